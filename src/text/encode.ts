@@ -1,0 +1,44 @@
+/** From a text to the ids a model reads. */
+import type { CleaningCounts } from './clean.js';
+import type { TextOptions } from './textOptions.js';
+import { tokenise } from './tokenise.js';
+import { END_OF_SEQUENCE, UNKNOWN, type Vocabulary } from './vocabulary.js';
+
+export interface EncodedText {
+  /** At most `maxTokens` ids; the last one is the end-of-sequence token. */
+  readonly ids: Int32Array;
+  /** Share of the tokens that are not in the vocabulary, 0 to 1; 1 for a text without tokens. */
+  readonly unknownWords: number;
+}
+
+export function encodeText(
+  text: string,
+  vocabulary: Vocabulary,
+  options: TextOptions,
+  counts?: CleaningCounts,
+): EncodedText {
+  return encodeTokens(tokenise(text, options.foldCase, counts), vocabulary, options);
+}
+
+/** The part of `encodeText` behind the tokeniser, for callers that need the tokens twice. */
+export function encodeTokens(
+  tokens: readonly string[],
+  vocabulary: Vocabulary,
+  options: TextOptions,
+): EncodedText {
+  const all = tokens.map((token) => vocabulary.ids.get(token) ?? UNKNOWN);
+  const known = all.filter((id) => id !== UNKNOWN);
+  const kept = cut(options.unknownWords === 'drop' ? known : all, options.maxTokens - 1, options.keep);
+  return {
+    ids: Int32Array.from([...kept, END_OF_SEQUENCE]),
+    unknownWords: all.length === 0 ? 1 : 1 - known.length / all.length,
+  };
+}
+
+function cut(ids: number[], limit: number, keep: TextOptions['keep']): number[] {
+  if (ids.length <= limit) return ids;
+  if (keep === 'start') return ids.slice(0, limit);
+  if (keep === 'end') return ids.slice(-limit);
+  const head = Math.ceil(limit / 2);
+  return [...ids.slice(0, head), ...ids.slice(ids.length - (limit - head))];
+}

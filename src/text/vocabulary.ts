@@ -1,0 +1,50 @@
+/** The words a model knows, most frequent first, behind three special tokens. */
+import { InputError } from '../errors.js';
+import type { TextOptions } from './textOptions.js';
+
+export const PADDING = 0;
+export const UNKNOWN = 1;
+export const END_OF_SEQUENCE = 2;
+export const SPECIAL_TOKENS = ['<pad>', '<unk>', '<eos>'] as const;
+
+export interface Vocabulary {
+  /** Token of each id; the first three are special. */
+  readonly tokens: readonly string[];
+  readonly ids: ReadonlyMap<string, number>;
+}
+
+/** @param tokens all tokens, special ones included, each once */
+export function vocabularyFrom(tokens: readonly string[]): Vocabulary {
+  const ids = new Map<string, number>();
+  // A word of the text that looks like a special token must not become one.
+  for (let id = SPECIAL_TOKENS.length; id < tokens.length; id += 1) ids.set(tokens[id]!, id);
+  return { tokens, ids };
+}
+
+/** Counts in how many texts each word occurs, then keeps the most frequent ones. */
+export function buildVocabulary(
+  texts: Iterable<readonly string[]>,
+  options: Pick<TextOptions, 'minDocumentFrequency' | 'vocabularySize'>,
+): Vocabulary {
+  const documentFrequency = new Map<string, number>();
+  let count = 0;
+  for (const tokens of texts) {
+    count += 1;
+    for (const token of new Set(tokens))
+      documentFrequency.set(token, (documentFrequency.get(token) ?? 0) + 1);
+  }
+  const words = [...documentFrequency]
+    .filter(([, frequency]) => frequency >= options.minDocumentFrequency)
+    .sort(([a, frequencyA], [b, frequencyB]) => frequencyB - frequencyA || (a < b ? -1 : 1))
+    .slice(0, options.vocabularySize)
+    .map(([word]) => word);
+  if (words.length === 0) {
+    throw new InputError({
+      where: 'the vocabulary',
+      found: `no word that occurs in ${options.minDocumentFrequency} of ${count} texts`,
+      expected: 'at least one',
+      advice: 'Give more texts or lower --min-document-frequency.',
+    });
+  }
+  return vocabularyFrom([...SPECIAL_TOKENS, ...words]);
+}
