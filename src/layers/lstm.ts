@@ -53,13 +53,11 @@ const onEngine: LstmImplementation = { forward: lstmForwardOnEngine, backward: l
 
 const asKernel: LstmImplementation = {
   forward(embeddings, lengths, weights, reverse) {
-    const [hidden, saved] = tf
-      .engine()
-      .runKernel('LstmForward', { embeddings, ...weights }, {
-        lengths,
-        reverse,
-        training: true,
-      } as never) as tf.Tensor[];
+    const [hidden, saved] = tf.engine().runKernel('LstmForward', { embeddings, ...weights }, {
+      lengths,
+      reverse,
+      training: true,
+    } as never) as tf.Tensor[];
     return { hidden: hidden as tf.Tensor3D, saved: [saved!] };
   },
   backward(hiddenGradient, embeddings, lengths, weights, reverse, { hidden, saved }, request) {

@@ -1,0 +1,101 @@
+/**
+ * Word embeddings, normalised to zero mean and unit variance under the word frequencies, without which the norm of a
+ * perturbation means nothing (Miyato, Dai, Goodfellow 2017, equation 1).
+ * Shapes: B batch, T time, E embedding width, V vocabulary, R distinct rows.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { hostFunctions, type SparseRows } from '../tensor/hostFunctions.js';
+import type { Batch } from '../text/batches.js';
+
+/** The table as it is trained, with the running statistics that normalise it. */
+export interface EmbeddingTable {
+  readonly width: number;
+  /** [V,E] before normalisation */
+  readonly values: Float32Array;
+  /** [V] share of each word among the training tokens; sums to 1 */
+  readonly frequencies: Float64Array;
+  /** [E] sum over the vocabulary of frequency * value, and of frequency * value^2 */
+  readonly weightedSum: Float64Array;
+  readonly weightedSquares: Float64Array;
+  /** [E] */
+  readonly mean: Float32Array;
+  readonly inverseDeviation: Float32Array;
+}
+
+const SMALLEST_VARIANCE = 1e-6;
+
+/** @param values [V,E], taken over, not copied */
+export function createEmbeddingTable(values: Float32Array, frequencies: Float64Array): EmbeddingTable {
+  const width = values.length / frequencies.length;
+  const table: EmbeddingTable = {
+    width,
+    values,
+    frequencies,
+    weightedSum: new Float64Array(width),
+    weightedSquares: new Float64Array(width),
+    mean: new Float32Array(width),
+    inverseDeviation: new Float32Array(width),
+  };
+  for (let row = 0; row < frequencies.length; row += 1) addToStatistics(table, row, 1);
+  refreshNormalisation(table);
+  return table;
+}
+
+function addToStatistics(table: EmbeddingTable, row: number, sign: 1 | -1): void {
+  const share = sign * table.frequencies[row]!;
+  if (share === 0) return;
+  const start = row * table.width;
+  for (let e = 0; e < table.width; e += 1) {
+    const value = table.values[start + e]!;
+    table.weightedSum[e]! += share * value;
+    table.weightedSquares[e]! += share * value * value;
+  }
+}
+
+function refreshNormalisation(table: EmbeddingTable): void {
+  for (let e = 0; e < table.width; e += 1) {
+    const mean = table.weightedSum[e]!;
+    table.mean[e] = mean;
+    table.inverseDeviation[e] =
+      1 / Math.sqrt(Math.max(table.weightedSquares[e]! - mean * mean, SMALLEST_VARIANCE));
+  }
+}
+
+/** Runs an update that changes only `rows` of the table, and keeps the statistics exact at a cost of R, not V. */
+export function updateRows(table: EmbeddingTable, rows: Int32Array, update: () => void): void {
+  rows.forEach((row) => addToStatistics(table, row, -1));
+  update();
+  rows.forEach((row) => addToStatistics(table, row, 1));
+  refreshNormalisation(table);
+}
+
+/** The whole table after normalisation, [V,E]: what a saved model holds. */
+export function normalisedValues(table: EmbeddingTable): Float32Array {
+  return table.values.map((value, index) => {
+    const e = index % table.width;
+    return (value - table.mean[e]!) * table.inverseDeviation[e]!;
+  });
+}
+
+/** @param mask [B,E] dropout factors, the same at every time, or null @returns [B,T,E], zero at padding */
+export function lookUp(table: EmbeddingTable, batch: Batch, mask: Float32Array | null): tf.Tensor3D {
+  const { mean, inverseDeviation, values } = table;
+  const out = new Float32Array(batch.ids.length * table.width);
+  hostFunctions().gatherRows(out, values, batch.ids, batch.lengths, mean, inverseDeviation, mask);
+  return tf.tensor3d(out, [batch.size, batch.time, table.width]);
+}
+
+/**
+ * The gradient for the rows of the table that occur in the batch. The mean and the deviation are held constant:
+ * their own gradient would touch the whole vocabulary and is of the order of a word's frequency.
+ * @param gradient [B,T,E] of the loss for the looked-up embeddings
+ */
+export function lookUpGradient(
+  table: EmbeddingTable,
+  batch: Batch,
+  mask: Float32Array | null,
+  gradient: tf.Tensor3D,
+): SparseRows {
+  const values = gradient.dataSync() as Float32Array;
+  return hostFunctions().scatterRows(values, batch.ids, batch.lengths, table.inverseDeviation, mask);
+}

@@ -1,0 +1,117 @@
+/**
+ * The text classifier, in two halves with a seam between them: `embed` turns ids into embeddings, `logits` turns
+ * embeddings into logits. Every perturbation of this project acts on the embeddings in between.
+ * Shapes: B batch, T time, E embedding width, F features, C classes, V vocabulary.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { dense } from '../layers/dense.js';
+import { dropoutMask } from '../layers/dropout.js';
+import { createEmbeddingTable, type EmbeddingTable, lookUp } from '../layers/embedding.js';
+import type { RandomSource } from '../tensor/random.js';
+import type { Batch } from '../text/batches.js';
+import { createEncoder, type Encoder } from './encoders.js';
+import type { ModelOptions } from './modelOptions.js';
+import {
+  glorotUniform,
+  type Parameter,
+  type ParameterSet,
+  standardNormal,
+  uploadWeights,
+  type Weights,
+  zeros,
+} from './parameters.js';
+
+/** All that a model has learnt. */
+export interface ModelState {
+  readonly options: ModelOptions;
+  /** C */
+  readonly classes: number;
+  readonly embedding: EmbeddingTable;
+  readonly parameters: ParameterSet;
+}
+
+/** A batch after `embed`, with the dropout masks that all passes of one step share. */
+export interface EmbeddedBatch {
+  readonly batch: Batch;
+  /** [B,T,E], zero at padding */
+  readonly embeddings: tf.Tensor3D;
+  /** [B,E] as applied to the embeddings, or null */
+  readonly embeddingMask: Float32Array | null;
+  /** [B,F] to be applied to the features, or null */
+  readonly featureMask: tf.Tensor2D | null;
+}
+
+export interface TextClassifier {
+  /** @param dropout source of the dropout masks; without it nothing is dropped */
+  embed(batch: Batch, dropout?: RandomSource): EmbeddedBatch;
+  /**
+   * @param embeddings [B,T,E], those of `texts` or a perturbed version of them
+   * @param constantWeights no gradient for the weights is wanted, only one for the embeddings
+   * @returns [B,C]
+   */
+  logits(embeddings: tf.Tensor3D, texts: EmbeddedBatch, constantWeights?: boolean): tf.Tensor2D;
+}
+
+/**
+ * A fresh model.
+ * @param frequencies [V] share of each word among the training tokens
+ * @param pretrained [V,E] word vectors to start from; standard normal numbers without them
+ */
+export function initialiseModel(
+  options: ModelOptions,
+  classes: number,
+  frequencies: Float64Array,
+  random: RandomSource,
+  pretrained?: Float32Array,
+): ModelState {
+  const vectors = pretrained ?? standardNormal([frequencies.length, options.embeddingSize], random).values;
+  const encoder = createEncoder(options);
+  const parameters = new Map<string, Parameter>(encoder.initialise(random));
+  let features = encoder.features;
+  if (options.headUnits > 0) {
+    parameters.set('head.hidden.weights', glorotUniform([features, options.headUnits], random));
+    parameters.set('head.hidden.bias', zeros([options.headUnits]));
+    features = options.headUnits;
+  }
+  parameters.set('head.logits.weights', glorotUniform([features, classes], random));
+  parameters.set('head.logits.bias', zeros([classes]));
+  return { options, classes, embedding: createEmbeddingTable(vectors, frequencies), parameters };
+}
+
+/** Puts a model's weights on the engine as they are now. Dispose of `weights` (or use `tf.tidy`) afterwards. */
+export function bindClassifier(state: ModelState): { classifier: TextClassifier; weights: Weights } {
+  const weights = uploadWeights(state.parameters);
+  const encoder = createEncoder(state.options);
+  const classifier: TextClassifier = {
+    embed: (batch, dropout) => embed(state, encoder, batch, dropout),
+    logits(embeddings, { batch, featureMask }, constantWeights = false) {
+      const features = encoder.encode(weights, embeddings, batch.lengths, constantWeights);
+      return head(weights, featureMask === null ? features : tf.mul(features, featureMask));
+    },
+  };
+  return { classifier, weights };
+}
+
+function embed(state: ModelState, encoder: Encoder, batch: Batch, dropout?: RandomSource): EmbeddedBatch {
+  const { embeddingSize, embeddingDropout, featureDropout } = state.options;
+  const embeddingMask = dropout ? dropoutMask(batch.size * embeddingSize, embeddingDropout, dropout) : null;
+  const featureMask = dropout ? dropoutMask(batch.size * encoder.features, featureDropout, dropout) : null;
+  return {
+    batch,
+    embeddings: lookUp(state.embedding, batch, embeddingMask),
+    embeddingMask,
+    featureMask: featureMask && tf.tensor2d(featureMask, [batch.size, encoder.features]),
+  };
+}
+
+function head(weights: Weights, features: tf.Tensor2D): tf.Tensor2D {
+  const hidden = weights['head.hidden.weights'] as tf.Tensor2D | undefined;
+  const input = hidden
+    ? (tf.relu(dense(features, hidden, weights['head.hidden.bias'] as tf.Tensor1D)) as tf.Tensor2D)
+    : features;
+  return dense(
+    input,
+    weights['head.logits.weights'] as tf.Tensor2D,
+    weights['head.logits.bias'] as tf.Tensor1D,
+  );
+}

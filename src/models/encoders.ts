@@ -1,0 +1,103 @@
+/**
+ * Encoders: from embeddings [B,T,E] to features [B,F].
+ * Shapes: B batch, T time, E embedding width, H hidden units, F features.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { convolveOverTime } from '../layers/convolution.js';
+import { type LstmWeights, lstm } from '../layers/lstm.js';
+import { type Pooling, poolOverTime } from '../layers/pooling.js';
+import type { RandomSource } from '../tensor/random.js';
+import type { ModelOptions } from './modelOptions.js';
+import { glorotUniform, type Parameter, type Weights, zeros } from './parameters.js';
+
+export interface Encoder {
+  /** F */
+  readonly features: number;
+  initialise(random: RandomSource): [string, Parameter][];
+  /** @param constantWeights the weights get no gradient, so that none is computed */
+  encode(
+    weights: Weights,
+    embeddings: tf.Tensor3D,
+    lengths: Int32Array,
+    constantWeights: boolean,
+  ): tf.Tensor2D;
+}
+
+export function createEncoder(options: ModelOptions): Encoder {
+  if (options.encoder === 'cnn') return convolutional(options);
+  return options.encoder === 'lstm'
+    ? recurrent(options, ['forward'])
+    : recurrent(options, ['forward', 'backward']);
+}
+
+type Direction = 'forward' | 'backward';
+
+function recurrent(options: ModelOptions, directions: readonly Direction[]): Encoder {
+  const { hiddenUnits, embeddingSize, pooling } = options;
+  return {
+    features: hiddenUnits * directions.length,
+    initialise: (random) =>
+      directions.flatMap((direction) =>
+        initialLstm(`encoder.${direction}`, embeddingSize, hiddenUnits, random),
+      ),
+    encode(weights, embeddings, lengths, constantWeights) {
+      const pooled = directions.map((direction) => {
+        const reverse = direction === 'backward';
+        const hidden = lstm(embeddings, lengths, lstmWeights(weights, `encoder.${direction}`), {
+          reverse,
+          constantWeights,
+        });
+        return poolOverTime(hidden, lengths, finalState(pooling, reverse));
+      });
+      return pooled.length === 1 ? pooled[0]! : (tf.concat(pooled, 1) as tf.Tensor2D);
+    },
+  };
+}
+
+/** The last state of a layer that reads backwards stands at the first token. */
+function finalState(pooling: ModelOptions['pooling'], reverse: boolean): Pooling {
+  return pooling === 'last' && reverse ? 'first' : pooling;
+}
+
+function initialLstm(
+  prefix: string,
+  width: number,
+  units: number,
+  random: RandomSource,
+): [string, Parameter][] {
+  const bias = zeros([4 * units]);
+  bias.values.fill(1, units, 2 * units);
+  return [
+    [`${prefix}.inputWeights`, glorotUniform([width, 4 * units], random)],
+    [`${prefix}.recurrentWeights`, glorotUniform([units, 4 * units], random)],
+    [`${prefix}.bias`, bias],
+  ];
+}
+
+function lstmWeights(weights: Weights, prefix: string): LstmWeights {
+  return {
+    inputWeights: weights[`${prefix}.inputWeights`] as tf.Tensor2D,
+    recurrentWeights: weights[`${prefix}.recurrentWeights`] as tf.Tensor2D,
+    bias: weights[`${prefix}.bias`] as tf.Tensor1D,
+  };
+}
+
+/** Convolutions of several window sizes, ReLU, maximum over time (Kim 2014). */
+function convolutional({ windows, filters, embeddingSize }: ModelOptions): Encoder {
+  return {
+    features: windows.length * filters,
+    initialise: (random) =>
+      windows.flatMap((window): [string, Parameter][] => [
+        [`encoder.window${window}.filters`, glorotUniform([window, embeddingSize, filters], random)],
+        [`encoder.window${window}.bias`, zeros([filters])],
+      ]),
+    encode(weights, embeddings, lengths) {
+      const pooled = windows.map((window) => {
+        const filter = weights[`encoder.window${window}.filters`] as tf.Tensor3D;
+        const sums = tf.add(convolveOverTime(embeddings, filter), weights[`encoder.window${window}.bias`]!);
+        return poolOverTime(tf.relu(sums) as tf.Tensor3D, lengths, 'max');
+      });
+      return tf.concat(pooled, 1) as tf.Tensor2D;
+    },
+  };
+}

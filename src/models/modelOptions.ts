@@ -1,0 +1,45 @@
+import * as v from 'valibot';
+
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(0.95));
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+/** The shape of the network. Saved with the model. */
+export const modelOptions = v.strictObject({
+  encoder: v.optional(
+    v.pipe(v.picklist(['lstm', 'bilstm', 'cnn']), v.description('what reads the embeddings')),
+    'bilstm',
+  ),
+  pooling: v.optional(
+    v.pipe(
+      v.picklist(['max', 'mean', 'last']),
+      v.description('how token states become one vector (lstm, bilstm)'),
+    ),
+    'max',
+  ),
+  embeddingSize: v.optional(v.pipe(count, v.description('width of a word embedding')), 256),
+  hiddenUnits: v.optional(v.pipe(count, v.description('hidden units of each LSTM direction')), 256),
+  filters: v.optional(v.pipe(count, v.description('filters of each window size (cnn)')), 128),
+  windows: v.optional(
+    v.pipe(v.array(count), v.minLength(1), v.description('window sizes in tokens (cnn)')),
+    [3, 4, 5],
+  ),
+  headUnits: v.optional(
+    v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(0),
+      v.description('units of a ReLU layer before the logits; 0 for none'),
+    ),
+    30,
+  ),
+  embeddingDropout: v.optional(
+    v.pipe(
+      share,
+      v.description('share of the embedding dimensions dropped, the same at every token of a text'),
+    ),
+    0.5,
+  ),
+  featureDropout: v.optional(v.pipe(share, v.description('share of the encoder features dropped')), 0.2),
+});
+
+export type ModelOptions = v.InferOutput<typeof modelOptions>;

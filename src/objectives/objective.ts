@@ -1,0 +1,27 @@
+/** What all objectives have in common. */
+import type * as tf from '@tensorflow/tfjs-core';
+import type { EmbeddedBatch, TextClassifier } from '../models/classifier.js';
+import type { RandomSource } from '../tensor/random.js';
+
+/**
+ * The first stage computes what is held constant (clean predictions, the perturbation); what it returns is the loss
+ * to be differentiated, a scalar that is a mean over the batch. Both see the model through its two halves only.
+ */
+export type Objective<Texts extends EmbeddedBatch = EmbeddedBatch> = (
+  classifier: TextClassifier,
+  texts: Texts,
+  random: RandomSource,
+) => () => tf.Scalar;
+
+export interface LabelledTexts extends EmbeddedBatch {
+  /** [B] class of each text */
+  readonly labels: Int32Array;
+}
+
+/**
+ * Tokens of each text that a perturbation may touch: all real ones but the end-of-sequence token.
+ * @returns [B]
+ */
+export function perturbedLengths(texts: EmbeddedBatch): Int32Array {
+  return texts.batch.lengths.map((length) => Math.max(0, length - 1));
+}
