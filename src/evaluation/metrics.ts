@@ -1,0 +1,152 @@
+import { InputError } from '../errors.js';
+import { calibrationBins, expectedCalibrationError } from './calibration.js';
+import {
+  type ClassMetrics,
+  type ClassRates,
+  type ConfusionMatrix,
+  classMetrics,
+  macroMean,
+  weightedMean,
+} from './classMetrics.js';
+import { errorRateInterval, type Interval } from './intervals.js';
+
+export interface Predictions {
+  /** The index of the gold class, per text. */
+  readonly gold: readonly number[];
+  /** A probability per class, per text. */
+  readonly probabilities: readonly ArrayLike<number>[];
+  readonly classes: readonly string[];
+}
+
+export interface EvaluationOptions {
+  /** Uniform on [0, 1), seeded by the caller. */
+  readonly random: () => number;
+  readonly bootstrapSamples?: number;
+}
+
+export interface Evaluation {
+  /** The number of texts. */
+  readonly n: number;
+  readonly error: number;
+  /** 95 % bootstrap percentile interval of the error. */
+  readonly errorInterval: Interval;
+  readonly accuracy: number;
+  /** In nats. */
+  readonly logLoss: number;
+  readonly brierScore: number;
+  readonly calibrationError: number;
+  readonly perClass: readonly ClassMetrics[];
+  readonly macro: ClassRates;
+  readonly weighted: ClassRates;
+  readonly confusion: ConfusionMatrix;
+}
+
+export function evaluatePredictions(predictions: Predictions, options: EvaluationOptions): Evaluation {
+  checkPredictions(predictions);
+  const { gold, probabilities, classes } = predictions;
+  const n = gold.length;
+  const predicted = probabilities.map(argmax);
+  const correct = predicted.map((label, i) => (label === gold[i] ? 1 : 0));
+  const confidences = predicted.map((label, i) => probabilities[i]![label]!);
+  const right = correct.reduce<number>((sum, value) => sum + value, 0);
+  const confusion = confusionMatrix(gold, predicted, classes.length);
+  const perClass = classMetrics(confusion, classes);
+  return {
+    n,
+    error: (n - right) / n,
+    errorInterval: errorRateInterval(n - right, n, options.random, options.bootstrapSamples),
+    accuracy: right / n,
+    logLoss: logLoss(gold, probabilities),
+    brierScore: brierScore(gold, probabilities),
+    calibrationError: expectedCalibrationError(calibrationBins(confidences, correct)),
+    perClass,
+    macro: macroMean(perClass),
+    weighted: weightedMean(perClass),
+    confusion,
+  };
+}
+
+/** The index of the largest value; of equal ones, the lowest. */
+export function argmax(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) {
+    if (values[i]! > values[best]!) best = i;
+  }
+  return best;
+}
+
+const SMALLEST_PROBABILITY = 1e-15;
+
+/**
+ * The mean of -ln p(gold class), in nats. Probabilities below 1e-15 count as 1e-15, so that one confident mistake
+ * costs 34.5 nats and not infinity. Good (1952), Rational Decisions.
+ */
+export function logLoss(gold: readonly number[], probabilities: readonly ArrayLike<number>[]): number {
+  let sum = 0;
+  for (let i = 0; i < gold.length; i++) {
+    const probability = probabilities[i]![gold[i]!]!;
+    sum -= Math.log(Math.min(1, Math.max(SMALLEST_PROBABILITY, probability)));
+  }
+  return sum / gold.length;
+}
+
+/**
+ * The mean of Σ_c (p_c - y_c)² over all classes, between 0 and 2; for two classes twice the one-sided form.
+ * Brier (1950), Verification of forecasts expressed in terms of probability.
+ */
+export function brierScore(gold: readonly number[], probabilities: readonly ArrayLike<number>[]): number {
+  let sum = 0;
+  for (let i = 0; i < gold.length; i++) {
+    const row = probabilities[i]!;
+    for (let c = 0; c < row.length; c++) sum += (row[c]! - (c === gold[i] ? 1 : 0)) ** 2;
+  }
+  return sum / gold.length;
+}
+
+function confusionMatrix(
+  gold: readonly number[],
+  predicted: readonly number[],
+  classCount: number,
+): number[][] {
+  const confusion = Array.from({ length: classCount }, () => new Array<number>(classCount).fill(0));
+  for (let i = 0; i < gold.length; i++) confusion[gold[i]!]![predicted[i]!]! += 1;
+  return confusion;
+}
+
+/** Float32 softmax is off by 1e-6 or so; logits passed by mistake are off by far more. */
+const SUM_TOLERANCE = 1e-3;
+
+function checkPredictions({ gold, probabilities, classes }: Predictions): void {
+  if (gold.length === 0) {
+    throw new InputError({
+      where: 'texts to evaluate',
+      found: 'no labelled text',
+      expected: 'at least one text with a label',
+    });
+  }
+  if (probabilities.length !== gold.length) {
+    throw new Error(`${gold.length} gold classes, but ${probabilities.length} rows of probabilities`);
+  }
+  for (let i = 0; i < gold.length; i++) {
+    const label = gold[i]!;
+    if (!Number.isInteger(label) || label < 0 || label >= classes.length) {
+      throw new Error(`row ${i}: gold class ${label} is not one of ${classes.length} class indices`);
+    }
+    checkProbabilities(probabilities[i]!, i, classes.length);
+  }
+}
+
+function checkProbabilities(row: ArrayLike<number>, index: number, classCount: number): void {
+  if (row.length !== classCount) {
+    throw new Error(`row ${index}: ${row.length} probabilities for ${classCount} classes`);
+  }
+  let sum = 0;
+  for (let c = 0; c < classCount; c++) {
+    const probability = row[c]!;
+    if (!(probability >= 0)) throw new Error(`row ${index}: probability ${probability} of class ${c}`);
+    sum += probability;
+  }
+  if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
+    throw new Error(`row ${index}: the probabilities sum to ${sum}, not to 1`);
+  }
+}

@@ -1,0 +1,48 @@
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Wide and fullwidth blocks of Unicode Standard Annex 11, East Asian Width. */
+const WIDE =
+  /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18cff}\u{1aff0}-\u{1b2ff}\u{20000}-\u{3fffd}]/u;
+const EMOJI = /^\p{Emoji_Presentation}|\ufe0f/u;
+const INVISIBLE = /^[\p{Mark}\p{Default_Ignorable_Code_Point}]+$/u;
+
+/** The number of terminal columns a text takes: 2 for wide characters and emoji, 0 for invisible ones. */
+export function textWidth(text: string): number {
+  let width = 0;
+  for (const { segment } of graphemes.segment(text)) width += graphemeWidth(segment);
+  return width;
+}
+
+function graphemeWidth(grapheme: string): number {
+  if (INVISIBLE.test(grapheme)) return 0;
+  return WIDE.test(grapheme) || EMOJI.test(grapheme) ? 2 : 1;
+}
+
+/** Shortens a text to at most `width` columns, the last of them an ellipsis. */
+export function truncateText(text: string, width: number): string {
+  if (textWidth(text) <= width) return text;
+  let kept = '';
+  let used = 1;
+  for (const { segment } of graphemes.segment(text)) {
+    used += graphemeWidth(segment);
+    if (used > width) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
+
+export function padText(text: string, width: number, align: 'left' | 'right'): string {
+  const padding = ' '.repeat(Math.max(0, width - textWidth(text)));
+  return align === 'left' ? text + padding : padding + text;
+}
+
+/** Makes control characters visible, so that a label from a file cannot move the cursor or reverse the line. */
+export function printable(text: string): string {
+  return text
+    .replace(/\p{Cc}/gu, (character) => {
+      const code = character.charCodeAt(0);
+      if (code < 0x20) return String.fromCharCode(0x2400 + code);
+      return code === 0x7f ? '\u2421' : '\ufffd';
+    })
+    .replace(/[\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+}

@@ -1,0 +1,142 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  bootstrapInterval,
+  errorRateInterval,
+  mean,
+  pairedBootstrapInterval,
+  pairedDifferenceInterval,
+  quantile,
+  standardDeviation,
+} from '../../src/evaluation/intervals.js';
+import { close, seeded } from './testing.js';
+
+test('mean and sample standard deviation', () => {
+  close(mean([2, 4, 4, 4, 5, 5, 7, 9]), 5);
+  close(standardDeviation([2, 4, 4, 4, 5, 5, 7, 9]), Math.sqrt(32 / 7));
+  assert.is(standardDeviation([3]), null);
+  assert.is(standardDeviation([]), null);
+  assert.throws(() => mean([]), /no values/);
+});
+
+test('quantiles agree with NumPy', () => {
+  const sorted = [1, 1, 2, 3, 4, 5, 6, 9];
+  close(quantile(sorted, 0.025), 1);
+  close(quantile(sorted, 0.3), 2.1);
+  close(quantile(sorted, 0.975), 8.475);
+  assert.throws(() => quantile([], 0.5), /no values/);
+});
+
+test('the bootstrap interval is the middle 95 % of the resampled statistics', () => {
+  let next = 0;
+  const [low, high] = bootstrapInterval(() => 40 - next++, 41);
+  close(low, 1);
+  close(high, 39);
+});
+
+test('the bootstrap interval refuses to work without samples', () => {
+  assert.throws(() => bootstrapInterval(() => 1, 0), /0 bootstrap samples/);
+  assert.throws(() => bootstrapInterval(() => 1, 2.5), /2.5 bootstrap samples/);
+});
+
+test('the error interval has the exact quantiles of the binomial', () => {
+  // SciPy: binom.ppf([.025, .975], 1000, .13) = [110, 151].
+  const [low, high] = errorRateInterval(130, 1000, seeded(3), 50_000);
+  close(low, 0.11, 0.001001);
+  close(high, 0.151, 0.001001);
+});
+
+test('the error interval agrees with resampling the texts one by one', () => {
+  const texts = 400;
+  const wrong = Array.from({ length: texts }, (_, i) => (i % 9 === 0 ? 1 : 0));
+  const random = seeded(5);
+  const naive = bootstrapInterval(() => {
+    let sum = 0;
+    for (let i = 0; i < texts; i++) sum += wrong[Math.floor(random() * texts)]!;
+    return sum / texts;
+  }, 20_000);
+  const fast = errorRateInterval(45, texts, seeded(6), 20_000);
+  close(fast[0], naive[0], 1.01 / texts);
+  close(fast[1], naive[1], 1.01 / texts);
+});
+
+test('the error interval covers the true error in about 95 % of data sets', () => {
+  const random = seeded(7);
+  const [dataSets, texts, error] = [1000, 300, 0.2];
+  let covered = 0;
+  for (let d = 0; d < dataSets; d++) {
+    let wrong = 0;
+    for (let i = 0; i < texts; i++) if (random() < error) wrong++;
+    const [low, high] = errorRateInterval(wrong, texts, random);
+    if (low <= error && error <= high) covered++;
+  }
+  assert.ok(covered >= 925 && covered <= 970, `covered ${covered} of ${dataSets}`);
+});
+
+test('the error interval has no width where all texts came out alike', () => {
+  assert.equal(errorRateInterval(0, 50, seeded(1)), [0, 0]);
+  assert.equal(errorRateInterval(50, 50, seeded(1)), [1, 1]);
+  assert.throws(() => errorRateInterval(0, 0, seeded(1)), /no texts/);
+});
+
+test('the same seed gives the same interval', () => {
+  assert.equal(errorRateInterval(30, 200, seeded(9)), errorRateInterval(30, 200, seeded(9)));
+});
+
+test('the paired difference interval agrees with SciPy', () => {
+  // t.interval(.95, 4, loc=mean, scale=sem)
+  const { interval } = pairedDifferenceInterval([0.012, -0.004, 0.021, 0.009, 0.015]);
+  assert.ok(interval);
+  close(interval[0], -0.0009347845453121194);
+  close(interval[1], 0.02213478454531212);
+});
+
+test('there is no interval over fewer than two seeds', () => {
+  assert.equal(pairedDifferenceInterval([0.3]), {
+    interval: null,
+    reason: 'an interval over seeds needs at least 2, got 1',
+  });
+  assert.is(pairedDifferenceInterval([]).interval, null);
+  assert.throws(() => pairedDifferenceInterval([0.1, Number.NaN]), /finite/);
+});
+
+/** Two models over 500 texts: A alone wrong on 60, B alone on 35, both on 40. */
+function twoModels() {
+  const correctA = Array.from({ length: 500 }, (_, i) => (i < 100 ? 0 : 1));
+  const correctB = Array.from({ length: 500 }, (_, i) => (i >= 60 && i < 135 ? 0 : 1));
+  return { correctA, correctB };
+}
+
+test('the paired bootstrap agrees with resampling the texts one by one', () => {
+  const { correctA, correctB } = twoModels();
+  const random = seeded(11);
+  const naive = bootstrapInterval(() => {
+    let difference = 0;
+    for (let i = 0; i < 500; i++) {
+      const text = Math.floor(random() * 500);
+      difference += correctB[text]! - correctA[text]!;
+    }
+    return difference / 500;
+  }, 20_000);
+  const fast = pairedBootstrapInterval(correctA, correctB, seeded(12), 20_000);
+  close(fast[0], naive[0], 1.01 / 500);
+  close(fast[1], naive[1], 1.01 / 500);
+  // The normal interval 0.05 ± 1.96 * sqrt((95 - 25² / 500) / 500²), up to a step of 1/500.
+  close(fast[0], 0.05 - 0.03794, 0.003);
+  close(fast[1], 0.05 + 0.03794, 0.003);
+});
+
+test('the paired bootstrap is positive where the second model is better', () => {
+  const [low, high] = pairedBootstrapInterval([0, 0, 0, 0], [1, 1, 1, 1], seeded(1));
+  assert.equal([low, high], [1, 1]);
+  assert.equal(pairedBootstrapInterval([1, 1], [0, 0], seeded(1)), [-1, -1]);
+  assert.equal(pairedBootstrapInterval([1, 0], [1, 0], seeded(1)), [0, 0]);
+});
+
+test('the paired bootstrap refuses what cannot be paired', () => {
+  assert.throws(() => pairedBootstrapInterval([1], [1, 0], seeded(1)), /cannot pair 1 texts with 2/);
+  assert.throws(() => pairedBootstrapInterval([], [], seeded(1)), /cannot pair/);
+  assert.throws(() => pairedBootstrapInterval([1, 0.5], [1, 0], seeded(1)), /text 1: right must be 1/);
+});
+
+test.run();
