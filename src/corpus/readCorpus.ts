@@ -1,0 +1,112 @@
+import { basename } from 'node:path';
+import { addAbortSignal, type Readable } from 'node:stream';
+import type * as v from 'valibot';
+import { InputError } from '../errors.js';
+import { fileBytes, isFolder } from './bytes.js';
+import type { CorpusFormat, corpusOptions } from './corpusOptions.js';
+import { decodeLines, type Line } from './decode.js';
+import { readDelimited } from './delimited.js';
+import { formatByContent, formatByName } from './detect.js';
+import { countControlCharacters, type EncodingFaults, noFaults } from './encodingFaults.js';
+import type { Example } from './example.js';
+import { readFastText } from './fastText.js';
+import { readFolder } from './folder.js';
+import { readJsonLines } from './jsonLines.js';
+import { peek } from './peek.js';
+import { readPlainText } from './plainText.js';
+import type { Fields, Origin } from './record.js';
+
+export interface CorpusOptions extends Partial<v.InferOutput<typeof corpusOptions>> {
+  /** Counts what was odd about the bytes; complete when the last example has come. */
+  readonly faults?: EncodingFaults | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Without it, a corpus without any text is an error. */
+  readonly allowEmpty?: boolean | undefined;
+  /** What the source `-` reads; standard input by default. */
+  readonly input?: Readable | undefined;
+}
+
+/** The examples of a file, a folder or standard input (`-`), one after the other, whatever the format. */
+export async function* readCorpus(source: string, options: CorpusOptions = {}): AsyncGenerator<Example> {
+  const { faults = noFaults(), signal } = options;
+  const path = source === '-' ? 'stdin' : source;
+  let isEmpty = true;
+  try {
+    for await (const example of open(source, path, options, faults)) {
+      signal?.throwIfAborted();
+      if (countControlCharacters(example.text) > 0) faults.controlCharacterTexts++;
+      isEmpty = false;
+      yield example;
+    }
+  } catch (error) {
+    // A stream that is aborted ends with an error of its own; the caller's reason is the better one.
+    signal?.throwIfAborted();
+    throw error;
+  }
+  if (isEmpty && options.allowEmpty !== true) {
+    throw new InputError({ where: path, found: 'no texts', expected: 'at least one' });
+  }
+}
+
+/** All examples at once, for corpora that fit into memory. */
+export async function readAll(source: string, options: CorpusOptions = {}): Promise<Example[]> {
+  const examples: Example[] = [];
+  for await (const example of readCorpus(source, options)) examples.push(example);
+  return examples;
+}
+
+async function* open(
+  source: string,
+  path: string,
+  options: CorpusOptions,
+  faults: EncodingFaults,
+): AsyncGenerator<Example> {
+  if (source !== '-' && (await isFolder(source))) {
+    refuseFormat(source, options.format, 'a folder', ['folder', 'text']);
+    yield* readFolder(source, faults);
+    return;
+  }
+  refuseFormat(path, options.format, 'a file', ['jsonl', 'csv', 'tsv', 'text', 'fasttext']);
+  const bytes = source === '-' ? standardInput(options) : fileBytes(source);
+  yield* readLines(decodeLines(path, bytes, faults), { path, name: basename(path) }, options);
+}
+
+async function* standardInput({ input = process.stdin, signal }: CorpusOptions): AsyncGenerator<Uint8Array> {
+  if (signal !== undefined) addAbortSignal(signal, input);
+  // A stream made from strings gives strings.
+  for await (const chunk of input) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+}
+
+function refuseFormat(
+  path: string,
+  format: CorpusFormat | undefined,
+  found: string,
+  fitting: readonly CorpusFormat[],
+): void {
+  if (format === undefined || fitting.includes(format)) return;
+  const expected = `something to read as ${JSON.stringify(format)}`;
+  throw new InputError({
+    where: path,
+    found,
+    expected,
+    advice: `Fitting formats are ${fitting.join(', ')}; without --format it is detected.`,
+  });
+}
+
+async function* readLines(
+  lines: AsyncGenerator<Line>,
+  origin: Origin,
+  options: CorpusOptions,
+): AsyncGenerator<Example> {
+  const { textField = 'text', labelField = 'label', idField = 'id' } = options;
+  const fields: Fields = { textField, labelField, idField };
+  const { head, all } = await peek(lines, (some) => Boolean(some.at(-1)?.text.trim()));
+  const firstLine = head.at(-1)?.text ?? '';
+  const format =
+    options.format ?? formatByName(origin.name) ?? formatByContent(firstLine, origin.name, fields);
+  if (format === 'jsonl') yield* readJsonLines(all, origin, fields);
+  else if (format === 'csv') yield* readDelimited(all, origin, fields, ',');
+  else if (format === 'tsv') yield* readDelimited(all, origin, fields, '\t');
+  else if (format === 'fasttext') yield* readFastText(all, origin);
+  else yield* readPlainText(all, origin);
+}
