@@ -4,21 +4,23 @@ export const CORPUS_FORMATS = ['jsonl', 'csv', 'tsv', 'text', 'fasttext', 'folde
 export type CorpusFormat = (typeof CORPUS_FORMATS)[number];
 
 /** How a corpus is read. Command-line flags, their help and their checks are made from this. */
-export const corpusOptions = v.object({
-  format: v.pipe(
-    v.optional(v.picklist(CORPUS_FORMATS)),
-    v.description('how the input is written; without it, told by name and content'),
+export const corpusOptions = v.strictObject({
+  format: v.optional(
+    v.pipe(
+      v.picklist(CORPUS_FORMATS),
+      v.description('how the input is written; without it, told by its name and content'),
+    ),
   ),
-  textField: v.pipe(
-    v.optional(v.pipe(v.string(), v.nonEmpty()), 'text'),
-    v.description('field or column that holds the text'),
+  textField: v.optional(
+    v.pipe(v.string(), v.nonEmpty(), v.description('field or column that holds the text')),
+    'text',
   ),
-  labelField: v.pipe(
-    v.optional(v.pipe(v.string(), v.nonEmpty()), 'label'),
-    v.description('field or column that holds the label'),
+  labelField: v.optional(
+    v.pipe(v.string(), v.nonEmpty(), v.description('field or column that holds the label')),
+    'label',
   ),
-  idField: v.pipe(
-    v.optional(v.pipe(v.string(), v.nonEmpty()), 'id'),
-    v.description('field or column that holds the id'),
+  idField: v.optional(
+    v.pipe(v.string(), v.nonEmpty(), v.description('field or column that holds the id')),
+    'id',
   ),
 });

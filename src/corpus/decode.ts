@@ -87,7 +87,8 @@ function utf16Order(head: Buffer): 'utf-16le' | 'utf-16be' | undefined {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
   // Western letters in UTF-16 have a zero in one half only; in UTF-8 a zero byte is a rare accident.
-  const firstLine = head.subarray(0, Math.max(4, Math.min(HEAD_BYTES, head.indexOf(LINE_FEED) + 1)));
+  const lineEnd = head.indexOf(LINE_FEED);
+  const firstLine = head.subarray(0, lineEnd < 0 ? HEAD_BYTES : Math.max(4, lineEnd + 1));
   const zeros = [0, 0];
   firstLine.forEach((byte, index) => {
     if (byte === 0) zeros[index % 2]!++;

@@ -8,27 +8,10 @@ export interface EncodingFaults {
   latin1Lines: number;
   /** Lines ended by CRLF, or by a lone CR in a file without LF. The CR is no part of the text. */
   carriageReturns: number;
-  /** Texts with control characters other than tab and line break: left in place, for the cleaning of the text. */
-  controlCharacterTexts: number;
 }
 
 export function noFaults(): EncodingFaults {
-  return {
-    byteOrderMarks: 0,
-    utf16Files: 0,
-    latin1Lines: 0,
-    carriageReturns: 0,
-    controlCharacterTexts: 0,
-  };
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
-const CONTROL_CHARACTER = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
-
-/** How many control characters a text holds, tabs and line feeds not counted. */
-export function countControlCharacters(text: string): number {
-  // `search` first: nearly every text has none, and `match` would build an array.
-  return text.search(CONTROL_CHARACTER) < 0 ? 0 : (text.match(CONTROL_CHARACTER)?.length ?? 0);
+  return { byteOrderMarks: 0, utf16Files: 0, latin1Lines: 0, carriageReturns: 0 };
 }
 
 const counted = (count: number, one: string, many = `${one}s`): string =>
@@ -43,7 +26,5 @@ export function describeFaults(faults: EncodingFaults): string | undefined {
     parts.push(`${counted(faults.latin1Lines, 'line')} not in UTF-8, read as Windows-1252`);
   if (faults.carriageReturns > 0)
     parts.push(`${counted(faults.carriageReturns, 'line')} ended by a carriage return, which was removed`);
-  if (faults.controlCharacterTexts > 0)
-    parts.push(`${counted(faults.controlCharacterTexts, 'text')} with stray control characters`);
   return parts.length === 0 ? undefined : `${parts.join('; ')}.`;
 }

@@ -7,7 +7,7 @@ import type { CorpusFormat, corpusOptions } from './corpusOptions.js';
 import { decodeLines, type Line } from './decode.js';
 import { readDelimited } from './delimited.js';
 import { formatByContent, formatByName } from './detect.js';
-import { countControlCharacters, type EncodingFaults, noFaults } from './encodingFaults.js';
+import { type EncodingFaults, noFaults } from './encodingFaults.js';
 import type { Example } from './example.js';
 import { readFastText } from './fastText.js';
 import { readFolder } from './folder.js';
@@ -34,7 +34,6 @@ export async function* readCorpus(source: string, options: CorpusOptions = {}): 
   try {
     for await (const example of open(source, path, options, faults)) {
       signal?.throwIfAborted();
-      if (countControlCharacters(example.text) > 0) faults.controlCharacterTexts++;
       isEmpty = false;
       yield example;
     }

@@ -1,0 +1,99 @@
+import { InputError } from '../errors.js';
+import type { Example } from './example.js';
+
+export interface Split<E> {
+  readonly training: E[];
+  readonly development: E[];
+}
+
+export interface Draw<E> {
+  readonly drawn: E[];
+  readonly rest: E[];
+}
+
+/** Holds back a fraction of every class; both parts keep the order of the corpus. `random` gives numbers in [0, 1). */
+export function splitByFraction<E extends Example>(
+  examples: readonly E[],
+  fraction: number,
+  random: () => number,
+): Split<E> {
+  const held = Math.round(examples.length * fraction);
+  if (!(fraction > 0 && fraction < 1) || held === 0) {
+    throw new InputError({
+      where: 'development fraction',
+      found: `${fraction} of ${examples.length} texts`,
+      expected: 'a number between 0 and 1 that gives at least one text',
+    });
+  }
+  // The training part is the one that is drawn, because it needs every class.
+  const { drawn, rest } = drawLabelled(examples, examples.length - held, random);
+  return { training: drawn, development: rest };
+}
+
+/**
+ * Draws `count` labelled texts in the proportions of the corpus, at least one of each class. Draws are nested: from
+ * the same random numbers a draw of 50 is part of a draw of 200.
+ */
+export function drawLabelled<E extends Example>(
+  examples: readonly E[],
+  count: number,
+  random: () => number,
+): Draw<E> {
+  const classes = indicesByLabel(examples);
+  if (!Number.isInteger(count) || count < classes.length || count > examples.length) {
+    throw new InputError({
+      where: 'number of labelled texts to draw',
+      found: String(count),
+      expected: `a whole number from ${classes.length} (the classes) to ${examples.length} (the labelled texts)`,
+    });
+  }
+  for (const indices of classes) shuffle(indices, random);
+  const chosen = new Set<number>();
+  for (const index of shares(classes, count)) chosen.add(index);
+  const drawn: E[] = [];
+  const rest: E[] = [];
+  for (const [index, example] of examples.entries()) (chosen.has(index) ? drawn : rest).push(example);
+  return { drawn, rest };
+}
+
+/** The places of every class's texts. Ordered by label, so that the order of the corpus does not pick the classes. */
+function indicesByLabel(examples: readonly Example[]): number[][] {
+  const classes = new Map<string, number[]>();
+  for (const [index, { id, label }] of examples.entries()) {
+    if (label === undefined) {
+      throw new InputError({ where: id, found: 'a text without label', expected: 'labelled texts only' });
+    }
+    const indices = classes.get(label);
+    if (indices === undefined) classes.set(label, [index]);
+    else indices.push(index);
+  }
+  const byLabel = [...classes].sort(([one], [other]) => (one < other ? -1 : 1));
+  return byLabel.map(([, indices]) => indices);
+}
+
+/** Fisher and Yates, in place. */
+function shuffle(items: number[], random: () => number): void {
+  for (let last = items.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    [items[last], items[other]] = [items[other]!, items[last]!];
+  }
+}
+
+/**
+ * One of each class, then seat by seat as Sainte-Laguë gives them to parties. Largest remainders would be as
+ * proportional but not nested: there a class can lose a text when the draw grows.
+ */
+function* shares(classes: readonly (readonly number[])[], count: number): Generator<number> {
+  for (const indices of classes) yield indices[0]!;
+  const taken = classes.map(() => 1);
+  for (let drawn = classes.length; drawn < count; drawn++) {
+    let best = -1;
+    let bestClaim = 0;
+    for (const [place, indices] of classes.entries()) {
+      const used = taken[place]!;
+      const claim = used < indices.length ? indices.length / (2 * used + 1) : 0;
+      if (claim > bestClaim) [best, bestClaim] = [place, claim];
+    }
+    yield classes[best]![taken[best]!++]!;
+  }
+}
