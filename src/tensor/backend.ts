@@ -1,7 +1,8 @@
 /** Choice of the tensor engine: the fastest that loads, or the one asked for. */
+import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { InputError } from '../errors.js';
-import { useHostFunctions } from './hostFunctions.js';
+import { type HostFunctions, useHostFunctions } from './hostFunctions.js';
 
 /** From fastest to slowest. */
 export const backendNames = ['native', 'tensorflow', 'wasm', 'cpu'] as const;
@@ -14,31 +15,46 @@ export interface BackendChoice {
   readonly refused: readonly { readonly backend: BackendName; readonly reason: string }[];
 }
 
-const loaders: Record<BackendName, () => Promise<void>> = {
+/** Registers an engine with tfjs; returns the host functions that it brings along. */
+const loaders: Record<BackendName, () => Promise<Partial<HostFunctions>>> = {
   native: async () => {
     const { registerNativeBackend, nativeHostFunctions } = await import('./native/nativeBackend.js');
     await registerNativeBackend();
-    useHostFunctions(nativeHostFunctions());
+    return nativeHostFunctions();
   },
   tensorflow: async () => {
+    // Errors only: else it reports its instruction sets on stderr.
     process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+    // tfjs-node 4.22 calls two functions that Node 23 removed.
+    const removed = util as { isNullOrUndefined?: (value: unknown) => boolean; isArray?: unknown };
+    removed.isNullOrUndefined ??= (value) => value === null || value === undefined;
+    removed.isArray ??= Array.isArray;
     // A variable keeps the type checker from asking for an optional dependency.
     const optional: string = '@tensorflow/tfjs-node';
     await import(optional);
+    return {};
   },
   wasm: async () => {
     await import('@tensorflow/tfjs-backend-wasm');
+    return {};
   },
   cpu: async () => {
     await import('@tensorflow/tfjs-backend-cpu');
+    return {};
   },
 };
 
 async function load(backend: BackendName): Promise<void> {
-  useHostFunctions();
-  await loaders[backend]();
+  if (!Object.hasOwn(loaders, backend)) throw new Error('there is none of that name');
+  // Else tfjs greets and advises on the console. Does not touch the checks for NaN.
+  tf.enableProdMode();
+  const faster = await loaders[backend]();
   if (!(await tf.setBackend(backend))) throw new Error('its initialisation failed');
   await tf.ready();
+  // Some engines register well and fail at their first product.
+  const product = tf.tidy(() => tf.matMul([[1, 2]], [[3], [4]]).dataSync()[0]);
+  if (product !== 11) throw new Error(`it says that 1 * 3 + 2 * 4 is ${product}`);
+  useHostFunctions(faster);
 }
 
 /** The first line of an error, for a list of reasons. */
