@@ -1,0 +1,235 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { checkCorpora } from '../../src/corpus/check.js';
+import type { CorpusReport, CorpusRole } from '../../src/corpus/corpusReport.js';
+import { noFaults } from '../../src/corpus/encodingFaults.js';
+import type { Example } from '../../src/corpus/example.js';
+import { formatCheck } from '../../src/corpus/formatCheck.js';
+import { streamOf } from './helpers.js';
+
+type Row = readonly [id: string, text: string, label?: string];
+
+const example = ([id, text, label]: Row): Example =>
+  label === undefined ? { id, text } : { id, text, label };
+const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
+
+function check(...inputs: readonly (readonly [string, CorpusRole, readonly Row[]])[]): Promise<CorpusReport> {
+  const prepared = inputs.map(([name, role, rows]) => ({
+    name,
+    role,
+    examples: streamOf(rows.map(example)),
+    faults: noFaults(),
+  }));
+  return checkCorpora(prepared, words);
+}
+
+/** Ten different texts of each class, so that only what a test adds is worth a warning. */
+const clean = (prefix: string, labels: readonly string[] = ['pos', 'neg']): Row[] =>
+  labels.flatMap((label) =>
+    Array.from(
+      { length: 10 },
+      (_, index): Row => [`${prefix}-${label}-${index}`, `${prefix} film ${label} ${index}`, label],
+    ),
+  );
+
+test('a clean corpus has nothing to warn about', async () => {
+  const report = await check(['train', 'labelled', clean('a')]);
+  const [input] = report.inputs;
+  assert.is(input!.rows, 20);
+  assert.is(input!.labelledRows, 20);
+  assert.equal(input!.classes, [
+    { label: 'neg', texts: 10, share: 0.5 },
+    { label: 'pos', texts: 10, share: 0.5 },
+  ]);
+  assert.is(input!.tokens, 80);
+  assert.is(input!.coverage, null);
+  assert.equal(report.shared, []);
+  assert.equal(report.warnings, []);
+  assert.ok(formatCheck(report).endsWith('Nothing to warn about.\n'));
+});
+
+test('empty, repeated and contradicting texts', async () => {
+  const rows: Row[] = [
+    ...clean('a'),
+    ['e1', ' \n ', 'pos'],
+    ['d1', 'a  film\tpos 0 ', 'pos'],
+    ['c1', 'a film pos 1', 'neg'],
+    ['c2', 'a film pos 1', 'neg'],
+    ['u1', 'a film neg 2'],
+  ];
+  const report = await check(['train', 'any', rows]);
+  const [input] = report.inputs;
+  assert.is(input!.emptyTexts, 1);
+  assert.is(input!.duplicateRows, 4);
+  assert.is(input!.conflictingTexts, 1);
+  assert.equal(input!.conflicts, [{ ids: ['a-pos-1', 'c1'], labels: ['pos', 'neg'] }]);
+  assert.equal(report.warnings, [
+    'train: 1 empty text; remove them.',
+    'train: 1 text under two labels, such as a-pos-1 (pos) and c1 (neg); decide on one.',
+    'train: 4 rows with a text that came before; remove them.',
+  ]);
+});
+
+test('length quantiles by nearest rank', async () => {
+  const rows = Array.from({ length: 200 }, (_, index): Row => [`${index}`, 'w '.repeat(200 - index)]);
+  const [input] = (await check(['u', 'unlabelled', rows])).inputs;
+  assert.equal(input!.lengths, {
+    minimum: 1,
+    percentile5: 10,
+    percentile25: 50,
+    median: 100,
+    percentile75: 150,
+    percentile95: 190,
+    percentile99: 198,
+    maximum: 200,
+  });
+  const [nothing] = (await check(['empty', 'any', []])).inputs;
+  assert.is(nothing!.lengths, null);
+});
+
+test('texts shared between files, and leaks into the test file', async () => {
+  const train = clean('a');
+  const shared: Row[] = [
+    ['t1', 'a film  pos 3', 'pos'],
+    ['t2', 'a film neg 4', 'pos'],
+  ];
+  const report = await check(
+    [
+      'pile',
+      'unlabelled',
+      [
+        ['p1', 'a film pos 3'],
+        ['p2', 'a film pos 4'],
+      ],
+    ],
+    ['train', 'labelled', train],
+    ['test', 'test', [...clean('b'), ...shared]],
+  );
+  assert.equal(report.shared, [
+    {
+      first: 'pile',
+      second: 'train',
+      texts: 2,
+      differentLabels: 0,
+      ids: [
+        ['p1', 'a-pos-3'],
+        ['p2', 'a-pos-4'],
+      ],
+    },
+    { first: 'pile', second: 'test', texts: 1, differentLabels: 0, ids: [['p1', 't1']] },
+    {
+      first: 'train',
+      second: 'test',
+      texts: 2,
+      differentLabels: 1,
+      ids: [
+        ['a-pos-3', 't1'],
+        ['a-neg-4', 't2'],
+      ],
+    },
+  ]);
+  assert.equal(
+    report.warnings.filter((warning) => warning.includes('share')),
+    [
+      'pile and test share 1 text; remove them from the unlabelled file, or the measured error is too good.',
+      'train and test share 2 texts; remove them from the training file, or the measured error is too good.',
+      'train and test label 1 shared text differently; decide on one label.',
+    ],
+  );
+});
+
+test('coverage is measured against the labelled file, wherever it stands', async () => {
+  const report = await check(
+    [
+      'pile',
+      'unlabelled',
+      [
+        ['p1', 'a film x y'],
+        ['p2', 'x'],
+      ],
+    ],
+    ['train', 'labelled', clean('a')],
+    ['same', 'unlabelled', [['s1', 'film film pos']]],
+  );
+  assert.equal(
+    report.inputs.map(({ name, coverage }) => [name, coverage]),
+    [
+      ['pile', 0.4],
+      ['train', null],
+      ['same', 1],
+    ],
+  );
+  assert.equal(report.warnings, [
+    'pile: only 40.0 % of its words occur in the labelled texts; is it the same kind of text?',
+  ]);
+  const bare = await check(
+    ['u1', 'any', [['1', 'x']]],
+    ['train', 'any', clean('a')],
+    ['u2', 'any', [['2', 'film z']]],
+  );
+  assert.equal(
+    bare.inputs.map(({ coverage }) => coverage),
+    [null, null, 0.5],
+  );
+});
+
+test('imbalance, small and lone classes', async () => {
+  const many = Array.from({ length: 40 }, (_, index): Row => [`m${index}`, `text ${index}`, 'many']);
+  const few = Array.from({ length: 9 }, (_, index): Row => [`f${index}`, `word ${index}`, 'few']);
+  assert.equal((await check(['t', 'labelled', [...many, ...few]])).warnings, [
+    't: fewer than 10 texts of "few"; label more, or merge the class with another.',
+    't: 4.4 times as many texts of "many" as of "few"; weight the classes and look at macro F1 besides the error.',
+  ]);
+  assert.equal((await check(['t', 'labelled', [...many, ['u', 'unlabelled']]])).warnings, [
+    't: 1 text without label; label or move them.',
+    't: only the class "many"; a classifier needs two or more classes.',
+  ]);
+});
+
+test('classes that only one side knows', async () => {
+  const report = await check(
+    ['train', 'labelled', clean('a', ['pos', 'neg', 'mixed'])],
+    ['test', 'test', clean('a film', ['pos', 'neg', 'odd'])],
+  );
+  assert.equal(report.warnings.slice(-2), [
+    'test: the class "odd" is in no labelled file; no model can learn it.',
+    'test: no texts of the class "mixed"; its quality stays unknown.',
+  ]);
+});
+
+test('control characters, tags and encoding faults are counted', async () => {
+  const faults = { ...noFaults(), latin1Lines: 3 };
+  const texts = ['a\u0000b\u0085 c\td\r\n', '<br /><br />x < y > z </p>', 'plain <3'];
+  const examples = streamOf(texts.map((text, index) => ({ id: String(index), text })));
+  const report = await checkCorpora([{ name: 'f', role: 'unlabelled', examples, faults }], words);
+  const [input] = report.inputs;
+  assert.equal(input!.controlCharacters, { texts: 1, occurrences: 2 });
+  assert.equal(input!.htmlTags, { texts: 1, occurrences: 3 });
+  assert.is(input!.encoding.latin1Lines, 3);
+  assert.equal(report.warnings, ['f: 3 lines not in UTF-8, read as Windows-1252.']);
+});
+
+test('the text for the terminal is aligned and harmless', async () => {
+  const report = await check(
+    ['train.csv', 'labelled', [...clean('a'), ['x\u001b[2J', 'a film pos 1', 'evil\u001b[31m']]],
+    ['pile.txt', 'unlabelled', [['p1', 'a film pos 3']]],
+  );
+  const text = formatCheck(report);
+  assert.not.match(text, '\u001b');
+  const overview = text.split('\n\n')[0]!.split('\n');
+  assert.match(overview[0]!, /^ +train\.csv +pile\.txt$/);
+  assert.match(overview.find((line) => line.startsWith('texts'))!, /^texts +21 +1$/);
+  assert.is(new Set(overview.map((line) => line.length)).size, 1, 'every line ends in the same column');
+  assert.match(text, 'Classes of train.csv\n  neg');
+  assert.match(text, 'Texts in two files\n  train.csv  and  pile.txt: 1\n    a-pos-3  =  p1');
+  assert.match(text, 'The same text under two labels in train.csv\n  a-pos-1 (pos)');
+  assert.match(text, '  - train.csv: fewer than 10 texts of');
+});
+
+test('a text full of opening brackets takes no time', async () => {
+  const started = performance.now();
+  await check(['f', 'any', [['1', '<a'.repeat(200_000)]]]);
+  assert.ok(performance.now() - started < 2000);
+});
+
+test.run();

@@ -1,0 +1,152 @@
+import { gzipSync } from 'node:zlib';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { decodeLines } from '../../src/corpus/decode.js';
+import { describeFaults, type EncodingFaults, noFaults } from '../../src/corpus/encodingFaults.js';
+import { holdsInOrder, inputErrorOf, streamOf } from './helpers.js';
+
+interface Decoded {
+  readonly lines: string[];
+  readonly faults: EncodingFaults;
+}
+
+/** Decodes the bytes in pieces of the given size; the size must never matter. */
+async function decodeIn(bytes: Buffer, pieceSize: number, maximumBytes?: number): Promise<Decoded> {
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < bytes.length; at += pieceSize) pieces.push(bytes.subarray(at, at + pieceSize));
+  const faults = noFaults();
+  const lines: string[] = [];
+  for await (const line of decodeLines('some.txt', streamOf(pieces), faults, maximumBytes)) {
+    assert.is(line.number, lines.length + 1);
+    lines.push(line.text);
+  }
+  return { lines, faults };
+}
+
+async function decodesTo(
+  bytes: Buffer,
+  lines: readonly string[],
+  faults: Partial<EncodingFaults>,
+): Promise<void> {
+  for (const size of [1, 2, 3, 7, 1 << 20]) {
+    const decoded = await decodeIn(bytes, size);
+    assert.equal(decoded.lines, lines, `in pieces of ${size} bytes`);
+    assert.equal(decoded.faults, { ...noFaults(), ...faults }, `in pieces of ${size} bytes`);
+  }
+}
+
+const bigEndian = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
+
+test('plain UTF-8 has nothing to report', () =>
+  decodesTo(Buffer.from('café\n\n日本 🎬\nlast'), ['café', '', '日本 🎬', 'last'], {}));
+
+test('a file without bytes has no lines', () => decodesTo(Buffer.alloc(0), [], {}));
+
+test('a final line break starts no further line', () => decodesTo(Buffer.from('a\nb\n'), ['a', 'b'], {}));
+
+test('other Unicode line separators stay inside the line', () =>
+  decodesTo(Buffer.from('a\u2028b\u0085c\u000bd\n'), ['a\u2028b\u0085c\u000bd'], {}));
+
+test('byte order marks are removed at every line start, and only there', () =>
+  decodesTo(Buffer.from('\ufeffone\n\ufefftwo \ufeff\n'), ['one', 'two \ufeff'], { byteOrderMarks: 2 }));
+
+test('CRLF', () => decodesTo(Buffer.from('one\r\ntwo\r\n\r\n'), ['one', 'two', ''], { carriageReturns: 3 }));
+
+test('lone CR breaks lines where there is no LF', () =>
+  decodesTo(Buffer.from('one\rtwo\rthree'), ['one', 'two', 'three'], { carriageReturns: 2 }));
+
+test('a stray CR inside a line of an LF file stays', () =>
+  decodesTo(Buffer.from('one\rtwo\nthree\n'), ['one\rtwo', 'three'], {}));
+
+test('UTF-16 with byte order mark', async () => {
+  const text = '\ufeffcafé 🎬\r\n日本\n';
+  const faults = { utf16Files: 1, carriageReturns: 1 };
+  await decodesTo(Buffer.from(text, 'utf16le'), ['café 🎬', '日本'], faults);
+  await decodesTo(bigEndian(text), ['café 🎬', '日本'], faults);
+});
+
+test('UTF-16 without byte order mark', async () => {
+  for (const text of ['café\nnoir\n', 'a\nb\n', '\nab\n', 'one line']) {
+    const lines = text.replace(/\n$/, '').split('\n');
+    await decodesTo(Buffer.from(text, 'utf16le'), lines, { utf16Files: 1 });
+    await decodesTo(bigEndian(text), lines, { utf16Files: 1 });
+  }
+});
+
+test('a zero byte does not make UTF-8 into UTF-16', () =>
+  decodesTo(Buffer.from('one\u0000two three\n'), ['one\u0000two three'], {}));
+
+test('a line that is not UTF-8 is Windows-1252, its neighbours are not', () =>
+  decodesTo(
+    Buffer.from([
+      ...Buffer.from('café\n'),
+      ...[0x93, 0x63, 0x61, 0x66, 0xe9, 0x94, 0x80, 0x81, 0x0a, 0xc3, 0xa9],
+    ]),
+    ['café', '“café”€\u0081', 'é'],
+    { latin1Lines: 1 },
+  ));
+
+test('all of Windows-1252 is decoded as the standard has it', async () => {
+  const special = Array.from({ length: 32 }, (_, index) => 0x80 + index);
+  // A leading é makes the line invalid UTF-8.
+  const { lines } = await decodeIn(Buffer.from([0xe9, 0x20, ...special]), 100);
+  assert.is(lines[0], 'é €\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ');
+});
+
+test('gzip is unpacked whatever it is called, several members too', () =>
+  decodesTo(Buffer.concat([gzipSync('one\r\ntw'), gzipSync('o\n')]), ['one', 'two'], { carriageReturns: 1 }));
+
+test('truncated and damaged gzip', async () => {
+  const packed = gzipSync(
+    Buffer.from(Array.from({ length: 5000 }, (_, index) => `line ${index}`).join('\n')),
+  );
+  const truncated = await inputErrorOf(() => decodeIn(packed.subarray(0, packed.length - 20), 1000));
+  holdsInOrder(
+    truncated,
+    'some.txt: found a gzip file that ends too early',
+    'expected a complete one',
+    'again',
+  );
+  const damaged = Buffer.from(packed);
+  damaged.fill(0xff, 200, 260);
+  holdsInOrder(await inputErrorOf(() => decodeIn(damaged, 1000)), 'some.txt: found a damaged gzip file');
+});
+
+test('other packed files are named', async () => {
+  const zip = Buffer.from([0x50, 0x4b, 0x03, 0x04, 0, 0, 0, 0]);
+  const message = await inputErrorOf(() => decodeIn(zip, 2));
+  holdsInOrder(message, 'some.txt: found a ZIP archive', 'expected text, plain or gzipped', 'unzip');
+});
+
+test('a line may be as long as the limit and no longer', async () => {
+  assert.equal((await decodeIn(Buffer.from('1234\n12345\n'), 3, 5)).lines, ['1234', '12345']);
+  for (const text of ['1234\n123456\n1', '1234\n123456']) {
+    const message = await inputErrorOf(() => decodeIn(Buffer.from(text), 3, 5));
+    holdsInOrder(message, 'some.txt:2: found a line of more than 5 bytes', 'expected shorter lines');
+  }
+});
+
+test('a long line comes out whole', async () => {
+  const long = 'é'.repeat(200_000);
+  assert.equal((await decodeIn(Buffer.from(`${long}\nb`), 65_536)).lines, [long, 'b']);
+});
+
+test('the first line is given before the second has come', async () => {
+  async function* slow(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from('first line\n');
+    throw new Error('asked for more than it needed');
+  }
+  const lines = decodeLines('pipe', slow(), noFaults());
+  assert.equal((await lines.next()).value, { number: 1, text: 'first line' });
+});
+
+test('faults become one sentence with counts', () => {
+  assert.is(describeFaults(noFaults()), undefined);
+  assert.is(
+    describeFaults({ byteOrderMarks: 1, utf16Files: 2, latin1Lines: 1234, carriageReturns: 1 }),
+    '2 files in UTF-16; 1 byte order mark removed; 1,234 lines not in UTF-8, read as Windows-1252; ' +
+      '1 line ended by a carriage return, which was removed.',
+  );
+});
+
+test.run();

@@ -1,0 +1,156 @@
+import { Readable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import * as v from 'valibot';
+import { corpusOptions } from '../../src/corpus/corpusOptions.js';
+import { noFaults } from '../../src/corpus/encodingFaults.js';
+import { readAll, readCorpus } from '../../src/corpus/readCorpus.js';
+import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from './helpers.js';
+
+let folder: TemporaryFolder;
+test.before(() => {
+  folder = temporaryFolder();
+});
+test.after(() => folder.remove());
+
+const JSON_LINES = '{"text":"a","label":"x"}\n';
+const COMMAS = 'text,label\na,x\n';
+const TABS = 'label\ttext\nx\ta\n';
+const FASTTEXT = '__label__x a\n';
+
+const parsed = async (name: string, content: string | Uint8Array) =>
+  (await readAll(folder.write(name, content))).map(({ text, label }) => [text, label]);
+
+test('the format is told by the name', async () => {
+  for (const name of ['a.jsonl', 'a.ndjson', 'a.json', 'a.JSONL']) {
+    assert.equal(await parsed(name, JSON_LINES), [['a', 'x']], name);
+  }
+  assert.equal(await parsed('a.csv', COMMAS), [['a', 'x']]);
+  assert.equal(await parsed('a.tsv', TABS), [['a', 'x']]);
+  assert.equal(await parsed('a.txt', COMMAS), [
+    ['text,label', undefined],
+    ['a,x', undefined],
+  ]);
+});
+
+test('the format is told by the content where the name says nothing', async () => {
+  for (const content of [JSON_LINES, COMMAS, TABS, FASTTEXT, `\n\n${JSON_LINES}`, '"text","label"\na,x']) {
+    assert.equal(await parsed('noname', content), [['a', 'x']], content);
+  }
+  assert.equal(await parsed('a.txt', FASTTEXT), [['a', 'x']]);
+  assert.equal(await parsed('noname', 'just text, and more\n'), [['just text, and more', undefined]]);
+  assert.equal(await parsed('noname', 'text\n'), [['text', undefined]]);
+});
+
+test('gzip is told by the content, not the name', async () => {
+  assert.equal(await parsed('b.csv.gz', gzipSync(COMMAS)), [['a', 'x']]);
+  assert.equal(await parsed('b.csv', gzipSync(COMMAS)), [['a', 'x']]);
+  assert.equal(await parsed('c.csv.gz', COMMAS), [['a', 'x']]);
+  assert.equal(await parsed('noname', gzipSync(JSON_LINES)), [['a', 'x']]);
+});
+
+test('a forced format wins over name and content', async () => {
+  const path = folder.write('d.csv', JSON_LINES);
+  assert.equal(await readAll(path, { format: 'jsonl' }), [{ id: 'd.csv:1', text: 'a', label: 'x' }]);
+  assert.equal(await readAll(path, { format: 'text' }), [{ id: 'd.csv:1', text: JSON_LINES.trim() }]);
+});
+
+test('UTF-16 is read by every reader', async () => {
+  assert.equal(await parsed('e.csv', Buffer.from(`\ufeff${COMMAS}`, 'utf16le')), [['a', 'x']]);
+  const faults = noFaults();
+  await readAll(folder.write('e.jsonl', `\ufeff${JSON_LINES.replace('\n', '\r\n')}`), { faults });
+  assert.equal(faults, { ...noFaults(), byteOrderMarks: 1, carriageReturns: 1 });
+});
+
+test('standard input, as bytes, gzip or strings', async () => {
+  const expected = [{ id: 'stdin:1', text: 'a', label: 'x' }];
+  for (const content of [Buffer.from(JSON_LINES), gzipSync(JSON_LINES), JSON_LINES]) {
+    assert.equal(await readAll('-', { input: Readable.from([content]) }), expected);
+  }
+  const message = await inputErrorOf(() => readAll('-', { input: Readable.from(['{"text":1}']) }));
+  holdsInOrder(message, 'stdin:1: found the number 1');
+});
+
+test('missing and empty files', async () => {
+  const missing = `${folder.path}/nothing.csv`;
+  holdsInOrder(await inputErrorOf(() => readAll(missing)), `${missing}: found no such file or folder`);
+  for (const [name, content] of [
+    ['f.jsonl', ''],
+    ['f.jsonl', '\n\n'],
+    ['f.csv', 'text,label\n'],
+    ['f', ''],
+  ] as const) {
+    const path = folder.write(name, content);
+    holdsInOrder(await inputErrorOf(() => readAll(path)), `${path}: found no texts, expected at least one`);
+    assert.equal(await readAll(path, { allowEmpty: true }), []);
+  }
+});
+
+test('a format that does not fit the source', async () => {
+  const file = folder.write('g.csv', COMMAS);
+  const message = await inputErrorOf(() => readAll(file, { format: 'folder' }));
+  holdsInOrder(message, `${file}: found a file`, '"folder"', 'jsonl, csv, tsv, text, fasttext');
+  holdsInOrder(await inputErrorOf(() => readAll(folder.path, { format: 'csv' })), 'found a folder', '"csv"');
+});
+
+test('an abort ends the reading with the reason given', async () => {
+  const reason = new Error('enough');
+  const file = folder.write('h.txt', 'a\nb\nc\n');
+  const controller = new AbortController();
+  const read: string[] = [];
+  let caught: unknown;
+  try {
+    for await (const { text } of readCorpus(file, { signal: controller.signal })) {
+      read.push(text);
+      controller.abort(reason);
+    }
+  } catch (error) {
+    caught = error;
+  }
+  assert.is(caught, reason);
+  assert.equal(read, ['a']);
+});
+
+test('an abort wakes a reader that waits for standard input', async () => {
+  const reason = new Error('enough');
+  const input = new Readable({ read() {} });
+  const controller = new AbortController();
+  const reading = readAll('-', { input, signal: controller.signal }).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  await wait(20);
+  controller.abort(reason);
+  assert.is(await reading, reason);
+  assert.ok(input.destroyed);
+});
+
+test('a consumer that stops early closes the stream', async () => {
+  const input = Readable.from(Array.from({ length: 1000 }, (_, index) => `line ${index}\n`));
+  for await (const _ of readCorpus('-', { input })) break;
+  assert.ok(input.destroyed);
+});
+
+test('an endless stream is read in constant memory', async () => {
+  const line = Buffer.from(`{"text":"${'word '.repeat(2000)}"}\n`);
+  let sent = 0;
+  const input = new Readable({
+    read() {
+      sent++;
+      this.push(line);
+    },
+  });
+  let rows = 0;
+  for await (const _ of readCorpus('-', { input })) if (++rows === 2000) break;
+  assert.ok(sent < rows + 100, `${sent} lines were taken for ${rows} rows`);
+});
+
+test('the options have defaults and refuse what is unknown', () => {
+  assert.equal(v.parse(corpusOptions, {}), { textField: 'text', labelField: 'label', idField: 'id' });
+  assert.is(v.safeParse(corpusOptions, { format: 'xml' }).success, false);
+  assert.is(v.safeParse(corpusOptions, { textField: '' }).success, false);
+});
+
+test.run();

@@ -1,0 +1,172 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type CorpusOptions, readAll } from '../../src/corpus/readCorpus.js';
+import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from './helpers.js';
+
+let folder: TemporaryFolder;
+test.before(() => {
+  folder = temporaryFolder();
+});
+test.after(() => folder.remove());
+
+const read = (name: string, content: string, options?: CorpusOptions) =>
+  readAll(folder.write(name, content), options);
+
+/** The error for a file with this content must hold these pieces, the first of them the line. */
+async function refuses(name: string, content: string, line: number, ...pieces: string[]): Promise<void> {
+  const message = await inputErrorOf(() => read(name, content));
+  holdsInOrder(message, `${folder.path}/${name}:${line}: found `, ...pieces);
+}
+
+test('JSON Lines: fields, ids and kinds of labels', async () => {
+  const content = [
+    '{"id": "x1", "text": "good", "label": "pos", "more": [1]}',
+    '',
+    '{"text": "five", "label": 5, "id": 7}',
+    '{"text": "yes", "label": true}',
+    '{"text": "", "label": null, "id": ""}',
+    '{"text": "line\\nbreak \\u0001"}',
+  ].join('\n');
+  assert.equal(await read('a.jsonl', content), [
+    { id: 'x1', text: 'good', label: 'pos' },
+    { id: '7', text: 'five', label: '5' },
+    { id: 'a.jsonl:4', text: 'yes', label: 'true' },
+    { id: 'a.jsonl:5', text: '' },
+    { id: 'a.jsonl:6', text: 'line\nbreak \u0001' },
+  ]);
+});
+
+test('JSON Lines: other field names, even odd ones', async () => {
+  const options = { textField: 'review', labelField: 'constructor', idField: '__proto__' };
+  const rows = await read(
+    'b.jsonl',
+    '{"review":"a"}\n{"review":"b","constructor":"x","__proto__":"n"}',
+    options,
+  );
+  assert.equal(rows, [
+    { id: 'b.jsonl:1', text: 'a' },
+    { id: 'n', text: 'b', label: 'x' },
+  ]);
+});
+
+test('JSON Lines: each bad record is named by file and line', async () => {
+  const good = '{"text":"a"}\n\n';
+  await refuses('c.jsonl', `${good}{"text": "a`, 3, 'invalid JSON', 'expected one JSON object a line');
+  await refuses('c.jsonl', `${good}"text"`, 3, '"text"', 'expected one JSON object a line');
+  await refuses('c.jsonl', `${good}[{"text":"a"}]`, 3, 'an array', 'jq');
+  await refuses('c.jsonl', '[\n{"text":"a"}\n]', 1, 'the start of a JSON array', 'jq');
+  await refuses(
+    'c.jsonl',
+    `${good}{"review":"a","n":1}`,
+    3,
+    'only the fields "review", "n"',
+    '"text"',
+    '--text-field',
+  );
+  await refuses('c.jsonl', `${good}{}`, 3, 'no fields', '"text"');
+  await refuses(
+    'c.jsonl',
+    `${good}{"text":12}`,
+    3,
+    'the number 12',
+    'expected a string in the text field "text"',
+  );
+  await refuses('c.jsonl', `${good}{"text":null}`, 3, 'null', '"text"');
+  await refuses(
+    'c.jsonl',
+    `${good}{"text":"a","label":""}`,
+    3,
+    'an empty label',
+    '"label"',
+    'Unlabelled texts',
+  );
+  await refuses('c.jsonl', `${good}{"text":"a","label":{}}`, 3, 'an object as label', '"label"');
+  await refuses('c.jsonl', `${good}{"text":"a","label":["x"]}`, 3, 'an array as label');
+  await refuses('c.jsonl', `${good}{"text":"a","id":{}}`, 3, 'an object as id', 'string or number');
+});
+
+test('CSV: quotes, delimiters and line breaks inside texts', async () => {
+  const content = [
+    'label,text , id',
+    'pos,"one, ""two""\nthree",r1',
+    '',
+    'neg,he said "no" twice,',
+    'neg,"Great" movie,r3',
+    'neg,"""Quoted"", all of it",r4',
+    '',
+  ].join('\r\n');
+  assert.equal(await read('a.csv', content), [
+    { id: 'r1', text: 'one, "two"\nthree', label: 'pos' },
+    { id: 'a.csv:5', text: 'he said "no" twice', label: 'neg' },
+    { id: 'r3', text: '"Great" movie', label: 'neg' },
+    { id: 'r4', text: '"Quoted", all of it', label: 'neg' },
+  ]);
+});
+
+test('CSV: without label column the texts are unlabelled', async () => {
+  assert.equal(await read('b.csv', 'n,text\n1,a\n2,b'), [
+    { id: 'b.csv:2', text: 'a' },
+    { id: 'b.csv:3', text: 'b' },
+  ]);
+});
+
+test('CSV: line numbers survive quoted breaks, blank lines and stray carriage returns', async () => {
+  const content = 'text,label\n"a\nb\n\nc",x\n\n"d\re",x\nf,\n';
+  await refuses('c.csv', content, 8, 'an empty label');
+  const rows = await read('c.csv', content.replace('f,', 'f,y'));
+  assert.equal(
+    rows.map(({ id }) => id),
+    ['c.csv:2', 'c.csv:7', 'c.csv:8'],
+  );
+});
+
+test('CSV: bad input is named by file and line', async () => {
+  await refuses(
+    'd.csv',
+    'review,label\na,x',
+    1,
+    'a header with the columns "review", "label"',
+    'a column "text"',
+  );
+  await refuses('d.csv', 'text,text\na,x', 1, 'two columns "text"');
+  await refuses(
+    'd.csv',
+    'text,label\n"a\nb",x\n\na,b,x',
+    5,
+    '3 cells',
+    'as many as the header has',
+    'quotes',
+  );
+  await refuses('d.csv', 'text,label\na,x\n\n"b,x\nc,y\n', 4, 'opens with a quote', 'written twice');
+  await refuses('d.csv', 'text,label\na,x\n"b,x\nc,x\nsay "hi,y\n', 3, 'opens with a quote');
+  const message = await inputErrorOf(() => read('d.csv', 'text,label\na,x', { labelField: 'stars' }));
+  holdsInOrder(message, 'd.csv:1: found a header', 'a column "stars"', '--label-field');
+});
+
+test('TSV: commas and inner quotes are plain text', async () => {
+  assert.equal(await read('a.tsv', 'text\tlabel\na, "b" c\tpos\n"x\ty"\tneg\n'), [
+    { id: 'a.tsv:2', text: 'a, "b" c', label: 'pos' },
+    { id: 'a.tsv:3', text: 'x\ty', label: 'neg' },
+  ]);
+  await refuses('b.tsv', 'text\tlabel\n"open\tpos\nnext "q\tneg\n', 2, 'opens with a quote');
+});
+
+test('plain text: every line is a text, blank ones too', async () => {
+  assert.equal(await read('a.txt', 'one\n\n{"text":1}\n'), [
+    { id: 'a.txt:1', text: 'one' },
+    { id: 'a.txt:2', text: '' },
+    { id: 'a.txt:3', text: '{"text":1}' },
+  ]);
+});
+
+test('fastText: labels, unlabelled lines, tabs', async () => {
+  assert.equal(await read('ft.txt', '__label__pos good film\n\nno label here\n__label__a-b\t x  y \n'), [
+    { id: 'ft.txt:1', text: 'good film', label: 'pos' },
+    { id: 'ft.txt:3', text: 'no label here' },
+    { id: 'ft.txt:4', text: 'x  y', label: 'a-b' },
+  ]);
+  await refuses('ft2.txt', '__label__a x\n__label__ y', 2, 'an empty label', 'one label and a text');
+  await refuses('ft2.txt', '__label__a x\n__label__a __label__b y', 2, 'more than one label');
+});
+
+test.run();
