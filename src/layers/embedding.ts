@@ -41,6 +41,19 @@ export function createEmbeddingTable(values: Float32Array, frequencies: Float64A
   return table;
 }
 
+/** A finished table that is used as it stands. @param values [V,E], normalised already */
+export function fixedEmbeddingTable(values: Float32Array, width: number): EmbeddingTable {
+  return {
+    width,
+    values,
+    frequencies: new Float64Array(values.length / width),
+    weightedSum: new Float64Array(width),
+    weightedSquares: new Float64Array(width),
+    mean: new Float32Array(width),
+    inverseDeviation: new Float32Array(width).fill(1),
+  };
+}
+
 function addToStatistics(table: EmbeddingTable, row: number, sign: 1 | -1): void {
   const share = sign * table.frequencies[row]!;
   if (share === 0) return;
@@ -98,4 +111,22 @@ export function lookUpGradient(
 ): SparseRows {
   const values = gradient.dataSync() as Float32Array;
   return hostFunctions().scatterRows(values, batch.ids, batch.lengths, table.inverseDeviation, mask);
+}
+
+/** The sum of two sparse gradients. */
+export function mergeRows(a: SparseRows, b: SparseRows): SparseRows {
+  const rows = Int32Array.from(new Set([...a.rows, ...b.rows])).sort();
+  const width = a.values.length / a.rows.length;
+  const places = new Map<number, number>();
+  rows.forEach((row, place) => {
+    places.set(row, place);
+  });
+  const values = new Float32Array(rows.length * width);
+  for (const part of [a, b]) {
+    part.rows.forEach((row, from) => {
+      const to = places.get(row)! * width;
+      for (let e = 0; e < width; e += 1) values[to + e]! += part.values[from * width + e]!;
+    });
+  }
+  return { rows, values };
 }

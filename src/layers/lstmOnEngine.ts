@@ -136,6 +136,8 @@ export function lstmBackwardOnEngine(
 ): tf.Tensor[] {
   const [batch, time, width] = embeddings.shape;
   const packing = pack(lengths, time, reverse);
+  // The wasm engine leaves noise behind where there is nothing to sum over.
+  if (packing.tokens === 0) return zeroGradients(embeddings, weights, request);
   const [gates, cells, hidden] = forward.saved.map((one) => one.dataSync() as Float32Array) as [
     Float32Array,
     Float32Array,
@@ -162,6 +164,16 @@ export function lstmBackwardOnEngine(
     gradients.push(tf.matMul(tokens, dz, true), tf.matMul(states, dz, true), tf.sum(dz, 0));
   }
   return gradients;
+}
+
+function zeroGradients(
+  embeddings: tf.Tensor3D,
+  { inputWeights, recurrentWeights, bias }: LstmWeights,
+  request: LstmGradientRequest,
+): tf.Tensor[] {
+  const asked: tf.Tensor[] = request.inputGradient ? [embeddings] : [];
+  if (request.weightGradients) asked.push(inputWeights, recurrentWeights, bias);
+  return asked.map((tensor) => tf.zerosLike(tensor));
 }
 
 /** @returns the gradient of the gates before their activation, packed [N,4H] */
