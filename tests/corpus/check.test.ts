@@ -83,6 +83,10 @@ test('length quantiles by nearest rank', async () => {
     percentile99: 198,
     maximum: 200,
   });
+  const odd = rows.slice(0, 7);
+  const [seven] = (await check(['u', 'unlabelled', odd])).inputs;
+  assert.is(seven!.lengths!.percentile25, 195);
+  assert.is(seven!.lengths!.median, 197);
   const [nothing] = (await check(['empty', 'any', []])).inputs;
   assert.is(nothing!.lengths, null);
 });
@@ -135,6 +139,16 @@ test('texts shared between files, and leaks into the test file', async () => {
       'train and test share 2 texts; remove them from the training file, or the measured error is too good.',
       'train and test label 1 shared text differently; decide on one label.',
     ],
+  );
+});
+
+test('two test files may share texts, and so may unlabelled and labelled ones', async () => {
+  const pair = await check(['one', 'test', clean('a')], ['two', 'test', clean('a')]);
+  assert.is(pair.shared[0]!.texts, 20);
+  assert.equal(pair.warnings, []);
+  assert.equal(
+    (await check(['t', 'labelled', clean('a')], ['u', 'unlabelled', clean('a', ['pos'])])).warnings,
+    [],
   );
 });
 

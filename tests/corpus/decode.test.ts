@@ -73,6 +73,9 @@ test('UTF-16 without byte order mark', async () => {
   }
 });
 
+test('half a character at the end of UTF-16 is not dropped silently', () =>
+  decodesTo(Buffer.from([...Buffer.from('\ufeffab', 'utf16le'), 0x63]), ['ab\ufffd'], { utf16Files: 1 }));
+
 test('a zero byte does not make UTF-8 into UTF-16', () =>
   decodesTo(Buffer.from('one\u0000two three\n'), ['one\u0000two three'], {}));
 
