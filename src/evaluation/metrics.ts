@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js';
+import { argmax } from '../tensor/argmax.js';
 import { calibrationBins, expectedCalibrationError } from './calibration.js';
 import {
   type ClassMetrics,
@@ -64,15 +65,6 @@ export function evaluatePredictions(predictions: Predictions, options: Evaluatio
     weighted: weightedMean(perClass),
     confusion,
   };
-}
-
-/** The index of the largest value; of equal ones, the lowest. */
-export function argmax(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) {
-    if (values[i]! > values[best]!) best = i;
-  }
-  return best;
 }
 
 const SMALLEST_PROBABILITY = 1e-15;

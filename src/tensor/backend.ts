@@ -2,6 +2,7 @@
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { InputError } from '../errors.js';
+import { registerGradients } from './gradients.js';
 import { type HostFunctions, useHostFunctions } from './hostFunctions.js';
 
 /** From fastest to slowest. */
@@ -49,6 +50,7 @@ async function load(backend: BackendName): Promise<void> {
   // Else tfjs greets and advises on the console. Does not touch the checks for NaN.
   tf.enableProdMode();
   const faster = await loaders[backend]();
+  registerGradients();
   if (!(await tf.setBackend(backend))) throw new Error('its initialisation failed');
   await tf.ready();
   // Some engines register well and fail at their first product.

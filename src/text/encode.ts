@@ -20,18 +20,25 @@ export function encodeText(
   return encodeTokens(tokenise(text, options.foldCase, counts), vocabulary, options);
 }
 
-/** The part of `encodeText` behind the tokeniser, for callers that need the tokens twice. */
+/** The part of `encodeText` behind the tokeniser. */
 export function encodeTokens(
   tokens: readonly string[],
   vocabulary: Vocabulary,
   options: TextOptions,
 ): EncodedText {
-  const all = tokens.map((token) => vocabulary.ids.get(token) ?? UNKNOWN);
-  const known = all.filter((id) => id !== UNKNOWN);
-  const kept = cut(options.unknownWords === 'drop' ? known : all, options.maxTokens - 1, options.keep);
+  return encodeIds(
+    tokens.map((token) => vocabulary.ids.get(token) ?? UNKNOWN),
+    options,
+  );
+}
+
+/** The part of `encodeText` behind the vocabulary. @param ids one per token, unknown words included */
+export function encodeIds(ids: number[], options: TextOptions): EncodedText {
+  const known = ids.filter((id) => id !== UNKNOWN);
+  const kept = cut(options.unknownWords === 'drop' ? known : ids, options.maxTokens - 1, options.keep);
   return {
     ids: Int32Array.from([...kept, END_OF_SEQUENCE]),
-    unknownWords: all.length === 0 ? 1 : 1 - known.length / all.length,
+    unknownWords: ids.length === 0 ? 1 : 1 - known.length / ids.length,
   };
 }
 

@@ -21,18 +21,17 @@ export function vocabularyFrom(tokens: readonly string[]): Vocabulary {
   return { tokens, ids };
 }
 
-/** Counts in how many texts each word occurs, then keeps the most frequent ones. */
+/**
+ * The most frequent words.
+ * @param documentFrequency texts each word occurs in
+ * @param texts number of texts that were counted
+ * @throws InputError when no word is frequent enough
+ */
 export function buildVocabulary(
-  texts: Iterable<readonly string[]>,
+  documentFrequency: ReadonlyMap<string, number>,
+  texts: number,
   options: Pick<TextOptions, 'minDocumentFrequency' | 'vocabularySize'>,
 ): Vocabulary {
-  const documentFrequency = new Map<string, number>();
-  let count = 0;
-  for (const tokens of texts) {
-    count += 1;
-    for (const token of new Set(tokens))
-      documentFrequency.set(token, (documentFrequency.get(token) ?? 0) + 1);
-  }
   const words = [...documentFrequency]
     .filter(([, frequency]) => frequency >= options.minDocumentFrequency)
     .sort(([a, frequencyA], [b, frequencyB]) => frequencyB - frequencyA || (a < b ? -1 : 1))
@@ -41,7 +40,7 @@ export function buildVocabulary(
   if (words.length === 0) {
     throw new InputError({
       where: 'the vocabulary',
-      found: `no word that occurs in ${options.minDocumentFrequency} of ${count} texts`,
+      found: `no word that occurs in ${options.minDocumentFrequency} of ${texts} texts`,
       expected: 'at least one',
       advice: 'Give more texts or lower --min-document-frequency.',
     });

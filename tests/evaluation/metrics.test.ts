@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { InputError } from '../../src/errors.js';
-import { argmax, brierScore, evaluatePredictions, logLoss } from '../../src/evaluation/metrics.js';
+import { brierScore, evaluatePredictions, logLoss } from '../../src/evaluation/metrics.js';
+import { argmax } from '../../src/tensor/argmax.js';
 import { close, seeded } from './testing.js';
 
 const THREE_CLASSES = {

@@ -1,0 +1,53 @@
+/** Which objectives make up a method. */
+import { adversarial } from './adversarial.js';
+import { crossEntropy } from './crossEntropy.js';
+import { entropyMinimisation } from './entropyMinimisation.js';
+import type { LabelledTexts, Objective } from './objective.js';
+import type { Method, ObjectiveOptions } from './objectiveOptions.js';
+import { randomPerturbation } from './randomPerturbation.js';
+import { virtualAdversarial } from './virtualAdversarial.js';
+
+/** One summand of the loss. */
+export type Term =
+  | {
+      readonly name: string;
+      readonly weight: number;
+      readonly on: 'labelled';
+      readonly objective: Objective<LabelledTexts>;
+    }
+  | {
+      readonly name: string;
+      readonly weight: number;
+      readonly on: 'unlabelled';
+      readonly objective: Objective;
+    };
+
+const consistency: Record<Method, 'none' | 'random' | 'virtual'> = {
+  supervised: 'none',
+  rp: 'random',
+  at: 'none',
+  vat: 'virtual',
+  'at+vat': 'virtual',
+  mixed: 'virtual',
+};
+const WITH_ADVERSARIAL: readonly Method[] = ['at', 'at+vat', 'mixed'];
+
+/** @param classWeights [C] or null. Terms of weight 0 are left out. */
+export function methodTerms(options: ObjectiveOptions, classWeights: Float32Array | null): Term[] {
+  const { method, consistencyWeight, adversarialWeight, entropyWeight } = options;
+  const terms: Term[] = [
+    { name: 'supervised', weight: 1, on: 'labelled', objective: crossEntropy(classWeights) },
+  ];
+  if (WITH_ADVERSARIAL.includes(method)) {
+    const objective = adversarial(options, classWeights);
+    terms.push({ name: 'adversarial', weight: adversarialWeight, on: 'labelled', objective });
+  }
+  if (consistency[method] !== 'none') {
+    const objective =
+      consistency[method] === 'random' ? randomPerturbation(options) : virtualAdversarial(options);
+    terms.push({ name: 'consistency', weight: consistencyWeight, on: 'unlabelled', objective });
+  }
+  const weight = entropyWeight ?? (method === 'mixed' ? 1 : 0);
+  terms.push({ name: 'entropy', weight, on: 'unlabelled', objective: entropyMinimisation() });
+  return terms.filter((term) => term.weight > 0);
+}

@@ -1,0 +1,63 @@
+import * as v from 'valibot';
+
+export const methods = ['supervised', 'rp', 'at', 'vat', 'at+vat', 'mixed'] as const;
+export type Method = (typeof methods)[number];
+
+const weight = v.pipe(v.number(), v.minValue(0));
+
+/** What is trained on. The defaults are the published ones (Miyato, Dai, Goodfellow 2017) where there are any. */
+export const objectiveOptions = v.strictObject({
+  method: v.optional(
+    v.pipe(
+      v.picklist(methods),
+      v.description(
+        'supervised, random perturbation, adversarial, virtual adversarial, both, or all with entropy minimisation',
+      ),
+    ),
+    'vat',
+  ),
+  epsilon: v.optional(
+    v.pipe(v.number(), v.minValue(0), v.description('norm of the perturbation of a whole text')),
+    5,
+  ),
+  xi: v.optional(
+    v.pipe(v.number(), v.gtValue(0), v.description('norm of the probe of the power iteration')),
+    0.1,
+  ),
+  powerIterations: v.optional(
+    v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(1),
+      v.description('power iterations for the virtual adversarial direction'),
+    ),
+    1,
+  ),
+  consistencyWeight: v.optional(v.pipe(weight, v.description('weight of the consistency loss (rp, vat)')), 1),
+  adversarialWeight: v.optional(v.pipe(weight, v.description('weight of the adversarial loss (at)')), 1),
+  entropyWeight: v.optional(
+    v.pipe(
+      v.nullable(weight),
+      v.description('weight of entropy minimisation; by default 1 for mixed and 0 otherwise'),
+    ),
+    null,
+  ),
+  rampUp: v.optional(
+    v.pipe(
+      v.number(),
+      v.minValue(0),
+      v.maxValue(1),
+      v.description('share of the training over which the unlabelled weights grow from 0'),
+    ),
+    0.1,
+  ),
+  classWeights: v.optional(
+    v.pipe(
+      v.picklist(['none', 'balanced']),
+      v.description('weigh the classes of the labelled texts alike, or as they come'),
+    ),
+    'none',
+  ),
+});
+
+export type ObjectiveOptions = v.InferOutput<typeof objectiveOptions>;

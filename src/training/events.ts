@@ -1,0 +1,86 @@
+/** What a training run tells while it runs. Printing, logging and saving live outside of it. */
+import type { Model } from '../models/model.js';
+import type { TrainingSnapshot } from './snapshot.js';
+
+export interface Score {
+  /** Share of the development texts that are classified wrongly. */
+  readonly error: number;
+  /** Mean negative log probability of the right class, in nats. */
+  readonly logLoss: number;
+}
+
+export interface StartEvent {
+  readonly type: 'start';
+  readonly backend: string;
+  readonly seed: number;
+  readonly method: string;
+  readonly classes: readonly string[];
+  readonly labelledTexts: number;
+  /** Texts that are trained on without their label, the labelled ones included. */
+  readonly unlabelledTexts: number;
+  readonly developmentTexts: number;
+  /** Words, special tokens included. */
+  readonly vocabulary: number;
+  /** Dense weights and embedding values. */
+  readonly parameters: number;
+  readonly resumedAtStep: number;
+}
+
+export interface StepEvent {
+  readonly type: 'step';
+  readonly step: number;
+  /** Share of the run that is done, 0 to 1. */
+  readonly progress: number;
+  readonly seconds: number;
+  readonly secondsLeft: number;
+  /** Value of each term of the loss, before its weight. */
+  readonly losses: Readonly<Record<string, number>>;
+  /** Norm of the dense gradients before clipping. */
+  readonly gradientNorm: number;
+  readonly learningRate: number;
+  /** Labelled and unlabelled texts a second, in this step. */
+  readonly textsPerSecond: number;
+}
+
+export interface EvaluationEvent extends Score {
+  readonly type: 'evaluation';
+  readonly step: number;
+  readonly seconds: number;
+  readonly improved: boolean;
+  /** Share of each class among the predictions on a sample of the unlabelled texts. */
+  readonly unlabelledShares: readonly number[];
+  /** The model as it was evaluated. */
+  readonly model: Model;
+}
+
+export interface WarningEvent {
+  readonly type: 'warning';
+  readonly message: string;
+}
+
+export interface CheckpointEvent {
+  readonly type: 'checkpoint';
+  readonly step: number;
+  readonly snapshot: TrainingSnapshot;
+}
+
+export type EndReason = 'finished' | 'no improvement' | 'interrupted';
+
+export interface EndEvent {
+  readonly type: 'end';
+  readonly reason: EndReason;
+  readonly step: number;
+  readonly seconds: number;
+  /** The best one on the development texts, or the last one where there are none. */
+  readonly model: Model;
+  /** Of that model; null without development texts. */
+  readonly development: (Score & { readonly step: number }) | null;
+}
+
+export type TrainingEvent =
+  | StartEvent
+  | StepEvent
+  | EvaluationEvent
+  | WarningEvent
+  | CheckpointEvent
+  | EndEvent;

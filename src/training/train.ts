@@ -1,0 +1,247 @@
+/** The training loop, as an asynchronous generator of events. */
+import * as tf from '@tensorflow/tfjs-core';
+import { initialiseModel, type ModelState } from '../models/classifier.js';
+import type { Model } from '../models/model.js';
+import { methodTerms } from '../objectives/methods.js';
+import { createRandom } from '../tensor/random.js';
+import { balancedClassWeights } from './classWeights.js';
+import type { LabelledSet, PreparedData } from './data.js';
+import { collapseWarning, score, unlabelledShares } from './development.js';
+import type { EndReason, EvaluationEvent, StartEvent, TrainingEvent } from './events.js';
+import { applyGradients, averagedModel, createOptimiser, gradientNorm } from './optimiser.js';
+import { averagingDecay, learningRate, progress, rampFactor, stepLimit } from './schedule.js';
+import type { RunPosition, TrainingSnapshot } from './snapshot.js';
+import { assertFinite, type StepTexts, stepGradients } from './step.js';
+import { batchStream } from './stream.js';
+import type { TrainingOptions } from './trainingOptions.js';
+
+export interface RunContext {
+  /** Aborting ends the run after the step under way, with the best model so far. */
+  readonly signal?: AbortSignal;
+  /** Steps between two checkpoint events; none without it. */
+  readonly checkpointEvery?: number | undefined;
+  /** [V,E] word vectors to start from. */
+  readonly wordVectors?: Float32Array | undefined;
+  /** Goes on from here; `best` is the best model of the interrupted run, where it had one. */
+  readonly resume?: { readonly snapshot: TrainingSnapshot; readonly best: Model | undefined } | undefined;
+}
+
+/** A run in progress: what changes from step to step. */
+interface Run {
+  readonly model: ModelState;
+  readonly optimiser: TrainingSnapshot['optimiser'];
+  readonly position: RunPosition;
+  best: Model | undefined;
+}
+
+function startRun(data: PreparedData, options: TrainingOptions, { resume, wordVectors }: RunContext): Run {
+  if (resume) {
+    const { model, optimiser, position } = resume.snapshot;
+    return { model, optimiser, position: structuredClone(position), best: resume.best };
+  }
+  const random = createRandom(options.seed, 'initialisation');
+  const model = initialiseModel(options, data.classes.length, data.frequencies, random, wordVectors);
+  const position: RunPosition = {
+    step: 0,
+    seconds: 0,
+    labelled: { epoch: 0, batch: 0 },
+    unlabelled: { epoch: 0, batch: 0 },
+    dropout: 0,
+    perturbation: 0,
+    evaluations: 0,
+    sinceBest: 0,
+    best: null,
+  };
+  return { model, optimiser: createOptimiser(model), position, best: undefined };
+}
+
+/**
+ * Trains a model.
+ * @param options complete; see `trainingOptions`
+ * @throws InputError when a loss or gradient is not finite
+ */
+export async function* trainModel(
+  data: PreparedData,
+  options: TrainingOptions,
+  context: RunContext = {},
+): AsyncGenerator<TrainingEvent, void, void> {
+  const run = startRun(data, options, context);
+  const { position } = run;
+  const takeStep = stepper(run, data, options);
+  const earlier = position.seconds;
+  const started = performance.now();
+  const now = () => {
+    position.seconds = earlier + (performance.now() - started) / 1000;
+    return position.seconds;
+  };
+  yield startEvent(run, data, options);
+
+  let reason: EndReason = 'finished';
+  let warned = false;
+  while (progress({ step: position.step, seconds: now() }, options) < 1) {
+    if (context.signal?.aborted) {
+      reason = 'interrupted';
+      break;
+    }
+    yield takeStep(now);
+    if (evaluationIsDue(position, options)) {
+      const event = await evaluate(run, data, options, now);
+      yield event;
+      const warning: string | undefined = warned ? undefined : collapseWarning(event.unlabelledShares, data);
+      if (warning) yield { type: 'warning', message: warning };
+      warned ||= warning !== undefined;
+      if (options.patience > 0 && position.sinceBest >= options.patience) {
+        reason = 'no improvement';
+        break;
+      }
+    }
+    if (context.checkpointEvery && position.step % context.checkpointEvery === 0) yield checkpoint(run);
+    // Lets signals, timers and a spinner have their turn.
+    await new Promise(setImmediate);
+  }
+  if (reason === 'interrupted' && position.step > 0) yield checkpoint(run);
+  const model = run.best ?? finished(run, data, options);
+  yield { type: 'end', reason, step: position.step, seconds: now(), model, development: position.best };
+}
+
+function startEvent({ model, position }: Run, data: PreparedData, options: TrainingOptions): StartEvent {
+  let parameters = model.embedding.values.length;
+  for (const { values } of model.parameters.values()) parameters += values.length;
+  return {
+    type: 'start',
+    backend: tf.getBackend(),
+    seed: options.seed,
+    method: options.method,
+    classes: data.classes,
+    labelledTexts: data.labelled.texts.length,
+    unlabelledTexts: data.unlabelled.length,
+    developmentTexts: data.development?.texts.length ?? 0,
+    vocabulary: data.vocabulary.tokens.length,
+    parameters,
+    resumedAtStep: position.step,
+  };
+}
+
+/** Binds streams, random sources and terms; each call of the result takes one step and moves the position on. */
+function stepper(run: Run, data: PreparedData, options: TrainingOptions) {
+  const { position, model, optimiser } = run;
+  const { seed } = options;
+  const classWeights =
+    options.classWeights === 'balanced'
+      ? balancedClassWeights(data.labelled.labels, data.classes.length)
+      : null;
+  const terms = methodTerms(options, classWeights);
+  const labelled = batchStream(data.labelled.texts, options.batchSize, seed, 'labelled', position.labelled);
+  const unlabelled = terms.some((term) => term.on === 'unlabelled')
+    ? batchStream(data.unlabelled, options.unlabelledBatchSize, seed, 'unlabelled', position.unlabelled)
+    : undefined;
+  const random = { dropout: createRandom(seed, 'dropout'), perturbation: createRandom(seed, 'perturbation') };
+  random.dropout.position = position.dropout;
+  random.perturbation.position = position.perturbation;
+
+  return (now: () => number): TrainingEvent => {
+    const began = now();
+    const done = progress(position, options);
+    const texts = nextTexts(labelled.next(), data.labelled, unlabelled?.next());
+    const result = stepGradients(model, terms, texts, random, rampFactor(done, options.rampUp));
+    assertFinite(position.step + 1, result);
+    const rate = learningRate(done, options);
+    const decay = averagingDecay(position.step, options.averageDecay);
+    applyGradients(model, optimiser, result.gradients, {
+      rate,
+      clip: options.gradientClip,
+      averagingDecay: decay,
+    });
+    position.step += 1;
+    position.labelled = { ...labelled.place };
+    if (unlabelled) position.unlabelled = { ...unlabelled.place };
+    position.dropout = random.dropout.position;
+    position.perturbation = random.perturbation.position;
+    const seconds = now();
+    const read = texts.labelled.size + (texts.unlabelled?.size ?? 0);
+    return {
+      type: 'step',
+      step: position.step,
+      progress: progress(position, options),
+      seconds,
+      secondsLeft: secondsLeft(position, options),
+      losses: result.losses,
+      gradientNorm: gradientNorm(result.gradients),
+      learningRate: rate,
+      textsPerSecond: read / Math.max(seconds - began, 1e-6),
+    };
+  };
+}
+
+function nextTexts(
+  labelled: StepTexts['labelled'],
+  set: LabelledSet,
+  unlabelled: StepTexts['unlabelled'],
+): StepTexts {
+  return { labelled, labels: labelled.positions.map((position) => set.labels[position]!), unlabelled };
+}
+
+/** By the pace so far: to the nearer of the two limits. */
+function secondsLeft({ step, seconds }: RunPosition, options: TrainingOptions): number {
+  const steps = stepLimit(options);
+  const bySteps = steps === null ? Number.POSITIVE_INFINITY : ((steps - step) * seconds) / Math.max(1, step);
+  const byTime = options.maxTime === null ? Number.POSITIVE_INFINITY : options.maxTime - seconds;
+  return Math.max(0, Math.min(bySteps, byTime));
+}
+
+function evaluationIsDue(position: RunPosition, options: TrainingOptions): boolean {
+  return Math.floor(progress(position, options) * options.evaluations) > position.evaluations;
+}
+
+function finished({ model, optimiser }: Run, data: PreparedData, textOptions: TrainingOptions): Model {
+  return {
+    classes: data.classes,
+    vocabulary: data.vocabulary,
+    textOptions,
+    state: averagedModel(model, optimiser),
+  };
+}
+
+/** Scores the averaged weights and keeps them if they are the best so far. */
+async function evaluate(
+  run: Run,
+  data: PreparedData,
+  options: TrainingOptions,
+  now: () => number,
+): Promise<EvaluationEvent> {
+  const { position } = run;
+  const model = finished(run, data, options);
+  const { error, logLoss } = data.development
+    ? await score(model.state, data.development)
+    : { error: Number.NaN, logLoss: Number.NaN };
+  position.evaluations = Math.floor(progress(position, options) * options.evaluations);
+  const { best } = position;
+  const improved =
+    data.development !== undefined &&
+    (best === null || error < best.error || (error === best.error && logLoss < best.logLoss));
+  if (improved) {
+    position.best = { error, logLoss, step: position.step };
+    run.best = model;
+  }
+  position.sinceBest = improved || data.development === undefined ? 0 : position.sinceBest + 1;
+  const shares = await unlabelledShares(model.state, data.unlabelled, options.seed);
+  const { step } = position;
+  return {
+    type: 'evaluation',
+    step,
+    seconds: now(),
+    error,
+    logLoss,
+    improved,
+    unlabelledShares: shares,
+    model,
+  };
+}
+
+function checkpoint({ model, optimiser, position }: Run): TrainingEvent {
+  return {
+    type: 'checkpoint',
+    step: position.step,
+    snapshot: { position: structuredClone(position), model, optimiser },
+  };
+}

@@ -1,0 +1,104 @@
+import * as v from 'valibot';
+import { modelOptions } from '../models/modelOptions.js';
+import { objectiveOptions } from '../objectives/objectiveOptions.js';
+import { textOptions } from '../text/textOptions.js';
+import { parseDuration } from './duration.js';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+const seconds = v.pipe(
+  v.union([v.pipe(v.number(), v.gtValue(0)), v.string()]),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const found = typeof dataset.value === 'number' ? dataset.value : parseDuration(dataset.value);
+    if (found !== undefined) return found;
+    addIssue({
+      message: `Invalid duration: Expected a length of time such as 90s, 20m or 1h30m but received "${dataset.value}"`,
+    });
+    return NEVER;
+  }),
+);
+
+/** How long and how fast to learn. */
+export const scheduleOptions = v.strictObject({
+  seed: v.optional(
+    v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(0),
+      v.maxValue(Number.MAX_SAFE_INTEGER),
+      v.description('seed of all random numbers'),
+    ),
+    1,
+  ),
+  batchSize: v.optional(v.pipe(count, v.description('labelled texts a step')), 32),
+  unlabelledBatchSize: v.optional(v.pipe(count, v.description('unlabelled texts a step')), 64),
+  maxSteps: v.optional(
+    v.pipe(
+      v.nullable(count),
+      v.description('training steps; by default 1000, or as many as --max-time allows'),
+    ),
+    null,
+  ),
+  maxTime: v.optional(
+    v.pipe(
+      v.nullable(seconds),
+      v.description('stop after this time (90s, 20m, 1h30m); the schedule fits itself to it'),
+    ),
+    null,
+  ),
+  learningRate: v.optional(
+    v.pipe(v.number(), v.gtValue(0), v.description('highest learning rate of Adam')),
+    0.001,
+  ),
+  warmUp: v.optional(
+    v.pipe(share, v.description('share of the training over which the learning rate grows')),
+    0.05,
+  ),
+  finalRate: v.optional(
+    v.pipe(share, v.description('what is left of the learning rate at the end, falling linearly')),
+    0.05,
+  ),
+  gradientClip: v.optional(
+    v.pipe(
+      v.number(),
+      v.minValue(0),
+      v.description("largest norm of all gradients but the embeddings'; 0 for no limit"),
+    ),
+    1,
+  ),
+  averageDecay: v.optional(
+    v.pipe(
+      v.number(),
+      v.minValue(0),
+      v.maxValue(0.99999),
+      v.description('decay of the weight averaging used for evaluation'),
+    ),
+    0.999,
+  ),
+  evaluations: v.optional(
+    v.pipe(count, v.description('evaluations on the development texts over the training')),
+    20,
+  ),
+  patience: v.optional(
+    v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(0),
+      v.description('stop after this many evaluations without a better one; 0 for never'),
+    ),
+    8,
+  ),
+});
+
+/** All that defines a training run. */
+export const trainingOptions = v.strictObject({
+  ...objectiveOptions.entries,
+  ...modelOptions.entries,
+  ...textOptions.entries,
+  ...scheduleOptions.entries,
+});
+
+/** As a person gives them; what is missing takes its default. */
+export type TrainingOptionsInput = v.InferInput<typeof trainingOptions>;
+export type TrainingOptions = v.InferOutput<typeof trainingOptions>;
