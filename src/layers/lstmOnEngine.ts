@@ -5,6 +5,8 @@
  * offsets[t] + b.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { product } from '../tensor/product.js';
+import { tidyToHost } from '../tensor/tidy.js';
 import type { LstmForward, LstmGradientRequest, LstmWeights } from './lstm.js';
 
 interface Packing {
@@ -61,18 +63,12 @@ function previous(packing: Packing, t: number, reverse: boolean): { carried: num
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
-/** host[row..row+rows] x matrix, back on the host. @param host packed [N, width] */
-function product(
-  host: Float32Array,
-  row: number,
-  rows: number,
-  matrix: tf.Tensor2D,
-  transpose = false,
-): Float32Array {
-  const width = matrix.shape[transpose ? 1 : 0];
-  return tf.tidy(() => {
+/** host[row..row+rows] x matrix, back on the host. @param host packed [N, width] @param matrix [width, any] */
+function multiplyRows(host: Float32Array, row: number, rows: number, matrix: tf.Tensor2D): Float32Array {
+  const [width] = matrix.shape;
+  return tidyToHost(() => {
     const left = tf.tensor2d(host.subarray(row * width, (row + rows) * width), [rows, width]);
-    return tf.matMul(left, matrix, false, transpose).dataSync() as Float32Array;
+    return tf.matMul(left, matrix).dataSync() as Float32Array;
   });
 }
 
@@ -86,7 +82,7 @@ export function lstmForwardOnEngine(
   const [batch, time, width] = embeddings.shape;
   const units = weights.recurrentWeights.shape[0];
   const packing = pack(lengths, time, reverse);
-  const gates = tf.tidy(() => {
+  const gates = tidyToHost(() => {
     const tokens = packRows(embeddings.dataSync() as Float32Array, width, packing);
     return Float32Array.from(tf.add(tf.matMul(tokens, weights.inputWeights), weights.bias).dataSync());
   });
@@ -95,7 +91,7 @@ export function lstmForwardOnEngine(
   for (const t of packing.order) {
     const { carried, row } = previous(packing, t, reverse);
     const recurrent =
-      carried > 0 ? product(hidden, row, carried, weights.recurrentWeights) : new Float32Array(0);
+      carried > 0 ? multiplyRows(hidden, row, carried, weights.recurrentWeights) : new Float32Array(0);
     for (let b = 0; b < packing.active[t]!; b += 1) {
       const at = (packing.offsets[t]! + b) * units;
       const gate = at * 4;
@@ -155,13 +151,13 @@ export function lstmBackwardOnEngine(
   const units = weights.recurrentWeights.shape[0];
   const dz = tf.tensor2d(gateGradients, [packing.tokens, 4 * units]);
   if (request.inputGradient) {
-    const packed = tf.matMul(dz, weights.inputWeights, false, true).dataSync() as Float32Array;
+    const packed = product(dz, weights.inputWeights, false, true).dataSync() as Float32Array;
     gradients.push(unpackRows(packed, width, packing, batch));
   }
   if (request.weightGradients) {
     const tokens = packRows(embeddings.dataSync() as Float32Array, width, packing);
     const states = tf.tensor2d(previousStates(hidden, units, reverse, packing), [packing.tokens, units]);
-    gradients.push(tf.matMul(tokens, dz, true), tf.matMul(states, dz, true), tf.sum(dz, 0));
+    gradients.push(product(tokens, dz, true), product(states, dz, true), tf.sum(dz, 0));
   }
   return gradients;
 }
@@ -189,7 +185,8 @@ function backThroughTime(
   const out = new Float32Array(gates.length);
   const batch = packing.active[0] ?? 0;
   const cellGradient = new Float32Array(batch * units);
-  let carriedGradient = new Float32Array(batch * units);
+  let carriedGradient: Float32Array = new Float32Array(batch * units);
+  const transposed = tf.transpose(weights.recurrentWeights) as tf.Tensor2D;
   let carriedRows = 0;
   for (const t of [...packing.order].reverse()) {
     const { carried, row } = previous(packing, t, reverse);
@@ -215,13 +212,7 @@ function backThroughTime(
     }
     carriedRows = carried;
     if (carried > 0) {
-      carriedGradient = product(
-        out,
-        packing.offsets[t]!,
-        carried,
-        weights.recurrentWeights,
-        true,
-      ) as Float32Array<ArrayBuffer>;
+      carriedGradient = multiplyRows(out, packing.offsets[t]!, carried, transposed);
     }
   }
   return out;

@@ -1,5 +1,6 @@
 /** From encoded texts to class probabilities, one row for each text and in order. */
 import * as tf from '@tensorflow/tfjs-core';
+import { tidyToHost } from '../tensor/tidy.js';
 import { readingBatches } from '../text/batches.js';
 import type { EncodedText } from '../text/encode.js';
 import { bindClassifier, type ModelState } from './classifier.js';
@@ -21,7 +22,7 @@ export async function predictProbabilities(
   try {
     for (const batch of readingBatches(texts, READING_BATCH)) {
       signal?.throwIfAborted();
-      const rows = tf.tidy(() => {
+      const rows = tidyToHost(() => {
         const embedded = classifier.embed(batch);
         return tf.softmax(classifier.logits(embedded.embeddings, embedded)).dataSync() as Float32Array;
       });

@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddedBatch } from '../models/classifier.js';
 import { hostFunctions } from '../tensor/hostFunctions.js';
 import type { RandomSource } from '../tensor/random.js';
+import { tidyToHost } from '../tensor/tidy.js';
 import { perturbedLengths } from './objective.js';
 
 /** norm * direction / ||direction|| for every text, zero at padding and end-of-sequence tokens. @returns [B,T,E] */
@@ -30,7 +31,7 @@ export function embeddingGradient(
   loss: (embeddings: tf.Tensor3D) => tf.Scalar,
   embeddings: tf.Tensor3D,
 ): Float32Array {
-  return tf.tidy(
+  return tidyToHost(
     () =>
       tf
         .grad((x) => loss(x as tf.Tensor3D))(embeddings)

@@ -5,6 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddedBatch, TextClassifier } from '../models/classifier.js';
 import type { RandomSource } from '../tensor/random.js';
+import { tidyToHost } from '../tensor/tidy.js';
 import { cleanPrediction, divergence, type Target } from './divergence.js';
 import type { Objective } from './objective.js';
 import { embeddingGradient, randomDirection, scaledPerturbation } from './perturbation.js';
@@ -31,7 +32,7 @@ export function virtualAdversarialPerturbation(
 ): tf.Tensor3D {
   let direction = randomDirection(texts, random);
   for (let iteration = 0; iteration < powerIterations; iteration += 1) {
-    direction = tf.tidy(() => {
+    direction = tidyToHost(() => {
       const probed = tf.add(texts.embeddings, scaledPerturbation(direction, texts, xi)) as tf.Tensor3D;
       return embeddingGradient(
         (embeddings) => divergence(target, classifier.logits(embeddings, texts, true)),

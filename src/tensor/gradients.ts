@@ -3,6 +3,7 @@
  * Node.js; where they are present (tfjs-node brings them) they stay.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { product } from './product.js';
 
 type Saved = tf.Tensor[];
 
@@ -63,9 +64,9 @@ const matMul: tf.GradConfig = {
     const upstream = dy as tf.Tensor;
     return {
       a: () =>
-        transposeA ? tf.matMul(b, upstream, transposeB, true) : tf.matMul(upstream, b, false, !transposeB),
+        transposeA ? product(b, upstream, transposeB, true) : product(upstream, b, false, !transposeB),
       b: () =>
-        transposeB ? tf.matMul(upstream, a, true, transposeA) : tf.matMul(a, upstream, !transposeA, false),
+        transposeB ? product(upstream, a, true, transposeA) : product(a, upstream, !transposeA, false),
     };
   },
 };
