@@ -1,0 +1,134 @@
+#!/usr/bin/env node
+/**
+ * Builds the C++ part of the `native` backend into `build/native/textvat.node`: no network, no node-gyp, only a
+ * C++17 compiler and the Node-API headers of the npm package `node-api-headers`.
+ *
+ *   node scripts/build-native.mjs [--strict] [--force] [--sanitize address|undefined|thread] [--verbose]
+ *
+ * Without a compiler the program is slower but whole, so a build that cannot succeed says one line and exits 0
+ * (with --strict: 1). Objects newer than every source, built by the same command, are kept.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const sourceFolder = join(root, 'src/tensor/native');
+
+const { values: options } = parseArgs({
+  options: {
+    strict: { type: 'boolean', default: false },
+    force: { type: 'boolean', default: false },
+    verbose: { type: 'boolean', default: false },
+    sanitize: { type: 'string' },
+  },
+});
+
+try {
+  await build();
+} catch (error) {
+  process.stderr.write(`textvat: native backend not built: ${firstLine(error.message)}\n`);
+  if (options.verbose) process.stderr.write(`${error.message}\n`);
+  process.exitCode = options.strict ? 1 : 0;
+}
+
+async function build() {
+  if (process.platform === 'win32') throw new Error('Windows is not supported; other backends are used');
+  if (options.sanitize && !['address', 'undefined', 'thread'].includes(options.sanitize)) {
+    throw new Error(`--sanitize ${options.sanitize}: expected address, undefined or thread`);
+  }
+  const compiler = findCompiler();
+  const flags = compileFlags();
+  const outputFolder = join(root, 'build', options.sanitize ? `native-${options.sanitize}` : 'native');
+  const objectFolder = join(outputFolder, 'objects');
+  mkdirSync(objectFolder, { recursive: true });
+
+  const recordFile = join(objectFolder, 'command.txt');
+  const record = [compiler.path, compiler.version, ...flags].join('\n');
+  const sameCommand = existsSync(recordFile) && readFileSync(recordFile, 'utf8') === record;
+  const files = readdirSync(sourceFolder);
+  const newestHeader = Math.max(...files.filter((name) => name.endsWith('.h')).map((name) => modified(join(sourceFolder, name))));
+  const jobs = files
+    .filter((name) => name.endsWith('.cc'))
+    .map((name) => ({ source: join(sourceFolder, name), object: join(objectFolder, `${basename(name, '.cc')}.o`) }));
+  const stale = jobs.filter(
+    ({ source, object }) =>
+      options.force || !sameCommand || modified(object) < Math.max(newestHeader, modified(source)),
+  );
+
+  const started = Date.now();
+  await inParallel(stale, ({ source, object }) => run(compiler.path, [...flags, '-c', source, '-o', object]));
+  const target = join(outputFolder, 'textvat.node');
+  if (stale.length === 0 && jobs.every(({ object }) => modified(object) <= modified(target))) return;
+  // Linked beside the target and renamed: a process that has the old library mapped keeps it whole.
+  await run(compiler.path, [...linkFlags(), ...jobs.map(({ object }) => object), '-o', `${target}.new`]);
+  renameSync(`${target}.new`, target);
+  writeFileSync(recordFile, record);
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  process.stderr.write(`textvat: native backend built with ${compiler.version} in ${seconds} s\n`);
+}
+
+/** $CXX, or the first of the usual names that answers. */
+function findCompiler() {
+  const candidates = process.env.CXX ? [process.env.CXX] : ['c++', 'g++', 'clang++'];
+  for (const path of candidates) {
+    const answer = spawnSync(path, ['--version'], { encoding: 'utf8' });
+    if (answer.status === 0) return { path, version: firstLine(answer.stdout) };
+  }
+  throw new Error(`no C++ compiler found (tried ${candidates.join(', ')}); other backends are used`);
+}
+
+function compileFlags() {
+  const headers = createRequire(import.meta.url)('node-api-headers').include_dir;
+  // -ffp-contract=off: fused multiply-adds stand only where the source says so, so that every loop and its tail
+  // round alike. No -march and no -ffast-math: see targets.h and vectorMath.h.
+  const flags = ['-std=c++17', '-O3', '-fPIC', '-ffp-contract=off', '-fno-math-errno', '-fno-trapping-math'];
+  flags.push('-Wall', '-Wextra', '-Wno-unknown-pragmas', '-Wno-uninitialized', '-Wno-maybe-uninitialized', '-fvisibility=hidden', '-pthread', `-I${headers}`);
+  if (options.sanitize) {
+    flags.push(`-fsanitize=${options.sanitize}`, '-g', '-fno-omit-frame-pointer');
+    if (options.sanitize === 'undefined') flags.push('-fno-sanitize-recover=undefined');
+  }
+  return flags;
+}
+
+function linkFlags() {
+  const flags = process.platform === 'darwin' ? ['-dynamiclib', '-undefined', 'dynamic_lookup'] : ['-shared'];
+  if (options.sanitize) flags.push(`-fsanitize=${options.sanitize}`);
+  return [...flags, '-pthread'];
+}
+
+async function inParallel(jobs, work) {
+  const waiting = [...jobs];
+  const worker = async () => {
+    for (let job = waiting.shift(); job; job = waiting.shift()) await work(job);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+}
+
+function run(command, commandArguments) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, commandArguments, { stdio: ['ignore', 'ignore', 'pipe'] });
+    let narration = '';
+    child.stderr.on('data', (chunk) => {
+      narration += chunk;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (options.verbose && narration) process.stderr.write(narration);
+      if (code === 0) resolve();
+      else reject(new Error(narration.split('\n').find((line) => / error: /.test(line)) ?? `${command} exited ${code}\n${narration}`));
+    });
+  });
+}
+
+function modified(path) {
+  return existsSync(path) ? statSync(path).mtimeMs : 0;
+}
+
+function firstLine(text) {
+  return text.split('\n')[0];
+}

@@ -1,0 +1,13 @@
+// How the files addon*.cc hang their functions into the addon.
+#pragma once
+
+#include "arguments.h"
+
+namespace textvat {
+
+void addFunction(napi_env env, napi_value exports, const char *name, napi_callback callback);
+
+void addProductFunctions(napi_env env, napi_value exports);
+void addLstmFunctions(napi_env env, napi_value exports);
+
+} // namespace textvat

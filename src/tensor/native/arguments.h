@@ -1,0 +1,114 @@
+// Typed arrays and numbers from JavaScript, checked; a wrong one becomes a JavaScript exception. No data are copied.
+#pragma once
+
+#include <node_api.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+namespace textvat {
+
+template <typename T> struct Span {
+  T *data;
+  ptrdiff_t size;
+};
+
+/// The arguments of one call, by position.
+class Arguments {
+public:
+  static constexpr size_t most = 24;
+
+  Arguments(napi_env env, napi_callback_info info) : env(env), count(most) {
+    if (napi_get_cb_info(env, info, &count, values, nullptr, nullptr) != napi_ok) throw std::invalid_argument("call");
+  }
+
+  Span<float> floats(size_t i) const { return array<float>(i, napi_float32_array, "Float32Array"); }
+  Span<int32_t> integers(size_t i) const { return array<int32_t>(i, napi_int32_array, "Int32Array"); }
+  Span<uint32_t> unsignedIntegers(size_t i) const { return array<uint32_t>(i, napi_uint32_array, "Uint32Array"); }
+  Span<uint8_t> bytes(size_t i) const { return array<uint8_t>(i, napi_uint8_array, "Uint8Array"); }
+
+  /// A Float32Array of exactly `size` elements.
+  float *floats(size_t i, ptrdiff_t size, const char *name) const { return sized(floats(i), size, name); }
+  int32_t *integers(size_t i, ptrdiff_t size, const char *name) const { return sized(integers(i), size, name); }
+
+  /// The same, or null for null.
+  float *optionalFloats(size_t i, ptrdiff_t size, const char *name) const {
+    return isNull(i) ? nullptr : floats(i, size, name);
+  }
+
+  ptrdiff_t size(size_t i) const {
+    const double value = number(i);
+    if (!(value >= 0 && value < 9007199254740992.0)) fail(i, "a whole number from 0 up");
+    return static_cast<ptrdiff_t>(value);
+  }
+
+  double number(size_t i) const {
+    double value;
+    if (i >= count || napi_get_value_double(env, values[i], &value) != napi_ok) fail(i, "a number");
+    return value;
+  }
+
+  bool flag(size_t i) const {
+    bool value;
+    if (i >= count || napi_get_value_bool(env, values[i], &value) != napi_ok) fail(i, "true or false");
+    return value;
+  }
+
+  std::string text(size_t i) const {
+    char buffer[256];
+    size_t length;
+    if (i >= count || napi_get_value_string_utf8(env, values[i], buffer, sizeof buffer, &length) != napi_ok) {
+      fail(i, "a string");
+    }
+    return std::string(buffer, length);
+  }
+
+  bool isNull(size_t i) const {
+    napi_valuetype type = napi_undefined;
+    if (i < count) napi_typeof(env, values[i], &type);
+    return type == napi_null || type == napi_undefined;
+  }
+
+  const napi_env env;
+
+private:
+  template <typename T> Span<T> array(size_t i, napi_typedarray_type wanted, const char *typeName) const {
+    bool typed = false;
+    if (i < count) napi_is_typedarray(env, values[i], &typed);
+    napi_typedarray_type type = napi_int8_array;
+    size_t length = 0;
+    void *data = nullptr;
+    if (typed) napi_get_typedarray_info(env, values[i], &type, &length, &data, nullptr, nullptr);
+    if (!typed || type != wanted) fail(i, typeName);
+    return {static_cast<T *>(data), static_cast<ptrdiff_t>(length)};
+  }
+
+  template <typename T> T *sized(Span<T> span, ptrdiff_t size, const char *name) const {
+    if (span.size != size) {
+      throw std::invalid_argument(std::string(name) + ": expected " + std::to_string(size) + " elements, got " +
+                                  std::to_string(span.size));
+    }
+    return span.data;
+  }
+
+  [[noreturn]] void fail(size_t i, const char *expected) const {
+    throw std::invalid_argument("argument " + std::to_string(i + 1) + ": expected " + expected);
+  }
+
+  size_t count;
+  napi_value values[most];
+};
+
+/// A native function as Node-API wants it: exceptions of C++ become exceptions of JavaScript.
+template <napi_value (*work)(const Arguments &)> napi_value guarded(napi_env env, napi_callback_info info) {
+  try {
+    return work(Arguments(env, info));
+  } catch (const std::exception &error) {
+    napi_throw_error(env, nullptr, error.what());
+    return nullptr;
+  }
+}
+
+} // namespace textvat

@@ -1,0 +1,95 @@
+// Compiles the file named by TEXTVAT_KERNEL once for every instruction set, each time in a namespace of its own.
+//
+//   #define TEXTVAT_KERNEL "product.kernel.h"
+//   #include "forEachTarget.h"
+//   static const auto kernels = TEXTVAT_TARGET_TABLE(productKernels);   // one entry per InstructionSet
+//
+// The library as a whole is built for the oldest processor of its architecture; only what lies between a push and
+// a pop below may use more. (Whole files built with -mavx512f would leak such instructions into inline functions
+// of the standard library, which the linker then shares with everyone.) Standard headers therefore come first.
+#pragma once
+
+#include "instructionSet.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <vector>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
+
+#define TEXTVAT_INLINE inline __attribute__((always_inline))
+
+namespace textvat {
+namespace baseline {
+#include "vectorBaseline.h"
+#include "vectorMath.h"
+#include TEXTVAT_KERNEL
+} // namespace baseline
+} // namespace textvat
+
+#if defined(__x86_64__)
+
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2,fma")
+#endif
+namespace textvat {
+namespace avx2 {
+#include "vectorAvx2.h"
+#include "vectorMath.h"
+#include TEXTVAT_KERNEL
+} // namespace avx2
+} // namespace textvat
+#if defined(__clang__)
+#pragma clang attribute pop
+#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma"))), apply_to = function)
+#else
+#pragma GCC pop_options
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma,prefer-vector-width=512")
+#endif
+namespace textvat {
+namespace avx512 {
+#include "vectorAvx512.h"
+#include "vectorMath.h"
+#include TEXTVAT_KERNEL
+} // namespace avx512
+} // namespace textvat
+#if defined(__clang__)
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+
+#define TEXTVAT_TARGET_TABLE(name)                                                                                     \
+  { textvat::baseline::name(), textvat::avx2::name(), textvat::avx512::name(), textvat::baseline::name() }
+
+#elif defined(__aarch64__)
+
+namespace textvat {
+namespace neon {
+#include "vectorNeon.h"
+#include "vectorMath.h"
+#include TEXTVAT_KERNEL
+} // namespace neon
+} // namespace textvat
+
+#define TEXTVAT_TARGET_TABLE(name)                                                                                     \
+  { textvat::baseline::name(), textvat::baseline::name(), textvat::baseline::name(), textvat::neon::name() }
+
+#else
+
+#define TEXTVAT_TARGET_TABLE(name)                                                                                     \
+  { textvat::baseline::name(), textvat::baseline::name(), textvat::baseline::name(), textvat::baseline::name() }
+
+#endif

@@ -1,0 +1,26 @@
+// The LSTM over whole sequences, forward. Weights are packed once; a group of sequences runs through time on one
+// thread, without waiting for others; the gates are computed on the way out of the product; a finished sequence leaves.
+#include "lstmPlan.h"
+#include "scratch.h"
+
+#define TEXTVAT_KERNEL "lstmForward.kernel.h"
+#include "forEachTarget.h"
+
+namespace textvat {
+
+ptrdiff_t lstmSavedSize(const LstmShape &shape) {
+  using Function = ptrdiff_t (*)(ptrdiff_t);
+  static const Function table[] = TEXTVAT_TARGET_TABLE(savedFunction);
+  return LstmPlan(shape).tokens() * table[static_cast<int>(currentInstructionSet())](shape.hidden);
+}
+
+void lstmForward(const LstmShape &shape, const float *embeddings, const LstmWeights &weights, float *hidden,
+                 float *saved) {
+  using Function = void (*)(const LstmPlan &, const float *, const LstmWeights &, float *, float *);
+  static const Function table[] = TEXTVAT_TARGET_TABLE(forwardFunction);
+  const LstmPlan plan(shape);
+  if (plan.steps == 0 || shape.hidden == 0) return;
+  table[static_cast<int>(currentInstructionSet())](plan, embeddings, weights, hidden, saved);
+}
+
+} // namespace textvat

@@ -1,0 +1,59 @@
+// How the tokens of a batch of sequences are numbered and shared out among threads.
+#pragma once
+
+#include "kernels.h"
+#include "threadPool.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace textvat {
+
+/// Sequences that one thread carries through time together. Rows ascend, so lengths descend.
+using LstmGroup = std::vector<ptrdiff_t>;
+
+/// Since lengths descend, the sequences still running at step s are rows 0 ... active(s) - 1, and the real tokens can be
+/// numbered without gaps: token(s, row) = offset[s] + row.
+struct LstmPlan {
+  explicit LstmPlan(const LstmShape &shape) : shape(shape) {
+    steps = shape.batch > 0 ? shape.lengths[0] : 0;
+    offset.resize(steps + 1, 0);
+    ptrdiff_t running = shape.batch;
+    for (ptrdiff_t s = 0; s < steps; s++) {
+      while (running > 0 && shape.lengths[running - 1] <= s) running--;
+      offset[s + 1] = offset[s] + running;
+    }
+    // Dealt out like cards, there and back, so that every group has its share of long and short sequences.
+    const ptrdiff_t count = std::max<ptrdiff_t>(1, std::min<ptrdiff_t>(threadCount(), shape.batch));
+    groups.resize(count);
+    for (ptrdiff_t row = 0; row < shape.batch; row++) {
+      const ptrdiff_t round = row / count, seat = row % count;
+      groups[round % 2 == 0 ? seat : count - 1 - seat].push_back(row);
+    }
+  }
+
+  ptrdiff_t active(ptrdiff_t step) const { return offset[step + 1] - offset[step]; }
+
+  ptrdiff_t tokens() const { return offset[steps]; }
+
+  /// How many of a group's rows still run at a step: its first ones.
+  ptrdiff_t activeOf(const LstmGroup &group, ptrdiff_t step) const {
+    return std::lower_bound(group.begin(), group.end(), active(step)) - group.begin();
+  }
+
+  /// Where step s of a row stands in [B,T].
+  ptrdiff_t position(ptrdiff_t row, ptrdiff_t step) const {
+    return row * shape.time + (shape.reverse ? shape.lengths[row] - 1 - step : step);
+  }
+
+  LstmShape shape;
+  ptrdiff_t steps;
+  std::vector<ptrdiff_t> offset;
+  std::vector<LstmGroup> groups;
+};
+
+struct BackwardInputs {
+  const float *hiddenGradient, *embeddings, *inputWeights, *recurrentWeights, *hidden, *saved;
+};
+
+} // namespace textvat

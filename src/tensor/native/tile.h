@@ -1,0 +1,62 @@
+// The one inner loop of all matrix products: a register tile of some rows x 4 vectors. Included once per target.
+
+/// Columns of a panel: 4 vectors, of which the LSTM makes the four gates of `width` hidden units.
+constexpr int panelWidth = 4 * width;
+
+template <int rows> struct Tile {
+  Vector sum[rows][4];
+};
+
+template <int rows> TEXTVAT_INLINE void clearTile(Tile<rows> &tile) {
+#pragma GCC unroll 6
+  for (int r = 0; r < rows; r++) {
+#pragma GCC unroll 4
+    for (int j = 0; j < 4; j++) tile.sum[r][j] = broadcast(0.0f);
+  }
+}
+
+/// tile[r][c] += sum over k of left[r][k * step] * panel[k][c], for k < depth.
+///
+/// left: one pointer per row, so that rows may lie anywhere; step 1 walks along a row, step = row length down a
+/// column (a transposed operand). panel: [depth, panelWidth], contiguous and aligned. Each sum is a single chain
+/// over k, whatever the number of rows: results do not depend on how rows are grouped into tiles.
+template <int rows>
+TEXTVAT_INLINE void accumulateTile(Tile<rows> &tile, const float *const *left, ptrdiff_t step, const float *panel,
+                                   ptrdiff_t depth) {
+  const float *walk[rows];
+#pragma GCC unroll 6
+  for (int r = 0; r < rows; r++) walk[r] = left[r];
+  ptrdiff_t at = 0;
+#pragma GCC unroll 2
+  for (ptrdiff_t k = 0; k < depth; k++) {
+    Vector weight[4];
+#pragma GCC unroll 4
+    for (int j = 0; j < 4; j++) weight[j] = load(panel + j * width);
+#pragma GCC unroll 6
+    for (int r = 0; r < rows; r++) {
+      const Vector value = broadcast(walk[r][at]);
+#pragma GCC unroll 4
+      for (int j = 0; j < 4; j++) tile.sum[r][j] = multiplyAdd(value, weight[j], tile.sum[r][j]);
+    }
+    panel += panelWidth;
+    at += step;
+  }
+}
+
+/// Calls work.template run<rows>(first) for consecutive rows 0 ... count - 1 in tiles as even as possible: two tiles of
+/// 4 are faster than one of 6 and one of 2.
+template <typename Work> TEXTVAT_INLINE void forEachTile(ptrdiff_t count, Work &work) {
+  ptrdiff_t tiles = (count + tileRows - 1) / tileRows;
+  for (ptrdiff_t first = 0; first < count; tiles--) {
+    const ptrdiff_t rows = (count - first + tiles - 1) / tiles;
+    switch (rows) {
+    case 1: work.template run<1>(first); break;
+    case 2: work.template run<tileRows < 2 ? tileRows : 2>(first); break;
+    case 3: work.template run<tileRows < 3 ? tileRows : 3>(first); break;
+    case 4: work.template run<tileRows < 4 ? tileRows : 4>(first); break;
+    case 5: work.template run<tileRows < 5 ? tileRows : 5>(first); break;
+    default: work.template run<tileRows < 6 ? tileRows : 6>(first); break;
+    }
+    first += rows;
+  }
+}
