@@ -12,13 +12,12 @@ import type { Batch } from '../text/batches.js';
 import { createEncoder, type Encoder } from './encoders.js';
 import type { ModelOptions } from './modelOptions.js';
 import {
-  glorotUniform,
-  type Parameter,
+  initialiseParameters,
+  type ParameterPlan,
   type ParameterSet,
   standardNormal,
   uploadWeights,
   type Weights,
-  zeros,
 } from './parameters.js';
 
 /** All that a model has learnt. */
@@ -64,18 +63,32 @@ export function initialiseModel(
   random: RandomSource,
   pretrained?: Float32Array,
 ): ModelState {
-  const vectors = pretrained ?? standardNormal([frequencies.length, options.embeddingSize], random).values;
+  const vectors = pretrained ?? standardNormal(frequencies.length * options.embeddingSize, random);
+  const embedding = createEmbeddingTable(vectors, frequencies);
+  return {
+    options,
+    classes,
+    embedding,
+    parameters: initialiseParameters(plannedParameters(options, classes), random),
+  };
+}
+
+/** All dense parameters of a model of this shape. */
+export function plannedParameters(options: ModelOptions, classes: number): ParameterPlan[] {
   const encoder = createEncoder(options);
-  const parameters = new Map<string, Parameter>(encoder.initialise(random));
-  let features = encoder.features;
-  if (options.headUnits > 0) {
-    parameters.set('head.hidden.weights', glorotUniform([features, options.headUnits], random));
-    parameters.set('head.hidden.bias', zeros([options.headUnits]));
-    features = options.headUnits;
-  }
-  parameters.set('head.logits.weights', glorotUniform([features, classes], random));
-  parameters.set('head.logits.bias', zeros([classes]));
-  return { options, classes, embedding: createEmbeddingTable(vectors, frequencies), parameters };
+  const plans = [...encoder.parameters];
+  if (options.headUnits > 0) plans.push(...densePlan('head.hidden', encoder.features, options.headUnits));
+  plans.push(
+    ...densePlan('head.logits', options.headUnits > 0 ? options.headUnits : encoder.features, classes),
+  );
+  return plans;
+}
+
+function densePlan(prefix: string, inputs: number, outputs: number): ParameterPlan[] {
+  return [
+    { name: `${prefix}.weights`, shape: [inputs, outputs], start: 'glorot' },
+    { name: `${prefix}.bias`, shape: [outputs], start: 'zeros' },
+  ];
 }
 
 /** Puts a model's weights on the engine as they are now. Dispose of `weights` (or use `tf.tidy`) afterwards. */

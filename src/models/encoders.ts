@@ -6,14 +6,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { convolveOverTime } from '../layers/convolution.js';
 import { type LstmWeights, lstm } from '../layers/lstm.js';
 import { type Pooling, poolOverTime } from '../layers/pooling.js';
-import type { RandomSource } from '../tensor/random.js';
 import type { ModelOptions } from './modelOptions.js';
-import { glorotUniform, type Parameter, type Weights, zeros } from './parameters.js';
+import type { ParameterPlan, Weights } from './parameters.js';
 
 export interface Encoder {
   /** F */
   readonly features: number;
-  initialise(random: RandomSource): [string, Parameter][];
+  readonly parameters: readonly ParameterPlan[];
   /** @param constantWeights the weights get no gradient, so that none is computed */
   encode(
     weights: Weights,
@@ -36,10 +35,9 @@ function recurrent(options: ModelOptions, directions: readonly Direction[]): Enc
   const { hiddenUnits, embeddingSize, pooling } = options;
   return {
     features: hiddenUnits * directions.length,
-    initialise: (random) =>
-      directions.flatMap((direction) =>
-        initialLstm(`encoder.${direction}`, embeddingSize, hiddenUnits, random),
-      ),
+    parameters: directions.flatMap((direction) =>
+      lstmPlan(`encoder.${direction}`, embeddingSize, hiddenUnits),
+    ),
     encode(weights, embeddings, lengths, constantWeights) {
       const pooled = directions.map((direction) => {
         const reverse = direction === 'backward';
@@ -59,18 +57,11 @@ function finalState(pooling: ModelOptions['pooling'], reverse: boolean): Pooling
   return pooling === 'last' && reverse ? 'first' : pooling;
 }
 
-function initialLstm(
-  prefix: string,
-  width: number,
-  units: number,
-  random: RandomSource,
-): [string, Parameter][] {
-  const bias = zeros([4 * units]);
-  bias.values.fill(1, units, 2 * units);
+function lstmPlan(prefix: string, width: number, units: number): ParameterPlan[] {
   return [
-    [`${prefix}.inputWeights`, glorotUniform([width, 4 * units], random)],
-    [`${prefix}.recurrentWeights`, glorotUniform([units, 4 * units], random)],
-    [`${prefix}.bias`, bias],
+    { name: `${prefix}.inputWeights`, shape: [width, 4 * units], start: 'glorot' },
+    { name: `${prefix}.recurrentWeights`, shape: [units, 4 * units], start: 'glorot' },
+    { name: `${prefix}.bias`, shape: [4 * units], start: 'forgetGate' },
   ];
 }
 
@@ -86,11 +77,10 @@ function lstmWeights(weights: Weights, prefix: string): LstmWeights {
 function convolutional({ windows, filters, embeddingSize }: ModelOptions): Encoder {
   return {
     features: windows.length * filters,
-    initialise: (random) =>
-      windows.flatMap((window): [string, Parameter][] => [
-        [`encoder.window${window}.filters`, glorotUniform([window, embeddingSize, filters], random)],
-        [`encoder.window${window}.bias`, zeros([filters])],
-      ]),
+    parameters: windows.flatMap((window): ParameterPlan[] => [
+      { name: `encoder.window${window}.filters`, shape: [window, embeddingSize, filters], start: 'glorot' },
+      { name: `encoder.window${window}.bias`, shape: [filters], start: 'zeros' },
+    ]),
     encode(weights, embeddings, lengths) {
       const pooled = windows.map((window) => {
         const filter = weights[`encoder.window${window}.filters`] as tf.Tensor3D;

@@ -13,24 +13,44 @@ export type ParameterSet = ReadonlyMap<string, Parameter>;
 /** The same parameters as tensors of the engine in use. */
 export type Weights = Readonly<Record<string, tf.Tensor>>;
 
+/** A parameter before it exists: loading a model compares shapes without making room for what a file claims. */
+export interface ParameterPlan {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** How a fresh one starts; `forgetGate` is zero but for the second quarter, which is 1. */
+  readonly start: 'glorot' | 'zeros' | 'forgetGate';
+}
+
+/** The planned parameters of a fresh model. */
+export function initialiseParameters(plans: readonly ParameterPlan[], random: RandomSource): ParameterSet {
+  return new Map(
+    plans.map(({ name, shape, start }) => [name, { shape, values: startValues(shape, start, random) }]),
+  );
+}
+
+function startValues(
+  shape: readonly number[],
+  start: ParameterPlan['start'],
+  random: RandomSource,
+): Float32Array {
+  const count = shape.reduce((product, size) => product * size, 1);
+  if (start === 'glorot') return glorotUniform(count, shape.at(-1)!, random);
+  const values = new Float32Array(count);
+  return start === 'zeros' ? values : values.fill(1, count / 4, count / 2);
+}
+
 /** Uniform in +-sqrt(6 / (fan in + fan out)) (Glorot and Bengio 2010, equation 16). */
-export function glorotUniform(shape: readonly number[], random: RandomSource): Parameter {
-  const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
-  fillUniform(values, random.key, random.reserve(Math.ceil(values.length / 2)));
-  const fanOut = shape.at(-1)!;
-  const limit = Math.sqrt(6 / (values.length / fanOut + fanOut));
-  for (let index = 0; index < values.length; index += 1) values[index] = (2 * values[index]! - 1) * limit;
-  return { shape, values };
+function glorotUniform(count: number, fanOut: number, random: RandomSource): Float32Array {
+  const values = new Float32Array(count);
+  fillUniform(values, random.key, random.reserve(Math.ceil(count / 2)));
+  const limit = Math.sqrt(6 / (count / fanOut + fanOut));
+  return values.map((value) => (2 * value - 1) * limit);
 }
 
-export function standardNormal(shape: readonly number[], random: RandomSource): Parameter {
-  const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
-  fillNormal(values, random.key, random.reserve(Math.ceil(values.length / 2)));
-  return { shape, values };
-}
-
-export function zeros(shape: readonly number[]): Parameter {
-  return { shape, values: new Float32Array(shape.reduce((product, size) => product * size, 1)) };
+export function standardNormal(count: number, random: RandomSource): Float32Array {
+  const values = new Float32Array(count);
+  fillNormal(values, random.key, random.reserve(Math.ceil(count / 2)));
+  return values;
 }
 
 /** Copies the parameters to the engine. The caller disposes of the tensors (or runs this inside `tf.tidy`). */

@@ -1,0 +1,128 @@
+/**
+ * The safetensors format: an 8-byte little-endian header length, a JSON header, then raw little-endian numbers.
+ * Reading checks every number that the file states before using it, and never allocates by what it claims.
+ */
+import { InputError } from '../errors.js';
+
+export interface NamedArray {
+  readonly shape: readonly number[];
+  readonly values: Float32Array | Float64Array | Int32Array;
+}
+
+const LARGEST_HEADER = 16 * 1024 * 1024;
+const types = {
+  F32: { bytes: 4, view: Float32Array },
+  F64: { bytes: 8, view: Float64Array },
+  I32: { bytes: 4, view: Int32Array },
+} as const;
+type TypeName = keyof typeof types;
+
+interface Entry {
+  readonly dtype: TypeName;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [number, number];
+}
+
+function typeOf(values: NamedArray['values']): TypeName {
+  if (values instanceof Float32Array) return 'F32';
+  return values instanceof Float64Array ? 'F64' : 'I32';
+}
+
+/** The parts of a file, in order; the arrays are not copied. */
+export function encodeSafetensors(arrays: ReadonlyMap<string, NamedArray>): Uint8Array[] {
+  const header: Record<string, Entry> = {};
+  const parts: Uint8Array[] = [];
+  let offset = 0;
+  for (const [name, { shape, values }] of arrays) {
+    header[name] = { dtype: typeOf(values), shape, data_offsets: [offset, offset + values.byteLength] };
+    parts.push(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    offset += values.byteLength;
+  }
+  const text = JSON.stringify(header);
+  // Padded with spaces so that the numbers behind it are aligned.
+  const json = new TextEncoder().encode(text.padEnd(text.length + ((8 - (Buffer.byteLength(text) % 8)) % 8)));
+  const length = new DataView(new ArrayBuffer(8));
+  length.setBigUint64(0, BigInt(json.byteLength), true);
+  return [new Uint8Array(length.buffer), json, ...parts];
+}
+
+/** @param file the file's name, for messages @throws InputError on anything that is not well formed */
+export function decodeSafetensors(bytes: Uint8Array, file: string): Map<string, NamedArray> {
+  const fail = (found: string, expected: string): never => {
+    throw new InputError({
+      where: file,
+      found,
+      expected,
+      advice: 'The file is damaged or not a weights file; save the model again.',
+    });
+  };
+  if (bytes.byteLength < 8) fail(`${bytes.byteLength} bytes`, 'a safetensors file');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerLength = Number(view.getBigUint64(0, true));
+  if (headerLength > Math.min(LARGEST_HEADER, bytes.byteLength - 8)) {
+    fail(`a header of ${headerLength} bytes in a file of ${bytes.byteLength}`, 'a header within the file');
+  }
+  const header = parseHeader(bytes.subarray(8, 8 + headerLength), fail);
+  const data = bytes.subarray(8 + headerLength);
+  const arrays = new Map<string, NamedArray>();
+  let offset = 0;
+  for (const [name, value] of Object.entries(header).sort(byOffset)) {
+    if (name === '__metadata__') continue;
+    const entry = checkEntry(name, value, fail);
+    const [start, end] = entry.data_offsets;
+    if (start !== offset)
+      fail(`${name} at byte ${start}`, `it at byte ${offset}, right behind the array before it`);
+    if (end > data.byteLength)
+      fail(`${data.byteLength} bytes of numbers`, `at least ${end}, which ${name} needs`);
+    arrays.set(name, { shape: entry.shape, values: copyNumbers(data.subarray(start, end), entry.dtype) });
+    offset = end;
+  }
+  if (offset !== data.byteLength)
+    fail(`${data.byteLength} bytes of numbers`, `${offset}, as the header says`);
+  return arrays;
+}
+
+type Fail = (found: string, expected: string) => never;
+
+function parseHeader(bytes: Uint8Array, fail: Fail): Record<string, unknown> {
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    fail('a header that is not JSON', 'a JSON object');
+  }
+  if (typeof header !== 'object' || header === null || Array.isArray(header))
+    fail('a header that is no object', 'a JSON object');
+  return header as Record<string, unknown>;
+}
+
+function byOffset([, a]: [string, unknown], [, b]: [string, unknown]): number {
+  const start = (entry: unknown) => Number((entry as Partial<Entry> | null)?.data_offsets?.[0] ?? 0);
+  return start(a) - start(b);
+}
+
+function isSize(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function checkEntry(name: string, value: unknown, fail: Fail): Entry {
+  const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Partial<Record<keyof Entry, unknown>>;
+  if (typeof dtype !== 'string' || !Object.hasOwn(types, dtype)) {
+    return fail(`the type ${JSON.stringify(dtype)} of ${name}`, `one of ${Object.keys(types).join(', ')}`);
+  }
+  if (!Array.isArray(shape) || !shape.every(isSize))
+    return fail(`the shape ${JSON.stringify(shape)} of ${name}`, 'whole numbers');
+  const [start, end] = (Array.isArray(offsets) ? offsets : []) as unknown[];
+  if (!isSize(start) || !isSize(end)) {
+    return fail(`the offsets ${JSON.stringify(offsets)} of ${name}`, 'two whole numbers');
+  }
+  const size = shape.reduce((product, length) => product * length, types[dtype as TypeName].bytes);
+  if (end - start !== size) fail(`${end - start} bytes for ${name}`, `${size} by its shape`);
+  return { dtype: dtype as TypeName, shape, data_offsets: [start, end] };
+}
+
+/** A copy, because the file's bytes need not be aligned. */
+function copyNumbers(bytes: Uint8Array, dtype: TypeName): NamedArray['values'] {
+  const { buffer } = bytes.slice();
+  return new types[dtype].view(buffer);
+}

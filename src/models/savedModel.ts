@@ -1,0 +1,158 @@
+/**
+ * A model as a folder of plain files: `config.json`, `vocabulary.txt`, `weights.safetensors` (beside them the
+ * training adds `metrics.json` and `README.md`). Loading runs no code and trusts no number.
+ */
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { InputError } from '../errors.js';
+import { fixedEmbeddingTable } from '../layers/embedding.js';
+import { textOptions } from '../text/textOptions.js';
+import { SPECIAL_TOKENS, type Vocabulary, vocabularyFrom } from '../text/vocabulary.js';
+import { type ModelState, plannedParameters } from './classifier.js';
+import { readModelFile, writeWhole } from './files.js';
+import type { Model } from './model.js';
+import { modelOptions } from './modelOptions.js';
+import type { Parameter } from './parameters.js';
+import { decodeSafetensors, encodeSafetensors, type NamedArray } from './safetensors.js';
+
+export const CONFIG_FILE = 'config.json';
+const VOCABULARY_FILE = 'vocabulary.txt';
+const WEIGHTS_FILE = 'weights.safetensors';
+const FORMAT = 'textvat-model';
+const FORMAT_VERSION = 1;
+
+/** What loading needs of `config.json`; the training's own options stand beside it. */
+const configuration = v.object({
+  format: v.literal(FORMAT),
+  version: v.literal(FORMAT_VERSION),
+  classes: v.pipe(v.array(v.string()), v.minLength(2)),
+  options: v.object({ ...textOptions.entries, ...modelOptions.entries }),
+});
+
+/**
+ * Writes the files that make up a model.
+ * @param options complete options of the run, written to `config.json`; they contain the text and model options
+ */
+export async function saveModel(
+  folder: string,
+  model: Model,
+  options: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const arrays = new Map<string, NamedArray>();
+  const { embedding, parameters } = model.state;
+  const shape = [embedding.values.length / embedding.width, embedding.width];
+  arrays.set('embeddings', { shape, values: embedding.values });
+  for (const [name, parameter] of parameters) arrays.set(name, parameter);
+  await writeWhole(join(folder, WEIGHTS_FILE), encodeSafetensors(arrays));
+  await writeWhole(join(folder, VOCABULARY_FILE), [
+    model.vocabulary.tokens.map((token) => `${token}\n`).join(''),
+  ]);
+  const config = { format: FORMAT, version: FORMAT_VERSION, classes: model.classes, options };
+  await writeWhole(join(folder, CONFIG_FILE), [`${JSON.stringify(config, null, 2)}\n`]);
+}
+
+/** @throws InputError naming the file, for anything missing, damaged, of the wrong size or not finite */
+export async function loadModel(folder: string): Promise<Model> {
+  const { classes, options } = await readConfiguration(join(folder, CONFIG_FILE));
+  const vocabulary = await readVocabulary(join(folder, VOCABULARY_FILE));
+  const file = join(folder, WEIGHTS_FILE);
+  const arrays = decodeSafetensors(await readModelFile(file), file);
+  const take = (name: string, shape: readonly number[]): Float32Array => {
+    const found = arrays.get(name);
+    arrays.delete(name);
+    return checkArray(file, name, found, shape);
+  };
+  const values = take('embeddings', [vocabulary.tokens.length, options.embeddingSize]);
+  const parameters = new Map<string, Parameter>();
+  for (const { name, shape } of plannedParameters(options, classes.length)) {
+    parameters.set(name, { shape, values: take(name, shape) });
+  }
+  const [extra] = arrays.keys();
+  if (extra !== undefined)
+    throw new InputError({
+      where: file,
+      found: `an array named ${JSON.stringify(extra)}`,
+      expected: 'only those of the model',
+    });
+  const embedding = fixedEmbeddingTable(values, options.embeddingSize);
+  const state: ModelState = { options, classes: classes.length, embedding, parameters };
+  return { classes, vocabulary, textOptions: options, state };
+}
+
+async function readConfiguration(file: string) {
+  const bytes = await readModelFile(file);
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new InputError({
+      where: file,
+      found: 'text that is not JSON',
+      expected: 'the configuration of a model',
+    });
+  }
+  const result = v.safeParse(configuration, json);
+  if (!result.success) {
+    const issue = result.issues[0];
+    throw new InputError({
+      where: `${file}, ${v.getDotPath(issue) ?? 'top level'}`,
+      found: issue.received,
+      expected: issue.expected ?? issue.message,
+    });
+  }
+  const { classes, options } = result.output;
+  if (new Set(classes).size !== classes.length) {
+    throw new InputError({ where: `${file}, classes`, found: 'a class twice', expected: 'each class once' });
+  }
+  return { classes, options };
+}
+
+async function readVocabulary(file: string): Promise<Vocabulary> {
+  const text = new TextDecoder().decode(await readModelFile(file));
+  const tokens = text.replace(/\n$/, '').split('\n');
+  SPECIAL_TOKENS.forEach((token, id) => {
+    if (tokens[id] === token) return;
+    throw new InputError({
+      where: `${file}:${id + 1}`,
+      found: JSON.stringify(tokens[id] ?? ''),
+      expected: token,
+    });
+  });
+  const seen = new Map<string, number>();
+  tokens.forEach((token, id) => {
+    const before = seen.get(token);
+    if (id >= SPECIAL_TOKENS.length && before !== undefined && before >= SPECIAL_TOKENS.length) {
+      throw new InputError({
+        where: `${file}:${id + 1}`,
+        found: `${JSON.stringify(token)} a second time`,
+        expected: 'each word once',
+      });
+    }
+    seen.set(token, id);
+  });
+  return vocabularyFrom(tokens);
+}
+
+function checkArray(
+  file: string,
+  name: string,
+  found: NamedArray | undefined,
+  shape: readonly number[],
+): Float32Array {
+  const expected = `${name} as 32-bit numbers of shape [${shape.join(', ')}]`;
+  if (found === undefined) throw new InputError({ where: file, found: `no ${name}`, expected });
+  const { values } = found;
+  if (!(values instanceof Float32Array) || found.shape.join() !== shape.join()) {
+    throw new InputError({ where: file, found: `${name} of shape [${found.shape.join(', ')}]`, expected });
+  }
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0) {
+    throw new InputError({
+      where: file,
+      found: `${values[wrong]} at place ${wrong} of ${name}`,
+      expected: 'finite numbers',
+      advice: 'The training that wrote it went wrong; train again.',
+    });
+  }
+  return values;
+}
