@@ -93,6 +93,8 @@ NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
   addFunction(env, exports, "measurePeak", guarded<measurePeak>);
   addProductFunctions(env, exports);
   addLstmFunctions(env, exports);
+  addPoolingFunctions(env, exports);
+  addMemoryFunctions(env, exports);
 
   return exports;
 }

@@ -51,11 +51,11 @@ struct LstmWeights {
 /// Floats of `saved`, which lstmForward leaves for lstmBackward.
 ptrdiff_t lstmSavedSize(const LstmShape &shape);
 
-/// hidden [B,T,H] must come zeroed; `saved` may be null.
+/// hidden [B,T,H], zero at padding; `saved` may be null.
 void lstmForward(const LstmShape &shape, const float *embeddings, const LstmWeights &weights, float *hidden,
                  float *saved);
 
-/// Null results are not computed. embeddingsGradient [B,T,E] must come zeroed.
+/// Null results are not computed. embeddings [B,T,E], zero at padding; the others shaped like the weights.
 struct LstmGradients {
   float *embeddings, *input, *recurrent, *bias;
 };
@@ -68,5 +68,18 @@ void lstmBackward(const LstmShape &shape, const float *hiddenGradient, const flo
 void lstmForwardReference(const LstmShape &shape, const float *embeddings, const LstmWeights &weights, float *hidden);
 void lstmBackwardReference(const LstmShape &shape, const float *hiddenGradient, const float *embeddings,
                            const LstmWeights &weights, const LstmGradients &gradients);
+
+// ---- pooling.cc
+
+enum class Pooling : int32_t { max, mean, last, first };
+
+/// hidden [B,T,H] -> pooled [B,H] over the first lengths[b] tokens, 0 where there are none; argmax [B,H], for max only:
+/// the first time of the maximum (or of a NaN).
+void poolOverTime(const float *hidden, ptrdiff_t batch, ptrdiff_t time, ptrdiff_t width, const int32_t *lengths,
+                  Pooling mode, float *pooled, int32_t *argmax);
+
+/// pooledGradient [B,H] -> hiddenGradient [B,T,H]
+void poolOverTimeGradient(const float *pooledGradient, const int32_t *argmax, ptrdiff_t batch, ptrdiff_t time,
+                          ptrdiff_t width, const int32_t *lengths, Pooling mode, float *hiddenGradient);
 
 } // namespace textvat

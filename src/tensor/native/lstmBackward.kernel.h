@@ -253,6 +253,9 @@ inline void runBackward(const LstmPlan &plan, const BackwardInputs &in, const Ls
     backwardSteps(job, plan.groups[g], carried, borders[chunk], borders[chunk - 1], own);
     if (wanted.embeddings) embeddingsGradient(job, plan.groups[g], borders[chunk], borders[chunk - 1], own);
   };
+  if (wanted.embeddings) {
+    for (const LstmGroup &group : plan.groups) clearPadding(plan, group, wanted.embeddings, embedding);
+  }
   if (!weights) {
     parallelFor(groups, [&](ptrdiff_t g) {
       for (size_t chunk = 1; chunk < borders.size(); chunk++) runChunk(g, chunk);

@@ -19,7 +19,6 @@ void lstmForward(const LstmShape &shape, const float *embeddings, const LstmWeig
   using Function = void (*)(const LstmPlan &, const float *, const LstmWeights &, float *, float *);
   static const Function table[] = TEXTVAT_TARGET_TABLE(forwardFunction);
   const LstmPlan plan(shape);
-  if (plan.steps == 0 || shape.hidden == 0) return;
   table[static_cast<int>(currentInstructionSet())](plan, embeddings, weights, hidden, saved);
 }
 

@@ -95,6 +95,7 @@ inline void forwardGroup(const ForwardJob &job, const LstmGroup &group) {
   float *previous = cells + rows * hStride, *next = previous + rows * hStride;
   const bool streaming = reinterpret_cast<uintptr_t>(job.saved) % (width * sizeof(float)) == 0;
   std::memset(cells, 0, 3 * rows * hStride * sizeof(float));
+  clearPadding(plan, group, job.hidden, shape.hidden);
 
   for (ptrdiff_t first = 0, last = 0; first < plan.steps; first = last) {
     ptrdiff_t tokens = 0;

@@ -52,6 +52,14 @@ struct LstmPlan {
   std::vector<LstmGroup> groups;
 };
 
+/// values [B,T,width]: zeros from lengths[row] on, for the rows of a group.
+inline void clearPadding(const LstmPlan &plan, const LstmGroup &group, float *values, ptrdiff_t width) {
+  for (ptrdiff_t row : group) {
+    const ptrdiff_t length = plan.shape.lengths[row], time = plan.shape.time;
+    std::fill_n(values + (row * time + length) * width, (time - length) * width, 0.0f);
+  }
+}
+
 struct BackwardInputs {
   const float *hiddenGradient, *embeddings, *inputWeights, *recurrentWeights, *hidden, *saved;
 };
