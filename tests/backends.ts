@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Callback, suite } from 'uvu';
 import { type BackendName, backendNames, chooseBackend } from '../src/tensor/backend.js';
+import { registerGradients } from '../src/tensor/gradients.js';
 
 /** The engines that load here, fastest first. */
 export const loadableBackends: readonly BackendName[] = await probe();
@@ -22,6 +23,21 @@ async function probe(): Promise<BackendName[]> {
   return loadable;
 }
 
+/**
+ * All gradients that are registered once every engine has been tried. In Node.js tfjs-core has none; tfjs-node brings
+ * them for every engine of its process, where they would hide that ours are wrong or missing.
+ */
+const gradients = backendNames
+  .flatMap((backend) => tf.getKernelsForBackend(backend))
+  .flatMap(({ kernelName }) => tf.getGradient(kernelName) ?? []);
+
+/** The gradients that a process with this engine alone has. */
+function useGradientsOf(backend: BackendName): void {
+  for (const { kernelName } of gradients) if (tf.getGradient(kernelName)) tf.unregisterGradient(kernelName);
+  if (backend === 'tensorflow') for (const gradient of gradients) tf.registerGradient(gradient);
+  registerGradients();
+}
+
 export interface BackendSuite {
   /** Registers a test for every engine; its tensors are disposed of when it ends. */
   (name: string, test: (backend: BackendName) => void | Promise<void>): void;
@@ -34,6 +50,7 @@ export function onEveryBackend(name: string): BackendSuite {
     const tests = suite(`${name} on ${backend}`);
     tests.before(async () => {
       await chooseBackend(backend);
+      useGradientsOf(backend);
     });
     return { backend, tests };
   });

@@ -43,8 +43,8 @@ export function tanhModel(inner: tf.Tensor2D, outer: tf.Tensor2D): TextClassifie
   return classifier((embeddings) => {
     const [batch, time, width] = embeddings.shape;
     const tokens = tf.tanh(tf.matMul(tf.reshape(embeddings, [batch * time, width]) as tf.Tensor2D, inner));
-    const mean = tf.mean(tf.reshape(tokens, [batch, time, inner.shape[1]]), 1) as tf.Tensor2D;
-    return tf.matMul(mean, outer);
+    const sum = tf.sum(tf.reshape(tokens, [batch, time, inner.shape[1]]), 1);
+    return tf.matMul(tf.div(sum, time) as tf.Tensor2D, outer);
   });
 }
 
