@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 import { InputError } from '../errors.js';
+import { latin1ToWindows1252 } from '../text/windows1252.js';
 import { byteCount, unpacked } from './bytes.js';
 import type { EncodingFaults } from './encodingFaults.js';
 import { peek } from './peek.js';
@@ -133,17 +134,9 @@ async function* splitBytes(
 function lineText(bytes: Buffer, faults: EncodingFaults): string {
   const valid = isUtf8(bytes);
   if (!valid) faults.latin1Lines++;
-  const text = valid ? bytes.toString('utf8') : windows1252(bytes);
+  const text = valid ? bytes.toString('utf8') : latin1ToWindows1252(bytes.toString('latin1'));
   if (!valid || text.charCodeAt(0) !== 0xfeff) return text;
   // At any line's start, because `cat a.csv b.csv` leaves marks in the middle.
   faults.byteOrderMarks++;
   return text.slice(1);
-}
-
-/** Windows-1252 for the bytes 0x80 to 0x9f; the five it leaves open stay control characters. */
-const SPECIALS = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
-
-// By hand, because some versions of Node.js decode 'windows-1252' as plain Latin-1.
-function windows1252(bytes: Buffer): string {
-  return bytes.toString('latin1').replace(/[\u0080-\u009f]/g, (char) => SPECIALS[char.charCodeAt(0) - 0x80]!);
 }

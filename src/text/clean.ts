@@ -1,5 +1,6 @@
 /** From scraped text to plain text: markup is parsed away, stray control characters are mended or removed. */
 import { Parser } from 'htmlparser2';
+import { latin1ToWindows1252 } from './windows1252.js';
 
 /** What cleaning found; the caller adds it up over a corpus and says it once. */
 export interface CleaningCounts {
@@ -9,9 +10,7 @@ export interface CleaningCounts {
   controlCharacters: number;
 }
 
-/** Windows-1252 for the bytes 0x80 to 0x9f, which pages mislabelled as Latin-1 leave behind as control characters. */
-const windows1252 = new TextDecoder('windows-1252');
-const SILENT_ELEMENTS = new Set(['script', 'style', 'head', 'template']);
+const SILENT_ELEMENTS = new Set(['script', 'style', 'title', 'template']);
 /** Elements that run on within a line; every other tag separates words. */
 const INLINE_ELEMENTS = new Set([
   'a',
@@ -43,29 +42,25 @@ const INLINE_ELEMENTS = new Set([
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
-const TAG_OR_ENTITY = /<[a-z!/?]|&(?:[a-z]+|#\d+|#x[0-9a-f]+);/i;
-const TAG = /<[a-z!/?]/i;
+const TAG_START = '(?:\\/?[a-z]|!--|!\\[|!doctype|\\?xml)';
+const TAG = new RegExp(`<${TAG_START}`, 'i');
+const ENTITY = /&(?:[a-z][a-z0-9]*|#\d+|#x[0-9a-f]+);/i;
+/** Begins no tag, or one that another `<` or the end of the text cuts off: a parser would swallow what follows. */
+const LOOSE_BRACKET = new RegExp(`<(?!${TAG_START})|<(?!!--)(?=[^<>]*(?:<|$))`, 'gi');
 
 /**
  * Plain text of one text: HTML to text, control characters mended (C1 ones as Windows-1252) or replaced by a space,
  * Unicode in composed form (NFC), white space folded.
  */
 export function cleanText(text: string, counts?: CleaningCounts): string {
-  let plain = text;
-  if (TAG_OR_ENTITY.test(plain)) {
-    if (counts !== undefined && TAG.test(plain)) counts.markup += 1;
-    plain = htmlToText(plain);
-  }
-  const mended = plain.replace(CONTROL, mendControl);
+  const html = text.replace(LOOSE_BRACKET, '&lt;');
+  const hasTags = TAG.test(html);
+  if (counts !== undefined && hasTags) counts.markup += 1;
+  const plain = hasTags || ENTITY.test(text) ? htmlToText(html) : text;
+  // Pages mislabelled as Latin-1 leave C1 control characters behind.
+  const mended = latin1ToWindows1252(plain).replace(CONTROL, ' ');
   if (counts !== undefined && mended !== plain) counts.controlCharacters += 1;
   return mended.normalize('NFC').replace(/\s+/g, ' ').trim();
-}
-
-function mendControl(character: string): string {
-  const code = character.charCodeAt(0);
-  if (code < 0x80) return ' ';
-  const decoded = windows1252.decode(Uint8Array.of(code));
-  return decoded.charCodeAt(0) === code ? ' ' : decoded;
 }
 
 function htmlToText(html: string): string {

@@ -1,0 +1,97 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type CleaningCounts, cleanText } from '../../src/text/clean.js';
+
+const test = suite('clean');
+
+function cleansTo(cases: Record<string, string>): void {
+  for (const [text, expected] of Object.entries(cases))
+    assert.is(cleanText(text), expected, JSON.stringify(text));
+}
+
+test('tags go; blocks separate words, inline elements do not', () => {
+  cleansTo({
+    'good.<br /><br />Really': 'good. Really',
+    '<p>one</p><p>two</p>': 'one two',
+    '<ul><li>one<li>two</ul>': 'one two',
+    'un<b>believ</b>able <i>film</i>': 'unbelievable film',
+    '<A HREF="x">link</A>': 'link',
+    '<unknown>kept</unknown>': 'kept',
+  });
+});
+
+test('what is not text is dropped: scripts, styles, titles, comments', () => {
+  cleansTo({
+    'a<script>if (x<y) { z("<b>") }</script>b': 'ab',
+    '<style>p { color: red }</style>text': 'text',
+    '<html><head><title>IMDb</title><meta charset="x"></head><body>text</body></html>': 'text',
+    '<head><title>IMDb</title><p>a head that is never closed': 'a head that is never closed',
+    'a <!-- <b>not</b> this --> b': 'a b',
+    '<!DOCTYPE html><p>text': 'text',
+  });
+});
+
+test('entities are decoded, once', () => {
+  cleansTo({
+    'Tom &amp; Jerry': 'Tom & Jerry',
+    'caf&eacute; &frac12; &#39;s &#x2019; &#146;': "café ½ 's ’ ’",
+    '&lt;br /&gt;': '<br />',
+    '&amp;lt;': '&lt;',
+    '10&nbsp;of&nbsp;10': '10 of 10',
+    'AT&T, R&D, a&b;': 'AT&T, R&D, a&b;',
+  });
+});
+
+test('brackets that are no tags survive, and swallow nothing', () => {
+  cleansTo({
+    'a < b and b > a': 'a < b and b > a',
+    'I <3 it': 'I <3 it',
+    'broken </3 heart<br>next': 'broken </3 heart next',
+    'x <y is all I know': 'x <y is all I know',
+    'x <y, then <br /> more': 'x <y, then more',
+    'wow <!!! great <br> yes': 'wow <!!! great yes',
+    'cut off <a href="http': 'cut off <a href="http',
+    '<- <-- <= <<': '<- <-- <= <<',
+  });
+});
+
+test('C1 control characters are read as Windows-1252, others become spaces', () => {
+  cleansTo({
+    'it\u0092s \u0093fine\u0094 \u0096 \u0080 5 \u0085': 'it’s “fine” – € 5 …',
+    'a\u0081b\u009dc': 'a b c',
+    'a\u0000b\u0007c\u001bd\u007fe': 'a b c d e',
+    'tab\tline\r\nend\u2028x\u00a0y\ufeff': 'tab line end x y',
+  });
+});
+
+test('Unicode is composed', () => {
+  assert.is(cleanText('cafe\u0301'), 'caf\u00e9');
+  assert.is(cleanText('\ud83d\ude00 \ud83d'), '\ud83d\ude00 \ud83d');
+});
+
+test('empty stays empty', () => {
+  cleansTo({ '': '', ' \n\t ': '', '<p></p>': '', '<script>x': '' });
+});
+
+test('texts with markup and with control characters are counted, once each', () => {
+  const counts: CleaningCounts = { markup: 0, controlCharacters: 0 };
+  for (const text of [
+    '<p>a</p><b>b</b>',
+    'x < y &amp; z',
+    'plain',
+    'it\u0092s\u0000',
+    'tab\there',
+    '<i>\u0007</i>',
+  ])
+    cleanText(text, counts);
+  assert.equal(counts, { markup: 2, controlCharacters: 2 });
+});
+
+test('hostile texts take no long time', () => {
+  const start = performance.now();
+  for (const text of ['<', '<a ', '<!--', '</', '&', '&#', '<a href="', '<b>', '<script>', '<![CDATA['])
+    cleanText(text.repeat(50000));
+  assert.ok(performance.now() - start < 5000);
+});
+
+test.run();

@@ -1,0 +1,59 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { CleaningCounts } from '../../src/text/clean.js';
+import { tokenise } from '../../src/text/tokenise.js';
+
+const test = suite('tokenise');
+
+test('words, marks, numbers, emoticons; contractions are split', () => {
+  assert.equal(tokenise("It didn't cost $3.50 :) #great"), [
+    'it',
+    'did',
+    "n't",
+    'cost',
+    '$',
+    '3.50',
+    ':)',
+    '#great',
+  ]);
+});
+
+test('typographic apostrophes split like typewriter ones, from Windows-1252 too', () => {
+  for (const text of ["don't", 'don’t', 'don\u0092t', 'don&rsquo;t'])
+    assert.equal(tokenise(text), ['do', "n't"]);
+  // Quotation marks stay what they are, and off the words.
+  assert.equal(tokenise('‘quote’'), ['‘', 'quote', '’']);
+});
+
+test('case is folded unless it is to be kept, beyond ASCII', () => {
+  assert.equal(tokenise('GREAT ÉCLAIR Straße'), ['great', 'éclair', 'straße']);
+  assert.equal(tokenise('GREAT Éclair', false), ['GREAT', 'Éclair']);
+});
+
+test('cleans first, and counts', () => {
+  const counts: CleaningCounts = { markup: 0, controlCharacters: 0 };
+  assert.equal(tokenise('good<br />bad &amp; ugly', true, counts), ['good', 'bad', '&', 'ugly']);
+  assert.is(counts.markup, 1);
+});
+
+test('other scripts are kept', () => {
+  assert.equal(tokenise('хороший фильм 好電影 😀'), ['хороший', 'фильм', '好電影', '😀']);
+});
+
+test('no tokens in nothing', () => {
+  for (const text of ['', '  ', '<br>', '\u0000']) assert.equal(tokenise(text), []);
+});
+
+test('the same tokens every time', () => {
+  const text = 'A <b>rather</b> ordinary text, isn’t it? 10/10!';
+  assert.equal(tokenise(text), tokenise(text));
+});
+
+test('long runs without spaces take no long time', () => {
+  const start = performance.now();
+  for (const run of ['a', '1', '#', '!?', "a'", 'ab.', 'www.', '@', '😀', 'http://a.'])
+    assert.ok(tokenise(run.repeat(20000)).length > 0);
+  assert.ok(performance.now() - start < 5000);
+});
+
+test.run();
