@@ -91,7 +91,10 @@ function densePlan(prefix: string, inputs: number, outputs: number): ParameterPl
   ];
 }
 
-/** Puts a model's weights on the engine as they are now. Dispose of `weights` (or use `tf.tidy`) afterwards. */
+/**
+ * Puts a model's weights on the engine. Some engines share the memory of the parameters, so bind again after an
+ * update. Dispose of `weights` (or use `tf.tidy`) afterwards.
+ */
 export function bindClassifier(state: ModelState): { classifier: TextClassifier; weights: Weights } {
   const weights = uploadWeights(state.parameters);
   const encoder = createEncoder(state.options);
