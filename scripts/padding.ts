@@ -5,8 +5,6 @@ import { createRandom } from '../src/tensor/random.js';
 import { epochBatches, makeBatch, paddingShare, readingBatches } from '../src/text/batches.js';
 import { createLexicon } from '../src/text/lexicon.js';
 import { textOptions } from '../src/text/textOptions.js';
-import { tokenise } from '../src/text/tokenise.js';
-import { buildVocabulary } from '../src/text/vocabulary.js';
 
 const [source, batchSize = '32'] = process.argv.slice(2);
 const size = Number(batchSize);
@@ -14,11 +12,10 @@ if (source === undefined || !(size >= 1))
   throw new Error('usage: npx tsx scripts/padding.ts CORPUS [BATCH_SIZE]');
 const options = v.parse(textOptions, {});
 
-const lexicon = createLexicon();
+const lexicon = createLexicon(options.foldCase);
 const read: Int32Array[] = [];
-for await (const { text } of readCorpus(source))
-  read.push(lexicon.add(tokenise(text, options.foldCase), true));
-const vocabulary = buildVocabulary(lexicon.documentFrequency, lexicon.texts, options);
+for await (const { text } of readCorpus(source)) read.push(lexicon.read(text));
+const vocabulary = lexicon.vocabulary(read, options);
 const texts = read.map((provisional) => lexicon.encode(provisional, vocabulary, options));
 
 const order = createRandom(1, 'unsorted').shuffle(texts.map((_, position) => position));
