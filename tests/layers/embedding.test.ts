@@ -3,9 +3,12 @@ import * as assert from 'uvu/assert';
 import {
   createEmbeddingTable,
   type EmbeddingTable,
+  fixedEmbeddingTable,
   lookUp,
   lookUpGradient,
+  mergeRows,
   normalisedValues,
+  restoreStatistics,
   updateRows,
 } from '../../src/layers/embedding.js';
 import type { Batch } from '../../src/text/batches.js';
@@ -62,6 +65,27 @@ test('zero mean and unit variance under the word frequencies, also after updates
   const fresh = createEmbeddingTable(embedding.values, embedding.frequencies);
   assertClose(embedding.mean, fresh.mean, 1e-6);
   assertClose(embedding.inverseDeviation, fresh.inverseDeviation, 1e-6);
+});
+
+test('saved statistics are put back to the bit', () => {
+  const embedding = table();
+  updateRows(embedding, Int32Array.of(3), () => embedding.values.fill(0.3, 3 * E, 4 * E));
+  const fresh = createEmbeddingTable(embedding.values, embedding.frequencies);
+  restoreStatistics(fresh, embedding.weightedSum, embedding.weightedSquares);
+  assert.equal(fresh, embedding);
+});
+
+test('a fixed table is looked up as it stands', () => {
+  const values = normalisedValues(table());
+  assertClose(lookUp(fixedEmbeddingTable(values, E), batch, null), lookUp(table(), batch, null), 1e-6);
+});
+
+test('merging sparse gradients adds rows that both have, in ascending order', () => {
+  const a = { rows: Int32Array.of(2, 10), values: Float32Array.of(1, 2, 3, 4) };
+  const b = { rows: Int32Array.of(1, 9, 10), values: Float32Array.of(5, 6, 7, 8, 10, 20) };
+  const { rows, values } = mergeRows(a, b);
+  assert.equal([...rows], [1, 2, 9, 10]);
+  assert.equal([...values], [5, 6, 1, 2, 7, 8, 13, 24]);
 });
 
 test('a dimension without variance does not divide by zero', () => {

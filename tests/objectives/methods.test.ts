@@ -1,0 +1,54 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import * as v from 'valibot';
+import { methodTerms } from '../../src/objectives/methods.js';
+import { methods, type ObjectiveOptions, objectiveOptions } from '../../src/objectives/objectiveOptions.js';
+
+const test = suite('methods');
+
+function terms(changes: Partial<ObjectiveOptions>): string[] {
+  return methodTerms(v.parse(objectiveOptions, changes), null).map(
+    ({ name, weight, on }) => `${name} ${weight} ${on}`,
+  );
+}
+
+test('each method has its terms, with the published defaults', () => {
+  const supervised = 'supervised 1 labelled';
+  const adversarial = 'adversarial 1 labelled';
+  const consistency = 'consistency 1 unlabelled';
+  assert.equal(Object.fromEntries(methods.map((method) => [method, terms({ method })])), {
+    supervised: [supervised],
+    rp: [supervised, consistency],
+    at: [supervised, adversarial],
+    vat: [supervised, consistency],
+    'at+vat': [supervised, adversarial, consistency],
+    mixed: [supervised, adversarial, consistency, 'entropy 1 unlabelled'],
+  });
+  const { epsilon, xi, powerIterations } = v.parse(objectiveOptions, {});
+  assert.equal({ epsilon, xi, powerIterations }, { epsilon: 5, xi: 0.1, powerIterations: 1 });
+});
+
+test('weights are taken, terms of weight 0 are left out, entropy may be added to any method', () => {
+  assert.equal(terms({ method: 'at+vat', adversarialWeight: 0, consistencyWeight: 3 }), [
+    'supervised 1 labelled',
+    'consistency 3 unlabelled',
+  ]);
+  assert.equal(terms({ method: 'mixed', entropyWeight: 0 }).length, 3);
+  assert.equal(terms({ method: 'supervised', entropyWeight: 0.5 }), [
+    'supervised 1 labelled',
+    'entropy 0.5 unlabelled',
+  ]);
+});
+
+test('options that make no sense are refused', () => {
+  for (const options of [
+    { epsilon: -1 },
+    { xi: 0 },
+    { powerIterations: 0.5 },
+    { method: 'VAT' },
+    { epsilom: 5 },
+  ])
+    assert.not(v.safeParse(objectiveOptions, options).success, JSON.stringify(options));
+});
+
+test.run();
