@@ -74,6 +74,13 @@ function refreshNormalisation(table: EmbeddingTable): void {
   }
 }
 
+/** Puts back the running statistics of a saved table, to the bit: their rounding depends on the updates so far. */
+export function restoreStatistics(table: EmbeddingTable, sum: Float64Array, squares: Float64Array): void {
+  table.weightedSum.set(sum);
+  table.weightedSquares.set(squares);
+  refreshNormalisation(table);
+}
+
 /** Runs an update that changes only `rows` of the table, and keeps the statistics exact at a cost of R, not V. */
 export function updateRows(table: EmbeddingTable, rows: Int32Array, update: () => void): void {
   rows.forEach((row) => addToStatistics(table, row, -1));

@@ -26,10 +26,8 @@ const loaders: Record<BackendName, () => Promise<Partial<HostFunctions>>> = {
   tensorflow: async () => {
     // Errors only: else it reports its instruction sets on stderr.
     process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-    // tfjs-node 4.22 calls two functions that Node 23 removed.
-    const removed = util as { isNullOrUndefined?: (value: unknown) => boolean; isArray?: unknown };
-    removed.isNullOrUndefined ??= (value) => value === null || value === undefined;
-    removed.isArray ??= Array.isArray;
+    // tfjs-node 4.22 calls two functions of old that Node 22 warns of and Node 23 is without.
+    Object.assign(util, { isArray: Array.isArray, isNullOrUndefined: (value: unknown) => value == null });
     // A variable keeps the type checker from asking for an optional dependency.
     const optional: string = '@tensorflow/tfjs-node';
     await import(optional);

@@ -1,64 +1,77 @@
 /**
- * Reads a training corpus once: texts are kept as provisional ids while words are counted, and become vocabulary
- * ids when all is read. The words themselves are held only once.
+ * Reads the texts of a training run once: they are kept as provisional ids, and become vocabulary ids when all is
+ * read and counted. The words themselves are held only once.
  */
+import type { CleaningCounts } from './clean.js';
 import { type EncodedText, encodeIds } from './encode.js';
 import type { TextOptions } from './textOptions.js';
-import { UNKNOWN, type Vocabulary } from './vocabulary.js';
+import { tokenise } from './tokenise.js';
+import { buildVocabulary, UNKNOWN, type Vocabulary } from './vocabulary.js';
 
 export interface Lexicon {
-  /** Texts a word occurs in, by word; only of texts that were added as `counted`. */
-  readonly documentFrequency: ReadonlyMap<string, number>;
-  /** Texts that were counted. */
-  readonly texts: number;
-  /** Takes a text in. Texts that must not shape the vocabulary (a development split) are not counted. */
-  add(tokens: readonly string[], counted: boolean): Int32Array;
+  /** A text's tokens as provisional ids. */
+  read(text: string, counts?: CleaningCounts): Int32Array;
+  /** The most frequent words of the texts given. */
+  vocabulary(texts: readonly Int32Array[], options: TextOptions): Vocabulary;
   /** Provisional ids to vocabulary ids. */
   encode(provisional: Int32Array, vocabulary: Vocabulary, options: TextOptions): EncodedText;
 }
 
-export function createLexicon(): Lexicon {
-  const provisionalIds = new Map<string, number>();
+/** @param remember keeps every text's ids, for callers that read the same texts again and again */
+export function createLexicon(foldCase: boolean, remember = false): Lexicon {
+  const ids = new Map<string, number>();
   const words: string[] = [];
-  const documentFrequency = new Map<string, number>();
-  const translations = new WeakMap<Vocabulary, Int32Array>();
-  let texts = 0;
+  const remembered = new Map<string, Int32Array>();
+  let translated: { vocabulary: Vocabulary; ids: Int32Array } | undefined;
 
-  const translationTo = (vocabulary: Vocabulary) => {
-    let translation = translations.get(vocabulary);
-    if (translation === undefined || translation.length < words.length) {
-      translation = Int32Array.from(words, (word) => vocabulary.ids.get(word) ?? UNKNOWN);
-      translations.set(vocabulary, translation);
+  const idOf = (word: string) => {
+    let id = ids.get(word);
+    if (id === undefined) {
+      id = words.push(word) - 1;
+      ids.set(word, id);
     }
-    return translation;
+    return id;
   };
 
   return {
-    documentFrequency,
-    get texts() {
-      return texts;
+    read(text, counts) {
+      const known = remembered.get(text);
+      if (known !== undefined) return known;
+      const provisional = Int32Array.from(tokenise(text, foldCase, counts), idOf);
+      if (remember) remembered.set(text, provisional);
+      return provisional;
     },
-    add(tokens, counted) {
-      if (counted) {
-        texts += 1;
-        for (const word of new Set(tokens))
-          documentFrequency.set(word, (documentFrequency.get(word) ?? 0) + 1);
-      }
-      return Int32Array.from(tokens, (word) => {
-        let id = provisionalIds.get(word);
-        if (id === undefined) {
-          id = words.push(word) - 1;
-          provisionalIds.set(word, id);
-        }
-        return id;
-      });
-    },
+    vocabulary: (texts, options) => buildVocabulary(documentFrequency(texts, words), texts.length, options),
     encode(provisional, vocabulary, options) {
-      const translation = translationTo(vocabulary);
+      if (translated?.vocabulary !== vocabulary || translated.ids.length < words.length) {
+        translated = {
+          vocabulary,
+          ids: Int32Array.from(words, (word) => vocabulary.ids.get(word) ?? UNKNOWN),
+        };
+      }
+      const translation = translated.ids;
       return encodeIds(
         Array.from(provisional, (id) => translation[id]!),
         options,
       );
     },
   };
+}
+
+/** In how many texts each word occurs; words that occur in none are left out. */
+function documentFrequency(texts: readonly Int32Array[], words: readonly string[]): Map<string, number> {
+  const counts = new Int32Array(words.length);
+  const lastText = new Int32Array(words.length).fill(-1);
+  texts.forEach((ids, text) => {
+    for (const id of ids) {
+      if (lastText[id] === text) continue;
+      lastText[id] = text;
+      counts[id]! += 1;
+    }
+  });
+  const frequencies = new Map<string, number>();
+  counts.forEach((count, id) => {
+    if (count > 0) frequencies.set(words[id]!, count);
+  });
+  return frequencies;
 }

@@ -3,10 +3,9 @@ import type { Example } from '../corpus/example.js';
 import { InputError } from '../errors.js';
 import type { CleaningCounts } from '../text/clean.js';
 import type { EncodedText } from '../text/encode.js';
-import { createLexicon } from '../text/lexicon.js';
+import { createLexicon, type Lexicon } from '../text/lexicon.js';
 import type { TextOptions } from '../text/textOptions.js';
-import { tokenise } from '../text/tokenise.js';
-import { buildVocabulary, type Vocabulary } from '../text/vocabulary.js';
+import type { Vocabulary } from '../text/vocabulary.js';
 
 export type Examples = Iterable<Example> | AsyncIterable<Example>;
 
@@ -37,6 +36,8 @@ export interface PreparedData {
   readonly cleaning: CleaningCounts;
   /** Unlabelled texts left out because they are development texts. */
   readonly withheld: number;
+  /** Texts left out of the training because nothing is in them. */
+  readonly empty: number;
 }
 
 interface Reading {
@@ -44,12 +45,20 @@ interface Reading {
   readonly labels: string[];
 }
 
-/** Reads, tokenises and encodes everything. @throws InputError on missing labels or classes */
-export async function prepareData(data: TrainingData, options: TextOptions): Promise<PreparedData> {
-  const lexicon = createLexicon();
+/**
+ * Reads, tokenises and encodes everything.
+ * @param lexicon one to be shared by runs over the same texts
+ * @throws InputError on missing labels or classes
+ */
+export async function prepareData(
+  data: TrainingData,
+  options: TextOptions,
+  lexicon: Lexicon = createLexicon(options.foldCase),
+): Promise<PreparedData> {
   const cleaning: CleaningCounts = { markup: 0, controlCharacters: 0 };
   const developmentTexts = new Set<string>();
   let withheld = 0;
+  let empty = 0;
   const read = async (examples: Examples, role: keyof TrainingData): Promise<Reading> => {
     const reading: Reading = { ids: [], labels: [] };
     for await (const { id, text, label } of examples) {
@@ -59,7 +68,12 @@ export async function prepareData(data: TrainingData, options: TextOptions): Pro
         continue;
       }
       if (role !== 'unlabelled' && label === undefined) throw unlabelledError(role, id);
-      reading.ids.push(lexicon.add(tokenise(text, options.foldCase, cleaning), role !== 'development'));
+      const ids = lexicon.read(text, cleaning);
+      if (ids.length === 0 && role !== 'development') {
+        empty += 1;
+        continue;
+      }
+      reading.ids.push(ids);
       reading.labels.push(label ?? '');
     }
     return reading;
@@ -70,7 +84,7 @@ export async function prepareData(data: TrainingData, options: TextOptions): Pro
   const unlabelled = data.unlabelled && (await read(data.unlabelled, 'unlabelled'));
 
   const classes = classesOf(labelled.labels);
-  const vocabulary = buildVocabulary(lexicon.documentFrequency, lexicon.texts, options);
+  const vocabulary = lexicon.vocabulary([...labelled.ids, ...(unlabelled?.ids ?? [])], options);
   const encode = (ids: Int32Array) => lexicon.encode(ids, vocabulary, options);
   const labelledTexts = labelled.ids.map(encode);
   const unlabelledTexts = [...(unlabelled?.ids ?? []).map(encode), ...labelledTexts];
@@ -86,6 +100,7 @@ export async function prepareData(data: TrainingData, options: TextOptions): Pro
     },
     cleaning,
     withheld,
+    empty,
   };
 }
 

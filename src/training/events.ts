@@ -1,6 +1,7 @@
 /** What a training run tells while it runs. Printing, logging and saving live outside of it. */
 import type { Model } from '../models/model.js';
 import type { TrainingSnapshot } from './snapshot.js';
+import type { TrainingOptions } from './trainingOptions.js';
 
 export interface Score {
   /** Share of the development texts that are classified wrongly. */
@@ -11,9 +12,9 @@ export interface Score {
 
 export interface StartEvent {
   readonly type: 'start';
+  /** Complete, as they are in force. */
+  readonly options: TrainingOptions;
   readonly backend: string;
-  readonly seed: number;
-  readonly method: string;
   readonly classes: readonly string[];
   readonly labelledTexts: number;
   /** Texts that are trained on without their label, the labelled ones included. */

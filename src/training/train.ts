@@ -10,7 +10,7 @@ import { collapseWarning, score, unlabelledShares } from './development.js';
 import type { EndReason, EvaluationEvent, StartEvent, TrainingEvent } from './events.js';
 import { applyGradients, averagedModel, createOptimiser, gradientNorm } from './optimiser.js';
 import { averagingDecay, learningRate, progress, rampFactor, stepLimit } from './schedule.js';
-import type { RunPosition, TrainingSnapshot } from './snapshot.js';
+import { type RunPosition, runFingerprint, type TrainingSnapshot } from './snapshot.js';
 import { assertFinite, type StepTexts, stepGradients } from './step.js';
 import { batchStream } from './stream.js';
 import type { TrainingOptions } from './trainingOptions.js';
@@ -31,13 +31,14 @@ interface Run {
   readonly model: ModelState;
   readonly optimiser: TrainingSnapshot['optimiser'];
   readonly position: RunPosition;
+  readonly fingerprint: string;
   best: Model | undefined;
 }
 
 function startRun(data: PreparedData, options: TrainingOptions, { resume, wordVectors }: RunContext): Run {
   if (resume) {
-    const { model, optimiser, position } = resume.snapshot;
-    return { model, optimiser, position: structuredClone(position), best: resume.best };
+    const { snapshot, best } = resume;
+    return { ...snapshot, position: structuredClone(snapshot.position), best };
   }
   const random = createRandom(options.seed, 'initialisation');
   const model = initialiseModel(options, data.classes.length, data.frequencies, random, wordVectors);
@@ -52,7 +53,8 @@ function startRun(data: PreparedData, options: TrainingOptions, { resume, wordVe
     sinceBest: 0,
     best: null,
   };
-  return { model, optimiser: createOptimiser(model), position, best: undefined };
+  const fingerprint = runFingerprint(data, options);
+  return { model, optimiser: createOptimiser(model), position, fingerprint, best: undefined };
 }
 
 /**
@@ -109,9 +111,8 @@ function startEvent({ model, position }: Run, data: PreparedData, options: Train
   for (const { values } of model.parameters.values()) parameters += values.length;
   return {
     type: 'start',
+    options,
     backend: tf.getBackend(),
-    seed: options.seed,
-    method: options.method,
     classes: data.classes,
     labelledTexts: data.labelled.texts.length,
     unlabelledTexts: data.unlabelled.length,
@@ -238,10 +239,7 @@ async function evaluate(
   };
 }
 
-function checkpoint({ model, optimiser, position }: Run): TrainingEvent {
-  return {
-    type: 'checkpoint',
-    step: position.step,
-    snapshot: { position: structuredClone(position), model, optimiser },
-  };
+function checkpoint({ model, optimiser, position, fingerprint }: Run): TrainingEvent {
+  const snapshot = { position: structuredClone(position), model, optimiser, fingerprint };
+  return { type: 'checkpoint', step: position.step, snapshot };
 }

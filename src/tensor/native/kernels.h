@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace textvat {
 
@@ -81,5 +82,71 @@ void poolOverTime(const float *hidden, ptrdiff_t batch, ptrdiff_t time, ptrdiff_
 /// pooledGradient [B,H] -> hiddenGradient [B,T,H]
 void poolOverTimeGradient(const float *pooledGradient, const int32_t *argmax, ptrdiff_t batch, ptrdiff_t time,
                           ptrdiff_t width, const int32_t *lengths, Pooling mode, float *hiddenGradient);
+
+// ---- elementwise.cc
+
+enum class BinaryOperation : int32_t { add, subtract, multiply, divide };
+enum class UnaryOperation : int32_t { negate, exponential, relu, step, sigmoid, tanh, square, squareRoot };
+
+/// result[i] = a[i mod sizeA] op b[i mod sizeB], i < size.
+void binary(BinaryOperation operation, const float *a, ptrdiff_t sizeA, const float *b, ptrdiff_t sizeB, float *result,
+            ptrdiff_t size);
+void unary(UnaryOperation operation, const float *x, float *result, ptrdiff_t size);
+
+/// Over each of `rows` rows; its logarithm on request.
+void softmax(const float *logits, ptrdiff_t rows, ptrdiff_t columns, bool logarithm, float *result);
+
+// ---- noise.cc
+
+/// out [B,T,width]: standard normal numbers on the first lengths[b] tokens, zeros behind. Element i comes from block
+/// first + i / 2 of the Threefry-2x32-20 stream of `key`.
+void maskedNormal(float *out, const int32_t *lengths, ptrdiff_t batch, ptrdiff_t time, ptrdiff_t width,
+                  const uint32_t (&key)[2], uint64_t first);
+
+// ---- training.cc
+
+/// A batch of tokens as rows of a table. ids [B,T], lengths [B], mean and inverseDeviation [E], mask [B,E] or null.
+struct EmbeddingView {
+  ptrdiff_t batch, time, width;
+  const int32_t *ids, *lengths;
+  const float *mean, *inverseDeviation, *mask;
+};
+
+/// out[b,t] = (table[ids[b,t]] - mean) * inverseDeviation * mask[b], zeros from lengths[b] on.
+void gatherRows(float *out, const EmbeddingView &view, const float *table);
+
+/// The distinct ids of the real tokens, ascending, and each one's places b * T + t, ascending.
+struct TokenIndex {
+  std::vector<int32_t> rows, places;
+  std::vector<ptrdiff_t> first; // of rows[i] in places; one more at the end
+};
+TokenIndex indexTokens(const EmbeddingView &view);
+
+/// The gradient of gatherRows for the table: values [rows, E], one row per distinct id.
+void scatterRows(const float *gradient, const EmbeddingView &view, const TokenIndex &index, float *values);
+
+/// out[b] = norm * values[b] / ||values[b]|| over the whole sequence, zeros from lengths[b] on; out may be values.
+void scaleSequences(float *out, const float *values, const int32_t *lengths, ptrdiff_t batch, ptrdiff_t time,
+                    ptrdiff_t width, double norm);
+
+double sumOfSquares(const float *values, ptrdiff_t count);
+
+/// m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; p -= rate (m / correction1) / (sqrt(v / correction2) + epsilon)
+struct AdamStep {
+  double rate, beta1, beta2, epsilon, correction1, correction2, gradientScale;
+};
+void adam(float *parameter, const float *gradient, float *first, float *second, ptrdiff_t count, const AdamStep &step);
+/// The same on some rows of a table; gradient [count, width].
+void sparseAdam(float *table, const int32_t *rows, ptrdiff_t count, const float *gradient, ptrdiff_t width, float *first,
+                float *second, const AdamStep &step);
+
+/// averaged = decay * averaged + (1 - decay) * parameter
+void average(float *averaged, const float *parameter, ptrdiff_t count, double decay);
+/// The same on some rows of a table, each with its own decay.
+void averageRows(float *averaged, const float *table, ptrdiff_t width, const int32_t *rows, const double *decays,
+                 ptrdiff_t count);
+
+/// sum += weight * part
+void addScaled(float *sum, const float *part, ptrdiff_t count, double weight);
 
 } // namespace textvat

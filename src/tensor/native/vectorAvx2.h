@@ -29,6 +29,7 @@ TEXTVAT_INLINE Vector powerOfTwo(Vector n) {
   return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127)), 23));
 }
 TEXTVAT_INLINE Mask less(Vector a, Vector b) { return _mm256_cmp_ps(a, b, _CMP_LT_OQ); }
+TEXTVAT_INLINE Mask both(Mask a, Mask b) { return _mm256_and_ps(a, b); }
 TEXTVAT_INLINE Vector select(Mask mask, Vector a, Vector b) { return _mm256_blendv_ps(b, a, mask); }
 TEXTVAT_INLINE Vector reciprocal(Vector a) { return divide(broadcast(1.0f), a); }
 TEXTVAT_INLINE void storeThrough(float *p, Vector v) { _mm256_stream_ps(p, v); }

@@ -32,6 +32,7 @@ TEXTVAT_INLINE Vector powerOfTwo(Vector n) {
   return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_add_epi32(_mm512_cvtps_epi32(n), _mm512_set1_epi32(127)), 23));
 }
 TEXTVAT_INLINE Mask less(Vector a, Vector b) { return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ); }
+TEXTVAT_INLINE Mask both(Mask a, Mask b) { return a & b; }
 /// mask ? a : b
 TEXTVAT_INLINE Vector select(Mask mask, Vector a, Vector b) { return _mm512_mask_blend_ps(mask, b, a); }
 /// 1 / a for finite, normal a: an estimate of 14 bits and one Newton step, a third of a division's time.

@@ -1,0 +1,51 @@
+/** `textvat check`: faults that are better known before training than after. */
+import * as v from 'valibot';
+import { checkCorpora } from '../corpus/check.js';
+import type { CorpusRole } from '../corpus/corpusReport.js';
+import { noFaults } from '../corpus/encodingFaults.js';
+import { formatCheck } from '../corpus/formatCheck.js';
+import { readCorpus } from '../corpus/readCorpus.js';
+import { tokenise } from '../text/tokenise.js';
+import { defineCommand, EXIT, UsageError } from './command.js';
+import { corpusFields, inputEntries, jsonEntry, writeOut } from './shared.js';
+
+const files = (description: string) => v.optional(v.pipe(v.array(v.string()), v.description(description)));
+
+const schema = v.strictObject({
+  labeled: files('corpora to train on with their labels'),
+  unlabeled: files('corpora to train on without labels'),
+  test: files('corpora to measure on'),
+  ...inputEntries,
+  ...jsonEntry,
+});
+
+export const checkCommand = defineCommand({
+  name: 'check',
+  summary:
+    'Look for faults in corpora: balance, duplicates, contradicting labels, leaks, lengths, odd bytes.',
+  arguments: [{ name: '[files...]', description: 'corpora of any role' }],
+  schema,
+  examples: [
+    'textvat check reviews.csv',
+    'textvat check --labeled train.csv --unlabeled pile.jsonl --test test.csv',
+  ],
+  async run([positional], options) {
+    const named: [CorpusRole, readonly string[] | undefined][] = [
+      ['any', positional as readonly string[] | undefined],
+      ['labelled', options.labeled],
+      ['unlabelled', options.unlabeled],
+      ['test', options.test],
+    ];
+    const inputs = named.flatMap(([role, sources]) =>
+      (sources ?? []).map((name) => {
+        const faults = noFaults();
+        const examples = readCorpus(name, { ...corpusFields(options), faults, allowEmpty: true });
+        return { name, role, examples, faults };
+      }),
+    );
+    if (inputs.length === 0) throw new UsageError('nothing to check: name one or more corpora. See --help.');
+    const report = await checkCorpora(inputs, (text) => tokenise(text));
+    await writeOut(options.json ? `${JSON.stringify(report)}\n` : formatCheck(report));
+    return EXIT.done;
+  },
+});

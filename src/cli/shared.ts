@@ -1,0 +1,88 @@
+/** Options and ways that several commands share. */
+import * as v from 'valibot';
+import { corpusOptions } from '../corpus/corpusOptions.js';
+import { describeFaults, noFaults } from '../corpus/encodingFaults.js';
+import type { Example } from '../corpus/example.js';
+import { readCorpus } from '../corpus/readCorpus.js';
+import { backendNames } from '../tensor/backend.js';
+
+const { format, textField, labelField, idField } = corpusOptions.entries;
+
+/** How corpora are read. `--format` is what `classify` writes; what is read is named `--input-format` everywhere. */
+export const inputEntries = { inputFormat: format, textField, labelField, idField };
+
+export interface InputOptions {
+  readonly inputFormat?: v.InferOutput<typeof format>;
+  readonly textField: string;
+  readonly labelField: string;
+  readonly idField: string;
+}
+
+export const backendEntry = {
+  backend: v.optional(
+    v.pipe(
+      v.picklist(['auto', ...backendNames]),
+      v.description('tensor engine; auto takes the fastest that loads'),
+    ),
+    'auto',
+  ),
+};
+
+export const jsonEntry = {
+  json: v.optional(v.pipe(v.boolean(), v.description('print JSON on stdout for programs to read')), false),
+};
+
+export const quietEntry = {
+  quiet: v.optional(v.pipe(v.boolean(), v.description('no progress, only warnings and errors')), false),
+};
+
+/** The examples of a source; what was odd about its bytes is said on stderr at its end. */
+export async function* readInput(
+  source: string,
+  options: InputOptions,
+  signal?: AbortSignal,
+): AsyncGenerator<Example> {
+  const faults = noFaults();
+  yield* readCorpus(source, { ...corpusFields(options), faults, ...(signal && { signal }) });
+  const warning = describeFaults(faults);
+  if (warning !== undefined) warn(`${source}: ${warning}`);
+}
+
+/** The options under the names that the corpus room knows. */
+export function corpusFields({ inputFormat, textField, labelField, idField }: InputOptions) {
+  return { ...(inputFormat !== undefined && { format: inputFormat }), textField, labelField, idField };
+}
+
+/** Several sources, one after the other. */
+export async function* readInputs(
+  sources: readonly string[],
+  options: InputOptions,
+  signal?: AbortSignal,
+): AsyncGenerator<Example> {
+  for (const source of sources) yield* readInput(source, options, signal);
+}
+
+export function warn(message: string): void {
+  process.stderr.write(`warning: ${message}\n`);
+}
+
+/** Writes to stdout and waits while the reader is behind, so that memory stays small. */
+export async function writeOut(text: string): Promise<void> {
+  if (process.stdout.write(text)) return;
+  await new Promise((resolve) => process.stdout.once('drain', resolve));
+}
+
+/**
+ * Aborts on the first Ctrl-C (or TERM signal), so that what was reached can be saved; the second one ends at once.
+ */
+export function interruptSignal(): AbortSignal {
+  const controller = new AbortController();
+  const interrupt = () => {
+    if (controller.signal.aborted) process.exit(130);
+    process.stderr.write('\ninterrupted: saving what was reached; once more to stop at once\n');
+    controller.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  return controller.signal;
+}

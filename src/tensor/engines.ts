@@ -1,0 +1,74 @@
+/** What each tensor engine is on this machine, for `textvat doctor`. */
+import * as tf from '@tensorflow/tfjs-core';
+import { type BackendName, backendNames, chooseBackend } from './backend.js';
+import { tidyToHost } from './tidy.js';
+
+export interface EngineReport {
+  readonly backend: BackendName;
+  readonly loads: boolean;
+  /** Why it does not load, or null. */
+  readonly reason: string | null;
+  /** What is known of its instruction set and threads, or null. */
+  readonly details: string | null;
+  /** Billions of floating point operations a second in a product of two 512 x 512 matrices, or null. */
+  readonly gigaflops: number | null;
+}
+
+/** Tries every engine, slowest first; the fastest that loads is active afterwards. */
+export async function examineEngines(): Promise<EngineReport[]> {
+  const reports: EngineReport[] = [];
+  for (const backend of [...backendNames].reverse()) reports.unshift(await examine(backend));
+  await chooseBackend('auto');
+  return reports;
+}
+
+async function examine(backend: BackendName): Promise<EngineReport> {
+  try {
+    await chooseBackend(backend);
+  } catch (error) {
+    const reason = error instanceof Error ? (error.cause ?? error.message) : error;
+    return { backend, loads: false, reason: String(reason), details: null, gigaflops: null };
+  }
+  return {
+    backend,
+    loads: true,
+    reason: null,
+    details: await describe(backend),
+    gigaflops: measureProduct(),
+  };
+}
+
+async function describe(backend: BackendName): Promise<string> {
+  if (backend === 'native') {
+    const { loadNative } = await import('./native/nativeBackend.js');
+    const { instructionSet, threads, available, compiler } = loadNative().info();
+    return `${instructionSet} (of ${available.join(', ')}), ${threads} threads, built by ${compiler}`;
+  }
+  if (backend === 'tensorflow') {
+    const { binding } = tf.backend() as unknown as { binding?: { TF_Version?: string } };
+    return `TensorFlow ${binding?.TF_Version ?? 'of unknown version'}, instruction set and threads chosen by it`;
+  }
+  if (backend === 'wasm') {
+    const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
+    return `${simd ? '128-bit SIMD' : 'no SIMD'}, 1 thread`;
+  }
+  return 'plain JavaScript, 1 thread';
+}
+
+const SIZE = 512;
+const SECONDS = 0.2;
+
+function measureProduct(): number {
+  return tidyToHost(() => {
+    const matrix = tf.ones([SIZE, SIZE]);
+    const multiply = () => tf.matMul(matrix, matrix).dataSync();
+    multiply();
+    const started = performance.now();
+    let products = 0;
+    do {
+      multiply();
+      products += 1;
+    } while (performance.now() - started < SECONDS * 1000);
+    return (2 * SIZE ** 3 * products) / ((performance.now() - started) * 1e6);
+  });
+}

@@ -1,0 +1,11 @@
+/** Complete answers to "how much time do I have", by name. Options given beside a preset win over it. */
+import type { TrainingOptionsInput } from './trainingOptions.js';
+
+export const presetNames = ['fast', 'balanced', 'best'] as const;
+export type PresetName = (typeof presetNames)[number];
+
+export const presets: Readonly<Record<PresetName, TrainingOptionsInput>> = {
+  fast: { maxTime: '5m', embeddingSize: 128, hiddenUnits: 128, maxTokens: 200 },
+  balanced: { maxTime: '45m' },
+  best: { maxTime: '3h' },
+};

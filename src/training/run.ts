@@ -1,0 +1,123 @@
+/** Training from examples to events: what the command and the library share. */
+import * as tf from '@tensorflow/tfjs-core';
+import * as v from 'valibot';
+import type { Example } from '../corpus/example.js';
+import { splitByFraction } from '../corpus/split.js';
+import { InputError } from '../errors.js';
+import { loadModel } from '../models/savedModel.js';
+import { readWordVectors, tableFromVectors } from '../models/wordVectors.js';
+import { type BackendName, chooseBackend } from '../tensor/backend.js';
+import { createRandom } from '../tensor/random.js';
+import type { Lexicon } from '../text/lexicon.js';
+import { loadCheckpoint } from './checkpoint.js';
+import { type Examples, type PreparedData, prepareData, type TrainingData } from './data.js';
+import type { TrainingEvent } from './events.js';
+import { trainModel } from './train.js';
+import { type TrainingOptions, type TrainingOptionsInput, trainingOptions } from './trainingOptions.js';
+
+export interface TrainRequest {
+  readonly labelled: Examples;
+  readonly unlabelled?: Examples | undefined;
+  /** Development texts, or the share of the labelled ones to hold back for it (stratified, by seed); 0.1 by default. */
+  readonly development?: Examples | number | undefined;
+  readonly options?: TrainingOptionsInput | undefined;
+  /** A file of word vectors, or the name of the npm package of them. */
+  readonly wordVectors?: string | undefined;
+  readonly backend?: BackendName | 'auto' | undefined;
+  /** Shared by runs over the same texts, so that these are tokenised once. */
+  readonly lexicon?: Lexicon | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Steps between two checkpoint events. */
+  readonly checkpointEvery?: number | undefined;
+  /** A folder written by `saveCheckpoint`, with the best model of that run in `model` where there is one. */
+  readonly resumeFrom?: { readonly checkpoint: string; readonly model: string } | undefined;
+}
+
+const DEVELOPMENT_SHARE = 0.1;
+
+/** Options with all defaults. @throws InputError on unknown or invalid ones */
+export function completeOptions(input: TrainingOptionsInput = {}): TrainingOptions {
+  const result = v.safeParse(trainingOptions, input);
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  throw new InputError({
+    where: `the option ${v.getDotPath(issue) ?? ''}`,
+    found: issue.received,
+    expected: issue.expected === 'never' ? 'an option that exists' : (issue.expected ?? issue.message),
+  });
+}
+
+/**
+ * Trains a classifier; see `TrainingEvent` for what it tells. The last event holds the model.
+ * @throws InputError on bad options, labels, word vectors, or a training that runs away
+ */
+export async function* train(request: TrainRequest): AsyncGenerator<TrainingEvent, void, void> {
+  const wanted = completeOptions(request.options);
+  if (request.backend !== undefined || !tf.getBackend()) await chooseBackend(request.backend);
+  const data = await prepareData(await splitDevelopment(request, wanted.seed), wanted, request.lexicon);
+  yield* dataWarnings(data, wanted);
+  const { options, wordVectors } = await startVectors(request, data, wanted);
+  const { signal, checkpointEvery } = request;
+  const resume = await resumeState(request, data, options);
+  yield* trainModel(data, options, { ...(signal && { signal }), checkpointEvery, wordVectors, resume });
+}
+
+async function splitDevelopment(request: TrainRequest, seed: number): Promise<TrainingData> {
+  const { labelled, unlabelled, development = DEVELOPMENT_SHARE } = request;
+  const pile = unlabelled && { unlabelled };
+  if (typeof development !== 'number') return { labelled, development, ...pile };
+  if (development === 0) return { labelled, ...pile };
+  const examples: Example[] = [];
+  for await (const example of labelled) examples.push(example);
+  const random = createRandom(seed, 'development split');
+  const split = splitByFraction(examples, development, () => random.uniform());
+  return { labelled: split.training, development: split.development, ...pile };
+}
+
+function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<TrainingEvent> {
+  const { cleaning, empty, withheld } = data;
+  const warn = (message: string): TrainingEvent => ({ type: 'warning', message });
+  if (cleaning.markup > 0) yield warn(`${cleaning.markup} texts held HTML, which was turned into text`);
+  if (cleaning.controlCharacters > 0)
+    yield warn(`${cleaning.controlCharacters} texts held control characters, which were mended or removed`);
+  if (empty > 0) yield warn(`${empty} texts were empty and are left out`);
+  if (withheld > 0) yield warn(`${withheld} unlabelled texts are development texts too and are left out`);
+  if (data.development === undefined)
+    yield warn('without development texts nothing says which step was best: the last one is kept');
+  const usesUnlabelled = !['supervised', 'at'].includes(options.method) || (options.entropyWeight ?? 0) > 0;
+  if (usesUnlabelled && data.unlabelled.length === data.labelled.texts.length) {
+    yield warn(
+      `the method ${options.method} lives on unlabelled texts, and there are none besides the labelled ones`,
+    );
+  }
+}
+
+/** The embedding table to start from, and the options with its width where no other was asked for. */
+async function startVectors(
+  { wordVectors: source, options: given }: TrainRequest,
+  data: PreparedData,
+  options: TrainingOptions,
+): Promise<{ options: TrainingOptions; wordVectors?: Float32Array }> {
+  if (source === undefined) return { options };
+  const vectors = await readWordVectors(source, data.vocabulary);
+  if (given?.embeddingSize !== undefined && vectors.width !== given.embeddingSize) {
+    throw new InputError({
+      where: source,
+      found: `vectors of ${vectors.width} numbers`,
+      expected: `${given.embeddingSize}, the embedding size asked for`,
+      advice: 'Leave --embedding-size out to take the width of the vectors.',
+    });
+  }
+  const random = createRandom(options.seed, 'word vectors');
+  return {
+    options: { ...options, embeddingSize: vectors.width },
+    wordVectors: tableFromVectors(vectors, data.vocabulary.tokens.length, random),
+  };
+}
+
+async function resumeState({ resumeFrom }: TrainRequest, data: PreparedData, options: TrainingOptions) {
+  if (resumeFrom === undefined) return undefined;
+  const snapshot = await loadCheckpoint(resumeFrom.checkpoint, data, options);
+  if (snapshot === undefined) return undefined;
+  return { snapshot, best: snapshot.position.best ? await loadModel(resumeFrom.model) : undefined };
+}
