@@ -95,7 +95,8 @@ for (const backend of loadableBackends)
     const { status, stdout, stderr } = runModule(`import * as tf from '@tensorflow/tfjs-core';
       import { chooseBackend } from './src/tensor/backend.ts';
       await chooseBackend('${backend}');
-      tf.grad((x) => tf.sum(tf.logSoftmax(tf.matMul(x, x))))(tf.ones([8, 8])).dataSync();
+      tf.grad((x) => tf.sum(tf.logSoftmax(tf.concat([tf.matMul(x, x), x]))))(tf.ones([8, 8])).dataSync();
+      tf.split(tf.ones([4, 4]), 2);
       console.log(tf.getBackend());`);
     assert.equal({ status, stdout, stderr }, { status: 0, stdout: `${backend}\n`, stderr: '' });
   });
