@@ -9,7 +9,15 @@
  * (with --strict: 1). Objects newer than every source, built by the same command, are kept.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -51,10 +59,15 @@ async function build() {
   const record = [compiler.path, compiler.version, ...flags].join('\n');
   const sameCommand = existsSync(recordFile) && readFileSync(recordFile, 'utf8') === record;
   const files = readdirSync(sourceFolder);
-  const newestHeader = Math.max(...files.filter((name) => name.endsWith('.h')).map((name) => modified(join(sourceFolder, name))));
+  const newestHeader = Math.max(
+    ...files.filter((name) => name.endsWith('.h')).map((name) => modified(join(sourceFolder, name))),
+  );
   const jobs = files
     .filter((name) => name.endsWith('.cc'))
-    .map((name) => ({ source: join(sourceFolder, name), object: join(objectFolder, `${basename(name, '.cc')}.o`) }));
+    .map((name) => ({
+      source: join(sourceFolder, name),
+      object: join(objectFolder, `${basename(name, '.cc')}.o`),
+    }));
   const stale = jobs.filter(
     ({ source, object }) =>
       options.force || !sameCommand || modified(object) < Math.max(newestHeader, modified(source)),
@@ -87,7 +100,16 @@ function compileFlags() {
   // -ffp-contract=off: fused multiply-adds stand only where the source says so, so that every loop and its tail
   // round alike. No -march and no -ffast-math: see targets.h and vectorMath.h.
   const flags = ['-std=c++17', '-O3', '-fPIC', '-ffp-contract=off', '-fno-math-errno', '-fno-trapping-math'];
-  flags.push('-Wall', '-Wextra', '-Wno-unknown-pragmas', '-Wno-uninitialized', '-Wno-maybe-uninitialized', '-fvisibility=hidden', '-pthread', `-I${headers}`);
+  flags.push(
+    '-Wall',
+    '-Wextra',
+    '-Wno-unknown-pragmas',
+    '-Wno-uninitialized',
+    '-Wno-maybe-uninitialized',
+    '-fvisibility=hidden',
+    '-pthread',
+    `-I${headers}`,
+  );
   if (options.sanitize) {
     flags.push(`-fsanitize=${options.sanitize}`, '-g', '-fno-omit-frame-pointer');
     if (options.sanitize === 'undefined') flags.push('-fno-sanitize-recover=undefined');
@@ -120,7 +142,13 @@ function run(command, commandArguments) {
     child.on('close', (code) => {
       if (options.verbose && narration) process.stderr.write(narration);
       if (code === 0) resolve();
-      else reject(new Error(narration.split('\n').find((line) => / error: /.test(line)) ?? `${command} exited ${code}\n${narration}`));
+      else
+        reject(
+          new Error(
+            narration.split('\n').find((line) => / error: /.test(line)) ??
+              `${command} exited ${code}\n${narration}`,
+          ),
+        );
     });
   });
 }

@@ -54,10 +54,7 @@ napi_value chooseThreads(const Arguments &arguments) {
 
 /// measurePeak(seconds, threads) -> Gflop/s
 napi_value measurePeak(const Arguments &arguments) {
-  napi_value result;
-  const double gflops = measurePeakGflops(arguments.number(0), static_cast<int>(arguments.size(1)));
-  napi_create_double(arguments.env, gflops, &result);
-  return result;
+  return arguments.toNumber(measurePeakGflops(arguments.number(0), static_cast<int>(arguments.size(1))));
 }
 
 /// Every Node environment (main thread, worker threads) that has loaded the addon. The pool's threads must be gone
@@ -95,6 +92,8 @@ NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
   addLstmFunctions(env, exports);
   addPoolingFunctions(env, exports);
   addMemoryFunctions(env, exports);
+  addElementwiseFunctions(env, exports);
+  addTrainingFunctions(env, exports);
 
   return exports;
 }

@@ -11,5 +11,7 @@ void addProductFunctions(napi_env env, napi_value exports);
 void addLstmFunctions(napi_env env, napi_value exports);
 void addPoolingFunctions(napi_env env, napi_value exports);
 void addMemoryFunctions(napi_env env, napi_value exports);
+void addElementwiseFunctions(napi_env env, napi_value exports);
+void addTrainingFunctions(napi_env env, napi_value exports);
 
 } // namespace textvat

@@ -103,7 +103,85 @@ export interface NativeAddon {
     argmax: Int32Array | null,
     hiddenGradient: Float32Array,
   ): void;
+
+  binary: BinaryFunction;
+  unary(operation: number, x: Float32Array, result: Float32Array): void;
+  softmax(
+    rows: number,
+    columns: number,
+    logarithm: boolean,
+    logits: Float32Array,
+    result: Float32Array,
+  ): void;
+
+  gatherRows(
+    ids: Int32Array,
+    lengths: Int32Array,
+    inverseDeviation: Float32Array,
+    mask: Float32Array | null,
+    mean: Float32Array,
+    table: Float32Array,
+    out: Float32Array,
+  ): void;
+  scatterRows(
+    ids: Int32Array,
+    lengths: Int32Array,
+    inverseDeviation: Float32Array,
+    mask: Float32Array | null,
+    gradient: Float32Array,
+  ): { rows: Int32Array; values: Float32Array };
+  maskedNormal(
+    out: Float32Array,
+    lengths: Int32Array,
+    width: number,
+    key0: number,
+    key1: number,
+    first: number,
+  ): void;
+  scaleSequences(
+    out: Float32Array,
+    values: Float32Array,
+    lengths: Int32Array,
+    width: number,
+    norm: number,
+  ): void;
+  sumOfSquares(values: Float32Array): number;
+  adam(
+    ...call: [
+      parameter: Float32Array,
+      gradient: Float32Array,
+      firstMoment: Float32Array,
+      secondMoment: Float32Array,
+      ...step: AdamNumbers,
+    ]
+  ): void;
+  sparseAdam(
+    ...call: [
+      table: Float32Array,
+      rows: Int32Array,
+      gradient: Float32Array,
+      width: number,
+      firstMoment: Float32Array,
+      secondMoment: Float32Array,
+      ...step: AdamNumbers,
+    ]
+  ): void;
+  average(averaged: Float32Array, parameter: Float32Array, decay: number): void;
+  averageRows(
+    averaged: Float32Array,
+    table: Float32Array,
+    width: number,
+    rows: Int32Array,
+    decays: Float64Array,
+  ): void;
+  addScaled(sum: Float32Array, part: Float32Array, weight: number): void;
 }
+
+/** result[i] = a[i mod size of a] op b[i mod size of b]; operations as in kernels.h. */
+type BinaryFunction = (operation: number, a: Float32Array, b: Float32Array, result: Float32Array) => void;
+
+/** rate, beta1, beta2, epsilon, correction1, correction2, gradientScale */
+type AdamNumbers = [number, number, number, number, number, number, number];
 
 /** result = activation(left right + bias); a batch of 1 is repeated. */
 export type ProductFunction = (

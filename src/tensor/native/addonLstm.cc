@@ -24,9 +24,7 @@ LstmShape readShape(const Arguments &a, size_t first) {
 
 /// lstmSavedSize(batch, time, embedding, hidden, lengths, reverse) -> floats
 napi_value callSavedSize(const Arguments &a) {
-  napi_value result;
-  napi_create_double(a.env, static_cast<double>(lstmSavedSize(readShape(a, 0))), &result);
-  return result;
+  return a.toNumber(static_cast<double>(lstmSavedSize(readShape(a, 0))));
 }
 
 /// lstmForward(batch, time, embedding, hidden, lengths, reverse, embeddings, inputWeights, recurrentWeights, bias, hidden,

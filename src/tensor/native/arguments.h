@@ -26,12 +26,12 @@ public:
 
   Span<float> floats(size_t i) const { return array<float>(i, napi_float32_array, "Float32Array"); }
   Span<int32_t> integers(size_t i) const { return array<int32_t>(i, napi_int32_array, "Int32Array"); }
-  Span<uint32_t> unsignedIntegers(size_t i) const { return array<uint32_t>(i, napi_uint32_array, "Uint32Array"); }
-  Span<uint8_t> bytes(size_t i) const { return array<uint8_t>(i, napi_uint8_array, "Uint8Array"); }
+  Span<double> doubles(size_t i) const { return array<double>(i, napi_float64_array, "Float64Array"); }
 
   /// A Float32Array of exactly `size` elements.
   float *floats(size_t i, ptrdiff_t size, const char *name) const { return sized(floats(i), size, name); }
   int32_t *integers(size_t i, ptrdiff_t size, const char *name) const { return sized(integers(i), size, name); }
+  double *doubles(size_t i, ptrdiff_t size, const char *name) const { return sized(doubles(i), size, name); }
 
   /// The same, or null for null.
   float *optionalFloats(size_t i, ptrdiff_t size, const char *name) const {
@@ -54,6 +54,13 @@ public:
     bool value;
     if (i >= count || napi_get_value_bool(env, values[i], &value) != napi_ok) fail(i, "true or false");
     return value;
+  }
+
+  /// The function's result, as a number.
+  napi_value toNumber(double value) const {
+    napi_value result;
+    napi_create_double(env, value, &result);
+    return result;
   }
 
   std::string text(size_t i) const {

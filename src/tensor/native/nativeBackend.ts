@@ -5,18 +5,25 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { HostFunctions } from '../hostFunctions.js';
 import { loadNative, type NativeAddon } from './addon.js';
+import { elementwiseKernels } from './kernels/elementwise.js';
 import type { NativeKernel, TensorMemory } from './kernels/kernel.js';
 import { lstmKernels } from './kernels/lstm.js';
 import { poolingKernels } from './kernels/pooling.js';
 import { productKernels } from './kernels/product.js';
 import { ArrayPool } from './memory.js';
+import { createHostFunctions } from './nativeHostFunctions.js';
 
 export { loadNative, type NativeAddon, type NativeInfo } from './addon.js';
 
 type CpuModule = typeof import('@tensorflow/tfjs-backend-cpu');
 
 const NAME = 'native';
-const kernels: readonly NativeKernel[] = [...productKernels, ...lstmKernels, ...poolingKernels];
+const kernels: readonly NativeKernel[] = [
+  ...productKernels,
+  ...lstmKernels,
+  ...poolingKernels,
+  ...elementwiseKernels,
+];
 
 /** Kernels of the CPU backend that only give a tensor another shape. */
 const reshaping = new Set(['Identity', 'Reshape', 'ExpandDims']);
@@ -36,7 +43,7 @@ export async function registerNativeBackend(): Promise<void> {
 
 /** Native versions of the host functions. */
 export function nativeHostFunctions(): Partial<HostFunctions> {
-  return {};
+  return createHostFunctions(loadNative());
 }
 
 type NativeBackend = InstanceType<CpuModule['MathBackendCPU']> & TensorMemory & { readonly pool: ArrayPool };

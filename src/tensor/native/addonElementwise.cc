@@ -1,0 +1,44 @@
+// JavaScript's view of elementwise.cc.
+#include "addon.h"
+#include "kernels.h"
+
+namespace textvat {
+namespace {
+
+/// binary(operation, a, b, result): result[i] = a[i mod size of a] op b[i mod size of b]
+napi_value callBinary(const Arguments &a) {
+  const ptrdiff_t operation = a.size(0);
+  if (operation > static_cast<ptrdiff_t>(BinaryOperation::divide)) throw std::invalid_argument("binary: operation");
+  const Span<float> left = a.floats(1), right = a.floats(2), result = a.floats(3);
+  if (result.size > 0 && (left.size == 0 || right.size == 0 || result.size % left.size || result.size % right.size)) {
+    throw std::invalid_argument("binary: sizes do not broadcast");
+  }
+  binary(static_cast<BinaryOperation>(operation), left.data, left.size, right.data, right.size, result.data, result.size);
+  return nullptr;
+}
+
+/// unary(operation, x, result)
+napi_value callUnary(const Arguments &a) {
+  const ptrdiff_t operation = a.size(0);
+  if (operation > static_cast<ptrdiff_t>(UnaryOperation::squareRoot)) throw std::invalid_argument("unary: operation");
+  const Span<float> x = a.floats(1);
+  unary(static_cast<UnaryOperation>(operation), x.data, a.floats(2, x.size, "result"), x.size);
+  return nullptr;
+}
+
+/// softmax(rows, columns, logarithm, logits, result)
+napi_value callSoftmax(const Arguments &a) {
+  const ptrdiff_t rows = a.size(0), columns = a.size(1);
+  softmax(a.floats(3, rows * columns, "logits"), rows, columns, a.flag(2), a.floats(4, rows * columns, "result"));
+  return nullptr;
+}
+
+} // namespace
+
+void addElementwiseFunctions(napi_env env, napi_value exports) {
+  addFunction(env, exports, "binary", guarded<callBinary>);
+  addFunction(env, exports, "unary", guarded<callUnary>);
+  addFunction(env, exports, "softmax", guarded<callSoftmax>);
+}
+
+} // namespace textvat

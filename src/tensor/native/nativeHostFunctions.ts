@@ -1,0 +1,37 @@
+/** Native versions of the host functions of ../hostFunctions.ts, which describes them. */
+import type { AdamStep, HostFunctions } from '../hostFunctions.js';
+import type { NativeAddon } from './addon.js';
+
+type StepNumbers = [number, number, number, number, number, number, number];
+
+function numbersOf(step: AdamStep): StepNumbers {
+  const { rate, beta1, beta2, epsilon, correction1, correction2, gradientScale } = step;
+  return [rate, beta1, beta2, epsilon, correction1, correction2, gradientScale];
+}
+
+export function createHostFunctions(addon: NativeAddon): HostFunctions {
+  return {
+    gatherRows(out, table, ids, lengths, mean, inverseDeviation, mask) {
+      addon.gatherRows(ids, lengths, inverseDeviation, mask, mean, table, out);
+    },
+    scatterRows: (gradient, ids, lengths, inverseDeviation, mask) =>
+      addon.scatterRows(ids, lengths, inverseDeviation, mask, gradient),
+    maskedNormal(out, lengths, width, [key0, key1], first) {
+      addon.maskedNormal(out, lengths, width, key0 >>> 0, key1 >>> 0, first);
+    },
+    scaleSequences: (out, values, lengths, width, norm) =>
+      addon.scaleSequences(out, values, lengths, width, norm),
+    sumOfSquares: (values) => addon.sumOfSquares(values),
+    adam(parameter, gradient, firstMoment, secondMoment, step) {
+      addon.adam(parameter, gradient, firstMoment, secondMoment, ...numbersOf(step));
+    },
+    sparseAdam(table, { rows, values }, firstMoment, secondMoment, step) {
+      if (rows.length === 0) return;
+      const width = values.length / rows.length;
+      addon.sparseAdam(table, rows, values, width, firstMoment, secondMoment, ...numbersOf(step));
+    },
+    average: (averaged, parameter, decay) => addon.average(averaged, parameter, decay),
+    averageRows: (averaged, table, width, rows, decays) =>
+      addon.averageRows(averaged, table, width, rows, decays),
+  };
+}
