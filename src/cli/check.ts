@@ -3,8 +3,8 @@ import * as v from 'valibot';
 import { checkCorpora } from '../corpus/check.js';
 import type { CorpusRole } from '../corpus/corpusReport.js';
 import { noFaults } from '../corpus/encodingFaults.js';
-import { formatCheck } from '../corpus/formatCheck.js';
 import { readCorpus } from '../corpus/readCorpus.js';
+import { formatCheck } from '../report/checkText.js';
 import { tokenise } from '../text/tokenise.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
 import { corpusFields, inputEntries, jsonEntry, writeOut } from './shared.js';
@@ -45,7 +45,7 @@ export const checkCommand = defineCommand({
     );
     if (inputs.length === 0) throw new UsageError('nothing to check: name one or more corpora. See --help.');
     const report = await checkCorpora(inputs, (text) => tokenise(text));
-    await writeOut(options.json ? `${JSON.stringify(report)}\n` : formatCheck(report));
+    await writeOut(options.json ? `${JSON.stringify(report)}\n` : `${formatCheck(report)}\n`);
     return EXIT.done;
   },
 });

@@ -4,7 +4,6 @@ import { checkCorpora } from '../../src/corpus/check.js';
 import type { CorpusReport, CorpusRole } from '../../src/corpus/corpusReport.js';
 import { noFaults } from '../../src/corpus/encodingFaults.js';
 import type { Example } from '../../src/corpus/example.js';
-import { formatCheck } from '../../src/corpus/formatCheck.js';
 import { streamOf } from './helpers.js';
 
 type Row = readonly [id: string, text: string, label?: string];
@@ -45,7 +44,6 @@ test('a clean corpus has nothing to warn about', async () => {
   assert.is(input!.coverage, null);
   assert.equal(report.shared, []);
   assert.equal(report.warnings, []);
-  assert.ok(formatCheck(report).endsWith('Nothing to warn about.\n'));
 });
 
 test('empty, repeated and contradicting texts', async () => {
@@ -221,23 +219,6 @@ test('control characters, tags and encoding faults are counted', async () => {
   assert.equal(input!.htmlTags, { texts: 1, occurrences: 3 });
   assert.is(input!.encoding.latin1Lines, 3);
   assert.equal(report.warnings, ['f: 3 lines not in UTF-8, read as Windows-1252.']);
-});
-
-test('the text for the terminal is aligned and harmless', async () => {
-  const report = await check(
-    ['train.csv', 'labelled', [...clean('a'), ['x\u001b[2J', 'a film pos 1', 'evil\u001b[31m']]],
-    ['pile.txt', 'unlabelled', [['p1', 'a film pos 3']]],
-  );
-  const text = formatCheck(report);
-  assert.not.match(text, '\u001b');
-  const overview = text.split('\n\n')[0]!.split('\n');
-  assert.match(overview[0]!, /^ +train\.csv +pile\.txt$/);
-  assert.match(overview.find((line) => line.startsWith('texts'))!, /^texts +21 +1$/);
-  assert.is(new Set(overview.map((line) => line.length)).size, 1, 'every line ends in the same column');
-  assert.match(text, 'Classes of train.csv\n  neg');
-  assert.match(text, 'Texts in two files\n  train.csv  and  pile.txt: 1\n    a-pos-3  =  p1');
-  assert.match(text, 'The same text under two labels in train.csv\n  a-pos-1 (pos)');
-  assert.match(text, '  - train.csv: fewer than 10 texts of');
 });
 
 test('a text full of opening brackets takes no time', async () => {
