@@ -2,6 +2,7 @@
  * The safetensors format: an 8-byte little-endian header length, a JSON header, then raw little-endian numbers.
  * Reading checks every number that the file states before using it, and never allocates by what it claims.
  */
+import { inspect } from 'node:util';
 import { InputError } from '../errors.js';
 
 export interface NamedArray {
@@ -66,15 +67,17 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): Map<string, 
   const data = bytes.subarray(8 + headerLength);
   const arrays = new Map<string, NamedArray>();
   let offset = 0;
-  for (const [name, value] of Object.entries(header).sort(byOffset)) {
-    if (name === '__metadata__') continue;
-    const entry = checkEntry(name, value, fail);
-    const [start, end] = entry.data_offsets;
+  const entries = Object.entries(header)
+    .filter(([name]) => name !== '__metadata__')
+    .map(([name, value]) => checkEntry(name, value, fail))
+    .sort((a, b) => a.data_offsets[0] - b.data_offsets[0]);
+  for (const { name, dtype, shape, data_offsets } of entries) {
+    const [start, end] = data_offsets;
     if (start !== offset)
-      fail(`${name} at byte ${start}`, `it at byte ${offset}, right behind the array before it`);
+      fail(`${shown(name)} at byte ${start}`, `it at byte ${offset}, right behind the array before it`);
     if (end > data.byteLength)
-      fail(`${data.byteLength} bytes of numbers`, `at least ${end}, which ${name} needs`);
-    arrays.set(name, { shape: entry.shape, values: copyNumbers(data.subarray(start, end), entry.dtype) });
+      fail(`${data.byteLength} bytes of numbers`, `at least ${end}, which ${shown(name)} needs`);
+    arrays.set(name, { shape, values: copyNumbers(data.subarray(start, end), dtype) });
     offset = end;
   }
   if (offset !== data.byteLength)
@@ -96,33 +99,33 @@ function parseHeader(bytes: Uint8Array, fail: Fail): Record<string, unknown> {
   return header as Record<string, unknown>;
 }
 
-function byOffset([, a]: [string, unknown], [, b]: [string, unknown]): number {
-  const start = (entry: unknown) => Number((entry as Partial<Entry> | null)?.data_offsets?.[0] ?? 0);
-  return start(a) - start(b);
+/** Anything of a header for a message: short, however long or deep it is. */
+function shown(value: unknown): string {
+  return inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 8 }).slice(0, 80);
 }
 
 function isSize(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-function checkEntry(name: string, value: unknown, fail: Fail): Entry {
+function checkEntry(name: string, value: unknown, fail: Fail): Entry & { readonly name: string } {
   const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Partial<Record<keyof Entry, unknown>>;
   if (typeof dtype !== 'string' || !Object.hasOwn(types, dtype)) {
-    return fail(`the type ${JSON.stringify(dtype)} of ${name}`, `one of ${Object.keys(types).join(', ')}`);
+    return fail(`the type ${shown(dtype)} of ${shown(name)}`, `one of ${Object.keys(types).join(', ')}`);
   }
   if (!Array.isArray(shape) || !shape.every(isSize))
-    return fail(`the shape ${JSON.stringify(shape)} of ${name}`, 'whole numbers');
+    return fail(`the shape ${shown(shape)} of ${shown(name)}`, 'whole numbers');
   const [start, end] = (Array.isArray(offsets) ? offsets : []) as unknown[];
   if (!isSize(start) || !isSize(end)) {
-    return fail(`the offsets ${JSON.stringify(offsets)} of ${name}`, 'two whole numbers');
+    return fail(`the offsets ${shown(offsets)} of ${shown(name)}`, 'two whole numbers');
   }
   const size = shape.reduce((product, length) => product * length, types[dtype as TypeName].bytes);
-  if (end - start !== size) fail(`${end - start} bytes for ${name}`, `${size} by its shape`);
-  return { dtype: dtype as TypeName, shape, data_offsets: [start, end] };
+  if (end - start !== size) fail(`${end - start} bytes for ${shown(name)}`, `${size} by its shape`);
+  return { name, dtype: dtype as TypeName, shape, data_offsets: [start, end] };
 }
 
-/** A copy, because the file's bytes need not be aligned. */
+/** A copy, because the file's bytes need not be aligned. (A Buffer's own `slice` would be no copy.) */
 function copyNumbers(bytes: Uint8Array, dtype: TypeName): NamedArray['values'] {
-  const { buffer } = bytes.slice();
+  const { buffer } = new Uint8Array(bytes);
   return new types[dtype].view(buffer);
 }
