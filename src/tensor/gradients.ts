@@ -71,18 +71,6 @@ const matMul: tf.GradConfig = {
   },
 };
 
-/** d(x - log sum exp x) = dy - softmax(x) sum(dy), over the last axis. */
-const logSoftmax: tf.GradConfig = {
-  kernelName: 'LogSoftmax',
-  outputsToSave: [true],
-  gradFunc: (dy, saved) => ({
-    logits: () => {
-      const upstream = dy as tf.Tensor;
-      return tf.sub(upstream, tf.mul(tf.sum(upstream, -1, true), tf.exp((saved as Saved)[0]!)));
-    },
-  }),
-};
-
 const concat: tf.GradConfig = {
   kernelName: 'Concat',
   saveAllInputs: true,
@@ -160,7 +148,6 @@ const gradients: readonly tf.GradConfig[] = [
     return tf.mul(tf.reshape(dy, kept), tf.ones(x.shape));
   }),
   matMul,
-  logSoftmax,
   concat,
   pack,
 ];
