@@ -80,6 +80,7 @@ export async function prepareData(
   };
   // The development texts come first, so that the unlabelled pile can be held against them.
   const development = data.development && (await read(data.development, 'development'));
+  if (development?.labels.length === 0) throw noDevelopmentError();
   const labelled = await read(data.labelled, 'labelled');
   const unlabelled = data.unlabelled && (await read(data.unlabelled, 'unlabelled'));
 
@@ -110,6 +111,15 @@ function unlabelledError(role: string, id: string): InputError {
     found: 'a text without a label',
     expected: 'a label for every text',
     advice: 'Give texts without labels with --unlabeled.',
+  });
+}
+
+function noDevelopmentError(): InputError {
+  return new InputError({
+    where: 'the development texts',
+    found: 'no text',
+    expected: 'labelled texts to measure on',
+    advice: 'Give a file of them or a share of the labelled texts with --dev; 0 does without.',
   });
 }
 

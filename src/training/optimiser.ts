@@ -13,6 +13,8 @@ import { type AdamStep, hostFunctions, type SparseRows } from '../tensor/hostFun
 const BETA1 = 0.9;
 const BETA2 = 0.999;
 const EPSILON = 1e-8;
+/** Stands in for a decay of 0, whose logarithm cannot be subtracted from itself. */
+const SMALLEST_DECAY = 1e-30;
 
 interface Slots {
   readonly firstMoment: Float32Array;
@@ -118,7 +120,7 @@ function updateEmbedding(
     gradient.rows,
     new Float64Array(waited.length).fill(averagingDecay),
   );
-  state.logDecay += Math.log(averagingDecay);
+  state.logDecay += Math.log(Math.max(averagingDecay, SMALLEST_DECAY));
   gradient.rows.forEach((row) => {
     state.rowLogDecay[row] = state.logDecay;
   });

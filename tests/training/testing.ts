@@ -1,0 +1,135 @@
+/** Made-up reviews and runs so small that a test takes a moment. */
+import type { Example } from '../../src/corpus/example.js';
+import type { Model } from '../../src/models/model.js';
+import { predictProbabilities } from '../../src/models/predict.js';
+import { encodeText } from '../../src/text/encode.js';
+import { type PreparedData, prepareData } from '../../src/training/data.js';
+import type { EndEvent, StepEvent, TrainingEvent } from '../../src/training/events.js';
+import { completeOptions } from '../../src/training/run.js';
+import { type RunContext, trainModel } from '../../src/training/train.js';
+import type { TrainingOptions, TrainingOptionsInput } from '../../src/training/trainingOptions.js';
+import { seededRandom } from '../corpus/helpers.js';
+
+const PLAIN = 'the a film story actor scene was and of it with in music an ending'.split(' ');
+const TELLING = {
+  good: 'great lovely superb warm clever fun moving bright'.split(' '),
+  bad: 'awful dull poor weak boring clumsy flat noisy'.split(' '),
+  odd: 'strange weird surreal eerie quirky bizarre cryptic uncanny'.split(' '),
+};
+export type Label = keyof typeof TELLING;
+
+/** Texts of 8 to 12 words, three of which tell the class; the labels take turns. */
+export function reviews(
+  count: number,
+  { seed = 1, labels = ['bad', 'good'] }: { seed?: number; labels?: readonly Label[] } = {},
+): (Example & { label: Label })[] {
+  const random = seededRandom(seed);
+  const one = (words: readonly string[]) => words[Math.floor(random() * words.length)]!;
+  return Array.from({ length: count }, (_, index) => {
+    const label = labels[index % labels.length]!;
+    const words = Array.from({ length: 5 + Math.floor(random() * 5) }, () => one(PLAIN));
+    for (let telling = 0; telling < 3; telling += 1)
+      words.splice(Math.floor(random() * (words.length + 1)), 0, one(TELLING[label]));
+    return { id: `reviews ${seed}:${index}`, text: words.join(' '), label };
+  });
+}
+
+/** Complete on purpose, so that no change of a default changes a test. */
+const tiny = {
+  method: 'vat',
+  epsilon: 1,
+  xi: 0.1,
+  rampUp: 0.2,
+  encoder: 'cnn',
+  pooling: 'max',
+  embeddingSize: 8,
+  hiddenUnits: 8,
+  filters: 4,
+  windows: [1, 2],
+  headUnits: 4,
+  embeddingDropout: 0.2,
+  featureDropout: 0.1,
+  foldCase: true,
+  minDocumentFrequency: 1,
+  maxTokens: 32,
+  seed: 1,
+  batchSize: 8,
+  unlabelledBatchSize: 8,
+  maxSteps: 10,
+  maxTime: null,
+  learningRate: 0.01,
+  warmUp: 0.1,
+  finalRate: 0.1,
+  gradientClip: 1,
+  averageDecay: 0.9,
+  evaluations: 5,
+  patience: 0,
+} as const satisfies TrainingOptionsInput;
+
+export function tinyOptions(changes: TrainingOptionsInput = {}): TrainingOptions {
+  return completeOptions({ ...tiny, windows: [...tiny.windows], ...changes });
+}
+
+/** 20 labelled, 30 unlabelled and 10 development texts. */
+export function tinyData(
+  options: TrainingOptions = tinyOptions(),
+  labels?: readonly Label[],
+): Promise<PreparedData> {
+  const texts = (count: number, seed: number) => reviews(count, { seed, ...(labels && { labels }) });
+  return prepareData(
+    { labelled: texts(20, 1), unlabelled: texts(30, 2), development: texts(10, 3) },
+    options,
+  );
+}
+
+export interface Telling {
+  readonly events: TrainingEvent[];
+  readonly steps: StepEvent[];
+  readonly end: EndEvent;
+}
+
+/** Runs to the end. @param onEvent sees every event before the run goes on */
+export async function run(
+  data: PreparedData,
+  options: TrainingOptions,
+  context: RunContext = {},
+  onEvent: (event: TrainingEvent) => void | Promise<void> = () => {},
+): Promise<Telling> {
+  const events: TrainingEvent[] = [];
+  for await (const event of trainModel(data, options, context)) {
+    await onEvent(event);
+    events.push(event);
+  }
+  return told(events);
+}
+
+export function told(events: TrainingEvent[]): Telling {
+  const end = events.at(-1);
+  if (end?.type !== 'end') throw new Error(`the last event is ${end?.type}`);
+  return { events, steps: ofType(events, 'step'), end };
+}
+
+export function ofType<Type extends TrainingEvent['type']>(
+  events: readonly TrainingEvent[],
+  type: Type,
+): Extract<TrainingEvent, { type: Type }>[] {
+  return events.filter((event): event is Extract<TrainingEvent, { type: Type }> => event.type === type);
+}
+
+/** What a run is known by, to the bit: all that its steps tell but the time they took. */
+export function numbersOf(steps: readonly StepEvent[]): unknown[] {
+  return steps.map(({ step, losses, gradientNorm, learningRate }) => ({
+    step,
+    losses,
+    gradientNorm,
+    learningRate,
+  }));
+}
+
+const SAMPLES = ['the film was great and lovely', 'dull dull story', 'unknown words only', ''];
+
+/** Probabilities for a few texts, as plain numbers. */
+export async function probabilities(model: Model, texts: readonly string[] = SAMPLES): Promise<number[][]> {
+  const encoded = texts.map((text) => encodeText(text, model.vocabulary, model.textOptions));
+  return (await predictProbabilities(model.state, encoded)).map((row) => [...row]);
+}
