@@ -1,2 +1,33 @@
+/**
+ * textvat as a library. Nothing happens at import: the tensor engine is chosen by the first call that needs one.
+ */
+
 export type { Example } from './corpus/example.js';
+export { type CorpusOptions, readAll, readCorpus } from './corpus/readCorpus.js';
 export { InputError, type InputFault } from './errors.js';
+export {
+  type ComparedMethod,
+  type CompareEvent,
+  type CompareRequest,
+  type ComparisonRun,
+  compare,
+} from './evaluation/compare.js';
+export { type ComparisonSummary, type ScoredRun, summarise } from './evaluation/comparisonSummary.js';
+export { evaluateModel } from './evaluation/evaluateModel.js';
+export type { Evaluation } from './evaluation/metrics.js';
+export { type Classification, type Classifier, loadClassifier } from './models/classify.js';
+export type { Model } from './models/model.js';
+export { loadModel, saveModel } from './models/savedModel.js';
+export { type BackendChoice, type BackendName, chooseBackend } from './tensor/backend.js';
+export { saveCheckpoint } from './training/checkpoint.js';
+export type {
+  CheckpointEvent,
+  EndEvent,
+  EvaluationEvent,
+  StartEvent,
+  StepEvent,
+  TrainingEvent,
+  WarningEvent,
+} from './training/events.js';
+export { type TrainRequest, train } from './training/run.js';
+export type { TrainingOptions, TrainingOptionsInput } from './training/trainingOptions.js';
