@@ -2,6 +2,7 @@
 import type { Example } from '../../src/corpus/example.js';
 import type { Model } from '../../src/models/model.js';
 import { predictProbabilities } from '../../src/models/predict.js';
+import { chooseBackend } from '../../src/tensor/backend.js';
 import { encodeText } from '../../src/text/encode.js';
 import { type PreparedData, prepareData } from '../../src/training/data.js';
 import type { EndEvent, StepEvent, TrainingEvent } from '../../src/training/events.js';
@@ -44,9 +45,9 @@ const tiny = {
   pooling: 'max',
   embeddingSize: 8,
   hiddenUnits: 8,
-  filters: 4,
+  filters: 8,
   windows: [1, 2],
-  headUnits: 4,
+  headUnits: 0,
   embeddingDropout: 0.2,
   featureDropout: 0.1,
   foldCase: true,
@@ -80,6 +81,15 @@ export function tinyData(
     { labelled: texts(20, 1), unlabelled: texts(30, 2), development: texts(10, 3) },
     options,
   );
+}
+
+/** The engine for tests that need one only: native, or where that is not built the one that always loads. */
+export async function chooseTestEngine(): Promise<void> {
+  try {
+    await chooseBackend('native');
+  } catch {
+    await chooseBackend('wasm');
+  }
 }
 
 export interface Telling {
