@@ -81,10 +81,13 @@ function convolutional({ windows, filters, embeddingSize }: ModelOptions): Encod
       { name: `encoder.window${window}.filters`, shape: [window, embeddingSize, filters], start: 'glorot' },
       { name: `encoder.window${window}.bias`, shape: [filters], start: 'zeros' },
     ]),
-    encode(weights, embeddings, lengths) {
+    encode(weights, embeddings, lengths, constantWeights) {
       const pooled = windows.map((window) => {
         const filter = weights[`encoder.window${window}.filters`] as tf.Tensor3D;
-        const sums = tf.add(convolveOverTime(embeddings, filter), weights[`encoder.window${window}.bias`]!);
+        const sums = tf.add(
+          convolveOverTime(embeddings, filter, constantWeights),
+          weights[`encoder.window${window}.bias`]!,
+        );
         return poolOverTime(tf.relu(sums) as tf.Tensor3D, lengths, 'max');
       });
       return tf.concat(pooled, 1) as tf.Tensor2D;
