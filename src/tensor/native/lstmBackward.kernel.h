@@ -13,18 +13,19 @@ struct FlowTile {
   const float *gates;
   ptrdiff_t blockStride, blocks;
   const ptrdiff_t *tokens; // of the rows, within the chunk
-  const float *panel;
+  const float *panel, *nextPanel;
   float *result; // this panel's first column in row 0
   const ptrdiff_t *resultRows;
   ptrdiff_t resultStride, columns;
 
-  template <int rows> __attribute__((noinline)) void run(ptrdiff_t first) const {
+  template <int rows> __attribute__((noinline)) void run(ptrdiff_t first, ptrdiff_t number) const {
     const float *left[rows];
     Tile<rows> tile;
     clearTile(tile);
     for (int r = 0; r < rows; r++) left[r] = gates + tokens[first + r] * panelWidth;
+    Ahead ahead = aheadInPanel(nextPanel, blocks * panelWidth, number);
     for (ptrdiff_t block = 0; block < blocks; block++) {
-      accumulateTile(tile, left, 1, panel + block * panelWidth * panelWidth, panelWidth);
+      accumulateTile(tile, left, 1, panel + block * panelWidth * panelWidth, panelWidth, ahead);
       for (int r = 0; r < rows; r++) left[r] += blockStride;
     }
 #pragma GCC unroll 6
@@ -44,7 +45,7 @@ struct WeightTile {
   ptrdiff_t depth;
   float *sums;
 
-  template <int rows> __attribute__((noinline)) void run(ptrdiff_t first) const {
+  template <int rows> __attribute__((noinline)) void run(ptrdiff_t first, ptrdiff_t) const {
     const float *left[rows];
     Tile<rows> tile;
 #pragma GCC unroll 6
@@ -53,7 +54,9 @@ struct WeightTile {
 #pragma GCC unroll 4
       for (int j = 0; j < 4; j++) tile.sum[r][j] = load(sums + ((first + r) * 4 + j) * width);
     }
-    accumulateTile(tile, left, stride, gates, depth);
+    // The rows' next floats: a cache line serves two or three tiles.
+    Ahead ahead{left[0] + 32, stride};
+    accumulateTile(tile, left, stride, gates, depth, ahead);
 #pragma GCC unroll 6
     for (int r = 0; r < rows; r++) {
 #pragma GCC unroll 4
@@ -83,6 +86,11 @@ TEXTVAT_INLINE void gateGradients(const float *saved, Vector previousCell, Vecto
   for (int gate = 0; gate < 4; gate++) {
     store(gates + gate * width, units >= width ? results[gate] : firstOnly(results[gate], units));
   }
+}
+
+/// The panel after the one that starts at `column`, going round.
+inline ptrdiff_t nextColumn(ptrdiff_t column, ptrdiff_t columns) {
+  return column + panelWidth < columns ? column + panelWidth : 0;
 }
 
 struct BackwardJob {
@@ -142,6 +150,7 @@ inline void backwardSteps(const BackwardJob &job, const LstmGroup &group, const 
                           blocks,
                           tokens.data(),
                           job.recurrentPanels + column * blocks * panelWidth,
+                          job.recurrentPanels + nextColumn(column, shape.hidden) * blocks * panelWidth,
                           carried.hidden + column,
                           nullptr,
                           carried.stride,
@@ -170,6 +179,7 @@ inline void embeddingsGradient(const BackwardJob &job, const LstmGroup &group, p
                         blocks,
                         tokens.data(),
                         job.inputPanels + column * blocks * panelWidth,
+                        job.inputPanels + nextColumn(column, width_) * blocks * panelWidth,
                         job.embeddingsGradient + column,
                         positions.data(),
                         width_,
@@ -181,7 +191,7 @@ inline void embeddingsGradient(const BackwardJob &job, const LstmGroup &group, p
 /// sums [blocks][E + H + 1][4 * width] += the share of one chunk.
 inline void weightGradients(const BackwardJob &job, const float *gates, ptrdiff_t tokens, ptrdiff_t rows, float *sums) {
   const ptrdiff_t blocks = unitBlocks(job.plan.shape.hidden);
-  const ptrdiff_t part = 24 * tileRows, parts = (rows + part - 1) / part;
+  const ptrdiff_t part = 96 * tileRows, parts = (rows + part - 1) / part;
   parallelFor(blocks * parts, [&](ptrdiff_t task) {
     const ptrdiff_t block = task / parts, firstRow = task % parts * part;
     for (ptrdiff_t token = 0; token < tokens; token += weightSlice) {

@@ -9,10 +9,10 @@ constexpr ptrdiff_t forwardChunk = 96;
 struct ProjectTile {
   const float *embeddings; // compact rows
   ptrdiff_t stride, depth;
-  const float *weights, *bias;
+  const float *weights, *nextWeights, *bias;
   float *sums;
 
-  template <int rows> __attribute__((noinline)) void run(ptrdiff_t first) const {
+  template <int rows> __attribute__((noinline)) void run(ptrdiff_t first, ptrdiff_t number) const {
     const float *left[rows];
     Tile<rows> tile;
 #pragma GCC unroll 6
@@ -21,7 +21,8 @@ struct ProjectTile {
 #pragma GCC unroll 4
       for (int j = 0; j < 4; j++) tile.sum[r][j] = load(bias + j * width);
     }
-    accumulateTile(tile, left, 1, weights, depth);
+    Ahead ahead = aheadInPanel(nextWeights, depth, number);
+    accumulateTile(tile, left, 1, weights, depth, ahead);
 #pragma GCC unroll 6
     for (int r = 0; r < rows; r++) {
 #pragma GCC unroll 4
@@ -37,14 +38,14 @@ struct StepTile {
   const float *sums;
   const float *previous; // hidden state rows
   ptrdiff_t stride, depth;
-  const float *weights;
+  const float *weights, *nextWeights;
   float *cells, *next; // this block's units in row 0
   float *saved;        // this block in token (step, row 0), or null
   ptrdiff_t savedStride;
   bool streaming; // `saved` is aligned
   const ptrdiff_t *group;
 
-  template <int rows> __attribute__((noinline)) void run(ptrdiff_t first) const {
+  template <int rows> __attribute__((noinline)) void run(ptrdiff_t first, ptrdiff_t number) const {
     const float *left[rows];
     Tile<rows> tile;
 #pragma GCC unroll 6
@@ -53,7 +54,8 @@ struct StepTile {
 #pragma GCC unroll 4
       for (int j = 0; j < 4; j++) tile.sum[r][j] = load(sums + ((first + r) * 4 + j) * width);
     }
-    accumulateTile(tile, left, 1, weights, depth);
+    Ahead ahead = aheadInPanel(nextWeights, depth, number);
+    accumulateTile(tile, left, 1, weights, depth, ahead);
 #pragma GCC unroll 6
     for (int r = 0; r < rows; r++) {
       const Vector i = sigmoid(tile.sum[r][0]), f = sigmoid(tile.sum[r][1]);
@@ -109,8 +111,15 @@ inline void forwardGroup(const ForwardJob &job, const LstmGroup &group) {
     }
     if (tokens == 0) return;
     for (ptrdiff_t block = 0; block < blocks; block++) {
-      const ProjectTile tile{x, xStride, shape.embedding, job.inputPanels + block * shape.embedding * panelWidth,
-                             job.bias + block * panelWidth, sums + block * chunkTokens * panelWidth};
+      const ptrdiff_t panelSize = shape.embedding * panelWidth;
+      const float *panel = job.inputPanels + block * panelSize;
+      const ProjectTile tile{x,
+                             xStride,
+                             shape.embedding,
+                             panel,
+                             block + 1 < blocks ? panel + panelSize : job.recurrentPanels,
+                             job.bias + block * panelWidth,
+                             sums + block * chunkTokens * panelWidth};
       forEachTile(tokens, tile);
     }
     for (ptrdiff_t step = first, token = 0; step < last; step++) {
@@ -118,11 +127,14 @@ inline void forwardGroup(const ForwardJob &job, const LstmGroup &group) {
       for (ptrdiff_t block = 0; block < blocks; block++) {
         const ptrdiff_t savedStride = blocks * savedPerBlock;
         float *saved = job.saved ? job.saved + plan.offset[step] * savedStride + block * savedPerBlock : nullptr;
+        const ptrdiff_t panelSize = shape.hidden * panelWidth;
+        const float *panel = job.recurrentPanels + block * panelSize;
         const StepTile tile{sums + (block * chunkTokens + token) * panelWidth,
                             previous,
                             hStride,
                             shape.hidden,
-                            job.recurrentPanels + block * shape.hidden * panelWidth,
+                            panel,
+                            block + 1 < blocks ? panel + panelSize : job.recurrentPanels,
                             cells + block * width,
                             next + block * width,
                             saved,

@@ -13,7 +13,7 @@ import { productKernels } from './kernels/product.js';
 import { ArrayPool } from './memory.js';
 import { createHostFunctions } from './nativeHostFunctions.js';
 
-export { loadNative, type NativeAddon, type NativeInfo } from './addon.js';
+export { type LstmShape, loadNative, type NativeAddon, type NativeInfo } from './addon.js';
 
 type CpuModule = typeof import('@tensorflow/tfjs-backend-cpu');
 

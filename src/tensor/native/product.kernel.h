@@ -51,14 +51,14 @@ inline void activateRow(float *values, ptrdiff_t count, Activation activation, f
 struct ProductBlock {
   const float *left; // a compact copy
   ptrdiff_t rowStep, depthStep;
-  const float *panel;
+  const float *panel, *nextPanel;
   ptrdiff_t depth;
   float *result;
   ptrdiff_t resultStride, columns;
   bool first, last;
   const float *bias;
 
-  template <int rows> __attribute__((noinline)) void run(ptrdiff_t firstRow) const {
+  template <int rows> __attribute__((noinline)) void run(ptrdiff_t firstRow, ptrdiff_t number) const {
     const float *pointers[rows];
     for (int r = 0; r < rows; r++) pointers[r] = left + (firstRow + r) * rowStep;
     float *to = result + firstRow * resultStride;
@@ -71,7 +71,8 @@ struct ProductBlock {
         for (int j = 0; j < 4; j++) tile.sum[r][j] = loadUpTo(to + r * resultStride + j * width, columns - j * width);
       }
     }
-    accumulateTile(tile, pointers, depthStep, panel, depth);
+    Ahead ahead = aheadInPanel(nextPanel, depth, number);
+    accumulateTile(tile, pointers, depthStep, panel, depth, ahead);
 #pragma GCC unroll 4
     for (int j = 0; j < 4; j++) {
       const ptrdiff_t lanes = columns - j * width;
@@ -125,6 +126,7 @@ inline void productTask(const Product &p, ptrdiff_t item, ptrdiff_t firstRow, pt
     block.last = firstK + k + block.depth == p.k;
     for (ptrdiff_t panel = firstPanel; panel < lastPanel; panel++) {
       block.panel = packed + panel * depth * panelWidth + k * panelWidth;
+      block.nextPanel = panel + 1 < lastPanel ? block.panel + depth * panelWidth : block.panel;
       block.columns = std::min<ptrdiff_t>(panelWidth, p.n - panel * panelWidth);
       block.result = p.result + (item * p.m + firstRow) * p.n + panel * panelWidth;
       block.bias = p.bias ? p.bias + panel * panelWidth : nullptr;
