@@ -7,7 +7,7 @@ import { readCorpus } from '../corpus/readCorpus.js';
 import { formatCheck } from '../report/checkText.js';
 import { tokenise } from '../text/tokenise.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
-import { corpusFields, inputEntries, jsonEntry, writeOut } from './shared.js';
+import { assertOneStandardInput, corpusFields, inputEntries, jsonEntry, writeOut } from './shared.js';
 
 const files = (description: string) => v.optional(v.pipe(v.array(v.string()), v.description(description)));
 
@@ -43,7 +43,8 @@ export const checkCommand = defineCommand({
         return { name, role, examples, faults };
       }),
     );
-    if (inputs.length === 0) throw new UsageError('nothing to check: name one or more corpora. See --help.');
+    assertOneStandardInput(inputs.map(({ name }) => name));
+    if (inputs.length === 0) throw new UsageError('nothing to check: name one or more corpora.');
     const report = await checkCorpora(inputs, (text) => tokenise(text));
     await writeOut(options.json ? `${JSON.stringify(report)}\n` : `${formatCheck(report)}\n`);
     return EXIT.done;

@@ -35,13 +35,17 @@ export const classifyCommand = defineCommand({
     'zcat reviews.csv.gz | textvat classify model - --format csv',
   ],
   async run([folder, file], options) {
-    const signal = interruptSignal();
+    const source = String(file ?? '-');
+    if (source === '-' && process.stdin.isTTY)
+      process.stderr.write('reading from the terminal: one text a line, Ctrl-D ends\n');
+    const signal = interruptSignal('stopping');
     const classifier = await loadClassifier(String(folder), options.backend);
     const head = header(options.format, classifier.classes);
     if (head) await writeOut(head);
     const ids: string[] = [];
     try {
-      const texts = textsOf(readInput(String(file ?? '-'), options, signal), ids);
+      // Of no rows none come out, which a filter in front of us may well want.
+      const texts = textsOf(readInput(source, options, signal, true), ids);
       for await (const classification of classifier.classify(texts, signal)) {
         await writeOut(formatRow({ id: ids.shift()!, ...classification }, options.format));
       }

@@ -1,21 +1,24 @@
 /** `textvat compare`: does the unlabelled text pay? */
 import * as v from 'valibot';
-import { readAll } from '../corpus/readCorpus.js';
+import type { Example } from '../corpus/example.js';
 import { type CompareEvent, compare, comparedMethods } from '../evaluation/compare.js';
+import { comparisonFaults } from '../evaluation/comparisonFaults.js';
 import { type ScoredRun, summarise } from '../evaluation/comparisonSummary.js';
 import { formatComparison } from '../report/comparisonText.js';
 import { formatPercent } from '../report/table.js';
 import { trainingOptions } from '../training/trainingOptions.js';
-import { defineCommand, EXIT, UsageError } from './command.js';
+import { defineCommand, EXIT } from './command.js';
 import { createProgress, type Progress } from './progress.js';
 import {
+  assertOneStandardInput,
   backendEntry,
-  corpusFields,
-  type InputOptions,
+  developmentShare,
   inputEntries,
   interruptSignal,
   jsonEntry,
   quietEntry,
+  readInputs,
+  warn,
   writeOut,
 } from './shared.js';
 import { configurationEntries, resolveOptions } from './trainOptions.js';
@@ -86,12 +89,20 @@ async function runComparison(
   given: Readonly<Record<string, unknown>>,
 ): Promise<number> {
   const settings = resolveOptions(given);
-  const signal = interruptSignal();
+  const share = developmentShare(options.dev);
+  const { labeled, unlabeled = [], test } = options;
+  assertOneStandardInput([...labeled, ...unlabeled, ...test, options.dev]);
+  const signal = interruptSignal('ending with the runs that are complete');
+  const read = async (files: readonly string[]) => {
+    const examples: Example[] = [];
+    for await (const example of readInputs(files, options, signal)) examples.push(example);
+    return examples;
+  };
   const request = {
-    labelled: await readFiles(options.labeled, options),
-    unlabelled: await readFiles(options.unlabeled ?? [], options),
-    test: await readFiles(options.test, options),
-    development: await development(options),
+    labelled: await read(labeled),
+    unlabelled: await read(unlabeled),
+    test: await read(test),
+    development: share ?? (await read([options.dev])),
     labelCounts: options.labelCounts,
     methods: options.methods,
     seeds: options.seeds,
@@ -100,28 +111,18 @@ async function runComparison(
     backend: options.backend,
     signal,
   };
+  for (const fault of comparisonFaults(request)) warn(fault);
   const scored: ScoredRun[] = [];
   const tell = narrator(options.quiet);
   for await (const event of compare(request)) {
     tell(event);
     if (event.type === 'run') scored.push(event);
   }
+  if (scored.length === 0) return EXIT.interrupted;
   const summary = summarise(scored);
   const runs = scored.map(({ run }) => run);
   await writeOut(options.json ? `${JSON.stringify({ runs, summary })}\n` : `${formatComparison(summary)}\n`);
   return signal.aborted ? EXIT.interrupted : EXIT.done;
-}
-
-async function readFiles(files: readonly string[], options: InputOptions) {
-  const parts = await Promise.all(files.map((file) => readAll(file, corpusFields(options))));
-  return parts.flat();
-}
-
-async function development(options: CompareOptions) {
-  const share = Number(options.dev);
-  if (options.dev.trim() === '' || Number.isNaN(share)) return readFiles([options.dev], options);
-  if (share >= 0 && share < 1) return share;
-  throw new UsageError(`--dev: found ${options.dev}, expected a file or a share from 0 to below 1.`);
 }
 
 /** Says what goes on, one run after the other. */

@@ -24,7 +24,7 @@ export const evaluateCommand = defineCommand({
   schema,
   examples: ['textvat evaluate model test.jsonl', 'textvat evaluate model test.csv --json | jq .error'],
   async run([folder, file], options) {
-    const signal = interruptSignal();
+    const signal = interruptSignal('stopping');
     await chooseBackend(options.backend);
     const model = await loadModel(String(folder));
     try {

@@ -43,9 +43,12 @@ function packageVersion(): string {
   return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
 }
 
-/** Throws instead of exiting, and prints its help to stdout and its complaints to stderr. */
+/** Throws instead of exiting and complaining; what it throws is reported below. */
 function quietCommand(name: string): Command {
-  return new Command(name).exitOverride().configureHelp({ helpWidth: process.stdout.columns ?? 100 });
+  return new Command(name)
+    .exitOverride()
+    .configureHelp({ helpWidth: process.stdout.columns ?? 100 })
+    .configureOutput({ outputError: () => {} });
 }
 
 function rootProgram(): Command {
@@ -81,19 +84,26 @@ async function runCommand(definition: CommandDefinition, args: readonly string[]
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const wanted = commands.find(({ name }) => name === args[0]);
-  if (wanted) return runCommand(await wanted.load(), args.slice(1));
+  const [name, ...rest] = args[0] === 'help' && args.length > 1 ? [args[1]!, '--help'] : args;
+  const wanted = commands.find((command) => command.name === name);
+  if (wanted) return runCommand(await wanted.load(), rest);
   const program = rootProgram();
   if (args.length === 0) program.help();
   await program.parseAsync([...args], { from: 'user' });
   return EXIT.done;
 }
 
-/** Status and, for errors that are no news of the person's making, the stack. */
-function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage;
-  if (error instanceof UsageError) {
-    console.error(`textvat: ${error.message}`);
+/** Says what went wrong, with the stack for errors that are no news of the person's making. @returns the status */
+function report(error: unknown, args: readonly string[]): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
+  if (error instanceof CommanderError || error instanceof UsageError) {
+    const command = commands.find(({ name }) => name === args[0]);
+    const help = command ? `textvat ${command.name} --help` : 'textvat --help';
+    const complaint = error.message
+      .replace(/^error: /, '')
+      .replaceAll('\n', ' ')
+      .replace(/\.$/, '');
+    console.error(`textvat: ${complaint}. See \`${help}\`.`);
     return EXIT.wrongUsage;
   }
   if (error instanceof InputError) console.error(`textvat: ${error.message}`);
@@ -106,5 +116,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(EXIT.done);
 });
+// Whoever stops listening to the narration still wants the work done.
+process.stderr.on('error', () => {});
 
-process.exitCode = await main(process.argv.slice(2)).catch(report);
+const args = process.argv.slice(2);
+process.exitCode = await main(args).catch((error) => report(error, args));

@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import * as v from 'valibot';
 import { type OptionsSchema, UsageError } from './command.js';
+import { describeExpectation } from './expectation.js';
 
 type AnySchema = v.GenericSchema & {
   wrapped?: AnySchema;
@@ -43,7 +44,7 @@ function toOption(key: string, schema: AnySchema): Option {
   switch (inner.type) {
     case 'boolean':
       return fallback === true
-        ? new Option(`--no-${flag}`, `do not: ${description}`)
+        ? new Option(`--no-${flag}`, `do not ${description}`)
         : new Option(`--${flag}`, text);
     case 'picklist':
       return new Option(`--${flag} <name>`, `${text} [${inner.options!.join(', ')}]`);
@@ -86,10 +87,6 @@ export function validateOptions(
   const issue = result.issues[0];
   const path = issue.path?.map((part) => String(part.key)) ?? [];
   const flag = `--${kebab(path[0] ?? '')}`;
-  if (issue.received === 'undefined') throw new UsageError(`${flag} is missing. See --help.`);
-  const expected =
-    issue.expected ?? issue.message.replace(/^.*?Expected /, '').replace(/ but received.*$/, '');
-  throw new UsageError(
-    `${flag}: found ${issue.received}, expected ${expected.replaceAll(' | ', ', ').replace(/^\((.*)\)$/, 'one of $1')}.`,
-  );
+  if (issue.received === 'undefined') throw new UsageError(`${flag} is missing.`);
+  throw new UsageError(`${flag}: found ${issue.received}, expected ${describeExpectation(issue)}.`);
 }

@@ -5,6 +5,7 @@ import { describeFaults, noFaults } from '../corpus/encodingFaults.js';
 import type { Example } from '../corpus/example.js';
 import { readCorpus } from '../corpus/readCorpus.js';
 import { backendNames } from '../tensor/backend.js';
+import { EXIT, UsageError } from './command.js';
 
 const { format, textField, labelField, idField } = corpusOptions.entries;
 
@@ -41,9 +42,10 @@ export async function* readInput(
   source: string,
   options: InputOptions,
   signal?: AbortSignal,
+  allowEmpty = false,
 ): AsyncGenerator<Example> {
   const faults = noFaults();
-  yield* readCorpus(source, { ...corpusFields(options), faults, ...(signal && { signal }) });
+  yield* readCorpus(source, { ...corpusFields(options), faults, allowEmpty, signal });
   const warning = describeFaults(faults);
   if (warning !== undefined) warn(`${source}: ${warning}`);
 }
@@ -74,15 +76,30 @@ export async function writeOut(text: string): Promise<void> {
 
 /**
  * Aborts on the first Ctrl-C (or TERM signal), so that what was reached can be saved; the second one ends at once.
+ * @param answer what the command does about it, as the person reads it
  */
-export function interruptSignal(): AbortSignal {
+export function interruptSignal(answer: string): AbortSignal {
   const controller = new AbortController();
   const interrupt = () => {
-    if (controller.signal.aborted) process.exit(130);
-    process.stderr.write('\ninterrupted: saving what was reached; once more to stop at once\n');
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    process.stderr.write(`\ninterrupted: ${answer}; once more to stop at once\n`);
     controller.abort();
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   return controller.signal;
+}
+
+/** @returns the share that `--dev` asks for, or undefined when it names a file */
+export function developmentShare(dev: string): number | undefined {
+  const share = Number(dev);
+  if (dev.trim() === '' || Number.isNaN(share)) return undefined;
+  if (share >= 0 && share < 1) return share;
+  throw new UsageError(`--dev: found ${dev}, expected a file or a share from 0 to below 1.`);
+}
+
+/** Standard input is gone once it is read. */
+export function assertOneStandardInput(sources: readonly string[]): void {
+  if (sources.filter((source) => source === '-').length > 1)
+    throw new UsageError('found - (standard input) more than once, expected it for one corpus only.');
 }

@@ -1,29 +1,31 @@
 /** `textvat train`: corpora in, a model folder out. */
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { access, constants, mkdir, rm } from 'node:fs/promises';
+import type { WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Example } from '../corpus/example.js';
-import { InputError } from '../errors.js';
 import { writeWhole } from '../models/files.js';
 import { saveModel } from '../models/savedModel.js';
 import { modelCard } from '../report/modelCard.js';
 import { formatDuration, formatPercent } from '../report/table.js';
 import { saveCheckpoint } from '../training/checkpoint.js';
-import type { EndEvent, StartEvent, TrainingEvent } from '../training/events.js';
+import type { EndEvent, EndReason, StartEvent, TrainingEvent } from '../training/events.js';
 import { train } from '../training/run.js';
 import { trainingOptions } from '../training/trainingOptions.js';
-import { defineCommand, EXIT, UsageError } from './command.js';
+import { defineCommand, EXIT } from './command.js';
+import { assertWritable, checkpointFolder, holdsModel, openLog, removeDescription } from './outputFolder.js';
 import { createProgress } from './progress.js';
 import {
+  assertOneStandardInput,
   backendEntry,
+  developmentShare,
   type InputOptions,
   inputEntries,
   interruptSignal,
   jsonEntry,
   quietEntry,
   readInputs,
+  warn,
 } from './shared.js';
 import { configurationEntries, resolveOptions } from './trainOptions.js';
 
@@ -86,57 +88,61 @@ export const trainCommand = defineCommand({
 
 async function runTraining(options: TrainOptions, given: Readonly<Record<string, unknown>>): Promise<number> {
   const settings = resolveOptions(given);
+  const share = developmentShare(options.dev);
+  assertOneStandardInput([...options.labeled, ...(options.unlabeled ?? []), options.dev]);
   await assertWritable(options.out);
-  const signal = interruptSignal();
+  if (!options.resume && holdsModel(options.out))
+    warn(`${options.out} holds a model already, which this run will replace`);
+  const signal = interruptSignal('saving what was reached');
   const progress = createProgress(options.quiet);
   const provenance: Provenance[] = [];
-  const log = createWriteStream(join(options.out, 'log.jsonl'), { flags: options.resume ? 'a' : 'w' });
-  const checkpoint = join(options.out, 'checkpoint');
-  if (!options.resume) await rm(checkpoint, { recursive: true, force: true });
+  const read = (role: string, files: readonly string[]) => recorded(role, files, options, provenance, signal);
+  let log: WriteStream | undefined;
   let start: StartEvent | undefined;
   let end: EndEvent | undefined;
   try {
     for await (const event of train({
-      labelled: recorded('labelled', options.labeled, options, provenance),
-      ...(options.unlabeled && {
-        unlabelled: recorded('unlabelled', options.unlabeled, options, provenance),
-      }),
-      development: development(options, provenance),
+      labelled: read('labelled', options.labeled),
+      ...(options.unlabeled && { unlabelled: read('unlabelled', options.unlabeled) }),
+      development: share ?? read('development', [options.dev]),
       options: settings,
       wordVectors: options.embeddings,
       backend: options.backend,
       signal,
       checkpointEvery: options.checkpointEvery,
-      resumeFrom: options.resume ? { checkpoint, model: options.out } : undefined,
+      resumeFrom: options.resume
+        ? { checkpoint: checkpointFolder(options.out), model: options.out }
+        : undefined,
     })) {
+      // Not before the first event: until the corpora are read, a run before this one may still be wanted.
+      log ??= await openLog(options.out, options.resume);
       progress.show(event);
       log.write(`${JSON.stringify(logged(event))}\n`);
-      if (event.type === 'start') start = event;
-      if (event.type === 'evaluation' && event.improved)
+      if (event.type === 'start') {
+        start = event;
+        if (options.resume && event.resumedAtStep === 0)
+          warn(`${options.out} holds no checkpoint; the training starts from the beginning`);
+      }
+      if (event.type === 'evaluation' && event.improved) {
+        await removeDescription(options.out);
         await saveModel(options.out, event.model, start!.options);
-      if (event.type === 'checkpoint') await saveCheckpoint(checkpoint, event.snapshot);
+      }
+      if (event.type === 'checkpoint') await saveCheckpoint(checkpointFolder(options.out), event.snapshot);
       if (event.type === 'end') end = event;
     }
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return EXIT.interrupted;
+    throw error;
   } finally {
     progress.stop();
-    log.end();
+    log?.end();
+  }
+  if (end!.step === 0) {
+    process.stderr.write('interrupted before the first step: there is nothing to save\n');
+    return EXIT.interrupted;
   }
   await finish(options, start!, end!, provenance);
   return end!.reason === 'interrupted' ? EXIT.interrupted : EXIT.done;
-}
-
-/** Fails before the first step rather than after the last. */
-async function assertWritable(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK);
-  } catch (error) {
-    throw new InputError({
-      where: `--out ${folder}`,
-      found: `a place that cannot be written to (${(error as NodeJS.ErrnoException).code})`,
-      expected: 'a folder to write to',
-    });
-  }
 }
 
 /** A corpus whose texts are counted and hashed on their way. */
@@ -145,22 +151,15 @@ async function* recorded(
   files: readonly string[],
   options: InputOptions,
   provenance: Provenance[],
+  signal: AbortSignal,
 ): AsyncGenerator<Example> {
   const record: Provenance = { role, files, texts: 0, hash: createHash('sha256') };
   provenance.push(record);
-  for await (const example of readInputs(files, options)) {
+  for await (const example of readInputs(files, options, signal)) {
     record.texts += 1;
     record.hash.update(`${example.label ?? ''}\t${example.text}\n`);
     yield example;
   }
-}
-
-function development(options: TrainOptions, provenance: Provenance[]) {
-  const share = Number(options.dev);
-  if (options.dev.trim() === '' || Number.isNaN(share))
-    return recorded('development', [options.dev], options, provenance);
-  if (share >= 0 && share < 1) return share;
-  throw new UsageError(`--dev: found ${options.dev}, expected a file or a share from 0 to below 1.`);
 }
 
 /** An event without models and arrays. */
@@ -172,6 +171,12 @@ function logged(event: TrainingEvent): Record<string, unknown> {
   } = event as TrainingEvent & { model?: unknown; snapshot?: unknown };
   return { time: new Date().toISOString(), ...plain };
 }
+
+const REASONS: Readonly<Record<EndReason, string>> = {
+  finished: 'finished',
+  'no improvement': 'stopped early, for it got no better',
+  interrupted: 'interrupted',
+};
 
 async function finish(
   options: TrainOptions,
@@ -203,6 +208,6 @@ async function finish(
     ? `development error ${formatPercent(end.development.error)} at step ${end.development.step}`
     : 'no development texts to measure it on';
   process.stderr.write(
-    `${end.reason}: ${end.step} steps in ${formatDuration(end.seconds)}, ${result}; model in ${options.out}\n`,
+    `${REASONS[end.reason]}: ${end.step} steps in ${formatDuration(end.seconds)}, ${result}; model in ${options.out}\n`,
   );
 }

@@ -5,6 +5,7 @@ import { InputError } from '../errors.js';
 import { presetNames, presets } from '../training/presets.js';
 import { completeOptions } from '../training/run.js';
 import { type TrainingOptionsInput, trainingOptions } from '../training/trainingOptions.js';
+import { describeExpectation } from './expectation.js';
 
 export const configurationEntries = {
   preset: v.optional(
@@ -47,13 +48,19 @@ function readConfiguration(path: string): TrainingOptionsInput {
     });
   }
   const options = (content as { options?: unknown } | null)?.options ?? content;
+  // To valibot a list is an object without keys.
+  if (Array.isArray(options)) throw configurationError(path, 'a list', 'an object of options');
   const result = v.safeParse(v.partial(v.strictObject(trainingOptions.entries)), options);
   if (result.success) return options as TrainingOptionsInput;
   const issue = result.issues[0];
-  throw new InputError({
-    where: `${path}, ${v.getDotPath(issue) ?? 'top level'}`,
-    found: issue.received,
-    expected: issue.expected === 'never' ? 'an option of `textvat train`' : (issue.expected ?? issue.message),
-    advice: 'See `textvat train --help`.',
-  });
+  const key = v.getDotPath(issue);
+  throw configurationError(
+    key === null ? path : `${path}, ${key}`,
+    issue.received,
+    issue.expected === 'never' ? 'an option of `textvat train`' : describeExpectation(issue),
+  );
+}
+
+function configurationError(where: string, found: string, expected: string): InputError {
+  return new InputError({ where, found, expected, advice: 'See `textvat train --help`.' });
 }

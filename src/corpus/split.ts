@@ -18,11 +18,13 @@ export function splitByFraction<E extends Example>(
   random: () => number,
 ): Split<E> {
   const held = Math.round(examples.length * fraction);
-  if (!(fraction > 0 && fraction < 1) || held === 0) {
+  const classes = new Set(examples.map(({ label }) => label)).size;
+  if (!(fraction > 0 && fraction < 1) || held === 0 || examples.length - held < classes) {
     throw new InputError({
       where: 'development fraction',
       found: `${fraction} of ${examples.length} texts`,
-      expected: 'a number between 0 and 1 that gives at least one text',
+      expected: `a number between 0 and 1 that holds back at least one text and leaves one of each class (${classes})`,
+      advice: 'Choose another --dev, or --dev 0 to hold nothing back.',
     });
   }
   // The training part is the one that is drawn, because it needs every class.

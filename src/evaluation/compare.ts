@@ -1,7 +1,7 @@
 /** Several methods side by side: same texts, draws, seeds, encoder and budget. */
 
 import type { Example } from '../corpus/example.js';
-import { drawLabelled } from '../corpus/split.js';
+import { type Draw, drawLabelled } from '../corpus/split.js';
 import { predictProbabilities } from '../models/predict.js';
 import { methods } from '../objectives/objectiveOptions.js';
 import { argmax } from '../tensor/argmax.js';
@@ -10,6 +10,7 @@ import { encodeText } from '../text/encode.js';
 import { createLexicon, type Lexicon } from '../text/lexicon.js';
 import type { EndEvent, TrainingEvent } from '../training/events.js';
 import { completeOptions, type TrainRequest, train } from '../training/run.js';
+import { assertLabelledTest } from './comparisonFaults.js';
 import { trainNaiveBayes } from './naiveBayes.js';
 
 /** The methods of `train`, and the baseline that is no network. */
@@ -66,11 +67,13 @@ interface Task {
 export async function* compare(request: CompareRequest): AsyncGenerator<CompareEvent, void, void> {
   const options = completeOptions(request.options);
   const lexicon = createLexicon(options.foldCase, true);
+  assertLabelledTest(request.test);
+  // All draws once, so that an impossible one fails before the first run.
+  for (const count of request.labelCounts) drawFor(request, count, options.seed);
   for (const count of request.labelCounts) {
     for (let seed = options.seed; seed < options.seed + request.seeds; seed += 1) {
-      const random = createRandom(seed, 'labelled draw');
-      const labels = count === 'all' ? request.labelled.length : count;
-      const { drawn, rest } = drawLabelled(request.labelled, labels, () => random.uniform());
+      const { drawn, rest } = drawFor(request, count, seed);
+      const labels = drawn.length;
       const unlabelled = [...request.unlabelled, ...rest];
       for (const method of request.methods) {
         if (request.signal?.aborted) return;
@@ -81,6 +84,11 @@ export async function* compare(request: CompareRequest): AsyncGenerator<CompareE
       }
     }
   }
+}
+
+function drawFor({ labelled }: CompareRequest, count: number | 'all', seed: number): Draw<Example> {
+  const random = createRandom(seed, 'labelled draw');
+  return drawLabelled(labelled, count === 'all' ? labelled.length : count, () => random.uniform());
 }
 
 function* runBayes(task: Task, { test }: CompareRequest, foldCase: boolean): Generator<CompareEvent> {

@@ -21,7 +21,7 @@ export function formatComparison(summary: readonly ComparisonSummary[]): string 
       formatPercent(row.meanTestError),
       row.spread === null ? MISSING : formatPercent(row.spread),
       formatPoints(row.gain),
-      row.gainInterval === null ? MISSING : row.gainInterval.map(formatPoints).join(' to '),
+      row.gainInterval === null ? MISSING : row.gainInterval.map((end) => formatPoints(end)).join(' to '),
       formatDuration(row.meanSeconds),
     ]),
   );

@@ -1,0 +1,45 @@
+/** What makes a comparison say less than it seems to. */
+import type { Example } from '../corpus/example.js';
+import { quotedList } from '../corpus/record.js';
+import { InputError } from '../errors.js';
+
+interface Corpora {
+  readonly labelled: readonly Example[];
+  readonly unlabelled: readonly Example[];
+  readonly test: readonly Example[];
+}
+
+/** @throws InputError for a test text without a label, which nothing can be measured on */
+export function assertLabelledTest(test: readonly Example[]): void {
+  const bare = test.find(({ label }) => label === undefined);
+  if (bare === undefined) return;
+  throw new InputError({
+    where: bare.id,
+    found: 'a test text without a label',
+    expected: 'a label for every text',
+  });
+}
+
+/** Sentences about test texts that are trained on, and test labels that are not. */
+export function comparisonFaults({ labelled, unlabelled, test }: Corpora): string[] {
+  const tested = new Set(test.map(({ text }) => text.trim()));
+  const shared = (examples: readonly Example[]) =>
+    examples.filter(({ text }) => tested.has(text.trim())).length;
+  const faults: string[] = [];
+  const leak = (count: number, kind: string) =>
+    `${count} ${kind} ${count === 1 ? 'text is a test text' : 'texts are test texts'} too, so that the errors are too good; ` +
+    'see `textvat check`';
+  const [ofLabelled, ofUnlabelled] = [shared(labelled), shared(unlabelled)];
+  if (ofLabelled > 0) faults.push(leak(ofLabelled, 'labelled'));
+  if (ofUnlabelled > 0) faults.push(leak(ofUnlabelled, 'unlabelled'));
+  const known = new Set(labelled.map(({ label }) => label));
+  const strange = test.filter(({ label }) => label !== undefined && !known.has(label));
+  if (strange.length > 0) {
+    const labels = [...new Set(strange.map(({ label }) => label ?? ''))];
+    faults.push(
+      `no labelled text has the label ${quotedList(labels)}, so that ${strange.length} of ${test.length} test texts ` +
+        'can only be wrong',
+    );
+  }
+  return faults;
+}

@@ -1,0 +1,46 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { ComparisonSummary } from '../../src/evaluation/comparisonSummary.js';
+import { formatComparison } from '../../src/report/comparisonText.js';
+
+const baseline: ComparisonSummary = {
+  method: 'supervised',
+  labels: 50,
+  seeds: 3,
+  meanTestError: 0.25,
+  spread: 0.0125,
+  meanSeconds: 12,
+  gain: null,
+  gainInterval: null,
+  intervalOver: null,
+};
+
+test('the gain and both ends of its interval have two digits', () => {
+  const text = formatComparison([
+    baseline,
+    { ...baseline, method: 'vat', gain: 0.03, gainInterval: [-0.012345, 0.05], intervalOver: 'seeds' },
+  ]);
+  assert.match(text, /supervised +3 +25\.00 % +1\.25 % +– +– +12 s/);
+  assert.match(text, /vat .* \+3\.00 +-1\.23 to \+5\.00 /);
+  assert.match(text, 'Student t');
+  assert.not.match(text, 'bootstrap');
+});
+
+test('one seed has no spread, and its interval says what it does not know', () => {
+  const text = formatComparison([
+    { ...baseline, seeds: 1, spread: null },
+    {
+      ...baseline,
+      seeds: 1,
+      spread: null,
+      method: 'rp',
+      gain: 0,
+      gainInterval: [0, 0],
+      intervalOver: 'texts',
+    },
+  ]);
+  assert.match(text, /supervised +1 +25\.00 % +– /);
+  assert.match(text, 'paired bootstrap');
+});
+
+test.run();
