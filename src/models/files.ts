@@ -1,5 +1,5 @@
 /** Files that are either written whole or not at all. */
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InputError } from '../errors.js';
 
@@ -7,30 +7,37 @@ import { InputError } from '../errors.js';
 export async function writeWhole(path: string, parts: readonly (Uint8Array | string)[]): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const unfinished = `${path}.${process.pid}.unfinished`;
-  const file = await open(unfinished, 'w');
   try {
-    for (const part of parts) await file.writeFile(part);
-    await file.sync();
+    const file = await open(unfinished, 'w');
+    try {
+      for (const part of parts) await file.writeFile(part);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(unfinished, path);
   } catch (error) {
-    await file.close();
     await rm(unfinished, { force: true });
     throw error;
   }
-  await file.close();
-  await rename(unfinished, path);
 }
 
 /** @throws InputError saying which file of the model is missing */
 export async function readModelFile(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+  const fail = (found: string): never => {
     throw new InputError({
       where: path,
-      found: code === 'ENOENT' ? 'no such file' : `an unreadable file (${code})`,
+      found,
       expected: 'a file of a model folder',
       advice: 'Give the folder that `textvat train --out` wrote.',
     });
+  };
+  try {
+    // A device or a pipe would be read without end.
+    if ((await stat(path)).isFile()) return await readFile(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return fail(code === 'ENOENT' || code === 'ENOTDIR' ? 'no such file' : `an unreadable file (${code})`);
   }
+  return fail('something that is no file');
 }

@@ -20,7 +20,13 @@ export const modelOptions = v.strictObject({
   hiddenUnits: v.optional(v.pipe(count, v.description('hidden units of each LSTM direction')), 256),
   filters: v.optional(v.pipe(count, v.description('filters of each window size (cnn)')), 128),
   windows: v.optional(
-    v.pipe(v.array(count), v.minLength(1), v.description('window sizes in tokens (cnn)')),
+    v.pipe(
+      v.array(count),
+      v.minLength(1),
+      // The filters are named by the size of their window.
+      v.check((windows) => new Set(windows).size === windows.length, 'each window size once'),
+      v.description('window sizes in tokens (cnn)'),
+    ),
     [3, 4, 5],
   ),
   headUnits: v.optional(

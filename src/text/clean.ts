@@ -6,7 +6,7 @@ import { latin1ToWindows1252 } from './windows1252.js';
 export interface CleaningCounts {
   /** Texts that held HTML tags. */
   markup: number;
-  /** Texts that held control characters other than tabs and line ends. */
+  /** Texts that held control characters other than tabs and line ends, or halves of characters. */
   controlCharacters: number;
 }
 
@@ -41,7 +41,7 @@ const INLINE_ELEMENTS = new Set([
 ]);
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\p{Surrogate}]/gu;
 const TAG_START = '(?:\\/?[a-z]|!--|!\\[|!doctype|\\?xml)';
 const TAG = new RegExp(`<${TAG_START}`, 'i');
 const ENTITY = /&(?:[a-z][a-z0-9]*|#\d+|#x[0-9a-f]+);/i;

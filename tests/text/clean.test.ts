@@ -66,7 +66,13 @@ test('C1 control characters are read as Windows-1252, others become spaces', () 
 
 test('Unicode is composed', () => {
   assert.is(cleanText('cafe\u0301'), 'caf\u00e9');
-  assert.is(cleanText('\ud83d\ude00 \ud83d'), '\ud83d\ude00 \ud83d');
+  assert.is(cleanText('\ud83d\ude00'), '\ud83d\ude00');
+});
+
+test('halves of characters, which no file could hold, become spaces', () => {
+  const counts = { markup: 0, controlCharacters: 0 };
+  assert.is(cleanText('\ud83d\ude00 a\ud83db \ude00', counts), '\ud83d\ude00 a b');
+  assert.is(counts.controlCharacters, 1);
 });
 
 test('empty stays empty', () => {
