@@ -41,9 +41,11 @@ async function fromFile(source: string, vocabulary: Vocabulary): Promise<WordVec
     // word2vec files begin with a line of two numbers: words and width.
     if (number === 1 && parts.length === 2) continue;
     width ||= parts.length - 1;
-    const id = vocabulary.ids.get(parts[0]!);
-    if (parts.length - 1 !== width)
+    if (parts.length - 1 !== width) {
+      if (isPhrase(parts, width)) continue;
       throw badLine(source, number, `${parts.length - 1} numbers`, `${width}, as on the lines before`);
+    }
+    const id = vocabulary.ids.get(parts[0]!);
     if (id === undefined || vectors.has(id)) continue;
     const vector = Float32Array.from(parts.slice(1), Number);
     if (!vector.every(Number.isFinite))
@@ -51,6 +53,11 @@ async function fromFile(source: string, vocabulary: Vocabulary): Promise<WordVec
     vectors.set(id, vector);
   }
   return { width, vectors };
+}
+
+/** Words with spaces in them, which a few lines of published files have (GloVe 840B) and no vocabulary has. */
+function isPhrase(parts: readonly string[], width: number): boolean {
+  return parts.length - 1 > width && Number.isNaN(Number(parts.at(-width - 1)));
 }
 
 function badLine(source: string, line: number, found: string, expected: string): InputError {

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { InputError } from '../errors.js';
 import { createEmbeddingTable, restoreStatistics } from '../layers/embedding.js';
 import { plannedParameters } from '../models/classifier.js';
@@ -14,14 +15,33 @@ import type { TrainingOptions } from './trainingOptions.js';
 
 const STATE_FILE = 'state.json';
 
-interface SavedState {
-  readonly position: RunPosition;
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const seconds = v.pipe(v.number(), v.minValue(0));
+const place = v.object({ epoch: count, batch: count });
+
+const position = v.object({
+  step: count,
+  seconds,
+  labelled: place,
+  unlabelled: place,
+  dropout: count,
+  perturbation: count,
+  evaluations: count,
+  evaluationSeconds: seconds,
+  allEvaluationSeconds: seconds,
+  sinceBest: count,
+  best: v.nullable(v.object({ error: v.number(), logLoss: v.number(), step: count })),
+}) satisfies v.GenericSchema<unknown, RunPosition>;
+
+const savedState = v.object({
+  position,
   /** What the run was; resuming something else is refused. */
-  readonly fingerprint: string;
-  /** The arrays of this state: written under a new name before the state that points to them. */
-  readonly arrays: string;
-  readonly optimiser: { readonly step: number; readonly logDecay: number };
-}
+  fingerprint: v.string(),
+  /** The file with the arrays of this state: written before the state that points to it. */
+  arrays: v.pipe(v.string(), v.regex(/^arrays\.\d+\.safetensors$/)),
+  optimiser: v.object({ step: count, logDecay: v.pipe(v.number(), v.maxValue(0)) }),
+});
+type SavedState = v.InferOutput<typeof savedState>;
 
 /** Writes a snapshot; the one before stays valid until this one is complete. */
 export async function saveCheckpoint(folder: string, snapshot: TrainingSnapshot): Promise<void> {
@@ -65,7 +85,7 @@ export async function loadCheckpoint(
 ): Promise<TrainingSnapshot | undefined> {
   const file = join(folder, STATE_FILE);
   if (!existsSync(file)) return undefined;
-  const state = JSON.parse(new TextDecoder().decode(await readModelFile(file))) as SavedState;
+  const state = parseState(await readModelFile(file), file);
   if (state.fingerprint !== runFingerprint(data, options)) {
     throw new InputError({
       where: file,
@@ -76,35 +96,57 @@ export async function loadCheckpoint(
   }
   const arraysFile = join(folder, state.arrays);
   const arrays = decodeSafetensors(await readModelFile(arraysFile), arraysFile);
-  const take = <Values extends NamedArray['values']>(name: string) => {
-    const found = arrays.get(name);
-    if (found) return found.values as Values;
-    throw new InputError({ where: arraysFile, found: `no ${name}`, expected: 'a complete checkpoint' });
+  const take = <Values extends NamedArray['values']>(
+    name: string,
+    type: new (length: number) => Values,
+    length: number,
+  ): Values => {
+    const values = arrays.get(name)?.values;
+    if (values instanceof type && values.length === length) return values;
+    const found = values === undefined ? `no ${name}` : `${name} of ${values.length} numbers`;
+    throw damaged(arraysFile, found, `${length} numbers in ${type.name}`);
   };
-  const slots = (name: string) => ({
-    firstMoment: take<Float32Array>(`${name}/firstMoment`),
-    secondMoment: take<Float32Array>(`${name}/secondMoment`),
-    averaged: take<Float32Array>(`${name}/averaged`),
+  const slots = (name: string, length: number) => ({
+    firstMoment: take(`${name}/firstMoment`, Float32Array, length),
+    secondMoment: take(`${name}/secondMoment`, Float32Array, length),
+    averaged: take(`${name}/averaged`, Float32Array, length),
   });
-  const plans = plannedParameters(options, data.classes.length);
-  const embedding = createEmbeddingTable(take('embedding'), data.frequencies);
-  restoreStatistics(embedding, take('embedding/weightedSum'), take('embedding/weightedSquares'));
+  const rows = data.vocabulary.tokens.length;
+  const width = options.embeddingSize;
+  const embedding = createEmbeddingTable(take('embedding', Float32Array, rows * width), data.frequencies);
+  restoreStatistics(
+    embedding,
+    take('embedding/weightedSum', Float64Array, width),
+    take('embedding/weightedSquares', Float64Array, width),
+  );
+  const parameters = new Map<string, Parameter>();
+  const parameterSlots = new Map<string, ReturnType<typeof slots>>();
+  for (const { name, shape } of plannedParameters(options, data.classes.length)) {
+    const length = shape.reduce((product, size) => product * size, 1);
+    parameters.set(name, { shape, values: take(`parameter/${name}`, Float32Array, length) });
+    parameterSlots.set(name, slots(`parameter/${name}`, length));
+  }
   return {
     position: state.position,
     fingerprint: state.fingerprint,
-    model: {
-      options,
-      classes: data.classes.length,
-      embedding,
-      parameters: new Map<string, Parameter>(
-        plans.map(({ name, shape }) => [name, { shape, values: take<Float32Array>(`parameter/${name}`) }]),
-      ),
-    },
+    model: { options, classes: data.classes.length, embedding, parameters },
     optimiser: {
       ...state.optimiser,
-      parameters: new Map(plans.map(({ name }) => [name, slots(`parameter/${name}`)])),
-      embedding: slots('embedding'),
-      rowLogDecay: take<Float64Array>('embedding/rowLogDecay'),
+      parameters: parameterSlots,
+      embedding: slots('embedding', rows * width),
+      rowLogDecay: take('embedding/rowLogDecay', Float64Array, rows),
     },
   };
+}
+
+function parseState(bytes: Uint8Array, file: string): SavedState {
+  try {
+    return v.parse(savedState, JSON.parse(new TextDecoder().decode(bytes)));
+  } catch {
+    throw damaged(file, 'a damaged checkpoint', 'the state of a run');
+  }
+}
+
+function damaged(where: string, found: string, expected: string): InputError {
+  return new InputError({ where, found, expected, advice: 'Start again without --resume.' });
 }

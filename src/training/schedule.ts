@@ -8,6 +8,8 @@ export interface Position {
   readonly step: number;
   /** Seconds of training so far, evaluations included. */
   readonly seconds: number;
+  /** Seconds that the latest evaluation took: as much is kept for the last one. */
+  readonly evaluationSeconds?: number;
 }
 
 /** The limit on steps: the one given, or the default where no time limit stands in. */
@@ -22,8 +24,13 @@ export function stepLimit({
 export function progress(position: Position, options: Pick<TrainingOptions, 'maxSteps' | 'maxTime'>): number {
   const steps = stepLimit(options);
   const byStep = steps === null ? 0 : position.step / steps;
-  const byTime = options.maxTime === null ? 0 : position.seconds / options.maxTime;
+  const byTime = options.maxTime === null ? 0 : timeShare(position, options.maxTime);
   return Math.min(1, Math.max(byStep, byTime));
+}
+
+/** Share of the time that is used up, the last evaluation's share taken off beforehand. */
+function timeShare({ seconds, evaluationSeconds = 0 }: Position, maxTime: number): number {
+  return seconds / Math.max(maxTime - evaluationSeconds, 1e-6);
 }
 
 /** Linear warm-up to the highest rate, then linear decay to `finalRate` of it. */

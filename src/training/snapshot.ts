@@ -15,6 +15,9 @@ export interface RunPosition {
   dropout: number;
   perturbation: number;
   evaluations: number;
+  /** Seconds that the latest evaluation took, and all of them together. */
+  evaluationSeconds: number;
+  allEvaluationSeconds: number;
   /** Evaluations since the last better one. */
   sinceBest: number;
   best: { error: number; logLoss: number; step: number } | null;
@@ -29,11 +32,15 @@ export interface TrainingSnapshot {
   readonly optimiser: OptimiserState;
 }
 
-/** A hash of the options that shape a run and of its encoded texts; the limits of the run may change. */
+/** A hash of the options that shape a run, its classes and its encoded texts; the limits of the run may change. */
 export function runFingerprint(data: PreparedData, options: TrainingOptions): string {
   const { maxSteps: _steps, maxTime: _time, patience: _patience, ...shaping } = options;
-  const hash = createHash('sha256').update(JSON.stringify(shaping)).update(data.vocabulary.tokens.join('\n'));
-  for (const { ids } of data.unlabelled) hash.update(ids);
-  hash.update(data.labelled.labels);
+  const { classes, vocabulary, labelled, unlabelled, development } = data;
+  const hash = createHash('sha256').update(JSON.stringify({ shaping, classes, tokens: vocabulary.tokens }));
+  for (const texts of [unlabelled, development?.texts ?? []]) {
+    hash.update(`${texts.length} texts`);
+    for (const { ids } of texts) hash.update(ids);
+  }
+  for (const set of [labelled, development]) if (set) hash.update(set.labels);
   return hash.digest('hex');
 }

@@ -15,6 +15,12 @@ import { assertFinite, type StepTexts, stepGradients } from './step.js';
 import { batchStream } from './stream.js';
 import type { TrainingOptions } from './trainingOptions.js';
 
+/** What evaluations may take of a limited time, beside the last one. */
+const LARGEST_EVALUATION_SHARE = 0.15;
+
+/** Share of a run before which a model that knows one class only is called young and not collapsed. */
+const SETTLED = 0.25;
+
 export interface RunContext {
   /** Aborting ends the run after the step under way, with the best model so far. */
   readonly signal?: AbortSignal;
@@ -50,6 +56,8 @@ function startRun(data: PreparedData, options: TrainingOptions, { resume, wordVe
     dropout: 0,
     perturbation: 0,
     evaluations: 0,
+    evaluationSeconds: 0,
+    allEvaluationSeconds: 0,
     sinceBest: 0,
     best: null,
   };
@@ -80,7 +88,8 @@ export async function* trainModel(
 
   let reason: EndReason = 'finished';
   let warned = false;
-  while (progress({ step: position.step, seconds: now() }, options) < 1) {
+  let evaluatedStep = position.step;
+  for (now(); progress(position, options) < 1; now()) {
     if (context.signal?.aborted) {
       reason = 'interrupted';
       break;
@@ -88,8 +97,10 @@ export async function* trainModel(
     yield takeStep(now);
     if (evaluationIsDue(position, options)) {
       const event = await evaluate(run, data, options, now);
+      evaluatedStep = event.step;
       yield event;
-      const warning: string | undefined = warned ? undefined : collapseWarning(event.unlabelledShares, data);
+      const settled: boolean = !warned && progress(position, options) >= SETTLED;
+      const warning: string | undefined = settled ? collapseWarning(event.unlabelledShares, data) : undefined;
       if (warning) yield { type: 'warning', message: warning };
       warned ||= warning !== undefined;
       if (options.patience > 0 && position.sinceBest >= options.patience) {
@@ -102,6 +113,8 @@ export async function* trainModel(
     await new Promise(setImmediate);
   }
   if (reason === 'interrupted' && position.step > 0) yield checkpoint(run);
+  // Time can run out between a step and its evaluation.
+  if (reason === 'finished' && evaluatedStep < position.step) yield await evaluate(run, data, options, now);
   const model = run.best ?? finished(run, data, options);
   yield { type: 'end', reason, step: position.step, seconds: now(), model, development: position.best };
 }
@@ -190,8 +203,13 @@ function secondsLeft({ step, seconds }: RunPosition, options: TrainingOptions): 
   return Math.max(0, Math.min(bySteps, byTime));
 }
 
+/** By progress; under a time limit also only as often as evaluations stay a small share of the time. */
 function evaluationIsDue(position: RunPosition, options: TrainingOptions): boolean {
-  return Math.floor(progress(position, options) * options.evaluations) > position.evaluations;
+  const done = progress(position, options);
+  const isScheduled = Math.floor(done * options.evaluations) > position.evaluations;
+  if (options.maxTime === null || done >= 1) return isScheduled;
+  const expected = position.allEvaluationSeconds + position.evaluationSeconds;
+  return isScheduled && expected <= LARGEST_EVALUATION_SHARE * position.seconds;
 }
 
 function finished({ model, optimiser }: Run, data: PreparedData, textOptions: TrainingOptions): Model {
@@ -211,6 +229,7 @@ async function evaluate(
   now: () => number,
 ): Promise<EvaluationEvent> {
   const { position } = run;
+  const began = now();
   const model = finished(run, data, options);
   const { error, logLoss } = data.development
     ? await score(model.state, data.development)
@@ -226,11 +245,13 @@ async function evaluate(
   }
   position.sinceBest = improved || data.development === undefined ? 0 : position.sinceBest + 1;
   const shares = await unlabelledShares(model.state, data.unlabelled, options.seed);
-  const { step } = position;
+  position.evaluationSeconds = now() - began;
+  position.allEvaluationSeconds += position.evaluationSeconds;
+  const { step, seconds } = position;
   return {
     type: 'evaluation',
     step,
-    seconds: now(),
+    seconds,
     error,
     logLoss,
     improved,

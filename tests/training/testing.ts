@@ -41,7 +41,7 @@ const tiny = {
   epsilon: 1,
   xi: 0.1,
   rampUp: 0.2,
-  encoder: 'cnn',
+  encoder: 'bilstm',
   pooling: 'max',
   embeddingSize: 8,
   hiddenUnits: 8,

@@ -210,6 +210,7 @@ test('no word of a collapse where there is none', async () => {
 
 test('a young model that knows one class only has not collapsed yet', async () => {
   const { events } = await tinyRun({
+    encoder: 'cnn',
     learningRate: 1e-9,
     maxSteps: 100,
     evaluations: 100,
