@@ -88,5 +88,6 @@ export function validateOptions(
   const path = issue.path?.map((part) => String(part.key)) ?? [];
   const flag = `--${kebab(path[0] ?? '')}`;
   if (issue.received === 'undefined') throw new UsageError(`${flag} is missing.`);
-  throw new UsageError(`${flag}: found ${issue.received}, expected ${describeExpectation(issue)}.`);
+  const found = issue.type === 'non_empty' ? 'nothing' : issue.received;
+  throw new UsageError(`${flag}: found ${found}, expected ${describeExpectation(issue)}.`);
 }

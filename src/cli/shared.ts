@@ -47,7 +47,7 @@ export async function* readInput(
   const faults = noFaults();
   yield* readCorpus(source, { ...corpusFields(options), faults, allowEmpty, signal });
   const warning = describeFaults(faults);
-  if (warning !== undefined) warn(`${source}: ${warning}`);
+  if (warning !== undefined) warn(`${source === '-' ? 'stdin' : source}: ${warning}`);
 }
 
 /** The options under the names that the corpus room knows. */

@@ -91,9 +91,9 @@ async function runTraining(options: TrainOptions, given: Readonly<Record<string,
   const share = developmentShare(options.dev);
   assertOneStandardInput([...options.labeled, ...(options.unlabeled ?? []), options.dev]);
   await assertWritable(options.out);
+  const signal = interruptSignal('saving what was reached');
   if (!options.resume && holdsModel(options.out))
     warn(`${options.out} holds a model already, which this run will replace`);
-  const signal = interruptSignal('saving what was reached');
   const progress = createProgress(options.quiet);
   const provenance: Provenance[] = [];
   const read = (role: string, files: readonly string[]) => recorded(role, files, options, provenance, signal);
@@ -206,7 +206,9 @@ async function finish(
   if (options.quiet) return;
   const result = end.development
     ? `development error ${formatPercent(end.development.error)} at step ${end.development.step}`
-    : 'no development texts to measure it on';
+    : start.developmentTexts > 0
+      ? 'no development score yet'
+      : 'no development texts to measure it on';
   process.stderr.write(
     `${REASONS[end.reason]}: ${end.step} steps in ${formatDuration(end.seconds)}, ${result}; model in ${options.out}\n`,
   );

@@ -11,11 +11,15 @@ export interface CorpusRecord {
 
 export function modelCard(start: StartEvent, end: EndEvent, data: readonly CorpusRecord[]): string {
   const { options } = start;
+  const unknown =
+    start.developmentTexts > 0
+      ? 'The training ended before the first measurement on the development texts'
+      : 'No development texts were held back';
   const quality = end.development
     ? `Error on ${start.developmentTexts} development texts: ${formatPercent(end.development.error)} ` +
       `(log loss ${end.development.logLoss.toFixed(3)}), at step ${end.development.step}. The step was chosen on these ` +
       'texts, so that the error on new texts will be somewhat higher: measure it with `textvat evaluate`.'
-    : 'No development texts were held back, so nothing is known of its quality.';
+    : `${unknown}, so nothing is known of its quality: measure it with \`textvat evaluate\`.`;
   const corpora = data.map(
     ({ role, files, texts, sha256 }) =>
       `| ${role} | ${files.join(', ')} | ${texts} | \`${sha256.slice(0, 16)}\` |`,

@@ -77,11 +77,12 @@ async function splitDevelopment(request: TrainRequest, seed: number): Promise<Tr
 function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<TrainingEvent> {
   const { cleaning, empty, withheld } = data;
   const warn = (message: string): TrainingEvent => ({ type: 'warning', message });
-  if (cleaning.markup > 0) yield warn(`${cleaning.markup} texts held HTML, which was turned into text`);
+  const texts = (count: number, kind = '') => `${count}${kind} ${count === 1 ? 'text' : 'texts'}`;
+  if (cleaning.markup > 0) yield warn(`${texts(cleaning.markup)} held HTML, which was turned into text`);
   if (cleaning.controlCharacters > 0)
-    yield warn(`${cleaning.controlCharacters} texts held control characters, which were mended or removed`);
-  if (empty > 0) yield warn(`${empty} texts were empty and are left out`);
-  if (withheld > 0) yield warn(`${withheld} unlabelled texts are development texts too and are left out`);
+    yield warn(`${texts(cleaning.controlCharacters)} held control characters, which were mended or removed`);
+  if (empty > 0) yield warn(`left out ${texts(empty)} with nothing in`);
+  if (withheld > 0) yield warn(`left out ${texts(withheld, ' unlabelled')} for being development texts too`);
   if (data.development === undefined)
     yield warn('without development texts nothing says which step was best: the last one is kept');
   const usesUnlabelled = !['supervised', 'at'].includes(options.method) || (options.entropyWeight ?? 0) > 0;

@@ -1,0 +1,163 @@
+import { cpSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { parse } from 'csv-parse/sync';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { jsonLines, shell, shellLine, start, textvat } from './program.js';
+import { asJsonLines, folder, out, reviews, sharedModel } from './reviews.js';
+
+interface Row {
+  readonly id: string;
+  readonly label: string;
+  readonly probability: number;
+  readonly probabilities: Readonly<Record<string, number>>;
+  readonly unknownWords: number;
+}
+
+let model: string;
+test.before(async () => {
+  model = await sharedModel();
+});
+
+/** 3,000 rows, some of them without a text, with a word that nobody knows, or with several lines. */
+const many = Array.from({ length: 3000 }, (_, index) => {
+  const { text } = reviews[index % reviews.length]!;
+  if (index % 100 === 7) return { id: `row ${index}`, text: '' };
+  if (index % 100 === 8) return { id: `row ${index}`, text: 'zzqx zzqy' };
+  return { id: `row ${index}`, text: index % 100 === 9 ? `${text}\r\n"and", more\u2028` : text };
+});
+
+test('one row out for every row in and in order, the same in every format', async () => {
+  const file = folder.write('many.jsonl', asJsonLines(many));
+  const formats = ['jsonl', 'csv', 'tsv', 'text'];
+  const outcomes = await Promise.all(
+    formats.map((format) => textvat(['classify', model, file, '--format', format])),
+  );
+  for (const { status, stderr } of outcomes) {
+    assert.is(status, 0, stderr);
+    assert.is(stderr, '');
+  }
+  const [json, csv, tsv, text] = outcomes.map(({ stdout }) => stdout) as [string, string, string, string];
+  const rows = jsonLines<Row>(json);
+  assert.equal(
+    rows.map(({ id }) => id),
+    many.map(({ id }) => id),
+  );
+  for (const row of rows) {
+    assert.equal(Object.keys(row), ['id', 'label', 'probability', 'probabilities', 'unknownWords']);
+    assert.equal(Object.keys(row.probabilities), ['neg', 'pos']);
+    assert.is(row.probability, row.probabilities[row.label]);
+    assert.ok(row.probability >= 0.5);
+    assert.ok(Math.abs(row.probabilities['neg']! + row.probabilities['pos']! - 1) < 1e-5);
+    assert.ok(row.unknownWords >= 0 && row.unknownWords <= 1);
+  }
+  assert.is(rows[7]!.unknownWords, 1, 'an empty text');
+  assert.is(rows[8]!.unknownWords, 1);
+  assert.ok(rows[0]!.unknownWords < 1);
+  for (const [table, delimiter] of [
+    [csv, ','],
+    [tsv, '\t'],
+  ] as const) {
+    const cells: string[][] = parse(table, { delimiter });
+    assert.equal(cells[0], [
+      'id',
+      'label',
+      'probability',
+      'probability of neg',
+      'probability of pos',
+      'unknownWords',
+    ]);
+    assert.equal(
+      cells
+        .slice(1)
+        .map(([id, label, probability, , , unknown]) => [id, label, Number(probability), Number(unknown)]),
+      rows.map(({ id, label, probability, unknownWords }) => [id, label, probability, unknownWords]),
+    );
+  }
+  assert.is(text, rows.map(({ label }) => `${label}\n`).join(''));
+});
+
+test('standard input, gzip, other field names and other formats give the same answers', async () => {
+  const some = many.slice(0, 20).filter(({ text }) => text !== '' && !text.includes('\n'));
+  const input = asJsonLines(some);
+  const csv = `key,body\r\n${some.map(({ id, text }) => `${id},"${text.replaceAll('"', '""')}"\r\n`).join('')}`;
+  const packed = folder.write('some.jsonl.gz', gzipSync(input));
+  const plain = some.map(({ text }) => `${text}\n`).join('');
+  const [expected, stdin, gzip, gzipStdin, columns, lines] = await Promise.all([
+    textvat(['classify', model, '-'], { input }),
+    textvat(['classify', model], { input }),
+    textvat(['classify', model, packed]),
+    textvat(['classify', model, '-'], { input: gzipSync(input) }),
+    textvat(['classify', model, '--id-field', 'key', '--text-field', 'body'], { input: csv }),
+    textvat(['classify', model, '--input-format', 'text'], { input: plain }),
+  ]);
+  assert.is(jsonLines(expected.stdout).length, some.length);
+  for (const { status, stdout } of [stdin, gzip, gzipStdin, columns]) {
+    assert.is(status, 0);
+    assert.is(stdout, expected.stdout);
+  }
+  assert.match(columns.stderr, `warning: stdin: ${some.length + 1} lines ended by a carriage return`);
+  const answers = (text: string) => jsonLines<Row>(text).map(({ id: _id, ...row }) => row);
+  assert.equal(answers(lines.stdout), answers(expected.stdout));
+  assert.is(jsonLines<Row>(lines.stdout)[2]!.id, 'stdin:3');
+});
+
+test('no rows in, no rows out', async () => {
+  const { status, stdout, stderr } = await textvat(['classify', model], { input: '' });
+  assert.equal({ status, stdout, stderr }, { status: 0, stdout: '', stderr: '' });
+});
+
+test('bad rows end with 1, file and line and no stack, after the rows before them', async () => {
+  const file = folder.write('bad.jsonl', '{"text": "good film"}\n{"text": 5}\n');
+  const [bad, stdin, noFile, noModel, noFolder] = await Promise.all([
+    textvat(['classify', model, file]),
+    textvat(['classify', model], { input: '{"text": "good"}\n{"text"\n' }),
+    textvat(['classify', model, 'missing.csv']),
+    textvat(['classify', folder.path, file]),
+    textvat(['classify', 'missing', file]),
+  ]);
+  for (const { status, stderr } of [bad, stdin, noFile, noModel, noFolder]) {
+    assert.is(status, 1);
+    assert.match(stderr, /^textvat: [^\n]+\n$/);
+  }
+  assert.is(jsonLines(bad.stdout).length, 1);
+  assert.match(bad.stderr, `${file}:2: found the number 5, expected a string in the text field "text"`);
+  assert.match(stdin.stderr, 'stdin:2: found invalid JSON');
+  assert.match(noFile.stderr, 'missing.csv: found no such file');
+  for (const { stderr } of [noModel, noFolder])
+    assert.match(
+      stderr,
+      /config\.json: found no such file, .* Give the folder that `textvat train --out` wrote\./,
+    );
+});
+
+test('a model that was tampered with is one clear error', async () => {
+  const broken = out('broken');
+  cpSync(model, broken, { recursive: true });
+  writeFileSync(`${broken}/weights.safetensors`, 'nothing');
+  const { status, stdout, stderr } = await textvat(['classify', broken], { input: 'a film\n' });
+  assert.is(status, 1);
+  assert.is(stdout, '');
+  assert.match(stderr, /^textvat: .*weights\.safetensors[^\n]*\n$/);
+});
+
+test('a reader that has seen enough ends it quietly', async () => {
+  const file = folder.write('endless.jsonl', asJsonLines(many));
+  const program = shellLine(['classify', model, file]);
+  const { stdout, stderr } = await shell(`{ ${program}; echo "status $?" >&2; } | head -1`);
+  assert.is(jsonLines(stdout).length, 1);
+  assert.is(stderr, 'status 0\n');
+});
+
+test('answers come while the input is open; Ctrl-C then ends with 130', async () => {
+  const running = start(['classify', model]);
+  running.child.stdin.write('{"id": 1, "text": "A film to remember."}\n');
+  await running.until('stdout', /\n/);
+  running.child.kill('SIGINT');
+  const { status, stdout, stderr } = await running.ended;
+  assert.is(status, 130);
+  assert.is(jsonLines<Row>(stdout)[0]!.id, '1');
+  assert.is(stderr, '\ninterrupted: stopping; once more to stop at once\n');
+});
+
+test.run();

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { resolveOptions } from '../../src/cli/trainOptions.js';
+import { inputErrorOf } from '../corpus/helpers.js';
+import { textvat } from './program.js';
+import { folder, out, pileFile, sharedModel, tiny, trainFile } from './reviews.js';
+
+const optionsOf = (model: string) => JSON.parse(readFileSync(join(model, 'config.json'), 'utf8')).options;
+
+test("a model's own config.json makes the same model again, to the bit", async () => {
+  const model = await sharedModel();
+  const { status, stderr } = await textvat([
+    ...['train', '--labeled', trainFile, '--unlabeled', pileFile, '--out', out('reproduced'), '--quiet'],
+    ...['--config', join(model, 'config.json')],
+  ]);
+  assert.is(status, 0, stderr);
+  for (const file of ['weights.safetensors', 'vocabulary.txt', 'config.json']) {
+    assert.ok(readFileSync(join(out('reproduced'), file)).equals(readFileSync(join(model, file))), file);
+  }
+});
+
+test('flags win over the configuration file, that over the preset, that over the defaults', async () => {
+  const file = folder.write('settings.json', JSON.stringify({ hiddenUnits: 12, maxTokens: 50, epsilon: 2 }));
+  const { status, stderr } = await textvat([
+    ...['train', '--labeled', trainFile, '--out', out('precedence'), '--quiet', '--method', 'rp'],
+    ...['--preset', 'fast', '--config', file, ...tiny, '--max-steps', '6', '--max-tokens', '40'],
+  ]);
+  assert.is(status, 0, stderr);
+  const { hiddenUnits, maxTokens, epsilon, maxTime, maxSteps, batchSize } = optionsOf(out('precedence'));
+  assert.equal(
+    { hiddenUnits, maxTokens, epsilon, maxTime, maxSteps, batchSize },
+    // The time of the preset stands beside the steps of the flag: whichever comes first ends the run.
+    { hiddenUnits: 8, maxTokens: 40, epsilon: 2, maxTime: 300, maxSteps: 6, batchSize: 32 },
+  );
+  assert.is(JSON.parse(readFileSync(join(out('precedence'), 'metrics.json'), 'utf8')).steps, 6);
+});
+
+test('each source alone', () => {
+  const file = folder.write('three.json', JSON.stringify({ seed: 3 }));
+  assert.equal(resolveOptions({}), {});
+  assert.equal(
+    resolveOptions({ labeled: ['f'], out: 'm', quiet: true }),
+    {},
+    'only what shapes the training',
+  );
+  assert.is(resolveOptions({ preset: 'fast' }).maxTokens, 200);
+  assert.is(resolveOptions({ preset: 'fast', maxTokens: 9 }).maxTokens, 9);
+  assert.is(resolveOptions({ config: file }).seed, 3);
+  assert.is(resolveOptions({ config: file, seed: 4 }).seed, 4);
+});
+
+test('a configuration file is refused with the file, the key, what was found and what was expected', async () => {
+  const cases: readonly (readonly [string, string | RegExp])[] = [
+    ['{"sed": 1}', /wrong\.json, sed: found "sed", expected an option of `textvat train`/],
+    ['{"options": {"sed": 1}}', /wrong\.json, sed: found "sed"/],
+    ['{"labeled": ["f"]}', /wrong\.json, labeled: found "labeled", expected an option/],
+    ['{"seed": "1"}', /wrong\.json, seed: found "1", expected a number/],
+    ['{"seed": -1}', /wrong\.json, seed: found -1, expected at least 0/],
+    ['{"windows": [3, 0]}', /wrong\.json, windows\.1: found 0, expected at least 1/],
+    ['[]', /wrong\.json: found a list, expected an object/],
+    ['null', /wrong\.json: found null, expected an object/],
+    ['{', /wrong\.json: found no JSON/],
+  ];
+  for (const [content, complaint] of cases) {
+    const config = folder.write('wrong.json', content);
+    assert.match(await inputErrorOf(() => resolveOptions({ config })), complaint, content);
+  }
+  assert.match(await inputErrorOf(() => resolveOptions({ config: 'missing.json' })), 'no such file');
+  const config = folder.write('wrong.json', '{"sed": 1}');
+  const outcome = await textvat([
+    'train',
+    '--labeled',
+    trainFile,
+    '--out',
+    out('unknown key'),
+    '--config',
+    config,
+  ]);
+  assert.is(outcome.status, 1);
+  assert.is(outcome.stdout, '');
+  assert.match(outcome.stderr, /^textvat: .*wrong\.json, sed: [^\n]*\n$/);
+});
+
+test.run();

@@ -1,0 +1,70 @@
+/** Real review sentences as files, and one small model trained on them, shared by all tests of the commands. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { temporaryFolder } from '../corpus/helpers.js';
+import { textvat } from './program.js';
+
+export interface Review {
+  readonly text: string;
+  readonly label: string;
+}
+
+const FIXTURE = new URL('../../node_modules/sentiment/test/fixtures/imdb.json', import.meta.url);
+
+export const reviews: readonly Review[] = (
+  JSON.parse(readFileSync(FIXTURE, 'utf8')) as { text: string; class: number }[]
+).map((review) => ({ text: review.text.trim(), label: review.class === 1 ? 'pos' : 'neg' }));
+
+export const folder = temporaryFolder();
+process.on('exit', () => folder.remove());
+
+export const asJsonLines = (rows: readonly object[]) =>
+  rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+
+const labelled = reviews.slice(0, 60);
+export const trainFile = folder.write('train.jsonl', asJsonLines(labelled));
+export const pileFile = folder.write(
+  'pile.txt',
+  `${reviews
+    .slice(200, 320)
+    .map(({ text }) => text)
+    .join('\n')}\n`,
+);
+export const testFile = folder.write('test.jsonl', asJsonLines(reviews.slice(400, 460)));
+export const csvFile = folder.write(
+  'train.csv',
+  ['review,stars', ...labelled.map(({ text, label }) => `"${text.replaceAll('"', '""')}",${label}`), ''].join(
+    '\r\n',
+  ),
+);
+
+/** Small and quick, for tests that do not care about quality. */
+export const tiny = ['--embedding-size', '8', '--hidden-units', '8', '--evaluations', '4'] as const;
+export const short = [...tiny, '--max-steps', '20'] as const;
+
+export const out = (name: string): string => join(folder.path, name);
+
+let shared: Promise<string> | undefined;
+
+/** Trained once: 20 steps of VAT, with 6 development texts. @returns its folder */
+export function sharedModel(): Promise<string> {
+  shared ??= train();
+  return shared;
+}
+
+async function train(): Promise<string> {
+  const model = out('shared');
+  const outcome = await textvat([
+    'train',
+    '--labeled',
+    trainFile,
+    '--unlabeled',
+    pileFile,
+    '--out',
+    model,
+    ...short,
+  ]);
+  assert.is(outcome.status, 0, outcome.stderr);
+  return model;
+}

@@ -1,0 +1,85 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { textvat } from './program.js';
+import { out, trainFile } from './reviews.js';
+
+const COMMANDS = ['train', 'classify', 'evaluate', 'compare', 'check', 'doctor'];
+
+test('every command explains itself on stdout, with examples and defaults', async () => {
+  const outcomes = await Promise.all(COMMANDS.map((command) => textvat([command, '--help'])));
+  for (const [index, { status, stdout, stderr }] of outcomes.entries()) {
+    const command = COMMANDS[index]!;
+    assert.is(status, 0);
+    assert.is(stderr, '');
+    assert.match(stdout, `Usage: textvat ${command}`);
+    assert.match(stdout, `Examples:\n  $ textvat ${command}`);
+    for (const line of stdout.split('\n')) assert.ok(line.length <= 100 || line.startsWith('  $ '), line);
+  }
+  const [train, classify, , compare] = outcomes.map(({ stdout }) => stdout.replace(/\s+/g, ' '));
+  assert.match(train!, /--epsilon <number> norm of the perturbation of a whole text \(default: 5\)/);
+  assert.match(train!, /--xi <number> [^-]* \(default: 0\.1\)/);
+  assert.match(train!, /--method <name> [^-]*\(default: vat\) \[supervised, rp, at, vat, at\+vat, mixed\]/);
+  assert.match(train!, '--no-fold-case do not treat capital and small letters alike');
+  assert.match(classify!, /--format <name> [^-]*\(default: jsonl\) \[jsonl, csv, tsv, text\]/);
+  assert.match(compare!, /--seeds <number> [^-]*--seed \(default: 3\)/);
+});
+
+test('the program lists its commands; `help doctor` is `doctor --help`', async () => {
+  const [bare, help, ofDoctor, version] = await Promise.all([
+    textvat([]),
+    textvat(['--help']),
+    textvat(['help', 'doctor']),
+    textvat(['--version']),
+  ]);
+  assert.is(bare.status, 0);
+  assert.is(bare.stdout, help.stdout);
+  for (const command of COMMANDS) assert.match(help.stdout, new RegExp(`^  ${command} `, 'm'));
+  assert.match(ofDoctor.stdout, 'Examples:\n  $ textvat doctor');
+  assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/);
+});
+
+/** Wrong use: status 2, nothing on stdout, one line on stderr that holds all of these. */
+const WRONG: readonly (readonly [readonly string[], ...(string | RegExp)[]])[] = [
+  [['trian'], "unknown command 'trian'", 'Did you mean train?', '`textvat --help`'],
+  [
+    ['train', '--labelled', 'x'],
+    "unknown option '--labelled'",
+    'Did you mean --labeled?',
+    '`textvat train --help`',
+  ],
+  [['train', 'reviews.csv'], 'too many arguments', '`textvat train --help`'],
+  [['train', '--labeled', trainFile], '--out is missing'],
+  [['train', '--out', out('wrong')], '--labeled is missing'],
+  [['train', '--labeled', trainFile, '--out'], "option '--out <value>' argument missing"],
+  [['classify'], "missing required argument 'dir'"],
+  [['evaluate', 'model'], "missing required argument 'file'"],
+  [['compare', '--labeled', trainFile], '--test is missing'],
+  [['check'], 'name one or more corpora'],
+  [['check', '-', '--test', '-'], 'standard input', 'more than once'],
+  [['doctor', '--verbose'], "unknown option '--verbose'"],
+  [
+    ['train', '--labeled', trainFile, '--out', out('wrong'), '--seed', '1.5'],
+    '--seed: found 1.5, expected a whole number',
+  ],
+  [
+    ['train', '--labeled', trainFile, '--out', out('wrong'), '--dev', '1.5'],
+    '--dev: found 1.5, expected a file or a share',
+  ],
+];
+
+test('wrong use ends with 2 and says what was found, what is expected, and where to read on', async () => {
+  const waiting = [...WRONG];
+  const worker = async () => {
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      const [args, ...pieces] = next;
+      const { status, stdout, stderr } = await textvat(args);
+      assert.is(status, 2, `${args.join(' ')}: ${stderr}`);
+      assert.is(stdout, '');
+      assert.match(stderr, /^textvat: [^\n]+ See `textvat[^\n]* --help`\.\n$/);
+      for (const piece of pieces) assert.match(stderr, piece);
+    }
+  };
+  await Promise.all([worker(), worker()]);
+});
+
+test.run();
