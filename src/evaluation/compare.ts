@@ -51,7 +51,8 @@ export type CompareEvent =
     }
   | {
       readonly type: 'run';
-      readonly run: ComparisonRun /** 1 for each test text classified rightly, else 0. */;
+      readonly run: ComparisonRun;
+      /** 1 for each test text classified rightly, else 0. */
       readonly correct: Uint8Array;
     };
 
@@ -68,14 +69,18 @@ export async function* compare(request: CompareRequest): AsyncGenerator<CompareE
   const options = completeOptions(request.options);
   const lexicon = createLexicon(options.foldCase, true);
   assertLabelledTest(request.test);
+  // Each once: a run that stood twice in the summary would count for two.
+  const counts = new Set(
+    request.labelCounts.map((count) => (count === 'all' ? request.labelled.length : count)),
+  );
   // All draws once, so that an impossible one fails before the first run.
-  for (const count of request.labelCounts) drawFor(request, count, options.seed);
-  for (const count of request.labelCounts) {
+  for (const count of counts) drawFor(request, count, options.seed);
+  for (const count of counts) {
     for (let seed = options.seed; seed < options.seed + request.seeds; seed += 1) {
       const { drawn, rest } = drawFor(request, count, seed);
       const labels = drawn.length;
       const unlabelled = [...request.unlabelled, ...rest];
-      for (const method of request.methods) {
+      for (const method of new Set(request.methods)) {
         if (request.signal?.aborted) return;
         const task = { method, labels, seed, labelled: drawn, unlabelled };
         yield* method === 'bayes'
@@ -86,9 +91,9 @@ export async function* compare(request: CompareRequest): AsyncGenerator<CompareE
   }
 }
 
-function drawFor({ labelled }: CompareRequest, count: number | 'all', seed: number): Draw<Example> {
+function drawFor({ labelled }: CompareRequest, count: number, seed: number): Draw<Example> {
   const random = createRandom(seed, 'labelled draw');
-  return drawLabelled(labelled, count === 'all' ? labelled.length : count, () => random.uniform());
+  return drawLabelled(labelled, count, () => random.uniform());
 }
 
 function* runBayes(task: Task, { test }: CompareRequest, foldCase: boolean): Generator<CompareEvent> {
@@ -137,10 +142,10 @@ function finishedRun(
   seconds: number,
 ): CompareEvent {
   const { method, labels, seed } = task;
-  const right = correct.reduce((sum, one) => sum + one, 0);
+  const wrong = correct.reduce((sum, one) => sum - one, correct.length);
   return {
     type: 'run',
     correct,
-    run: { method, labels, seed, testError: 1 - right / correct.length, devError, seconds },
+    run: { method, labels, seed, testError: wrong / correct.length, devError, seconds },
   };
 }

@@ -9,8 +9,10 @@ interface Corpora {
   readonly test: readonly Example[];
 }
 
-/** @throws InputError for a test text without a label, which nothing can be measured on */
+/** @throws InputError where there is nothing to measure on: no test text, or one without a label */
 export function assertLabelledTest(test: readonly Example[]): void {
+  if (test.length === 0)
+    throw new InputError({ where: 'the test texts', found: 'no text', expected: 'labelled texts' });
   const bare = test.find(({ label }) => label === undefined);
   if (bare === undefined) return;
   throw new InputError({
