@@ -1,0 +1,220 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Example } from '../../src/corpus/example.js';
+import {
+  type CompareEvent,
+  type CompareRequest,
+  type ComparisonRun,
+  compare,
+} from '../../src/evaluation/compare.js';
+import { evaluateModel } from '../../src/evaluation/evaluateModel.js';
+import type { StepEvent } from '../../src/training/events.js';
+import { train } from '../../src/training/run.js';
+import { holdsInOrder, inputErrorOf } from '../corpus/helpers.js';
+import { chooseTestEngine, ofType, reviews, tinyOptions } from '../training/testing.js';
+
+const test = suite('compare');
+test.before(chooseTestEngine);
+
+const options = tinyOptions({ maxSteps: 4, evaluations: 2, batchSize: 64 });
+
+function request(changes: Partial<CompareRequest> = {}): CompareRequest {
+  return {
+    labelled: reviews(24),
+    unlabelled: reviews(10, { seed: 2 }),
+    test: reviews(15, { seed: 4 }),
+    development: reviews(8, { seed: 3 }),
+    labelCounts: [8, 16],
+    methods: ['supervised', 'rp', 'vat'],
+    seeds: 2,
+    options,
+    ...changes,
+  };
+}
+
+async function collect(wanted: CompareRequest): Promise<CompareEvent[]> {
+  const events: CompareEvent[] = [];
+  for await (const event of compare(wanted)) events.push(event);
+  return events;
+}
+
+const runsOf = (events: readonly CompareEvent[]): ComparisonRun[] =>
+  events.flatMap((event) => (event.type === 'run' ? [event.run] : []));
+
+const nameOf = ({ method, labels, seed }: Pick<ComparisonRun, 'method' | 'labels' | 'seed'>) =>
+  `${labels} ${seed} ${method}`;
+
+test('runs label counts, then seeds, then methods, each told in full', async () => {
+  const events = await collect(request());
+  const runs = runsOf(events);
+  assert.equal(runs.map(nameOf), [
+    '8 1 supervised',
+    '8 1 rp',
+    '8 1 vat',
+    '8 2 supervised',
+    '8 2 rp',
+    '8 2 vat',
+    '16 1 supervised',
+    '16 1 rp',
+    '16 1 vat',
+    '16 2 supervised',
+    '16 2 rp',
+    '16 2 vat',
+  ]);
+  for (const event of events) {
+    if (event.type !== 'run') continue;
+    const { run, correct } = event;
+    assert.equal(Object.keys(run), ['method', 'labels', 'seed', 'testError', 'devError', 'seconds']);
+    assert.is(correct.length, 15);
+    assert.is(run.testError, correct.filter((one) => one === 0).length / 15);
+    assert.ok(run.devError !== null && run.devError >= 0 && run.devError <= 1);
+    assert.ok(run.seconds > 0);
+  }
+  const told = events.flatMap((event) =>
+    event.type === 'training' && event.event.type === 'end' ? [nameOf(event)] : [],
+  );
+  assert.equal(told, runs.map(nameOf));
+});
+
+/** Copies of examples that write down whose text is read. */
+function watched(examples: readonly Example[], reads: string[]): Example[] {
+  return examples.map(({ id, text, label }) => ({
+    id,
+    ...(label !== undefined && { label }),
+    get text() {
+      reads.push(id);
+      return text;
+    },
+  }));
+}
+
+test('draws are nested, the same for all methods, others for another seed; the rest is unlabelled text', async () => {
+  const reads: string[] = [];
+  const draws = new Map<string, string[]>();
+  const wanted = request({ labelled: watched(reviews(24), reads), labelCounts: [8, 16, 'all'] });
+  for await (const event of compare(wanted)) {
+    if (event.type !== 'training' || event.event.type !== 'start') continue;
+    const { labelledTexts, unlabelledTexts, developmentTexts } = event.event;
+    assert.is(labelledTexts, event.labels);
+    assert.is(unlabelledTexts, 10 + 24);
+    assert.is(developmentTexts, 8);
+    // The labelled texts are read before the unlabelled ones, among which the rest then is.
+    const texts = reads.splice(0);
+    assert.is(new Set(texts).size, 24, 'every labelled text is read, as the one or the other');
+    draws.set(nameOf(event), texts.slice(0, event.labels));
+  }
+  const draw = (labels: number, seed: number, method = 'supervised') =>
+    draws.get(`${labels} ${seed} ${method}`)!;
+  for (const seed of [1, 2])
+    for (const labels of [8, 16, 24]) {
+      for (const method of ['rp', 'vat']) assert.equal(draw(labels, seed, method), draw(labels, seed));
+      assert.is(new Set(draw(labels, seed)).size, labels);
+      if (labels < 24) assert.ok(draw(labels, seed).every((id) => draw(labels + 8, seed).includes(id)));
+    }
+  assert.not.equal(draw(8, 1), draw(8, 2));
+  assert.equal(draw(24, 1), draw(24, 2));
+});
+
+test('all methods of a draw start from the same weights and the same first batch', async () => {
+  const first = new Map<string, StepEvent>();
+  for (const event of await collect(request({ labelCounts: [8] })))
+    if (event.type === 'training' && event.event.type === 'step' && event.event.step === 1)
+      first.set(nameOf(event), event.event);
+  const loss = (seed: number, method: string) => first.get(`8 ${seed} ${method}`)!.losses['supervised'];
+  for (const seed of [1, 2])
+    for (const method of ['rp', 'vat']) assert.is(loss(seed, method), loss(seed, 'supervised'));
+  assert.is.not(loss(1, 'supervised'), loss(2, 'supervised'));
+});
+
+test('a run is what train and evaluate give for the same texts', async () => {
+  const wanted = request({ labelCounts: ['all'], methods: ['vat'], seeds: 1 });
+  const [run] = runsOf(await collect(wanted));
+  const { labelled, unlabelled, development } = wanted;
+  const events = [];
+  for await (const event of train({ labelled, unlabelled, development, options })) events.push(event);
+  const [end] = ofType(events, 'end');
+  assert.is(run!.testError, (await evaluateModel(end!.model, wanted.test)).error);
+  assert.is(run!.devError, end!.development!.error);
+  assert.is(run!.labels, 24);
+});
+
+test('the same comparison twice gives the same errors', async () => {
+  const errors = async () => runsOf(await collect(request())).map(({ seconds: _, ...rest }) => rest);
+  assert.equal(await errors(), await errors());
+});
+
+test('a share of every draw can be the development texts, or there are none', async () => {
+  const sizes = async (development: number) => {
+    const events = await collect(
+      request({ development, labelCounts: [16], methods: ['supervised'], seeds: 1 }),
+    );
+    const [start] = events.flatMap((event) =>
+      event.type === 'training' && event.event.type === 'start' ? [event.event] : [],
+    );
+    return [
+      start!.labelledTexts,
+      start!.developmentTexts,
+      start!.unlabelledTexts,
+      runsOf(events)[0]!.devError === null,
+    ];
+  };
+  assert.equal(await sizes(0.25), [12, 4, 10 + 20, false]);
+  assert.equal(await sizes(0), [16, 0, 10 + 24, true]);
+});
+
+test('naive Bayes is a method like any other', async () => {
+  const runs = runsOf(
+    await collect(request({ methods: ['bayes', 'supervised'], labelCounts: ['all'], seeds: 1 })),
+  );
+  assert.equal(
+    runs.map(({ method }) => method),
+    ['bayes', 'supervised'],
+  );
+  assert.is(runs[0]!.devError, null);
+  assert.ok(runs[0]!.testError <= 0.2 && runs[0]!.seconds > 0, `error ${runs[0]!.testError}`);
+});
+
+test('what is asked for twice runs once', async () => {
+  const runs = runsOf(
+    await collect(request({ labelCounts: [24, 'all', 24], methods: ['supervised', 'supervised'], seeds: 1 })),
+  );
+  assert.equal(runs.map(nameOf), ['24 1 supervised']);
+});
+
+test('aborting keeps the finished runs and drops the one under way', async () => {
+  const abort = new AbortController();
+  const events: CompareEvent[] = [];
+  for await (const event of compare(request({ signal: abort.signal }))) {
+    events.push(event);
+    if (event.type === 'training' && nameOf(event) === '8 1 vat' && event.event.type === 'step')
+      abort.abort();
+  }
+  assert.equal(runsOf(events).map(nameOf), ['8 1 supervised', '8 1 rp']);
+  const [last] = events.slice(-1);
+  assert.ok(last!.type === 'training' && last!.event.type === 'end' && last!.event.reason === 'interrupted');
+});
+
+test('aborted before it starts, it runs nothing', async () => {
+  assert.equal(await collect(request({ signal: AbortSignal.abort() })), []);
+});
+
+test('what cannot be compared fails before the first run', async () => {
+  const failing: [Partial<CompareRequest>, ...string[]][] = [
+    [{ labelCounts: [8, 25] }, 'number of labelled texts', 'found 25', '24'],
+    [{ labelCounts: [1] }, 'number of labelled texts', 'found 1'],
+    [{ test: [] }, 'the test texts: found no text'],
+    [{ test: [{ id: 'file:3', text: 'no label' }] }, 'file:3', 'without a label'],
+    [{ labelled: [...reviews(10), { id: 'file:7', text: 'no label' }] }, 'file:7', 'without label'],
+    [{ options: { ...options, maxSteps: -1 } }, 'the option maxSteps'],
+  ];
+  for (const [changes, ...pieces] of failing) {
+    let events = 0;
+    const message = await inputErrorOf(async () => {
+      for await (const _ of compare(request(changes))) events += 1;
+    });
+    holdsInOrder(message, ...pieces);
+    assert.is(events, 0);
+  }
+});
+
+test.run();

@@ -1,0 +1,84 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { ComparedMethod } from '../../src/evaluation/compare.js';
+import { type ScoredRun, summarise } from '../../src/evaluation/comparisonSummary.js';
+import { pairedDifferenceInterval } from '../../src/evaluation/intervals.js';
+import { close } from './testing.js';
+
+/** A run on 100 test texts, the first ones of which are wrong. */
+function scored(method: ComparedMethod, seed: number, wrong: number, labels = 50, seconds = 1): ScoredRun {
+  const correct = Uint8Array.from({ length: 100 }, (_, index) => (index < wrong ? 0 : 1));
+  return { run: { method, labels, seed, testError: wrong / 100, devError: null, seconds }, correct };
+}
+
+test('means, spread and gain over the seeds, with the sign of an improvement', () => {
+  const runs = [
+    scored('supervised', 1, 30, 50, 2),
+    scored('vat', 1, 20, 50, 6),
+    scored('supervised', 2, 34, 50, 4),
+    scored('vat', 2, 21, 50, 8),
+    scored('supervised', 3, 32, 50, 3),
+    scored('vat', 3, 25, 50, 7),
+  ];
+  const [baseline, vat] = summarise(runs);
+  assert.equal([baseline!.method, baseline!.labels, baseline!.seeds], ['supervised', 50, 3]);
+  close(baseline!.meanTestError, 0.32);
+  close(baseline!.spread, 0.02);
+  close(baseline!.meanSeconds, 3);
+  assert.equal([baseline!.gain, baseline!.gainInterval, baseline!.intervalOver], [null, null, null]);
+  close(vat!.meanTestError, 0.22);
+  close(vat!.meanSeconds, 7);
+  close(vat!.gain, 0.1);
+  assert.is(vat!.intervalOver, 'seeds');
+  const { interval } = pairedDifferenceInterval([0.1, 0.13, 0.07]);
+  close(vat!.gainInterval![0], interval![0]);
+  close(vat!.gainInterval![1], interval![1]);
+  // Mean 0.1, deviation 0.03, 4.303 = Student's t for 2 degrees of freedom.
+  close(vat!.gainInterval![0], 0.1 - (4.303 * 0.03) / Math.sqrt(3), 1e-4);
+});
+
+test('a method that is worse has a negative gain', () => {
+  const [, rp] = summarise([scored('supervised', 1, 10), scored('rp', 1, 40)]);
+  close(rp!.gain, -0.3);
+  assert.ok(rp!.gainInterval![1] < 0);
+});
+
+test('with one seed the interval is over the texts, holds the gain, and is the same each time', () => {
+  const runs = [scored('supervised', 4, 30), scored('vat', 4, 22)];
+  const [baseline, vat] = summarise(runs);
+  assert.is(baseline!.spread, null);
+  assert.is(vat!.intervalOver, 'texts');
+  close(vat!.gain, 0.08);
+  const [low, high] = vat!.gainInterval!;
+  // 8 of 100 texts differ: a standard error of 2.7 points.
+  assert.ok(low > 0.02 && low < 0.06 && high > 0.1 && high < 0.15, `${low} to ${high}`);
+  assert.equal(summarise(runs), [baseline, vat]);
+});
+
+test('pairs only what has the same seed and the same number of labels', () => {
+  const runs = [
+    scored('supervised', 1, 30),
+    scored('supervised', 2, 50),
+    scored('vat', 2, 40),
+    scored('vat', 3, 10),
+    scored('supervised', 1, 5, 200),
+    scored('vat', 1, 4, 200),
+  ];
+  const rows = summarise(runs);
+  assert.equal(
+    rows.map(({ labels, method, seeds }) => `${labels} ${method} ${seeds}`),
+    ['50 supervised 2', '50 vat 2', '200 supervised 1', '200 vat 1'],
+  );
+  close(rows[1]!.gain, 0.1);
+  assert.is(rows[1]!.intervalOver, 'texts');
+  close(rows[3]!.gain, 0.01);
+});
+
+test('without a baseline there is no gain, and nothing of nothing', () => {
+  const [vat] = summarise([scored('vat', 1, 20), scored('vat', 2, 30)]);
+  assert.equal([vat!.gain, vat!.gainInterval, vat!.intervalOver], [null, null, null]);
+  close(vat!.meanTestError, 0.25);
+  assert.equal(summarise([]), []);
+});
+
+test.run();
