@@ -1,0 +1,166 @@
+/**
+ * Measures the native backend against the machine's limit and against its peers:
+ *
+ *   npm run bench -- [--json] [--quick] [--reviews FILE] [--repetitions 5] [--without-peers]
+ *
+ * Each measurement runs in a process of its own. Progress and the machine go to stderr, the result to stdout.
+ */
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { LstmAnswer, PeakAnswer, StepAnswer } from './bench/child.js';
+import { measureClassification } from './bench/classify.js';
+import { inChild, inTorch, orNull } from './bench/processes.js';
+import { printReport } from './bench/report.js';
+import { measureSweeps, type Sweeps } from './bench/sweeps.js';
+import { mainTask, taskLengths } from './bench/task.js';
+
+export interface BenchResult {
+  readonly machine: {
+    readonly processor: string;
+    readonly cores: number;
+    readonly memoryBytes: number;
+    readonly node: string;
+    readonly isa: string;
+    readonly peakGflops1: number;
+    readonly peakGflopsAll: number;
+  };
+  readonly vatStep: {
+    readonly native: {
+      readonly seconds: number;
+      readonly secondsBest: number;
+      readonly secondsWorst: number;
+      readonly repetitions: number;
+      readonly tokensPerSecond: number;
+      readonly gflops: number;
+      readonly shareOfPeak: number;
+      readonly peakResidentBytes: number;
+    };
+    /** Seconds of the peer over ours; null where the peer is not there. */
+    readonly ratios: {
+      readonly wasm: number | null;
+      readonly tensorflow: number | null;
+      readonly torch: number | null;
+    };
+    /** Seconds with one thread over seconds with all. */
+    readonly threadScaling: number;
+    /** Seconds with 500,000 words over seconds with 20,000. */
+    readonly vocabularyGrowth: number;
+  };
+  readonly classify: {
+    readonly reviewsPerSecond: number;
+    readonly naturalReviewsPerSecond: number;
+    readonly coldStartMs: number | null;
+  };
+  /** Forward, and forward with backward, in seconds; ratios of the latter. */
+  readonly lstm: Readonly<
+    Record<string, { native: LstmAnswer; torchRatio: number | null; wasmRatio: number | null }>
+  >;
+  readonly sweeps: Sweeps | null;
+}
+
+const { values: options } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    'without-peers': { type: 'boolean', default: false },
+    reviews: { type: 'string' },
+    repetitions: { type: 'string', default: '5' },
+  },
+});
+const repetitions = Number(options.repetitions);
+const threads = String(Number(process.env['TEXTVAT_THREADS']) || availableParallelism());
+
+const result = await measure();
+if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+else printReport(result);
+
+async function measure(): Promise<BenchResult> {
+  const machine = inChild<PeakAnswer>('the peak of multiply-adds', { kind: 'peak' }, threads);
+  const native = step('native', 'the VAT step', repetitions, threads);
+  const seconds = native.timing.median;
+  const gflops = native.flops / seconds / 1e9;
+  const single = step('native', 'the same with one thread', repetitions, '1');
+  const words = [20_000, 500_000].map((vocabulary) =>
+    step('native', `the same with ${vocabulary} words`, repetitions, threads, { vocabulary }),
+  ) as [StepAnswer, StepAnswer];
+  return {
+    machine: {
+      processor: cpus()[0]?.model ?? 'unknown',
+      cores: availableParallelism(),
+      memoryBytes: totalmem(),
+      node: process.version,
+      isa: machine.isa,
+      peakGflops1: machine.peakGflops1,
+      peakGflopsAll: machine.peakGflopsAll,
+    },
+    vatStep: {
+      native: {
+        seconds,
+        secondsBest: native.timing.best,
+        secondsWorst: native.timing.worst,
+        repetitions: native.timing.repetitions,
+        tokensPerSecond: native.tokens / seconds,
+        gflops,
+        shareOfPeak: gflops / Math.max(native.peakGflops ?? 0, machine.peakGflopsAll),
+        peakResidentBytes: native.peakResidentBytes,
+      },
+      ratios: options['without-peers']
+        ? { wasm: null, tensorflow: null, torch: null }
+        : {
+            wasm: ratio(peerStep('wasm'), seconds),
+            tensorflow: ratio(peerStep('tensorflow'), seconds),
+            torch: ratio(torchStep(), seconds),
+          },
+      threadScaling: single.timing.median / seconds,
+      vocabularyGrowth: words[1].timing.median / words[0].timing.median,
+    },
+    classify: await measureClassification(options.reviews),
+    lstm: Object.fromEntries([512, 1024].map((hidden) => [`256 -> ${hidden}`, lstm(hidden)])),
+    sweeps: options.quick ? null : measureSweeps(Math.min(3, repetitions), threads),
+  };
+}
+
+function step(
+  backend: 'native' | 'wasm' | 'tensorflow',
+  title: string,
+  times: number,
+  threadCount: string,
+  task: Partial<typeof mainTask> = {},
+): StepAnswer {
+  return inChild<StepAnswer>(title, { kind: 'step', backend, repetitions: times, task }, threadCount);
+}
+
+function peerStep(backend: 'wasm' | 'tensorflow'): number | null {
+  return orNull(() => step(backend, `the VAT step on ${backend}`, 1, threads).timing.best);
+}
+
+function torchStep(): number | null {
+  const task = { ...mainTask, lengths: taskLengths(mainTask) };
+  const request = { kind: 'step', repetitions: 2, threads: Number(threads), task };
+  return orNull(() => inTorch<{ timing: { best: number } }>('the VAT step on PyTorch', request).timing.best);
+}
+
+function lstm(hidden: number) {
+  const request = { kind: 'lstm', repetitions, hidden } as const;
+  const title = `the LSTM 256 -> ${hidden}`;
+  const native = inChild<LstmAnswer>(title, { ...request, backend: 'native' }, threads);
+  const seconds = native.forwardAndBackward.median;
+  const peer = (measurePeer: () => Pick<LstmAnswer, 'forwardAndBackward'>) =>
+    options['without-peers']
+      ? null
+      : ratio(
+          orNull(() => measurePeer().forwardAndBackward.best),
+          seconds,
+        );
+  const wasm = { ...request, backend: 'wasm', repetitions: 1 } as const;
+  const torch = { ...request, repetitions: 2, threads: Number(threads) };
+  return {
+    native,
+    torchRatio: peer(() => inTorch<LstmAnswer>(`${title} on PyTorch`, torch)),
+    wasmRatio: peer(() => inChild<LstmAnswer>(`${title} on wasm`, wasm, threads)),
+  };
+}
+
+function ratio(peer: number | null, ours: number): number | null {
+  return peer === null ? null : peer / ours;
+}

@@ -1,0 +1,54 @@
+/** Child processes of the bench: one measurement each. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Request } from './child.js';
+
+const child = fileURLToPath(new URL('./child.ts', import.meta.url));
+const torch = fileURLToPath(new URL('./torchStep.py', import.meta.url));
+/** A peer that takes longer than this is given up. */
+const MOST_MS = 15 * 60_000;
+
+function run<Answer>(
+  title: string,
+  command: string,
+  given: string[],
+  environment: Record<string, string>,
+): Answer {
+  process.stderr.write(`measuring ${title} ...\n`);
+  const { status, stdout, stderr, error } = spawnSync(command, given, {
+    encoding: 'utf8',
+    env: { ...process.env, ...environment },
+    timeout: MOST_MS,
+  });
+  if (status !== 0) throw new Error(`${title}: ${error?.message ?? stderr.trim().split('\n').at(-1)}`);
+  return JSON.parse(stdout.trim().split('\n').at(-1)!) as Answer;
+}
+
+export function inChild<Answer>(title: string, request: Request, threads: string): Answer {
+  return run(title, process.execPath, ['--import', 'tsx', child, JSON.stringify(request)], {
+    TEXTVAT_THREADS: threads,
+    // tfjs-node has one thread pool for each of two kinds of parallelism.
+    OMP_NUM_THREADS: threads,
+    TF_NUM_INTRAOP_THREADS: threads,
+  });
+}
+
+/** With $PYTHON, or python3, where it has PyTorch. */
+export function inTorch<Answer>(title: string, request: { threads: number }): Answer {
+  const threads = String(request.threads);
+  const python = process.env['PYTHON'] ?? 'python3';
+  return run(title, python, [torch, JSON.stringify(request)], {
+    OMP_NUM_THREADS: threads,
+    OPENBLAS_NUM_THREADS: threads,
+  });
+}
+
+/** Null, and the reason on stderr, when a peer is not there. */
+export function orNull<Answer>(measure: () => Answer): Answer | null {
+  try {
+    return measure();
+  } catch (error) {
+    process.stderr.write(`  not measured: ${error instanceof Error ? error.message : error}\n`);
+    return null;
+  }
+}

@@ -1,0 +1,53 @@
+/** The result of the bench for people. */
+import type { BenchResult } from '../bench.js';
+import type { Timing } from './measurement.js';
+
+const number = (value: number, digits = 2) => value.toFixed(digits);
+const times = (value: number | null) => (value === null ? 'not there' : `${number(value, 1)} x`);
+const spread = ({ median, best, worst, repetitions }: Timing) =>
+  `${number(median)} s (${number(best)} to ${number(worst)} in ${repetitions})`;
+
+export function printReport(result: BenchResult): void {
+  const { machine, vatStep, classify, lstm, sweeps } = result;
+  const { native, ratios } = vatStep;
+  const timing = {
+    median: native.seconds,
+    best: native.secondsBest,
+    worst: native.secondsWorst,
+    repetitions: native.repetitions,
+  };
+  const lines = [
+    `${machine.processor}, ${machine.cores} cores, ${number(machine.memoryBytes / 2 ** 30, 0)} GiB, Node ${machine.node}`,
+    `${machine.isa}: multiply-add peak ${number(machine.peakGflops1, 0)} Gflop/s with one thread, ${number(machine.peakGflopsAll, 0)} with all`,
+    '',
+    'One VAT step: BiLSTM 2 x 256, embeddings 256 wide, 50,000 words, 64 + 64 texts as long as IMDB reviews',
+    `  time                 ${spread(timing)}`,
+    `  tokens a second      ${number(native.tokensPerSecond, 0)}`,
+    `  useful Gflop/s       ${number(native.gflops, 0)}, ${number(100 * native.shareOfPeak, 0)} % of the peak`,
+    `  peak resident memory ${number(native.peakResidentBytes / 1e9)} GB`,
+    `  wasm                 ${times(ratios.wasm)} our time`,
+    `  tensorflow           ${times(ratios.tensorflow)}`,
+    `  PyTorch              ${times(ratios.torch)}`,
+    `  one thread           ${times(vatStep.threadScaling)}`,
+    `  500,000 words        ${times(vatStep.vocabularyGrowth)} the time with 20,000`,
+    '',
+    'The LSTM, 32 sequences of 400 tokens',
+    ...Object.entries(lstm).flatMap(([name, one]) => [
+      `  ${name.padEnd(12)} forward ${spread(one.native.forward)}`,
+      `${' '.repeat(15)}forward and backward ${spread(one.native.forwardAndBackward)}, ${number((3 * one.native.flops) / one.native.forwardAndBackward.median / 1e9, 0)} Gflop/s`,
+      `${' '.repeat(15)}PyTorch ${times(one.torchRatio)}, wasm ${times(one.wasmRatio)} our time`,
+    ]),
+    '',
+    'Classification of whole reviews',
+    `  ${number(classify.reviewsPerSecond, 0)} a second; Bayes of natural ${number(classify.naturalReviewsPerSecond, 0)}`,
+    `  one line from cold ${classify.coldStartMs === null ? 'not measured: run `npm run build` first' : `${number(classify.coldStartMs, 0)} ms`}`,
+    ...(sweeps === null ? [] : ['', 'Seconds of a step, by one dimension']),
+    ...Object.entries(sweeps ?? {}).map(
+      ([dimension, values]) =>
+        `  ${dimension.padEnd(14)} ${Object.entries(values as Record<string, { seconds: number }>)
+          .map(([value, { seconds }]) => `${value}: ${number(seconds)}`)
+          .join('   ')}`,
+    ),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
