@@ -63,7 +63,7 @@ export function initialiseModel(
   random: RandomSource,
   pretrained?: Float32Array,
 ): ModelState {
-  const vectors = pretrained ?? standardNormal(frequencies.length * options.embeddingSize, random);
+  const vectors = pretrained ?? initialVectors(frequencies.length * options.embeddingSize, random);
   const embedding = createEmbeddingTable(vectors, frequencies);
   return {
     options,
@@ -71,6 +71,16 @@ export function initialiseModel(
     embedding,
     parameters: initialiseParameters(plannedParameters(options, classes), random),
   };
+}
+
+/**
+ * Random vectors start small: normalisation brings them to unit variance anyway, and a step of Adam, whose size does
+ * not depend on theirs, moves small ones further. At 1 instead of 0.01 a model of 450 sentences errs on 30 % rather than 24 %.
+ */
+const INITIAL_DEVIATION = 0.01;
+
+function initialVectors(count: number, random: RandomSource): Float32Array {
+  return standardNormal(count, random).map((value) => value * INITIAL_DEVIATION);
 }
 
 /** All dense parameters of a model of this shape. */

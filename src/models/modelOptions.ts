@@ -36,7 +36,7 @@ export const modelOptions = v.strictObject({
       v.minValue(0),
       v.description('units of a ReLU layer before the logits; 0 for none'),
     ),
-    30,
+    0,
   ),
   embeddingDropout: v.optional(
     v.pipe(
