@@ -7,6 +7,7 @@ import type { HostFunctions } from '../hostFunctions.js';
 import { loadNative, type NativeAddon } from './addon.js';
 import { elementwiseKernels } from './kernels/elementwise.js';
 import type { NativeKernel, TensorMemory } from './kernels/kernel.js';
+import { layoutKernels } from './kernels/layout.js';
 import { lstmKernels } from './kernels/lstm.js';
 import { poolingKernels } from './kernels/pooling.js';
 import { productKernels } from './kernels/product.js';
@@ -23,6 +24,7 @@ const kernels: readonly NativeKernel[] = [
   ...lstmKernels,
   ...poolingKernels,
   ...elementwiseKernels,
+  ...layoutKernels,
 ];
 
 /** Kernels of the CPU backend that only give a tensor another shape. */
@@ -46,7 +48,9 @@ export function nativeHostFunctions(): Partial<HostFunctions> {
   return createHostFunctions(loadNative());
 }
 
-type NativeBackend = InstanceType<CpuModule['MathBackendCPU']> & TensorMemory & { readonly pool: ArrayPool };
+/** The backend as our own code sees it. */
+export type NativeBackend = InstanceType<CpuModule['MathBackendCPU']> &
+  TensorMemory & { readonly pool: ArrayPool };
 
 function createBackend(cpu: CpuModule, addon: NativeAddon): NativeBackend {
   class Backend extends cpu.MathBackendCPU implements TensorMemory {

@@ -99,6 +99,26 @@ test.onEverySet('products broadcast like the CPU backend', async () => {
   }
 });
 
+test('slices, parts, joins and paddings are those of the CPU backend', async () => {
+  const whole: [number[], number[]] = [
+    [5, 7, 9],
+    [5, 2, 9],
+  ];
+  await agree('slice', (a) => tf.slice(a, [1, 2, 3], [3, 4, 5]), ...whole);
+  await agree('slice of rows', (a) => tf.slice(a, [1, 0, 0], [3, 7, 9]), ...whole);
+  await agree('slice to the end', (a) => tf.slice(a, [1, 2], [-1, -1]), ...whole);
+  await agree('slice of nothing', (a) => tf.slice(a, [1, 2, 3], [0, 4, 5]), ...whole);
+  await agree('slice of a vector', (a) => tf.slice(a, [2], [3]), [7], [1]);
+  for (const axis of [0, 1, 2]) {
+    const parts = [1, [5, 7, 9][axis]! - 1];
+    await agree(`split ${axis}`, (a) => tf.split(a, parts, axis)[1]!, ...whole);
+    await agree(`join ${axis}`, (a) => tf.concat([a, a, tf.neg(a)], axis), ...whole);
+  }
+  await agree('join of unlike', (a, b) => tf.concat([a, b], 1), ...whole);
+  await agree('pad', (a) => tf.pad(a, [[0, 1], [2, 0], [1, 3]], 0.5), ...whole); // biome-ignore format: one line
+  await agree('pad one axis', (a) => tf.pad(a, [[0, 0], [2, 1], [0, 0]]), ...whole); // biome-ignore format: one line
+});
+
 test('memory that somebody has seen is not used again', async () => {
   await chooseBackend('native');
   const make = (value: number) => tf.add(tf.fill([100_000], value), 0.5);
