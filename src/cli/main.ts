@@ -47,7 +47,7 @@ function packageVersion(): string {
 function quietCommand(name: string): Command {
   return new Command(name)
     .exitOverride()
-    .configureHelp({ helpWidth: process.stdout.columns ?? 100 })
+    .configureHelp({ helpWidth: process.stdout.columns || 100 })
     .configureOutput({ outputError: () => {} });
 }
 

@@ -12,7 +12,8 @@ export interface Progress {
 const SECONDS_BETWEEN_LINES = 10;
 
 export function createProgress(quiet: boolean, prefix = ''): Progress {
-  const terminal = process.stderr.isTTY === true && !quiet;
+  // Some terminals (of containers, of `script`) say they are 0 columns wide, and ora would draw without end.
+  const terminal = process.stderr.isTTY === true && process.stderr.columns > 0 && !quiet;
   // ora would hold back Ctrl-C if it discarded standard input.
   const spinner: Ora | undefined = terminal
     ? ora({ discardStdin: false, stream: process.stderr })

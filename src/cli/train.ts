@@ -121,7 +121,10 @@ async function runTraining(options: TrainOptions, given: Readonly<Record<string,
       if (event.type === 'start') {
         start = event;
         if (options.resume && event.resumedAtStep === 0)
-          warn(`${options.out} holds no checkpoint; the training starts from the beginning`);
+          progress.show({
+            type: 'warning',
+            message: `${options.out} holds no checkpoint; the training starts from the beginning`,
+          });
       }
       if (event.type === 'evaluation' && event.improved) {
         await removeDescription(options.out);

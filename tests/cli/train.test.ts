@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadModel } from '../../src/models/savedModel.js';
-import { jsonLines, textvat } from './program.js';
+import { jsonLines, shell, shellLine, textvat } from './program.js';
 import {
   asJsonLines,
   csvFile,
@@ -212,6 +212,13 @@ test('a folder with a model is said to be overwritten, and kept as long as the n
   assert.not(existsSync(join(model, 'checkpoint')));
   assert.match(read(model, 'README.md'), '# A text classifier');
   assert.not.match(read(model, 'log.jsonl'), 'of before');
+});
+
+test('the training goes on when nobody listens to the narration any more', async () => {
+  const program = shellLine(['train', '--labeled', trainFile, '--out', out('unheard'), ...short]);
+  const { stdout } = await shell(`{ ${program}; echo "status $?" >&3; } 3>&1 2>&1 >&3 | head -1`);
+  assert.match(stdout, 'status 0');
+  assert.is(JSON.parse(read(out('unheard'), 'metrics.json')).steps, 20);
 });
 
 test.run();

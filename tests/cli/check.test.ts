@@ -1,0 +1,57 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { textvat } from './program.js';
+import { asJsonLines, csvFile, folder, pileFile, reviews, testFile, trainFile } from './reviews.js';
+
+test('several roles, and a leak between training and test', async () => {
+  const leaky = folder.write('leaky.jsonl', asJsonLines(reviews.slice(55, 90)));
+  const args = ['check', '--labeled', trainFile, '--unlabeled', pileFile, '--test', leaky];
+  const [text, json] = await Promise.all([textvat(args), textvat([...args, '--json'])]);
+  assert.is(text.status, 0, text.stderr);
+  assert.is(text.stderr, '');
+  assert.match(text.stdout, /^given as +labelled +unlabelled +test$/m);
+  assert.match(text.stdout, /^texts +60 +120 +35$/m);
+  assert.match(
+    text.stdout,
+    /share 5 texts; remove them from the training file, or the measured error is too good/,
+  );
+  const report = JSON.parse(json.stdout);
+  assert.equal(
+    report.inputs.map(({ role, rows }: Record<string, unknown>) => [role, rows]),
+    [
+      ['labelled', 60],
+      ['unlabelled', 120],
+      ['test', 35],
+    ],
+  );
+  assert.is(report.shared.length, 1);
+  assert.is(report.shared[0].texts, 5);
+});
+
+test('sound files have no leak; an empty file is reported, not refused', async () => {
+  const empty = folder.write('nothing.txt', '');
+  const [sound, nothing] = await Promise.all([
+    textvat(['check', '--labeled', trainFile, '--test', testFile]),
+    textvat(['check', empty]),
+  ]);
+  assert.is(sound.status, 0);
+  assert.not.match(sound.stdout, 'measured error is too good');
+  assert.is(nothing.status, 0);
+  assert.match(nothing.stdout, /^texts +0$/m);
+});
+
+test('fields by option, standard input, and a bad file', async () => {
+  const [columns, stdin, bad] = await Promise.all([
+    textvat(['check', csvFile, '--text-field', 'review', '--label-field', 'stars']),
+    textvat(['check', '-'], { input: 'one text\nanother\n' }),
+    textvat(['check', '-'], { input: '{"text": "fine"}\n{"tex": "typo"}\n' }),
+  ]);
+  assert.is(columns.status, 0, columns.stderr);
+  assert.match(columns.stdout, /^class in .*train\.csv/m);
+  assert.match(stdin.stdout, /^texts +2$/m);
+  assert.is(bad.status, 1);
+  assert.is(bad.stdout, '');
+  assert.match(bad.stderr, /^textvat: stdin:2: found only the fields "tex", .* --text-field\.\n$/);
+});
+
+test.run();

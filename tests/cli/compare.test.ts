@@ -1,0 +1,93 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { comparisonFaults } from '../../src/evaluation/comparisonFaults.js';
+import { start, textvat } from './program.js';
+import { asJsonLines, folder, pileFile, short, testFile, tiny, trainFile } from './reviews.js';
+
+const files = ['--labeled', trainFile, '--unlabeled', pileFile, '--test', testFile];
+
+test('JSON holds every run and the summary, the table on stdout the same figures', async () => {
+  const plan = ['--label-counts', '20,all', '--methods', 'supervised,vat,bayes', '--seeds', '2'];
+  const args = ['compare', ...files, ...short, ...plan];
+  const [json, table] = await Promise.all([textvat([...args, '--json', '--quiet']), textvat(args)]);
+  assert.is(json.status, 0, json.stderr);
+  const { runs, summary, ...rest } = JSON.parse(json.stdout);
+  assert.equal(rest, {});
+  assert.equal(
+    runs.map(({ method, labels, seed }: Record<string, unknown>) => `${labels} ${seed} ${method}`),
+    [20, 60].flatMap((labels) =>
+      [1, 2].flatMap((seed) => ['supervised', 'vat', 'bayes'].map((method) => `${labels} ${seed} ${method}`)),
+    ),
+  );
+  for (const run of runs) {
+    assert.equal(Object.keys(run), ['method', 'labels', 'seed', 'testError', 'devError', 'seconds']);
+    assert.ok(run.testError >= 0 && run.testError <= 1);
+    assert.is(run.devError === null, run.method === 'bayes');
+    assert.type(run.seconds, 'number');
+  }
+  assert.is(summary.length, 6);
+  for (const { method, seeds, gain, gainInterval } of summary) {
+    assert.is(seeds, 2);
+    assert.is(gain === null, method === 'supervised');
+    assert.is(gainInterval === null, method === 'supervised');
+  }
+  assert.is(table.status, 0, table.stderr);
+  const lines = table.stdout.split('\n');
+  assert.match(lines[0]!, /^labels +method +seeds +test error +spread +gain over supervised/);
+  for (const { method, labels, meanTestError } of summary) {
+    const row = new RegExp(`^ +${labels} +${method} +2 +${(100 * meanTestError).toFixed(2)} %`);
+    assert.ok(
+      lines.some((line) => row.test(line)),
+      `${row} in\n${table.stdout}`,
+    );
+  }
+  assert.match(table.stderr, /^20 labels, seed 1, supervised: test error \d+\.\d\d %$/m);
+  assert.match(table.stderr, /^60 labels, seed 2, bayes: test error \d+\.\d\d %$/m);
+});
+
+test('what makes a comparison worthless is said before it starts, what makes it impossible ends it', async () => {
+  const bare = folder.write('bare.jsonl', asJsonLines([{ text: 'no label here' }]));
+  const bayes = ['--methods', 'bayes', '--seeds', '1'];
+  const [same, tooMany, unlabelled] = await Promise.all([
+    textvat(['compare', '--labeled', trainFile, '--test', trainFile, ...bayes]),
+    textvat(['compare', ...files, '--label-counts', '20,5000', '--methods', 'bayes']),
+    textvat(['compare', '--labeled', trainFile, '--test', bare, ...bayes]),
+  ]);
+  assert.is(same.status, 0);
+  assert.match(same.stderr, 'warning: 60 labelled texts are test texts too, so that the errors are too good');
+  assert.is(tooMany.status, 1);
+  assert.is(tooMany.stdout, '');
+  assert.match(tooMany.stderr, /^textvat: .*found 5000, expected a whole number from 2 .* to 60/);
+  assert.is(unlabelled.status, 1);
+  assert.match(unlabelled.stderr, /^textvat: bare\.jsonl:1: found a test text without a label/);
+});
+
+test('leaks and labels that only the test file has', () => {
+  const example = (text: string, label?: string) => ({ id: text, text, ...(label && { label }) });
+  const faults = comparisonFaults({
+    labelled: [example('a', 'pos'), example('b', 'neg')],
+    unlabelled: [example(' c '), example('d')],
+    test: [example('c', 'pos'), example('e', 'odd'), example('f', 'odd'), example('g', 'neg')],
+  });
+  assert.is(faults.length, 2);
+  assert.match(faults[0]!, '1 unlabelled text is a test text too');
+  assert.match(
+    faults[1]!,
+    'no labelled text has the label "odd", so that 2 of 4 test texts can only be wrong',
+  );
+});
+
+test('Ctrl-C ends with 130 and the table of the complete runs', async () => {
+  const running = start([
+    ...['compare', ...files, ...tiny, '--max-steps', '100000', '--seeds', '1'],
+    ...['--methods', 'bayes,supervised', '--patience', '0'],
+  ]);
+  await running.until('stderr', /supervised: step 1,/);
+  running.child.kill('SIGINT');
+  const { status, stdout, stderr } = await running.ended;
+  assert.is(status, 130, stderr);
+  assert.match(stdout, /^ +60 +bayes +1 /m);
+  assert.not.match(stdout, 'supervised  ');
+});
+
+test.run();
