@@ -209,17 +209,21 @@ test('no word of a collapse where there is none', async () => {
 });
 
 test('a young model that knows one class only has not collapsed yet', async () => {
-  const { events } = await tinyRun({
-    encoder: 'cnn',
-    learningRate: 1e-9,
-    maxSteps: 100,
-    evaluations: 100,
-    patience: 3,
-    seed: 6,
-  });
-  const [first] = ofType(events, 'evaluation');
-  assert.ok(Math.max(...first!.unlabelledShares) >= 0.98, `${first!.unlabelledShares}: nothing was tested`);
-  assert.is(ofType(events, 'warning').length, 0);
+  for (let seed = 1; seed <= 12; seed += 1) {
+    const { events } = await tinyRun({
+      encoder: 'cnn',
+      learningRate: 1e-9,
+      maxSteps: 100,
+      evaluations: 100,
+      patience: 3,
+      seed,
+    });
+    const [first] = ofType(events, 'evaluation');
+    if (Math.max(...first!.unlabelledShares) < 0.98) continue;
+    assert.is(ofType(events, 'warning').length, 0);
+    return;
+  }
+  assert.unreachable('every model knew both classes: nothing was tested');
 });
 
 test('one class among nearly all unlabelled texts is no collapse where the labelled ones are like that', async () => {
