@@ -102,7 +102,7 @@ run([
 ]);
 run([
   ...['train', '--labeled', file('films.jsonl'), '--unlabeled', file('pile.jsonl'), '--out', file('model')],
-  ...['--max-steps', '300', '--evaluations', '5', ...small],
+  ...['--max-steps', '120', '--evaluations', '5', ...small],
 ]);
 run(['evaluate', file('model'), file('test.jsonl'), ...extra]);
 run(
