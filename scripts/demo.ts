@@ -93,7 +93,7 @@ run([
     '--methods',
     'bayes,supervised,rp,vat',
     '--seeds',
-    '2',
+    '3',
     '--max-steps',
     '100',
     '--quiet',
