@@ -63,7 +63,7 @@ const small = [
   '--embedding-dropout',
   '0.3',
   '--learning-rate',
-  '0.005',
+  '0.003',
   ...extra,
 ];
 
