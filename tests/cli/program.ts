@@ -1,14 +1,28 @@
 /** Runs the real program as a child process, as a person would. */
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** The compiled program is tested the same way: TEXTVAT_MAIN=dist/cli/main.js npm test. */
-const MAIN = process.env['TEXTVAT_MAIN'] ?? 'src/cli/main.ts';
 /** Never reached by a sound program; keeps a hanging one from hanging the tests. */
 const LIMIT = 120_000;
 
-export const programArguments: readonly string[] = [
+/**
+ * The program as it is installed, compiled from what is here now: it starts in half the time that the source takes.
+ * TEXTVAT_MAIN=src/cli/main.ts tests the source.
+ */
+function mainFile(): string {
+  const wanted = process.env['TEXTVAT_MAIN'];
+  if (wanted !== undefined) return wanted;
+  const compiler = fileURLToPath(
+    import.meta.resolve('typescript/package.json').replace('package.json', 'bin/tsc'),
+  );
+  // Type errors are the business of `npm run typecheck`; the compiler writes its output all the same.
+  spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: ROOT, timeout: LIMIT });
+  return 'dist/cli/main.js';
+}
+
+const MAIN = mainFile();
+const programArguments: readonly string[] = [
   ...(MAIN.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : []),
   fileURLToPath(new URL(MAIN, `file://${ROOT}`)),
 ];

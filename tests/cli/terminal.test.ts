@@ -29,7 +29,7 @@ onTerminal('on a terminal a spinner turns on stderr and stdout stays clean', asy
   const { status, stdout: screen } = await trainOn(80, 'terminal');
   assert.is(status, 0, screen);
   assert.match(screen, '\u001b[?25l');
-  assert.match(screen, /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] /u);
+  assert.match(screen, /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/u);
   assert.match(screen, /step 5: development error .* the best so far\r\n/);
   assert.match(screen, /finished: 20 steps in /);
   assert.ok(screen.lastIndexOf('\u001b[?25h') > screen.lastIndexOf('\u001b[?25l'), 'the cursor comes back');

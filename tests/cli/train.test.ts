@@ -216,7 +216,7 @@ test('a folder with a model is said to be overwritten, and kept as long as the n
 
 test('the training goes on when nobody listens to the narration any more', async () => {
   const program = shellLine(['train', '--labeled', trainFile, '--out', out('unheard'), ...short]);
-  const { stdout } = await shell(`{ ${program}; echo "status $?" >&3; } 3>&1 2>&1 >&3 | head -1`);
+  const { stdout } = await shell(`{ { ${program}; echo "status $?" >&3; } 2>&1 | head -1; } 3>&1`);
   assert.match(stdout, 'status 0');
   assert.is(JSON.parse(read(out('unheard'), 'metrics.json')).steps, 20);
 });
