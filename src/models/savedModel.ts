@@ -31,12 +31,12 @@ const configuration = v.object({
 
 /**
  * Writes the files that make up a model.
- * @param options complete options of the run, written to `config.json`; they contain the text and model options
+ * @param options more options of the run, written to `config.json` beside those that the model needs
  */
 export async function saveModel(
   folder: string,
   model: Model,
-  options: Readonly<Record<string, unknown>>,
+  options: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
   const arrays = new Map<string, NamedArray>();
   const { embedding, parameters } = model.state;
@@ -47,7 +47,13 @@ export async function saveModel(
   await writeWhole(join(folder, VOCABULARY_FILE), [
     model.vocabulary.tokens.map((token) => `${token}\n`).join(''),
   ]);
-  const config = { format: FORMAT, version: FORMAT_VERSION, classes: model.classes, options };
+  const needed = { ...model.textOptions, ...model.state.options };
+  const config = {
+    format: FORMAT,
+    version: FORMAT_VERSION,
+    classes: model.classes,
+    options: { ...options, ...needed },
+  };
   await writeWhole(join(folder, CONFIG_FILE), [`${JSON.stringify(config, null, 2)}\n`]);
 }
 

@@ -34,7 +34,7 @@ export interface PreparedData {
   readonly unlabelled: readonly EncodedText[];
   readonly development: LabelledSet | undefined;
   readonly cleaning: CleaningCounts;
-  /** Unlabelled texts left out because they are development texts. */
+  /** Labelled and unlabelled texts left out because they are development texts. */
   readonly withheld: number;
   /** Texts left out of the training because nothing is in them. */
   readonly empty: number;
@@ -63,7 +63,7 @@ export async function prepareData(
     const reading: Reading = { ids: [], labels: [] };
     for await (const { id, text, label } of examples) {
       if (role === 'development') developmentTexts.add(text.trim());
-      else if (role === 'unlabelled' && developmentTexts.has(text.trim())) {
+      else if (text.trim() !== '' && developmentTexts.has(text.trim())) {
         withheld += 1;
         continue;
       }
@@ -78,10 +78,11 @@ export async function prepareData(
     }
     return reading;
   };
-  // The development texts come first, so that the unlabelled pile can be held against them.
+  // The development texts come first, so that all others can be held against them.
   const development = data.development && (await read(data.development, 'development'));
   if (development?.labels.length === 0) throw noDevelopmentError();
   const labelled = await read(data.labelled, 'labelled');
+  if (labelled.labels.length === 0 && withheld > 0) throw onlyDevelopmentError();
   const unlabelled = data.unlabelled && (await read(data.unlabelled, 'unlabelled'));
 
   const classes = classesOf(labelled.labels);
@@ -103,6 +104,15 @@ export async function prepareData(
     withheld,
     empty,
   };
+}
+
+function onlyDevelopmentError(): InputError {
+  return new InputError({
+    where: 'the labelled texts',
+    found: 'only texts that are development texts too',
+    expected: 'others to train on',
+    advice: 'Give a share, such as --dev 0.1, to hold back a part of the labelled texts.',
+  });
 }
 
 function unlabelledError(role: string, id: string): InputError {

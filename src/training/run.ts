@@ -77,12 +77,12 @@ async function splitDevelopment(request: TrainRequest, seed: number): Promise<Tr
 function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<TrainingEvent> {
   const { cleaning, empty, withheld } = data;
   const warn = (message: string): TrainingEvent => ({ type: 'warning', message });
-  const texts = (count: number, kind = '') => `${count}${kind} ${count === 1 ? 'text' : 'texts'}`;
+  const texts = (count: number) => `${count} ${count === 1 ? 'text' : 'texts'}`;
   if (cleaning.markup > 0) yield warn(`${texts(cleaning.markup)} held HTML, which was turned into text`);
   if (cleaning.controlCharacters > 0)
     yield warn(`${texts(cleaning.controlCharacters)} held control characters, which were mended or removed`);
   if (empty > 0) yield warn(`left out ${texts(empty)} with nothing in`);
-  if (withheld > 0) yield warn(`left out ${texts(withheld, ' unlabelled')} for being development texts too`);
+  if (withheld > 0) yield warn(`left out ${texts(withheld)} for being development texts too`);
   if (data.development === undefined)
     yield warn('without development texts nothing says which step was best: the last one is kept');
   const usesUnlabelled = !['supervised', 'at'].includes(options.method) || (options.entropyWeight ?? 0) > 0;

@@ -147,7 +147,7 @@ function stepper(run: Run, data: PreparedData, options: TrainingOptions) {
   const terms = methodTerms(options, classWeights);
   const labelled = batchStream(data.labelled.texts, options.batchSize, seed, 'labelled', position.labelled);
   const unlabelled = terms.some((term) => term.on === 'unlabelled')
-    ? batchStream(data.unlabelled, options.unlabelledBatchSize, seed, 'unlabelled', position.unlabelled)
+    ? batchStream(data.unlabelled, options.unlabeledBatchSize, seed, 'unlabelled', position.unlabelled)
     : undefined;
   const random = { dropout: createRandom(seed, 'dropout'), perturbation: createRandom(seed, 'perturbation') };
   random.dropout.position = position.dropout;

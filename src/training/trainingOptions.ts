@@ -32,7 +32,7 @@ export const scheduleOptions = v.strictObject({
     1,
   ),
   batchSize: v.optional(v.pipe(count, v.description('labelled texts a step')), 32),
-  unlabelledBatchSize: v.optional(v.pipe(count, v.description('unlabelled texts a step')), 64),
+  unlabeledBatchSize: v.optional(v.pipe(count, v.description('unlabelled texts a step')), 64),
   maxSteps: v.optional(
     v.pipe(
       v.nullable(count),

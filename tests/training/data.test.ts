@@ -99,6 +99,17 @@ test('empty texts are left out of the training and counted, but measured on', as
   assert.equal(wordsOf(data, data.development!.texts), ['<eos>', 'film <eos>']);
 });
 
+test('a development text is not trained on, whatever its label', async () => {
+  const data = await prepareData({ labelled, development: texts([labelled[0]!.text, 'neg']) }, options);
+  assert.is(data.withheld, 1);
+  assert.is(data.labelled.texts.length, labelled.length - 1);
+});
+
+test('labelled texts that are all development texts are refused with advice', async () => {
+  const message = await inputErrorOf(() => prepareData({ labelled, development: labelled }, options));
+  assert.match(message, 'found only texts that are development texts too');
+});
+
 test('what cleaning found is counted over all texts', async () => {
   const data = await prepareData(
     { labelled: [...labelled, ...texts(['a<br />b', 'pos'])], unlabelled: texts(['bell\u0007', 'x']) },

@@ -11,7 +11,7 @@ const options = tinyOptions({
   hiddenUnits: 96,
   headUnits: 32,
   batchSize: 32,
-  unlabelledBatchSize: 32,
+  unlabeledBatchSize: 32,
   maxSteps: 4,
 });
 const data = await prepareData(

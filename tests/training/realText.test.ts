@@ -40,7 +40,7 @@ test('a small model with virtual adversarial training beats chance on real sente
     hiddenUnits: 24,
     minDocumentFrequency: 2,
     batchSize: 32,
-    unlabelledBatchSize: 32,
+    unlabeledBatchSize: 32,
     maxSteps: 150,
     averageDecay: 0.95,
   });

@@ -71,12 +71,7 @@ test('what is odd about the texts is said before the first step', async () => {
     events.findIndex(({ type }) => type === 'start'),
     4,
   );
-  const kinds = [
-    /^1 text held HTML/,
-    /^1 text held control/,
-    /^left out 1 text /,
-    /^left out 1 unlabelled text /,
-  ];
+  const kinds = [/^1 text held HTML/, /^1 text held control/, /^left out 1 text /, /^left out 1 text /];
   assert.is(warningsOf(events).length, kinds.length);
   for (const [index, kind] of kinds.entries()) assert.match(warningsOf(events)[index]!, kind);
   assert.match(warningsOf(await trained({ development: 0 })).join(), /without development texts/);

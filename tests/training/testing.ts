@@ -55,7 +55,7 @@ const tiny = {
   maxTokens: 32,
   seed: 1,
   batchSize: 8,
-  unlabelledBatchSize: 8,
+  unlabeledBatchSize: 8,
   maxSteps: 10,
   maxTime: null,
   learningRate: 0.01,

@@ -316,14 +316,15 @@ test('texts longer than the limit, single words, and batches larger than the cor
     maxTokens: 5,
     windows: [3, 7],
     batchSize: 64,
-    unlabelledBatchSize: 64,
+    unlabeledBatchSize: 64,
     maxSteps: 3,
   });
   const odd = [
     { id: 'long', text: 'great '.repeat(500), label: 'good' },
     { id: 'word', text: 'dull', label: 'bad' },
   ];
-  const { steps, end } = await run(await prepareData({ labelled: odd, development: odd }, options), options);
+  const development = [{ id: 'other', text: 'dull great', label: 'good' }];
+  const { steps, end } = await run(await prepareData({ labelled: odd, development }, options), options);
   assert.is(steps.length, 3);
   assert.ok(
     (await probabilities(end.model, [...odd.map(({ text }) => text), ''])).flat().every(Number.isFinite),

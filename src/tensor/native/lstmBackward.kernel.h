@@ -4,6 +4,8 @@
 
 /// Tokens of a chunk: enough that the sums of the weight gradients are worth fetching, few enough for the caches.
 constexpr ptrdiff_t backwardChunk = 1024;
+/// Without weight gradients: the gate gradients should stay in the second-level cache until they are multiplied again.
+constexpr ptrdiff_t backwardChunkAlone = 192;
 /// Depth of a slice of that product.
 constexpr ptrdiff_t weightSlice = 128;
 
@@ -99,7 +101,8 @@ struct BackwardJob {
   const float *inputPanels, *recurrentPanels; // transposed; inputPanels null when nobody asks
   float *embeddingsGradient;
   float *inputs; // [chunk tokens, E + H + 1], or null: what the weights were multiplied with
-  ptrdiff_t inputStride, chunkTokens;
+  ptrdiff_t inputStride;
+  ptrdiff_t blockStride; // of the gate gradients: a little more than a chunk, so that blocks keep apart in the cache
 };
 
 /// What a group carries from chunk to chunk: gradients of its rows' hidden states and cells.
@@ -108,13 +111,13 @@ struct CarriedGradients {
   ptrdiff_t stride;
 };
 
-/// Steps last - 1 down to first of one group; leaves the gate gradients in gates [blocks][chunkTokens][4 * width].
+/// Steps last - 1 down to first of one group; leaves the gate gradients in gates [blocks][blockStride].
 inline void backwardSteps(const BackwardJob &job, const LstmGroup &group, const CarriedGradients &carried,
                           ptrdiff_t first, ptrdiff_t last, float *gates) {
   const LstmPlan &plan = job.plan;
   const LstmShape &shape = plan.shape;
   const ptrdiff_t blocks = unitBlocks(shape.hidden), perToken = blocks * savedPerBlock;
-  const ptrdiff_t blockStride = job.chunkTokens * panelWidth;
+  const ptrdiff_t blockStride = job.blockStride;
   std::vector<ptrdiff_t> tokens(group.size());
   for (ptrdiff_t step = last - 1; step >= first; step--) {
     const ptrdiff_t active = plan.activeOf(group, step);
@@ -127,6 +130,8 @@ inline void backwardSteps(const BackwardJob &job, const LstmGroup &group, const 
         const ptrdiff_t at = block * width, units = shape.hidden - at;
         const Vector dh = add(loadUpTo(gradient + at, units), load(carried.hidden + r * carried.stride + at));
         const Vector previousCell = before ? load(before + block * savedPerBlock + 4 * width) : broadcast(0.0f);
+        // The whole of `before` is wanted in the next step, and it comes from memory.
+        for (int gate = 0; before && gate < 4; gate++) prefetch(before + block * savedPerBlock + gate * width);
         gateGradients(saved + block * savedPerBlock, previousCell, dh, carried.cells + r * carried.stride + at,
                       gates + block * blockStride + token * panelWidth, units);
       }
@@ -175,7 +180,7 @@ inline void embeddingsGradient(const BackwardJob &job, const LstmGroup &group, p
   }
   for (ptrdiff_t column = 0; column < width_; column += panelWidth) {
     const FlowTile tile{gates,
-                        job.chunkTokens * panelWidth,
+                        job.blockStride,
                         blocks,
                         tokens.data(),
                         job.inputPanels + column * blocks * panelWidth,
@@ -196,7 +201,7 @@ inline void weightGradients(const BackwardJob &job, const float *gates, ptrdiff_
     const ptrdiff_t block = task / parts, firstRow = task % parts * part;
     for (ptrdiff_t token = 0; token < tokens; token += weightSlice) {
       const WeightTile tile{job.inputs + token * job.inputStride + firstRow, job.inputStride,
-                            gates + (block * job.chunkTokens + token) * panelWidth,
+                            gates + block * job.blockStride + token * panelWidth,
                             std::min(weightSlice, tokens - token),
                             sums + (block * rows + firstRow) * panelWidth};
       forEachTile(std::min(part, rows - firstRow), tile);
@@ -226,7 +231,8 @@ inline void runBackward(const LstmPlan &plan, const BackwardInputs &in, const Ls
   const ptrdiff_t inputSize = wanted.embeddings ? panels(embedding) * blocks * panelWidth * panelWidth : 0;
   const ptrdiff_t recurrentSize = panels(hidden) * blocks * panelWidth * panelWidth;
   const ptrdiff_t carriedStride = spread(panels(hidden) * panelWidth), carriedSize = shape.batch * carriedStride;
-  const ptrdiff_t chunkTokens = std::max(backwardChunk, shape.batch), gatesSize = blocks * chunkTokens * panelWidth;
+  const ptrdiff_t chunkTokens = std::max(weights ? backwardChunk : backwardChunkAlone, shape.batch), blockStride = (chunkTokens + 4) * panelWidth;
+  const ptrdiff_t gatesSize = blocks * blockStride;
   const ptrdiff_t inputStride = spread(rows);
   static thread_local Scratch scratch;
   float *free = scratch.floats(inputSize + recurrentSize + 2 * carriedSize + (weights ? 1 : groups) * gatesSize +
@@ -247,7 +253,7 @@ inline void runBackward(const LstmPlan &plan, const BackwardInputs &in, const Ls
   std::memset(carriedHidden, 0, 2 * carriedSize * sizeof(float));
   if (weights) std::memset(sums, 0, blocks * rows * panelWidth * sizeof(float));
 
-  const BackwardJob job{plan, in, inputPanels, recurrentPanels, wanted.embeddings, inputs, inputStride, chunkTokens};
+  const BackwardJob job{plan, in, inputPanels, recurrentPanels, wanted.embeddings, inputs, inputStride, blockStride};
   std::vector<ptrdiff_t> firstRow(groups, 0);
   for (ptrdiff_t g = 1; g < groups; g++) firstRow[g] = firstRow[g - 1] + plan.groups[g - 1].size();
   std::vector<ptrdiff_t> borders{plan.steps};

@@ -1,6 +1,7 @@
 // The LSTM over whole sequences, forward. Weights are packed once; a group of sequences runs through time on one
-// thread, without waiting for others; the gates are computed on the way out of the product; a finished sequence leaves.
-#include "lstmPlan.h"
+// thread, without waiting for others; the gates are computed on the way out of the product; a finished sequence leaves; a
+// word that comes again is not projected again.
+#include "lstmRepeats.h"
 #include "scratch.h"
 
 #define TEXTVAT_KERNEL "lstmForward.kernel.h"

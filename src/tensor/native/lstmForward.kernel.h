@@ -36,6 +36,7 @@ struct ProjectTile {
 ///   i = sigmoid(.)  f = sigmoid(.)  g = tanh(.)  o = sigmoid(.)   c = f * c + i * g   h = o * tanh(c)
 struct StepTile {
   const float *sums;
+  const ptrdiff_t *places; // of the rows' sums
   const float *previous; // hidden state rows
   ptrdiff_t stride, depth;
   const float *weights, *nextWeights;
@@ -52,7 +53,7 @@ struct StepTile {
     for (int r = 0; r < rows; r++) {
       left[r] = previous + (first + r) * stride;
 #pragma GCC unroll 4
-      for (int j = 0; j < 4; j++) tile.sum[r][j] = load(sums + ((first + r) * 4 + j) * width);
+      for (int j = 0; j < 4; j++) tile.sum[r][j] = load(sums + places[first + r] * panelWidth + j * width);
     }
     Ahead ahead = aheadInPanel(nextWeights, depth, number);
     accumulateTile(tile, left, 1, weights, depth, ahead);
@@ -81,77 +82,121 @@ struct ForwardJob {
   const LstmPlan &plan;
   const float *embeddings, *inputPanels, *recurrentPanels, *bias;
   float *hidden, *saved;
+  const RepeatedRows &repeats;
+  const float *table; // projected sums [blocks][tableStride] of the distinct rows, or null
+  ptrdiff_t tableStride;
 };
 
-/// Carries one group of sequences through all its steps.
+/// sums [blocks][blockStride]: the input projection of the embeddings at `positions`. x: room for `count` rows.
+inline void project(const ForwardJob &job, const ptrdiff_t *positions, ptrdiff_t count, float *x, float *sums,
+                    ptrdiff_t blockStride) {
+  const LstmShape &shape = job.plan.shape;
+  const ptrdiff_t stride = spread(shape.embedding), blocks = unitBlocks(shape.hidden);
+  for (ptrdiff_t i = 0; i < count; i++) {
+    std::memcpy(x + i * stride, job.embeddings + positions[i] * shape.embedding, shape.embedding * sizeof(float));
+  }
+  const ptrdiff_t panelSize = shape.embedding * panelWidth;
+  for (ptrdiff_t block = 0; block < blocks; block++) {
+    const float *panel = job.inputPanels + block * panelSize;
+    const float *nextPanel = block + 1 < blocks ? panel + panelSize : job.recurrentPanels;
+    const ProjectTile tile{x,         stride, shape.embedding, panel,
+                           nextPanel, job.bias + block * panelWidth, sums + block * blockStride};
+    forEachTile(count, tile);
+  }
+}
+
+/// Hidden states and cells of the rows of a group.
+struct GroupState {
+  float *previous, *next, *cells;
+  ptrdiff_t stride;
+};
+
+/// One step of a group's active rows, whose projected sums stand at `places` of sums [blocks][sumsStride].
+inline void stepGroup(const ForwardJob &job, const LstmGroup &group, ptrdiff_t step, ptrdiff_t active,
+                      const float *sums, ptrdiff_t sumsStride, const ptrdiff_t *places, GroupState &state) {
+  const LstmPlan &plan = job.plan;
+  const ptrdiff_t hidden = plan.shape.hidden, blocks = unitBlocks(hidden);
+  const ptrdiff_t savedStride = blocks * savedPerBlock, panelSize = hidden * panelWidth;
+  const bool streaming = reinterpret_cast<uintptr_t>(job.saved) % (width * sizeof(float)) == 0;
+  for (ptrdiff_t block = 0; block < blocks; block++) {
+    const float *panel = job.recurrentPanels + block * panelSize;
+    const StepTile tile{sums + block * sumsStride,
+                        places,
+                        state.previous,
+                        state.stride,
+                        hidden,
+                        panel,
+                        block + 1 < blocks ? panel + panelSize : job.recurrentPanels,
+                        state.cells + block * width,
+                        state.next + block * width,
+                        job.saved ? job.saved + plan.offset[step] * savedStride + block * savedPerBlock : nullptr,
+                        savedStride,
+                        streaming,
+                        group.data()};
+    forEachTile(active, tile);
+  }
+  for (ptrdiff_t r = 0; r < active; r++) {
+    std::memcpy(job.hidden + plan.position(group[r], step) * hidden, state.next + r * state.stride,
+                hidden * sizeof(float));
+  }
+  std::swap(state.previous, state.next);
+}
+
+/// Carries one group of sequences through all its steps, a few steps' projections at a time.
 inline void forwardGroup(const ForwardJob &job, const LstmGroup &group) {
   const LstmPlan &plan = job.plan;
   const LstmShape &shape = plan.shape;
-  const ptrdiff_t rows = group.size(), blocks = unitBlocks(shape.hidden), units = blocks * width;
-  const ptrdiff_t xStride = spread(shape.embedding), hStride = spread(units);
-  const ptrdiff_t chunkTokens = std::max(forwardChunk, rows);
+  const ptrdiff_t rows = group.size(), blocks = unitBlocks(shape.hidden), stride = spread(blocks * width);
+  const ptrdiff_t chunkTokens = std::max(forwardChunk, rows), chunkStride = chunkTokens * panelWidth;
   static thread_local Scratch scratch;
-  float *x = scratch.floats(chunkTokens * (xStride + blocks * panelWidth) + 3 * rows * hStride);
-  float *sums = x + chunkTokens * xStride;
-  float *cells = sums + chunkTokens * blocks * panelWidth;
-  float *previous = cells + rows * hStride, *next = previous + rows * hStride;
-  const bool streaming = reinterpret_cast<uintptr_t>(job.saved) % (width * sizeof(float)) == 0;
-  std::memset(cells, 0, 3 * rows * hStride * sizeof(float));
+  float *x = scratch.floats(chunkTokens * spread(shape.embedding) + blocks * chunkStride + 3 * rows * stride);
+  float *sums = x + chunkTokens * spread(shape.embedding), *states = sums + blocks * chunkStride;
+  std::memset(states, 0, 3 * rows * stride * sizeof(float));
+  GroupState state{states, states + rows * stride, states + 2 * rows * stride, stride};
   clearPadding(plan, group, job.hidden, shape.hidden);
 
+  std::vector<ptrdiff_t> positions, places;
   for (ptrdiff_t first = 0, last = 0; first < plan.steps; first = last) {
-    ptrdiff_t tokens = 0;
+    positions.clear();
+    places.clear();
     for (; last < plan.steps; last++) {
-      const ptrdiff_t active = plan.activeOf(group, last);
+      const ptrdiff_t active = plan.activeOf(group, last), tokens = positions.size();
       if (active == 0 || tokens + active > chunkTokens) break;
-      for (ptrdiff_t r = 0; r < active; r++, tokens++) {
-        const float *from = job.embeddings + plan.position(group[r], last) * shape.embedding;
-        std::memcpy(x + tokens * xStride, from, shape.embedding * sizeof(float));
-      }
-    }
-    if (tokens == 0) return;
-    for (ptrdiff_t block = 0; block < blocks; block++) {
-      const ptrdiff_t panelSize = shape.embedding * panelWidth;
-      const float *panel = job.inputPanels + block * panelSize;
-      const ProjectTile tile{x,
-                             xStride,
-                             shape.embedding,
-                             panel,
-                             block + 1 < blocks ? panel + panelSize : job.recurrentPanels,
-                             job.bias + block * panelWidth,
-                             sums + block * chunkTokens * panelWidth};
-      forEachTile(tokens, tile);
-    }
-    for (ptrdiff_t step = first, token = 0; step < last; step++) {
-      const ptrdiff_t active = plan.activeOf(group, step);
-      for (ptrdiff_t block = 0; block < blocks; block++) {
-        const ptrdiff_t savedStride = blocks * savedPerBlock;
-        float *saved = job.saved ? job.saved + plan.offset[step] * savedStride + block * savedPerBlock : nullptr;
-        const ptrdiff_t panelSize = shape.hidden * panelWidth;
-        const float *panel = job.recurrentPanels + block * panelSize;
-        const StepTile tile{sums + (block * chunkTokens + token) * panelWidth,
-                            previous,
-                            hStride,
-                            shape.hidden,
-                            panel,
-                            block + 1 < blocks ? panel + panelSize : job.recurrentPanels,
-                            cells + block * width,
-                            next + block * width,
-                            saved,
-                            savedStride,
-                            streaming,
-                            group.data()};
-        forEachTile(active, tile);
-      }
       for (ptrdiff_t r = 0; r < active; r++) {
-        float *to = job.hidden + plan.position(group[r], step) * shape.hidden;
-        std::memcpy(to, next + r * hStride, shape.hidden * sizeof(float));
+        places.push_back(job.table ? job.repeats.slot[plan.offset[last] + group[r]] : tokens + r);
+        positions.push_back(plan.position(group[r], last));
       }
-      std::swap(previous, next);
-      token += active;
+    }
+    if (positions.empty()) return;
+    if (!job.table) project(job, positions.data(), positions.size(), x, sums, chunkStride);
+    const ptrdiff_t *at = places.data();
+    for (ptrdiff_t step = first; step < last; step++) {
+      const ptrdiff_t active = plan.activeOf(group, step);
+      if (job.table) stepGroup(job, group, step, active, job.table, job.tableStride, at, state);
+      else stepGroup(job, group, step, active, sums, chunkStride, at, state);
+      at += active;
     }
   }
 }
+
+/// The projection of every distinct row, when tokens repeat enough. Bit for bit what `project` gives for each token.
+inline void projectDistinctRows(ForwardJob &job) {
+  const std::vector<ptrdiff_t> &positions = job.repeats.positions;
+  const ptrdiff_t count = positions.size(), blocks = unitBlocks(job.plan.shape.hidden);
+  if (job.repeats.slot.empty() || count == 0) return;
+  static thread_local Scratch scratch;
+  job.tableStride = (count + 4) * panelWidth;
+  float *table = scratch.floats(blocks * job.tableStride);
+  parallelRanges(count, forwardChunk, [&](ptrdiff_t begin, ptrdiff_t end) {
+    static thread_local Scratch rows;
+    float *x = rows.floats(forwardChunk * spread(job.plan.shape.embedding));
+    project(job, positions.data() + begin, end - begin, x, table + begin * panelWidth, job.tableStride);
+  });
+  job.table = table;
+}
+
+/// A table of projections takes at most 64 MB.
+constexpr ptrdiff_t mostTableFloats = ptrdiff_t(16) << 20;
 
 inline void runForward(const LstmPlan &plan, const float *embeddings, const LstmWeights &weights, float *hidden,
                        float *saved) {
@@ -164,7 +209,10 @@ inline void runForward(const LstmPlan &plan, const float *embeddings, const Lstm
   packGates(weights.input, shape.embedding, shape.hidden, inputPanels);
   packGates(weights.recurrent, shape.hidden, shape.hidden, recurrentPanels);
   packGates(weights.bias, 1, shape.hidden, bias);
-  const ForwardJob job{plan, embeddings, inputPanels, recurrentPanels, bias, hidden, saved};
+  const ptrdiff_t mostRows = mostTableFloats / std::max<ptrdiff_t>(1, blocks * panelWidth);
+  const RepeatedRows repeats = findRepeatedRows(plan, embeddings, mostRows);
+  ForwardJob job{plan, embeddings, inputPanels, recurrentPanels, bias, hidden, saved, repeats, nullptr, 0};
+  projectDistinctRows(job);
   parallelFor(plan.groups.size(), [&](ptrdiff_t group) { forwardGroup(job, plan.groups[group]); });
 }
 

@@ -1,0 +1,19 @@
+// Words come again: in a batch of plain texts most embedding rows occur many times, and each needs its product with the
+// input weights only once.
+#pragma once
+
+#include "lstmPlan.h"
+
+namespace textvat {
+
+struct RepeatedRows {
+  /// [N] which distinct row each token has, tokens numbered as in LstmPlan; empty when too few repeat to be worth it.
+  std::vector<int32_t> slot;
+  /// One place b * T + t of each distinct row.
+  std::vector<ptrdiff_t> positions;
+};
+
+/// Compares rows bit for bit. At most `mostRows` distinct rows are of use to the caller.
+RepeatedRows findRepeatedRows(const LstmPlan &plan, const float *embeddings, ptrdiff_t mostRows);
+
+} // namespace textvat
