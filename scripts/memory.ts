@@ -1,0 +1,28 @@
+/**
+ * Tensors and resident memory in the course of a training run on a labelled corpus: they must not grow.
+ *
+ *     node --import tsx scripts/memory.ts <corpus> [method] [steps]
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { readCorpus } from '../src/corpus/readCorpus.js';
+import type { Method } from '../src/objectives/objectiveOptions.js';
+import { train } from '../src/training/run.js';
+
+const [source, method = 'vat', steps = '200'] = process.argv.slice(2);
+if (source === undefined) throw new Error('usage: memory.ts <corpus> [method] [steps]');
+const options = {
+  method: method as Method,
+  maxSteps: Number(steps),
+  evaluations: 4,
+  embeddingSize: 64,
+  hiddenUnits: 64,
+};
+for await (const event of train({ labelled: readCorpus(source), options })) {
+  if (event.type !== 'step' || (event.step !== 10 && event.step % 50 !== 0)) continue;
+  const { rss, heapUsed, arrayBuffers } = process.memoryUsage();
+  const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+  console.log(
+    `step ${event.step}: ${tf.memory().numTensors} tensors, resident ${mebibytes(rss)}, ` +
+      `heap ${mebibytes(heapUsed)}, arrays ${mebibytes(arrayBuffers)}`,
+  );
+}
