@@ -110,6 +110,45 @@ test.onEverySet('more tokens than one chunk holds', (addon) => {
   agree(addon, { lengths, time: 140, embedding: 9, hidden: 16 }, 5e-6);
 });
 
+test.onEverySet('words that come again, in part of the batch or all over it', (addon) => {
+  const one = { time: 90, embedding: 19, hidden: 21 };
+  const lengths = Array.from({ length: 20 }, (_, b) => 90 - 3 * b);
+  for (const [distinct, apart] of [
+    [40, 0],
+    [7, 0],
+    [40, 300],
+  ] as const) {
+    const data = dataOf({ ...one, lengths });
+    const rows = randomFloats(distinct * one.embedding, 1, 'rows');
+    for (let token = 0; token < lengths.length * one.time; token += 1) {
+      // Perturbed tokens among the first ones must not hide the others, nor the other way round.
+      if (token < apart) continue;
+      const row = ((token * token) % distinct) * one.embedding;
+      data.embeddings.set(rows.subarray(row, row + one.embedding), token * one.embedding);
+    }
+    const expected = runReference(addon, data);
+    const results = [1, 2].map((threads) => {
+      addon.useThreads(threads);
+      return run(addon, data);
+    });
+    results[0]!.forEach((values, index) => {
+      const found = distance(values, expected[index]!);
+      assert.ok(found <= 5e-6, `${names[index]}: ${found}`);
+      assertSameBits(results[1]![index]!, values);
+    });
+  }
+});
+
+test.onEverySet('a word gives the same bits whether it comes again or not', (addon) => {
+  const data = dataOf({ lengths: [30, 30], time: 30, embedding: 17, hidden: 16 });
+  // The second sequence says one word thirty times; the first one decides whether repeats are looked for.
+  for (let t = 1; t < 30; t += 1) data.embeddings.copyWithin((30 + t) * 17, 30 * 17, 31 * 17);
+  const [together] = run(addon, data) as [Float32Array];
+  const alone = dataOf({ lengths: [30, 0], time: 30, embedding: 17, hidden: 16 });
+  const [apart] = run(addon, { ...alone, embeddings: data.embeddings }) as [Float32Array];
+  assertSameBits(together.subarray(0, 30 * 16), apart.subarray(0, 30 * 16));
+});
+
 test.onEverySet('no sequences, no time', (addon) => {
   agree(addon, { lengths: [], time: 3, embedding: 2, hidden: 2 });
   agree(addon, { lengths: [0], time: 0, embedding: 2, hidden: 2 });
