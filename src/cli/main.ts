@@ -1,10 +1,14 @@
 #!/usr/bin/env node
 /** The `textvat` command: finds the command asked for, loads only that one, and turns errors into exit statuses. */
 import { readFileSync } from 'node:fs';
+import module from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../errors.js';
 import { type CommandDefinition, EXIT, UsageError } from './command.js';
 import { addSchemaOptions, givenOptions, validateOptions } from './schemaOptions.js';
+
+// From Node 22 on, compiled modules are kept for the next start.
+(module as { enableCompileCache?: () => void }).enableCompileCache?.();
 
 const commands: readonly { name: string; summary: string; load: () => Promise<CommandDefinition> }[] = [
   {

@@ -47,7 +47,11 @@ export function encodeSafetensors(arrays: ReadonlyMap<string, NamedArray>): Uint
   return [new Uint8Array(length.buffer), json, ...parts];
 }
 
-/** @param file the file's name, for messages @throws InputError on anything that is not well formed */
+/**
+ * @param bytes taken over: the arrays may lie in them
+ * @param file the file's name, for messages
+ * @throws InputError on anything that is not well formed
+ */
 export function decodeSafetensors(bytes: Uint8Array, file: string): Map<string, NamedArray> {
   const fail = (found: string, expected: string): never => {
     throw new InputError({
@@ -77,7 +81,7 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): Map<string, 
       fail(`${shown(name)} at byte ${start}`, `it at byte ${offset}, right behind the array before it`);
     if (end > data.byteLength)
       fail(`${data.byteLength} bytes of numbers`, `at least ${end}, which ${shown(name)} needs`);
-    arrays.set(name, { shape, values: copyNumbers(data.subarray(start, end), dtype) });
+    arrays.set(name, { shape, values: numbersOf(data.subarray(start, end), dtype) });
     offset = end;
   }
   if (offset !== data.byteLength)
@@ -124,8 +128,9 @@ function checkEntry(name: string, value: unknown, fail: Fail): Entry & { readonl
   return { name, dtype: dtype as TypeName, shape, data_offsets: [start, end] };
 }
 
-/** A copy, because the file's bytes need not be aligned. (A Buffer's own `slice` would be no copy.) */
-function copyNumbers(bytes: Uint8Array, dtype: TypeName): NamedArray['values'] {
-  const { buffer } = new Uint8Array(bytes);
-  return new types[dtype].view(buffer);
+/** In place where the file's bytes are aligned, else copied. (A Buffer's own `slice` would be no copy.) */
+function numbersOf(bytes: Uint8Array, dtype: TypeName): NamedArray['values'] {
+  const { view, bytes: size } = types[dtype];
+  const { buffer, byteOffset } = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
+  return new view(buffer as ArrayBuffer, byteOffset, bytes.byteLength / size);
 }

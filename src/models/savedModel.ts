@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { InputError } from '../errors.js';
 import { fixedEmbeddingTable } from '../layers/embedding.js';
+import { hostFunctions } from '../tensor/hostFunctions.js';
 import { textOptions } from '../text/textOptions.js';
 import { SPECIAL_TOKENS, type Vocabulary, vocabularyFrom } from '../text/vocabulary.js';
 import { type ModelState, plannedParameters } from './classifier.js';
@@ -124,19 +125,18 @@ async function readVocabulary(file: string): Promise<Vocabulary> {
       expected: token,
     });
   });
-  const seen = new Map<string, number>();
-  tokens.forEach((token, id) => {
-    const before = seen.get(token);
-    if (id >= SPECIAL_TOKENS.length && before !== undefined && before >= SPECIAL_TOKENS.length) {
-      throw new InputError({
-        where: `${file}:${id + 1}`,
-        found: `${JSON.stringify(token)} a second time`,
-        expected: 'each word once',
-      });
-    }
-    seen.set(token, id);
+  const vocabulary = vocabularyFrom(tokens);
+  if (vocabulary.ids.size < tokens.length - SPECIAL_TOKENS.length) throw repeatedWord(file, vocabulary);
+  return vocabulary;
+}
+
+function repeatedWord(file: string, { tokens, ids }: Vocabulary): InputError {
+  const id = tokens.findIndex((token, place) => place >= SPECIAL_TOKENS.length && ids.get(token) !== place);
+  return new InputError({
+    where: `${file}:${ids.get(tokens[id]!)! + 1}`,
+    found: `${JSON.stringify(tokens[id])} a second time`,
+    expected: 'each word once',
   });
-  return vocabularyFrom(tokens);
 }
 
 function checkArray(
@@ -151,8 +151,9 @@ function checkArray(
   if (!(values instanceof Float32Array) || found.shape.join() !== shape.join()) {
     throw new InputError({ where: file, found: `${name} of shape [${found.shape.join(', ')}]`, expected });
   }
-  const wrong = values.findIndex((value) => !Number.isFinite(value));
-  if (wrong >= 0) {
+  // The sum of all squares is a double, which finite 32-bit numbers cannot overflow.
+  if (!Number.isFinite(hostFunctions().sumOfSquares(values))) {
+    const wrong = values.findIndex((value) => !Number.isFinite(value));
     throw new InputError({
       where: file,
       found: `${values[wrong]} at place ${wrong} of ${name}`,
