@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { dense } from '../layers/dense.js';
 import { dropoutMask } from '../layers/dropout.js';
 import { createEmbeddingTable, type EmbeddingTable, lookUp } from '../layers/embedding.js';
+import { hostFunctions } from '../tensor/hostFunctions.js';
 import type { RandomSource } from '../tensor/random.js';
 import type { Batch } from '../text/batches.js';
 import { createEncoder, type Encoder } from './encoders.js';
@@ -54,7 +55,7 @@ export interface TextClassifier {
 /**
  * A fresh model.
  * @param frequencies [V] share of each word among the training tokens
- * @param pretrained [V,E] word vectors to start from; standard normal numbers without them
+ * @param pretrained [V,E] word vectors to start from, taken over; standard normal numbers without them
  */
 export function initialiseModel(
   options: ModelOptions,
@@ -63,8 +64,8 @@ export function initialiseModel(
   random: RandomSource,
   pretrained?: Float32Array,
 ): ModelState {
-  const vectors = pretrained ?? initialVectors(frequencies.length * options.embeddingSize, random);
-  const embedding = createEmbeddingTable(vectors, frequencies);
+  const vectors = pretrained ?? standardNormal(frequencies.length * options.embeddingSize, random);
+  const embedding = createEmbeddingTable(startSmall(vectors), frequencies);
   return {
     options,
     classes,
@@ -74,13 +75,18 @@ export function initialiseModel(
 }
 
 /**
- * Random vectors start small: normalisation brings them to unit variance anyway, and a step of Adam, whose size does
- * not depend on theirs, moves small ones further. At 1 instead of 0.01 a model of 450 sentences errs on 30 % rather than 24 %.
+ * Embeddings start small: normalisation brings them to unit variance anyway, and a step of Adam, whose size does not
+ * depend on theirs, moves small ones further. At 1 instead of 0.01 a model of 450 sentences errs on 30 % rather than
+ * 24 %; with word vectors it is 31 % rather than 22 %.
  */
 const INITIAL_DEVIATION = 0.01;
 
-function initialVectors(count: number, random: RandomSource): Float32Array {
-  return standardNormal(count, random).map((value) => value * INITIAL_DEVIATION);
+/** Scales a table in place to a root mean square of `INITIAL_DEVIATION`. */
+function startSmall(vectors: Float32Array): Float32Array {
+  const meanSquare = hostFunctions().sumOfSquares(vectors) / vectors.length;
+  const factor = INITIAL_DEVIATION / Math.sqrt(meanSquare);
+  for (let index = 0; index < vectors.length; index += 1) vectors[index]! *= factor;
+  return vectors;
 }
 
 /** All dense parameters of a model of this shape. */
