@@ -3,10 +3,12 @@
  * Builds the C++ part of the `native` backend into `build/native/textvat.node`: no network, no node-gyp, only a
  * C++17 compiler and the Node-API headers of the npm package `node-api-headers`.
  *
- *   node scripts/build-native.mjs [--strict] [--force] [--sanitize address|undefined|thread] [--verbose]
+ *   node scripts/build-native.mjs [--strict] [--force] [--verbose] [--sanitize address|undefined|thread [--test]]
  *
  * Without a compiler the program is slower but whole, so a build that cannot succeed says one line and exits 0
  * (with --strict: 1). Objects newer than every source, built by the same command, are kept.
+ *
+ * A build with a sanitizer goes to a folder of its own; --test runs the kernel tests on it (Linux).
  */
 import { spawn, spawnSync } from 'node:child_process';
 import {
@@ -33,11 +35,13 @@ const { values: options } = parseArgs({
     force: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
     sanitize: { type: 'string' },
+    test: { type: 'boolean', default: false },
   },
 });
 
 try {
   await build();
+  if (options.sanitize && options.test) testWithSanitizer();
 } catch (error) {
   process.stderr.write(`textvat: native backend not built: ${firstLine(error.message)}\n`);
   if (options.verbose) process.stderr.write(`${error.message}\n`);
@@ -93,6 +97,39 @@ function findCompiler() {
     if (answer.status === 0) return { path, version: firstLine(answer.stdout) };
   }
   throw new Error(`no C++ compiler found (tried ${candidates.join(', ')}); other backends are used`);
+}
+
+/** The sanitizer's runtime must come before everything else in the process, hence the preloading. */
+function testWithSanitizer() {
+  const library = { address: 'libasan.so', undefined: 'libubsan.so', thread: 'libtsan.so' }[options.sanitize];
+  const where = spawnSync(findCompiler().path, [`-print-file-name=${library}`], { encoding: 'utf8' });
+  const tests = ['tests/tensor/native', '(lstm|product|pooling|training)\\.test\\.ts$'];
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', join(root, 'node_modules/uvu/bin.js'), ...tests],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+      env: {
+        ...process.env,
+        LD_PRELOAD: where.stdout.trim(),
+        TEXTVAT_ADDON: join(root, `build/native-${options.sanitize}/textvat.node`),
+        // Node.js keeps memory until it exits.
+        ASAN_OPTIONS: 'detect_leaks=0',
+      },
+    },
+  );
+  process.stdout.write(stdout.split('\n').slice(-6).join('\n'));
+  // Node.js itself has races that the thread sanitizer sees: a report counts when it names our library.
+  const reports = stderr
+    .split(/^(?==+\d*=*)/m)
+    .filter((report) => /textvat\.node|src\/tensor\/native/.test(report));
+  process.stdout.write(`${options.sanitize} sanitizer: ${reports.length} reports\n`);
+  for (const report of reports) process.stdout.write(report);
+  if (reports.length > 0 || !/Passed: +\d/.test(stdout) || /FAIL/.test(stdout)) {
+    throw new Error(`the kernel tests are not clean under --sanitize ${options.sanitize}`);
+  }
 }
 
 function compileFlags() {

@@ -30,6 +30,9 @@ TEXTVAT_INLINE Vector powerOfTwo(Vector n) {
 }
 TEXTVAT_INLINE Mask less(Vector a, Vector b) { return _mm256_cmp_ps(a, b, _CMP_LT_OQ); }
 TEXTVAT_INLINE Mask both(Mask a, Mask b) { return _mm256_and_ps(a, b); }
+TEXTVAT_INLINE Mask firstBecomesNan(Vector a, Vector b) {
+  return _mm256_and_ps(_mm256_cmp_ps(a, a, _CMP_UNORD_Q), _mm256_cmp_ps(b, b, _CMP_ORD_Q));
+}
 TEXTVAT_INLINE Vector select(Mask mask, Vector a, Vector b) { return _mm256_blendv_ps(b, a, mask); }
 TEXTVAT_INLINE Vector reciprocal(Vector a) { return divide(broadcast(1.0f), a); }
 TEXTVAT_INLINE void storeThrough(float *p, Vector v) { _mm256_stream_ps(p, v); }

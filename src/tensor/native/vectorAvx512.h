@@ -33,6 +33,10 @@ TEXTVAT_INLINE Vector powerOfTwo(Vector n) {
 }
 TEXTVAT_INLINE Mask less(Vector a, Vector b) { return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ); }
 TEXTVAT_INLINE Mask both(Mask a, Mask b) { return a & b; }
+/// a is NaN and b is not.
+TEXTVAT_INLINE Mask firstBecomesNan(Vector a, Vector b) {
+  return _mm512_cmp_ps_mask(a, a, _CMP_UNORD_Q) & _mm512_cmp_ps_mask(b, b, _CMP_ORD_Q);
+}
 /// mask ? a : b
 TEXTVAT_INLINE Vector select(Mask mask, Vector a, Vector b) { return _mm512_mask_blend_ps(mask, b, a); }
 /// 1 / a for finite, normal a: an estimate of 14 bits and one Newton step, a third of a division's time.

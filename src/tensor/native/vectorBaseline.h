@@ -33,6 +33,7 @@ TEXTVAT_INLINE Vector multiplyAdd(Vector a, Vector b, Vector c) { return a * b +
 TEXTVAT_INLINE Vector multiplySubtract(Vector a, Vector b, Vector c) { return c - a * b; }
 TEXTVAT_INLINE Mask less(Vector a, Vector b) { return a < b; }
 TEXTVAT_INLINE Mask both(Mask a, Mask b) { return a & b; }
+TEXTVAT_INLINE Mask firstBecomesNan(Vector a, Vector b) { return (a != a) & (b == b); }
 TEXTVAT_INLINE Vector select(Mask mask, Vector a, Vector b) {
   return (Vector)((mask & (Mask)a) | (~mask & (Mask)b));
 }

@@ -28,6 +28,7 @@ TEXTVAT_INLINE Vector multiplyAdd(Vector a, Vector b, Vector c) { return vfmaq_f
 TEXTVAT_INLINE Vector multiplySubtract(Vector a, Vector b, Vector c) { return vfmsq_f32(c, a, b); }
 TEXTVAT_INLINE Mask less(Vector a, Vector b) { return vcltq_f32(a, b); }
 TEXTVAT_INLINE Mask both(Mask a, Mask b) { return vandq_u32(a, b); }
+TEXTVAT_INLINE Mask firstBecomesNan(Vector a, Vector b) { return vandq_u32(vmvnq_u32(vceqq_f32(a, a)), vceqq_f32(b, b)); }
 TEXTVAT_INLINE Vector select(Mask mask, Vector a, Vector b) { return vbslq_f32(mask, a, b); }
 TEXTVAT_INLINE Vector maximum(Vector a, Vector b) { return select(less(b, a), a, b); }
 TEXTVAT_INLINE Vector minimum(Vector a, Vector b) { return select(less(a, b), a, b); }
