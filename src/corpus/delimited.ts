@@ -6,7 +6,7 @@ import { type Line, MAXIMUM_LINE_BYTES } from './decode.js';
 import type { Example } from './example.js';
 import { exampleFromRecord, type Fields, type Origin, quotedList } from './record.js';
 
-export type Delimiter = ',' | '\t';
+type Delimiter = ',' | '\t';
 
 interface Row {
   readonly cells: readonly string[];
@@ -28,7 +28,11 @@ export async function* readDelimited(
       continue;
     }
     const record: Record<string, unknown> = {};
-    for (const [name, index] of columns) record[name] = cells[index];
+    for (const [name, index] of columns) {
+      const cell = cells[index]!;
+      // A row cannot leave its label out as a JSON object can: an empty cell means none.
+      if (name !== fields.labelField || cell.trim() !== '') record[name] = cell;
+    }
     yield exampleFromRecord(record, line, origin, fields);
   }
 }
@@ -36,7 +40,9 @@ export async function* readDelimited(
 /** The places of our three fields in the header. */
 function columnsOf(header: readonly string[], where: string, fields: Fields): Map<string, number> {
   const names = header.map((name) => name.trim());
-  const missing = [fields.textField, ...(fields.labelField === 'label' ? [] : [fields.labelField])].filter(
+  const { textField, labelField, idField } = fields;
+  const labelColumn = labelField === undefined ? [] : [labelField];
+  const missing = [textField, ...labelColumn.filter((name) => name !== 'label')].filter(
     (name) => !names.includes(name),
   );
   if (missing.length > 0) {
@@ -47,7 +53,7 @@ function columnsOf(header: readonly string[], where: string, fields: Fields): Ma
       advice: 'The first line names the columns; say which one counts with --text-field and --label-field.',
     });
   }
-  const wanted = [fields.textField, fields.labelField, fields.idField];
+  const wanted = [textField, ...labelColumn, idField];
   const twice = wanted.find((name) => names.indexOf(name) !== names.lastIndexOf(name));
   if (twice !== undefined) {
     const found = `a header with two columns ${JSON.stringify(twice)}`;

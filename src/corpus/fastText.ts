@@ -6,11 +6,22 @@ import { lineId, type Origin } from './record.js';
 export const FASTTEXT_PREFIX = '__label__';
 
 /** fastText: `__label__x the text`; a line without label is unlabelled, a blank line is skipped. */
-export async function* readFastText(lines: AsyncIterable<Line>, origin: Origin): AsyncGenerator<Example> {
+export async function* readFastText(
+  lines: AsyncIterable<Line>,
+  origin: Origin,
+  ignoreLabels = false,
+): AsyncGenerator<Example> {
   for await (const line of lines) {
     const text = line.text.trim();
-    if (text !== '') yield parseLine(text, line.number, origin);
+    if (text === '') continue;
+    yield ignoreLabels ? withoutLabels(text, line.number, origin) : parseLine(text, line.number, origin);
   }
+}
+
+const LABELS = new RegExp(`^(?:${FASTTEXT_PREFIX}\\S*(?:\\s+|$))+`);
+
+function withoutLabels(line: string, number: number, origin: Origin): Example {
+  return { id: lineId(origin, number), text: line.replace(LABELS, '') };
 }
 
 function parseLine(line: string, number: number, origin: Origin): Example {

@@ -22,7 +22,11 @@ interface Listing {
  * A folder for every class with one text a file, or one folder of unlabelled texts. Files beside class folders are
  * ignored (aclImdb has word lists there). The order is that of the names, numbers by value.
  */
-export async function* readFolder(root: string, faults: EncodingFaults): AsyncGenerator<Example> {
+export async function* readFolder(
+  root: string,
+  faults: EncodingFaults,
+  ignoreLabels = false,
+): AsyncGenerator<Example> {
   const folder = await enterOnlyPart(root);
   const { files, folders } = await list(folder);
   if (folders.length === 0) {
@@ -31,7 +35,7 @@ export async function* readFolder(root: string, faults: EncodingFaults): AsyncGe
   }
   for (const name of folders) {
     const inside = join(folder, name);
-    const label = UNLABELLED.has(name.toLowerCase()) ? undefined : name;
+    const label = ignoreLabels || UNLABELLED.has(name.toLowerCase()) ? undefined : name;
     yield* readFiles(root, inside, (await list(inside)).files, label, faults);
   }
 }

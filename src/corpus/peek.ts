@@ -1,5 +1,5 @@
 /** The first items of a source, and the whole source again with those items still in front. */
-export interface Peeked<T> {
+interface Peeked<T> {
   readonly head: readonly T[];
   readonly all: AsyncGenerator<T>;
 }

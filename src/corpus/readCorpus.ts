@@ -22,6 +22,8 @@ export interface CorpusOptions extends Partial<v.InferOutput<typeof corpusOption
   readonly signal?: AbortSignal | undefined;
   /** Without it, a corpus without any text is an error. */
   readonly allowEmpty?: boolean | undefined;
+  /** Labels are not looked at, so that none can be wrong; the examples come without. */
+  readonly ignoreLabels?: boolean | undefined;
   /** What the source `-` reads; standard input by default. */
   readonly input?: Readable | undefined;
 }
@@ -62,7 +64,7 @@ async function* open(
 ): AsyncGenerator<Example> {
   if (source !== '-' && (await isFolder(source))) {
     refuseFormat(source, options.format, 'a folder', ['folder', 'text']);
-    yield* readFolder(source, faults);
+    yield* readFolder(source, faults, options.ignoreLabels);
     return;
   }
   refuseFormat(path, options.format, 'a file', ['jsonl', 'csv', 'tsv', 'text', 'fasttext']);
@@ -88,7 +90,7 @@ function refuseFormat(
     where: path,
     found,
     expected,
-    advice: `Fitting formats are ${fitting.join(', ')}; without --format it is detected.`,
+    advice: `Fitting formats are ${fitting.join(', ')}; without --input-format it is detected.`,
   });
 }
 
@@ -97,8 +99,8 @@ async function* readLines(
   origin: Origin,
   options: CorpusOptions,
 ): AsyncGenerator<Example> {
-  const { textField = 'text', labelField = 'label', idField = 'id' } = options;
-  const fields: Fields = { textField, labelField, idField };
+  const { textField = 'text', labelField = 'label', idField = 'id', ignoreLabels = false } = options;
+  const fields: Fields = { textField, labelField: ignoreLabels ? undefined : labelField, idField };
   const { head, all } = await peek(lines, (some) => Boolean(some.at(-1)?.text.trim()));
   const firstLine = head.at(-1)?.text ?? '';
   const format =
@@ -106,6 +108,6 @@ async function* readLines(
   if (format === 'jsonl') yield* readJsonLines(all, origin, fields);
   else if (format === 'csv') yield* readDelimited(all, origin, fields, ',');
   else if (format === 'tsv') yield* readDelimited(all, origin, fields, '\t');
-  else if (format === 'fasttext') yield* readFastText(all, origin);
+  else if (format === 'fasttext') yield* readFastText(all, origin, ignoreLabels);
   else yield* readPlainText(all, origin);
 }

@@ -4,7 +4,8 @@ import type { Example } from './example.js';
 /** Which fields of a record hold what. */
 export interface Fields {
   readonly textField: string;
-  readonly labelField: string;
+  /** Without it, labels are not looked at. */
+  readonly labelField: string | undefined;
   readonly idField: string;
 }
 
@@ -54,7 +55,8 @@ export function exampleFromRecord(
   const own = (name: string): unknown => (Object.hasOwn(record, name) ? record[name] : undefined);
   const text = own(fields.textField);
   if (typeof text !== 'string') throw textError(where, record, fields.textField);
-  const label = labelOf(own(fields.labelField), where, fields.labelField);
+  const { labelField } = fields;
+  const label = labelField === undefined ? undefined : labelOf(own(labelField), where, labelField);
   const id = idOf(own(fields.idField), where, fields.idField) ?? lineId(origin, line);
   return label === undefined ? { id, text } : { id, text, label };
 }

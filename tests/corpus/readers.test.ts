@@ -111,13 +111,41 @@ test('CSV: without label column the texts are unlabelled', async () => {
 });
 
 test('CSV: line numbers survive quoted breaks, blank lines and stray carriage returns', async () => {
-  const content = 'text,label\n"a\nb\n\nc",x\n\n"d\re",x\nf,\n';
-  await refuses('c.csv', content, 8, 'an empty label');
-  const rows = await read('c.csv', content.replace('f,', 'f,y'));
+  const content = 'text,label\n"a\nb\n\nc",x\n\n"d\re",x\nf,y\n';
+  await refuses('c.csv', `${content}g,x,x\n`, 9, '3 cells');
+  const rows = await read('c.csv', content);
   assert.equal(
     rows.map(({ id }) => id),
     ['c.csv:2', 'c.csv:7', 'c.csv:8'],
   );
+});
+
+test('CSV: an empty label cell means no label', async () => {
+  assert.equal(await read('b.csv', 'text,label\na,\nb,pos\nc," "'), [
+    { id: 'b.csv:2', text: 'a' },
+    { id: 'b.csv:3', text: 'b', label: 'pos' },
+    { id: 'b.csv:4', text: 'c' },
+  ]);
+});
+
+test('labels that are ignored are never wrong, in every format', async () => {
+  const texts = async (name: string, content: string, options: CorpusOptions = {}) =>
+    (await read(name, content, { ...options, ignoreLabels: true })).map(({ text, ...rest }) => {
+      assert.not('label' in rest);
+      return text;
+    });
+  assert.equal(await texts('i.jsonl', '{"text":"a","label":["x"]}\n{"text":"b","label":""}'), ['a', 'b']);
+  assert.equal(await texts('i.csv', 'text,label\na,\nb,pos'), ['a', 'b']);
+  assert.equal(await texts('i.csv', 'text\na', { labelField: 'stars' }), ['a']);
+  assert.equal(await texts('i.tsv', 'label\ttext\tlabel\nx\ta\ty'), ['a']);
+  assert.equal(await texts('i.txt', '__label__a __label__b good film\n__label__ x\n__label__c'), [
+    'good film',
+    'x',
+    '',
+  ]);
+  folder.write('i/pos/1.txt', 'good');
+  const [only] = await readAll(`${folder.path}/i`, { ignoreLabels: true });
+  assert.equal(only, { id: 'pos/1', text: 'good' });
 });
 
 test('CSV: bad input is named by file and line', async () => {
