@@ -1,14 +1,12 @@
 #include "tile.h"
 
 #include "lstmLayout.h"
+#include "lstmWeightGradient.h"
 
 /// Tokens of a chunk: enough that the sums of the weight gradients are worth fetching, few enough for the caches.
 constexpr ptrdiff_t backwardChunk = 1024;
 /// Without weight gradients: the gate gradients should stay in the second-level cache until they are multiplied again.
 constexpr ptrdiff_t backwardChunkAlone = 192;
-/// Depth of a slice of that product.
-constexpr ptrdiff_t weightSlice = 128;
-
 /// Rows of gate gradients, stored as [blocks][tokens][4 * width], times a transposed weight matrix from
 /// packGatesTransposed: the gradient that flows back into embeddings or hidden state. One panel of result columns.
 struct FlowTile {
@@ -35,34 +33,6 @@ struct FlowTile {
       float *to = result + (resultRows ? resultRows[first + r] : first + r) * resultStride;
 #pragma GCC unroll 4
       for (int j = 0; j < 4; j++) storeUpTo(to + j * width, tile.sum[r][j], columns - j * width);
-    }
-  }
-};
-
-/// sums [M][4 * width] += inputs [tokens, M]^T * gates [tokens][4 * width], for one block of hidden units.
-struct WeightTile {
-  const float *inputs;
-  ptrdiff_t stride;
-  const float *gates;
-  ptrdiff_t depth;
-  float *sums;
-
-  template <int rows> __attribute__((noinline)) void run(ptrdiff_t first, ptrdiff_t) const {
-    const float *left[rows];
-    Tile<rows> tile;
-#pragma GCC unroll 6
-    for (int r = 0; r < rows; r++) {
-      left[r] = inputs + first + r;
-#pragma GCC unroll 4
-      for (int j = 0; j < 4; j++) tile.sum[r][j] = load(sums + ((first + r) * 4 + j) * width);
-    }
-    // The rows' next floats: a cache line serves two or three tiles.
-    Ahead ahead{left[0] + 32, stride};
-    accumulateTile(tile, left, stride, gates, depth, ahead);
-#pragma GCC unroll 6
-    for (int r = 0; r < rows; r++) {
-#pragma GCC unroll 4
-      for (int j = 0; j < 4; j++) store(sums + ((first + r) * 4 + j) * width, tile.sum[r][j]);
     }
   }
 };
@@ -100,8 +70,7 @@ struct BackwardJob {
   const BackwardInputs &in;
   const float *inputPanels, *recurrentPanels; // transposed; inputPanels null when nobody asks
   float *embeddingsGradient;
-  float *inputs; // [chunk tokens, E + H + 1], or null: what the weights were multiplied with
-  ptrdiff_t inputStride;
+  WeightInputs inputs;
   ptrdiff_t blockStride; // of the gate gradients: a little more than a chunk, so that blocks keep apart in the cache
 };
 
@@ -136,8 +105,8 @@ inline void backwardSteps(const BackwardJob &job, const LstmGroup &group, const 
                       gates + block * blockStride + token * panelWidth, units);
       }
       tokens[r] = token;
-      if (job.inputs) {
-        float *to = job.inputs + token * job.inputStride;
+      if (job.inputs.values) {
+        float *to = job.inputs.values + token * job.inputs.stride;
         std::memcpy(to, job.in.embeddings + plan.position(row, step) * shape.embedding, shape.embedding * sizeof(float));
         to += shape.embedding;
         if (step > 0) {
@@ -193,35 +162,6 @@ inline void embeddingsGradient(const BackwardJob &job, const LstmGroup &group, p
   }
 }
 
-/// sums [blocks][E + H + 1][4 * width] += the share of one chunk.
-inline void weightGradients(const BackwardJob &job, const float *gates, ptrdiff_t tokens, ptrdiff_t rows, float *sums) {
-  const ptrdiff_t blocks = unitBlocks(job.plan.shape.hidden);
-  const ptrdiff_t part = 96 * tileRows, parts = (rows + part - 1) / part;
-  parallelFor(blocks * parts, [&](ptrdiff_t task) {
-    const ptrdiff_t block = task / parts, firstRow = task % parts * part;
-    for (ptrdiff_t token = 0; token < tokens; token += weightSlice) {
-      const WeightTile tile{job.inputs + token * job.inputStride + firstRow, job.inputStride,
-                            gates + block * job.blockStride + token * panelWidth,
-                            std::min(weightSlice, tokens - token),
-                            sums + (block * rows + firstRow) * panelWidth};
-      forEachTile(std::min(part, rows - firstRow), tile);
-    }
-  });
-}
-
-/// sums, rows firstRow ... firstRow + count - 1 -> result [count, 4H]
-inline void unpackGradient(const float *sums, ptrdiff_t rows, ptrdiff_t firstRow, ptrdiff_t count, ptrdiff_t hidden,
-                           float *result) {
-  for (ptrdiff_t block = 0; block < unitBlocks(hidden); block++) {
-    for (ptrdiff_t row = 0; row < count; row++) {
-      const float *from = sums + (block * rows + firstRow + row) * panelWidth;
-      for (int gate = 0; gate < 4; gate++) {
-        storeUpTo(result + (row * 4 + gate) * hidden + block * width, load(from + gate * width), hidden - block * width);
-      }
-    }
-  }
-}
-
 inline void runBackward(const LstmPlan &plan, const BackwardInputs &in, const LstmGradients &wanted) {
   const LstmShape &shape = plan.shape;
   const ptrdiff_t embedding = shape.embedding, hidden = shape.hidden, blocks = unitBlocks(hidden);
@@ -231,12 +171,11 @@ inline void runBackward(const LstmPlan &plan, const BackwardInputs &in, const Ls
   const ptrdiff_t inputSize = wanted.embeddings ? panels(embedding) * blocks * panelWidth * panelWidth : 0;
   const ptrdiff_t recurrentSize = panels(hidden) * blocks * panelWidth * panelWidth;
   const ptrdiff_t carriedStride = spread(panels(hidden) * panelWidth), carriedSize = shape.batch * carriedStride;
-  const ptrdiff_t chunkTokens = std::max(weights ? backwardChunk : backwardChunkAlone, shape.batch), blockStride = (chunkTokens + 4) * panelWidth;
-  const ptrdiff_t gatesSize = blocks * blockStride;
-  const ptrdiff_t inputStride = spread(rows);
+  const ptrdiff_t chunkTokens = std::max(weights ? backwardChunk : backwardChunkAlone, shape.batch);
+  const ptrdiff_t blockStride = (chunkTokens + 4) * panelWidth, gatesSize = blocks * blockStride;
   static thread_local Scratch scratch;
   float *free = scratch.floats(inputSize + recurrentSize + 2 * carriedSize + (weights ? 1 : groups) * gatesSize +
-                               (weights ? chunkTokens * inputStride + blocks * rows * panelWidth : 0));
+                               (weights ? chunkTokens * spread(rows) + blocks * rows * panelWidth : 0));
   auto take = [&free](ptrdiff_t size) {
     float *taken = free;
     free += size;
@@ -245,7 +184,7 @@ inline void runBackward(const LstmPlan &plan, const BackwardInputs &in, const Ls
   float *inputPanels = take(inputSize), *recurrentPanels = take(recurrentSize);
   float *carriedHidden = take(carriedSize), *carriedCells = take(carriedSize);
   float *gates = take((weights ? 1 : groups) * gatesSize);
-  float *inputs = weights ? take(chunkTokens * inputStride) : nullptr;
+  const WeightInputs inputs{weights ? take(chunkTokens * spread(rows)) : nullptr, spread(rows), rows};
   float *sums = weights ? take(blocks * rows * panelWidth) : nullptr;
 
   if (wanted.embeddings) packGatesTransposed(in.inputWeights, embedding, hidden, inputPanels);
@@ -253,7 +192,7 @@ inline void runBackward(const LstmPlan &plan, const BackwardInputs &in, const Ls
   std::memset(carriedHidden, 0, 2 * carriedSize * sizeof(float));
   if (weights) std::memset(sums, 0, blocks * rows * panelWidth * sizeof(float));
 
-  const BackwardJob job{plan, in, inputPanels, recurrentPanels, wanted.embeddings, inputs, inputStride, blockStride};
+  const BackwardJob job{plan, in, inputPanels, recurrentPanels, wanted.embeddings, inputs, blockStride};
   std::vector<ptrdiff_t> firstRow(groups, 0);
   for (ptrdiff_t g = 1; g < groups; g++) firstRow[g] = firstRow[g - 1] + plan.groups[g - 1].size();
   std::vector<ptrdiff_t> borders{plan.steps};
@@ -270,7 +209,7 @@ inline void runBackward(const LstmPlan &plan, const BackwardInputs &in, const Ls
     if (wanted.embeddings) embeddingsGradient(job, plan.groups[g], borders[chunk], borders[chunk - 1], own);
   };
   if (wanted.embeddings) {
-    for (const LstmGroup &group : plan.groups) clearPadding(plan, group, wanted.embeddings, embedding);
+    parallelFor(groups, [&](ptrdiff_t g) { clearPadding(plan, plan.groups[g], wanted.embeddings, embedding); });
   }
   if (!weights) {
     parallelFor(groups, [&](ptrdiff_t g) {
@@ -280,7 +219,8 @@ inline void runBackward(const LstmPlan &plan, const BackwardInputs &in, const Ls
   }
   for (size_t chunk = 1; chunk < borders.size(); chunk++) {
     parallelFor(groups, [&](ptrdiff_t g) { runChunk(g, chunk); });
-    weightGradients(job, gates, plan.offset[borders[chunk - 1]] - plan.offset[borders[chunk]], rows, sums);
+    const ptrdiff_t tokens = plan.offset[borders[chunk - 1]] - plan.offset[borders[chunk]];
+    addWeightGradients(inputs, gates, blockStride, blocks, tokens, sums);
   }
   unpackGradient(sums, rows, 0, embedding, hidden, wanted.input);
   unpackGradient(sums, rows, embedding, hidden, hidden, wanted.recurrent);
