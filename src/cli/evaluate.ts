@@ -27,18 +27,9 @@ export const evaluateCommand = defineCommand({
     const signal = interruptSignal('stopping');
     await chooseBackend(options.backend);
     const model = await loadModel(String(folder));
-    try {
-      const evaluation = await evaluateModel(
-        model,
-        readInput(String(file), options, signal),
-        options.seed,
-        signal,
-      );
-      await writeOut(`${options.json ? JSON.stringify(evaluation) : formatEvaluation(evaluation)}\n`);
-    } catch (error) {
-      if (signal.aborted) return EXIT.interrupted;
-      throw error;
-    }
+    const examples = readInput(String(file), options, signal);
+    const evaluation = await evaluateModel(model, examples, options.seed, signal);
+    await writeOut(`${options.json ? JSON.stringify(evaluation) : formatEvaluation(evaluation)}\n`);
     return EXIT.done;
   },
 });

@@ -110,6 +110,8 @@ function report(error: unknown, args: readonly string[]): number {
     console.error(`textvat: ${complaint}. See \`${help}\`.`);
     return EXIT.wrongUsage;
   }
+  // Ctrl-C was answered when it came.
+  if (error instanceof Error && error.name === 'AbortError') return EXIT.interrupted;
   if (error instanceof InputError) console.error(`textvat: ${error.message}`);
   else console.error(error instanceof Error ? (error.stack ?? error.message) : error);
   return EXIT.failed;
