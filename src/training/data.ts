@@ -4,6 +4,7 @@ import { InputError } from '../errors.js';
 import type { CleaningCounts } from '../text/clean.js';
 import type { EncodedText } from '../text/encode.js';
 import { createLexicon, type Lexicon } from '../text/lexicon.js';
+import { sameTextKey } from '../text/sameText.js';
 import type { TextOptions } from '../text/textOptions.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 
@@ -11,6 +12,7 @@ export type Examples = Iterable<Example> | AsyncIterable<Example>;
 
 /** What a person trains on. */
 export interface TrainingData {
+  /** Those without a label are trained on as unlabelled ones. */
   readonly labelled: Examples;
   readonly unlabelled?: Examples;
   /** Labelled texts that are trained on in no way, not even as vocabulary or unlabelled text. */
@@ -30,7 +32,7 @@ export interface PreparedData {
   /** [V] share of each word among the training tokens */
   readonly frequencies: Float64Array;
   readonly labelled: LabelledSet;
-  /** Everything that may be trained on without its label: the unlabelled texts and then the labelled ones. */
+  /** All that may be trained on without its label: the unlabelled texts, and behind them the labelled ones. */
   readonly unlabelled: readonly EncodedText[];
   readonly development: LabelledSet | undefined;
   readonly cleaning: CleaningCounts;
@@ -38,11 +40,23 @@ export interface PreparedData {
   readonly withheld: number;
   /** Texts left out of the training because nothing is in them. */
   readonly empty: number;
+  /** Texts among the labelled ones that have no label, and so are with the unlabelled ones. */
+  readonly withoutLabel: number;
 }
 
-interface Reading {
-  readonly ids: Int32Array[];
-  readonly labels: string[];
+interface ReadText {
+  readonly id: string;
+  readonly label: string | undefined;
+  /** Provisional ids of a lexicon. */
+  readonly tokens: Int32Array;
+}
+
+interface ReadLabelledText extends ReadText {
+  readonly label: string;
+}
+
+function hasLabel(text: ReadText): text is ReadLabelledText {
+  return text.label !== undefined;
 }
 
 /**
@@ -59,51 +73,78 @@ export async function prepareData(
   const developmentTexts = new Set<string>();
   let withheld = 0;
   let empty = 0;
-  const read = async (examples: Examples, role: keyof TrainingData): Promise<Reading> => {
-    const reading: Reading = { ids: [], labels: [] };
+  const readDevelopment = async (examples: Examples): Promise<ReadLabelledText[]> => {
+    const texts: ReadLabelledText[] = [];
     for await (const { id, text, label } of examples) {
-      if (role === 'development') developmentTexts.add(text.trim());
-      else if (text.trim() !== '' && developmentTexts.has(text.trim())) {
+      if (label === undefined) throw unlabelledError(id);
+      developmentTexts.add(sameTextKey(text));
+      texts.push({ id, label, tokens: lexicon.read(text, cleaning) });
+    }
+    if (texts.length === 0) throw noDevelopmentError();
+    return texts;
+  };
+  const read = async (examples: Examples): Promise<ReadText[]> => {
+    const texts: ReadText[] = [];
+    for await (const { id, text, label } of examples) {
+      const key = sameTextKey(text);
+      if (key !== '' && developmentTexts.has(key)) {
         withheld += 1;
         continue;
       }
-      if (role !== 'unlabelled' && label === undefined) throw unlabelledError(role, id);
-      const ids = lexicon.read(text, cleaning);
-      if (ids.length === 0 && role !== 'development') {
-        empty += 1;
-        continue;
-      }
-      reading.ids.push(ids);
-      reading.labels.push(label ?? '');
+      const tokens = lexicon.read(text, cleaning);
+      if (tokens.length === 0) empty += 1;
+      else texts.push({ id, label, tokens });
     }
-    return reading;
+    return texts;
   };
   // The development texts come first, so that all others can be held against them.
-  const development = data.development && (await read(data.development, 'development'));
-  if (development?.labels.length === 0) throw noDevelopmentError();
-  const labelled = await read(data.labelled, 'labelled');
-  if (labelled.labels.length === 0 && withheld > 0) throw onlyDevelopmentError();
-  const unlabelled = data.unlabelled && (await read(data.unlabelled, 'unlabelled'));
+  const development = data.development && (await readDevelopment(data.development));
+  const given = await read(data.labelled);
+  const labelled = given.filter(hasLabel);
+  if (labelled.length === 0) refuseWithoutLabels(given.length, withheld);
+  const withoutLabel = given.filter((text) => !hasLabel(text));
+  const unlabelled = [...(data.unlabelled ? await read(data.unlabelled) : []), ...withoutLabel];
 
-  const classes = classesOf(labelled.labels);
-  const vocabulary = lexicon.vocabulary([...labelled.ids, ...(unlabelled?.ids ?? [])], options);
-  const encode = (ids: Int32Array) => lexicon.encode(ids, vocabulary, options);
-  const labelledTexts = labelled.ids.map(encode);
-  const unlabelledTexts = [...(unlabelled?.ids ?? []).map(encode), ...labelledTexts];
+  const classes = classesOf(labelled);
+  const vocabulary = lexicon.vocabulary(
+    [...labelled, ...unlabelled].map(({ tokens }) => tokens),
+    options,
+  );
+  const encode = ({ tokens }: ReadText) => lexicon.encode(tokens, vocabulary, options);
+  const encodeLabelled = (texts: readonly ReadLabelledText[]): LabelledSet => ({
+    texts: texts.map(encode),
+    labels: Int32Array.from(texts, (text) => classes.indexOf(text.label)),
+  });
+  const labelledSet = encodeLabelled(labelled);
+  const unlabelledTexts = [...unlabelled.map(encode), ...labelledSet.texts];
+  if (development) assertKnownLabels(development, classes);
   return {
     classes,
     vocabulary,
     frequencies: tokenShares(unlabelledTexts, vocabulary.tokens.length),
-    labelled: { texts: labelledTexts, labels: classIndexes(labelled.labels, classes, 'labelled') },
+    labelled: labelledSet,
     unlabelled: unlabelledTexts,
-    development: development && {
-      texts: development.ids.map(encode),
-      labels: classIndexes(development.labels, classes, 'development'),
-    },
+    development: development && encodeLabelled(development),
     cleaning,
     withheld,
     empty,
+    withoutLabel: withoutLabel.length,
   };
+}
+
+/** Says why there is nothing to learn classes from. */
+function refuseWithoutLabels(texts: number, withheld: number): void {
+  if (texts > 0) throw noLabelError();
+  if (withheld > 0) throw onlyDevelopmentError();
+}
+
+function noLabelError(): InputError {
+  return new InputError({
+    where: 'the labelled texts',
+    found: 'no label on any of them that can be trained on',
+    expected: 'texts of two or more classes',
+    advice: 'Name the field that holds the label with --label-field; texts without one go with --unlabeled.',
+  });
 }
 
 function onlyDevelopmentError(): InputError {
@@ -115,12 +156,12 @@ function onlyDevelopmentError(): InputError {
   });
 }
 
-function unlabelledError(role: string, id: string): InputError {
+function unlabelledError(id: string): InputError {
   return new InputError({
-    where: `the ${role} texts, ${id}`,
+    where: `the development texts, ${id}`,
     found: 'a text without a label',
     expected: 'a label for every text',
-    advice: 'Give texts without labels with --unlabeled.',
+    advice: 'Name the field that holds the label with --label-field.',
   });
 }
 
@@ -133,8 +174,8 @@ function noDevelopmentError(): InputError {
   });
 }
 
-function classesOf(labels: readonly string[]): string[] {
-  const classes = [...new Set(labels)].sort((a, b) => (a < b ? -1 : 1));
+function classesOf(texts: readonly ReadLabelledText[]): string[] {
+  const classes = [...new Set(texts.map(({ label }) => label))].sort((a, b) => (a < b ? -1 : 1));
   if (classes.length >= 2) return classes;
   throw new InputError({
     where: 'the labelled texts',
@@ -144,15 +185,13 @@ function classesOf(labels: readonly string[]): string[] {
   });
 }
 
-function classIndexes(labels: readonly string[], classes: readonly string[], role: string): Int32Array {
-  return Int32Array.from(labels, (label) => {
-    const index = classes.indexOf(label);
-    if (index >= 0) return index;
-    throw new InputError({
-      where: `the ${role} texts`,
-      found: `the label ${JSON.stringify(label)}`,
-      expected: `one of the labelled texts' classes (${classes.map((one) => JSON.stringify(one)).join(', ')})`,
-    });
+function assertKnownLabels(development: readonly ReadLabelledText[], classes: readonly string[]): void {
+  const unknown = development.find(({ label }) => !classes.includes(label));
+  if (unknown === undefined) return;
+  throw new InputError({
+    where: `the development texts, ${unknown.id}`,
+    found: `the label ${JSON.stringify(unknown.label)}`,
+    expected: `one of the labelled texts' classes (${classes.map((one) => JSON.stringify(one)).join(', ')})`,
   });
 }
 

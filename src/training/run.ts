@@ -67,15 +67,18 @@ async function splitDevelopment(request: TrainRequest, seed: number): Promise<Tr
   const pile = unlabelled && { unlabelled };
   if (typeof development !== 'number') return { labelled, development, ...pile };
   if (development === 0) return { labelled, ...pile };
-  const examples: Example[] = [];
-  for await (const example of labelled) examples.push(example);
+  const withLabel: Example[] = [];
+  const others: Example[] = [];
+  for await (const example of labelled) (example.label === undefined ? others : withLabel).push(example);
+  // Nothing can be held back of no labelled text: what is read next says why.
+  if (withLabel.length === 0) return { labelled: others, ...pile };
   const random = createRandom(seed, 'development split');
-  const split = splitByFraction(examples, development, () => random.uniform());
-  return { labelled: split.training, development: split.development, ...pile };
+  const split = splitByFraction(withLabel, development, () => random.uniform());
+  return { labelled: [...split.training, ...others], development: split.development, ...pile };
 }
 
 function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<TrainingEvent> {
-  const { cleaning, empty, withheld } = data;
+  const { cleaning, empty, withheld, withoutLabel } = data;
   const warn = (message: string): TrainingEvent => ({ type: 'warning', message });
   const texts = (count: number) => `${count} ${count === 1 ? 'text' : 'texts'}`;
   if (cleaning.markup > 0) yield warn(`${texts(cleaning.markup)} held HTML, which was turned into text`);
@@ -83,6 +86,8 @@ function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<
     yield warn(`${texts(cleaning.controlCharacters)} held control characters, which were mended or removed`);
   if (empty > 0) yield warn(`left out ${texts(empty)} with nothing in`);
   if (withheld > 0) yield warn(`left out ${texts(withheld)} for being development texts too`);
+  if (withoutLabel > 0)
+    yield warn(`${texts(withoutLabel)} among the labelled ones had no label and joined the unlabelled ones`);
   if (data.development === undefined)
     yield warn('without development texts nothing says which step was best: the last one is kept');
   const usesUnlabelled = !['supervised', 'at'].includes(options.method) || (options.entropyWeight ?? 0) > 0;

@@ -47,7 +47,7 @@ test('development texts are trained on in no way', async () => {
   const data = await prepareData(
     {
       labelled,
-      unlabelled: texts(['secret words'], [' secret words\n'], ['other words']),
+      unlabelled: texts(['secret words'], [' secret\t words\n'], ['other words']),
       development: texts(['secret words', 'pos'], ['hidden film', 'neg']),
     },
     options,
@@ -137,16 +137,39 @@ test('streams are read once, and a lexicon can be shared', async () => {
   assert.equal(one, await prepareData(request(), options));
 });
 
-test('a text without label among the labelled or development ones', async () => {
-  const bare = texts(['no label']);
-  holdsInOrder(
-    await inputErrorOf(() => prepareData({ labelled: [...labelled, ...bare] }, options)),
-    'the labelled texts, file:1: found a text without a label',
-    'a label for every text',
-    '--unlabeled',
+test('a text without label among the labelled ones is trained on without', async () => {
+  const data = await prepareData(
+    { labelled: [...texts(['no label'], ['']), ...labelled], unlabelled: texts(['scraped']) },
+    options,
   );
+  assert.is(data.withoutLabel, 1);
+  assert.is(data.empty, 1);
+  assert.equal([...data.labelled.labels], [1, 0, 1]);
+  assert.equal(wordsOf(data, data.unlabelled), [
+    'scraped <eos>',
+    'no label <eos>',
+    'good film <eos>',
+    'bad film <eos>',
+    'fine story <eos>',
+  ]);
+});
+
+test('no label at all, as where the label field is mistyped', async () => {
+  const bare = texts(['one'], ['two']);
+  for (const development of [undefined, labelled, texts(['one', 'pos'])]) {
+    const data = { labelled: bare, ...(development && { development }) };
+    holdsInOrder(
+      await inputErrorOf(() => prepareData(data, options)),
+      'the labelled texts: found no label on any of them',
+      '--label-field',
+      '--unlabeled',
+    );
+  }
+});
+
+test('a development text without label', async () => {
   holdsInOrder(
-    await inputErrorOf(() => prepareData({ labelled, development: bare }, options)),
+    await inputErrorOf(() => prepareData({ labelled, development: texts(['no label']) }, options)),
     'the development texts, file:1',
     'without a label',
   );
@@ -167,8 +190,10 @@ test('fewer than two classes', async () => {
 
 test('a development text of a class that nothing is trained for', async () => {
   holdsInOrder(
-    await inputErrorOf(() => prepareData({ labelled, development: texts(['x', 'neutral']) }, options)),
-    'the development texts: found the label "neutral"',
+    await inputErrorOf(() =>
+      prepareData({ labelled, development: texts(['x', 'pos'], ['y', 'neutral']) }, options),
+    ),
+    'the development texts, file:2: found the label "neutral"',
     '("neg", "pos")',
   );
 });

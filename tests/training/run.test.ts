@@ -77,6 +77,25 @@ test('what is odd about the texts is said before the first step', async () => {
   assert.match(warningsOf(await trained({ development: 0 })).join(), /without development texts/);
 });
 
+test('texts without label among the labelled ones join the unlabelled ones, and one warning counts them', async () => {
+  const bare = reviews(7, { seed: 4 }).map(({ id, text }) => ({ id, text }));
+  const labelled = [...bare, ...reviews(40)];
+  for (const development of [0.1, reviews(4, { seed: 3 })]) {
+    const events = await trained({ labelled, development });
+    const [start] = ofType(events, 'start');
+    const all = typeof development === 'number' ? 36 : 40;
+    assert.equal(
+      [start!.labelledTexts, start!.developmentTexts, start!.unlabelledTexts],
+      [all, 4, 20 + 7 + all],
+    );
+    assert.equal(warningsOf(events), [
+      '7 texts among the labelled ones had no label and joined the unlabelled ones',
+    ]);
+  }
+  for (const development of [0, 0.1])
+    holdsInOrder(await inputErrorOf(() => trained({ labelled: bare, development })), '--label-field');
+});
+
 test('a method that lives on unlabelled texts says so where there are none', async () => {
   const warned = async (changes: TrainingOptionsInput) =>
     warningsOf(await trained({ unlabelled: undefined, options: { ...options, ...changes } })).length;

@@ -1,0 +1,4 @@
+/** Texts with the same key are the same text: they differ in white space only. */
+export function sameTextKey(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
