@@ -47,7 +47,7 @@ export const classifyCommand = defineCommand({
     if (header) await writeOut(header);
     const ids: string[] = [];
     // Of no rows none come out, which a filter in front of us may well want.
-    const texts = textsOf(readInput(source, options, signal, true), ids);
+    const texts = textsOf(readInput(source, options, { signal, allowEmpty: true, ignoreLabels: true }), ids);
     for await (const classification of classifier.classify(texts, signal)) {
       await writeOut(formatClassification({ id: ids.shift()!, ...classification }, format, classes));
     }

@@ -93,14 +93,14 @@ async function runComparison(
   const { labeled, unlabeled = [], test } = options;
   assertOneStandardInput([...labeled, ...unlabeled, ...test, options.dev]);
   const signal = interruptSignal('ending with the runs that are complete');
-  const read = async (files: readonly string[]) => {
+  const read = async (files: readonly string[], ignoreLabels = false) => {
     const examples: Example[] = [];
-    for await (const example of readInputs(files, options, signal)) examples.push(example);
+    for await (const example of readInputs(files, options, { signal, ignoreLabels })) examples.push(example);
     return examples;
   };
   const request = {
     labelled: await read(labeled),
-    unlabelled: await read(unlabeled),
+    unlabelled: await read(unlabeled, true),
     test: await read(test),
     development: share ?? (await read([options.dev])),
     labelCounts: options.labelCounts,
@@ -113,35 +113,60 @@ async function runComparison(
   };
   for (const fault of comparisonFaults(request)) warn(fault);
   const scored: ScoredRun[] = [];
-  const tell = narrator(options.quiet);
-  for await (const event of compare(request)) {
-    tell(event);
-    if (event.type === 'run') scored.push(event);
+  const narration = narrate(options.quiet);
+  try {
+    for await (const event of compare(request)) {
+      narration.tell(event);
+      if (event.type === 'run') scored.push(event);
+    }
+  } finally {
+    narration.stop();
+    // A run that fails takes none of the finished ones with it.
+    if (scored.length > 0) await writeOut(formatRuns(scored, options.json));
   }
-  if (scored.length === 0) return EXIT.interrupted;
-  const summary = summarise(scored);
-  const runs = scored.map(({ run }) => run);
-  await writeOut(options.json ? `${JSON.stringify({ runs, summary })}\n` : `${formatComparison(summary)}\n`);
   return signal.aborted ? EXIT.interrupted : EXIT.done;
 }
 
+function formatRuns(scored: readonly ScoredRun[], json: boolean): string {
+  const summary = summarise(scored);
+  const runs = scored.map(({ run }) => run);
+  return json ? `${JSON.stringify({ runs, summary })}\n` : `${formatComparison(summary)}\n`;
+}
+
+interface Narration {
+  tell(event: CompareEvent): void;
+  stop(): void;
+}
+
 /** Says what goes on, one run after the other. */
-function narrator(quiet: boolean): (event: CompareEvent) => void {
+function narrate(quiet: boolean): Narration {
   let progress: Progress | undefined;
-  return (event) => {
-    if (event.type === 'training') {
-      if (event.event.type === 'warning' && progress === undefined) return;
-      if (event.event.type === 'start')
-        progress = createProgress(quiet, `${event.labels} labels, seed ${event.seed}, ${event.method}: `);
-      progress?.show(event.event);
-      return;
-    }
+  const said = new Set<string>();
+  const stop = () => {
     progress?.stop();
     progress = undefined;
-    const { labels, seed, method, testError } = event.run;
-    if (!quiet)
-      process.stderr.write(
-        `${labels} labels, seed ${seed}, ${method}: test error ${formatPercent(testError)}\n`,
-      );
+  };
+  return {
+    stop,
+    tell(event) {
+      if (event.type === 'run') {
+        stop();
+        const { labels, seed, method, testError } = event.run;
+        if (!quiet)
+          process.stderr.write(
+            `${labels} labels, seed ${seed}, ${method}: test error ${formatPercent(testError)}\n`,
+          );
+        return;
+      }
+      const { event: told, labels, seed, method } = event;
+      if (told.type === 'start')
+        progress = createProgress(quiet, `${labels} labels, seed ${seed}, ${method}: `);
+      if (progress !== undefined) progress.show(told);
+      // Before its start a run speaks of the texts, which the next one has too.
+      else if (told.type === 'warning' && !said.has(told.message)) {
+        said.add(told.message);
+        warn(told.message);
+      }
+    },
   };
 }

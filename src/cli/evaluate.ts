@@ -27,7 +27,7 @@ export const evaluateCommand = defineCommand({
     const signal = interruptSignal('stopping');
     await chooseBackend(options.backend);
     const model = await loadModel(String(folder));
-    const examples = readInput(String(file), options, signal);
+    const examples = readInput(String(file), options, { signal });
     const evaluation = await evaluateModel(model, examples, options.seed, signal);
     await writeOut(`${options.json ? JSON.stringify(evaluation) : formatEvaluation(evaluation)}\n`);
     return EXIT.done;

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { corpusOptions } from '../corpus/corpusOptions.js';
 import { describeFaults, noFaults } from '../corpus/encodingFaults.js';
 import type { Example } from '../corpus/example.js';
-import { readCorpus } from '../corpus/readCorpus.js';
+import { type CorpusOptions, readCorpus } from '../corpus/readCorpus.js';
 import { backendNames } from '../tensor/backend.js';
 import { EXIT, UsageError } from './command.js';
 
@@ -37,15 +37,16 @@ export const quietEntry = {
   quiet: v.optional(v.pipe(v.boolean(), v.description('no progress, only warnings and errors')), false),
 };
 
+type Reading = Pick<CorpusOptions, 'signal' | 'allowEmpty' | 'ignoreLabels'>;
+
 /** The examples of a source; what was odd about its bytes is said on stderr at its end. */
 export async function* readInput(
   source: string,
   options: InputOptions,
-  signal?: AbortSignal,
-  allowEmpty = false,
+  reading: Reading = {},
 ): AsyncGenerator<Example> {
   const faults = noFaults();
-  yield* readCorpus(source, { ...corpusFields(options), faults, allowEmpty, signal });
+  yield* readCorpus(source, { ...corpusFields(options), ...reading, faults });
   const warning = describeFaults(faults);
   if (warning !== undefined) warn(`${source === '-' ? 'stdin' : source}: ${warning}`);
 }
@@ -59,9 +60,9 @@ export function corpusFields({ inputFormat, textField, labelField, idField }: In
 export async function* readInputs(
   sources: readonly string[],
   options: InputOptions,
-  signal?: AbortSignal,
+  reading: Reading = {},
 ): AsyncGenerator<Example> {
-  for (const source of sources) yield* readInput(source, options, signal);
+  for (const source of sources) yield* readInput(source, options, reading);
 }
 
 export function warn(message: string): void {

@@ -158,7 +158,7 @@ async function* recorded(
 ): AsyncGenerator<Example> {
   const record: Provenance = { role, files, texts: 0, hash: createHash('sha256') };
   provenance.push(record);
-  for await (const example of readInputs(files, options, signal)) {
+  for await (const example of readInputs(files, options, { signal, ignoreLabels: role === 'unlabelled' })) {
     record.texts += 1;
     record.hash.update(`${example.label ?? ''}\t${example.text}\n`);
     yield example;

@@ -1,7 +1,7 @@
 /** Several methods side by side: same texts, draws, seeds, encoder and budget. */
 
 import type { Example } from '../corpus/example.js';
-import { type Draw, drawLabelled } from '../corpus/split.js';
+import { type Draw, drawLabelled, splitByFraction } from '../corpus/split.js';
 import { predictProbabilities } from '../models/predict.js';
 import { methods } from '../objectives/objectiveOptions.js';
 import { argmax } from '../tensor/argmax.js';
@@ -11,13 +11,14 @@ import { createLexicon, type Lexicon } from '../text/lexicon.js';
 import type { EndEvent, TrainingEvent } from '../training/events.js';
 import { completeOptions, type TrainRequest, train } from '../training/run.js';
 import { assertLabelledTest } from './comparisonFaults.js';
-import { trainNaiveBayes } from './naiveBayes.js';
+import { createNaiveBayes } from './naiveBayes.js';
 
 /** The methods of `train`, and the baseline that is no network. */
 export const comparedMethods = [...methods, 'bayes'] as const;
 export type ComparedMethod = (typeof comparedMethods)[number];
 
 export interface CompareRequest extends Pick<TrainRequest, 'options' | 'wordVectors' | 'backend' | 'signal'> {
+  /** Those without a label join the unlabelled ones. */
   readonly labelled: readonly Example[];
   readonly unlabelled: readonly Example[];
   readonly test: readonly Example[];
@@ -70,16 +71,16 @@ export async function* compare(request: CompareRequest): AsyncGenerator<CompareE
   const lexicon = createLexicon(options.foldCase, true);
   assertLabelledTest(request.test);
   // Each once: a run that stood twice in the summary would count for two.
-  const counts = new Set(
-    request.labelCounts.map((count) => (count === 'all' ? request.labelled.length : count)),
-  );
+  const labelled = request.labelled.filter(({ label }) => label !== undefined);
+  const bare = request.labelled.filter(({ label }) => label === undefined);
+  const counts = new Set(request.labelCounts.map((count) => (count === 'all' ? labelled.length : count)));
   // All draws once, so that an impossible one fails before the first run.
-  for (const count of counts) drawFor(request, count, options.seed);
+  for (const count of counts) assertDrawable(labelled, count, request, options.seed);
   for (const count of counts) {
     for (let seed = options.seed; seed < options.seed + request.seeds; seed += 1) {
-      const { drawn, rest } = drawFor(request, count, seed);
+      const { drawn, rest } = drawFor(labelled, count, seed);
       const labels = drawn.length;
-      const unlabelled = [...request.unlabelled, ...rest];
+      const unlabelled = [...request.unlabelled, ...bare, ...rest];
       for (const method of new Set(request.methods)) {
         if (request.signal?.aborted) return;
         const task = { method, labels, seed, labelled: drawn, unlabelled };
@@ -91,15 +92,49 @@ export async function* compare(request: CompareRequest): AsyncGenerator<CompareE
   }
 }
 
-function drawFor({ labelled }: CompareRequest, count: number, seed: number): Draw<Example> {
+function drawFor(labelled: readonly Example[], count: number, seed: number): Draw<Example> {
   const random = createRandom(seed, 'labelled draw');
   return drawLabelled(labelled, count, () => random.uniform());
 }
 
-function* runBayes(task: Task, { test }: CompareRequest, foldCase: boolean): Generator<CompareEvent> {
+/** @throws InputError where there are not as many texts, or too few to hold a share of them back */
+function assertDrawable(
+  labelled: readonly Example[],
+  count: number,
+  { development, methods }: CompareRequest,
+  seed: number,
+): void {
+  const { drawn } = drawFor(labelled, count, seed);
+  const holdsBack = typeof development === 'number' && development !== 0;
+  if (holdsBack && methods.some((method) => method !== 'bayes')) splitByFraction(drawn, development, () => 0);
+}
+
+/** Texts between two looks at the signal. */
+const TEXTS_A_TURN = 16;
+
+async function* runBayes(
+  task: Task,
+  { test, signal }: CompareRequest,
+  foldCase: boolean,
+): AsyncGenerator<CompareEvent> {
   const started = performance.now();
-  const predict = trainNaiveBayes(task.labelled, foldCase);
-  const correct = Uint8Array.from(test, ({ text, label }) => (predict(text) === label ? 1 : 0));
+  let texts = 0;
+  /** Lets signals and timers have their turn now and then. */
+  const interrupted = async () => {
+    texts += 1;
+    if (texts % TEXTS_A_TURN === 0) await new Promise(setImmediate);
+    return signal?.aborted;
+  };
+  const bayes = createNaiveBayes(foldCase);
+  for (const example of task.labelled) {
+    bayes.learn(example);
+    if (await interrupted()) return;
+  }
+  const correct = new Uint8Array(test.length);
+  for (const [index, { text, label }] of test.entries()) {
+    correct[index] = bayes.predict(text) === label ? 1 : 0;
+    if (await interrupted()) return;
+  }
   yield finishedRun(task, correct, null, (performance.now() - started) / 1000);
 }
 

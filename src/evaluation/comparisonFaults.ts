@@ -7,6 +7,7 @@ interface Corpora {
   readonly labelled: readonly Example[];
   readonly unlabelled: readonly Example[];
   readonly test: readonly Example[];
+  readonly development?: readonly Example[] | number | undefined;
 }
 
 /** @throws InputError where there is nothing to measure on: no test text, or one without a label */
@@ -22,8 +23,8 @@ export function assertLabelledTest(test: readonly Example[]): void {
   });
 }
 
-/** Sentences about test texts that are trained on, and test labels that are not. */
-export function comparisonFaults({ labelled, unlabelled, test }: Corpora): string[] {
+/** Sentences about test texts that are trained on, test labels that are not, and texts that lack a label. */
+export function comparisonFaults({ labelled, unlabelled, test, development }: Corpora): string[] {
   const tested = new Set(test.map(({ text }) => text.trim()));
   const shared = (examples: readonly Example[]) =>
     examples.filter(({ text }) => tested.has(text.trim())).length;
@@ -34,6 +35,13 @@ export function comparisonFaults({ labelled, unlabelled, test }: Corpora): strin
   const [ofLabelled, ofUnlabelled] = [shared(labelled), shared(unlabelled)];
   if (ofLabelled > 0) faults.push(leak(ofLabelled, 'labelled'));
   if (ofUnlabelled > 0) faults.push(leak(ofUnlabelled, 'unlabelled'));
+  const ofDevelopment = typeof development === 'object' ? shared(development) : 0;
+  if (ofDevelopment > 0) faults.push(leak(ofDevelopment, 'development'));
+  const bare = labelled.filter(({ label }) => label === undefined).length;
+  if (bare > 0)
+    faults.push(
+      `${bare} of the labelled texts ${bare === 1 ? 'has no label and joins' : 'have no label and join'} the unlabelled ones`,
+    );
   const known = new Set(labelled.map(({ label }) => label));
   const strange = test.filter(({ label }) => label !== undefined && !known.has(label));
   if (strange.length > 0) {

@@ -3,10 +3,17 @@ import { createRequire } from 'node:module';
 import type { Example } from '../corpus/example.js';
 import { tokenise } from '../text/tokenise.js';
 
+export interface NaiveBayes {
+  learn(example: Example): void;
+  /** The label of a text, once something has been learned. */
+  predict(text: string): string;
+}
+
 interface BayesClassifier {
   addDocument(tokens: string[], label: string): void;
+  textToFeatures(tokens: readonly string[]): (0 | 1)[];
+  /** Counts the documents that were added since it was last called. */
   train(): void;
-  classify(tokens: string[]): string;
   readonly classifier: BayesCounts;
 }
 
@@ -16,29 +23,47 @@ interface BayesCounts {
   readonly classTotals: Readonly<Record<string, number>>;
   readonly totalExamples: number;
   readonly smoothing: number;
-  probabilityOfClass(present: readonly (0 | 1)[], label: string): number;
+  probabilityOfClass(words: readonly number[], label: string): number;
+  classify(words: readonly number[]): string;
 }
 
-/** Trains on labelled examples; the result predicts a label. Its speed falls with the number of texts. */
-export function trainNaiveBayes(examples: readonly Example[], foldCase: boolean): (text: string) => string {
+export function createNaiveBayes(foldCase: boolean): NaiveBayes {
   // The sub-module alone: the package's root loads database drivers and prints to stdout.
   const Bayes = createRequire(import.meta.url)('natural/lib/natural/classifiers/bayes_classifier.js');
   const bayes: BayesClassifier = new Bayes();
   bayes.classifier.probabilityOfClass = logProbability;
+  const words = new Map<string, number>();
+  // The package's own way looks for every word of the vocabulary among the tokens.
+  bayes.textToFeatures = (tokens) => {
+    const present = new Array<0 | 1>(words.size).fill(0);
+    for (const token of tokens) present[words.get(token)!] = 1;
+    return present;
+  };
   // Numbers stand for the labels, which the package trims and takes for names of object members.
-  const labels = [...new Set(examples.map(({ label }) => label!))];
-  for (const { text, label } of examples)
-    bayes.addDocument(tokenise(text, foldCase), String(labels.indexOf(label!)));
-  bayes.train();
-  return (text) => labels[Number(bayes.classify(tokenise(text, foldCase)))]!;
+  const labels: string[] = [];
+  const numberOf = (label: string) =>
+    labels.includes(label) ? labels.indexOf(label) : labels.push(label) - 1;
+  return {
+    learn({ text, label }) {
+      const tokens = tokenise(text, foldCase);
+      for (const token of tokens) if (!words.has(token)) words.set(token, words.size);
+      bayes.addDocument(tokens, String(numberOf(label!)));
+      bayes.train();
+    },
+    predict(text) {
+      const known = new Set(tokenise(text, foldCase).map((token) => words.get(token)));
+      const present = [...known].filter((word) => word !== undefined);
+      return labels[Number(bayes.classifier.classify(present))]!;
+    },
+  };
 }
 
 /** The logarithm of the package's own product, which is 0 for every class once a text has some hundred words. */
-function logProbability(this: BayesCounts, present: readonly (0 | 1)[], label: string): number {
+function logProbability(this: BayesCounts, words: readonly number[], label: string): number {
   const { [label]: counts } = this.classFeatures;
   const total = this.classTotals[label]!;
-  return present.reduce<number>(
-    (sum, isPresent, word) => (isPresent ? sum + Math.log((counts![word] ?? this.smoothing) / total) : sum),
+  return words.reduce(
+    (sum, word) => sum + Math.log((counts![word] ?? this.smoothing) / total),
     Math.log(total / this.totalExamples),
   );
 }

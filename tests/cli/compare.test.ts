@@ -1,8 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { comparisonFaults } from '../../src/evaluation/comparisonFaults.js';
 import { start, textvat } from './program.js';
-import { asJsonLines, folder, pileFile, short, testFile, tiny, trainFile } from './reviews.js';
+import { asJsonLines, csvFile, folder, pileFile, short, testFile, tiny, trainFile } from './reviews.js';
 
 const files = ['--labeled', trainFile, '--unlabeled', pileFile, '--test', testFile];
 
@@ -62,19 +61,38 @@ test('what makes a comparison worthless is said before it starts, what makes it 
   assert.match(unlabelled.stderr, /^textvat: bare\.jsonl:1: found a test text without a label/);
 });
 
-test('leaks and labels that only the test file has', () => {
-  const example = (text: string, label?: string) => ({ id: text, text, ...(label && { label }) });
-  const faults = comparisonFaults({
-    labelled: [example('a', 'pos'), example('b', 'neg')],
-    unlabelled: [example(' c '), example('d')],
-    test: [example('c', 'pos'), example('e', 'odd'), example('f', 'odd'), example('g', 'neg')],
-  });
-  assert.is(faults.length, 2);
-  assert.match(faults[0]!, '1 unlabelled text is a test text too');
-  assert.match(
-    faults[1]!,
-    'no labelled text has the label "odd", so that 2 of 4 test texts can only be wrong',
-  );
+/** Grows beyond all numbers within a few steps. */
+const runaway = ['--learning-rate', '3e38', '--gradient-clip', '0', '--warm-up', '1'];
+
+test('a run that fails takes none of the finished ones with it', async () => {
+  const plan = ['--methods', 'bayes,supervised', '--seeds', '1', '--quiet'];
+  const { status, stdout, stderr } = await textvat(['compare', ...files, ...short, ...plan, ...runaway]);
+  assert.is(status, 1);
+  assert.match(stdout, /^ +60 +bayes +1 /m);
+  assert.match(stderr, /^textvat: training step [^\n]* expected a finite number[^\n]*\n$/m);
+});
+
+test('what is odd about the texts is said once, not with every run', async () => {
+  const odd = folder.write('odd.txt', '<p>A film<br>to remember.</p>\n');
+  const { status, stderr } = await textvat([
+    ...['compare', '--labeled', trainFile, '--unlabeled', odd, '--test', testFile, ...tiny],
+    ...['--max-steps', '2', '--methods', 'supervised,vat', '--seeds', '1', '--quiet'],
+  ]);
+  assert.is(status, 0);
+  assert.is(stderr.split('1 text held HTML').length, 2, stderr);
+});
+
+test('Ctrl-C while the corpora are read ends with 130 and no stack', async () => {
+  const running = start([
+    ...['compare', '--labeled', csvFile, '--unlabeled', '-', '--test', testFile],
+    ...['--text-field', 'review', '--label-field', 'stars'],
+  ]);
+  // Said at the end of the first file, so that the next one is being waited for.
+  await running.until('stderr', /carriage return/);
+  running.child.kill('SIGINT');
+  const { status, stderr } = await running.ended;
+  assert.is(status, 130, stderr);
+  assert.not.match(stderr, 'Error');
 });
 
 test('Ctrl-C ends with 130 and the table of the complete runs', async () => {

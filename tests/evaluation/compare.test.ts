@@ -198,13 +198,42 @@ test('aborted before it starts, it runs nothing', async () => {
   assert.equal(await collect(request({ signal: AbortSignal.abort() })), []);
 });
 
+test('labelled texts without a label join the unlabelled ones', async () => {
+  const bare = reviews(6, { seed: 9 }).map(({ id, text }) => ({ id, text }));
+  const events = await collect(
+    request({
+      labelled: [...bare, ...reviews(24)],
+      labelCounts: [8, 'all'],
+      methods: ['supervised'],
+      seeds: 1,
+    }),
+  );
+  assert.equal(runsOf(events).map(nameOf), ['8 1 supervised', '24 1 supervised']);
+  for (const event of events)
+    if (event.type === 'training' && event.event.type === 'start')
+      assert.is(event.event.unlabelledTexts, 10 + 24 + 6);
+});
+
+test('naive Bayes lets timers have their turn and ends when the signal aborts', async () => {
+  const abort = new AbortController();
+  const wanted = request({
+    labelled: reviews(2000),
+    labelCounts: ['all'],
+    methods: ['bayes'],
+    seeds: 1,
+    signal: abort.signal,
+  });
+  setTimeout(() => abort.abort(), 1);
+  assert.equal(await collect(wanted), []);
+});
+
 test('what cannot be compared fails before the first run', async () => {
   const failing: [Partial<CompareRequest>, ...string[]][] = [
     [{ labelCounts: [8, 25] }, 'number of labelled texts', 'found 25', '24'],
     [{ labelCounts: [1] }, 'number of labelled texts', 'found 1'],
     [{ test: [] }, 'the test texts: found no text'],
     [{ test: [{ id: 'file:3', text: 'no label' }] }, 'file:3', 'without a label'],
-    [{ labelled: [...reviews(10), { id: 'file:7', text: 'no label' }] }, 'file:7', 'without label'],
+    [{ labelCounts: ['all', 2], development: 0.1 }, 'development fraction', '0.1 of 2 texts'],
     [{ options: { ...options, maxSteps: -1 } }, 'the option maxSteps'],
   ];
   for (const [changes, ...pieces] of failing) {

@@ -1,0 +1,42 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { comparisonFaults } from '../../src/evaluation/comparisonFaults.js';
+
+const example = (text: string, label?: string) => ({ id: text, text, ...(label && { label }) });
+
+test('leaks and labels that only the test file has', () => {
+  const faults = comparisonFaults({
+    labelled: [example('a', 'pos'), example('b', 'neg')],
+    unlabelled: [example(' c '), example('d')],
+    test: [example('c', 'pos'), example('e', 'odd'), example('f', 'odd'), example('g', 'neg')],
+  });
+  assert.is(faults.length, 2);
+  assert.match(faults[0]!, '1 unlabelled text is a test text too');
+  assert.match(
+    faults[1]!,
+    'no labelled text has the label "odd", so that 2 of 4 test texts can only be wrong',
+  );
+});
+
+test('test texts that the training step is chosen on', () => {
+  const corpora = {
+    labelled: [example('a', 'pos'), example('b', 'neg')],
+    unlabelled: [],
+    test: [example('c', 'pos'), example('d', 'neg')],
+  };
+  assert.equal(comparisonFaults({ ...corpora, development: 0.5 }), []);
+  const faults = comparisonFaults({ ...corpora, development: [example('c ', 'pos'), example('d', 'neg')] });
+  assert.is(faults.length, 1);
+  assert.match(faults[0]!, '2 development texts are test texts too');
+});
+
+test('texts without a label among the labelled ones', () => {
+  const faults = comparisonFaults({
+    labelled: [example('a', 'pos'), example('b', 'neg'), example('c'), example('d')],
+    unlabelled: [],
+    test: [example('e', 'pos')],
+  });
+  assert.equal(faults, ['2 of the labelled texts have no label and join the unlabelled ones']);
+});
+
+test.run();
