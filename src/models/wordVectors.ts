@@ -20,10 +20,15 @@ export interface WordVectors {
 /**
  * The vectors of a vocabulary's words.
  * @param source a file in GloVe or word2vec text format, gzipped or not, or the name of the npm package
- * @throws InputError naming file and line
+ * @throws InputError naming file and line; the signal's reason when it aborts
  */
-export async function readWordVectors(source: string, vocabulary: Vocabulary): Promise<WordVectors> {
-  const found = source === VECTOR_PACKAGE ? fromPackage(vocabulary) : await fromFile(source, vocabulary);
+export async function readWordVectors(
+  source: string,
+  vocabulary: Vocabulary,
+  signal?: AbortSignal,
+): Promise<WordVectors> {
+  const found =
+    source === VECTOR_PACKAGE ? fromPackage(vocabulary) : await fromFile(source, vocabulary, signal);
   if (found.vectors.size > 0) return found;
   throw new InputError({
     where: source,
@@ -33,10 +38,15 @@ export async function readWordVectors(source: string, vocabulary: Vocabulary): P
   });
 }
 
-async function fromFile(source: string, vocabulary: Vocabulary): Promise<WordVectors> {
+async function fromFile(
+  source: string,
+  vocabulary: Vocabulary,
+  signal: AbortSignal | undefined,
+): Promise<WordVectors> {
   const vectors = new Map<number, Float32Array>();
   let width = 0;
   for await (const { text, number } of decodeLines(source, fileBytes(source), noFaults())) {
+    signal?.throwIfAborted();
     const parts = text.trimEnd().split(' ');
     // word2vec files begin with a line of two numbers: words and width.
     if (number === 1 && parts.length === 2) continue;

@@ -12,8 +12,12 @@ const SAMPLE = 256;
 const COLLAPSED = 0.98;
 const LOPSIDED = 0.9;
 
-export async function score(model: ModelState, { texts, labels }: LabelledSet): Promise<Score> {
-  const probabilities = await predictProbabilities(model, texts);
+export async function score(
+  model: ModelState,
+  { texts, labels }: LabelledSet,
+  signal?: AbortSignal,
+): Promise<Score> {
+  const probabilities = await predictProbabilities(model, texts, signal);
   let wrong = 0;
   let logLoss = 0;
   probabilities.forEach((row, index) => {
@@ -29,11 +33,12 @@ export async function unlabelledShares(
   model: ModelState,
   texts: readonly EncodedText[],
   seed: number,
+  signal?: AbortSignal,
 ): Promise<number[]> {
   const positions = createRandom(seed, 'collapse sample').shuffle(texts.map((_, position) => position));
   const sample = positions.slice(0, SAMPLE).map((position) => texts[position]!);
   const counts = new Array<number>(model.classes).fill(0);
-  for (const row of await predictProbabilities(model, sample)) counts[argmax(row)]! += 1;
+  for (const row of await predictProbabilities(model, sample, signal)) counts[argmax(row)]! += 1;
   return counts.map((count) => count / sample.length);
 }
 

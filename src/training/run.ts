@@ -26,6 +26,7 @@ export interface TrainRequest {
   readonly backend?: BackendName | 'auto' | undefined;
   /** Shared by runs over the same texts, so that these are tokenised once. */
   readonly lexicon?: Lexicon | undefined;
+  /** Aborting ends the run with the best model so far; while word vectors are read, its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
   /** Steps between two checkpoint events. */
   readonly checkpointEvery?: number | undefined;
@@ -100,12 +101,12 @@ function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<
 
 /** The embedding table to start from, and the options with its width where no other was asked for. */
 async function startVectors(
-  { wordVectors: source, options: given }: TrainRequest,
+  { wordVectors: source, options: given, signal }: TrainRequest,
   data: PreparedData,
   options: TrainingOptions,
 ): Promise<{ options: TrainingOptions; wordVectors?: Float32Array }> {
   if (source === undefined) return { options };
-  const vectors = await readWordVectors(source, data.vocabulary);
+  const vectors = await readWordVectors(source, data.vocabulary, signal);
   if (given?.embeddingSize !== undefined && vectors.width !== given.embeddingSize) {
     throw new InputError({
       where: source,

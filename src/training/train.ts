@@ -1,22 +1,20 @@
 /** The training loop, as an asynchronous generator of events. */
 import * as tf from '@tensorflow/tfjs-core';
-import { initialiseModel, type ModelState } from '../models/classifier.js';
+import { initialiseModel } from '../models/classifier.js';
 import type { Model } from '../models/model.js';
 import { methodTerms } from '../objectives/methods.js';
 import { createRandom } from '../tensor/random.js';
 import { balancedClassWeights } from './classWeights.js';
 import type { LabelledSet, PreparedData } from './data.js';
-import { collapseWarning, score, unlabelledShares } from './development.js';
-import type { EndReason, EvaluationEvent, StartEvent, TrainingEvent } from './events.js';
-import { applyGradients, averagedModel, createOptimiser, gradientNorm } from './optimiser.js';
+import { collapseWarning } from './development.js';
+import { evaluate, evaluatedModel, evaluationIsDue, evaluationsDue } from './evaluation.js';
+import type { EndReason, StartEvent, TrainingEvent } from './events.js';
+import { applyGradients, createOptimiser, gradientNorm } from './optimiser.js';
 import { averagingDecay, learningRate, progress, rampFactor, stepLimit } from './schedule.js';
-import { type RunPosition, runFingerprint, type TrainingSnapshot } from './snapshot.js';
+import { type RunPosition, type RunState, runFingerprint, type TrainingSnapshot } from './snapshot.js';
 import { assertFinite, type StepTexts, stepGradients } from './step.js';
 import { batchStream } from './stream.js';
 import type { TrainingOptions } from './trainingOptions.js';
-
-/** What evaluations may take of a limited time, beside the last one. */
-const LARGEST_EVALUATION_SHARE = 0.15;
 
 /** Share of a run before which a model that knows one class only is called young and not collapsed. */
 const SETTLED = 0.25;
@@ -32,19 +30,17 @@ export interface RunContext {
   readonly resume?: { readonly snapshot: TrainingSnapshot; readonly best: Model | undefined } | undefined;
 }
 
-/** A run in progress: what changes from step to step. */
-interface Run {
-  readonly model: ModelState;
-  readonly optimiser: TrainingSnapshot['optimiser'];
-  readonly position: RunPosition;
-  readonly fingerprint: string;
-  best: Model | undefined;
-}
-
-function startRun(data: PreparedData, options: TrainingOptions, { resume, wordVectors }: RunContext): Run {
+function startRun(
+  data: PreparedData,
+  options: TrainingOptions,
+  { resume, wordVectors }: RunContext,
+): RunState {
   if (resume) {
     const { snapshot, best } = resume;
-    return { ...snapshot, position: structuredClone(snapshot.position), best };
+    const position = structuredClone(snapshot.position);
+    // Of a longer run than before, less is done and fewer evaluations are behind.
+    position.evaluations = Math.min(position.evaluations, evaluationsDue(position, options));
+    return { ...snapshot, position, best };
   }
   const random = createRandom(options.seed, 'initialisation');
   const model = initialiseModel(options, data.classes.length, data.frequencies, random, wordVectors);
@@ -77,7 +73,6 @@ export async function* trainModel(
 ): AsyncGenerator<TrainingEvent, void, void> {
   const run = startRun(data, options, context);
   const { position } = run;
-  const takeStep = stepper(run, data, options);
   const earlier = position.seconds;
   const started = performance.now();
   const now = () => {
@@ -86,40 +81,54 @@ export async function* trainModel(
   };
   yield startEvent(run, data, options);
 
-  let reason: EndReason = 'finished';
+  let reason: EndReason;
+  try {
+    reason = yield* takeSteps(run, data, options, context, now);
+  } catch (error) {
+    if (!context.signal?.aborted || error !== context.signal.reason) throw error;
+    reason = 'interrupted';
+    if (position.step > 0) yield checkpoint(run);
+  }
+  const model = run.best ?? evaluatedModel(run, data, options);
+  yield { type: 'end', reason, step: position.step, seconds: now(), model, development: position.best };
+}
+
+/** @throws the signal's reason when it aborts, before a step or within an evaluation */
+async function* takeSteps(
+  run: RunState,
+  data: PreparedData,
+  options: TrainingOptions,
+  { signal, checkpointEvery }: RunContext,
+  now: () => number,
+): AsyncGenerator<TrainingEvent, EndReason, void> {
+  const { position } = run;
+  const takeStep = stepper(run, data, options);
   let warned = false;
-  let evaluatedStep = position.step;
+  // An interruption may have cut an evaluation off: it is made up for before the next step.
+  let evaluatedStep = evaluationIsDue(position, options) ? -1 : position.step;
   for (now(); progress(position, options) < 1; now()) {
-    if (context.signal?.aborted) {
-      reason = 'interrupted';
-      break;
-    }
-    yield takeStep(now);
+    signal?.throwIfAborted();
+    if (evaluatedStep >= 0) yield takeStep(now);
     if (evaluationIsDue(position, options)) {
-      const event = await evaluate(run, data, options, now);
+      const event = await evaluate(run, data, options, now, signal);
       evaluatedStep = event.step;
       yield event;
       const settled: boolean = !warned && progress(position, options) >= SETTLED;
       const warning: string | undefined = settled ? collapseWarning(event.unlabelledShares, data) : undefined;
       if (warning) yield { type: 'warning', message: warning };
       warned ||= warning !== undefined;
-      if (options.patience > 0 && position.sinceBest >= options.patience) {
-        reason = 'no improvement';
-        break;
-      }
+      if (options.patience > 0 && position.sinceBest >= options.patience) return 'no improvement';
     }
-    if (context.checkpointEvery && position.step % context.checkpointEvery === 0) yield checkpoint(run);
+    if (checkpointEvery && position.step % checkpointEvery === 0) yield checkpoint(run);
     // Lets signals, timers and a spinner have their turn.
     await new Promise(setImmediate);
   }
-  if (reason === 'interrupted' && position.step > 0) yield checkpoint(run);
   // Time can run out between a step and its evaluation.
-  if (reason === 'finished' && evaluatedStep < position.step) yield await evaluate(run, data, options, now);
-  const model = run.best ?? finished(run, data, options);
-  yield { type: 'end', reason, step: position.step, seconds: now(), model, development: position.best };
+  if (evaluatedStep < position.step) yield await evaluate(run, data, options, now, signal);
+  return 'finished';
 }
 
-function startEvent({ model, position }: Run, data: PreparedData, options: TrainingOptions): StartEvent {
+function startEvent({ model, position }: RunState, data: PreparedData, options: TrainingOptions): StartEvent {
   let parameters = model.embedding.values.length;
   for (const { values } of model.parameters.values()) parameters += values.length;
   return {
@@ -137,7 +146,7 @@ function startEvent({ model, position }: Run, data: PreparedData, options: Train
 }
 
 /** Binds streams, random sources and terms; each call of the result takes one step and moves the position on. */
-function stepper(run: Run, data: PreparedData, options: TrainingOptions) {
+function stepper(run: RunState, data: PreparedData, options: TrainingOptions) {
   const { position, model, optimiser } = run;
   const { seed } = options;
   const classWeights =
@@ -203,64 +212,7 @@ function secondsLeft({ step, seconds }: RunPosition, options: TrainingOptions): 
   return Math.max(0, Math.min(bySteps, byTime));
 }
 
-/** By progress; under a time limit also only as often as evaluations stay a small share of the time. */
-function evaluationIsDue(position: RunPosition, options: TrainingOptions): boolean {
-  const done = progress(position, options);
-  const isScheduled = Math.floor(done * options.evaluations) > position.evaluations;
-  if (options.maxTime === null || done >= 1) return isScheduled;
-  const expected = position.allEvaluationSeconds + position.evaluationSeconds;
-  return isScheduled && expected <= LARGEST_EVALUATION_SHARE * position.seconds;
-}
-
-function finished({ model, optimiser }: Run, data: PreparedData, textOptions: TrainingOptions): Model {
-  return {
-    classes: data.classes,
-    vocabulary: data.vocabulary,
-    textOptions,
-    state: averagedModel(model, optimiser),
-  };
-}
-
-/** Scores the averaged weights and keeps them if they are the best so far. */
-async function evaluate(
-  run: Run,
-  data: PreparedData,
-  options: TrainingOptions,
-  now: () => number,
-): Promise<EvaluationEvent> {
-  const { position } = run;
-  const began = now();
-  const model = finished(run, data, options);
-  const { error, logLoss } = data.development
-    ? await score(model.state, data.development)
-    : { error: Number.NaN, logLoss: Number.NaN };
-  position.evaluations = Math.floor(progress(position, options) * options.evaluations);
-  const { best } = position;
-  const improved =
-    data.development !== undefined &&
-    (best === null || error < best.error || (error === best.error && logLoss < best.logLoss));
-  if (improved) {
-    position.best = { error, logLoss, step: position.step };
-    run.best = model;
-  }
-  position.sinceBest = improved || data.development === undefined ? 0 : position.sinceBest + 1;
-  const shares = await unlabelledShares(model.state, data.unlabelled, options.seed);
-  position.evaluationSeconds = now() - began;
-  position.allEvaluationSeconds += position.evaluationSeconds;
-  const { step, seconds } = position;
-  return {
-    type: 'evaluation',
-    step,
-    seconds,
-    error,
-    logLoss,
-    improved,
-    unlabelledShares: shares,
-    model,
-  };
-}
-
-function checkpoint({ model, optimiser, position, fingerprint }: Run): TrainingEvent {
+function checkpoint({ model, optimiser, position, fingerprint }: RunState): TrainingEvent {
   const snapshot = { position: structuredClone(position), model, optimiser, fingerprint };
   return { type: 'checkpoint', step: position.step, snapshot };
 }

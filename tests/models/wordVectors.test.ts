@@ -38,6 +38,17 @@ for (const [name, content] of Object.entries(forms))
     assert.equal(plain(vectors), expected);
   });
 
+test('a signal ends the reading with its reason', async ({ folder }) => {
+  const reason = new Error('enough');
+  let caught: unknown;
+  await readWordVectors(folder.write('vectors', GLOVE), vocabulary, AbortSignal.abort(reason)).catch(
+    (error: unknown) => {
+      caught = error;
+    },
+  );
+  assert.is(caught, reason);
+});
+
 test('of a word that stands twice the first vector counts; lookalikes of special tokens have none', async ({
   folder,
 }) => {

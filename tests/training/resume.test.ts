@@ -186,6 +186,18 @@ test('the limits of a run may be moved, also behind its end', async ({ folder })
   assert.is(end.step, 10);
 });
 
+test('a longer run is evaluated on, as often as its length asks', async ({ folder }) => {
+  const short = { ...options, maxSteps: 10 };
+  await killedAt(folder, 9, short);
+  const data = await tinyData(options);
+  const longer = { ...options, maxSteps: 30 };
+  const { events } = await run(data, longer, await resumed(folder, data, longer));
+  assert.equal(
+    ofType(events, 'evaluation').map(({ step }) => step),
+    [12, 15, 18, 21, 24, 27, 30],
+  );
+});
+
 test('time goes on where it was', async ({ folder }) => {
   const data = await tinyData(options);
   await killedAt(folder, 10);

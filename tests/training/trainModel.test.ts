@@ -4,6 +4,7 @@ import type { Model } from '../../src/models/model.js';
 import { prepareData } from '../../src/training/data.js';
 import { collapseWarning } from '../../src/training/development.js';
 import type { EvaluationEvent, TrainingEvent } from '../../src/training/events.js';
+import type { TrainingSnapshot } from '../../src/training/snapshot.js';
 import type { TrainingOptionsInput } from '../../src/training/trainingOptions.js';
 import { holdsInOrder, inputErrorOf } from '../corpus/helpers.js';
 import {
@@ -270,6 +271,43 @@ test('an aborted run ends after the step under way, with a checkpoint and the be
   assert.is(end.step, 7);
   assert.is(events.at(-2)!.type, 'checkpoint');
   assert.is(end.model, ofType(events, 'evaluation').reduce(betterOf).model);
+});
+
+test('an abort within an evaluation is answered at once, and a resumed run makes up for the evaluation', async () => {
+  const options = tinyOptions({ evaluations: 2 });
+  const data = await tinyData(options);
+  const many = Array.from({ length: 100 }, () => data.development!.texts[0]!);
+  const slow = { ...data, development: { texts: many, labels: new Int32Array(100) } };
+  const abort = new AbortController();
+  let snapshot: TrainingSnapshot | undefined;
+  const aborted = await run(slow, options, { signal: abort.signal }, (event) => {
+    // Comes after the first batch of the evaluation that follows.
+    if (event.type === 'step' && event.step === 5) setImmediate(() => abort.abort());
+    if (event.type === 'checkpoint') snapshot = event.snapshot;
+  });
+  assert.is(ofType(aborted.events, 'evaluation').length, 0);
+  assert.equal([aborted.end.reason, aborted.end.step], ['interrupted', 5]);
+  const rest = await run(slow, options, { resume: { snapshot: snapshot!, best: undefined } });
+  const whole = await run(slow, options);
+  const scores = ({ events }: Telling) =>
+    ofType(events, 'evaluation').map(({ step, error, logLoss }) => [step, error, logLoss]);
+  assert.equal(scores(rest), scores(whole));
+  assert.is(scores(rest).length, 2);
+});
+
+test('an abort within the last evaluation', async () => {
+  const options = tinyOptions({ evaluations: 1 });
+  const data = await tinyData(options);
+  const abort = new AbortController();
+  let snapshot: TrainingSnapshot | undefined;
+  const { end } = await run(data, options, { signal: abort.signal }, (event) => {
+    if (event.type === 'step' && event.step === 10) abort.abort();
+    if (event.type === 'checkpoint') snapshot = event.snapshot;
+  });
+  assert.equal([end.reason, end.step, end.development], ['interrupted', 10, null]);
+  const rest = await run(data, options, { resume: { snapshot: snapshot!, best: undefined } });
+  assert.is(rest.steps.length, 0);
+  assert.is(rest.end.development?.step, 10);
 });
 
 test('a run that is aborted before it starts ends with the model it would start from', async () => {

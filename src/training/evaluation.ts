@@ -1,0 +1,83 @@
+/** Evaluations while training: when one is due, and what it does to the run. */
+import type { Model } from '../models/model.js';
+import type { PreparedData } from './data.js';
+import { score, unlabelledShares } from './development.js';
+import type { EvaluationEvent } from './events.js';
+import { averagedModel } from './optimiser.js';
+import { progress } from './schedule.js';
+import type { RunPosition, RunState } from './snapshot.js';
+import type { TrainingOptions } from './trainingOptions.js';
+
+/** What evaluations may take of a limited time, beside the last one. */
+const LARGEST_EVALUATION_SHARE = 0.15;
+
+/** How many evaluations belong to the part of the run that is done. */
+export function evaluationsDue(position: RunPosition, options: TrainingOptions): number {
+  return Math.floor(progress(position, options) * options.evaluations);
+}
+
+/** By progress; under a time limit also only as often as evaluations stay a small share of the time. */
+export function evaluationIsDue(position: RunPosition, options: TrainingOptions): boolean {
+  const isScheduled = evaluationsDue(position, options) > position.evaluations;
+  if (options.maxTime === null || progress(position, options) >= 1) return isScheduled;
+  const expected = position.allEvaluationSeconds + position.evaluationSeconds;
+  return isScheduled && expected <= LARGEST_EVALUATION_SHARE * position.seconds;
+}
+
+/** The model as it would be evaluated and saved now. */
+export function evaluatedModel(
+  { model, optimiser }: RunState,
+  data: PreparedData,
+  textOptions: TrainingOptions,
+): Model {
+  return {
+    classes: data.classes,
+    vocabulary: data.vocabulary,
+    textOptions,
+    state: averagedModel(model, optimiser),
+  };
+}
+
+/**
+ * Scores the averaged weights and keeps them if they are the best so far.
+ * @throws the signal's reason when it aborts; the run is then as if no evaluation had begun
+ */
+export async function evaluate(
+  run: RunState,
+  data: PreparedData,
+  options: TrainingOptions,
+  now: () => number,
+  signal?: AbortSignal,
+): Promise<EvaluationEvent> {
+  const { position } = run;
+  const began = now();
+  const model = evaluatedModel(run, data, options);
+  const { error, logLoss } = data.development
+    ? await score(model.state, data.development, signal)
+    : { error: Number.NaN, logLoss: Number.NaN };
+  const shares = await unlabelledShares(model.state, data.unlabelled, options.seed, signal);
+  // From here on nothing can abort it, so that a run never holds half an evaluation.
+  position.evaluations = evaluationsDue(position, options);
+  const { best } = position;
+  const improved =
+    data.development !== undefined &&
+    (best === null || error < best.error || (error === best.error && logLoss < best.logLoss));
+  if (improved) {
+    position.best = { error, logLoss, step: position.step };
+    run.best = model;
+  }
+  position.sinceBest = improved || data.development === undefined ? 0 : position.sinceBest + 1;
+  position.evaluationSeconds = now() - began;
+  position.allEvaluationSeconds += position.evaluationSeconds;
+  const { step, seconds } = position;
+  return {
+    type: 'evaluation',
+    step,
+    seconds,
+    error,
+    logLoss,
+    improved,
+    unlabelledShares: shares,
+    model,
+  };
+}
