@@ -16,7 +16,7 @@ export interface LstmWeights {
   readonly bias: tf.Tensor1D;
 }
 
-export interface LstmOptions {
+interface LstmOptions {
   /** Reads each sequence from its last real token to its first; outputs stand at the token's own position. */
   readonly reverse: boolean;
   /** No gradient flows to the weights, and none is computed: what the power iteration needs. */

@@ -1,8 +1,11 @@
-/** Complete answers to "how much time do I have", by name. Options given beside a preset win over it. */
+/**
+ * Complete answers to "how much time do I have", by name. Options given beside a preset win over it. They limit the
+ * time and not the steps, so two runs of a preset do not agree to the bit.
+ */
 import type { TrainingOptionsInput } from './trainingOptions.js';
 
 export const presetNames = ['fast', 'balanced', 'best'] as const;
-export type PresetName = (typeof presetNames)[number];
+type PresetName = (typeof presetNames)[number];
 
 export const presets: Readonly<Record<PresetName, TrainingOptionsInput>> = {
   fast: { maxTime: '5m', embeddingSize: 128, hiddenUnits: 128, maxTokens: 200 },

@@ -4,7 +4,7 @@ import type { TrainingOptions } from './trainingOptions.js';
 const DEFAULT_STEPS = 1000;
 
 /** Where the run stands; both grow across interruptions. */
-export interface Position {
+interface Position {
   readonly step: number;
   /** Seconds of training so far, evaluations included. */
   readonly seconds: number;

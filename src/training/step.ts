@@ -18,12 +18,12 @@ export interface StepTexts {
   readonly unlabelled: Batch | undefined;
 }
 
-export interface StepRandom {
+interface StepRandom {
   readonly dropout: RandomSource;
   readonly perturbation: RandomSource;
 }
 
-export interface StepResult {
+interface StepResult {
   /** Value of each term before its weight. */
   readonly losses: Readonly<Record<string, number>>;
   readonly gradients: Gradients;

@@ -9,7 +9,7 @@ export interface StreamPlace {
   batch: number;
 }
 
-export interface BatchStream {
+interface BatchStream {
   readonly place: StreamPlace;
   next(): Batch;
 }

@@ -20,7 +20,7 @@ const seconds = v.pipe(
 );
 
 /** How long and how fast to learn. */
-export const scheduleOptions = v.strictObject({
+const scheduleOptions = v.strictObject({
   seed: v.optional(
     v.pipe(
       v.number(),
@@ -43,7 +43,9 @@ export const scheduleOptions = v.strictObject({
   maxTime: v.optional(
     v.pipe(
       v.nullable(seconds),
-      v.description('stop after this time (90s, 20m, 1h30m); the schedule fits itself to it'),
+      v.description(
+        'stop after this time (90s, 20m, 1h30m); the schedule follows the clock, so no two runs agree to the bit',
+      ),
     ),
     null,
   ),
