@@ -36,16 +36,23 @@ function toNumber(text: string): unknown {
   return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
-/** One flag for one entry of a schema. */
-function toOption(key: string, schema: AnySchema): Option {
-  const { inner, description, fallback } = unwrap(schema);
+/** The flags for one entry of a schema: one, or a pair for what is true by default. */
+function toOptions(key: string, schema: AnySchema): Option[] {
   const flag = kebab(key);
+  const { inner, description, fallback } = unwrap(schema);
+  if (inner.type !== 'boolean' || fallback !== true) return [toOption(flag, inner, description, fallback)];
+  // Both, so that a flag can take back what a configuration file says.
+  return [
+    new Option(`--${flag}`, `${description} (the default)`),
+    new Option(`--no-${flag}`, `do not ${description}`),
+  ];
+}
+
+function toOption(flag: string, inner: AnySchema, description: string, fallback: unknown): Option {
   const text = `${description}${describeDefault(fallback)}`;
   switch (inner.type) {
     case 'boolean':
-      return fallback === true
-        ? new Option(`--no-${flag}`, `do not ${description}`)
-        : new Option(`--${flag}`, text);
+      return new Option(`--${flag}`, text);
     case 'picklist':
       return new Option(`--${flag} <name>`, `${text} [${inner.options!.join(', ')}]`);
     case 'number':
@@ -66,7 +73,7 @@ function toOption(key: string, schema: AnySchema): Option {
 
 export function addSchemaOptions(command: Command, schema: OptionsSchema): void {
   for (const [key, entry] of Object.entries(schema.entries))
-    command.addOption(toOption(key, entry as AnySchema));
+    for (const option of toOptions(key, entry as AnySchema)) command.addOption(option);
 }
 
 /** The options a person gave, by schema key; commander's own defaults for `--no-` flags left out. */

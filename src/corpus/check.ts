@@ -34,7 +34,7 @@ export async function checkCorpora(inputs: readonly CheckInput[], tokenise: Toke
   }
   const ordered = inputs.map((input) => digests.get(input)!);
   const reports = ordered.map(({ report }) => report);
-  const named = ordered.map(({ report, seen }) => [report.name, seen] as const);
+  const named = ordered.map(({ report: { name, role }, seen }) => ({ name, role, seen }));
   const shared = named
     .flatMap((first, place) => named.slice(place + 1).map((second) => sharedTexts(first, second)))
     .filter((pair) => pair !== undefined);

@@ -1,4 +1,4 @@
-import type { CorpusRole, InputReport, SharedTexts } from './corpusReport.js';
+import type { InputReport, SharedTexts } from './corpusReport.js';
 import { describeFaults } from './encodingFaults.js';
 import { quotedList } from './record.js';
 
@@ -10,11 +10,10 @@ const LOW_COVERAGE = 0.85;
 
 /** What a person should do about the findings, in words. */
 export function warningsFor(inputs: readonly InputReport[], shared: readonly SharedTexts[]): string[] {
-  const roles = new Map(inputs.map(({ name, role }) => [name, role]));
   return [
     ...inputs.flatMap((input) => [...labelWarnings(input), ...textWarnings(input)]),
     ...classMismatches(inputs),
-    ...shared.flatMap((pair) => leakWarnings(pair, roles)),
+    ...shared.flatMap(leakWarnings),
   ];
 }
 
@@ -101,9 +100,13 @@ function classMismatches(inputs: readonly InputReport[]): string[] {
     });
 }
 
-function leakWarnings(pair: SharedTexts, roles: ReadonlyMap<string, CorpusRole>): string[] {
-  const [one, other] = [roles.get(pair.first), roles.get(pair.second)];
-  const texts = `${pair.first} and ${pair.second} share ${count(pair.texts, 'text')}`;
+function leakWarnings(pair: SharedTexts): string[] {
+  const [one, other] = pair.roles;
+  const sameFile = pair.first === pair.second && one !== other;
+  const named = sameFile
+    ? `${pair.first} (${one}) and ${pair.second} (${other})`
+    : `${pair.first} and ${pair.second}`;
+  const texts = `${named} share ${count(pair.texts, 'text')}`;
   const warnings: string[] = [];
   const isTest = one === 'test' || other === 'test';
   if (isTest && one !== other) {
@@ -114,7 +117,7 @@ function leakWarnings(pair: SharedTexts, roles: ReadonlyMap<string, CorpusRole>)
   }
   if (pair.differentLabels > 0) {
     warnings.push(
-      `${pair.first} and ${pair.second} label ${count(pair.differentLabels, 'shared text')} differently; decide on one label.`,
+      `${named} label ${count(pair.differentLabels, 'shared text')} differently; decide on one label.`,
     );
   }
   return warnings;

@@ -60,6 +60,8 @@ export interface InputReport {
 export interface SharedTexts {
   readonly first: string;
   readonly second: string;
+  /** What they were given as: one file can be given twice. */
+  readonly roles: readonly [CorpusRole, CorpusRole];
   /** Different texts that both inputs have. */
   readonly texts: number;
   /** Those among them that have one label here and another there. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LabelConflict, SharedTexts } from './corpusReport.js';
+import type { CorpusRole, LabelConflict, SharedTexts } from './corpusReport.js';
 import type { Example } from './example.js';
 
 /** How many examples of a fault are named. */
@@ -54,19 +54,24 @@ function disagree(one: string | undefined, other: string | undefined): boolean {
   return one !== undefined && other !== undefined && one !== other;
 }
 
+interface NamedTexts {
+  readonly name: string;
+  readonly role: CorpusRole;
+  readonly seen: SeenTexts;
+}
+
 /** What two inputs have in common; undefined where that is nothing. */
-export function sharedTexts(
-  [firstName, first]: readonly [string, SeenTexts],
-  [secondName, second]: readonly [string, SeenTexts],
-): SharedTexts | undefined {
+export function sharedTexts(one: NamedTexts, other: NamedTexts): SharedTexts | undefined {
   let [texts, differentLabels] = [0, 0];
   const ids: [string, string][] = [];
-  for (const [key, here] of first.first) {
-    const there = second.first.get(key);
+  for (const [key, here] of one.seen.first) {
+    const there = other.seen.first.get(key);
     if (there === undefined) continue;
     texts++;
     if (disagree(here.label, there.label)) differentLabels++;
     if (ids.length < SHOWN) ids.push([here.id, there.id]);
   }
-  return texts === 0 ? undefined : { first: firstName, second: secondName, texts, differentLabels, ids };
+  if (texts === 0) return undefined;
+  const roles = [one.role, other.role] as const;
+  return { first: one.name, second: other.name, roles, texts, differentLabels, ids };
 }

@@ -3,6 +3,7 @@ import type { Example } from '../corpus/example.js';
 import { InputError } from '../errors.js';
 import type { Model } from '../models/model.js';
 import { predictProbabilities } from '../models/predict.js';
+import { ensureBackend } from '../tensor/backend.js';
 import { createRandom } from '../tensor/random.js';
 import { type EncodedText, encodeText } from '../text/encode.js';
 import { type Evaluation, evaluatePredictions } from './metrics.js';
@@ -17,6 +18,7 @@ export async function evaluateModel(
   seed = 1,
   signal?: AbortSignal,
 ): Promise<Evaluation> {
+  await ensureBackend();
   const gold: number[] = [];
   const texts: EncodedText[] = [];
   for await (const { id, text, label } of examples) {

@@ -62,6 +62,21 @@ function reasonOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!;
 }
 
+/** Activates one engine. @returns why it does not load, in one line, or undefined */
+export async function tryBackend(backend: BackendName): Promise<string | undefined> {
+  try {
+    await load(backend);
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+/** Activates the engine asked for; without a wish the one that is active stays, and where none is the fastest is taken. */
+export async function ensureBackend(wanted?: BackendName | 'auto'): Promise<void> {
+  if (wanted !== undefined || !tf.getBackend()) await chooseBackend(wanted);
+}
+
 /**
  * Activates an engine for all tensors of this process.
  * @param wanted one engine by name, which must load, or `auto` for the fastest that does
@@ -70,12 +85,9 @@ function reasonOf(error: unknown): string {
 export async function chooseBackend(wanted: BackendName | 'auto' = 'auto'): Promise<BackendChoice> {
   const refused: { backend: BackendName; reason: string }[] = [];
   for (const backend of wanted === 'auto' ? backendNames : [wanted]) {
-    try {
-      await load(backend);
-      return { backend, refused };
-    } catch (error) {
-      refused.push({ backend, reason: reasonOf(error) });
-    }
+    const reason = await tryBackend(backend);
+    if (reason === undefined) return { backend, refused };
+    refused.push({ backend, reason });
   }
   throw new InputError({
     where: `--backend ${wanted}`,

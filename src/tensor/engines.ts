@@ -1,6 +1,6 @@
 /** What each tensor engine is on this machine, for `textvat doctor`. */
 import * as tf from '@tensorflow/tfjs-core';
-import { type BackendName, backendNames, chooseBackend } from './backend.js';
+import { type BackendName, backendNames, chooseBackend, tryBackend } from './backend.js';
 import { tidyToHost } from './tidy.js';
 
 export interface EngineReport {
@@ -23,12 +23,8 @@ export async function examineEngines(): Promise<EngineReport[]> {
 }
 
 async function examine(backend: BackendName): Promise<EngineReport> {
-  try {
-    await chooseBackend(backend);
-  } catch (error) {
-    const reason = error instanceof Error ? (error.cause ?? error.message) : error;
-    return { backend, loads: false, reason: String(reason), details: null, gigaflops: null };
-  }
+  const reason = await tryBackend(backend);
+  if (reason !== undefined) return { backend, loads: false, reason, details: null, gigaflops: null };
   return {
     backend,
     loads: true,

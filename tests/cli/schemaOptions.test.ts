@@ -43,6 +43,12 @@ test('flags become options of their types, with the defaults of the schema', () 
   assert.equal(compare('--label-counts', '50,all').options['labelCounts'], [50, 'all']);
 });
 
+test('an option that is true by default can be said both ways', () => {
+  assert.equal(train('--fold-case').given['foldCase'], true);
+  assert.is(train('--no-fold-case', '--fold-case').options['foldCase'], true, 'the last word counts');
+  assert.is(train('--fold-case', '--no-fold-case').options['foldCase'], false);
+});
+
 test('several files in one flag or in several', () => {
   assert.equal(train('--unlabeled', 'a', 'b', '--unlabeled', 'c').options['unlabeled'], ['a', 'b', 'c']);
 });

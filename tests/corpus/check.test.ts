@@ -111,6 +111,7 @@ test('texts shared between files, and leaks into the test file', async () => {
     {
       first: 'pile',
       second: 'train',
+      roles: ['unlabelled', 'labelled'],
       texts: 2,
       differentLabels: 0,
       ids: [
@@ -118,10 +119,18 @@ test('texts shared between files, and leaks into the test file', async () => {
         ['p2', 'a-pos-4'],
       ],
     },
-    { first: 'pile', second: 'test', texts: 1, differentLabels: 0, ids: [['p1', 't1']] },
+    {
+      first: 'pile',
+      second: 'test',
+      roles: ['unlabelled', 'test'],
+      texts: 1,
+      differentLabels: 0,
+      ids: [['p1', 't1']],
+    },
     {
       first: 'train',
       second: 'test',
+      roles: ['labelled', 'test'],
       texts: 2,
       differentLabels: 1,
       ids: [
@@ -225,6 +234,17 @@ test('a text full of opening brackets takes no time', async () => {
   const started = performance.now();
   await check(['f', 'any', [['1', '<a'.repeat(200_000)]]]);
   assert.ok(performance.now() - started < 2000);
+});
+
+test('one file in two roles is a leak like any other', async () => {
+  const rows = clean('a');
+  const report = await check(['a.csv', 'labelled', rows], ['a.csv', 'test', rows]);
+  assert.equal(report.warnings, [
+    'a.csv (labelled) and a.csv (test) share 20 texts; remove them from the training file, or the measured error is too good.',
+  ]);
+  const reversed = await check(['a.csv', 'test', rows], ['a.csv', 'unlabelled', rows]);
+  assert.is(reversed.warnings.length, 1);
+  assert.match(reversed.warnings[0]!, 'remove them from the unlabelled file');
 });
 
 test.run();

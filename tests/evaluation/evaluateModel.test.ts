@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { evaluateModel } from '../../src/evaluation/evaluateModel.js';
 import type { Model } from '../../src/models/model.js';
-import { holdsInOrder, inputErrorOf, streamOf } from '../corpus/helpers.js';
+import { saveModel } from '../../src/models/savedModel.js';
+import { holdsInOrder, inputErrorOf, streamOf, temporaryFolder } from '../corpus/helpers.js';
 import { chooseTestEngine, probabilities, reviews, run, tinyData, tinyOptions } from '../training/testing.js';
 import { close } from './testing.js';
 
@@ -42,6 +44,21 @@ test('a text without label, or with a label that the model does not know', async
     'file.csv:4: found the label "so-so"',
     '("bad", "good")',
   );
+});
+
+test('as the first thing of a program, it chooses an engine by itself', async () => {
+  const folder = temporaryFolder();
+  await saveModel(folder.path, model);
+  const program = `import { evaluateModel, loadModel } from './src/index.ts';
+    const model = await loadModel(process.argv[1]);
+    process.stdout.write(String((await evaluateModel(model, [{ id: '1', text: 'a great film', label: 'good' }])).n));`;
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', '--input-type=module', '--eval', program, folder.path],
+    { cwd: new URL('../..', import.meta.url), encoding: 'utf8' },
+  );
+  folder.remove();
+  assert.is(stdout, '1', stderr);
 });
 
 test('a signal ends it', async () => {

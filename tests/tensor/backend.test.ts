@@ -48,6 +48,21 @@ test('auto takes the fastest that loads, and says why no faster one', async () =
   for (const { backend, reason } of choice.refused) assert.ok(!loadableBackends.includes(backend) && reason);
 });
 
+test('an engine is made sure of once, and the one that was chosen stays', () => {
+  const { status, stdout, stderr } =
+    runModule(`import { chooseBackend, ensureBackend } from './src/tensor/backend.ts';
+    import * as tf from '@tensorflow/tfjs-core';
+    await ensureBackend();
+    console.log(tf.getBackend());
+    await chooseBackend('cpu');
+    await ensureBackend();
+    console.log(tf.getBackend());
+    await ensureBackend('wasm');
+    console.log(tf.getBackend());`);
+  assert.is(status, 0, stderr);
+  assert.equal(stdout.trim().split('\n'), [loadableBackends[0], 'cpu', 'wasm']);
+});
+
 test('an unknown engine is bad input that names those there are', async () => {
   for (const name of ['gpu', 'toString']) {
     const error = await failure(name as BackendName);
