@@ -10,6 +10,14 @@ export interface NamedArray {
   readonly values: Float32Array | Float64Array | Int32Array;
 }
 
+export interface SafetensorsFile {
+  readonly arrays: Map<string, NamedArray>;
+  /** Texts of the writer's own, by name. */
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/** The name in the header that stands for no array. */
+const METADATA = '__metadata__';
 const LARGEST_HEADER = 16 * 1024 * 1024;
 const types = {
   F32: { bytes: 4, view: Float32Array },
@@ -30,12 +38,20 @@ function typeOf(values: NamedArray['values']): TypeName {
 }
 
 /** The parts of a file, in order; the arrays are not copied. */
-export function encodeSafetensors(arrays: ReadonlyMap<string, NamedArray>): Uint8Array[] {
-  const header: Record<string, Entry> = {};
+export function encodeSafetensors(
+  arrays: ReadonlyMap<string, NamedArray>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array[] {
+  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { [METADATA]: metadata } : {};
   const parts: Uint8Array[] = [];
   let offset = 0;
   for (const [name, { shape, values }] of arrays) {
-    header[name] = { dtype: typeOf(values), shape, data_offsets: [offset, offset + values.byteLength] };
+    const entry: Entry = {
+      dtype: typeOf(values),
+      shape,
+      data_offsets: [offset, offset + values.byteLength],
+    };
+    header[name] = entry;
     parts.push(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
     offset += values.byteLength;
   }
@@ -52,7 +68,7 @@ export function encodeSafetensors(arrays: ReadonlyMap<string, NamedArray>): Uint
  * @param file the file's name, for messages
  * @throws InputError on anything that is not well formed
  */
-export function decodeSafetensors(bytes: Uint8Array, file: string): Map<string, NamedArray> {
+export function decodeSafetensors(bytes: Uint8Array, file: string): SafetensorsFile {
   const fail = (found: string, expected: string): never => {
     throw new InputError({
       where: file,
@@ -72,7 +88,7 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): Map<string, 
   const arrays = new Map<string, NamedArray>();
   let offset = 0;
   const entries = Object.entries(header)
-    .filter(([name]) => name !== '__metadata__')
+    .filter(([name]) => name !== METADATA)
     .map(([name, value]) => checkEntry(name, value, fail))
     .sort((a, b) => a.data_offsets[0] - b.data_offsets[0]);
   for (const { name, dtype, shape, data_offsets } of entries) {
@@ -86,7 +102,7 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): Map<string, 
   }
   if (offset !== data.byteLength)
     fail(`${data.byteLength} bytes of numbers`, `${offset}, as the header says`);
-  return arrays;
+  return { arrays, metadata: checkMetadata(header, fail) };
 }
 
 type Fail = (found: string, expected: string) => never;
@@ -110,6 +126,18 @@ function shown(value: unknown): string {
 
 function isSize(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function checkMetadata(header: Record<string, unknown>, fail: Fail): Map<string, string> {
+  const given = Object.hasOwn(header, METADATA) ? header[METADATA] : {};
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    return fail(`${shown(given)} as ${METADATA}`, 'a JSON object of texts');
+  const metadata = new Map<string, string>();
+  for (const [name, value] of Object.entries(given)) {
+    if (typeof value !== 'string') return fail(`${shown(value)} as ${shown(name)} in ${METADATA}`, 'a text');
+    metadata.set(name, value);
+  }
+  return metadata;
 }
 
 function checkEntry(name: string, value: unknown, fail: Fail): Entry & { readonly name: string } {

@@ -2,6 +2,7 @@
  * A model as a folder of plain files: `config.json`, `vocabulary.txt`, `weights.safetensors` (beside them the
  * training adds `metrics.json` and `README.md`). Loading runs no code and trusts no number.
  */
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { InputError } from '../errors.js';
@@ -21,6 +22,8 @@ const VOCABULARY_FILE = 'vocabulary.txt';
 const WEIGHTS_FILE = 'weights.safetensors';
 const FORMAT = 'textvat-model';
 const FORMAT_VERSION = 1;
+/** Under this name the weights say which vocabulary and classes they belong to. */
+const DIGEST = 'vocabularyAndClasses';
 
 /** What loading needs of `config.json`; the training's own options stand beside it. */
 const configuration = v.object({
@@ -44,7 +47,7 @@ export async function saveModel(
   const shape = [embedding.values.length / embedding.width, embedding.width];
   arrays.set('embeddings', { shape, values: embedding.values });
   for (const [name, parameter] of parameters) arrays.set(name, parameter);
-  await writeWhole(join(folder, WEIGHTS_FILE), encodeSafetensors(arrays));
+  await writeWhole(join(folder, WEIGHTS_FILE), encodeSafetensors(arrays, { [DIGEST]: digestOf(model) }));
   await writeWhole(join(folder, VOCABULARY_FILE), [
     model.vocabulary.tokens.map((token) => `${token}\n`).join(''),
   ]);
@@ -63,7 +66,7 @@ export async function loadModel(folder: string): Promise<Model> {
   const { classes, options } = await readConfiguration(join(folder, CONFIG_FILE));
   const vocabulary = await readVocabulary(join(folder, VOCABULARY_FILE));
   const file = join(folder, WEIGHTS_FILE);
-  const arrays = decodeSafetensors(await readModelFile(file), file);
+  const { arrays, metadata } = decodeSafetensors(await readModelFile(file), file);
   const take = (name: string, shape: readonly number[]): Float32Array => {
     const found = arrays.get(name);
     arrays.delete(name);
@@ -81,9 +84,37 @@ export async function loadModel(folder: string): Promise<Model> {
       found: `an array named ${JSON.stringify(extra)}`,
       expected: 'only those of the model',
     });
+  checkDigest(file, metadata.get(DIGEST), digestOf({ vocabulary, classes }));
   const embedding = fixedEmbeddingTable(values, options.embeddingSize);
   const state: ModelState = { options, classes: classes.length, embedding, parameters };
   return { classes, vocabulary, textOptions: options, state };
+}
+
+/**
+ * Files are replaced one by one, so a save over another model that is cut off leaves some of either. Their shapes
+ * may agree all the same.
+ */
+function digestOf({ vocabulary, classes }: Pick<Model, 'vocabulary' | 'classes'>): string {
+  return createHash('sha256')
+    .update(JSON.stringify([classes, vocabulary.tokens]))
+    .digest('hex');
+}
+
+function checkDigest(file: string, found: string | undefined, expected: string): void {
+  if (found === expected) return;
+  throw found === undefined
+    ? new InputError({
+        where: file,
+        found: 'no digest of vocabulary and classes',
+        expected: 'one, to tell that the files of the folder belong together',
+        advice: 'Train again: these weights are of an older version or another program.',
+      })
+    : new InputError({
+        where: file,
+        found: 'weights of another vocabulary or other classes',
+        expected: `those of ${VOCABULARY_FILE} and ${CONFIG_FILE} beside it`,
+        advice: 'A save over another model was cut off, or a file was changed: train or save it again.',
+      });
 }
 
 async function readConfiguration(file: string) {

@@ -95,7 +95,7 @@ export async function loadCheckpoint(
     });
   }
   const arraysFile = join(folder, state.arrays);
-  const arrays = decodeSafetensors(await readModelFile(arraysFile), arraysFile);
+  const { arrays } = decodeSafetensors(await readModelFile(arraysFile), arraysFile);
   const take = <Values extends NamedArray['values']>(
     name: string,
     type: new (length: number) => Values,

@@ -35,7 +35,7 @@ test('arrays come back to the bit, from a buffer at any place in memory', () => 
   const bytes = encoded();
   const shifted = Buffer.concat([Buffer.alloc(3), bytes]).subarray(3);
   for (const from of [bytes, shifted, new Uint8Array(bytes)])
-    assert.equal(decodeSafetensors(from, FILE), arrays());
+    assert.equal(decodeSafetensors(from, FILE).arrays, arrays());
 });
 
 test('bytes that begin anywhere are read alike: aligned ones in place, others as a copy', () => {
@@ -43,7 +43,7 @@ test('bytes that begin anywhere are read alike: aligned ones in place, others as
   for (const offset of [0, 1, 4, 8]) {
     const shifted = new Uint8Array(bytes.length + offset).subarray(offset);
     shifted.set(bytes);
-    assert.equal(decodeSafetensors(shifted, FILE), arrays(), `at offset ${offset}`);
+    assert.equal(decodeSafetensors(shifted, FILE).arrays, arrays(), `at offset ${offset}`);
   }
 });
 
@@ -60,8 +60,18 @@ test('the file is laid out as the format says: aligned numbers behind a header o
 
 test('files of other writers: metadata, any order of names, no arrays at all', () => {
   const mixed = { b: entry(4, 12), __metadata__: { format: 'pt' }, a: entry(0, 4) };
-  assert.equal([...decodeSafetensors(withHeader(mixed, 12), FILE).keys()], ['a', 'b']);
-  assert.is(decodeSafetensors(withHeader({}), FILE).size, 0);
+  assert.equal([...decodeSafetensors(withHeader(mixed, 12), FILE).arrays.keys()], ['a', 'b']);
+  assert.is(decodeSafetensors(withHeader({}), FILE).arrays.size, 0);
+});
+
+test('metadata comes back, and does not disturb the numbers', () => {
+  const metadata = { digest: 'Größe "x"', empty: '' };
+  const bytes = Buffer.concat(encodeSafetensors(arrays(), metadata));
+  const read = decodeSafetensors(bytes, FILE);
+  assert.equal(read.arrays, arrays());
+  assert.equal(Object.fromEntries(read.metadata), metadata);
+  assert.is(bytes.readBigUInt64LE() % 8n, 0n);
+  assert.is(decodeSafetensors(encoded(), FILE).metadata.size, 0);
 });
 
 const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
@@ -116,6 +126,11 @@ const hostile: Record<string, Uint8Array> = {
   'two arrays at one place': withHeader({ a: entry(0, 8), b: entry(0, 8) }, 8),
   'bytes behind the last array': Buffer.concat([encoded(), Buffer.alloc(1)]),
   'numbers that are cut off': encoded().subarray(0, -1),
+  'metadata that is null': withHeader({ __metadata__: null }),
+  'metadata that is a list': withHeader({ __metadata__: ['x'] }),
+  'metadata that is a text': withHeader({ __metadata__: 'x' }),
+  'metadata that is no text': withHeader({ __metadata__: { a: 'x', b: 1 } }),
+  'lists in lists as metadata': withHeader(`{"__metadata__":{"a":${deep}}}`),
   'a name twice': withHeader(`{"a":${JSON.stringify(entry(0, 4))},"a":${JSON.stringify(entry(4, 8))}}`, 8),
 };
 
@@ -138,7 +153,7 @@ test('the message says which array is wrong and how', async () => {
 test('names of object members are names like any other', () => {
   const header = `{"__proto__":${JSON.stringify(entry(0, 4))},"constructor":${JSON.stringify(entry(4, 8))}}`;
   const read = decodeSafetensors(withHeader(header, 8), FILE);
-  assert.equal([...read.keys()], ['__proto__', 'constructor']);
+  assert.equal([...read.arrays.keys()], ['__proto__', 'constructor']);
   assert.is(({} as Record<string, unknown>)['dtype'], undefined);
 });
 
@@ -154,7 +169,7 @@ test('500 damaged files: each is read or refused, and nothing else happens', () 
       bytes[below(below(3) ? 230 : bytes.length)] = below(256);
     if (below(4) === 0) bytes = bytes.subarray(0, below(bytes.length));
     try {
-      const total = [...decodeSafetensors(bytes, FILE).values()].reduce(
+      const total = [...decodeSafetensors(bytes, FILE).arrays.values()].reduce(
         (sum, { values }) => sum + values.byteLength,
         0,
       );

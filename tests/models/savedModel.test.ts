@@ -19,6 +19,7 @@ import { writeWhole } from '../../src/models/files.js';
 import type { Model } from '../../src/models/model.js';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../../src/models/safetensors.js';
 import { loadModel, saveModel } from '../../src/models/savedModel.js';
+import { vocabularyFrom } from '../../src/text/vocabulary.js';
 import { prepareData } from '../../src/training/data.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
 import {
@@ -349,9 +350,9 @@ test('a vocabulary with a word too many or too few does not fit the weights', as
 /** Rewrites the weights. */
 function changeArrays(folder: TemporaryFolder, change: (arrays: Map<string, NamedArray>) => void): void {
   const path = join(folder.path, 'weights.safetensors');
-  const arrays = decodeSafetensors(readFileSync(path), path);
+  const { arrays, metadata } = decodeSafetensors(readFileSync(path), path);
   change(arrays);
-  writeFileSync(path, Buffer.concat(encodeSafetensors(arrays)));
+  writeFileSync(path, Buffer.concat(encodeSafetensors(arrays, Object.fromEntries(metadata))));
 }
 
 const weights: Record<string, [change: (arrays: Map<string, NamedArray>) => void, ...pieces: string[]]> = {
@@ -400,6 +401,47 @@ test('weights that are cut off or too long', async ({ folder }) => {
     truncateSync(path, length);
     holdsInOrder(await inputErrorOf(() => loadModel(folder.path)), path);
   }
+});
+
+/** A model of the same shape as the saved one, but of other words and classes. */
+async function saveLookalike(folder: TemporaryFolder, changes: Partial<Model>): Promise<void> {
+  await saveModel(folder.path, { ...model, ...changes }, tinyOptions());
+}
+
+test('files of two models of equal shape, as a save that was cut off leaves them', async ({ folder }) => {
+  const { tokens } = model.vocabulary;
+  const vocabulary = vocabularyFrom([...tokens.slice(0, 3), ...tokens.slice(3).reverse()]);
+  for (const changes of [
+    { vocabulary },
+    { classes: ['negative', 'positive'] },
+    { classes: ['good', 'bad'] },
+  ]) {
+    cpSync(saved.path, folder.path, { recursive: true });
+    await saveLookalike(folder, changes);
+    await loadModel(folder.path);
+    for (const file of ['vocabulary' in changes ? 'vocabulary.txt' : 'config.json', 'weights.safetensors']) {
+      await saveLookalike(folder, changes);
+      cpSync(join(saved.path, file), join(folder.path, file));
+      holdsInOrder(
+        await inputErrorOf(() => loadModel(folder.path)),
+        join(folder.path, 'weights.safetensors'),
+        'found weights of another vocabulary or other classes',
+        'cut off',
+      );
+    }
+  }
+});
+
+test('weights that do not say what they belong to', async ({ folder }) => {
+  const path = join(folder.path, 'weights.safetensors');
+  const { arrays } = decodeSafetensors(readFileSync(path), path);
+  writeFileSync(path, Buffer.concat(encodeSafetensors(arrays)));
+  holdsInOrder(
+    await inputErrorOf(() => loadModel(folder.path)),
+    path,
+    'found no digest of vocabulary and classes',
+    'Train again',
+  );
 });
 
 test('a file is written whole or not at all', async ({ folder }) => {
