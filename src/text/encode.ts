@@ -17,15 +17,7 @@ export function encodeText(
   options: TextOptions,
   counts?: CleaningCounts,
 ): EncodedText {
-  return encodeTokens(tokenise(text, options.foldCase, counts), vocabulary, options);
-}
-
-/** The part of `encodeText` behind the tokeniser. */
-export function encodeTokens(
-  tokens: readonly string[],
-  vocabulary: Vocabulary,
-  options: TextOptions,
-): EncodedText {
+  const tokens = tokenise(text, options.foldCase, counts);
   return encodeIds(
     tokens.map((token) => vocabulary.ids.get(token) ?? UNKNOWN),
     options,

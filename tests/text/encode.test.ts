@@ -1,8 +1,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { encodeText, encodeTokens } from '../../src/text/encode.js';
+import { encodeText } from '../../src/text/encode.js';
 import type { TextOptions } from '../../src/text/textOptions.js';
-import { END_OF_SEQUENCE, SPECIAL_TOKENS, UNKNOWN, vocabularyFrom } from '../../src/text/vocabulary.js';
+import {
+  END_OF_SEQUENCE,
+  PADDING,
+  SPECIAL_TOKENS,
+  UNKNOWN,
+  vocabularyFrom,
+} from '../../src/text/vocabulary.js';
 
 const test = suite('encode');
 
@@ -62,8 +68,12 @@ test('a text without tokens is the end-of-sequence token alone, all unknown', ()
 });
 
 test('tokens that look special are unknown', () => {
-  const { ids } = encodeTokens(['<pad>', '<eos>', 'a'], vocabulary, defaults);
-  assert.equal([...ids], [UNKNOWN, UNKNOWN, a, END_OF_SEQUENCE]);
+  for (const token of SPECIAL_TOKENS) assert.not(vocabulary.ids.has(token));
+  assert.not(
+    ids('&lt;pad&gt; &lt;eos&gt; a')
+      .slice(0, -1)
+      .some((id) => id === PADDING || id === END_OF_SEQUENCE),
+  );
 });
 
 test.run();
