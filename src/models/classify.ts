@@ -4,6 +4,7 @@ import { type BackendName, chooseBackend } from '../tensor/backend.js';
 import { encodeText } from '../text/encode.js';
 import type { Model } from './model.js';
 import { predictProbabilities } from './predict.js';
+import { readyChunks } from './readyChunks.js';
 import { loadModel } from './savedModel.js';
 
 export interface Classification {
@@ -18,7 +19,10 @@ export interface Classification {
 
 export interface Classifier {
   readonly classes: readonly string[];
-  /** Reads ahead by at most 512 texts, so that any number of them can pass through. */
+  /**
+   * Reads ahead by at most 512 texts, so that any number of them can pass through; does not wait for the next text
+   * before it answers those it has.
+   */
   classify(
     texts: Iterable<string> | AsyncIterable<string>,
     signal?: AbortSignal,
@@ -45,17 +49,7 @@ async function* classify(
   texts: Iterable<string> | AsyncIterable<string>,
   signal?: AbortSignal,
 ): AsyncGenerator<Classification> {
-  let chunk: string[] = [];
-  // Small chunks first, so that the first answers come at once.
-  let size = 1;
-  for await (const text of texts) {
-    chunk.push(text);
-    if (chunk.length < size) continue;
-    yield* classifyChunk(model, chunk, signal);
-    chunk = [];
-    size = Math.min(2 * size, LARGEST_CHUNK);
-  }
-  if (chunk.length > 0) yield* classifyChunk(model, chunk, signal);
+  for await (const chunk of readyChunks(texts, LARGEST_CHUNK)) yield* classifyChunk(model, chunk, signal);
 }
 
 async function* classifyChunk(

@@ -105,6 +105,26 @@ test('the classifier of a folder answers as the model did, one answer for each t
   }
 });
 
+test('answers come while the source keeps the next text back', async ({ folder }) => {
+  let answered = 0;
+  let enough: () => void = () => {};
+  const allAnswered = new Promise<void>((resolve) => {
+    enough = resolve;
+  });
+  const pipe = async function* () {
+    yield* ['great', 'dull', 'great', 'dull', 'great'];
+    await allAnswered;
+    yield 'dull';
+  };
+  const classifier = await loadClassifier(folder.path, 'auto');
+  await chooseTestEngine();
+  for await (const _answer of classifier.classify(pipe())) {
+    answered += 1;
+    if (answered === 5) enough();
+  }
+  assert.is(answered, 6);
+});
+
 test('words and classes of any script, quotes and lookalikes of special tokens come back', async ({
   folder,
 }) => {
