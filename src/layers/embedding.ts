@@ -5,7 +5,6 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { hostFunctions, type SparseRows } from '../tensor/hostFunctions.js';
-import type { Batch } from '../text/batches.js';
 
 /** The table as it is trained, with the running statistics that normalise it. */
 export interface EmbeddingTable {
@@ -20,6 +19,14 @@ export interface EmbeddingTable {
   /** [E] */
   readonly mean: Float32Array;
   readonly inverseDeviation: Float32Array;
+}
+
+/** The tokens of B texts, padded to the longest. */
+export interface PaddedIds {
+  /** [B,T] */
+  readonly ids: Int32Array;
+  /** [B] real tokens of each text */
+  readonly lengths: Int32Array;
 }
 
 const SMALLEST_VARIANCE = 1e-6;
@@ -98,11 +105,12 @@ export function normalisedValues(table: EmbeddingTable): Float32Array {
 }
 
 /** @param mask [B,E] dropout factors, the same at every time, or null @returns [B,T,E], zero at padding */
-export function lookUp(table: EmbeddingTable, batch: Batch, mask: Float32Array | null): tf.Tensor3D {
+export function lookUp(table: EmbeddingTable, batch: PaddedIds, mask: Float32Array | null): tf.Tensor3D {
   const { mean, inverseDeviation, values } = table;
   const out = new Float32Array(batch.ids.length * table.width);
   hostFunctions().gatherRows(out, values, batch.ids, batch.lengths, mean, inverseDeviation, mask);
-  return tf.tensor3d(out, [batch.size, batch.time, table.width]);
+  const size = batch.lengths.length;
+  return tf.tensor3d(out, [size, batch.ids.length / size, table.width]);
 }
 
 /**
@@ -112,7 +120,7 @@ export function lookUp(table: EmbeddingTable, batch: Batch, mask: Float32Array |
  */
 export function lookUpGradient(
   table: EmbeddingTable,
-  batch: Batch,
+  batch: PaddedIds,
   mask: Float32Array | null,
   gradient: tf.Tensor3D,
 ): SparseRows {
