@@ -107,7 +107,7 @@ export function normalisedValues(table: EmbeddingTable): Float32Array {
 /** @param mask [B,E] dropout factors, the same at every time, or null @returns [B,T,E], zero at padding */
 export function lookUp(table: EmbeddingTable, batch: PaddedIds, mask: Float32Array | null): tf.Tensor3D {
   const { mean, inverseDeviation, values } = table;
-  const out = new Float32Array(batch.ids.length * table.width);
+  const out = hostFunctions().newFloats(batch.ids.length * table.width);
   hostFunctions().gatherRows(out, values, batch.ids, batch.lengths, mean, inverseDeviation, mask);
   const size = batch.lengths.length;
   return tf.tensor3d(out, [size, batch.ids.length / size, table.width]);
@@ -124,7 +124,7 @@ export function lookUpGradient(
   mask: Float32Array | null,
   gradient: tf.Tensor3D,
 ): SparseRows {
-  const values = gradient.dataSync() as Float32Array;
+  const values = hostFunctions().peek(gradient);
   return hostFunctions().scatterRows(values, batch.ids, batch.lengths, table.inverseDeviation, mask);
 }
 

@@ -36,7 +36,14 @@ export interface LstmGradientRequest {
 }
 
 interface LstmImplementation {
-  forward(embeddings: tf.Tensor3D, lengths: Int32Array, weights: LstmWeights, reverse: boolean): LstmForward;
+  /** @param training keep what the backward pass needs; without it `saved` may be empty */
+  forward(
+    embeddings: tf.Tensor3D,
+    lengths: Int32Array,
+    weights: LstmWeights,
+    reverse: boolean,
+    training: boolean,
+  ): LstmForward;
   /** The gradients asked for, in the order embeddings, input weights, recurrent weights, bias. */
   backward(
     hiddenGradient: tf.Tensor3D,
@@ -52,13 +59,11 @@ interface LstmImplementation {
 const onEngine: LstmImplementation = { forward: lstmForwardOnEngine, backward: lstmBackwardOnEngine };
 
 const asKernel: LstmImplementation = {
-  forward(embeddings, lengths, weights, reverse) {
-    const [hidden, saved] = tf.engine().runKernel('LstmForward', { embeddings, ...weights }, {
-      lengths,
-      reverse,
-      training: true,
-    } as never) as tf.Tensor[];
-    return { hidden: hidden as tf.Tensor3D, saved: [saved!] };
+  forward(embeddings, lengths, weights, reverse, training) {
+    const attributes = { lengths, reverse, training } as never;
+    const outputs = tf.engine().runKernel('LstmForward', { embeddings, ...weights }, attributes);
+    const [hidden, ...saved] = Array.isArray(outputs) ? outputs : [outputs];
+    return { hidden: hidden as tf.Tensor3D, saved };
   },
   backward(hiddenGradient, embeddings, lengths, weights, reverse, { hidden, saved }, request) {
     const inputs = {
@@ -95,9 +100,13 @@ export function lstm(
 ): tf.Tensor3D {
   assertDescending(lengths);
   const { forward, backward } = implementation();
+  // Nobody will ask for a gradient.
+  if (tf.engine().state.gradientDepth === 0) {
+    return tf.tidy(() => forward(embeddings, lengths, weights, reverse, false).hidden);
+  }
   const bind = (inputs: tf.Tensor[], save: tf.GradSaveFunc, request: LstmGradientRequest) => {
     const x = inputs[0] as tf.Tensor3D;
-    const result = forward(x, lengths, weights, reverse);
+    const result = forward(x, lengths, weights, reverse, true);
     save([x, result.hidden, ...result.saved]);
     const gradFunc = (dy: tf.Tensor, kept: tf.Tensor[]) => {
       const [savedEmbeddings, hidden, ...saved] = kept as [tf.Tensor3D, tf.Tensor3D, ...tf.Tensor[]];

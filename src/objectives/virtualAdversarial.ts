@@ -5,7 +5,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddedBatch, TextClassifier } from '../models/classifier.js';
 import type { RandomSource } from '../tensor/random.js';
-import { tidyToHost } from '../tensor/tidy.js';
 import { cleanPrediction, divergence, type Target } from './divergence.js';
 import type { Objective } from './objective.js';
 import { embeddingGradient, randomDirection, scaledPerturbation } from './perturbation.js';
@@ -32,15 +31,19 @@ export function virtualAdversarialPerturbation(
 ): tf.Tensor3D {
   let direction = randomDirection(texts, random);
   for (let iteration = 0; iteration < powerIterations; iteration += 1) {
-    direction = tidyToHost(() => {
-      const probed = tf.add(texts.embeddings, scaledPerturbation(direction, texts, xi)) as tf.Tensor3D;
+    const previous = direction;
+    direction = tf.tidy(() => {
+      const probed = tf.add(texts.embeddings, scaledPerturbation(previous, texts, xi)) as tf.Tensor3D;
       return embeddingGradient(
         (embeddings) => divergence(target, classifier.logits(embeddings, texts, true)),
         probed,
       );
     });
+    previous.dispose();
   }
-  return scaledPerturbation(direction, texts, epsilon);
+  const perturbation = scaledPerturbation(direction, texts, epsilon);
+  direction.dispose();
+  return perturbation;
 }
 
 /** KL(p(x) || p(x + r)) with p(x) held constant and r the virtual adversarial perturbation. */

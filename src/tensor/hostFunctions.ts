@@ -3,6 +3,7 @@
  * vectors, optimiser updates. These are the readable twins; the native backend replaces them one by one.
  * Shapes: B batch, T time, E embedding width, V vocabulary, R distinct rows.
  */
+import type * as tf from '@tensorflow/tfjs-core';
 import { fillNormal, type StreamKey } from './random.js';
 
 /** Rows of a table and one value row each: a gradient that does not grow with the vocabulary. */
@@ -26,6 +27,9 @@ export interface AdamStep {
 }
 
 export interface HostFunctions {
+  newFloats: typeof newFloats;
+  peek: typeof peek;
+  addScaled: typeof addScaled;
   gatherRows: typeof gatherRows;
   scatterRows: typeof scatterRows;
   maskedNormal: typeof maskedNormal;
@@ -35,6 +39,24 @@ export interface HostFunctions {
   sparseAdam: typeof sparseAdam;
   average: typeof average;
   averageRows: typeof averageRows;
+}
+
+/**
+ * A large array with undefined contents. Made into a tensor, its memory is used again when that is disposed of: fresh
+ * pages cost more than the arithmetic done on them.
+ */
+export function newFloats(length: number): Float32Array {
+  return new Float32Array(length);
+}
+
+/** The values of a float32 tensor, for reading at once: once the tensor is disposed of they may change. */
+export function peek(tensor: tf.Tensor): Float32Array {
+  return tensor.dataSync() as Float32Array;
+}
+
+/** sum += weight * part */
+export function addScaled(sum: Float32Array, part: Float32Array, weight: number): void {
+  for (let index = 0; index < sum.length; index += 1) sum[index]! += weight * part[index]!;
 }
 
 /**
@@ -233,6 +255,9 @@ export function averageRows(
 }
 
 const javascript: HostFunctions = {
+  newFloats,
+  peek,
+  addScaled,
   gatherRows,
   scatterRows,
   maskedNormal,

@@ -54,7 +54,7 @@ export function stepGradients(
     const labelled = { ...classifier.embed(texts.labelled, random.dropout), labels: texts.labels };
     const unlabelled = texts.unlabelled && classifier.embed(texts.unlabelled, random.dropout);
     for (const side of unlabelled ? [labelled, unlabelled] : [labelled]) {
-      const gradient = new Float32Array(side.embeddings.size);
+      const gradient = hostFunctions().newFloats(side.embeddings.size).fill(0);
       for (const term of terms) {
         if ((term.on === 'labelled') !== (side === labelled)) continue;
         const prepare = () =>
@@ -87,17 +87,14 @@ function differentiate(
     const inputs = [texts.embeddings, ...names.map((key) => weights[key]!)];
     const { value, grads } = tf.engine().gradients(prepare(), inputs);
     collector.losses[name] = value.dataSync()[0]!;
-    addScaled(embeddingGradient, grads[0]!.dataSync() as Float32Array, weight);
+    const { addScaled, peek } = hostFunctions();
+    addScaled(embeddingGradient, peek(grads[0]!), weight);
     names.forEach((key, index) => {
-      const part = grads[index + 1]!.dataSync() as Float32Array;
+      const part = peek(grads[index + 1]!);
       if (!collector.parameters.has(key)) collector.parameters.set(key, new Float32Array(part.length));
       addScaled(collector.parameters.get(key)!, part, weight);
     });
   });
-}
-
-function addScaled(sum: Float32Array, part: Float32Array, weight: number): void {
-  for (let index = 0; index < sum.length; index += 1) sum[index]! += weight * part[index]!;
 }
 
 /**

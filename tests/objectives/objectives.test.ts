@@ -230,7 +230,7 @@ test('at xi 0.1 float32 keeps the direction that float64 finds in the limit; at 
   const model = tanhModel(inner, outer);
   const texts = labelledTexts();
   const target = cleanPrediction(model, texts);
-  const start = randomDirection(texts, random());
+  const start = randomDirection(texts, random()).dataSync() as Float32Array;
   const cosines = [xi, 1e-6].map((size) => {
     const options = { epsilon, xi: size, powerIterations: 1 };
     const direction = virtualAdversarialPerturbation(model, texts, target, options, random()).dataSync();

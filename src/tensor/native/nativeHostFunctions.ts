@@ -4,18 +4,6 @@ import type { AdamStep, HostFunctions } from '../hostFunctions.js';
 import type { NativeAddon } from './addon.js';
 import type { NativeBackend } from './nativeBackend.js';
 
-/** Host functions that deal with the memory of large arrays. */
-export interface MemoryFunctions {
-  /** An array with undefined contents; made into a tensor or released, its memory is used again. */
-  newFloats(length: number): Float32Array;
-  /** Gives back an array that nobody refers to any more. */
-  release(values: Float32Array): void;
-  /** The values of a tensor, for reading while it lives. */
-  peek(tensor: tf.Tensor): Float32Array;
-  /** sum += weight * part */
-  addScaled(sum: Float32Array, part: Float32Array, weight: number): void;
-}
-
 type StepNumbers = [number, number, number, number, number, number, number];
 
 function numbersOf(step: AdamStep): StepNumbers {
@@ -23,11 +11,10 @@ function numbersOf(step: AdamStep): StepNumbers {
   return [rate, beta1, beta2, epsilon, correction1, correction2, gradientScale];
 }
 
-export function createHostFunctions(addon: NativeAddon): HostFunctions & MemoryFunctions {
+export function createHostFunctions(addon: NativeAddon): HostFunctions {
   const backend = () => tf.backend() as NativeBackend;
   return {
     newFloats: (length) => backend().newFloats(length),
-    release: (values) => backend().pool.release(values),
     peek: (tensor) => backend().floats(tensor),
     addScaled: (sum, part, weight) => addon.addScaled(sum, part, weight),
     gatherRows(out, table, ids, lengths, mean, inverseDeviation, mask) {
