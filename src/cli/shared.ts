@@ -19,6 +19,8 @@ export interface InputOptions {
   readonly idField: string;
 }
 
+export const countEntry = v.pipe(v.number(), v.integer(), v.minValue(1));
+
 export const backendEntry = {
   backend: v.optional(
     v.pipe(

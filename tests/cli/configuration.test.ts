@@ -37,18 +37,37 @@ test('flags win over the configuration file, that over the preset, that over the
   assert.is(JSON.parse(readFileSync(join(out('precedence'), 'metrics.json'), 'utf8')).steps, 6);
 });
 
+const settingsOf = (given: Record<string, unknown>) => resolveOptions(given, {}).settings;
+
 test('each source alone', () => {
   const file = folder.write('three.json', JSON.stringify({ seed: 3 }));
-  assert.equal(resolveOptions({}), {});
-  assert.equal(
-    resolveOptions({ labeled: ['f'], out: 'm', quiet: true }),
-    {},
-    'only what shapes the training',
-  );
-  assert.is(resolveOptions({ preset: 'fast' }).maxTokens, 200);
-  assert.is(resolveOptions({ preset: 'fast', maxTokens: 9 }).maxTokens, 9);
-  assert.is(resolveOptions({ config: file }).seed, 3);
-  assert.is(resolveOptions({ config: file, seed: 4 }).seed, 4);
+  assert.equal(settingsOf({}), {});
+  assert.equal(settingsOf({ labeled: ['f'], out: 'm', quiet: true }), {}, 'only what shapes the training');
+  assert.is(settingsOf({ preset: 'fast' }).maxTokens, 200);
+  assert.is(settingsOf({ preset: 'fast', maxTokens: 9 }).maxTokens, 9);
+  assert.is(settingsOf({ config: file }).seed, 3);
+  assert.is(settingsOf({ config: file, seed: 4 }).seed, 4);
+});
+
+test('what a configuration says of the run comes before defaults, after flags, and brings no corpora', () => {
+  const run = {
+    ...{ labeled: ['theirs.csv'], unlabeled: ['pile'], backend: 'wasm' },
+    ...{ dev: '0.2', embeddings: 'vectors.txt', inputFormat: 'csv', textField: 'review' },
+  };
+  const config = folder.write('run.json', JSON.stringify({ options: { seed: 3, run } }));
+  const flags = {
+    labeled: ['mine.csv'],
+    backend: 'auto',
+    dev: '0.1',
+    textField: 'body',
+    labelField: 'label',
+  };
+  const { settings, options } = resolveOptions({ config, textField: 'body' }, flags);
+  assert.equal(settings, { seed: 3 });
+  assert.equal(options, {
+    ...{ labeled: ['mine.csv'], backend: 'auto', dev: '0.2', textField: 'body', labelField: 'label' },
+    ...{ embeddings: 'vectors.txt', inputFormat: 'csv' },
+  });
 });
 
 test('a configuration file is refused with the file, the key, what was found and what was expected', async () => {
@@ -59,15 +78,17 @@ test('a configuration file is refused with the file, the key, what was found and
     ['{"seed": "1"}', /wrong\.json, seed: found "1", expected a number/],
     ['{"seed": -1}', /wrong\.json, seed: found -1, expected at least 0/],
     ['{"windows": [3, 0]}', /wrong\.json, windows\.1: found 0, expected at least 1/],
+    ['{"run": {"devv": "0.1"}}', /wrong\.json, run\.devv: found "devv", expected an option/],
+    ['{"run": {"dev": 0.1}}', /wrong\.json, run\.dev: found 0\.1, expected a text/],
     ['[]', /wrong\.json: found a list, expected an object/],
     ['null', /wrong\.json: found null, expected an object/],
     ['{', /wrong\.json: found no JSON/],
   ];
   for (const [content, complaint] of cases) {
     const config = folder.write('wrong.json', content);
-    assert.match(await inputErrorOf(() => resolveOptions({ config })), complaint, content);
+    assert.match(await inputErrorOf(() => settingsOf({ config })), complaint, content);
   }
-  assert.match(await inputErrorOf(() => resolveOptions({ config: 'missing.json' })), 'no such file');
+  assert.match(await inputErrorOf(() => settingsOf({ config: 'missing.json' })), 'no such file');
   const config = folder.write('wrong.json', '{"sed": 1}');
   const outcome = await textvat([
     'train',

@@ -34,6 +34,12 @@ test('a model folder is complete', async () => {
   assert.is(config.options.method, 'vat');
   assert.is(config.options.epsilon, 5, 'defaults are written out');
   assert.is(config.options.maxSteps, 20);
+  const { backend, ...run } = config.options.run;
+  assert.equal(run, {
+    ...{ labeled: [trainFile], unlabeled: [pileFile], dev: '0.1' },
+    ...{ textField: 'text', labelField: 'label', idField: 'id' },
+  });
+  assert.type(backend, 'string');
   assert.equal((await loadModel(model)).classes, ['neg', 'pos']);
 });
 
@@ -146,7 +152,10 @@ test('a development file; one that names an unknown class is refused', async () 
     metrics.data.some(({ role, texts }: Record<string, unknown>) => role === 'development' && texts === 60),
   );
   assert.is(strange.status, 1);
-  assert.match(strange.stderr, 'development texts: found the label "mixed", expected one of');
+  assert.match(
+    strange.stderr,
+    /development texts, development\.jsonl:1: found the label "mixed", expected one of/,
+  );
   assert.is(missing.status, 1);
   assert.match(missing.stderr, 'missing.csv: found no such file');
 });
@@ -163,7 +172,7 @@ test('corpora that cannot be trained on end with 1 and one line that says why', 
       ['--labeled', csvFile],
       /train\.csv:1: found a header with the columns "review", "stars", .* --text-field/,
     ],
-    [['--labeled', pileFile], 'pile.txt:1: found a text without label'],
+    [['--labeled', pileFile], 'the labelled texts: found no label on any of them'],
     [['--labeled', oneClass], 'found one class only ("pos"), expected texts of two or more classes'],
     [['--labeled', trainFile, '--unlabeled', empty], 'empty.jsonl: found no texts'],
     [['--labeled', few], /found 0\.1 of 3 texts, .* --dev 0/],
@@ -212,6 +221,22 @@ test('a folder with a model is said to be overwritten, and kept as long as the n
   assert.not(existsSync(join(model, 'checkpoint')));
   assert.match(read(model, 'README.md'), '# A text classifier');
   assert.not.match(read(model, 'log.jsonl'), 'of before');
+});
+
+test('a run that fails describes the best model it has saved', async () => {
+  const model = out('failed');
+  const { status, stderr } = await textvat([
+    ...['train', '--labeled', trainFile, '--out', model, ...short, '--evaluations', '20'],
+    ...['--learning-rate', '3e38', '--gradient-clip', '0', '--warm-up', '1'],
+  ]);
+  assert.is(status, 1);
+  assert.match(stderr, /^failed, with the best model so far saved: \d+ steps in .*; model in .*failed$/m);
+  assert.match(stderr, /^textvat: training step [^\n]* expected a finite number/m);
+  const metrics = JSON.parse(read(model, 'metrics.json'));
+  assert.is(metrics.reason, 'failed');
+  assert.ok(metrics.development.step >= 1 && metrics.development.step <= metrics.steps);
+  assert.match(read(model, 'README.md'), '(failed)');
+  assert.equal((await loadModel(model)).classes, ['neg', 'pos']);
 });
 
 test('the training goes on when nobody listens to the narration any more', async () => {
