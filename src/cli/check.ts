@@ -21,8 +21,6 @@ const schema = v.strictObject({
 
 export const checkCommand = defineCommand({
   name: 'check',
-  summary:
-    'Look for faults in corpora: balance, duplicates, contradicting labels, leaks, lengths, odd bytes.',
   arguments: [{ name: '[files...]', description: 'corpora of any role' }],
   schema,
   examples: [

@@ -24,7 +24,6 @@ const schema = v.strictObject({
 
 export const classifyCommand = defineCommand({
   name: 'classify',
-  summary: 'Classify texts, one row out for every row in, in order.',
   arguments: [
     { name: '<dir>', description: 'folder of the model' },
     { name: '[file]', description: 'corpus in any format, or - for standard input (the default)' },

@@ -12,7 +12,6 @@ export type OptionsSchema = v.StrictObjectSchema<v.ObjectEntries, undefined>;
 
 export interface CommandDefinition<Schema extends OptionsSchema = OptionsSchema> {
   readonly name: string;
-  readonly summary: string;
   /** As commander writes them: `<dir>` required, `[file]` optional, `<files...>` several. */
   readonly arguments: readonly { readonly name: string; readonly description: string }[];
   readonly schema: Schema;

@@ -58,7 +58,6 @@ type CompareOptions = v.InferOutput<typeof schema>;
 
 export const compareCommand = defineCommand({
   name: 'compare',
-  summary: 'Train several methods on the same texts, draws, seeds and budget, and compare their test errors.',
   arguments: [],
   schema,
   examples: [

@@ -21,8 +21,6 @@ const PACKAGES = [
 
 export const doctorCommand = defineCommand({
   name: 'doctor',
-  summary:
-    'Say which tensor engine runs here, with which instruction set and threads, and why no faster one.',
   arguments: [],
   schema,
   examples: ['textvat doctor', 'textvat doctor --json'],

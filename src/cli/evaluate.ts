@@ -16,7 +16,6 @@ const schema = v.strictObject({
 
 export const evaluateCommand = defineCommand({
   name: 'evaluate',
-  summary: 'Measure a model on labelled texts: error with its interval, calibration, every class, confusion.',
   arguments: [
     { name: '<dir>', description: 'folder of the model' },
     { name: '<file>', description: 'labelled corpus in any format, or - for standard input' },

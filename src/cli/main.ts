@@ -10,35 +10,45 @@ import { addSchemaOptions, givenOptions, validateOptions } from './schemaOptions
 // From Node 22 on, compiled modules are kept for the next start.
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();
 
-const commands: readonly { name: string; summary: string; load: () => Promise<CommandDefinition> }[] = [
+interface Listed {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<CommandDefinition>;
+}
+
+const commands: readonly Listed[] = [
   {
     name: 'train',
-    summary: 'train a classifier on labelled and unlabelled texts',
+    summary: 'Train a classifier on labelled and unlabelled texts.',
     load: async () => (await import('./train.js')).trainCommand,
   },
   {
     name: 'classify',
-    summary: 'classify texts, one row out for every row in',
+    summary: 'Classify texts, one row out for every row in, in order.',
     load: async () => (await import('./classify.js')).classifyCommand,
   },
   {
     name: 'evaluate',
-    summary: 'measure a model on labelled texts',
+    summary:
+      'Measure a model on labelled texts: error with its interval, calibration, every class, confusion.',
     load: async () => (await import('./evaluate.js')).evaluateCommand,
   },
   {
     name: 'compare',
-    summary: 'train several methods side by side on the same texts and seeds',
+    summary:
+      'Train several methods on the same texts, draws, seeds and budget, and compare their test errors.',
     load: async () => (await import('./compare.js')).compareCommand,
   },
   {
     name: 'check',
-    summary: 'look for faults in corpora before training on them',
+    summary:
+      'Look for faults in corpora: balance, duplicates, contradicting labels, leaks, lengths, odd bytes.',
     load: async () => (await import('./check.js')).checkCommand,
   },
   {
     name: 'doctor',
-    summary: 'say which tensor engine runs here, and why no faster one',
+    summary:
+      'Say which tensor engine runs here, with which instruction set and threads, and why no faster one.',
     load: async () => (await import('./doctor.js')).doctorCommand,
   },
 ];
@@ -64,9 +74,10 @@ function rootProgram(): Command {
 }
 
 /** @returns the exit status of the command */
-async function runCommand(definition: CommandDefinition, args: readonly string[]): Promise<number> {
+async function runCommand({ summary, load }: Listed, args: readonly string[]): Promise<number> {
+  const definition = await load();
   let status: number = EXIT.done;
-  const command = quietCommand(`textvat ${definition.name}`).description(definition.summary);
+  const command = quietCommand(`textvat ${definition.name}`).description(summary);
   for (const argument of definition.arguments) command.argument(argument.name, argument.description);
   addSchemaOptions(command, definition.schema);
   command.addHelpText(
@@ -86,7 +97,7 @@ async function runCommand(definition: CommandDefinition, args: readonly string[]
 async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args[0] === 'help' && args.length > 1 ? [args[1]!, '--help'] : args;
   const wanted = commands.find((command) => command.name === name);
-  if (wanted) return runCommand(await wanted.load(), rest);
+  if (wanted) return runCommand(wanted, rest);
   const program = rootProgram();
   if (args.length === 0) program.help();
   await program.parseAsync([...args], { from: 'user' });

@@ -58,7 +58,6 @@ type TrainOptions = v.InferOutput<typeof schema>;
 
 export const trainCommand = defineCommand({
   name: 'train',
-  summary: 'Train a classifier on labelled and unlabelled texts.',
   arguments: [],
   schema,
   examples: [

@@ -102,6 +102,13 @@ test('standard input, gzip, other field names and other formats give the same an
   assert.is(jsonLines<Row>(lines.stdout)[2]!.id, 'stdin:3');
 });
 
+test('labels of the input are not looked at', async () => {
+  const input = '{"text": "good film", "label": ["a", "b"]}\n{"text": "good film", "label": ""}\n';
+  const { status, stdout, stderr } = await textvat(['classify', model], { input });
+  assert.is(status, 0, stderr);
+  assert.is(jsonLines(stdout).length, 2);
+});
+
 test('no rows in, no rows out', async () => {
   const { status, stdout, stderr } = await textvat(['classify', model], { input: '' });
   assert.equal({ status, stdout, stderr }, { status: 0, stdout: '', stderr: '' });
