@@ -33,20 +33,20 @@ test('a fast source comes in chunks that grow to the largest', async () => {
 });
 
 test('what is there does not wait for what is not', async () => {
-  let asked: () => void = () => {};
-  const waiting = new Promise<void>((resolve) => {
-    asked = resolve;
-  });
+  let asked = false;
   const pipe = async function* () {
     yield* [0, 1, 2, 3, 4];
-    await waiting;
+    for (let waits = 0; !asked; waits += 1) {
+      assert.ok(waits < 500, 'the chunks wait for the source');
+      await pause(10);
+    }
     yield 5;
   };
   const chunks = readyChunks(pipe(), 100);
   const first = [];
   for (let chunk = 0; chunk < 3; chunk += 1) first.push((await chunks.next()).value);
   assert.equal(first, [[0], [1, 2], [3, 4]]);
-  asked();
+  asked = true;
   assert.equal((await chunks.next()).value, [5]);
   assert.is((await chunks.next()).done, true);
 });
@@ -95,15 +95,26 @@ test('a source is closed when its reader stops early, and only then', async () =
   assert.is(late.times, 0);
 });
 
-test('a source that waits forever does not keep a reader that stops', async () => {
+test('a source that waits does not keep a reader that stops, and closes afterwards', async () => {
+  let closed = () => {};
+  const closing = new Promise<string>((resolve) => {
+    closed = () => resolve('closed');
+  });
   const pipe = async function* () {
-    yield 1;
-    await new Promise(() => {});
+    try {
+      yield 1;
+      await pause(1000);
+      yield 2;
+    } finally {
+      closed();
+    }
   };
   for await (const chunk of readyChunks(pipe(), 8)) {
     assert.equal(chunk, [1]);
     break;
   }
+  assert.is(await Promise.race([closing, 'still open']), 'still open');
+  assert.is(await closing, 'closed');
 });
 
 test.run();
