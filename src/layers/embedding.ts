@@ -22,7 +22,7 @@ export interface EmbeddingTable {
 }
 
 /** The tokens of B texts, padded to the longest. */
-export interface PaddedIds {
+interface PaddedIds {
   /** [B,T] */
   readonly ids: Int32Array;
   /** [B] real tokens of each text */

@@ -10,7 +10,7 @@ export interface NamedArray {
   readonly values: Float32Array | Float64Array | Int32Array;
 }
 
-export interface SafetensorsFile {
+interface SafetensorsFile {
   readonly arrays: Map<string, NamedArray>;
   /** Texts of the writer's own, by name. */
   readonly metadata: ReadonlyMap<string, string>;
