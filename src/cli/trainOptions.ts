@@ -18,7 +18,9 @@ export const configurationEntries = {
   config: v.optional(
     v.pipe(
       v.string(),
-      v.description('JSON file of options, or the config.json of a model; flags win over it'),
+      v.description(
+        'JSON file of options, or the config.json of a model; flags win over it, corpora are named anew',
+      ),
     ),
   ),
 };

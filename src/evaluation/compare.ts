@@ -10,7 +10,7 @@ import { encodeText } from '../text/encode.js';
 import { createLexicon, type Lexicon } from '../text/lexicon.js';
 import type { EndEvent, TrainingEvent } from '../training/events.js';
 import { completeOptions, type TrainRequest, train } from '../training/run.js';
-import { assertLabelledTest } from './comparisonFaults.js';
+import { assertClasses, assertLabelledTest } from './comparisonFaults.js';
 import { createNaiveBayes } from './naiveBayes.js';
 
 /** The methods of `train`, and the baseline that is no network. */
@@ -70,6 +70,7 @@ export async function* compare(request: CompareRequest): AsyncGenerator<CompareE
   const options = completeOptions(request.options);
   const lexicon = createLexicon(options.foldCase, true);
   assertLabelledTest(request.test);
+  assertClasses(request.labelled);
   // Each once: a run that stood twice in the summary would count for two.
   const labelled = request.labelled.filter(({ label }) => label !== undefined);
   const bare = request.labelled.filter(({ label }) => label === undefined);

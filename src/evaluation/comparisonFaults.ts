@@ -23,6 +23,18 @@ export function assertLabelledTest(test: readonly Example[]): void {
   });
 }
 
+/** @throws InputError where there are not two classes to tell apart */
+export function assertClasses(labelled: readonly Example[]): void {
+  const classes = new Set(labelled.flatMap(({ label }) => label ?? []));
+  if (classes.size >= 2) return;
+  throw new InputError({
+    where: 'the labelled texts',
+    found: classes.size === 0 ? 'no label' : `one class only (${quotedList([...classes])})`,
+    expected: 'texts of two or more classes',
+    advice: 'Check the label field with `textvat check`.',
+  });
+}
+
 /** Sentences about test texts that are trained on, test labels that are not, and texts that lack a label. */
 export function comparisonFaults({ labelled, unlabelled, test, development }: Corpora): string[] {
   const tested = new Set(test.map(({ text }) => text.trim()));

@@ -234,6 +234,8 @@ test('what cannot be compared fails before the first run', async () => {
     [{ test: [] }, 'the test texts: found no text'],
     [{ test: [{ id: 'file:3', text: 'no label' }] }, 'file:3', 'without a label'],
     [{ labelCounts: ['all', 2], development: 0.1 }, 'development fraction', '0.1 of 2 texts'],
+    [{ labelled: reviews(24, { labels: ['good'] }) }, 'the labelled texts: found one class only ("good")'],
+    [{ labelled: [{ id: 'file:1', text: 'no label' }] }, 'the labelled texts: found no label'],
     [{ options: { ...options, maxSteps: -1 } }, 'the option maxSteps'],
   ];
   for (const [changes, ...pieces] of failing) {
