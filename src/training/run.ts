@@ -1,12 +1,11 @@
 /** Training from examples to events: what the command and the library share. */
-import * as tf from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
 import type { Example } from '../corpus/example.js';
 import { splitByFraction } from '../corpus/split.js';
 import { InputError } from '../errors.js';
 import { loadModel } from '../models/savedModel.js';
 import { readWordVectors, tableFromVectors } from '../models/wordVectors.js';
-import { type BackendName, chooseBackend } from '../tensor/backend.js';
+import { type BackendName, ensureBackend } from '../tensor/backend.js';
 import { createRandom } from '../tensor/random.js';
 import type { Lexicon } from '../text/lexicon.js';
 import { loadCheckpoint } from './checkpoint.js';
@@ -54,7 +53,7 @@ export function completeOptions(input: TrainingOptionsInput = {}): TrainingOptio
  */
 export async function* train(request: TrainRequest): AsyncGenerator<TrainingEvent, void, void> {
   const wanted = completeOptions(request.options);
-  if (request.backend !== undefined || !tf.getBackend()) await chooseBackend(request.backend);
+  await ensureBackend(request.backend);
   const data = await prepareData(await splitDevelopment(request, wanted.seed), wanted, request.lexicon);
   yield* dataWarnings(data, wanted);
   const { options, wordVectors } = await startVectors(request, data, wanted);
