@@ -32,7 +32,8 @@ inline void addScaledRange(float *sum, const float *part, ptrdiff_t count, float
   }
 }
 
-/// Squares are summed in float over 32 vectors and from there on in double precision: always the same tree.
+/// Squares are summed in float over 32 vectors and from there on in double precision: always the same tree. A block
+/// whose squares leave the range of float (or may do so below) is summed again in double.
 inline double sumOfSquaresRange(const float *values, ptrdiff_t count) {
   double total = 0;
   for (ptrdiff_t block = 0; block < count; block += 32 * width) {
@@ -46,7 +47,13 @@ inline double sumOfSquaresRange(const float *values, ptrdiff_t count) {
     }
     float lanes[width];
     store(lanes, add(add(sums[0], sums[1]), add(sums[2], sums[3])));
-    for (int lane = 0; lane < width; lane++) total += lanes[lane];
+    double sum = 0;
+    for (int lane = 0; lane < width; lane++) sum += lanes[lane];
+    if (!(sum > 1e-18 && sum < 1e30)) {
+      sum = 0;
+      for (ptrdiff_t i = block; i < end; i++) sum += double(values[i]) * values[i];
+    }
+    total += sum;
   }
   return total;
 }

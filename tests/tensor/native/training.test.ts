@@ -87,12 +87,17 @@ test.onEverySet('sequences are scaled to one norm; zeros stay zeros', (addon) =>
   assert.equal(values, actual);
 });
 
-test.onEverySet('sums of squares, NaN and overflow included', (addon) => {
+test.onEverySet('sums of squares, NaN and squares beyond float32 included', (addon) => {
   const native = createHostFunctions(addon);
   for (const length of [0, 1, 17, 255, 100_003]) {
     const values = randomFloats(length, 1, 'squares');
     const expected = javascript.sumOfSquares(values);
     assert.ok(Math.abs(native.sumOfSquares(values) - expected) <= 1e-6 * expected);
+  }
+  for (const size of [1e25, 1e-25]) {
+    const values = randomFloats(5000, 1, 'squares').map((value) => value * size);
+    const expected = javascript.sumOfSquares(values);
+    assert.ok(Math.abs(native.sumOfSquares(values) / expected - 1) <= 1e-6, `values of size ${size}`);
   }
   assert.ok(Number.isNaN(native.sumOfSquares(Float32Array.of(1, Number.NaN))));
 });
