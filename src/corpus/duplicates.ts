@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sameTextKey } from '../text/sameText.js';
 import type { CorpusRole, LabelConflict, SharedTexts } from './corpusReport.js';
 import type { Example } from './example.js';
 
@@ -24,18 +25,18 @@ export function noTexts(): SeenTexts {
   return { first: new Map(), emptyTexts: 0, duplicateRows: 0, conflictingTexts: 0, conflicts: [] };
 }
 
-/** 66 bits of a hash of the text, white space folded: a false match among a million texts is a 1 in 10^8 chance. */
-function fingerprint(folded: string): string {
-  return createHash('sha256').update(folded).digest('base64').slice(0, 11);
+/** 66 bits of a hash of the text's key: a false match among a million texts is a 1 in 10^8 chance. */
+function fingerprint(textKey: string): string {
+  return createHash('sha256').update(textKey).digest('base64').slice(0, 11);
 }
 
 export function noteText(seen: SeenTexts, { id, text, label }: Example): void {
-  const folded = text.replace(/\s+/g, ' ').trim();
-  if (folded === '') {
+  const textKey = sameTextKey(text);
+  if (textKey === '') {
     seen.emptyTexts++;
     return;
   }
-  const key = fingerprint(folded);
+  const key = fingerprint(textKey);
   const before = seen.first.get(key);
   if (before === undefined) {
     seen.first.set(key, { id, label, conflicting: false });

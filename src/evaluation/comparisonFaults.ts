@@ -2,6 +2,7 @@
 import type { Example } from '../corpus/example.js';
 import { quotedList } from '../corpus/record.js';
 import { InputError } from '../errors.js';
+import { sameTextKey } from '../text/sameText.js';
 
 interface Corpora {
   readonly labelled: readonly Example[];
@@ -37,9 +38,11 @@ export function assertClasses(labelled: readonly Example[]): void {
 
 /** Sentences about test texts that are trained on, test labels that are not, and texts that lack a label. */
 export function comparisonFaults({ labelled, unlabelled, test, development }: Corpora): string[] {
-  const tested = new Set(test.map(({ text }) => text.trim()));
+  const tested = new Set(test.map(({ text }) => sameTextKey(text)));
+  // That nothing is in either of two texts gives nothing away.
+  tested.delete('');
   const shared = (examples: readonly Example[]) =>
-    examples.filter(({ text }) => tested.has(text.trim())).length;
+    examples.filter(({ text }) => tested.has(sameTextKey(text))).length;
   const faults: string[] = [];
   const leak = (count: number, kind: string) =>
     `${count} ${kind} ${count === 1 ? 'text is a test text' : 'texts are test texts'} too, so that the errors are too good; ` +

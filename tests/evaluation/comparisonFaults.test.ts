@@ -7,14 +7,20 @@ const example = (text: string, label?: string) => ({ id: text, text, ...(label &
 test('leaks and labels that only the test file has', () => {
   const faults = comparisonFaults({
     labelled: [example('a', 'pos'), example('b', 'neg')],
-    unlabelled: [example(' c '), example('d')],
-    test: [example('c', 'pos'), example('e', 'odd'), example('f', 'odd'), example('g', 'neg')],
+    unlabelled: [example(' c\n c '), example('d'), example('')],
+    test: [
+      example('c c', 'pos'),
+      example(' ', 'neg'),
+      example('e', 'odd'),
+      example('f', 'odd'),
+      example('g', 'neg'),
+    ],
   });
   assert.is(faults.length, 2);
   assert.match(faults[0]!, '1 unlabelled text is a test text too');
   assert.match(
     faults[1]!,
-    'no labelled text has the label "odd", so that 2 of 4 test texts can only be wrong',
+    'no labelled text has the label "odd", so that 2 of 5 test texts can only be wrong',
   );
 });
 
