@@ -9,10 +9,15 @@ export {
   type ComparedMethod,
   type CompareEvent,
   type CompareRequest,
-  type ComparisonRun,
   compare,
 } from './evaluation/compare.js';
-export { type ComparisonSummary, type ScoredRun, summarise } from './evaluation/comparisonSummary.js';
+export type { ComparisonCell, ComparisonRun, ScoredCell, ScoredRun } from './evaluation/comparisonCell.js';
+export {
+  type ComparisonResult,
+  type ComparisonSettings,
+  comparisonResult,
+} from './evaluation/comparisonResult.js';
+export { type ComparisonSummary, learningCurves, summarise } from './evaluation/comparisonSummary.js';
 export { evaluateModel } from './evaluation/evaluateModel.js';
 export type { Evaluation } from './evaluation/metrics.js';
 export { type Classification, type Classifier, loadClassifier } from './models/classify.js';

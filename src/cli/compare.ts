@@ -2,8 +2,9 @@
 import * as v from 'valibot';
 import type { Example } from '../corpus/example.js';
 import { type CompareEvent, compare, comparedMethods } from '../evaluation/compare.js';
+import type { ComparisonRun, ScoredCell } from '../evaluation/comparisonCell.js';
 import { comparisonFaults } from '../evaluation/comparisonFaults.js';
-import { type ScoredRun, summarise } from '../evaluation/comparisonSummary.js';
+import { type ComparisonResult, comparisonResult } from '../evaluation/comparisonResult.js';
 import { formatComparison } from '../report/comparisonText.js';
 import { formatPercent } from '../report/table.js';
 import { trainingOptions } from '../training/trainingOptions.js';
@@ -95,7 +96,7 @@ async function runComparison(
     signal,
   };
   for (const fault of comparisonFaults(request)) warn(fault);
-  const scored: ScoredRun[] = [];
+  const scored: ScoredCell[] = [];
   const narration = narrate(options.quiet);
   try {
     for await (const event of compare(request)) {
@@ -105,14 +106,16 @@ async function runComparison(
   } finally {
     narration.stop();
     // A run that fails takes none of the finished ones with it.
-    if (scored.length > 0) await writeOut(formatRuns(scored, options.json));
+    if (scored.length > 0) await writeOut(formatResult(comparisonResult(request, scored), options.json));
   }
   return signal.aborted ? EXIT.interrupted : EXIT.done;
 }
 
-function formatRuns(scored: readonly ScoredRun[], json: boolean): string {
-  const summary = summarise(scored);
-  const runs = scored.map(({ run }) => run);
+/** As JSON without the answers to every text, which can be many. */
+function formatResult({ cells, summary }: ComparisonResult, json: boolean): string {
+  const runs = cells.map(({ method, labels, seed, testError, devError, seconds }): ComparisonRun => {
+    return { method, labels, seed, testError, devError, seconds };
+  });
   return json ? `${JSON.stringify({ runs, summary })}\n` : `${formatComparison(summary)}\n`;
 }
 

@@ -4,14 +4,15 @@ import type { Example } from '../corpus/example.js';
 import { type Draw, drawLabelled, splitByFraction } from '../corpus/split.js';
 import { predictProbabilities } from '../models/predict.js';
 import { methods } from '../objectives/objectiveOptions.js';
-import { argmax } from '../tensor/argmax.js';
 import { createRandom } from '../tensor/random.js';
 import { encodeText } from '../text/encode.js';
 import { createLexicon, type Lexicon } from '../text/lexicon.js';
 import type { EndEvent, TrainingEvent } from '../training/events.js';
 import { completeOptions, type TrainRequest, train } from '../training/run.js';
+import { type ScoredCell, scoredCell, type TestSet, testSet } from './comparisonCell.js';
 import { assertClasses, assertLabelledTest } from './comparisonFaults.js';
 import { createNaiveBayes } from './naiveBayes.js';
+import { createTrainingCurve } from './trainingCurve.js';
 
 /** The methods of `train`, and the baseline that is no network. */
 export const comparedMethods = [...methods, 'bayes'] as const;
@@ -31,17 +32,6 @@ export interface CompareRequest extends Pick<TrainRequest, 'options' | 'wordVect
   readonly seeds: number;
 }
 
-export interface ComparisonRun {
-  readonly method: ComparedMethod;
-  readonly labels: number;
-  readonly seed: number;
-  /** Share of the test texts classified wrongly. */
-  readonly testError: number;
-  /** Of the step that was chosen; null without development texts. */
-  readonly devError: number | null;
-  readonly seconds: number;
-}
-
 export type CompareEvent =
   | {
       readonly type: 'training';
@@ -50,12 +40,7 @@ export type CompareEvent =
       readonly seed: number;
       readonly event: TrainingEvent;
     }
-  | {
-      readonly type: 'run';
-      readonly run: ComparisonRun;
-      /** 1 for each test text classified rightly, else 0. */
-      readonly correct: Uint8Array;
-    };
+  | ({ readonly type: 'run' } & ScoredCell);
 
 interface Task {
   readonly method: ComparedMethod;
@@ -63,6 +48,7 @@ interface Task {
   readonly seed: number;
   readonly labelled: readonly Example[];
   readonly unlabelled: readonly Example[];
+  readonly tested: TestSet;
 }
 
 /** Runs label counts, then seeds, then methods; stops after the run under way when the signal aborts. */
@@ -71,6 +57,7 @@ export async function* compare(request: CompareRequest): AsyncGenerator<CompareE
   const lexicon = createLexicon(options.foldCase, true);
   assertLabelledTest(request.test);
   assertClasses(request.labelled);
+  const tested = testSet(request.labelled, request.test);
   // Each once: a run that stood twice in the summary would count for two.
   const labelled = request.labelled.filter(({ label }) => label !== undefined);
   const bare = request.labelled.filter(({ label }) => label === undefined);
@@ -84,7 +71,7 @@ export async function* compare(request: CompareRequest): AsyncGenerator<CompareE
       const unlabelled = [...request.unlabelled, ...bare, ...rest];
       for (const method of new Set(request.methods)) {
         if (request.signal?.aborted) return;
-        const task = { method, labels, seed, labelled: drawn, unlabelled };
+        const task = { method, labels, seed, labelled: drawn, unlabelled, tested };
         yield* method === 'bayes'
           ? runBayes(task, request, options.foldCase)
           : runNetwork(task, request, lexicon);
@@ -131,12 +118,16 @@ async function* runBayes(
     bayes.learn(example);
     if (await interrupted()) return;
   }
-  const correct = new Uint8Array(test.length);
-  for (const [index, { text, label }] of test.entries()) {
-    correct[index] = bayes.predict(text) === label ? 1 : 0;
+  const { classes } = task.tested;
+  const rows: number[][] = [];
+  for (const { text } of test) {
+    const probabilities = bayes.probabilities(text);
+    rows.push(classes.map((label) => probabilities.get(label) ?? 0));
     if (await interrupted()) return;
   }
-  yield finishedRun(task, correct, null, (performance.now() - started) / 1000);
+  const { method, labels, seed } = task;
+  const run = { method, labels, seed, devError: null, seconds: (performance.now() - started) / 1000 };
+  yield { type: 'run', ...scoredCell(run, task.tested, rows, classes, null) };
 }
 
 async function* runNetwork(
@@ -147,6 +138,7 @@ async function* runNetwork(
   const { method, labels, seed, labelled, unlabelled } = task;
   const { development, options, wordVectors, backend, signal } = request;
   const settings = { ...options, seed, method: method as (typeof methods)[number] };
+  const course = createTrainingCurve();
   let end: EndEvent | undefined;
   for await (const event of train({
     labelled,
@@ -159,29 +151,13 @@ async function* runNetwork(
     signal,
   })) {
     yield { type: 'training', method, labels, seed, event };
+    course.add(event);
     if (event.type === 'end') end = event;
   }
   if (end === undefined || end.reason === 'interrupted') return;
   const { state, vocabulary, textOptions, classes } = end.model;
   const texts = request.test.map(({ text }) => encodeText(text, vocabulary, textOptions));
   const rows = await predictProbabilities(state, texts);
-  const correct = Uint8Array.from(rows, (row, index) =>
-    classes[argmax(row)] === request.test[index]!.label ? 1 : 0,
-  );
-  yield finishedRun(task, correct, end.development?.error ?? null, end.seconds);
-}
-
-function finishedRun(
-  task: Task,
-  correct: Uint8Array,
-  devError: number | null,
-  seconds: number,
-): CompareEvent {
-  const { method, labels, seed } = task;
-  const wrong = correct.reduce((sum, one) => sum - one, correct.length);
-  return {
-    type: 'run',
-    correct,
-    run: { method, labels, seed, testError: wrong / correct.length, devError, seconds },
-  };
+  const run = { method, labels, seed, devError: end.development?.error ?? null, seconds: end.seconds };
+  yield { type: 'run', ...scoredCell(run, task.tested, rows, classes, course.curve()) };
 }

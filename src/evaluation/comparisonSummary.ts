@@ -1,33 +1,41 @@
-/** What a comparison says: means, spreads, and the gain over the supervised baseline with its interval. */
+/** What a comparison says: means, spreads, and the gain over the supervised baseline with its interval and test. */
 import { createRandom } from '../tensor/random.js';
-import type { ComparedMethod, ComparisonRun } from './compare.js';
+import type { ComparedMethod } from './compare.js';
+import type { ScoredRun } from './comparisonCell.js';
 import {
+  countDiscordant,
+  errorRateInterval,
   type Interval,
   mean,
+  meanInterval,
   pairedBootstrapInterval,
-  pairedDifferenceInterval,
   standardDeviation,
 } from './intervals.js';
+import { holmAdjusted, mcNemarTest, pairedTTest } from './significance.js';
+
+/** Over `seeds` by Student's t or, for one seed, over the test `texts`. */
+export type IntervalOver = 'seeds' | 'texts';
 
 export interface ComparisonSummary {
   readonly method: ComparedMethod;
   readonly labels: number;
   readonly seeds: number;
   readonly meanTestError: number;
+  /** 95 % interval of the mean error, within 0 and 1; over texts it is a bootstrap. */
+  readonly errorInterval: Interval;
+  readonly errorIntervalOver: IntervalOver;
   /** Sample standard deviation over the seeds; null for one seed. */
   readonly spread: number | null;
   readonly meanSeconds: number;
   /** Error of the supervised baseline minus this method's error; null for the baseline itself, or without it. */
   readonly gain: number | null;
-  /** 95 % interval of the gain. */
+  /** 95 % interval of the gain; over texts it is a paired bootstrap. */
   readonly gainInterval: Interval | null;
-  /** Over `seeds` (Student's t on paired differences) or, for one seed, over `texts` (paired bootstrap). */
-  readonly intervalOver: 'seeds' | 'texts' | null;
-}
-
-export interface ScoredRun {
-  readonly run: ComparisonRun;
-  readonly correct: Uint8Array;
+  readonly intervalOver: IntervalOver | null;
+  /** Of no gain: paired t test over the seeds or, for one seed, McNemar's mid-p; null where neither can be had. */
+  readonly pValue: number | null;
+  /** Holm's correction for all the p-values of the comparison. */
+  readonly adjustedPValue: number | null;
 }
 
 const BASELINE: ComparedMethod = 'supervised';
@@ -39,7 +47,7 @@ export function summarise(scored: readonly ScoredRun[]): ComparisonSummary[] {
     const key = `${one.run.labels} ${one.run.method}`;
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
-  return [...groups.values()].map((group) => {
+  const rows = [...groups.values()].map((group) => {
     const { method, labels } = group[0]!.run;
     const errors = group.map(({ run }) => run.testError);
     return {
@@ -47,14 +55,46 @@ export function summarise(scored: readonly ScoredRun[]): ComparisonSummary[] {
       labels,
       seeds: group.length,
       meanTestError: mean(errors),
+      ...errorBand(group),
       spread: standardDeviation(errors),
       meanSeconds: mean(group.map(({ run }) => run.seconds)),
       ...gainOver(groups.get(`${labels} ${BASELINE}`), group, method),
     };
   });
+  const tested = rows.flatMap(({ pValue }) => pValue ?? []);
+  const adjusted = holmAdjusted(tested);
+  return rows.map((row) => ({ ...row, adjustedPValue: row.pValue === null ? null : adjusted.shift()! }));
 }
 
-type Gain = Pick<ComparisonSummary, 'gain' | 'gainInterval' | 'intervalOver'>;
+/** The curve of each method: its rows from few labels to many, for an error over label counts. */
+export function learningCurves(
+  summary: readonly ComparisonSummary[],
+): { readonly method: ComparedMethod; readonly points: readonly ComparisonSummary[] }[] {
+  const methods = [...new Set(summary.map(({ method }) => method))];
+  return methods.map((method) => ({
+    method,
+    points: summary.filter((row) => row.method === method).sort((a, b) => a.labels - b.labels),
+  }));
+}
+
+function errorBand(
+  group: readonly ScoredRun[],
+): Pick<ComparisonSummary, 'errorInterval' | 'errorIntervalOver'> {
+  const overSeeds = meanInterval(group.map(({ run }) => run.testError)).interval;
+  if (overSeeds !== null) {
+    const [low, high] = overSeeds;
+    return { errorInterval: [Math.max(0, low), Math.min(1, high)], errorIntervalOver: 'seeds' };
+  }
+  const [{ run, correct }] = group as readonly [ScoredRun];
+  const random = createRandom(run.seed, 'bootstrap');
+  const wrong = Math.round(run.testError * correct.length);
+  return {
+    errorInterval: errorRateInterval(wrong, correct.length, () => random.uniform()),
+    errorIntervalOver: 'texts',
+  };
+}
+
+type Gain = Pick<ComparisonSummary, 'gain' | 'gainInterval' | 'intervalOver' | 'pValue'>;
 
 function gainOver(
   baseline: readonly ScoredRun[] | undefined,
@@ -66,14 +106,20 @@ function gainOver(
     return other ? [{ baseline: other, one }] : [];
   });
   if (method === BASELINE || pairs.length === 0)
-    return { gain: null, gainInterval: null, intervalOver: null };
+    return { gain: null, gainInterval: null, intervalOver: null, pValue: null };
   const differences = pairs.map((pair) => pair.baseline.run.testError - pair.one.run.testError);
   const gain = mean(differences);
   if (pairs.length > 1) {
-    return { gain, gainInterval: pairedDifferenceInterval(differences).interval, intervalOver: 'seeds' };
+    const { interval } = meanInterval(differences);
+    return { gain, gainInterval: interval, intervalOver: 'seeds', pValue: pairedTTest(differences) };
   }
   const [{ baseline: other, one }] = pairs as [(typeof pairs)[0]];
   const random = createRandom(one.run.seed, 'paired bootstrap');
-  const interval = pairedBootstrapInterval([...other.correct], [...one.correct], () => random.uniform());
-  return { gain, gainInterval: interval, intervalOver: 'texts' };
+  const { onlyAWrong, onlyBWrong } = countDiscordant(other.correct, one.correct);
+  return {
+    gain,
+    gainInterval: pairedBootstrapInterval(other.correct, one.correct, () => random.uniform()),
+    intervalOver: 'texts',
+    pValue: mcNemarTest(onlyAWrong, onlyBWrong).midP,
+  };
 }

@@ -62,19 +62,19 @@ export function errorRateInterval(
 }
 
 /**
- * The 95 % interval of the mean of paired differences, one per seed: d̄ ± t₀.₉₇₅,ₙ₋₁ · s/√n. It assumes that the
- * differences are roughly normal, and holds for the seeds, not for other test texts. Student (1908).
+ * The 95 % interval of the mean of values or paired differences, one per seed: x̄ ± t₀.₉₇₅,ₙ₋₁ · s/√n. It assumes that
+ * they are roughly normal, and holds for the seeds, not for other test texts. Student (1908).
  */
-export function pairedDifferenceInterval(differencesBySeed: readonly number[]): MaybeInterval {
-  if (!differencesBySeed.every(Number.isFinite)) {
-    throw new Error(`the differences must be finite numbers, got ${differencesBySeed.join(', ')}`);
+export function meanInterval(valuesBySeed: readonly number[]): MaybeInterval {
+  if (!valuesBySeed.every(Number.isFinite)) {
+    throw new Error(`the values must be finite numbers, got ${valuesBySeed.join(', ')}`);
   }
-  const seeds = differencesBySeed.length;
-  const deviation = standardDeviation(differencesBySeed);
+  const seeds = valuesBySeed.length;
+  const deviation = standardDeviation(valuesBySeed);
   if (deviation === null) {
     return { interval: null, reason: `an interval over seeds needs at least 2, got ${seeds}` };
   }
-  const center = mean(differencesBySeed);
+  const center = mean(valuesBySeed);
   const halfWidth = (studentQuantile((1 + CONFIDENCE) / 2, seeds - 1) * deviation) / Math.sqrt(seeds);
   return { interval: [center - halfWidth, center + halfWidth] };
 }
@@ -102,7 +102,14 @@ export function pairedBootstrapInterval(
   }, samples);
 }
 
-function countDiscordant(correctA: ArrayLike<number>, correctB: ArrayLike<number>) {
+/**
+ * How many texts one of two models alone gets wrong.
+ * @param correctA per text 1 where model A is right, 0 where it is wrong; `correctB` likewise
+ */
+export function countDiscordant(
+  correctA: ArrayLike<number>,
+  correctB: ArrayLike<number>,
+): { readonly onlyAWrong: number; readonly onlyBWrong: number } {
   if (correctA.length !== correctB.length || correctA.length === 0) {
     throw new Error(`cannot pair ${correctA.length} texts with ${correctB.length}`);
   }

@@ -1,6 +1,6 @@
 import { InputError } from '../errors.js';
 import { argmax } from '../tensor/argmax.js';
-import { calibrationBins, expectedCalibrationError } from './calibration.js';
+import { type CalibrationBin, calibrationBins, expectedCalibrationError } from './calibration.js';
 import {
   type ClassMetrics,
   type ClassRates,
@@ -36,6 +36,8 @@ export interface Evaluation {
   readonly logLoss: number;
   readonly brierScore: number;
   readonly calibrationError: number;
+  /** The bins behind the calibration error: a reliability diagram. */
+  readonly reliability: readonly CalibrationBin[];
   readonly perClass: readonly ClassMetrics[];
   readonly macro: ClassRates;
   readonly weighted: ClassRates;
@@ -52,6 +54,7 @@ export function evaluatePredictions(predictions: Predictions, options: Evaluatio
   const right = correct.reduce<number>((sum, value) => sum + value, 0);
   const confusion = confusionMatrix(gold, predicted, classes.length);
   const perClass = classMetrics(confusion, classes);
+  const reliability = calibrationBins(confidences, correct);
   return {
     n,
     error: (n - right) / n,
@@ -59,7 +62,8 @@ export function evaluatePredictions(predictions: Predictions, options: Evaluatio
     accuracy: right / n,
     logLoss: logLoss(gold, probabilities),
     brierScore: brierScore(gold, probabilities),
-    calibrationError: expectedCalibrationError(calibrationBins(confidences, correct)),
+    calibrationError: expectedCalibrationError(reliability),
+    reliability,
     perClass,
     macro: macroMean(perClass),
     weighted: weightedMean(perClass),

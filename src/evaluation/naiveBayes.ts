@@ -7,6 +7,8 @@ export interface NaiveBayes {
   learn(example: Example): void;
   /** The label of a text, once something has been learned. */
   predict(text: string): string;
+  /** Of every label learned. */
+  probabilities(text: string): ReadonlyMap<string, number>;
 }
 
 interface BayesClassifier {
@@ -24,7 +26,7 @@ interface BayesCounts {
   readonly totalExamples: number;
   readonly smoothing: number;
   probabilityOfClass(words: readonly number[], label: string): number;
-  classify(words: readonly number[]): string;
+  getClassifications(words: readonly number[]): { readonly label: string; readonly value: number }[];
 }
 
 export function createNaiveBayes(foldCase: boolean): NaiveBayes {
@@ -43,6 +45,13 @@ export function createNaiveBayes(foldCase: boolean): NaiveBayes {
   const labels: string[] = [];
   const numberOf = (label: string) =>
     labels.includes(label) ? labels.indexOf(label) : labels.push(label) - 1;
+  /** Logarithms of what the probabilities are proportional to, the largest first. */
+  const scores = (text: string) => {
+    const known = new Set(tokenise(text, foldCase).map((token) => words.get(token)));
+    const present = [...known].filter((word) => word !== undefined);
+    const found = bayes.classifier.getClassifications(present);
+    return found.map(({ label, value }) => ({ label: labels[Number(label)]!, value }));
+  };
   return {
     learn({ text, label }) {
       const tokens = tokenise(text, foldCase);
@@ -50,10 +59,12 @@ export function createNaiveBayes(foldCase: boolean): NaiveBayes {
       bayes.addDocument(tokens, String(numberOf(label!)));
       bayes.train();
     },
-    predict(text) {
-      const known = new Set(tokenise(text, foldCase).map((token) => words.get(token)));
-      const present = [...known].filter((word) => word !== undefined);
-      return labels[Number(bayes.classifier.classify(present))]!;
+    predict: (text) => scores(text)[0]!.label,
+    probabilities(text) {
+      const found = scores(text);
+      const odds = found.map(({ value }) => Math.exp(value - found[0]!.value));
+      const sum = odds.reduce((total, one) => total + one, 0);
+      return new Map(found.map(({ label }, place) => [label, odds[place]! / sum]));
     },
   };
 }

@@ -48,6 +48,13 @@ export function formatNumber(value: number | null, digits = 4): string {
   return value === null ? MISSING : fixed(value, digits);
 }
 
+/** A p-value: 0.0123, 1.00, < 0.0001. */
+export function formatProbability(p: number | null): string {
+  if (p === null) return MISSING;
+  if (p < 0.0001) return '< 0.0001';
+  return p < 0.1 ? p.toFixed(4) : p.toFixed(2);
+}
+
 const thousands = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
 /** 25000 as `25,000`. */

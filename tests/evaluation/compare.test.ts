@@ -1,12 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Example } from '../../src/corpus/example.js';
-import {
-  type CompareEvent,
-  type CompareRequest,
-  type ComparisonRun,
-  compare,
-} from '../../src/evaluation/compare.js';
+import { type CompareEvent, type CompareRequest, compare } from '../../src/evaluation/compare.js';
+import type { ComparisonCell, ComparisonRun } from '../../src/evaluation/comparisonCell.js';
+import { comparisonResult } from '../../src/evaluation/comparisonResult.js';
 import { evaluateModel } from '../../src/evaluation/evaluateModel.js';
 import type { StepEvent } from '../../src/training/events.js';
 import { train } from '../../src/training/run.js';
@@ -38,8 +35,13 @@ async function collect(wanted: CompareRequest): Promise<CompareEvent[]> {
   return events;
 }
 
-const runsOf = (events: readonly CompareEvent[]): ComparisonRun[] =>
+const runsOf = (events: readonly CompareEvent[]): ComparisonCell[] =>
   events.flatMap((event) => (event.type === 'run' ? [event.run] : []));
+
+/** All that is the same for the same seed. */
+function withoutTimes({ seconds: _, curve, ...cell }: ComparisonCell) {
+  return { ...cell, losses: curve?.losses.map(({ step, losses }) => ({ step, losses })) };
+}
 
 const nameOf = ({ method, labels, seed }: Pick<ComparisonRun, 'method' | 'labels' | 'seed'>) =>
   `${labels} ${seed} ${method}`;
@@ -64,7 +66,6 @@ test('runs label counts, then seeds, then methods, each told in full', async () 
   for (const event of events) {
     if (event.type !== 'run') continue;
     const { run, correct } = event;
-    assert.equal(Object.keys(run), ['method', 'labels', 'seed', 'testError', 'devError', 'seconds']);
     assert.is(correct.length, 15);
     assert.is(run.testError, correct.filter((one) => one === 0).length / 15);
     assert.ok(run.devError !== null && run.devError >= 0 && run.devError <= 1);
@@ -139,8 +140,65 @@ test('a run is what train and evaluate give for the same texts', async () => {
 });
 
 test('the same comparison twice gives the same errors', async () => {
-  const errors = async () => runsOf(await collect(request())).map(({ seconds: _, ...rest }) => rest);
+  const errors = async () => runsOf(await collect(request())).map(withoutTimes);
   assert.equal(await errors(), await errors());
+});
+
+test('a cell holds every answer, what follows from them, and the course of its training', async () => {
+  const wanted = request({ labelCounts: [8], methods: ['vat', 'bayes'], seeds: 1 });
+  const cells = runsOf(await collect(wanted));
+  const gold = wanted.test.map(({ label }) => ['bad', 'good'].indexOf(label!));
+  for (const { predicted, confidence, evaluation, testError } of cells) {
+    assert.is(predicted.filter((label, text) => label !== gold[text]).length / 15, testError);
+    assert.is(evaluation.error, testError);
+    assert.equal(
+      evaluation.confusion.map((row) => row.reduce((sum, count) => sum + count)),
+      [8, 7],
+    );
+    assert.is(
+      evaluation.reliability.reduce((sum, { count }) => sum + count, 0),
+      15,
+    );
+    assert.ok(confidence.length === 15 && confidence.every((one) => one >= 0.5 && one <= 1));
+  }
+  const [{ curve }, bayes] = cells as [ComparisonCell, ComparisonCell];
+  assert.equal(
+    curve!.losses.map(({ step, losses }) => [step, Object.keys(losses)]),
+    [1, 2, 3, 4].map((step) => [step, ['supervised', 'consistency']]),
+  );
+  assert.equal(
+    curve!.development.map(({ step }) => step),
+    [2, 4],
+  );
+  assert.is(bayes.curve, null);
+});
+
+test('a label that only test texts have is a class of the comparison, and always wrong', async () => {
+  const odd = { id: 'odd', text: 'a strange film', label: 'odd' };
+  const wanted = request({
+    test: [odd, ...reviews(4)],
+    labelCounts: [8],
+    methods: ['bayes', 'rp'],
+    seeds: 1,
+  });
+  const scored = (await collect(wanted)).flatMap((event) => (event.type === 'run' ? [event] : []));
+  for (const { run, correct } of scored) {
+    assert.is(correct[0], 0);
+    assert.ok(run.predicted.every((label) => label < 2));
+  }
+  assert.equal(comparisonResult(wanted, scored).classes, ['bad', 'good', 'odd']);
+});
+
+test('the result is plain JSON: settings, classes, texts, cells and summary', async () => {
+  const wanted = request({ labelCounts: [8], methods: ['supervised', 'bayes'], seeds: 1 });
+  const scored = (await collect(wanted)).flatMap((event) => (event.type === 'run' ? [event] : []));
+  const result = comparisonResult(wanted, scored);
+  assert.equal(JSON.parse(JSON.stringify(result)), result);
+  assert.equal(result.settings.texts, { labelled: 24, unlabelled: 10, test: 15, development: 8 });
+  assert.is(result.settings.options.maxSteps, 4);
+  assert.is(result.cells.length, 2);
+  assert.is(result.summary.length, 2);
+  assert.is(result.test[3]!.text, wanted.test[3]!.text);
 });
 
 test('a share of every draw can be the development texts, or there are none', async () => {

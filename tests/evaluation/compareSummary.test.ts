@@ -1,8 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ComparedMethod } from '../../src/evaluation/compare.js';
-import { type ScoredRun, summarise } from '../../src/evaluation/comparisonSummary.js';
-import { pairedDifferenceInterval } from '../../src/evaluation/intervals.js';
+import type { ScoredRun } from '../../src/evaluation/comparisonCell.js';
+import { learningCurves, summarise } from '../../src/evaluation/comparisonSummary.js';
+import { meanInterval } from '../../src/evaluation/intervals.js';
+import { pairedTTest } from '../../src/evaluation/significance.js';
 import { close } from './testing.js';
 
 /** A run on 100 test texts, the first ones of which are wrong. */
@@ -30,7 +32,7 @@ test('means, spread and gain over the seeds, with the sign of an improvement', (
   close(vat!.meanSeconds, 7);
   close(vat!.gain, 0.1);
   assert.is(vat!.intervalOver, 'seeds');
-  const { interval } = pairedDifferenceInterval([0.1, 0.13, 0.07]);
+  const { interval } = meanInterval([0.1, 0.13, 0.07]);
   close(vat!.gainInterval![0], interval![0]);
   close(vat!.gainInterval![1], interval![1]);
   // Mean 0.1, deviation 0.03, 4.303 = Student's t for 2 degrees of freedom.
@@ -79,6 +81,44 @@ test('without a baseline there is no gain, and nothing of nothing', () => {
   assert.equal([vat!.gain, vat!.gainInterval, vat!.intervalOver], [null, null, null]);
   close(vat!.meanTestError, 0.25);
   assert.equal(summarise([]), []);
+});
+
+test('p-values: t test over seeds, McNemar over texts, corrected together', () => {
+  const runs = [
+    ...[30, 34, 32].map((wrong, seed) => scored('supervised', seed, wrong)),
+    ...[20, 21, 25].map((wrong, seed) => scored('vat', seed, wrong)),
+    ...[30, 34, 32].map((wrong, seed) => scored('rp', seed, wrong)),
+    scored('supervised', 1, 30, 200),
+    scored('vat', 1, 22, 200),
+  ];
+  const [, vat, rp, , single] = summarise(runs);
+  close(vat!.pValue, pairedTTest([0.1, 0.13, 0.07])!);
+  // Three differences of 0 do not vary, so that there is nothing to test by.
+  assert.equal([rp!.pValue, rp!.adjustedPValue], [null, null]);
+  // Of 8 texts that one alone gets wrong, all are the baseline's.
+  close(single!.pValue, 1 / 256);
+  close(single!.adjustedPValue, 2 / 256);
+  close(vat!.adjustedPValue, vat!.pValue!);
+});
+
+test('the band of the error: over seeds, within 0 and 1, or over texts', () => {
+  const [two, one] = summarise([scored('vat', 1, 40), scored('vat', 2, 60), scored('rp', 1, 50)]);
+  assert.equal([two!.errorInterval, two!.errorIntervalOver], [[0, 1], 'seeds']);
+  assert.is(one!.errorIntervalOver, 'texts');
+  const [low, high] = one!.errorInterval;
+  // A standard error of 5 points.
+  assert.ok(low > 0.37 && low < 0.43 && high > 0.57 && high < 0.63, `${low} to ${high}`);
+});
+
+test('a learning curve goes from few labels to many', () => {
+  const rows = [scored('vat', 1, 20, 200), scored('rp', 1, 20, 200), scored('vat', 1, 30, 50)];
+  assert.equal(
+    learningCurves(summarise(rows)).map(({ method, points }) => [method, points.map(({ labels }) => labels)]),
+    [
+      ['vat', [50, 200]],
+      ['rp', [200]],
+    ],
+  );
 });
 
 test.run();

@@ -4,8 +4,8 @@ import {
   bootstrapInterval,
   errorRateInterval,
   mean,
+  meanInterval,
   pairedBootstrapInterval,
-  pairedDifferenceInterval,
   quantile,
   standardDeviation,
 } from '../../src/evaluation/intervals.js';
@@ -85,19 +85,19 @@ test('the same seed gives the same interval', () => {
 
 test('the paired difference interval agrees with SciPy', () => {
   // t.interval(.95, 4, loc=mean, scale=sem)
-  const { interval } = pairedDifferenceInterval([0.012, -0.004, 0.021, 0.009, 0.015]);
+  const { interval } = meanInterval([0.012, -0.004, 0.021, 0.009, 0.015]);
   assert.ok(interval);
   close(interval[0], -0.0009347845453121194);
   close(interval[1], 0.02213478454531212);
 });
 
 test('there is no interval over fewer than two seeds', () => {
-  assert.equal(pairedDifferenceInterval([0.3]), {
+  assert.equal(meanInterval([0.3]), {
     interval: null,
     reason: 'an interval over seeds needs at least 2, got 1',
   });
-  assert.is(pairedDifferenceInterval([]).interval, null);
-  assert.throws(() => pairedDifferenceInterval([0.1, Number.NaN]), /finite/);
+  assert.is(meanInterval([]).interval, null);
+  assert.throws(() => meanInterval([0.1, Number.NaN]), /finite/);
 });
 
 /** Two models over 500 texts: A alone wrong on 60, B alone on 35, both on 40. */
