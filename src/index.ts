@@ -20,6 +20,8 @@ export {
 export { type ComparisonSummary, learningCurves, summarise } from './evaluation/comparisonSummary.js';
 export { evaluateModel } from './evaluation/evaluateModel.js';
 export type { Evaluation } from './evaluation/metrics.js';
+export { type ExplainedWord, type ExplainOptions, type Explanation, explain } from './explanation/explain.js';
+export { indexTexts, type NearestTexts, type NearText } from './explanation/nearestTexts.js';
 export { type Classification, type Classifier, loadClassifier } from './models/classify.js';
 export type { Model } from './models/model.js';
 export { loadModel, saveModel } from './models/savedModel.js';

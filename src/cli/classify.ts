@@ -8,7 +8,7 @@ import {
   formatClassification,
 } from '../report/classificationText.js';
 import { defineCommand, EXIT } from './command.js';
-import { backendEntry, inputEntries, interruptSignal, readInput, writeOut } from './shared.js';
+import { backendEntry, inputEntries, interruptSignal, readInput, tellTyper, writeOut } from './shared.js';
 
 const schema = v.strictObject({
   format: v.optional(
@@ -36,8 +36,7 @@ export const classifyCommand = defineCommand({
   ],
   async run([folder, file], options) {
     const source = String(file ?? '-');
-    if (source === '-' && process.stdin.isTTY)
-      process.stderr.write('reading from the terminal: one text a line, Ctrl-D ends\n');
+    tellTyper(source);
     const signal = interruptSignal('stopping');
     const classifier = await loadClassifier(String(folder), options.backend);
     const { format } = options;

@@ -34,6 +34,11 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./evaluate.js')).evaluateCommand,
   },
   {
+    name: 'explain',
+    summary: 'Show which words carried the answers of a model, and the labelled texts most like them.',
+    load: async () => (await import('./explain.js')).explainCommand,
+  },
+  {
     name: 'compare',
     summary:
       'Train several methods on the same texts, draws, seeds and budget, and compare their test errors.',

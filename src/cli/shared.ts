@@ -1,9 +1,13 @@
 /** Options and ways that several commands share. */
+import { existsSync, statSync } from 'node:fs';
+import { access, constants } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { corpusOptions } from '../corpus/corpusOptions.js';
 import { describeFaults, noFaults } from '../corpus/encodingFaults.js';
 import type { Example } from '../corpus/example.js';
 import { type CorpusOptions, readCorpus } from '../corpus/readCorpus.js';
+import { InputError } from '../errors.js';
 import { backendNames } from '../tensor/backend.js';
 import { EXIT, UsageError } from './command.js';
 
@@ -99,6 +103,26 @@ export function developmentShare(dev: string): number | undefined {
   if (dev.trim() === '' || Number.isNaN(share)) return undefined;
   if (share >= 0 && share < 1) return share;
   throw new UsageError(`--dev: found ${dev}, expected a file or a share from 0 to below 1.`);
+}
+
+/** Says to a person who types texts how that ends. */
+export function tellTyper(source: string): void {
+  if (source === '-' && process.stdin.isTTY)
+    process.stderr.write('reading from the terminal: one text a line, Ctrl-D ends\n');
+}
+
+/** Fails before the work rather than after it. @param flag the option that names the file */
+export async function assertWritableFile(flag: string, path: string): Promise<void> {
+  const refuse = (found: string): never => {
+    throw new InputError({ where: `${flag} ${path}`, found, expected: 'a place to write a file to' });
+  };
+  if (existsSync(path) && statSync(path).isDirectory()) refuse('a folder in its place');
+  try {
+    await access(dirname(path), constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    refuse(code === 'ENOENT' ? 'no such folder' : `a place that cannot be written to (${code})`);
+  }
 }
 
 /** Standard input is gone once it is read. */

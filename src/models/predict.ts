@@ -1,9 +1,11 @@
-/** From encoded texts to class probabilities, one row for each text and in order. */
+/** From encoded texts to class probabilities or features, one row for each text and in order. */
 import * as tf from '@tensorflow/tfjs-core';
 import { tidyToHost } from '../tensor/tidy.js';
-import { readingBatches } from '../text/batches.js';
+import { type Batch, readingBatches } from '../text/batches.js';
 import type { EncodedText } from '../text/encode.js';
-import { bindClassifier, type ModelState } from './classifier.js';
+import { bindClassifier, type ModelState, type TextClassifier } from './classifier.js';
+import { createEncoder } from './encoders.js';
+import type { Weights } from './parameters.js';
 
 const READING_BATCH = 64;
 
@@ -12,27 +14,54 @@ const READING_BATCH = 64;
  * @returns one array of C probabilities for each text
  * @throws the signal's reason when it aborts
  */
-export async function predictProbabilities(
+export function predictProbabilities(
   model: ModelState,
   texts: readonly EncodedText[],
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
-  const probabilities = new Array<Float32Array>(texts.length);
+  const probabilities = (classifier: TextClassifier, batch: Batch) => {
+    const embedded = classifier.embed(batch);
+    return tf.softmax(classifier.logits(embedded.embeddings, embedded));
+  };
+  return predictRows(model, texts, probabilities, signal);
+}
+
+/**
+ * What the encoder makes of each text: the features that the head reads. Lets the event loop run between batches.
+ * @returns one array of F features for each text
+ * @throws the signal's reason when it aborts
+ */
+export function predictFeatures(
+  model: ModelState,
+  texts: readonly EncodedText[],
+  signal?: AbortSignal,
+): Promise<Float32Array[]> {
+  const encoder = createEncoder(model.options);
+  const features = (classifier: TextClassifier, batch: Batch, weights: Weights) =>
+    encoder.encode(weights, classifier.embed(batch).embeddings, batch.lengths, true);
+  return predictRows(model, texts, features, signal);
+}
+
+async function predictRows(
+  model: ModelState,
+  texts: readonly EncodedText[],
+  compute: (classifier: TextClassifier, batch: Batch, weights: Weights) => tf.Tensor2D,
+  signal?: AbortSignal,
+): Promise<Float32Array[]> {
+  const all = new Array<Float32Array>(texts.length);
   const { classifier, weights } = bindClassifier(model);
   try {
     for (const batch of readingBatches(texts, READING_BATCH)) {
       signal?.throwIfAborted();
-      const rows = tidyToHost(() => {
-        const embedded = classifier.embed(batch);
-        return tf.softmax(classifier.logits(embedded.embeddings, embedded)).dataSync() as Float32Array;
-      });
+      const rows = tidyToHost(() => compute(classifier, batch, weights).dataSync() as Float32Array);
+      const width = rows.length / batch.size;
       batch.positions.forEach((position, row) => {
-        probabilities[position] = rows.slice(row * model.classes, (row + 1) * model.classes);
+        all[position] = rows.slice(row * width, (row + 1) * width);
       });
       await new Promise(setImmediate);
     }
   } finally {
     tf.dispose(Object.values(weights));
   }
-  return probabilities;
+  return all;
 }

@@ -34,6 +34,13 @@ export function encodeIds(ids: number[], options: TextOptions): EncodedText {
   };
 }
 
+/** Where in `ids` the ones stand that `encodeIds` keeps, in their order. */
+export function keptPositions(ids: readonly number[], options: TextOptions): number[] {
+  const positions = ids.map((_, position) => position);
+  const known = positions.filter((position) => ids[position] !== UNKNOWN);
+  return cut(options.unknownWords === 'drop' ? known : positions, options.maxTokens - 1, options.keep);
+}
+
 function cut(ids: number[], limit: number, keep: TextOptions['keep']): number[] {
   if (ids.length <= limit) return ids;
   if (keep === 'start') return ids.slice(0, limit);

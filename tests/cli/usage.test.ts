@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { textvat } from './program.js';
 import { out, trainFile } from './reviews.js';
 
-const COMMANDS = ['train', 'classify', 'evaluate', 'compare', 'check', 'doctor'];
+const COMMANDS = ['train', 'classify', 'evaluate', 'explain', 'compare', 'check', 'doctor'];
 
 test('every command explains itself on stdout, with examples and defaults', async () => {
   const outcomes = await Promise.all(COMMANDS.map((command) => textvat([command, '--help'])));
@@ -15,7 +15,7 @@ test('every command explains itself on stdout, with examples and defaults', asyn
     assert.match(stdout, `Examples:\n  $ textvat ${command}`);
     for (const line of stdout.split('\n')) assert.ok(line.length <= 100 || line.startsWith('  $ '), line);
   }
-  const [train, classify, , compare] = outcomes.map(({ stdout }) => stdout.replace(/\s+/g, ' '));
+  const [train, classify, , , compare] = outcomes.map(({ stdout }) => stdout.replace(/\s+/g, ' '));
   assert.match(train!, /--epsilon <number> norm of the perturbation of a whole text \(default: 5\)/);
   assert.match(train!, /--xi <number> [^-]* \(default: 0\.1\)/);
   assert.match(train!, /--method <name> [^-]*\(default: vat\) \[supervised, rp, at, vat, at\+vat, mixed\]/);

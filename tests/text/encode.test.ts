@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { encodeText } from '../../src/text/encode.js';
+import { encodeIds, encodeText, keptPositions } from '../../src/text/encode.js';
 import type { TextOptions } from '../../src/text/textOptions.js';
 import {
   END_OF_SEQUENCE,
@@ -74,6 +74,17 @@ test('tokens that look special are unknown', () => {
       .slice(0, -1)
       .some((id) => id === PADDING || id === END_OF_SEQUENCE),
   );
+});
+
+test('the positions kept are those of the ids that are read', () => {
+  const given = [a, UNKNOWN, b, c, UNKNOWN, d, e];
+  for (const unknownWords of ['token', 'drop'] as const)
+    for (const keep of ['start', 'end', 'both'] as const)
+      for (const maxTokens of [3, 4, 400]) {
+        const options = { ...defaults, unknownWords, keep, maxTokens };
+        const kept = keptPositions(given, options).map((position) => given[position]!);
+        assert.equal([...kept, END_OF_SEQUENCE], [...encodeIds(given, options).ids]);
+      }
 });
 
 test.run();

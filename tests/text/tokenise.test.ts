@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CleaningCounts } from '../../src/text/clean.js';
-import { tokenise } from '../../src/text/tokenise.js';
+import { placeTokens, tokenise } from '../../src/text/tokenise.js';
 
 const test = suite('tokenise');
 
@@ -54,6 +54,26 @@ test('long runs without spaces take no long time', () => {
   for (const run of ['a', '1', '#', '!?', "a'", 'ab.', 'www.', '@', '😀', 'http://a.'])
     assert.ok(tokenise(run.repeat(20000)).length > 0);
   assert.ok(performance.now() - start < 5000);
+});
+
+test('tokens are found where they stand, with their capital letters', () => {
+  const text = "<p>It DIDN'T cost  $3.50 :)</p> Éclair don’t";
+  const { plain, tokens } = placeTokens(text);
+  assert.is(plain, "It DIDN'T cost $3.50 :) Éclair don't");
+  assert.equal(
+    tokens.map(({ value }) => value),
+    tokenise(text),
+  );
+  assert.equal(
+    tokens.map(({ start, end }) => plain.slice(start, end)),
+    ['It', 'DID', "N'T", 'cost', '$', '3.50', ':)', 'Éclair', 'do', "n't"],
+  );
+});
+
+test('a letter that changes its length with its case does not move the places of others', () => {
+  const { plain, tokens } = placeTokens('İstanbul film is good film');
+  for (const { value, start, end } of tokens.slice(-4)) assert.is(plain.slice(start, end), value);
+  assert.is(tokens.at(-1)!.end, plain.length);
 });
 
 test.run();

@@ -1,0 +1,85 @@
+/** `textvat explain`: which words carried a model's answers. */
+import * as v from 'valibot';
+import { explain } from '../explanation/explain.js';
+import { indexTexts } from '../explanation/nearestTexts.js';
+import { writeWhole } from '../models/files.js';
+import { loadModel } from '../models/savedModel.js';
+import type { ExplainedText } from '../report/explanationParts.js';
+import { formatExplanation } from '../report/explanationText.js';
+import { chooseBackend } from '../tensor/backend.js';
+import { defineCommand, EXIT } from './command.js';
+import {
+  assertOneStandardInput,
+  assertWritableFile,
+  backendEntry,
+  countEntry,
+  inputEntries,
+  interruptSignal,
+  jsonEntry,
+  readInput,
+  readInputs,
+  tellTyper,
+  writeOut,
+} from './shared.js';
+
+const schema = v.strictObject({
+  html: v.optional(v.pipe(v.string(), v.description('also write a page to this file'))),
+  occlusion: v.optional(
+    v.pipe(v.boolean(), v.description('leave out each word in turn, the slower of the two measures')),
+    true,
+  ),
+  training: v.optional(
+    v.pipe(v.array(v.string()), v.description('labelled corpora to find the nearest texts in')),
+  ),
+  nearest: v.optional(v.pipe(countEntry, v.description('how many nearest texts of --training to show')), 3),
+  ...inputEntries,
+  ...backendEntry,
+  ...jsonEntry,
+});
+
+export const explainCommand = defineCommand({
+  name: 'explain',
+  arguments: [
+    { name: '<dir>', description: 'folder of the model' },
+    { name: '[file]', description: 'corpus in any format, or - for standard input (the default)' },
+  ],
+  schema,
+  examples: [
+    'textvat explain model mistakes.jsonl --training reviews.csv --html explanations.html',
+    'echo "A film to remember." | textvat explain model --input-format text',
+    'textvat explain model reviews.jsonl --no-occlusion --json | jq .words',
+  ],
+  async run([folder, file], options) {
+    const source = String(file ?? '-');
+    assertOneStandardInput([source, ...(options.training ?? [])]);
+    if (options.html !== undefined) await assertWritableFile('--html', options.html);
+    tellTyper(source);
+    const signal = interruptSignal('stopping');
+    await chooseBackend(options.backend);
+    const model = await loadModel(String(folder));
+    const near =
+      options.training &&
+      (await indexTexts(model, readInputs(options.training, options, { signal }), signal));
+    const colour = process.stdout.isTTY && process.stdout.hasColors();
+    const all: ExplainedText[] = [];
+    for await (const { id, text, label } of readInput(source, options, { signal, allowEmpty: true })) {
+      const explanation = await explain(model, text, { occlusion: options.occlusion, signal });
+      const nearest = near ? await near.find(text, options.nearest) : [];
+      const explained: ExplainedText = {
+        id,
+        ...(label !== undefined && { gold: label }),
+        ...explanation,
+        nearest,
+      };
+      await writeOut(
+        options.json ? `${JSON.stringify(explained)}\n` : `${formatExplanation(explained, colour)}\n\n`,
+      );
+      if (options.html !== undefined) all.push(explained);
+    }
+    if (options.html !== undefined) {
+      const { explanationPage } = await import('../report/explanationPage.js');
+      await writeWhole(options.html, [explanationPage(all)]);
+    }
+    return EXIT.done;
+  },
+});

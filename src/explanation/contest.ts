@@ -1,0 +1,83 @@
+/**
+ * What an explanation explains: by how much one class is ahead of another, and how that follows from the embeddings.
+ * Shapes: S copies of one text, T time, E embedding width, C classes.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type { EmbeddedBatch, TextClassifier } from '../models/classifier.js';
+import { embeddingGradient } from '../objectives/perturbation.js';
+import { tidyToHost } from '../tensor/tidy.js';
+
+export interface Contest {
+  /** Index of the class that is explained. */
+  readonly label: number;
+  /** Index of the class that it is held against. */
+  readonly rival: number;
+}
+
+/** One text, embedded, with its two classes. */
+export interface ContestedText extends Contest {
+  readonly classifier: TextClassifier;
+  /** [1,T,E], the last token being the end of the sequence */
+  readonly text: EmbeddedBatch;
+}
+
+/** The tokens that carry meaning: all but the end of the sequence. */
+export function wordsOf({ text }: ContestedText): number {
+  return text.batch.time - 1;
+}
+
+/**
+ * logit(label) - logit(rival), the log odds between the two in nats, for versions of one text.
+ * @param versions [S,T,E] @returns [S]
+ */
+export function margins(contested: ContestedText, versions: Float32Array): Float32Array {
+  return tidyToHost(() => {
+    const { embeddings, texts } = copies(contested, versions);
+    return marginsOf(contested, embeddings, texts).dataSync() as Float32Array;
+  });
+}
+
+/** The gradient of each version's margin for its embeddings. @param versions [S,T,E] @returns [S,T,E] */
+export function marginGradients(contested: ContestedText, versions: Float32Array): Float32Array {
+  return tidyToHost(() => {
+    const { embeddings, texts } = copies(contested, versions);
+    const total = (x: tf.Tensor3D) => tf.sum(marginsOf(contested, x, texts)) as tf.Scalar;
+    return embeddingGradient(total, embeddings).dataSync() as Float32Array;
+  });
+}
+
+function marginsOf(
+  { classifier, label, rival }: ContestedText,
+  embeddings: tf.Tensor3D,
+  texts: EmbeddedBatch,
+): tf.Tensor2D {
+  const logits = classifier.logits(embeddings, texts, true);
+  const difference = new Float32Array(logits.shape[1]);
+  difference[label] = 1;
+  difference[rival] = -1;
+  return tf.matMul(logits, tf.tensor2d(difference, [difference.length, 1]));
+}
+
+function copies({ text }: ContestedText, versions: Float32Array) {
+  const [, time, width] = text.embeddings.shape;
+  const size = versions.length / (time * width);
+  const embeddings = tf.tensor3d(versions, [size, time, width]);
+  const ids = new Int32Array(size * time);
+  for (let copy = 0; copy < size; copy += 1) ids.set(text.batch.ids, copy * time);
+  const batch = {
+    size,
+    time,
+    ids,
+    lengths: new Int32Array(size).fill(time),
+    positions: Int32Array.from({ length: size }, (_, copy) => copy),
+  };
+  return { embeddings, texts: { batch, embeddings, embeddingMask: null, featureMask: null } };
+}
+
+/** Copies that go through the model together, so that long texts take no more memory than short ones. */
+const TOKENS_AT_ONCE = 8192;
+
+/** How many versions of a text go through the model together. */
+export function copiesAtOnce({ text }: ContestedText): number {
+  return Math.max(1, Math.floor(TOKENS_AT_ONCE / text.batch.time));
+}

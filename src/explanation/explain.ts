@@ -1,0 +1,99 @@
+/** Which words of a text carried a model's answer. */
+import * as tf from '@tensorflow/tfjs-core';
+import { bindClassifier } from '../models/classifier.js';
+import type { Model } from '../models/model.js';
+import { predictProbabilities } from '../models/predict.js';
+import { argmax } from '../tensor/argmax.js';
+import { ensureBackend } from '../tensor/backend.js';
+import { makeBatch } from '../text/batches.js';
+import { encodeIds, keptPositions } from '../text/encode.js';
+import { placeTokens } from '../text/tokenise.js';
+import { UNKNOWN } from '../text/vocabulary.js';
+import { integratedGradients } from './integratedGradients.js';
+import { occlusion } from './occlusion.js';
+
+export interface ExplainedWord {
+  /** As it stands in the text. */
+  readonly word: string;
+  /** Its place in the explanation's text, in UTF-16 units: from `start` to before `end`. */
+  readonly start: number;
+  readonly end: number;
+  /** Whether it is in the model's vocabulary. */
+  readonly known: boolean;
+  /** What it adds to the margin, in nats; the words together add up to `margin - baseline`. */
+  readonly contribution: number;
+  /** What the margin loses when it becomes an average word, in nats; null where that was not asked for. */
+  readonly occlusion: number | null;
+}
+
+export interface Explanation {
+  /** Cleaned, as the model read it. */
+  readonly text: string;
+  readonly label: string;
+  /** Of the label, 0 to 1. */
+  readonly probability: number;
+  /** The second most probable class: contributions speak for the label and against this one. */
+  readonly rival: string;
+  /** Log odds of the label over its rival, in nats. */
+  readonly margin: number;
+  /** The margin of a text of as many average words. */
+  readonly baseline: number;
+  /** How the contributions were found. */
+  readonly method: 'integrated gradients';
+  /** What the contributions lack of `margin - baseline`, in nats. */
+  readonly gap: number;
+  /** Those that the model read, in order: of a text that is too long, or under `--unknown-words drop`, not all. */
+  readonly words: readonly ExplainedWord[];
+}
+
+export interface ExplainOptions {
+  /** Also leave out each word in turn, which takes as many passes as there are words. True by default. */
+  readonly occlusion?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** @throws the signal's reason when it aborts */
+export async function explain(
+  model: Model,
+  text: string,
+  options: ExplainOptions = {},
+): Promise<Explanation> {
+  await ensureBackend();
+  const { vocabulary, textOptions, state, classes } = model;
+  const { plain, tokens } = placeTokens(text, textOptions.foldCase);
+  const ids = tokens.map(({ value }) => vocabulary.ids.get(value) ?? UNKNOWN);
+  const encoded = encodeIds(ids, textOptions);
+  const [probabilities] = await predictProbabilities(state, [encoded], options.signal);
+  const label = argmax(probabilities!);
+  const rival = argmax(probabilities!.map((probability, c) => (c === label ? -1 : probability)));
+  const { classifier, weights } = bindClassifier(state);
+  const embedded = classifier.embed(makeBatch([encoded], [0]));
+  try {
+    const contested = { classifier, text: embedded, label, rival };
+    const { contributions, ...gradients } = await integratedGradients(contested, options.signal);
+    const losses = options.occlusion === false ? null : await occlusion(contested, options.signal);
+    return {
+      text: plain,
+      label: classes[label]!,
+      probability: probabilities![label]!,
+      rival: classes[rival]!,
+      margin: gradients.margin,
+      baseline: gradients.baseline,
+      method: 'integrated gradients',
+      gap: gradients.gap,
+      words: keptPositions(ids, textOptions).map((position, place) => {
+        const { value, start, end } = tokens[position]!;
+        return {
+          word: plain.slice(start, end) || value,
+          start,
+          end,
+          known: ids[position] !== UNKNOWN,
+          contribution: contributions[place]!,
+          occlusion: losses?.[place] ?? null,
+        };
+      }),
+    };
+  } finally {
+    tf.dispose([embedded.embeddings, ...Object.values(weights)]);
+  }
+}

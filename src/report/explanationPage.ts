@@ -1,0 +1,67 @@
+/** Explanations as a page. */
+import { type ExplainedText, formatNats, type Piece, piecesOf, strongestWords } from './explanationParts.js';
+import { type Html, html } from './html/html.js';
+import { htmlTable, page, type Section } from './html/page.js';
+import { formatPercent, MISSING } from './table.js';
+
+const WORDS = 10;
+
+/** @returns a complete HTML document */
+export function explanationPage(explained: readonly ExplainedText[]): string {
+  const summary = html`<p>Each word is marked by what it adds to the log odds of the answer:
+<span class="for strength-4">for it</span> (blue, underlined) or
+<span class="against strength-4">against it</span> (orange, wavy underline); the stronger, the deeper.
+Figures are in nats; the words together add up to the log odds less those of a text of average words. Every word's
+figure is shown when pointing at it.</p>`;
+  return page('Which words decided', summary, explained.map(textSection));
+}
+
+function textSection(explained: ExplainedText): Section {
+  const { id, label, probability, gold, rival, margin, baseline, gap } = explained;
+  const right = gold === undefined ? '' : gold === label ? ' (right)' : ` (wrong: ${gold})`;
+  return {
+    title: `${id}: ${label}${right}, ${formatPercent(probability, 1)}`,
+    lead:
+      `Log odds over ${rival} ${formatNats(margin)}: ${formatNats(baseline)} before any word, ` +
+      `${formatNats(margin - baseline)} from the words; ${gap.toFixed(3)} is left unexplained.`,
+    body: [
+      html`<p class="explained">${piecesOf(explained).map(markedPiece)}</p>`,
+      wordTable(explained),
+      nearestTable(explained),
+    ],
+  };
+}
+
+function markedPiece({ text, word, strength }: Piece): Html {
+  if (word === undefined) return html`${text}`;
+  const side = word.contribution > 0 ? 'for' : 'against';
+  const marked = strength === 0 ? [] : [`${side} strength-${strength}`];
+  const classes = [...marked, ...(word.known ? [] : ['unknown'])].join(' ');
+  const note = word.known ? '' : ', unknown to the model';
+  return html`<span class="${classes}" title="${formatNats(word.contribution)}${note}">${text}</span>`;
+}
+
+function wordTable(explained: ExplainedText): Html {
+  const rows = strongestWords(explained, WORDS).map(({ word, contribution, occlusion }) => [
+    word,
+    formatNats(contribution),
+    occlusion === null ? MISSING : formatNats(occlusion),
+  ]);
+  return htmlTable(
+    [
+      { header: 'word' },
+      { header: `for ${explained.label}`, number: true },
+      { header: 'lost without it', number: true },
+    ],
+    rows,
+  );
+}
+
+function nearestTable({ nearest }: ExplainedText): Html {
+  if (nearest.length === 0) return html``;
+  return html`<h3>Nearest labelled texts</h3>
+${htmlTable(
+  [{ header: 'likeness', number: true }, { header: 'label' }, { header: 'text' }],
+  nearest.map(({ similarity, label, text }) => [similarity.toFixed(2), label, text]),
+)}`;
+}

@@ -1,0 +1,50 @@
+/** What the terminal's and the page's picture of an explanation share. */
+import type { ExplainedWord, Explanation } from '../explanation/explain.js';
+import type { NearText } from '../explanation/nearestTexts.js';
+
+/** An explanation of one text of a corpus. */
+export interface ExplainedText extends Explanation {
+  readonly id: string;
+  /** The label that the corpus gives it, if any. */
+  readonly gold?: string | undefined;
+  /** Most similar first; empty where none were asked for. */
+  readonly nearest: readonly NearText[];
+}
+
+/** A piece of the text: a word that the model read, or what stands between two of them. */
+export interface Piece {
+  readonly text: string;
+  readonly word?: ExplainedWord;
+  /** How strong the word's contribution is beside the strongest of the text: 0 (hardly there) to 4. */
+  readonly strength: number;
+}
+
+const STRENGTHS = 4;
+/** Of the strongest contribution; what is weaker has strength 0. */
+const WEAKEST = 0.1;
+
+/** The whole text in pieces, in order. */
+export function piecesOf({ text, words }: Explanation): Piece[] {
+  const strongest = Math.max(...words.map(({ contribution }) => Math.abs(contribution)), Number.MIN_VALUE);
+  const pieces: Piece[] = [];
+  let cursor = 0;
+  for (const word of words) {
+    if (word.start > cursor) pieces.push({ text: text.slice(cursor, word.start), strength: 0 });
+    const share = Math.abs(word.contribution) / strongest;
+    pieces.push({ text: word.word, word, strength: share < WEAKEST ? 0 : Math.ceil(share * STRENGTHS) });
+    cursor = Math.max(cursor, word.end);
+  }
+  if (cursor < text.length) pieces.push({ text: text.slice(cursor), strength: 0 });
+  return pieces;
+}
+
+/** The words that matter most for or against the label, strongest first. */
+export function strongestWords({ words }: Explanation, count: number): ExplainedWord[] {
+  return words.toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)).slice(0, count);
+}
+
+/** `+1.23` or `-0.40`, in nats. */
+export function formatNats(value: number): string {
+  const text = value.toFixed(2);
+  return Number(text) > 0 ? `+${text}` : Number(text) === 0 ? '0.00' : text;
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { ExplainedText } from '../../src/report/explanationParts.js';
+import { jsonLines, textvat } from './program.js';
+import { asJsonLines, folder, out, reviews, sharedModel, trainFile } from './reviews.js';
+
+let model: string;
+test.before(async () => {
+  model = await sharedModel();
+});
+
+const some = reviews.slice(400, 403).map(({ text, label }, index) => ({ id: `r${index}`, text, label }));
+const file = folder.write('explained.jsonl', asJsonLines(some));
+
+test('JSON: one row for each text, whose words add up', async () => {
+  const args = ['explain', model, file, '--training', trainFile, '--nearest', '2', '--json'];
+  const { status, stdout, stderr } = await textvat(args);
+  assert.is(status, 0, stderr);
+  assert.is(stderr, '');
+  const rows = jsonLines<ExplainedText>(stdout);
+  assert.equal(
+    rows.map(({ id }) => id),
+    some.map(({ id }) => id),
+  );
+  for (const [index, row] of rows.entries()) {
+    assert.equal(Object.keys(row), [
+      ...['id', 'gold', 'text', 'label', 'probability', 'rival', 'margin', 'baseline'],
+      ...['method', 'gap', 'words', 'nearest'],
+    ]);
+    assert.is(row.gold, some[index]!.label);
+    const { words, nearest, margin, baseline, gap } = row;
+    const sum = words.reduce((total, { contribution }) => total + contribution, 0);
+    assert.ok(Math.abs(sum - (margin - baseline)) <= gap + 1e-9);
+    assert.equal(Object.keys(words[0]!), ['word', 'start', 'end', 'known', 'contribution', 'occlusion']);
+    assert.equal(
+      nearest.map((near) => Object.keys(near)),
+      [1, 2].map(() => ['id', 'text', 'label', 'similarity']),
+    );
+  }
+});
+
+test('text without colour off a terminal, and a page where one is asked for', async () => {
+  const page = out('explained.html');
+  const { status, stdout, stderr } = await textvat(['explain', model, '--html', page, '--no-occlusion'], {
+    input: '{"id": "<b>", "text": "A film to remember."}\n',
+  });
+  assert.is(status, 0, stderr);
+  assert.match(stdout, /^<b>: (neg|pos), probability \d\d\.\d %; log odds over /);
+  assert.match(stdout, /^film +[+-]?\d+\.\d\d +–/m);
+  assert.not.match(stdout, '\u001b');
+  const written = readFileSync(page, 'utf8');
+  assert.match(written, /&lt;b&gt;: (neg|pos)/);
+  assert.match(written, />remember<\/span>/);
+});
+
+test('a place that cannot be written to is said before the work', async () => {
+  const { status, stdout, stderr } = await textvat(['explain', model, file, '--html', out('none/page.html')]);
+  assert.is(status, 1);
+  assert.is(stdout, '');
+  assert.match(stderr, /^textvat: --html .*found no such folder, expected a place to write a file to\.\n$/);
+});
+
+test.run();

@@ -1,0 +1,125 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type ExplainedWord, explain } from '../../src/explanation/explain.js';
+import { indexTexts } from '../../src/explanation/nearestTexts.js';
+import type { Model } from '../../src/models/model.js';
+import { prepareData } from '../../src/training/data.js';
+import { seededRandom } from '../corpus/helpers.js';
+import { chooseTestEngine, probabilities, run, tinyOptions } from '../training/testing.js';
+
+const PLAIN = 'the a film story actor scene was and of it with in music an ending'.split(' ');
+const PLANTED = { bad: 'walrus', good: 'zebra', odd: 'yak' };
+type Label = keyof typeof PLANTED;
+
+/** Nine plain words and one that alone decides the class. */
+function texts(count: number, seed: number) {
+  const random = seededRandom(seed);
+  const labels = Object.keys(PLANTED) as Label[];
+  return Array.from({ length: count }, (_, index) => {
+    const label = labels[index % labels.length]!;
+    const words = Array.from({ length: 9 }, () => PLAIN[Math.floor(random() * PLAIN.length)]!);
+    words.splice(Math.floor(random() * 10), 0, PLANTED[label]);
+    return { id: `${seed}:${index}`, text: words.join(' '), label };
+  });
+}
+
+let model: Model;
+test.before(async () => {
+  await chooseTestEngine();
+  const options = tinyOptions({ method: 'supervised', maxSteps: 80, maxTokens: 12, keep: 'end' });
+  const data = await prepareData({ labelled: texts(90, 1), development: texts(30, 2) }, options);
+  model = (await run(data, options)).end.model;
+});
+
+const largest = (words: readonly ExplainedWord[], value: (word: ExplainedWord) => number) =>
+  words.reduce((best, word) => (value(word) > value(best) ? word : best)).word;
+
+test('the word that was planted carries the answer, by both measures', async () => {
+  for (const { text, label } of texts(30, 3)) {
+    const explanation = await explain(model, text);
+    assert.is(explanation.label, label, 'the model has learnt it');
+    assert.is(
+      largest(explanation.words, ({ contribution }) => contribution),
+      PLANTED[label],
+      text,
+    );
+    assert.is(
+      largest(explanation.words, (word) => word.occlusion!),
+      PLANTED[label],
+      text,
+    );
+  }
+});
+
+test('the rest of the figures are those of the model, and add up', async () => {
+  const text = 'The film was a ZEBRA, <b>music</b> and quux';
+  const explanation = await explain(model, text, { occlusion: false });
+  const [row] = await probabilities(model, [text]);
+  const sorted = row!.map((probability, c) => ({ probability, label: model.classes[c] }));
+  sorted.sort((a, b) => b.probability - a.probability);
+  assert.is(explanation.label, sorted[0]!.label);
+  assert.is(explanation.rival, sorted[1]!.label);
+  assert.is(explanation.probability, sorted[0]!.probability);
+  const margin = Math.log(sorted[0]!.probability / sorted[1]!.probability);
+  assert.ok(Math.abs(explanation.margin - margin) < 1e-4);
+  const sum = explanation.words.reduce((total, { contribution }) => total + contribution, 0);
+  assert.ok(Math.abs(sum - (explanation.margin - explanation.baseline)) <= explanation.gap + 1e-9);
+  assert.ok(explanation.gap < 0.02 * Math.max(1, Math.abs(explanation.margin)));
+  assert.equal(
+    explanation.words.map(({ word, known, occlusion }) => ({ word, known, occlusion })),
+    ['The', 'film', 'was', 'a', 'ZEBRA', ',', 'music', 'and', 'quux'].map((word) => ({
+      word,
+      known: ![',', 'quux'].includes(word),
+      occlusion: null,
+    })),
+  );
+  for (const { word, start, end } of explanation.words) assert.is(explanation.text.slice(start, end), word);
+});
+
+test('of a text that is too long the words that were read are explained', async () => {
+  const { words, text } = await explain(model, `${'film '.repeat(20)}zebra and walrus`);
+  assert.is(words.length, 11);
+  assert.is(words.at(-1)!.word, 'walrus');
+  assert.is(words[0]!.start, 5 * 12);
+  assert.is(text.length, 5 * 20 + 16);
+});
+
+test('a text without words has none to explain', async () => {
+  const { words, margin, baseline, gap } = await explain(model, ' ');
+  assert.equal(words, []);
+  assert.is(margin, baseline);
+  assert.is(gap, 0);
+});
+
+test('the nearest labelled texts are those with the same word, a text itself the nearest of all', async () => {
+  const training = texts(90, 1);
+  const one = training[4]!;
+  const nearest = await indexTexts(model, [...training, { id: 'no label', text: one.text }]);
+  const [own, ...others] = await nearest.find(one.text, 5);
+  assert.is(own!.id, one.id);
+  assert.ok(own!.similarity > 0.9999);
+  assert.is(others.length, 4);
+  for (const { label, similarity } of others) {
+    assert.is(label, one.label);
+    assert.ok(similarity <= own!.similarity && similarity > 0);
+  }
+});
+
+test('looking among texts without labels is an error', async () => {
+  const error = await indexTexts(model, [{ id: '1', text: 'a film' }]).then(
+    () => undefined,
+    (reason: Error) => reason,
+  );
+  assert.match(error!.message, 'found no labelled text');
+});
+
+test('an abort ends it', async () => {
+  const signal = AbortSignal.abort(new Error('enough'));
+  const error = await explain(model, 'a film', { signal }).then(
+    () => undefined,
+    (reason: Error) => reason,
+  );
+  assert.is(error?.message, 'enough');
+});
+
+test.run();
