@@ -18,6 +18,17 @@ const schema = v.strictObject({
     ),
     'jsonl',
   ),
+  abstainBelow: v.optional(
+    v.pipe(
+      v.number(),
+      v.minValue(0),
+      v.maxValue(1),
+      v.description(
+        'give no label (null in JSON, else empty) where its probability is lower; `textvat evaluate` finds a fitting one',
+      ),
+    ),
+    0,
+  ),
   ...inputEntries,
   ...backendEntry,
 });
@@ -33,13 +44,14 @@ export const classifyCommand = defineCommand({
     'textvat classify model reviews.jsonl > predictions.jsonl',
     'echo "A film to remember." | textvat classify model --input-format text --format text',
     'zcat reviews.csv.gz | textvat classify model - --format csv',
+    'textvat classify model reviews.jsonl --abstain-below 0.8',
   ],
   async run([folder, file], options) {
     const source = String(file ?? '-');
     tellTyper(source);
     const signal = interruptSignal('stopping');
     const classifier = await loadClassifier(String(folder), options.backend);
-    const { format } = options;
+    const { format, abstainBelow } = options;
     const { classes } = classifier;
     const header = classificationHeader(format, classes);
     if (header) await writeOut(header);
@@ -47,7 +59,8 @@ export const classifyCommand = defineCommand({
     // Of no rows none come out, which a filter in front of us may well want.
     const texts = textsOf(readInput(source, options, { signal, allowEmpty: true, ignoreLabels: true }), ids);
     for await (const classification of classifier.classify(texts, signal)) {
-      await writeOut(formatClassification({ id: ids.shift()!, ...classification }, format, classes));
+      const label = classification.probability < abstainBelow ? null : classification.label;
+      await writeOut(formatClassification({ id: ids.shift()!, ...classification, label }, format, classes));
     }
     return EXIT.done;
   },

@@ -1,5 +1,6 @@
 /** `textvat evaluate`: how good a model is on labelled texts. */
 import * as v from 'valibot';
+import { DEFAULT_MAXIMUM_ERRORS } from '../evaluation/abstention.js';
 import { evaluateModel } from '../evaluation/evaluateModel.js';
 import { loadModel } from '../models/savedModel.js';
 import { formatEvaluation } from '../report/evaluationText.js';
@@ -9,6 +10,14 @@ import { backendEntry, inputEntries, interruptSignal, jsonEntry, readInput, writ
 
 const schema = v.strictObject({
   seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.description('seed of the bootstrap')), 1),
+  maxErrors: v.optional(
+    v.pipe(
+      v.array(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+      v.minLength(1),
+      v.description('shares of wrong answers for which to find how sure the model must be'),
+    ),
+    [...DEFAULT_MAXIMUM_ERRORS],
+  ),
   ...inputEntries,
   ...backendEntry,
   ...jsonEntry,
@@ -21,13 +30,21 @@ export const evaluateCommand = defineCommand({
     { name: '<file>', description: 'labelled corpus in any format, or - for standard input' },
   ],
   schema,
-  examples: ['textvat evaluate model test.jsonl', 'textvat evaluate model test.csv --json | jq .error'],
+  examples: [
+    'textvat evaluate model test.jsonl',
+    'textvat evaluate model test.csv --json | jq .error',
+    'textvat evaluate model test.csv --max-errors 0.05',
+  ],
   async run([folder, file], options) {
     const signal = interruptSignal('stopping');
     await chooseBackend(options.backend);
     const model = await loadModel(String(folder));
     const examples = readInput(String(file), options, { signal });
-    const evaluation = await evaluateModel(model, examples, options.seed, signal);
+    const evaluation = await evaluateModel(model, examples, {
+      seed: options.seed,
+      maximumErrors: options.maxErrors,
+      signal,
+    });
     await writeOut(`${options.json ? JSON.stringify(evaluation) : formatEvaluation(evaluation)}\n`);
     return EXIT.done;
   },

@@ -2,7 +2,7 @@
 
 import type { Example } from '../corpus/example.js';
 import { type Draw, drawLabelled, splitByFraction } from '../corpus/split.js';
-import { predictProbabilities } from '../models/predict.js';
+import { predictCalibrated } from '../models/calibration.js';
 import { methods } from '../objectives/objectiveOptions.js';
 import { createRandom } from '../tensor/random.js';
 import { encodeText } from '../text/encode.js';
@@ -155,9 +155,9 @@ async function* runNetwork(
     if (event.type === 'end') end = event;
   }
   if (end === undefined || end.reason === 'interrupted') return;
-  const { state, vocabulary, textOptions, classes } = end.model;
+  const { vocabulary, textOptions, classes } = end.model;
   const texts = request.test.map(({ text }) => encodeText(text, vocabulary, textOptions));
-  const rows = await predictProbabilities(state, texts);
+  const rows = await predictCalibrated(end.model, texts);
   const run = { method, labels, seed, devError: end.development?.error ?? null, seconds: end.seconds };
   yield { type: 'run', ...scoredCell(run, task.tested, rows, classes, course.curve()) };
 }

@@ -1,6 +1,7 @@
 /** A saved model measured on labelled texts. */
 import type { Example } from '../corpus/example.js';
 import { InputError } from '../errors.js';
+import { calibratedRows } from '../models/calibration.js';
 import type { Model } from '../models/model.js';
 import { predictProbabilities } from '../models/predict.js';
 import { ensureBackend } from '../tensor/backend.js';
@@ -8,16 +9,29 @@ import { createRandom } from '../tensor/random.js';
 import { type EncodedText, encodeText } from '../text/encode.js';
 import { type Evaluation, evaluatePredictions } from './metrics.js';
 
-/**
- * @param seed of the bootstrap
- * @throws InputError for a text without a label, or with one that the model does not know
- */
+export interface EvaluateOptions {
+  /** Of the bootstrap; 1 by default. */
+  readonly seed?: number | undefined;
+  /** For which thresholds are sought; 10, 5, 2 and 1 % by default. */
+  readonly maximumErrors?: readonly number[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ModelEvaluation extends Evaluation {
+  /** What the calibration did; null where the model has none. */
+  readonly calibration: {
+    readonly temperature: number;
+    /** Of the softmax alone. */
+    readonly uncalibrated: Pick<Evaluation, 'logLoss' | 'brierScore' | 'calibrationError'>;
+  } | null;
+}
+
+/** @throws InputError for a text without a label, or with one that the model does not know */
 export async function evaluateModel(
   model: Model,
   examples: Iterable<Example> | AsyncIterable<Example>,
-  seed = 1,
-  signal?: AbortSignal,
-): Promise<Evaluation> {
+  { seed = 1, maximumErrors, signal }: EvaluateOptions = {},
+): Promise<ModelEvaluation> {
   await ensureBackend();
   const gold: number[] = [];
   const texts: EncodedText[] = [];
@@ -25,12 +39,20 @@ export async function evaluateModel(
     gold.push(classOf(label, model.classes, id));
     texts.push(encodeText(text, model.vocabulary, model.textOptions));
   }
-  const probabilities = await predictProbabilities(model.state, texts, signal);
-  const random = createRandom(seed, 'bootstrap');
-  return evaluatePredictions(
-    { gold, probabilities, classes: model.classes },
-    { random: () => random.uniform() },
-  );
+  const rows = await predictProbabilities(model.state, texts, signal);
+  const evaluate = (probabilities: readonly Float32Array[]) => {
+    const random = createRandom(seed, 'bootstrap');
+    const predictions = { gold, probabilities, classes: model.classes };
+    return evaluatePredictions(predictions, { random: () => random.uniform(), maximumErrors });
+  };
+  const evaluation = evaluate(calibratedRows(model, texts, rows));
+  if (model.calibration === undefined) return { ...evaluation, calibration: null };
+  const { logLoss, brierScore, calibrationError } = evaluate(rows);
+  const { temperature } = model.calibration;
+  return {
+    ...evaluation,
+    calibration: { temperature, uncalibrated: { logLoss, brierScore, calibrationError } },
+  };
 }
 
 function classOf(label: string | undefined, classes: readonly string[], id: string): number {

@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js';
 import { argmax } from '../tensor/argmax.js';
+import { type AnswerThreshold, answerThresholds } from './abstention.js';
 import { type CalibrationBin, calibrationBins, expectedCalibrationError } from './calibration.js';
 import {
   type ClassMetrics,
@@ -23,6 +24,8 @@ export interface EvaluationOptions {
   /** Uniform on [0, 1), seeded by the caller. */
   readonly random: () => number;
   readonly bootstrapSamples?: number;
+  /** For which thresholds are sought; 10, 5, 2 and 1 % by default. */
+  readonly maximumErrors?: readonly number[] | undefined;
 }
 
 export interface Evaluation {
@@ -38,6 +41,8 @@ export interface Evaluation {
   readonly calibrationError: number;
   /** The bins behind the calibration error: a reliability diagram. */
   readonly reliability: readonly CalibrationBin[];
+  /** How sure to be for a given error, and how many texts that leaves. */
+  readonly thresholds: readonly AnswerThreshold[];
   readonly perClass: readonly ClassMetrics[];
   readonly macro: ClassRates;
   readonly weighted: ClassRates;
@@ -64,6 +69,7 @@ export function evaluatePredictions(predictions: Predictions, options: Evaluatio
     brierScore: brierScore(gold, probabilities),
     calibrationError: expectedCalibrationError(reliability),
     reliability,
+    thresholds: answerThresholds(confidences, correct, options.maximumErrors),
     perClass,
     macro: macroMean(perClass),
     weighted: weightedMean(perClass),

@@ -2,14 +2,14 @@
 import { argmax } from '../tensor/argmax.js';
 import { type BackendName, chooseBackend } from '../tensor/backend.js';
 import { encodeText } from '../text/encode.js';
+import { predictCalibrated } from './calibration.js';
 import type { Model } from './model.js';
-import { predictProbabilities } from './predict.js';
 import { readyChunks } from './readyChunks.js';
 import { loadModel } from './savedModel.js';
 
 export interface Classification {
   readonly label: string;
-  /** Of that label, 0 to 1. */
+  /** Of that label, 0 to 1; calibrated where the model holds a calibration. */
   readonly probability: number;
   /** Of every class, in the order of `classes`. */
   readonly probabilities: Readonly<Record<string, number>>;
@@ -58,7 +58,7 @@ async function* classifyChunk(
   signal?: AbortSignal,
 ): AsyncGenerator<Classification> {
   const encoded = texts.map((text) => encodeText(text, model.vocabulary, model.textOptions));
-  const rows = await predictProbabilities(model.state, encoded, signal);
+  const rows = await predictCalibrated(model, encoded, signal);
   for (const [index, row] of rows.entries()) {
     const best = argmax(row);
     yield {

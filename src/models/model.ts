@@ -1,6 +1,7 @@
 /** A classifier with all that is needed to use it on text. */
 import type { TextOptions } from '../text/textOptions.js';
 import type { Vocabulary } from '../text/vocabulary.js';
+import type { Calibration } from './calibration.js';
 import type { ModelState } from './classifier.js';
 
 export interface Model {
@@ -9,4 +10,6 @@ export interface Model {
   readonly vocabulary: Vocabulary;
   readonly textOptions: TextOptions;
   readonly state: ModelState;
+  /** Without it the probabilities are those of the softmax. */
+  readonly calibration?: Calibration | undefined;
 }

@@ -10,6 +10,7 @@ import { fixedEmbeddingTable } from '../layers/embedding.js';
 import { hostFunctions } from '../tensor/hostFunctions.js';
 import { textOptions } from '../text/textOptions.js';
 import { SPECIAL_TOKENS, type Vocabulary, vocabularyFrom } from '../text/vocabulary.js';
+import { type Calibration, calibration } from './calibration.js';
 import { type ModelState, plannedParameters } from './classifier.js';
 import { readModelFile, writeWhole } from './files.js';
 import type { Model } from './model.js';
@@ -31,6 +32,7 @@ const configuration = v.object({
   version: v.literal(FORMAT_VERSION),
   classes: v.pipe(v.array(v.string()), v.minLength(2)),
   options: v.object({ ...textOptions.entries, ...modelOptions.entries }),
+  calibration: v.optional(calibration),
 });
 
 /**
@@ -56,6 +58,7 @@ export async function saveModel(
     format: FORMAT,
     version: FORMAT_VERSION,
     classes: model.classes,
+    ...(model.calibration && { calibration: model.calibration }),
     options: { ...options, ...needed },
   };
   await writeWhole(join(folder, CONFIG_FILE), [`${JSON.stringify(config, null, 2)}\n`]);
@@ -63,7 +66,7 @@ export async function saveModel(
 
 /** @throws InputError naming the file, for anything missing, damaged, of the wrong size or not finite */
 export async function loadModel(folder: string): Promise<Model> {
-  const { classes, options } = await readConfiguration(join(folder, CONFIG_FILE));
+  const { classes, options, calibration } = await readConfiguration(join(folder, CONFIG_FILE));
   const vocabulary = await readVocabulary(join(folder, VOCABULARY_FILE));
   const file = join(folder, WEIGHTS_FILE);
   const { arrays, metadata } = decodeSafetensors(await readModelFile(file), file);
@@ -85,9 +88,10 @@ export async function loadModel(folder: string): Promise<Model> {
       expected: 'only those of the model',
     });
   checkDigest(file, metadata.get(DIGEST), digestOf({ vocabulary, classes }));
+  if (calibration !== undefined) checkPrior(folder, calibration, classes);
   const embedding = fixedEmbeddingTable(values, options.embeddingSize);
   const state: ModelState = { options, classes: classes.length, embedding, parameters };
-  return { classes, vocabulary, textOptions: options, state };
+  return { classes, vocabulary, textOptions: options, state, ...(calibration && { calibration }) };
 }
 
 /**
@@ -138,11 +142,21 @@ async function readConfiguration(file: string) {
       expected: issue.expected ?? issue.message,
     });
   }
-  const { classes, options } = result.output;
+  const { classes, options, calibration } = result.output;
   if (new Set(classes).size !== classes.length) {
     throw new InputError({ where: `${file}, classes`, found: 'a class twice', expected: 'each class once' });
   }
-  return { classes, options };
+  return { classes, options, calibration };
+}
+
+function checkPrior(folder: string, { prior }: Calibration, classes: readonly string[]): void {
+  const sum = prior.reduce((total, share) => total + share, 0);
+  if (prior.length === classes.length && Math.abs(sum - 1) < 1e-6) return;
+  throw new InputError({
+    where: `${join(folder, CONFIG_FILE)}, calibration.prior`,
+    found: `${prior.length} shares that add up to ${sum}`,
+    expected: `${classes.length} that add up to 1, one for each class`,
+  });
 }
 
 async function readVocabulary(file: string): Promise<Vocabulary> {

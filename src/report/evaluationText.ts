@@ -1,5 +1,7 @@
 import type { ClassMetrics, ClassRates } from '../evaluation/classMetrics.js';
+import type { ModelEvaluation } from '../evaluation/evaluateModel.js';
 import type { Evaluation } from '../evaluation/metrics.js';
+import { formatReliability, formatThresholds } from './confidenceText.js';
 import { formatCount, formatNumber, formatPercent, formatTable } from './table.js';
 import { printable, truncateText } from './textWidth.js';
 
@@ -9,19 +11,24 @@ const MOST_CONFUSIONS = 15;
 const LABEL_WIDTH = 24;
 const COLUMN_WIDTH = 10;
 
-/** An evaluation for people: headline, classes, what is undefined, confusion matrix. Ends without a line break. */
-export function formatEvaluation(evaluation: Evaluation): string {
+/**
+ * An evaluation for people: headline, classes, what is undefined, confusion matrix, how far the probabilities can be
+ * trusted. Ends without a line break.
+ */
+export function formatEvaluation(evaluation: Evaluation & Partial<ModelEvaluation>): string {
   return [
     headline(evaluation),
     classTable(evaluation),
     undefinedNotes(evaluation.perClass),
     evaluation.perClass.length > MOST_CLASSES ? frequentConfusions(evaluation) : confusionTable(evaluation),
+    formatReliability(evaluation.reliability),
+    formatThresholds(evaluation.thresholds),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
 }
 
-function headline({ n, error, errorInterval, ...evaluation }: Evaluation): string {
+function headline({ n, error, errorInterval, ...evaluation }: Evaluation & Partial<ModelEvaluation>): string {
   const [low, high] = errorInterval.map((end) => formatPercent(end));
   const lines = [
     `error ${formatPercent(error)} (95 % interval ${low} to ${high}) on ${formatCount(n)} ${n === 1 ? 'text' : 'texts'}`,
@@ -32,6 +39,13 @@ function headline({ n, error, errorInterval, ...evaluation }: Evaluation): strin
       `calibration error ${formatPercent(evaluation.calibrationError)}`,
     ].join(', '),
   ];
+  if (evaluation.calibration) {
+    const { temperature, uncalibrated } = evaluation.calibration;
+    lines.push(
+      `temperature ${formatNumber(temperature, 2)}; without it log loss ${formatNumber(uncalibrated.logLoss)}, ` +
+        `Brier score ${formatNumber(uncalibrated.brierScore)}, calibration error ${formatPercent(uncalibrated.calibrationError)}`,
+    );
+  }
   if (error === 0 || error === 1) {
     const all = error === 0 ? 'right' : 'wrong';
     lines.push(`Every text is ${all}, so the bootstrap interval has no width; other texts may differ.`);

@@ -4,7 +4,7 @@ import { predictProbabilities } from '../models/predict.js';
 import { argmax } from '../tensor/argmax.js';
 import { createRandom } from '../tensor/random.js';
 import type { EncodedText } from '../text/encode.js';
-import type { LabelledSet, PreparedData } from './data.js';
+import type { PreparedData } from './data.js';
 import type { Score } from './events.js';
 
 const SMALLEST_PROBABILITY = 1e-15;
@@ -12,20 +12,16 @@ const SAMPLE = 256;
 const COLLAPSED = 0.98;
 const LOPSIDED = 0.9;
 
-export async function score(
-  model: ModelState,
-  { texts, labels }: LabelledSet,
-  signal?: AbortSignal,
-): Promise<Score> {
-  const probabilities = await predictProbabilities(model, texts, signal);
+/** @param rows [C] probabilities of each text */
+export function score(rows: readonly ArrayLike<number>[], labels: ArrayLike<number>): Score {
   let wrong = 0;
   let logLoss = 0;
-  probabilities.forEach((row, index) => {
+  rows.forEach((row, index) => {
     const label = labels[index]!;
     if (argmax(row) !== label) wrong += 1;
     logLoss -= Math.log(Math.max(row[label]!, SMALLEST_PROBABILITY));
   });
-  return { error: wrong / texts.length, logLoss: logLoss / texts.length };
+  return { error: wrong / rows.length, logLoss: logLoss / rows.length };
 }
 
 /** Share of each class among the predictions on a fixed sample of the texts. @returns [C] */

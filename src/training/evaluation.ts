@@ -1,8 +1,10 @@
 /** Evaluations while training: when one is due, and what it does to the run. */
 import type { Model } from '../models/model.js';
+import { predictProbabilities } from '../models/predict.js';
 import type { PreparedData } from './data.js';
 import { score, unlabelledShares } from './development.js';
 import type { EvaluationEvent } from './events.js';
+import { fitCalibration } from './fitCalibration.js';
 import { averagedModel } from './optimiser.js';
 import { progress } from './schedule.js';
 import type { RunPosition, RunState } from './snapshot.js';
@@ -24,7 +26,7 @@ export function evaluationIsDue(position: RunPosition, options: TrainingOptions)
   return isScheduled && expected <= LARGEST_EVALUATION_SHARE * position.seconds;
 }
 
-/** The model as it would be evaluated and saved now. */
+/** The model as it would be evaluated and saved now, its temperature not yet fitted. */
 export function evaluatedModel(
   { model, optimiser }: RunState,
   data: PreparedData,
@@ -35,6 +37,7 @@ export function evaluatedModel(
     vocabulary: data.vocabulary,
     textOptions,
     state: averagedModel(model, optimiser),
+    calibration: fitCalibration(data),
   };
 }
 
@@ -51,22 +54,24 @@ export async function evaluate(
 ): Promise<EvaluationEvent> {
   const { position } = run;
   const began = now();
-  const model = evaluatedModel(run, data, options);
-  const { error, logLoss } = data.development
-    ? await score(model.state, data.development, signal)
-    : { error: Number.NaN, logLoss: Number.NaN };
+  const { development } = data;
+  const averaged = evaluatedModel(run, data, options);
+  const rows = development && (await predictProbabilities(averaged.state, development.texts, signal));
+  const model = { ...averaged, calibration: fitCalibration(data, rows) };
+  const { error, logLoss } =
+    development && rows ? score(rows, development.labels) : { error: Number.NaN, logLoss: Number.NaN };
   const shares = await unlabelledShares(model.state, data.unlabelled, options.seed, signal);
   // From here on nothing can abort it, so that a run never holds half an evaluation.
   position.evaluations = evaluationsDue(position, options);
   const { best } = position;
   const improved =
-    data.development !== undefined &&
+    development !== undefined &&
     (best === null || error < best.error || (error === best.error && logLoss < best.logLoss));
   if (improved) {
     position.best = { error, logLoss, step: position.step };
     run.best = model;
   }
-  position.sinceBest = improved || data.development === undefined ? 0 : position.sinceBest + 1;
+  position.sinceBest = improved || development === undefined ? 0 : position.sinceBest + 1;
   position.evaluationSeconds = now() - began;
   position.allEvaluationSeconds += position.evaluationSeconds;
   const { step, seconds } = position;

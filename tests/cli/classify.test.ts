@@ -77,6 +77,31 @@ test('one row out for every row in and in order, the same in every format', asyn
   assert.is(text, rows.map(({ label }) => `${label}\n`).join(''));
 });
 
+test('below a given probability there is no label, but still a row', async () => {
+  const file = folder.write('some.jsonl', asJsonLines(many.slice(0, 60)));
+  const answered = jsonLines<Row>((await textvat(['classify', model, file])).stdout);
+  const threshold = answered.map(({ probability }) => probability).sort()[30]!;
+  const [json, csv, text, bad] = await Promise.all([
+    ...['jsonl', 'csv', 'text'].map((format) =>
+      textvat(['classify', model, file, '--format', format, '--abstain-below', String(threshold)]),
+    ),
+    textvat(['classify', model, file, '--abstain-below', '80']),
+  ]);
+  const expected = answered.map((row) => (row.probability < threshold ? { ...row, label: null } : row));
+  assert.equal(jsonLines(json!.stdout), expected);
+  assert.is(expected.filter(({ label }) => label === null).length, 30);
+  const labels = expected.map(({ label }) => label ?? '');
+  assert.equal(
+    parse(csv!.stdout)
+      .slice(1)
+      .map(([, label]: string[]) => label),
+    labels,
+  );
+  assert.is(text!.stdout, labels.map((label) => `${label}\n`).join(''));
+  assert.is(bad!.status, 2);
+  assert.match(bad!.stderr, '--abstain-below: found 80, expected at most 1');
+});
+
 test('standard input, gzip, other field names and other formats give the same answers', async () => {
   const some = many.slice(0, 20).filter(({ text }) => text !== '' && !text.includes('\n'));
   const input = asJsonLines(some);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { textvat } from './program.js';
-import { asJsonLines, folder, reviews, sharedModel, testFile } from './reviews.js';
+import { asJsonLines, folder, reviews, sharedModel, testFile, trainFile } from './reviews.js';
 
 let model: string;
 test.before(async () => {
@@ -40,9 +40,31 @@ test('JSON holds every measure, the same from standard input; the text holds the
     report.confusion.flat().reduce((sum: number, count: number) => sum + count, 0),
     60,
   );
+  assert.type(report.calibration.temperature, 'number');
+  assert.is(
+    report.reliability.reduce((sum: number, { count }: { count: number }) => sum + count, 0),
+    60,
+  );
+  assert.equal(
+    report.thresholds.map(({ maximumError }: { maximumError: number }) => maximumError),
+    [0.1, 0.05, 0.02, 0.01],
+  );
   const percent = `${(100 * report.error).toFixed(2)} %`;
   assert.match(text.stdout, `error ${percent} (95 % interval `);
   assert.match(text.stdout, 'confusion matrix');
+});
+
+test('a threshold answers what it says, and errs as it says', async () => {
+  const { stdout } = await textvat(['evaluate', model, trainFile, '--json', '--max-errors', '0.4,1']);
+  const [threshold, all] = JSON.parse(stdout).thresholds;
+  assert.equal([all.maximumError, all.threshold, all.coverage], [1, 0, 1]);
+  assert.ok(threshold.error <= 0.4 && threshold.coverage > 0, stdout);
+  const args = ['classify', model, trainFile, '--format', 'text', '--abstain-below'];
+  const labels = (await textvat([...args, String(threshold.threshold)])).stdout.split('\n').slice(0, -1);
+  const answered = labels.flatMap((label, index) => (label === '' ? [] : [{ label, index }]));
+  assert.is(answered.length / 60, threshold.coverage);
+  const wrong = answered.filter(({ label, index }) => label !== reviews[index]!.label).length;
+  assert.is(wrong / answered.length, threshold.error);
 });
 
 test('a class that no text has is undefined with a reason', async () => {

@@ -5,7 +5,14 @@ import { evaluateModel } from '../../src/evaluation/evaluateModel.js';
 import type { Model } from '../../src/models/model.js';
 import { saveModel } from '../../src/models/savedModel.js';
 import { holdsInOrder, inputErrorOf, streamOf, temporaryFolder } from '../corpus/helpers.js';
-import { chooseTestEngine, probabilities, reviews, run, tinyData, tinyOptions } from '../training/testing.js';
+import {
+  calibratedProbabilities,
+  chooseTestEngine,
+  reviews,
+  run,
+  tinyData,
+  tinyOptions,
+} from '../training/testing.js';
 import { close } from './testing.js';
 
 let model: Model;
@@ -19,7 +26,7 @@ test.before(async () => {
 
 test('measures the model on the texts, read as a stream', async () => {
   const texts = reviews(30, { seed: 8 });
-  const rows = await probabilities(
+  const rows = await calibratedProbabilities(
     model,
     texts.map(({ text }) => text),
   );
@@ -29,6 +36,12 @@ test('measures the model on the texts, read as a stream', async () => {
   close(evaluation.error!, right.filter((one) => one < 0.5).length / 30);
   close(evaluation.logLoss!, right.reduce((sum, one) => sum - Math.log(one), 0) / 30, 1e-9);
   assert.equal(evaluation, await evaluateModel(model, texts));
+  assert.is(evaluation.calibration!.temperature, model.calibration!.temperature);
+  const { calibration: _, ...bare } = model;
+  const { calibration, ...uncalibrated } = await evaluateModel(bare, texts);
+  assert.is(calibration, null);
+  for (const key of ['logLoss', 'brierScore', 'calibrationError'] as const)
+    assert.is(evaluation.calibration!.uncalibrated[key], uncalibrated[key]);
 });
 
 test('a text without label, or with a label that the model does not know', async () => {
@@ -63,7 +76,7 @@ test('as the first thing of a program, it chooses an engine by itself', async ()
 
 test('a signal ends it', async () => {
   let reason: unknown;
-  await evaluateModel(model, reviews(30), 1, AbortSignal.abort('enough')).catch((error: unknown) => {
+  await evaluateModel(model, reviews(30), { signal: AbortSignal.abort('enough') }).catch((error: unknown) => {
     reason = error;
   });
   assert.is(reason, 'enough');

@@ -23,6 +23,7 @@ import { vocabularyFrom } from '../../src/text/vocabulary.js';
 import { prepareData } from '../../src/training/data.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
 import {
+  calibratedProbabilities,
   chooseTestEngine,
   type Label,
   probabilities,
@@ -56,6 +57,28 @@ test.before.each((context) => {
 });
 test.after.each(({ folder }) => folder.remove());
 
+test('a calibration that is none names its place; a model of before there was one has none', async ({
+  folder,
+}) => {
+  const file = join(folder.path, 'config.json');
+  const config = JSON.parse(readFileSync(file, 'utf8'));
+  const withCalibration = (calibration: unknown) =>
+    writeFileSync(file, JSON.stringify({ ...config, calibration }));
+  const failing: [unknown, ...string[]][] = [
+    [{ ...config.calibration, temperature: 0 }, 'config.json, calibration.temperature: found 0'],
+    [{ ...config.calibration, temperature: 'hot' }, 'calibration.temperature: found "hot"'],
+    [{ ...config.calibration, usualKnownWords: 2 }, 'calibration.usualKnownWords: found 2'],
+    [{ ...config.calibration, prior: [1] }, 'calibration.prior: found 1 shares', 'expected 2'],
+    [{ ...config.calibration, prior: [0.5, 0.9] }, 'calibration.prior: found 2 shares that add up to 1.4'],
+  ];
+  for (const [calibration, ...pieces] of failing) {
+    withCalibration(calibration);
+    holdsInOrder(await inputErrorOf(() => loadModel(folder.path)), ...pieces);
+  }
+  withCalibration(undefined);
+  assert.is((await loadModel(folder.path)).calibration, undefined);
+});
+
 const encoders = [
   { encoder: 'cnn' },
   { encoder: 'lstm', pooling: 'last', headUnits: 6 },
@@ -73,6 +96,7 @@ for (const changes of encoders)
     const loaded = await loadModel(folder.path);
     assert.equal(loaded.classes, model.classes);
     assert.equal(loaded.vocabulary, model.vocabulary);
+    assert.equal(loaded.calibration, model.calibration);
     assert.equal(loaded.state.parameters, model.state.parameters);
     assert.equal(loaded.state.embedding.values, model.state.embedding.values);
     const texts = [
@@ -86,7 +110,7 @@ for (const changes of encoders)
 
 test('the classifier of a folder answers as the model did, one answer for each text', async ({ folder }) => {
   const texts = ['the great film', '', 'dull qqq', 'qqq'];
-  const expected = await probabilities(model, texts);
+  const expected = await calibratedProbabilities(model, texts);
   const classifier = await loadClassifier(folder.path, 'auto');
   await chooseTestEngine();
   const answers = [];

@@ -36,4 +36,14 @@ test('JSON Lines and bare labels have no header', () => {
   assert.is(formatClassification(classified, 'text', classes), 'no\n');
 });
 
+test('a withheld answer is an empty label with its probability, in every format', () => {
+  const classes = ['no', 'yes'];
+  const withheld = { ...row(classes, [0.55, 0.45]), label: null };
+  const { label, probability } = JSON.parse(formatClassification(withheld, 'jsonl', classes));
+  assert.equal([label, probability], [null, 0.55]);
+  assert.is(formatClassification(withheld, 'csv', classes), 'a,,0.55,0.55,0.45,0.5\n');
+  assert.is(formatClassification(withheld, 'tsv', classes), 'a\t\t0.55\t0.55\t0.45\t0.5\n');
+  assert.is(formatClassification(withheld, 'text', classes), '\n');
+});
+
 test.run();

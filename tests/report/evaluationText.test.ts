@@ -29,8 +29,40 @@ confusion matrix (rows: gold class, columns: predicted class)
 gold  neg  pos
 ----  ---  ---
 neg     1    1
-pos     0    2`,
+pos     0    2
+
+reliability (the mean probability of the answers, and the share of them that is right)
+probability   texts    said   right
+------------  -----  ------  ------
+0.73 to 0.80      4  80.0 %  75.0 %
+
+how sure to be, for \`textvat classify --abstain-below\` (found on these texts: others err more)
+to err at most on    answer from  covers  wrong there
+-----------------  -------------  ------  -----------
+10.0 %             cannot be had   0.0 %            –
+5.0 %              cannot be had   0.0 %            –
+2.0 %              cannot be had   0.0 %            –
+1.0 %              cannot be had   0.0 %            –`,
   );
+});
+
+test('what the calibration did, and how sure to be', () => {
+  const evaluation = evaluate([0, 1], [0, 1], ['neg', 'pos']);
+  const [threshold] = evaluation.thresholds;
+  const text = formatEvaluation({
+    ...evaluation,
+    calibration: {
+      temperature: 1.8349,
+      uncalibrated: { logLoss: 0.5, brierScore: 0.25, calibrationError: 0.0678 },
+    },
+    thresholds: [threshold!, { maximumError: 0.05, threshold: 0.83, coverage: 0.9123, error: 0.0496 }],
+  });
+  assert.match(
+    text,
+    'temperature 1.83; without it log loss 0.5000, Brier score 0.2500, calibration error 6.78 %',
+  );
+  assert.match(text, /^10\.0 % +everything +100\.0 % +0\.00 %$/m);
+  assert.match(text, /^5\.0 % +0\.83 +91\.2 % +4\.96 %$/m);
 });
 
 test('undefined values are dashes, with the reason below', () => {
@@ -71,7 +103,7 @@ test('many classes: the most frequent ones, and the most frequent mistakes', () 
   assert.match(text, /^c29 .* 30$/m);
   assert.match(text, /^c10 .* 11$/m);
   assert.not.match(text, /^c9 .*%/m);
-  const mistakes = text.slice(text.indexOf('most frequent mistakes')).split('\n');
+  const mistakes = text.slice(text.indexOf('most frequent mistakes'), text.indexOf('\n\nrel')).split('\n');
   assert.equal(mistakes, [
     'most frequent mistakes (2 of 2 pairs of classes)',
     'gold  predicted  texts',

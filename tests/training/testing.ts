@@ -1,7 +1,7 @@
 /** Made-up reviews and runs so small that a test takes a moment. */
 import type { Example } from '../../src/corpus/example.js';
+import { predictCalibrated } from '../../src/models/calibration.js';
 import type { Model } from '../../src/models/model.js';
-import { predictProbabilities } from '../../src/models/predict.js';
 import { chooseBackend } from '../../src/tensor/backend.js';
 import { encodeText } from '../../src/text/encode.js';
 import { type PreparedData, prepareData } from '../../src/training/data.js';
@@ -138,8 +138,14 @@ export function numbersOf(steps: readonly StepEvent[]): unknown[] {
 
 const SAMPLES = ['the film was great and lovely', 'dull dull story', 'unknown words only', ''];
 
-/** Probabilities for a few texts, as plain numbers. */
+/** Probabilities of the softmax for a few texts, as plain numbers. */
 export async function probabilities(model: Model, texts: readonly string[] = SAMPLES): Promise<number[][]> {
+  const { calibration: _, ...uncalibrated } = model;
+  return calibratedProbabilities(uncalibrated, texts);
+}
+
+/** As a person is told them. */
+export async function calibratedProbabilities(model: Model, texts: readonly string[]): Promise<number[][]> {
   const encoded = texts.map((text) => encodeText(text, model.vocabulary, model.textOptions));
-  return (await predictProbabilities(model.state, encoded)).map((row) => [...row]);
+  return (await predictCalibrated(model, encoded)).map((row) => [...row]);
 }
