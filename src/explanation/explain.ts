@@ -1,8 +1,8 @@
 /** Which words of a text carried a model's answer. */
 import * as tf from '@tensorflow/tfjs-core';
+import { predictCalibrated } from '../models/calibration.js';
 import { bindClassifier } from '../models/classifier.js';
 import type { Model } from '../models/model.js';
-import { predictProbabilities } from '../models/predict.js';
 import { argmax } from '../tensor/argmax.js';
 import { ensureBackend } from '../tensor/backend.js';
 import { makeBatch } from '../text/batches.js';
@@ -63,7 +63,7 @@ export async function explain(
   const { plain, tokens } = placeTokens(text, textOptions.foldCase);
   const ids = tokens.map(({ value }) => vocabulary.ids.get(value) ?? UNKNOWN);
   const encoded = encodeIds(ids, textOptions);
-  const [probabilities] = await predictProbabilities(state, [encoded], options.signal);
+  const [probabilities] = await predictCalibrated(model, [encoded], options.signal);
   const label = argmax(probabilities!);
   const rival = argmax(probabilities!.map((probability, c) => (c === label ? -1 : probability)));
   const { classifier, weights } = bindClassifier(state);

@@ -17,9 +17,9 @@ function planted(temperature: number, texts: number, classes = 3) {
     return powers.map((power) => power / sum);
   };
   const draw = (probabilities: readonly number[]) => {
-    let rest = random();
-    const place = probabilities.findIndex((probability) => (rest -= probability) < 0);
-    return place < 0 ? classes - 1 : place;
+    const place = random();
+    const below = (label: number) => probabilities.slice(0, label + 1).reduce((sum, one) => sum + one);
+    return probabilities.findIndex((_, label) => place < below(label) || label === classes - 1);
   };
   const logits = Array.from({ length: texts }, () => Array.from({ length: classes }, () => 6 * random() - 3));
   return {
