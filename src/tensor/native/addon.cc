@@ -94,6 +94,7 @@ NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
   addMemoryFunctions(env, exports);
   addElementwiseFunctions(env, exports);
   addTrainingFunctions(env, exports);
+  addWordVectorFunctions(env, exports);
 
   return exports;
 }

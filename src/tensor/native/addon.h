@@ -13,5 +13,6 @@ void addPoolingFunctions(napi_env env, napi_value exports);
 void addMemoryFunctions(napi_env env, napi_value exports);
 void addElementwiseFunctions(napi_env env, napi_value exports);
 void addTrainingFunctions(napi_env env, napi_value exports);
+void addWordVectorFunctions(napi_env env, napi_value exports);
 
 } // namespace textvat

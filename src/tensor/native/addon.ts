@@ -175,6 +175,21 @@ export interface NativeAddon {
     decays: Float64Array,
   ): void;
   addScaled(sum: Float32Array, part: Float32Array, weight: number): void;
+
+  trainWordVectors(
+    bagOfWords: boolean,
+    words: Int32Array,
+    left: Int32Array,
+    right: Int32Array,
+    negatives: Int32Array,
+    groupSize: number,
+    blockGroups: number,
+    negativeWeight: number,
+    rate: number,
+    width: number,
+    input: Float32Array,
+    output: Float32Array,
+  ): void;
 }
 
 /** result[i] = a[i mod size of a] op b[i mod size of b]; operations as in kernels.h. */

@@ -149,4 +149,20 @@ void averageRows(float *averaged, const float *table, ptrdiff_t width, const int
 /// sum += weight * part
 void addScaled(float *sum, const float *part, ptrdiff_t count, double weight);
 
+// ---- wordVectors.cc
+
+/// words [N]; word i sees left[i] words before it and right[i] behind it. Groups of groupSize words share groupNegatives
+/// negatives each; blockGroups groups are computed at the same state of the tables, input and output [V,E]. Adds rate
+/// times the gradient of the log likelihood, in which a negative counts negativeWeight for each pair of its group.
+struct WordVectorWork {
+  bool bagOfWords;
+  const int32_t *words, *left, *right, *negatives;
+  ptrdiff_t count, groupSize, blockGroups, groupNegatives;
+  float negativeWeight, rate;
+  ptrdiff_t width;
+  float *input, *output;
+};
+
+void trainWordVectors(const WordVectorWork &work);
+
 } // namespace textvat

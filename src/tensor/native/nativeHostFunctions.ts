@@ -39,5 +39,23 @@ export function createHostFunctions(addon: NativeAddon): HostFunctions {
     average: (averaged, parameter, decay) => addon.average(averaged, parameter, decay),
     averageRows: (averaged, table, width, rows, decays) =>
       addon.averageRows(averaged, table, width, rows, decays),
+    trainWordVectors(work, { width, input, output }) {
+      const { bagOfWords, words, left, right, negatives, groupSize, blockGroups, negativeWeight, rate } =
+        work;
+      addon.trainWordVectors(
+        bagOfWords,
+        words,
+        left,
+        right,
+        negatives,
+        groupSize,
+        blockGroups,
+        negativeWeight,
+        rate,
+        width,
+        input,
+        output,
+      );
+    },
   };
 }

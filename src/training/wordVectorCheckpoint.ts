@@ -1,0 +1,87 @@
+/** Word vectors between two epochs, as one file, for an exact resume. */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../errors.js';
+import { readModelFile, writeWhole } from '../models/files.js';
+import { decodeSafetensors, encodeSafetensors } from '../models/safetensors.js';
+import type { EncodedTexts } from './encodedTexts.js';
+import type { WordVectorOptions } from './wordVectorOptions.js';
+import type { WordVectorState } from './wordVectors.js';
+
+const FILE = 'wordVectors.safetensors';
+
+/** What a run was; resuming something else is refused. */
+export function wordVectorFingerprint(
+  { vocabulary, ids, starts }: EncodedTexts,
+  options: WordVectorOptions & { readonly seed: number },
+): string {
+  const {
+    vectorMethod,
+    embeddingSize,
+    vectorEpochs,
+    window,
+    negatives,
+    subsampling,
+    vectorLearningRate,
+    seed,
+  } = options;
+  const numbers = [embeddingSize, vectorEpochs, window, negatives, subsampling, vectorLearningRate, seed];
+  return createHash('sha256')
+    .update(JSON.stringify([vectorMethod, numbers, vocabulary.tokens]))
+    .update(ids)
+    .update(starts)
+    .digest('hex');
+}
+
+export async function saveWordVectorState(
+  folder: string,
+  { tables, epochsDone }: WordVectorState,
+  fingerprint: string,
+): Promise<void> {
+  const shape = [tables.input.length / tables.width, tables.width];
+  const arrays = new Map([
+    ['input', { shape, values: tables.input }],
+    ['output', { shape, values: tables.output }],
+  ]);
+  const metadata = { fingerprint, epochsDone: String(epochsDone) };
+  await writeWhole(join(folder, FILE), encodeSafetensors(arrays, metadata));
+}
+
+/**
+ * @param words V
+ * @returns undefined when the folder holds none
+ * @throws InputError when it is damaged, or of another run
+ */
+export async function loadWordVectorState(
+  folder: string,
+  fingerprint: string,
+  words: number,
+  width: number,
+): Promise<WordVectorState | undefined> {
+  const file = join(folder, FILE);
+  if (!existsSync(file)) return undefined;
+  const { arrays, metadata } = decodeSafetensors(await readModelFile(file), file);
+  if (metadata.get('fingerprint') !== fingerprint) throw otherRun(file);
+  const take = (name: string): Float32Array => {
+    const values = arrays.get(name)?.values;
+    if (values instanceof Float32Array && values.length === words * width) return values;
+    throw new InputError({
+      where: file,
+      found: values === undefined ? `no ${name}` : `${name} of ${values.length} numbers`,
+      expected: `${words * width} 32-bit numbers`,
+      advice: 'Start again without --resume.',
+    });
+  };
+  const tables = { width, input: take('input'), output: take('output') };
+  return { tables, epochsDone: Number(metadata.get('epochsDone')) };
+}
+
+export function otherRun(where: string): InputError {
+  return new InputError({
+    where,
+    found: 'word vectors of other texts or other options',
+    expected: 'those of the same run',
+    advice: 'Resume with the files and options of the first start, or choose another --out.',
+  });
+}
