@@ -12,6 +12,7 @@ export {
   compare,
 } from './evaluation/compare.js';
 export type { ComparisonCell, ComparisonRun, ScoredCell, ScoredRun } from './evaluation/comparisonCell.js';
+export { type ComparisonFolder, openComparison } from './evaluation/comparisonFolder.js';
 export {
   type ComparisonResult,
   type ComparisonSettings,

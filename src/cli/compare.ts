@@ -4,11 +4,13 @@ import type { Example } from '../corpus/example.js';
 import { type CompareEvent, compare, comparedMethods } from '../evaluation/compare.js';
 import type { ComparisonRun, ScoredCell } from '../evaluation/comparisonCell.js';
 import { comparisonFaults } from '../evaluation/comparisonFaults.js';
+import { openComparison } from '../evaluation/comparisonFolder.js';
 import { type ComparisonResult, comparisonResult } from '../evaluation/comparisonResult.js';
 import { formatComparison } from '../report/comparisonText.js';
 import { formatPercent } from '../report/table.js';
 import { trainingOptions } from '../training/trainingOptions.js';
 import { defineCommand, EXIT } from './command.js';
+import { assertWritable } from './outputFolder.js';
 import { createProgress, type Progress } from './progress.js';
 import {
   assertOneStandardInput,
@@ -47,6 +49,12 @@ const schema = v.strictObject({
     ['supervised', 'rp', 'vat'],
   ),
   seeds: v.optional(v.pipe(countEntry, v.description('draws and initialisations, counted from --seed')), 3),
+  out: v.optional(
+    v.pipe(
+      v.string(),
+      v.description('folder to keep finished runs in; the same command with it goes on where it was'),
+    ),
+  ),
   ...configurationEntries,
   ...entries,
   ...inputEntries,
@@ -64,6 +72,7 @@ export const compareCommand = defineCommand({
   examples: [
     'textvat compare --labeled train.csv --unlabeled pile.jsonl --test test.csv --label-counts 50,200,all',
     'textvat compare --labeled train.csv --unlabeled pile.jsonl --test test.csv --methods supervised,vat,bayes --max-time 5m --json',
+    'textvat compare --labeled train.csv --unlabeled pile.jsonl --test test.csv --label-counts 100,500,all --seeds 5 --out grid',
   ],
   run: (_positional, options, given) => runComparison(options, given),
 });
@@ -76,6 +85,7 @@ async function runComparison(
   const share = developmentShare(options.dev);
   const { labeled, unlabeled = [], test } = options;
   assertOneStandardInput([...labeled, ...unlabeled, ...test, options.dev]);
+  if (options.out !== undefined) await assertWritable(options.out);
   const signal = interruptSignal('ending with the runs that are complete');
   const read = async (files: readonly string[], ignoreLabels = false) => {
     const examples: Example[] = [];
@@ -96,12 +106,16 @@ async function runComparison(
     signal,
   };
   for (const fault of comparisonFaults(request)) warn(fault);
+  const kept = options.out === undefined ? undefined : openComparison(options.out, request);
   const scored: ScoredCell[] = [];
   const narration = narrate(options.quiet);
   try {
-    for await (const event of compare(request)) {
+    for await (const event of compare({ ...request, finished: kept?.finished })) {
+      if (event.type === 'run') {
+        if (!event.finishedBefore) await kept?.add(event.run);
+        scored.push(event);
+      }
       narration.tell(event);
-      if (event.type === 'run') scored.push(event);
     }
   } finally {
     narration.stop();
@@ -140,7 +154,7 @@ function narrate(quiet: boolean): Narration {
         const { labels, seed, method, testError } = event.run;
         if (!quiet)
           process.stderr.write(
-            `${labels} labels, seed ${seed}, ${method}: test error ${formatPercent(testError)}\n`,
+            `${labels} labels, seed ${seed}, ${method}: test error ${formatPercent(testError)}${event.finishedBefore ? ', done before' : ''}\n`,
           );
         return;
       }

@@ -1,5 +1,5 @@
 /** The folder that `train` writes to: whether it can, what is there already, and the parts beside the model itself. */
-import { appendFileSync, closeSync, existsSync, openSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { access, constants, mkdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../errors.js';
@@ -33,7 +33,7 @@ async function makeFolder(folder: string): Promise<void> {
     if (code === 'ENOENT' && dirname(folder) !== folder) {
       await makeFolder(dirname(folder));
       await mkdir(folder);
-    } else if (code !== 'EEXIST' || !existsSync(join(folder, '.'))) throw error;
+    } else if (code !== 'EEXIST' || !statSync(folder).isDirectory()) throw error;
   }
 }
 

@@ -9,7 +9,14 @@ import { encodeText } from '../text/encode.js';
 import { createLexicon, type Lexicon } from '../text/lexicon.js';
 import type { EndEvent, TrainingEvent } from '../training/events.js';
 import { completeOptions, type TrainRequest, train } from '../training/run.js';
-import { type ScoredCell, scoredCell, type TestSet, testSet } from './comparisonCell.js';
+import {
+  type ComparisonCell,
+  rescored,
+  type ScoredCell,
+  scoredCell,
+  type TestSet,
+  testSet,
+} from './comparisonCell.js';
 import { assertClasses, assertLabelledTest } from './comparisonFaults.js';
 import { createNaiveBayes } from './naiveBayes.js';
 import { createTrainingCurve } from './trainingCurve.js';
@@ -30,6 +37,8 @@ export interface CompareRequest extends Pick<TrainRequest, 'options' | 'wordVect
   readonly methods: readonly ComparedMethod[];
   /** Draws and initialisations, counted from the options' seed. */
   readonly seeds: number;
+  /** Runs of an earlier comparison of the same texts and options, which are not done again. */
+  readonly finished?: readonly ComparisonCell[] | undefined;
 }
 
 export type CompareEvent =
@@ -40,7 +49,11 @@ export type CompareEvent =
       readonly seed: number;
       readonly event: TrainingEvent;
     }
-  | ({ readonly type: 'run' } & ScoredCell);
+  | ({
+      readonly type: 'run';
+      /** It was done before, and is only told. */
+      readonly finishedBefore: boolean;
+    } & ScoredCell);
 
 interface Task {
   readonly method: ComparedMethod;
@@ -71,6 +84,11 @@ export async function* compare(request: CompareRequest): AsyncGenerator<CompareE
       const unlabelled = [...request.unlabelled, ...bare, ...rest];
       for (const method of new Set(request.methods)) {
         if (request.signal?.aborted) return;
+        const earlier = findCell(request.finished, method, labels, seed);
+        if (earlier) {
+          yield { type: 'run', finishedBefore: true, ...rescored(earlier, tested.gold) };
+          continue;
+        }
         const task = { method, labels, seed, labelled: drawn, unlabelled, tested };
         yield* method === 'bayes'
           ? runBayes(task, request, options.foldCase)
@@ -78,6 +96,15 @@ export async function* compare(request: CompareRequest): AsyncGenerator<CompareE
       }
     }
   }
+}
+
+function findCell(
+  cells: readonly ComparisonCell[] | undefined,
+  method: ComparedMethod,
+  labels: number,
+  seed: number,
+): ComparisonCell | undefined {
+  return cells?.find((cell) => cell.method === method && cell.labels === labels && cell.seed === seed);
 }
 
 function drawFor(labelled: readonly Example[], count: number, seed: number): Draw<Example> {
@@ -127,7 +154,7 @@ async function* runBayes(
   }
   const { method, labels, seed } = task;
   const run = { method, labels, seed, devError: null, seconds: (performance.now() - started) / 1000 };
-  yield { type: 'run', ...scoredCell(run, task.tested, rows, classes, null) };
+  yield { type: 'run', finishedBefore: false, ...scoredCell(run, task.tested, rows, classes, null) };
 }
 
 async function* runNetwork(
@@ -159,5 +186,9 @@ async function* runNetwork(
   const texts = request.test.map(({ text }) => encodeText(text, vocabulary, textOptions));
   const rows = await predictCalibrated(end.model, texts);
   const run = { method, labels, seed, devError: end.development?.error ?? null, seconds: end.seconds };
-  yield { type: 'run', ...scoredCell(run, task.tested, rows, classes, course.curve()) };
+  yield {
+    type: 'run',
+    finishedBefore: false,
+    ...scoredCell(run, task.tested, rows, classes, course.curve()),
+  };
 }

@@ -35,6 +35,8 @@ export function formatComparison(summary: readonly ComparisonSummary[]): string 
       formatDuration(row.meanSeconds),
     ]),
   );
+  // A single dot has nothing to be held against.
+  if (summary.length < 2) return [table, ...footnotes(summary)].join('\n');
   const plot = `Test error with its 95 % band:\n${formatErrorPlot(summary)}`;
   return [[table, ...footnotes(summary)].join('\n'), plot].join('\n\n');
 }

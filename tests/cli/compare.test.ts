@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { start, textvat } from './program.js';
-import { asJsonLines, csvFile, folder, pileFile, short, testFile, tiny, trainFile } from './reviews.js';
+import { asJsonLines, csvFile, folder, out, pileFile, short, testFile, tiny, trainFile } from './reviews.js';
 
 const files = ['--labeled', trainFile, '--unlabeled', pileFile, '--test', testFile];
 
@@ -106,6 +106,30 @@ test('Ctrl-C ends with 130 and the table of the complete runs', async () => {
   assert.is(status, 130, stderr);
   assert.match(stdout, /^ +60 +bayes +1 /m);
   assert.not.match(stdout, 'supervised  ');
+});
+
+test('a comparison that is killed goes on where it was, and ends as one that was not', async () => {
+  const plan = ['--methods', 'bayes,supervised,vat', '--seeds', '2', '--label-counts', '20,all'];
+  const args = ['compare', ...files, ...short, ...plan, '--json'];
+  const running = start([...args, '--out', out('grid')]);
+  await running.until('stderr', /20 labels, seed 1, supervised: test error/);
+  running.child.kill('SIGKILL');
+  await running.ended;
+  const [resumed, whole] = await Promise.all([textvat([...args, '--out', out('grid')]), textvat(args)]);
+  assert.is(resumed.status, 0, resumed.stderr);
+  assert.match(resumed.stderr, /^20 labels, seed 1, supervised: test error \d+\.\d\d %, done before$/m);
+  assert.match(resumed.stderr, /^60 labels, seed 2, vat: test error \d+\.\d\d %$/m);
+  const withoutTimes = (text: string) => text.replace(/"(seconds|meanSeconds)":[\d.e-]+/g, '');
+  assert.is(withoutTimes(resumed.stdout), withoutTimes(whole.stdout));
+  const other = await textvat([...args, '--out', out('grid'), '--learning-rate', '0.5']);
+  assert.is(other.status, 1);
+  assert.match(
+    other.stderr,
+    /^textvat: .*comparison\.json: found a comparison with learningRate: 0\.001, expected 0\.5/,
+  );
+  const inFile = await textvat([...args, '--out', trainFile]);
+  assert.is(inFile.status, 1);
+  assert.match(inFile.stderr, 'found a file in its place');
 });
 
 test.run();
