@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { explain } from '../explanation/explain.js';
 import { indexTexts } from '../explanation/nearestTexts.js';
 import { writeWhole } from '../models/files.js';
-import { loadModel } from '../models/savedModel.js';
+import { loadNetworkModel } from '../models/savedModel.js';
 import type { ExplainedText } from '../report/explanationParts.js';
 import { formatExplanation } from '../report/explanationText.js';
 import { chooseBackend } from '../tensor/backend.js';
@@ -56,7 +56,7 @@ export const explainCommand = defineCommand({
     tellTyper(source);
     const signal = interruptSignal('stopping');
     await chooseBackend(options.backend);
-    const model = await loadModel(String(folder));
+    const model = await loadNetworkModel(String(folder));
     const near =
       options.training &&
       (await indexTexts(model, readInputs(options.training, options, { signal }), signal));

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { InputError } from '../errors.js';
+import { NO_BACKEND } from '../training/events.js';
 import { presetNames, presets } from '../training/presets.js';
 import { completeOptions } from '../training/run.js';
 import { type TrainingOptionsInput, trainingOptions } from '../training/trainingOptions.js';
@@ -70,10 +71,10 @@ type Configuration = v.InferInput<typeof configuration>;
 
 type RunOptions = v.InferOutput<v.StrictObjectSchema<typeof runEntries, undefined>>;
 
-/** What `config.json` says of a run beside the training options. @param backend the engine that was used */
+/** What `config.json` says of a run beside the training options. @param backend the engine that was used, if one was */
 export function runRecord(options: RunOptions, backend: string): Record<string, unknown> {
   const named = Object.keys(runEntries).map((key) => [key, options[key as keyof RunOptions]]);
-  return { ...Object.fromEntries(named), backend };
+  return { ...Object.fromEntries(named), ...(backend !== NO_BACKEND && { backend }) };
 }
 
 /**

@@ -3,7 +3,7 @@
 import type { Example } from '../corpus/example.js';
 import { type Draw, drawLabelled, splitByFraction } from '../corpus/split.js';
 import { predictCalibrated } from '../models/calibration.js';
-import { methods } from '../objectives/objectiveOptions.js';
+import { isLinearMethod, methods } from '../objectives/objectiveOptions.js';
 import { createRandom } from '../tensor/random.js';
 import { encodeText } from '../text/encode.js';
 import { createLexicon, type Lexicon } from '../text/lexicon.js';
@@ -92,7 +92,7 @@ export async function* compare(request: CompareRequest): AsyncGenerator<CompareE
         const task = { method, labels, seed, labelled: drawn, unlabelled, tested };
         yield* method === 'bayes'
           ? runBayes(task, request, options.foldCase)
-          : runNetwork(task, request, lexicon);
+          : runTraining(task, request, lexicon);
       }
     }
   }
@@ -121,7 +121,12 @@ function assertDrawable(
 ): void {
   const { drawn } = drawFor(labelled, count, seed);
   const holdsBack = typeof development === 'number' && development !== 0;
-  if (holdsBack && methods.some((method) => method !== 'bayes')) splitByFraction(drawn, development, () => 0);
+  if (holdsBack && methods.some(choosesStep)) splitByFraction(drawn, development, () => 0);
+}
+
+/** Whether a method needs development texts; the others train on what would be held back. */
+function choosesStep(method: ComparedMethod): boolean {
+  return method !== 'bayes' && !isLinearMethod(method);
 }
 
 /** Texts between two looks at the signal. */
@@ -157,7 +162,7 @@ async function* runBayes(
   yield { type: 'run', finishedBefore: false, ...scoredCell(run, task.tested, rows, classes, null) };
 }
 
-async function* runNetwork(
+async function* runTraining(
   task: Task,
   request: CompareRequest,
   lexicon: Lexicon,
@@ -170,7 +175,7 @@ async function* runNetwork(
   for await (const event of train({
     labelled,
     unlabelled,
-    development,
+    development: typeof development !== 'object' && !choosesStep(method) ? 0 : development,
     options: settings,
     wordVectors,
     backend,

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { predictCalibrated } from '../models/calibration.js';
 import { bindClassifier } from '../models/classifier.js';
-import type { Model } from '../models/model.js';
+import type { NetworkModel } from '../models/model.js';
 import { argmax } from '../tensor/argmax.js';
 import { ensureBackend } from '../tensor/backend.js';
 import { makeBatch } from '../text/batches.js';
@@ -54,7 +54,7 @@ export interface ExplainOptions {
 
 /** @throws the signal's reason when it aborts */
 export async function explain(
-  model: Model,
+  model: NetworkModel,
   text: string,
   options: ExplainOptions = {},
 ): Promise<Explanation> {

@@ -1,7 +1,7 @@
 /** The labelled texts that a model sees as most like a given one. */
 import type { Example } from '../corpus/example.js';
 import { InputError } from '../errors.js';
-import type { Model } from '../models/model.js';
+import type { NetworkModel } from '../models/model.js';
 import { predictFeatures } from '../models/predict.js';
 import { ensureBackend } from '../tensor/backend.js';
 import { cleanText } from '../text/clean.js';
@@ -31,7 +31,7 @@ interface Direction {
  * @throws InputError where no text has a label; the signal's reason when it aborts
  */
 export async function indexTexts(
-  model: Model,
+  model: NetworkModel,
   examples: Iterable<Example> | AsyncIterable<Example>,
   signal?: AbortSignal,
 ): Promise<NearestTexts> {
@@ -66,7 +66,11 @@ export async function indexTexts(
   };
 }
 
-function featuresOf(model: Model, texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> {
+function featuresOf(
+  model: NetworkModel,
+  texts: readonly string[],
+  signal?: AbortSignal,
+): Promise<Float32Array[]> {
   const encoded = texts.map((text) => encodeText(text, model.vocabulary, model.textOptions));
   return predictFeatures(model.state, encoded, signal);
 }

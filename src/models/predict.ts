@@ -5,16 +5,47 @@ import { type Batch, readingBatches } from '../text/batches.js';
 import type { EncodedText } from '../text/encode.js';
 import { bindClassifier, type ModelState, type TextClassifier } from './classifier.js';
 import { createEncoder } from './encoders.js';
+import { type LinearState, linearLogits, softmax } from './linear.js';
+import { isLinear } from './model.js';
 import type { Weights } from './parameters.js';
 
 const READING_BATCH = 64;
 
+/** Texts between two looks at the signal. */
+const TEXTS_A_TURN = 64;
+
 /**
- * Softmax probabilities of each text. Lets the event loop run between batches.
+ * Softmax probabilities of each text. Lets the event loop run now and then.
  * @returns one array of C probabilities for each text
  * @throws the signal's reason when it aborts
  */
 export function predictProbabilities(
+  model: ModelState | LinearState,
+  texts: readonly EncodedText[],
+  signal?: AbortSignal,
+): Promise<Float32Array[]> {
+  return isLinear(model)
+    ? linearProbabilities(model, texts, signal)
+    : networkProbabilities(model, texts, signal);
+}
+
+async function linearProbabilities(
+  model: LinearState,
+  texts: readonly EncodedText[],
+  signal?: AbortSignal,
+): Promise<Float32Array[]> {
+  const probabilities: Float32Array[] = [];
+  for (const { ids } of texts) {
+    if (probabilities.length % TEXTS_A_TURN === 0) {
+      await new Promise(setImmediate);
+      signal?.throwIfAborted();
+    }
+    probabilities.push(softmax(linearLogits(model, ids)));
+  }
+  return probabilities;
+}
+
+function networkProbabilities(
   model: ModelState,
   texts: readonly EncodedText[],
   signal?: AbortSignal,

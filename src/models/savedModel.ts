@@ -6,16 +6,15 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { InputError } from '../errors.js';
-import { fixedEmbeddingTable } from '../layers/embedding.js';
-import { hostFunctions } from '../tensor/hostFunctions.js';
 import { textOptions } from '../text/textOptions.js';
+import { createArrayReader } from './arrays.js';
 import { type Calibration, calibration } from './calibration.js';
-import { type ModelState, plannedParameters } from './classifier.js';
 import { readModelFile, writeWhole } from './files.js';
-import type { Model } from './model.js';
+import { linearArrays, linearFromArrays } from './linearArrays.js';
+import { isLinear, isNetworkModel, type Model, type NetworkModel } from './model.js';
 import { modelOptions } from './modelOptions.js';
-import type { Parameter } from './parameters.js';
-import { decodeSafetensors, encodeSafetensors, type NamedArray } from './safetensors.js';
+import { networkArrays, networkFromArrays } from './networkArrays.js';
+import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 import { readVocabulary, VOCABULARY_FILE, writeVocabulary } from './vocabularyFile.js';
 
 export const CONFIG_FILE = 'config.json';
@@ -29,6 +28,7 @@ const DIGEST = 'vocabularyAndClasses';
 const configuration = v.object({
   format: v.literal(FORMAT),
   version: v.literal(FORMAT_VERSION),
+  model: v.optional(v.picklist(['network', 'linear']), 'network'),
   classes: v.pipe(v.array(v.string()), v.minLength(2)),
   options: v.object({ ...textOptions.entries, ...modelOptions.entries }),
   calibration: v.optional(calibration),
@@ -43,17 +43,15 @@ export async function saveModel(
   model: Model,
   options: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
-  const arrays = new Map<string, NamedArray>();
-  const { embedding, parameters } = model.state;
-  const shape = [embedding.values.length / embedding.width, embedding.width];
-  arrays.set('embeddings', { shape, values: embedding.values });
-  for (const [name, parameter] of parameters) arrays.set(name, parameter);
+  const { state } = model;
+  const arrays = isLinear(state) ? linearArrays(state) : networkArrays(state);
   await writeWhole(join(folder, WEIGHTS_FILE), encodeSafetensors(arrays, { [DIGEST]: digestOf(model) }));
   await writeVocabulary(folder, model.vocabulary);
-  const needed = { ...model.textOptions, ...model.state.options };
+  const needed = { ...model.textOptions, ...(isLinear(state) ? {} : state.options) };
   const config = {
     format: FORMAT,
     version: FORMAT_VERSION,
+    model: isLinear(state) ? 'linear' : 'network',
     classes: model.classes,
     ...(model.calibration && { calibration: model.calibration }),
     options: { ...options, ...needed },
@@ -63,32 +61,32 @@ export async function saveModel(
 
 /** @throws InputError naming the file, for anything missing, damaged, of the wrong size or not finite */
 export async function loadModel(folder: string): Promise<Model> {
-  const { classes, options, calibration } = await readConfiguration(join(folder, CONFIG_FILE));
+  const { classes, options, model, calibration } = await readConfiguration(join(folder, CONFIG_FILE));
   const vocabulary = await readVocabulary(folder);
   const file = join(folder, WEIGHTS_FILE);
   const { arrays, metadata } = decodeSafetensors(await readModelFile(file), file);
-  const take = (name: string, shape: readonly number[]): Float32Array => {
-    const found = arrays.get(name);
-    arrays.delete(name);
-    return checkArray(file, name, found, shape);
-  };
-  const values = take('embeddings', [vocabulary.tokens.length, options.embeddingSize]);
-  const parameters = new Map<string, Parameter>();
-  for (const { name, shape } of plannedParameters(options, classes.length)) {
-    parameters.set(name, { shape, values: take(name, shape) });
-  }
-  const [extra] = arrays.keys();
-  if (extra !== undefined)
-    throw new InputError({
-      where: file,
-      found: `an array named ${JSON.stringify(extra)}`,
-      expected: 'only those of the model',
-    });
+  const reader = createArrayReader(file, arrays);
+  const words = vocabulary.tokens.length;
+  const state =
+    model === 'linear'
+      ? linearFromArrays(reader, words, classes.length)
+      : networkFromArrays(reader, words, classes.length, options);
+  reader.assertEmpty();
   checkDigest(file, metadata.get(DIGEST), digestOf({ vocabulary, classes }));
   if (calibration !== undefined) checkPrior(folder, calibration, classes);
-  const embedding = fixedEmbeddingTable(values, options.embeddingSize);
-  const state: ModelState = { options, classes: classes.length, embedding, parameters };
   return { classes, vocabulary, textOptions: options, state, ...(calibration && { calibration }) };
+}
+
+/** @throws InputError as `loadModel` does, and for a linear model */
+export async function loadNetworkModel(folder: string): Promise<NetworkModel> {
+  const model = await loadModel(folder);
+  if (isNetworkModel(model)) return model;
+  throw new InputError({
+    where: join(folder, CONFIG_FILE),
+    found: 'a linear model',
+    expected: 'a network',
+    advice: 'Give a folder that was trained with another --method.',
+  });
 }
 
 /**
@@ -139,11 +137,11 @@ async function readConfiguration(file: string) {
       expected: issue.expected ?? issue.message,
     });
   }
-  const { classes, options, calibration } = result.output;
+  const { classes } = result.output;
   if (new Set(classes).size !== classes.length) {
     throw new InputError({ where: `${file}, classes`, found: 'a class twice', expected: 'each class once' });
   }
-  return { classes, options, calibration };
+  return result.output;
 }
 
 function checkPrior(folder: string, { prior }: Calibration, classes: readonly string[]): void {
@@ -154,29 +152,4 @@ function checkPrior(folder: string, { prior }: Calibration, classes: readonly st
     found: `${prior.length} shares that add up to ${sum}`,
     expected: `${classes.length} that add up to 1, one for each class`,
   });
-}
-
-function checkArray(
-  file: string,
-  name: string,
-  found: NamedArray | undefined,
-  shape: readonly number[],
-): Float32Array {
-  const expected = `${name} as 32-bit numbers of shape [${shape.join(', ')}]`;
-  if (found === undefined) throw new InputError({ where: file, found: `no ${name}`, expected });
-  const { values } = found;
-  if (!(values instanceof Float32Array) || found.shape.join() !== shape.join()) {
-    throw new InputError({ where: file, found: `${name} of shape [${found.shape.join(', ')}]`, expected });
-  }
-  // The sum of all squares is a double, which finite 32-bit numbers cannot overflow.
-  if (!Number.isFinite(hostFunctions().sumOfSquares(values))) {
-    const wrong = values.findIndex((value) => !Number.isFinite(value));
-    throw new InputError({
-      where: file,
-      found: `${values[wrong]} at place ${wrong} of ${name}`,
-      expected: 'finite numbers',
-      advice: 'The training that wrote it went wrong; train again.',
-    });
-  }
-  return values;
 }

@@ -22,10 +22,8 @@ export type Term =
       readonly objective: Objective;
     };
 
-const consistency: Record<Method, 'none' | 'random' | 'virtual'> = {
-  supervised: 'none',
+const consistency: Partial<Record<Method, 'random' | 'virtual'>> = {
   rp: 'random',
-  at: 'none',
   vat: 'virtual',
   'at+vat': 'virtual',
   mixed: 'virtual',
@@ -42,7 +40,7 @@ export function methodTerms(options: ObjectiveOptions, classWeights: Float32Arra
     const objective = adversarial(options, classWeights);
     terms.push({ name: 'adversarial', weight: adversarialWeight, on: 'labelled', objective });
   }
-  if (consistency[method] !== 'none') {
+  if (consistency[method] !== undefined) {
     const objective =
       consistency[method] === 'random' ? randomPerturbation(options) : virtualAdversarial(options);
     terms.push({ name: 'consistency', weight: consistencyWeight, on: 'unlabelled', objective });

@@ -1,7 +1,15 @@
 import * as v from 'valibot';
 
-export const methods = ['supervised', 'rp', 'at', 'vat', 'at+vat', 'mixed'] as const;
+/** Those that train a network. */
+export const networkMethods = ['supervised', 'rp', 'at', 'vat', 'at+vat', 'mixed'] as const;
+/** Those that train a linear model of n-grams. */
+const linearMethods = ['linear'] as const;
+export const methods = [...networkMethods, ...linearMethods] as const;
 export type Method = (typeof methods)[number];
+
+export function isLinearMethod(method: Method): method is (typeof linearMethods)[number] {
+  return (linearMethods as readonly Method[]).includes(method);
+}
 
 const weight = v.pipe(v.number(), v.minValue(0));
 
@@ -11,7 +19,7 @@ export const objectiveOptions = v.strictObject({
     v.pipe(
       v.picklist(methods),
       v.description(
-        'supervised, random perturbation, adversarial, virtual adversarial, both, or all with entropy minimisation',
+        'network: supervised, random perturbation, adversarial, virtual adversarial, both, or all with entropy minimisation; linear: logistic regression on n-grams',
       ),
     ),
     'vat',

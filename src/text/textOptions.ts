@@ -1,5 +1,8 @@
 import * as v from 'valibot';
 
+/** A `maxTokens` that cuts no text. */
+export const WHOLE_TEXT = Number.MAX_SAFE_INTEGER;
+
 /** How text becomes token ids. Saved with the model, because training and classification must agree. */
 export const textOptions = v.strictObject({
   foldCase: v.optional(v.pipe(v.boolean(), v.description('treat capital and small letters alike')), true),
@@ -28,7 +31,9 @@ export const textOptions = v.strictObject({
       v.number(),
       v.integer(),
       v.minValue(2),
-      v.description('longest text in tokens; longer ones are cut'),
+      v.description(
+        'longest text in tokens; longer ones are cut (networks; linear methods read whole texts)',
+      ),
     ),
     400,
   ),

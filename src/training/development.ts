@@ -1,5 +1,5 @@
 /** What is measured while training: the development error, and whether the model has collapsed to one class. */
-import type { ModelState } from '../models/classifier.js';
+import type { Model } from '../models/model.js';
 import { predictProbabilities } from '../models/predict.js';
 import { argmax } from '../tensor/argmax.js';
 import { createRandom } from '../tensor/random.js';
@@ -26,7 +26,7 @@ export function score(rows: readonly ArrayLike<number>[], labels: ArrayLike<numb
 
 /** Share of each class among the predictions on a fixed sample of the texts. @returns [C] */
 export async function unlabelledShares(
-  model: ModelState,
+  model: Model['state'],
   texts: readonly EncodedText[],
   seed: number,
   signal?: AbortSignal,

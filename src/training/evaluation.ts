@@ -1,5 +1,5 @@
 /** Evaluations while training: when one is due, and what it does to the run. */
-import type { Model } from '../models/model.js';
+import type { NetworkModel } from '../models/model.js';
 import { predictProbabilities } from '../models/predict.js';
 import type { PreparedData } from './data.js';
 import { score, unlabelledShares } from './development.js';
@@ -31,7 +31,7 @@ export function evaluatedModel(
   { model, optimiser }: RunState,
   data: PreparedData,
   textOptions: TrainingOptions,
-): Model {
+): NetworkModel {
   return {
     classes: data.classes,
     vocabulary: data.vocabulary,

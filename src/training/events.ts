@@ -10,10 +10,14 @@ export interface Score {
   readonly logLoss: number;
 }
 
+/** Stands where the name of a tensor engine would, for methods that need none. */
+export const NO_BACKEND = 'none';
+
 export interface StartEvent {
   readonly type: 'start';
   /** Complete, as they are in force. */
   readonly options: TrainingOptions;
+  /** The tensor engine, or `NO_BACKEND`. */
   readonly backend: string;
   readonly classes: readonly string[];
   readonly labelledTexts: number;

@@ -3,16 +3,19 @@ import * as v from 'valibot';
 import type { Example } from '../corpus/example.js';
 import { splitByFraction } from '../corpus/split.js';
 import { InputError } from '../errors.js';
-import { loadModel } from '../models/savedModel.js';
+import { loadNetworkModel } from '../models/savedModel.js';
 import { readWordVectors, tableFromVectors } from '../models/wordVectors.js';
+import { isLinearMethod } from '../objectives/objectiveOptions.js';
 import { type BackendName, ensureBackend } from '../tensor/backend.js';
 import { createRandom } from '../tensor/random.js';
 import type { Lexicon } from '../text/lexicon.js';
+import { WHOLE_TEXT } from '../text/textOptions.js';
 import { loadCheckpoint } from './checkpoint.js';
 import { type Examples, type PreparedData, prepareData, type TrainingData } from './data.js';
 import type { TrainingEvent } from './events.js';
 import { trainModel } from './train.js';
 import { type TrainingOptions, type TrainingOptionsInput, trainingOptions } from './trainingOptions.js';
+import { trainLinearModel } from './trainLinear.js';
 
 export interface TrainRequest {
   readonly labelled: Examples;
@@ -53,6 +56,7 @@ export function completeOptions(input: TrainingOptionsInput = {}): TrainingOptio
  */
 export async function* train(request: TrainRequest): AsyncGenerator<TrainingEvent, void, void> {
   const wanted = completeOptions(request.options);
+  if (isLinearMethod(wanted.method)) return yield* trainLinear(request, wanted);
   await ensureBackend(request.backend);
   const data = await prepareData(await splitDevelopment(request, wanted.seed), wanted, request.lexicon);
   yield* dataWarnings(data, wanted);
@@ -60,6 +64,19 @@ export async function* train(request: TrainRequest): AsyncGenerator<TrainingEven
   const { signal, checkpointEvery } = request;
   const resume = await resumeState(request, data, options);
   yield* trainModel(data, options, { ...(signal && { signal }), checkpointEvery, wordVectors, resume });
+}
+
+/** The linear methods need no tensor engine, and read whole texts. */
+async function* trainLinear(
+  request: TrainRequest,
+  wanted: TrainingOptions,
+): AsyncGenerator<TrainingEvent, void, void> {
+  const options = { ...wanted, maxTokens: WHOLE_TEXT };
+  const { unlabelled: _unlabelled, ...labelled } = request;
+  const used = options.method === 'linear' ? labelled : request;
+  const data = await prepareData(await splitDevelopment(used, options.seed), options, request.lexicon);
+  yield* dataWarnings(data, options);
+  yield* trainLinearModel(data, options, request.signal);
 }
 
 async function splitDevelopment(request: TrainRequest, seed: number): Promise<TrainingData> {
@@ -88,9 +105,10 @@ function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<
   if (withheld > 0) yield warn(`left out ${texts(withheld)} for being development texts too`);
   if (withoutLabel > 0)
     yield warn(`${texts(withoutLabel)} among the labelled ones had no label and joined the unlabelled ones`);
-  if (data.development === undefined)
+  if (data.development === undefined && !isLinearMethod(options.method))
     yield warn('without development texts nothing says which step was best: the last one is kept');
-  const usesUnlabelled = !['supervised', 'at'].includes(options.method) || (options.entropyWeight ?? 0) > 0;
+  const usesUnlabelled =
+    !['supervised', 'at', 'linear'].includes(options.method) || (options.entropyWeight ?? 0) > 0;
   if (usesUnlabelled && data.unlabelled.length === data.labelled.texts.length) {
     yield warn(
       `the method ${options.method} lives on unlabelled texts, and there are none besides the labelled ones`,
@@ -125,5 +143,5 @@ async function resumeState({ resumeFrom }: TrainRequest, data: PreparedData, opt
   if (resumeFrom === undefined) return undefined;
   const snapshot = await loadCheckpoint(resumeFrom.checkpoint, data, options);
   if (snapshot === undefined) return undefined;
-  return { snapshot, best: snapshot.position.best ? await loadModel(resumeFrom.model) : undefined };
+  return { snapshot, best: snapshot.position.best ? await loadNetworkModel(resumeFrom.model) : undefined };
 }

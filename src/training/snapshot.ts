@@ -1,7 +1,7 @@
 /** Everything that a training run needs to go on exactly where it was. */
 import { createHash } from 'node:crypto';
 import type { ModelState } from '../models/classifier.js';
-import type { Model } from '../models/model.js';
+import type { NetworkModel } from '../models/model.js';
 import type { PreparedData } from './data.js';
 import type { OptimiserState } from './optimiser.js';
 import type { StreamPlace } from './stream.js';
@@ -35,7 +35,7 @@ export interface TrainingSnapshot {
 
 /** A run in progress: what changes from step to step. */
 export interface RunState extends TrainingSnapshot {
-  best: Model | undefined;
+  best: NetworkModel | undefined;
 }
 
 /** A hash of the options that shape a run, its classes and its encoded texts; the limits of the run may change. */

@@ -1,7 +1,7 @@
 /** The training loop, as an asynchronous generator of events. */
 import * as tf from '@tensorflow/tfjs-core';
 import { initialiseModel } from '../models/classifier.js';
-import type { Model } from '../models/model.js';
+import type { NetworkModel } from '../models/model.js';
 import { methodTerms } from '../objectives/methods.js';
 import { createRandom } from '../tensor/random.js';
 import { balancedClassWeights } from './classWeights.js';
@@ -27,7 +27,9 @@ export interface RunContext {
   /** [V,E] word vectors to start from. */
   readonly wordVectors?: Float32Array | undefined;
   /** Goes on from here; `best` is the best model of the interrupted run, where it had one. */
-  readonly resume?: { readonly snapshot: TrainingSnapshot; readonly best: Model | undefined } | undefined;
+  readonly resume?:
+    | { readonly snapshot: TrainingSnapshot; readonly best: NetworkModel | undefined }
+    | undefined;
 }
 
 function startRun(

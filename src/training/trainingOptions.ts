@@ -3,6 +3,7 @@ import { modelOptions } from '../models/modelOptions.js';
 import { objectiveOptions } from '../objectives/objectiveOptions.js';
 import { textOptions } from '../text/textOptions.js';
 import { parseDuration } from './duration.js';
+import { linearOptions } from './linearOptions.js';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -99,6 +100,7 @@ export const trainingOptions = v.strictObject({
   ...modelOptions.entries,
   ...textOptions.entries,
   ...scheduleOptions.entries,
+  ...linearOptions.entries,
 });
 
 /** As a person gives them; what is missing takes its default. */

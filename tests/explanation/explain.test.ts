@@ -2,12 +2,13 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type ExplainedWord, explain } from '../../src/explanation/explain.js';
 import { indexTexts } from '../../src/explanation/nearestTexts.js';
-import type { Model } from '../../src/models/model.js';
+import type { NetworkModel } from '../../src/models/model.js';
 import { prepareData } from '../../src/training/data.js';
 import { seededRandom } from '../corpus/helpers.js';
 import {
   calibratedProbabilities,
   chooseTestEngine,
+  networkOf,
   probabilities,
   run,
   tinyOptions,
@@ -29,12 +30,12 @@ function texts(count: number, seed: number) {
   });
 }
 
-let model: Model;
+let model: NetworkModel;
 test.before(async () => {
   await chooseTestEngine();
   const options = tinyOptions({ method: 'supervised', maxSteps: 80, maxTokens: 12, keep: 'end' });
   const data = await prepareData({ labelled: texts(90, 1), development: texts(30, 2) }, options);
-  model = (await run(data, options)).end.model;
+  model = networkOf((await run(data, options)).end.model);
 });
 
 const largest = (words: readonly ExplainedWord[], value: (word: ExplainedWord) => number) =>

@@ -6,7 +6,7 @@ import { createRandom } from '../../src/tensor/random.js';
 import { SPECIAL_TOKENS, vocabularyFrom } from '../../src/text/vocabulary.js';
 import { train } from '../../src/training/run.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
-import { chooseTestEngine, ofType, reviews, tinyOptions } from '../training/testing.js';
+import { chooseTestEngine, networkOf, ofType, reviews, tinyOptions } from '../training/testing.js';
 
 const test = suite<{ folder: TemporaryFolder }>('word vectors');
 test.before.each((context) => {
@@ -155,7 +155,7 @@ test('a training takes its width from the vectors, and refuses another one', asy
   const events = [];
   for await (const event of train(request)) events.push(event);
   assert.is(ofType(events, 'start')[0]!.options.embeddingSize, 3);
-  assert.is(ofType(events, 'end')[0]!.model.state.embedding.width, 3);
+  assert.is(networkOf(ofType(events, 'end')[0]!.model).state.embedding.width, 3);
   const message = await inputErrorOf(async () => {
     for await (const _ of train({ ...request, options: { ...options, embeddingSize: 8 } }));
   });

@@ -2,7 +2,11 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as v from 'valibot';
 import { methodTerms } from '../../src/objectives/methods.js';
-import { methods, type ObjectiveOptions, objectiveOptions } from '../../src/objectives/objectiveOptions.js';
+import {
+  networkMethods,
+  type ObjectiveOptions,
+  objectiveOptions,
+} from '../../src/objectives/objectiveOptions.js';
 
 const test = suite('methods');
 
@@ -16,7 +20,7 @@ test('each method has its terms, with the published defaults', () => {
   const supervised = 'supervised 1 labelled';
   const adversarial = 'adversarial 1 labelled';
   const consistency = 'consistency 1 unlabelled';
-  assert.equal(Object.fromEntries(methods.map((method) => [method, terms({ method })])), {
+  assert.equal(Object.fromEntries(networkMethods.map((method) => [method, terms({ method })])), {
     supervised: [supervised],
     rp: [supervised, consistency],
     at: [supervised, adversarial],

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createEmbeddingTable } from '../../src/layers/embedding.js';
-import { loadModel, saveModel } from '../../src/models/savedModel.js';
+import { loadNetworkModel, saveModel } from '../../src/models/savedModel.js';
 import { loadCheckpoint, saveCheckpoint } from '../../src/training/checkpoint.js';
 import { type PreparedData, prepareData } from '../../src/training/data.js';
 import type { TrainingEvent } from '../../src/training/events.js';
@@ -22,6 +22,7 @@ import type { TrainingOptions } from '../../src/training/trainingOptions.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
 import {
   chooseTestEngine,
+  networkOf,
   numbersOf,
   ofType,
   probabilities,
@@ -46,7 +47,10 @@ const checkpointIn = (folder: TemporaryFolder) => join(folder.path, 'checkpoint'
 async function keep(folder: TemporaryFolder, event: TrainingEvent): Promise<void> {
   if (event.type === 'checkpoint') await saveCheckpoint(checkpointIn(folder), event.snapshot);
   if (event.type === 'evaluation' && event.improved)
-    await saveModel(folder.path, event.model, { ...event.model.state.options, ...event.model.textOptions });
+    await saveModel(folder.path, event.model, {
+      ...networkOf(event.model).state.options,
+      ...event.model.textOptions,
+    });
 }
 
 /** From the folder's checkpoint, as another process would go on. */
@@ -57,7 +61,9 @@ async function resumed(
 ): Promise<RunContext> {
   const snapshot = await loadCheckpoint(checkpointIn(folder), data, options);
   assert.ok(snapshot, 'there is no checkpoint');
-  return { resume: { snapshot, best: snapshot.position.best ? await loadModel(folder.path) : undefined } };
+  return {
+    resume: { snapshot, best: snapshot.position.best ? await loadNetworkModel(folder.path) : undefined },
+  };
 }
 
 /** All that can be told apart of two runs, to the bit. */

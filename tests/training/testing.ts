@@ -1,7 +1,7 @@
 /** Made-up reviews and runs so small that a test takes a moment. */
 import type { Example } from '../../src/corpus/example.js';
 import { predictCalibrated } from '../../src/models/calibration.js';
-import type { Model } from '../../src/models/model.js';
+import { isNetworkModel, type Model, type NetworkModel } from '../../src/models/model.js';
 import { chooseBackend } from '../../src/tensor/backend.js';
 import { encodeText } from '../../src/text/encode.js';
 import { type PreparedData, prepareData } from '../../src/training/data.js';
@@ -134,6 +134,11 @@ export function numbersOf(steps: readonly StepEvent[]): unknown[] {
     gradientNorm,
     learningRate,
   }));
+}
+
+export function networkOf(model: Model): NetworkModel {
+  if (isNetworkModel(model)) return model;
+  throw new Error('a linear model');
 }
 
 const SAMPLES = ['the film was great and lovely', 'dull dull story', 'unknown words only', ''];

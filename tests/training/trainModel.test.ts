@@ -9,6 +9,7 @@ import type { TrainingOptionsInput } from '../../src/training/trainingOptions.js
 import { holdsInOrder, inputErrorOf } from '../corpus/helpers.js';
 import {
   chooseTestEngine,
+  networkOf,
   numbersOf,
   ofType,
   probabilities,
@@ -50,7 +51,8 @@ test('what a run tells, in order', async () => {
     [20, 50, 10, 0],
   );
   const { model } = end;
-  const weights = [model.state.embedding, ...model.state.parameters.values()];
+  const { embedding, parameters } = networkOf(model).state;
+  const weights = [embedding, ...parameters.values()];
   assert.is(
     start!.parameters,
     weights.reduce((sum, { values }) => sum + values.length, 0),

@@ -1,0 +1,68 @@
+/** Arrays out of a weights file, checked before they are used. */
+import { InputError } from '../errors.js';
+import { hostFunctions } from '../tensor/hostFunctions.js';
+import type { NamedArray } from './safetensors.js';
+
+/** Gives the arrays of a file one by one. */
+export interface ArrayReader {
+  /** The file's name, for messages. */
+  readonly file: string;
+  /** Finite 32-bit numbers. @throws InputError where it is missing, of another shape or not finite */
+  floats(name: string, shape: readonly number[]): Float32Array;
+  /** 32-bit integers in rows of `width`, as many as there are. @throws InputError where it is missing or another array */
+  integerRows(name: string, width: number): Int32Array;
+  /** @throws InputError where an array is left */
+  assertEmpty(): void;
+}
+
+/** @param arrays emptied as they are read */
+export function createArrayReader(file: string, arrays: Map<string, NamedArray>): ArrayReader {
+  const take = (name: string, expected: string): NamedArray => {
+    const found = arrays.get(name);
+    arrays.delete(name);
+    if (found === undefined) throw new InputError({ where: file, found: `no ${name}`, expected });
+    return found;
+  };
+  const wrongShape = (name: string, { shape }: NamedArray, expected: string) =>
+    new InputError({ where: file, found: `${name} of shape [${shape.join(', ')}]`, expected });
+  return {
+    file,
+    floats(name, shape) {
+      const expected = `${name} as 32-bit numbers of shape [${shape.join(', ')}]`;
+      const found = take(name, expected);
+      if (!(found.values instanceof Float32Array) || found.shape.join() !== shape.join())
+        throw wrongShape(name, found, expected);
+      assertFinite(file, name, found.values);
+      return found.values;
+    },
+    integerRows(name, width) {
+      const expected = `${name} as 32-bit integers in rows of ${width}`;
+      const found = take(name, expected);
+      const { values, shape } = found;
+      if (!(values instanceof Int32Array) || shape.length !== 2 || shape[1] !== width)
+        throw wrongShape(name, found, expected);
+      return values;
+    },
+    assertEmpty() {
+      const [extra] = arrays.keys();
+      if (extra === undefined) return;
+      throw new InputError({
+        where: file,
+        found: `an array named ${JSON.stringify(extra)}`,
+        expected: 'only those of the model',
+      });
+    },
+  };
+}
+
+function assertFinite(file: string, name: string, values: Float32Array): void {
+  // The sum of all squares is a double, which finite 32-bit numbers cannot overflow.
+  if (Number.isFinite(hostFunctions().sumOfSquares(values))) return;
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  throw new InputError({
+    where: file,
+    found: `${values[wrong]} at place ${wrong} of ${name}`,
+    expected: 'finite numbers',
+    advice: 'The training that wrote it went wrong; train again.',
+  });
+}

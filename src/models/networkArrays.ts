@@ -1,0 +1,33 @@
+/** A network as the arrays of its weights file. */
+import { fixedEmbeddingTable } from '../layers/embedding.js';
+import type { ArrayReader } from './arrays.js';
+import { type ModelState, plannedParameters } from './classifier.js';
+import type { ModelOptions } from './modelOptions.js';
+import type { Parameter } from './parameters.js';
+import type { NamedArray } from './safetensors.js';
+
+const EMBEDDINGS = 'embeddings';
+
+export function networkArrays({ embedding, parameters }: ModelState): Map<string, NamedArray> {
+  const shape = [embedding.values.length / embedding.width, embedding.width];
+  return new Map<string, NamedArray>([[EMBEDDINGS, { shape, values: embedding.values }], ...parameters]);
+}
+
+/**
+ * @param words V
+ * @throws InputError for arrays that are no network of these options
+ */
+export function networkFromArrays(
+  reader: ArrayReader,
+  words: number,
+  classes: number,
+  options: ModelOptions,
+): ModelState {
+  const values = reader.floats(EMBEDDINGS, [words, options.embeddingSize]);
+  const parameters = new Map<string, Parameter>();
+  for (const { name, shape } of plannedParameters(options, classes)) {
+    parameters.set(name, { shape, values: reader.floats(name, shape) });
+  }
+  const embedding = fixedEmbeddingTable(values, options.embeddingSize);
+  return { options, classes, embedding, parameters };
+}

@@ -1,0 +1,29 @@
+import * as v from 'valibot';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+/** How the linear methods learn. */
+export const linearOptions = v.strictObject({
+  ngramOrder: v.optional(
+    v.pipe(count, v.maxValue(8), v.description('words in the longest n-gram (linear methods)')),
+    3,
+  ),
+  minNgramTexts: v.optional(
+    v.pipe(count, v.description('texts that an n-gram of two or more words must occur in (linear methods)')),
+    2,
+  ),
+  regularisation: v.optional(
+    v.pipe(v.number(), v.gtValue(0), v.description('strength of the prior on the weights (linear methods)')),
+    10,
+  ),
+  smoothing: v.optional(
+    v.pipe(
+      v.number(),
+      v.gtValue(0),
+      v.description('texts added to every count before ratios are taken (linear methods)'),
+    ),
+    1,
+  ),
+});
+
+export type LinearOptions = v.InferOutput<typeof linearOptions>;

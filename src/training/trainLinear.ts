@@ -1,0 +1,147 @@
+/** Training of the linear model: logistic regression on n-grams weighted by their log-count ratios. */
+
+import type { LinearState } from '../models/linear.js';
+import type { LinearModel } from '../models/model.js';
+import { ngramRows } from '../models/ngramFeatures.js';
+import { buildNgramTable, ngramCount } from '../models/ngrams.js';
+import { predictProbabilities } from '../models/predict.js';
+import { createRandom } from '../tensor/random.js';
+import { balancedClassWeights } from './classWeights.js';
+import type { LabelledSet, PreparedData } from './data.js';
+import { score, unlabelledShares } from './development.js';
+import { type EndReason, type EvaluationEvent, NO_BACKEND, type TrainingEvent } from './events.js';
+import { fitCalibration } from './fitCalibration.js';
+import { logCountRatios } from './logCountRatios.js';
+import { createLogisticRegression } from './logisticRegression.js';
+import type { TrainingOptions } from './trainingOptions.js';
+
+/** Visits to every text at most: a handful is enough where classes differ, and noise may take longer. */
+const MOST_EPOCHS = 100;
+/** Nats a text by which the objective may miss its minimum. */
+const TOLERANCE = 1e-3;
+
+/**
+ * Trains a linear model; a step is a visit to all labelled texts.
+ * @param data texts that are not cut
+ */
+export async function* trainLinearModel(
+  data: PreparedData,
+  options: TrainingOptions,
+  signal?: AbortSignal,
+): AsyncGenerator<TrainingEvent, void, void> {
+  const started = performance.now();
+  const now = () => (performance.now() - started) / 1000;
+  const { labelled, classes } = data;
+  const words = data.vocabulary.tokens.length;
+  const table = buildNgramTable(
+    labelled.texts.map(({ ids }) => ids),
+    words,
+    { order: options.ngramOrder, minTexts: options.minNgramTexts },
+  );
+  const rows = ngramRows(table, labelled.texts);
+  const targets = oneHot(labelled.labels, classes.length);
+  const importance = textWeights(labelled, classes.length, options);
+  const ratios = logCountRatios(rows, ngramCount(table), { targets, weights: importance }, options.smoothing);
+  const regression = createLogisticRegression({
+    rows,
+    variances: ratios.map((ratio) => ratio * ratio),
+    targets,
+    weights: importance.map((weight) => weight / options.regularisation),
+  });
+  const state: LinearState = {
+    classes: classes.length,
+    ngrams: table,
+    weights: regression.weights,
+    bias: regression.bias,
+  };
+  const uncalibrated: LinearModel = { classes, vocabulary: data.vocabulary, textOptions: options, state };
+  yield {
+    type: 'start',
+    options,
+    backend: NO_BACKEND,
+    classes,
+    labelledTexts: labelled.texts.length,
+    unlabelledTexts: 0,
+    developmentTexts: data.development?.texts.length ?? 0,
+    vocabulary: words,
+    parameters: regression.weights.length,
+    resumedAtStep: 0,
+  };
+
+  const random = createRandom(options.seed, 'shuffle labelled');
+  let reason: EndReason = 'finished';
+  let step = 0;
+  while (step < MOST_EPOCHS) {
+    await new Promise(setImmediate);
+    if (signal?.aborted) {
+      reason = 'interrupted';
+      break;
+    }
+    const began = now();
+    const { loss, gap } = regression.epoch(random);
+    step += 1;
+    const seconds = now();
+    yield {
+      type: 'step',
+      step,
+      progress: step / MOST_EPOCHS,
+      seconds,
+      secondsLeft: 0,
+      losses: { supervised: loss, gap },
+      gradientNorm: 0,
+      learningRate: 0,
+      textsPerSecond: labelled.texts.length / Math.max(seconds - began, 1e-6),
+    };
+    if (gap < TOLERANCE) break;
+  }
+  const evaluation = await evaluated(uncalibrated, data, options, step, now);
+  yield evaluation;
+  const { error, logLoss, model } = evaluation;
+  const development = data.development === undefined ? null : { error, logLoss, step };
+  yield { type: 'end', reason, step, seconds: now(), model, development };
+}
+
+/** What `trainModel` tells of an evaluation, with the calibration fitted. */
+async function evaluated(
+  uncalibrated: LinearModel,
+  data: PreparedData,
+  { seed }: TrainingOptions,
+  step: number,
+  now: () => number,
+): Promise<EvaluationEvent> {
+  const { development } = data;
+  const rows = development && (await predictProbabilities(uncalibrated.state, development.texts));
+  const model = { ...uncalibrated, calibration: fitCalibration(data, rows) };
+  const { error, logLoss } =
+    development && rows ? score(rows, development.labels) : { error: Number.NaN, logLoss: Number.NaN };
+  return {
+    type: 'evaluation',
+    step,
+    seconds: now(),
+    error,
+    logLoss,
+    improved: development !== undefined,
+    unlabelledShares: await unlabelledShares(model.state, data.unlabelled, seed),
+    model,
+  };
+}
+
+/** [N,C] */
+function oneHot(labels: Int32Array, classes: number): Float32Array {
+  const targets = new Float32Array(labels.length * classes);
+  labels.forEach((label, text) => {
+    targets[text * classes + label] = 1;
+  });
+  return targets;
+}
+
+/** [N] */
+function textWeights(
+  { labels }: LabelledSet,
+  classes: number,
+  { classWeights }: TrainingOptions,
+): Float32Array {
+  if (classWeights === 'none') return new Float32Array(labels.length).fill(1);
+  const weights = balancedClassWeights(labels, classes);
+  return Float32Array.from(labels, (label) => weights[label]!);
+}

@@ -1,0 +1,123 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { jsonLines, textvat } from './program.js';
+import { asJsonLines, folder, out, pileFile, reviews, testFile } from './reviews.js';
+
+const test = suite('linear methods at the command line');
+
+/** 600 real sentences: some of them are those of `testFile`, which is kept out. */
+const trainFile = folder.write(
+  'linear-train.jsonl',
+  asJsonLines([...reviews.slice(0, 400), ...reviews.slice(460, 800)]),
+);
+
+test('train, classify and evaluate work on a linear model as on any', async () => {
+  const model = out('linear');
+  const training = await textvat([
+    'train',
+    '--labeled',
+    trainFile,
+    '--dev',
+    '0.1',
+    '--method',
+    'linear',
+    '--out',
+    model,
+  ]);
+  assert.is(training.status, 0, training.stderr);
+  assert.match(training.stderr, /linear on 66\d labelled .* 74 held back/);
+  assert.equal(readdirSync(model).sort(), [
+    'README.md',
+    'config.json',
+    'log.jsonl',
+    'metrics.json',
+    'vocabulary.txt',
+    'weights.safetensors',
+  ]);
+  const card = readFileSync(join(model, 'README.md'), 'utf8');
+  assert.match(card, /Method `linear`: logistic regression on n-grams of up to 3 words/);
+  assert.not.match(card, /undefined|NaN|encoder|9007199254740991/);
+
+  const classified = await textvat(['classify', model, testFile]);
+  assert.is(classified.status, 0, classified.stderr);
+  const rows = jsonLines<{ label: string; probability: number }>(classified.stdout);
+  assert.is(rows.length, 60);
+  const evaluated = await textvat(['evaluate', model, testFile, '--json']);
+  assert.is(evaluated.status, 0, evaluated.stderr);
+  const { error } = JSON.parse(evaluated.stdout) as { error: number };
+  const wrong = rows.filter(({ label }, index) => label !== reviews[400 + index]!.label).length;
+  assert.ok(Math.abs(error - wrong / 60) < 1e-9);
+  assert.ok(error < 0.35, `error of ${error}`);
+});
+
+test('the configuration of a linear model repeats it', async () => {
+  const [one, other] = [out('linear-one'), out('linear-other')];
+  const args = ['train', '--labeled', trainFile, '--quiet', '--out'];
+  const first = await textvat([
+    ...args,
+    one,
+    '--method',
+    'linear',
+    '--ngram-order',
+    '2',
+    '--regularisation',
+    '3',
+  ]);
+  assert.is(first.status, 0, first.stderr);
+  const second = await textvat([...args, other, '--config', join(one, 'config.json')]);
+  assert.is(second.status, 0, second.stderr);
+  const weights = (model: string) => readFileSync(join(model, 'weights.safetensors'));
+  assert.ok(weights(one).equals(weights(other)));
+});
+
+test('compare puts it beside the others', async () => {
+  const outcome = await textvat([
+    'compare',
+    '--labeled',
+    trainFile,
+    '--unlabeled',
+    pileFile,
+    '--test',
+    testFile,
+    '--methods',
+    'linear,bayes',
+    '--label-counts',
+    '40,all',
+    '--seeds',
+    '2',
+    '--json',
+  ]);
+  assert.is(outcome.status, 0, outcome.stderr);
+  const { summary } = JSON.parse(outcome.stdout) as {
+    summary: { method: string; labels: number; meanTestError: number }[];
+  };
+  assert.equal(
+    summary.map(({ method, labels }) => `${method} ${labels}`),
+    ['linear 40', 'bayes 40', 'linear 740', 'bayes 740'],
+  );
+  assert.ok(summary[2]!.meanTestError < 0.35, outcome.stdout);
+});
+
+test('bad options fail clearly', async () => {
+  for (const [flags, pattern] of [
+    [['--regularisation', '0'], /--regularisation: found 0, expected more than 0/],
+    [['--ngram-order', '9'], /--ngram-order: found 9, expected at most 8/],
+  ] as const) {
+    const outcome = await textvat([
+      'train',
+      '--labeled',
+      trainFile,
+      '--method',
+      'linear',
+      '--out',
+      out('none'),
+      ...flags,
+    ]);
+    assert.is(outcome.status, 2);
+    assert.match(outcome.stderr, pattern);
+  }
+});
+
+test.run();
