@@ -11,6 +11,7 @@ export {
   type CompareRequest,
   compare,
 } from './evaluation/compare.js';
+export { compareModels, type Disagreement, type ModelComparison } from './evaluation/compareModels.js';
 export type { ComparisonCell, ComparisonRun, ScoredCell, ScoredRun } from './evaluation/comparisonCell.js';
 export { type ComparisonFolder, openComparison } from './evaluation/comparisonFolder.js';
 export {

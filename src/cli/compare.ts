@@ -9,7 +9,8 @@ import { type ComparisonResult, comparisonResult } from '../evaluation/compariso
 import { formatComparison } from '../report/comparisonText.js';
 import { formatPercent } from '../report/table.js';
 import { trainingOptions } from '../training/trainingOptions.js';
-import { defineCommand, EXIT } from './command.js';
+import { defineCommand, EXIT, UsageError } from './command.js';
+import { runModelComparison } from './compareModels.js';
 import { assertWritable } from './outputFolder.js';
 import { createProgress, type Progress } from './progress.js';
 import {
@@ -31,6 +32,7 @@ const { method: _method, ...entries } = trainingOptions.entries;
 
 const schema = v.strictObject({
   ...corporaEntries,
+  labeled: v.optional(corporaEntries.labeled),
   test: v.pipe(v.array(v.string()), v.description('labelled corpora to measure the error on')),
   labelCounts: v.optional(
     v.pipe(
@@ -67,14 +69,21 @@ type CompareOptions = v.InferOutput<typeof schema>;
 
 export const compareCommand = defineCommand({
   name: 'compare',
-  arguments: [],
+  arguments: [
+    { name: '[dirs...]', description: 'two model folders to compare on --test; nothing is trained then' },
+  ],
   schema,
   examples: [
+    'textvat compare model baseline --test test.csv',
     'textvat compare --labeled train.csv --unlabeled pile.jsonl --test test.csv --label-counts 50,200,all',
     'textvat compare --labeled train.csv --unlabeled pile.jsonl --test test.csv --methods supervised,vat,bayes --max-time 5m --json',
     'textvat compare --labeled train.csv --unlabeled pile.jsonl --test test.csv --label-counts 100,500,all --seeds 5 --out grid',
   ],
-  run: (_positional, options, given) => runComparison(options, given),
+  async run([folders], options, given) {
+    if (folders !== undefined && folders.length > 0)
+      return runModelComparison(folders as readonly string[], options, Object.keys(given));
+    return runComparison(options, given);
+  },
 });
 
 async function runComparison(
@@ -84,6 +93,7 @@ async function runComparison(
   const { settings, options } = resolveOptions(given, flags);
   const share = developmentShare(options.dev);
   const { labeled, unlabeled = [], test } = options;
+  if (labeled === undefined) throw new UsageError('--labeled is missing.');
   assertOneStandardInput([...labeled, ...unlabeled, ...test, options.dev]);
   if (options.out !== undefined) await assertWritable(options.out);
   const signal = interruptSignal('ending with the runs that are complete');

@@ -46,7 +46,7 @@ const commands: readonly Listed[] = [
   {
     name: 'compare',
     summary:
-      'Train several methods on the same texts, draws, seeds and budget, and compare their test errors.',
+      'Train several methods on the same texts, draws, seeds and budget, or take two models; compare their test errors.',
     load: async () => (await import('./compare.js')).compareCommand,
   },
   {

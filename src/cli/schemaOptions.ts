@@ -25,7 +25,8 @@ function unwrap(schema: AnySchema): { inner: AnySchema; description: string; fal
   }
 }
 
-const kebab = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** The name of a flag without its dashes. */
+export const kebab = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 function describeDefault(fallback: unknown): string {
   if (fallback === undefined || fallback === null || typeof fallback === 'boolean') return '';

@@ -55,7 +55,8 @@ export async function evaluateModel(
   };
 }
 
-function classOf(label: string | undefined, classes: readonly string[], id: string): number {
+/** @throws InputError where it is none of the classes @returns its place among them */
+export function classOf(label: string | undefined, classes: readonly string[], id: string): number {
   const index = label === undefined ? -1 : classes.indexOf(label);
   if (index >= 0) return index;
   throw new InputError({

@@ -1,7 +1,18 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { start, textvat } from './program.js';
-import { asJsonLines, csvFile, folder, out, pileFile, short, testFile, tiny, trainFile } from './reviews.js';
+import {
+  asJsonLines,
+  csvFile,
+  folder,
+  out,
+  pileFile,
+  sharedModel,
+  short,
+  testFile,
+  tiny,
+  trainFile,
+} from './reviews.js';
 
 const files = ['--labeled', trainFile, '--unlabeled', pileFile, '--test', testFile];
 
@@ -130,6 +141,51 @@ test('a comparison that is killed goes on where it was, and ends as one that was
   const inFile = await textvat([...args, '--out', trainFile]);
   assert.is(inFile.status, 1);
   assert.match(inFile.stderr, 'found a file in its place');
+});
+
+test('two saved models on one test file', async () => {
+  const model = await sharedModel();
+  const other = out('other seed');
+  const trained = await textvat([
+    ...['train', '--labeled', trainFile, '--unlabeled', pileFile, '--out', other],
+    ...[...short, '--seed', '2', '--quiet'],
+  ]);
+  assert.is(trained.status, 0, trained.stderr);
+  const [json, text, same] = await Promise.all([
+    textvat(['compare', model, other, '--test', testFile, '--json']),
+    textvat(['compare', model, other, '--test', testFile]),
+    textvat(['compare', model, model, '--test', testFile]),
+  ]);
+  for (const { status, stderr } of [json, text, same]) assert.equal([status, stderr], [0, '']);
+  const { folders, evaluations, difference, mcNemar, disagreements } = JSON.parse(json.stdout);
+  assert.equal(folders, [model, other]);
+  assert.ok(Math.abs(evaluations[0].error - evaluations[1].error - difference) < 1e-12);
+  assert.ok(Math.abs((mcNemar.onlyAWrong - mcNemar.onlyBWrong) / 60 - difference) < 1e-12);
+  // Of two classes, one is right.
+  assert.is(disagreements.length, mcNemar.onlyAWrong + mcNemar.onlyBWrong);
+  assert.match(text.stdout, `They disagree on ${disagreements.length} of 60 texts`);
+  assert.match(same.stdout, 'They give the same answer to every text.');
+});
+
+test('two models take no options of training, and are two', async () => {
+  const outcomes = await Promise.all(
+    [
+      ['compare', 'one', '--test', testFile],
+      ['compare', 'one', 'two', 'three', '--test', testFile],
+      ['compare', 'one', 'two', '--test', testFile, '--label-counts', '5'],
+      ['compare', '--test', testFile],
+    ].map((args) => textvat(args)),
+  );
+  const complaints = [
+    'found 1 model folder, expected two',
+    'found 3 model folders',
+    'found --label-counts, which',
+    '--labeled is missing',
+  ];
+  for (const [index, { status, stderr }] of outcomes.entries()) {
+    assert.is(status, 2);
+    assert.match(stderr, complaints[index]!);
+  }
 });
 
 test.run();

@@ -1,0 +1,47 @@
+/** `textvat compare DIR1 DIR2`: two saved models on the same test texts. */
+import type { Example } from '../corpus/example.js';
+import { compareModels } from '../evaluation/compareModels.js';
+import { loadModel } from '../models/savedModel.js';
+import { formatModelComparison } from '../report/modelComparisonText.js';
+import { type BackendName, chooseBackend } from '../tensor/backend.js';
+import { EXIT, UsageError } from './command.js';
+import { kebab } from './schemaOptions.js';
+import { type InputOptions, inputEntries, interruptSignal, readInputs, writeOut } from './shared.js';
+
+interface ModelComparisonOptions extends InputOptions {
+  readonly test: readonly string[];
+  readonly seed: number;
+  readonly backend: BackendName | 'auto';
+  readonly json: boolean;
+}
+
+const FITTING = new Set(['test', 'seed', 'backend', 'json', 'quiet', ...Object.keys(inputEntries)]);
+
+/** @param given names of the options that the person gave */
+export async function runModelComparison(
+  folders: readonly string[],
+  options: ModelComparisonOptions,
+  given: readonly string[],
+): Promise<number> {
+  const [first, second] = folders;
+  if (first === undefined || second === undefined || folders.length > 2)
+    throw new UsageError(
+      `found ${folders.length} model ${folders.length === 1 ? 'folder' : 'folders'}, expected two, or none and --labeled.`,
+    );
+  const strange = given.find((option) => !FITTING.has(option));
+  if (strange !== undefined)
+    throw new UsageError(
+      `found --${kebab(strange)}, which is for training; two saved models take --test only.`,
+    );
+  const signal = interruptSignal('stopping');
+  await chooseBackend(options.backend);
+  const models = [await loadModel(first), await loadModel(second)] as const;
+  const examples: Example[] = [];
+  for await (const example of readInputs(options.test, options, { signal })) examples.push(example);
+  const comparison = await compareModels(...models, examples, { seed: options.seed, signal });
+  const text = options.json
+    ? JSON.stringify({ folders: [first, second], ...comparison })
+    : formatModelComparison(comparison, [first, second]);
+  await writeOut(`${text}\n`);
+  return EXIT.done;
+}

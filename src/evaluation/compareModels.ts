@@ -1,0 +1,92 @@
+/** Two saved models on the same labelled texts: which is better, whether that can be chance, and where they disagree. */
+import type { Example } from '../corpus/example.js';
+import { predictCalibrated } from '../models/calibration.js';
+import type { Model } from '../models/model.js';
+import { argmax } from '../tensor/argmax.js';
+import { createRandom } from '../tensor/random.js';
+import { encodeText } from '../text/encode.js';
+import { classOf } from './evaluateModel.js';
+import { countDiscordant, type Interval, pairedBootstrapInterval } from './intervals.js';
+import { type Evaluation, evaluatePredictions } from './metrics.js';
+import { type McNemarTest, mcNemarTest } from './significance.js';
+
+export interface Answer {
+  readonly label: string;
+  readonly probability: number;
+}
+
+export interface Disagreement extends Example {
+  readonly label: string;
+  /** Of the first and the second model. */
+  readonly answers: readonly [Answer, Answer];
+}
+
+export interface ModelComparison {
+  /** Of the first and the second model. */
+  readonly evaluations: readonly [Evaluation, Evaluation];
+  /** Error of the first minus error of the second: positive where the second is better. */
+  readonly difference: number;
+  /** 95 % paired bootstrap over the texts. */
+  readonly differenceInterval: Interval;
+  /** A is the first model, B the second. */
+  readonly mcNemar: McNemarTest;
+  /** Texts with different answers; first those on which both are sure. */
+  readonly disagreements: readonly Disagreement[];
+}
+
+export interface CompareModelsOptions {
+  /** Of the bootstraps; 1 by default. */
+  readonly seed?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** @throws InputError for a text without a label, or with one that one of the models does not know */
+export async function compareModels(
+  first: Model,
+  second: Model,
+  examples: readonly Example[],
+  { seed = 1, signal }: CompareModelsOptions = {},
+): Promise<ModelComparison> {
+  const a = await answersOf(first, examples, seed, signal);
+  const b = await answersOf(second, examples, seed, signal);
+  const { onlyAWrong, onlyBWrong } = countDiscordant(a.correct, b.correct);
+  const random = createRandom(seed, 'paired bootstrap');
+  return {
+    evaluations: [a.evaluation, b.evaluation],
+    difference: a.evaluation.error - b.evaluation.error,
+    differenceInterval: pairedBootstrapInterval(a.correct, b.correct, () => random.uniform()),
+    mcNemar: mcNemarTest(onlyAWrong, onlyBWrong),
+    disagreements: disagreementsOf(examples, a.answers, b.answers),
+  };
+}
+
+async function answersOf(model: Model, examples: readonly Example[], seed: number, signal?: AbortSignal) {
+  const { classes, vocabulary, textOptions } = model;
+  const gold = examples.map(({ label, id }) => classOf(label, classes, id));
+  const texts = examples.map(({ text }) => encodeText(text, vocabulary, textOptions));
+  const probabilities = await predictCalibrated(model, texts, signal);
+  const random = createRandom(seed, 'bootstrap');
+  const answers = probabilities.map((row): Answer => {
+    const best = argmax(row);
+    return { label: classes[best]!, probability: row[best]! };
+  });
+  return {
+    evaluation: evaluatePredictions({ gold, probabilities, classes }, { random: () => random.uniform() }),
+    answers,
+    correct: answers.map(({ label }, text): number => (label === examples[text]!.label ? 1 : 0)),
+  };
+}
+
+function disagreementsOf(
+  examples: readonly Example[],
+  first: readonly Answer[],
+  second: readonly Answer[],
+): Disagreement[] {
+  const surest = ({ answers }: Disagreement) => Math.min(...answers.map(({ probability }) => probability));
+  return examples
+    .map(({ id, text, label }, place): Disagreement => {
+      return { id, text, label: label!, answers: [first[place]!, second[place]!] };
+    })
+    .filter(({ answers: [a, b] }) => a.label !== b.label)
+    .sort((a, b) => surest(b) - surest(a));
+}
