@@ -10,6 +10,8 @@ const PRIOR_TEXTS = 5;
 /** One text in twenty knows fewer words than usual. */
 const UNUSUAL = 0.05;
 const FEWEST_KNOWN_WORDS = 0.01;
+/** Without development texts: training texts, from which the vocabulary was made, would promise too much. */
+const ASSUMED_KNOWN_WORDS = 0.5;
 
 /**
  * @param developmentRows [C] probabilities of each development text, as the softmax gives them; without them the
@@ -25,7 +27,7 @@ export function fitCalibration(
   return {
     temperature: development && developmentRows ? fitTemperature(developmentRows, development.labels) : 1,
     prior,
-    usualKnownWords: usualKnownWords((development ?? labelled).texts),
+    usualKnownWords: development ? usualKnownWords(development.texts) : ASSUMED_KNOWN_WORDS,
   };
 }
 

@@ -90,6 +90,11 @@ test('the prior is that of the labelled texts; usual is what all but few texts k
   );
 });
 
+test('without development texts, half of the words are enough', async () => {
+  const data = await prepareData({ labelled: reviews(20) }, tinyOptions());
+  assert.equal(fitCalibration(data), { temperature: 1, prior: [0.5, 0.5], usualKnownWords: 0.5 });
+});
+
 test('every evaluated model is calibrated, and so is the one at the end', async () => {
   const options = tinyOptions();
   const data = await prepareData({ labelled: reviews(20), development: reviews(10, { seed: 3 }) }, options);
