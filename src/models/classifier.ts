@@ -52,25 +52,34 @@ export interface TextClassifier {
   logits(embeddings: tf.Tensor3D, texts: EmbeddedBatch, constantWeights?: boolean): tf.Tensor2D;
 }
 
+/** What a model may start from instead of random numbers. */
+export interface PretrainedStart {
+  /** [V,E] word vectors, taken over */
+  readonly vectors: Float32Array;
+  /** Weights of the encoder, by name; their vectors belong together with them. */
+  readonly encoder?: ParameterSet | undefined;
+}
+
 /**
  * A fresh model.
  * @param frequencies [V] share of each word among the training tokens
- * @param pretrained [V,E] word vectors to start from, taken over; standard normal numbers without them
+ * @param pretrained what to start from; standard normal word vectors and Glorot's weights without it
  */
 export function initialiseModel(
   options: ModelOptions,
   classes: number,
   frequencies: Float64Array,
   random: RandomSource,
-  pretrained?: Float32Array,
+  pretrained?: PretrainedStart,
 ): ModelState {
-  const vectors = pretrained ?? standardNormal(frequencies.length * options.embeddingSize, random);
-  const embedding = createEmbeddingTable(startSmall(vectors), frequencies);
+  const vectors = pretrained?.vectors ?? standardNormal(frequencies.length * options.embeddingSize, random);
+  const deviation = options.initialDeviation ?? (pretrained?.encoder ? 1 : INITIAL_DEVIATION);
+  const fresh = initialiseParameters(plannedParameters(options, classes), random);
   return {
     options,
     classes,
-    embedding,
-    parameters: initialiseParameters(plannedParameters(options, classes), random),
+    embedding: createEmbeddingTable(scaledTo(vectors, deviation), frequencies),
+    parameters: new Map([...fresh].map(([name, values]) => [name, pretrained?.encoder?.get(name) ?? values])),
   };
 }
 
@@ -81,10 +90,10 @@ export function initialiseModel(
  */
 const INITIAL_DEVIATION = 0.01;
 
-/** Scales a table in place to a root mean square of `INITIAL_DEVIATION`. */
-function startSmall(vectors: Float32Array): Float32Array {
+/** Scales a table in place to a root mean square. */
+export function scaledTo(vectors: Float32Array, deviation: number): Float32Array {
   const meanSquare = hostFunctions().sumOfSquares(vectors) / vectors.length;
-  const factor = INITIAL_DEVIATION / Math.sqrt(meanSquare);
+  const factor = deviation / Math.sqrt(meanSquare);
   for (let index = 0; index < vectors.length; index += 1) vectors[index]! *= factor;
   return vectors;
 }

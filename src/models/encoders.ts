@@ -24,12 +24,15 @@ export interface Encoder {
 
 export function createEncoder(options: ModelOptions): Encoder {
   if (options.encoder === 'cnn') return convolutional(options);
-  return options.encoder === 'lstm'
-    ? recurrent(options, ['forward'])
-    : recurrent(options, ['forward', 'backward']);
+  return recurrent(options, directionsOf(options.encoder));
 }
 
-type Direction = 'forward' | 'backward';
+export type Direction = 'forward' | 'backward';
+
+/** The orders in which a recurrent encoder reads. */
+export function directionsOf(encoder: 'lstm' | 'bilstm'): readonly Direction[] {
+  return encoder === 'lstm' ? ['forward'] : ['forward', 'backward'];
+}
 
 function recurrent(options: ModelOptions, directions: readonly Direction[]): Encoder {
   const { hiddenUnits, embeddingSize, pooling } = options;
@@ -57,7 +60,7 @@ function finalState(pooling: ModelOptions['pooling'], reverse: boolean): Pooling
   return pooling === 'last' && reverse ? 'first' : pooling;
 }
 
-function lstmPlan(prefix: string, width: number, units: number): ParameterPlan[] {
+export function lstmPlan(prefix: string, width: number, units: number): ParameterPlan[] {
   return [
     { name: `${prefix}.inputWeights`, shape: [width, 4 * units], start: 'glorot' },
     { name: `${prefix}.recurrentWeights`, shape: [units, 4 * units], start: 'glorot' },
@@ -65,7 +68,7 @@ function lstmPlan(prefix: string, width: number, units: number): ParameterPlan[]
   ];
 }
 
-function lstmWeights(weights: Weights, prefix: string): LstmWeights {
+export function lstmWeights(weights: Weights, prefix: string): LstmWeights {
   return {
     inputWeights: weights[`${prefix}.inputWeights`] as tf.Tensor2D,
     recurrentWeights: weights[`${prefix}.recurrentWeights`] as tf.Tensor2D,

@@ -45,6 +45,15 @@ export const modelOptions = v.strictObject({
     ),
     0.5,
   ),
+  initialDeviation: v.optional(
+    v.pipe(
+      v.nullable(v.pipe(v.number(), v.gtValue(0))),
+      v.description(
+        'size of the embeddings at the start: the smaller, the faster they learn; by default 0.01, or 1 with --encoder-from',
+      ),
+    ),
+    null,
+  ),
   featureDropout: v.optional(v.pipe(share, v.description('share of the encoder features dropped')), 0.2),
 });
 

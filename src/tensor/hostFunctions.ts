@@ -31,6 +31,7 @@ export interface HostFunctions {
   newFloats: typeof newFloats;
   peek: typeof peek;
   addScaled: typeof addScaled;
+  crossEntropy: typeof crossEntropy;
   gatherRows: typeof gatherRows;
   scatterRows: typeof scatterRows;
   maskedNormal: typeof maskedNormal;
@@ -59,6 +60,36 @@ export function peek(tensor: tf.Tensor): Float32Array {
 /** sum += weight * part */
 export function addScaled(sum: Float32Array, part: Float32Array, weight: number): void {
   for (let index = 0; index < sum.length; index += 1) sum[index]! += weight * part[index]!;
+}
+
+/**
+ * losses[m] = -log softmax(logits[m])[targets[m]] and gradient[m] = softmax(logits[m]) - one hot of targets[m]; both
+ * are 0 in a row whose target is below 0.
+ * @param gradient [M,C] @param losses [M] @param logits [M,C] @param targets [M]
+ */
+export function crossEntropy(
+  gradient: Float32Array,
+  losses: Float32Array,
+  logits: Float32Array,
+  targets: Int32Array,
+): void {
+  const columns = logits.length / losses.length;
+  targets.forEach((target, m) => {
+    const start = m * columns;
+    const row = logits.subarray(start, start + columns);
+    if (target < 0) {
+      losses[m] = 0;
+      gradient.fill(0, start, start + columns);
+      return;
+    }
+    const largest = row.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+    let sum = 0;
+    for (const value of row) sum += Math.exp(value - largest);
+    row.forEach((value, c) => {
+      gradient[start + c] = Math.exp(value - largest) / sum - (c === target ? 1 : 0);
+    });
+    losses[m] = largest + Math.log(sum) - row[target]!;
+  });
 }
 
 /**
@@ -260,6 +291,7 @@ const javascript: HostFunctions = {
   newFloats,
   peek,
   addScaled,
+  crossEntropy,
   gatherRows,
   scatterRows,
   maskedNormal,

@@ -47,3 +47,9 @@ export function buildVocabulary(
   }
   return vocabularyFrom([...SPECIAL_TOKENS, ...words]);
 }
+
+/** All words of the first, in its order, and behind them those that only the second has. */
+export function joinVocabularies(first: Vocabulary, second: Vocabulary): Vocabulary {
+  const others = second.tokens.slice(SPECIAL_TOKENS.length).filter((token) => !first.ids.has(token));
+  return vocabularyFrom([...first.tokens, ...others]);
+}

@@ -6,7 +6,7 @@ import type { EncodedText } from '../text/encode.js';
 import { createLexicon, type Lexicon } from '../text/lexicon.js';
 import { sameTextKey } from '../text/sameText.js';
 import type { TextOptions } from '../text/textOptions.js';
-import type { Vocabulary } from '../text/vocabulary.js';
+import { joinVocabularies, type Vocabulary } from '../text/vocabulary.js';
 
 export type Examples = Iterable<Example> | AsyncIterable<Example>;
 
@@ -62,12 +62,14 @@ function hasLabel(text: ReadText): text is ReadLabelledText {
 /**
  * Reads, tokenises and encodes everything.
  * @param lexicon one to be shared by runs over the same texts
+ * @param known a vocabulary that pretraining knows: its words are kept whether the texts hold them or not
  * @throws InputError on missing labels or classes
  */
 export async function prepareData(
   data: TrainingData,
   options: TextOptions,
   lexicon: Lexicon = createLexicon(options.foldCase),
+  known?: Vocabulary,
 ): Promise<PreparedData> {
   const cleaning: CleaningCounts = { markup: 0, controlCharacters: 0 };
   const developmentTexts = new Set<string>();
@@ -106,10 +108,11 @@ export async function prepareData(
   const unlabelled = [...(data.unlabelled ? await read(data.unlabelled) : []), ...withoutLabel];
 
   const classes = classesOf(labelled);
-  const vocabulary = lexicon.vocabulary(
+  const found = lexicon.vocabulary(
     [...labelled, ...unlabelled].map(({ tokens }) => tokens),
     options,
   );
+  const vocabulary = known ? joinVocabularies(known, found) : found;
   const encode = ({ tokens }: ReadText) => lexicon.encode(tokens, vocabulary, options);
   const encodeLabelled = (texts: readonly ReadLabelledText[]): LabelledSet => ({
     texts: texts.map(encode),

@@ -6,8 +6,7 @@ import {
   normalisedValues,
   updateRows,
 } from '../layers/embedding.js';
-import type { ModelState } from '../models/classifier.js';
-import type { Parameter } from '../models/parameters.js';
+import type { Parameter, ParameterSet } from '../models/parameters.js';
 import { type AdamStep, hostFunctions, type SparseRows } from '../tensor/hostFunctions.js';
 
 const BETA1 = 0.9;
@@ -15,6 +14,12 @@ const BETA2 = 0.999;
 const EPSILON = 1e-8;
 /** Stands in for a decay of 0, whose logarithm cannot be subtracted from itself. */
 const SMALLEST_DECAY = 1e-30;
+
+/** What can be trained: the part that all kinds of models have in common. */
+export interface Trainable {
+  readonly embedding: EmbeddingTable;
+  readonly parameters: ParameterSet;
+}
 
 interface Slots {
   readonly firstMoment: Float32Array;
@@ -42,7 +47,7 @@ export interface Gradients {
   readonly embedding: SparseRows;
 }
 
-export function createOptimiser(model: ModelState): OptimiserState {
+export function createOptimiser(model: Trainable): OptimiserState {
   const slots = (values: Float32Array): Slots => ({
     firstMoment: new Float32Array(values.length),
     secondMoment: new Float32Array(values.length),
@@ -70,7 +75,7 @@ export function gradientNorm(gradients: Gradients): number {
  * @param averagingDecay decay of the moving average at this step
  */
 export function applyGradients(
-  model: ModelState,
+  model: Trainable,
   state: OptimiserState,
   gradients: Gradients,
   { rate, clip, averagingDecay }: { rate: number; clip: number; averagingDecay: number },
@@ -136,7 +141,7 @@ function averagedTable(table: EmbeddingTable, state: OptimiserState): Float32Arr
 }
 
 /** The model with averaged weights and its normalisation worked into the embeddings: what is evaluated and saved. */
-export function averagedModel(model: ModelState, state: OptimiserState): ModelState {
+export function averagedModel<Model extends Trainable>(model: Model, state: OptimiserState): Model {
   const parameters = new Map<string, Parameter>();
   for (const [name, { shape }] of model.parameters) {
     parameters.set(name, { shape, values: state.parameters.get(name)!.averaged.slice() });

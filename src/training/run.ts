@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { Example } from '../corpus/example.js';
 import { splitByFraction } from '../corpus/split.js';
 import { InputError } from '../errors.js';
+import type { PretrainedStart } from '../models/classifier.js';
 import { loadNetworkModel } from '../models/savedModel.js';
 import { readWordVectors, tableFromVectors } from '../models/wordVectors.js';
 import { isLinearMethod } from '../objectives/objectiveOptions.js';
@@ -60,10 +61,10 @@ export async function* train(request: TrainRequest): AsyncGenerator<TrainingEven
   await ensureBackend(request.backend);
   const data = await prepareData(await splitDevelopment(request, wanted.seed), wanted, request.lexicon);
   yield* dataWarnings(data, wanted);
-  const { options, wordVectors } = await startVectors(request, data, wanted);
+  const { options, pretrained } = await startVectors(request, data, wanted);
   const { signal, checkpointEvery } = request;
   const resume = await resumeState(request, data, options);
-  yield* trainModel(data, options, { ...(signal && { signal }), checkpointEvery, wordVectors, resume });
+  yield* trainModel(data, options, { ...(signal && { signal }), checkpointEvery, pretrained, resume });
 }
 
 /** The linear methods need no tensor engine, and read whole texts. */
@@ -121,7 +122,7 @@ async function startVectors(
   { wordVectors: source, options: given, signal }: TrainRequest,
   data: PreparedData,
   options: TrainingOptions,
-): Promise<{ options: TrainingOptions; wordVectors?: Float32Array }> {
+): Promise<{ options: TrainingOptions; pretrained?: PretrainedStart }> {
   if (source === undefined) return { options };
   const vectors = await readWordVectors(source, data.vocabulary, signal);
   if (given?.embeddingSize !== undefined && vectors.width !== given.embeddingSize) {
@@ -135,7 +136,7 @@ async function startVectors(
   const random = createRandom(options.seed, 'word vectors');
   return {
     options: { ...options, embeddingSize: vectors.width },
-    wordVectors: tableFromVectors(vectors, data.vocabulary.tokens.length, random),
+    pretrained: { vectors: tableFromVectors(vectors, data.vocabulary.tokens.length, random) },
   };
 }
 

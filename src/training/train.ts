@@ -1,6 +1,6 @@
 /** The training loop, as an asynchronous generator of events. */
 import * as tf from '@tensorflow/tfjs-core';
-import { initialiseModel } from '../models/classifier.js';
+import { initialiseModel, type PretrainedStart } from '../models/classifier.js';
 import type { NetworkModel } from '../models/model.js';
 import { methodTerms } from '../objectives/methods.js';
 import { createRandom } from '../tensor/random.js';
@@ -24,8 +24,7 @@ export interface RunContext {
   readonly signal?: AbortSignal;
   /** Steps between two checkpoint events; none without it. */
   readonly checkpointEvery?: number | undefined;
-  /** [V,E] word vectors to start from. */
-  readonly wordVectors?: Float32Array | undefined;
+  readonly pretrained?: PretrainedStart | undefined;
   /** Goes on from here; `best` is the best model of the interrupted run, where it had one. */
   readonly resume?:
     | { readonly snapshot: TrainingSnapshot; readonly best: NetworkModel | undefined }
@@ -35,7 +34,7 @@ export interface RunContext {
 function startRun(
   data: PreparedData,
   options: TrainingOptions,
-  { resume, wordVectors }: RunContext,
+  { resume, pretrained }: RunContext,
 ): RunState {
   if (resume) {
     const { snapshot, best } = resume;
@@ -45,7 +44,7 @@ function startRun(
     return { ...snapshot, position, best };
   }
   const random = createRandom(options.seed, 'initialisation');
-  const model = initialiseModel(options, data.classes.length, data.frequencies, random, wordVectors);
+  const model = initialiseModel(options, data.classes.length, data.frequencies, random, pretrained);
   const position: RunPosition = {
     step: 0,
     seconds: 0,
@@ -158,7 +157,14 @@ function stepper(run: RunState, data: PreparedData, options: TrainingOptions) {
   const terms = methodTerms(options, classWeights);
   const labelled = batchStream(data.labelled.texts, options.batchSize, seed, 'labelled', position.labelled);
   const unlabelled = terms.some((term) => term.on === 'unlabelled')
-    ? batchStream(data.unlabelled, options.unlabeledBatchSize, seed, 'unlabelled', position.unlabelled)
+    ? batchStream(
+        data.unlabelled,
+        options.unlabeledBatchSize,
+        seed,
+        'unlabelled',
+        position.unlabelled,
+        options.segmentTokens,
+      )
     : undefined;
   const random = { dropout: createRandom(seed, 'dropout'), perturbation: createRandom(seed, 'perturbation') };
   random.dropout.position = position.dropout;

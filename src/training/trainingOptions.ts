@@ -34,6 +34,15 @@ const scheduleOptions = v.strictObject({
   ),
   batchSize: v.optional(v.pipe(count, v.description('labelled texts a step')), 32),
   unlabeledBatchSize: v.optional(v.pipe(count, v.description('unlabelled texts a step')), 64),
+  segmentTokens: v.optional(
+    v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(0),
+      v.description('of longer unlabelled texts a random segment of this many tokens is read; 0 for all of them'),
+    ),
+    0,
+  ),
   maxSteps: v.optional(
     v.pipe(
       v.nullable(count),

@@ -114,6 +114,15 @@ export interface NativeAddon {
     result: Float32Array,
   ): void;
 
+  crossEntropy(
+    rows: number,
+    columns: number,
+    logits: Float32Array,
+    targets: Int32Array,
+    gradient: Float32Array,
+    losses: Float32Array,
+  ): void;
+
   gatherRows(
     ids: Int32Array,
     lengths: Int32Array,

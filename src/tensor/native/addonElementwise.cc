@@ -33,12 +33,25 @@ napi_value callSoftmax(const Arguments &a) {
   return nullptr;
 }
 
+/// crossEntropy(rows, columns, logits, targets, gradient, losses)
+napi_value callCrossEntropy(const Arguments &a) {
+  const ptrdiff_t rows = a.size(0), columns = a.size(1);
+  const float *logits = a.floats(2, rows * columns, "logits");
+  const int32_t *targets = a.integers(3, rows, "targets");
+  for (ptrdiff_t row = 0; row < rows; row++) {
+    if (targets[row] >= columns) throw std::invalid_argument("crossEntropy: a target beyond the columns");
+  }
+  crossEntropy(logits, targets, rows, columns, a.floats(4, rows * columns, "gradient"), a.floats(5, rows, "losses"));
+  return nullptr;
+}
+
 } // namespace
 
 void addElementwiseFunctions(napi_env env, napi_value exports) {
   addFunction(env, exports, "binary", guarded<callBinary>);
   addFunction(env, exports, "unary", guarded<callUnary>);
   addFunction(env, exports, "softmax", guarded<callSoftmax>);
+  addFunction(env, exports, "crossEntropy", guarded<callCrossEntropy>);
 }
 
 } // namespace textvat

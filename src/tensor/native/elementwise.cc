@@ -43,4 +43,16 @@ void softmax(const float *logits, ptrdiff_t rows, ptrdiff_t columns, bool logari
   });
 }
 
+void crossEntropy(const float *logits, const int32_t *targets, ptrdiff_t rows, ptrdiff_t columns, float *gradient,
+                  float *losses) {
+  using Function = float (*)(const float *, ptrdiff_t, ptrdiff_t, float *);
+  static const Function table[] = TEXTVAT_TARGET_TABLE(crossEntropyFunction);
+  const Function work = table[static_cast<int>(currentInstructionSet())];
+  parallelRanges(rows, std::max<ptrdiff_t>(1, grain / std::max<ptrdiff_t>(1, columns)), [=](ptrdiff_t begin, ptrdiff_t end) {
+    for (ptrdiff_t row = begin; row < end; row++) {
+      losses[row] = work(logits + row * columns, columns, targets[row], gradient + row * columns);
+    }
+  });
+}
+
 } // namespace textvat

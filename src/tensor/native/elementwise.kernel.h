@@ -91,6 +91,38 @@ inline void softmaxRow(const float *x, ptrdiff_t columns, bool logarithm, float 
   }
 }
 
+/// -log softmax(x)_target, and its gradient softmax(x) - one hot of the target; a target below 0 counts nothing.
+inline float crossEntropyRow(const float *x, ptrdiff_t columns, ptrdiff_t target, float *gradient) {
+  if (target < 0) {
+    std::fill(gradient, gradient + columns, 0.0f);
+    return 0;
+  }
+  Vector most = broadcast(-std::numeric_limits<float>::infinity());
+  const ptrdiff_t whole = columns / width * width;
+  for (ptrdiff_t c = 0; c < whole; c += width) most = maximum(most, load(x + c));
+  float lanes[width];
+  store(lanes, most);
+  float largest = lanes[0];
+  for (int lane = 1; lane < width; lane++) largest = std::max(largest, lanes[lane]);
+  for (ptrdiff_t c = whole; c < columns; c++) largest = std::max(largest, x[c]);
+  Vector sums = broadcast(0.0f);
+  for (ptrdiff_t c = 0; c < columns; c += width) {
+    const Vector terms = exponential(subtract(loadUpTo(x + c, columns - c), broadcast(largest)));
+    storeUpTo(gradient + c, terms, columns - c);
+    sums = add(sums, c < whole ? terms : firstOnly(terms, columns - c));
+  }
+  store(lanes, sums);
+  double sum = 0;
+  for (int lane = 0; lane < width; lane++) sum += lanes[lane];
+  const Vector scale = broadcast(static_cast<float>(1 / sum));
+  for (ptrdiff_t c = 0; c < columns; c += width) {
+    storeUpTo(gradient + c, multiply(loadUpTo(gradient + c, columns - c), scale), columns - c);
+  }
+  gradient[target] -= 1;
+  return static_cast<float>(largest + std::log(sum) - x[target]);
+}
+
 inline auto binaryFunction() { return &runBinary; }
 inline auto unaryFunction() { return &runUnary; }
 inline auto softmaxFunction() { return &softmaxRow; }
+inline auto crossEntropyFunction() { return &crossEntropyRow; }

@@ -96,6 +96,11 @@ void unary(UnaryOperation operation, const float *x, float *result, ptrdiff_t si
 /// Over each of `rows` rows; its logarithm on request.
 void softmax(const float *logits, ptrdiff_t rows, ptrdiff_t columns, bool logarithm, float *result);
 
+/// losses[r] = -log softmax(logits[r])[targets[r]], gradient[r] = softmax(logits[r]) - one hot of targets[r]; a row with
+/// a target below 0 has a loss and a gradient of 0.
+void crossEntropy(const float *logits, const int32_t *targets, ptrdiff_t rows, ptrdiff_t columns, float *gradient,
+                  float *losses);
+
 // ---- noise.cc
 
 /// out [B,T,width]: standard normal numbers on the first lengths[b] tokens, zeros behind. Element i comes from block

@@ -16,6 +16,9 @@ export function createHostFunctions(addon: NativeAddon): HostFunctions {
   return {
     newFloats: (length) => backend().newFloats(length),
     peek: (tensor) => backend().floats(tensor),
+    crossEntropy(gradient, losses, logits, targets) {
+      addon.crossEntropy(losses.length, logits.length / losses.length, logits, targets, gradient, losses);
+    },
     addScaled: (sum, part, weight) => addon.addScaled(sum, part, weight),
     gatherRows(out, table, ids, lengths, mean, inverseDeviation, mask) {
       addon.gatherRows(ids, lengths, inverseDeviation, mask, mean, table, out);

@@ -1,0 +1,57 @@
+/** One step of a language model: its loss, the gradients, and its perplexity on held-out texts. */
+import * as tf from '@tensorflow/tfjs-core';
+import { lookUp, lookUpGradient } from '../layers/embedding.js';
+import { type LanguageModelState, languageModelLoss, predictionCount } from '../models/languageModel.js';
+import { uploadWeights } from '../models/parameters.js';
+import { hostFunctions } from '../tensor/hostFunctions.js';
+import { tidyToHost } from '../tensor/tidy.js';
+import { type Batch, readingBatches } from '../text/batches.js';
+import type { EncodedText } from '../text/encode.js';
+import type { Gradients } from './optimiser.js';
+
+const READING_BATCH = 32;
+
+function wordsOf({ embedding }: LanguageModelState): number {
+  return embedding.frequencies.length;
+}
+
+/** @returns the mean loss of a prediction, in nats, and its gradients */
+export function languageModelGradients(
+  model: LanguageModelState,
+  batch: Batch,
+): { loss: number; gradients: Gradients } {
+  return tidyToHost(() => {
+    const weights = uploadWeights(model.parameters);
+    const names = Object.keys(weights);
+    const embeddings = lookUp(model.embedding, batch, null);
+    const scale = 1 / Math.max(1, predictionCount(batch, model.options));
+    const mean = () =>
+      tf.mul(
+        languageModelLoss(weights, model.options, wordsOf(model), embeddings, batch),
+        scale,
+      ) as tf.Scalar;
+    const { value, grads } = tf
+      .engine()
+      .gradients(mean, [embeddings, ...names.map((name) => weights[name]!)]);
+    const { peek } = hostFunctions();
+    const parameters = new Map(names.map((name, index) => [name, peek(grads[index + 1]!).slice()]));
+    const embedding = lookUpGradient(model.embedding, batch, null, grads[0] as tf.Tensor3D);
+    return { loss: value.dataSync()[0]!, gradients: { parameters, embedding } };
+  });
+}
+
+/** exp of the mean loss of a prediction: the number of words that it wavers between. */
+export async function perplexity(model: LanguageModelState, texts: readonly EncodedText[]): Promise<number> {
+  let sum = 0;
+  let count = 0;
+  for (const batch of readingBatches(texts, READING_BATCH)) {
+    sum += tidyToHost(() => {
+      const embeddings = lookUp(model.embedding, batch, null);
+      const weights = uploadWeights(model.parameters);
+      return languageModelLoss(weights, model.options, wordsOf(model), embeddings, batch).dataSync()[0]!;
+    });
+    count += predictionCount(batch, model.options);
+    await new Promise(setImmediate);
+  }
+  return Math.exp(sum / count);
+}

@@ -1,0 +1,163 @@
+/** The training of a language model, as an asynchronous generator of events. */
+import { InputError } from '../errors.js';
+import { createEmbeddingTable } from '../layers/embedding.js';
+import { type LanguageModelState, plannedLanguageModel } from '../models/languageModel.js';
+import { initialiseParameters } from '../models/parameters.js';
+import { createRandom } from '../tensor/random.js';
+import type { EncodedText } from '../text/encode.js';
+import { languageModelGradients, perplexity } from './languageModelStep.js';
+import {
+  applyGradients,
+  averagedModel,
+  createOptimiser,
+  gradientNorm,
+  type OptimiserState,
+} from './optimiser.js';
+import type { PretrainingOptions } from './pretrainingOptions.js';
+import { averagingDecay, learningRate, progress } from './schedule.js';
+import { batchStream, type StreamPlace } from './stream.js';
+
+/** Texts to learn from and to measure on, encoded with the vocabulary of `vectors`. */
+export interface LanguageModelData {
+  readonly training: readonly EncodedText[];
+  readonly heldOut: readonly EncodedText[];
+  /** [V] share of each word among the training tokens */
+  readonly frequencies: Float64Array;
+  /** [V,E] word vectors to start from, taken over */
+  readonly vectors: Float32Array;
+}
+
+/** The numbers of a run: plain JSON. */
+export interface LanguageModelPosition {
+  step: number;
+  seconds: number;
+  place: StreamPlace;
+  evaluations: number;
+}
+
+/** The arrays belong to the run: write them before the run goes on. */
+export interface LanguageModelRun {
+  readonly position: LanguageModelPosition;
+  readonly model: LanguageModelState;
+  readonly optimiser: OptimiserState;
+}
+
+export type LanguageModelEvent =
+  | {
+      readonly type: 'step';
+      readonly step: number;
+      readonly steps: number;
+      readonly progress: number;
+      readonly seconds: number;
+      /** Mean loss of a prediction on this batch, in nats. */
+      readonly loss: number;
+      readonly gradientNorm: number;
+      readonly tokensPerSecond: number;
+    }
+  | {
+      readonly type: 'evaluation';
+      readonly step: number;
+      readonly seconds: number;
+      /** On the held-out texts, of the averaged weights. */
+      readonly perplexity: number;
+      readonly run: LanguageModelRun;
+      readonly model: LanguageModelState;
+    };
+
+interface Context {
+  readonly signal?: AbortSignal | undefined;
+  readonly resume?: LanguageModelRun | undefined;
+}
+
+function startRun(
+  { vectors, frequencies }: LanguageModelData,
+  options: PretrainingOptions,
+): LanguageModelRun {
+  const model: LanguageModelState = {
+    options,
+    embedding: createEmbeddingTable(vectors, frequencies),
+    parameters: initialiseParameters(
+      plannedLanguageModel(options, frequencies.length),
+      createRandom(options.seed, 'language model'),
+    ),
+  };
+  const position = { step: 0, seconds: 0, place: { epoch: 0, batch: 0 }, evaluations: 0 };
+  return { position, model, optimiser: createOptimiser(model) };
+}
+
+/**
+ * Trains a language model; the last event is an evaluation of the finished one.
+ * @throws InputError when a loss is not finite
+ */
+export async function* trainLanguageModel(
+  data: LanguageModelData,
+  options: PretrainingOptions,
+  { signal, resume }: Context = {},
+): AsyncGenerator<LanguageModelEvent, void, void> {
+  const run = resume ?? startRun(data, options);
+  const { position, model, optimiser } = run;
+  const stream = batchStream(
+    data.training,
+    options.batchSize,
+    options.seed,
+    'language model',
+    position.place,
+  );
+  const maxSteps = options.epochs * Math.ceil(data.training.length / options.batchSize);
+  const limits = { maxSteps, maxTime: options.maxTime };
+  const earlier = position.seconds;
+  const started = performance.now();
+  const now = () => {
+    position.seconds = earlier + (performance.now() - started) / 1000;
+    return position.seconds;
+  };
+  for (now(); progress(position, limits) < 1; now()) {
+    signal?.throwIfAborted();
+    const began = position.seconds;
+    const done = progress(position, limits);
+    const batch = stream.next();
+    const { loss, gradients } = languageModelGradients(model, batch);
+    if (!Number.isFinite(loss)) throw notFinite(position.step + 1, loss);
+    applyGradients(model, optimiser, gradients, {
+      rate: learningRate(done, options),
+      clip: options.gradientClip,
+      averagingDecay: averagingDecay(position.step, options.averageDecay),
+    });
+    position.step += 1;
+    position.place = { ...stream.place };
+    const tokens = batch.lengths.reduce((sum, length) => sum + length, 0);
+    yield {
+      type: 'step',
+      step: position.step,
+      steps: maxSteps,
+      progress: progress({ ...position, seconds: now() }, limits),
+      seconds: position.seconds,
+      loss,
+      gradientNorm: gradientNorm(gradients),
+      tokensPerSecond: tokens / (position.seconds - began),
+    };
+    if (Math.floor(progress(position, limits) * options.evaluations) > position.evaluations) {
+      position.evaluations += 1;
+      const averaged = averagedModel(model, optimiser);
+      yield {
+        type: 'evaluation',
+        step: position.step,
+        perplexity: await perplexity(averaged, data.heldOut),
+        seconds: now(),
+        run,
+        model: averaged,
+      };
+    }
+    // Lets signals, timers and a spinner have their turn.
+    await new Promise(setImmediate);
+  }
+}
+
+function notFinite(step: number, loss: number): InputError {
+  return new InputError({
+    where: `training step ${step} of the language model`,
+    found: `a loss of ${loss}`,
+    expected: 'a finite number',
+    advice: 'Lower --learning-rate and keep --gradient-clip above 0.',
+  });
+}
