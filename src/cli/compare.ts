@@ -112,6 +112,7 @@ async function runComparison(
     seeds: options.seeds,
     options: settings,
     wordVectors: options.embeddings,
+    encoderFrom: options.encoderFrom,
     backend: options.backend,
     signal,
   };

@@ -99,6 +99,7 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
       development: share ?? read('development', [options.dev]),
       options: settings,
       wordVectors: options.embeddings,
+      encoderFrom: options.encoderFrom,
       backend: options.backend,
       signal,
       checkpointEvery: options.checkpointEvery,

@@ -52,12 +52,21 @@ export const corporaEntries = {
       ),
     ),
   ),
+  encoderFrom: v.optional(
+    v.pipe(
+      v.string(),
+      v.description(
+        'pretrained encoder to start from, with its word vectors: a folder of `textvat pretrain`',
+      ),
+    ),
+  ),
 };
 
 /** Taken over from the record of another run. */
 const repeatedEntries = {
   dev: corporaEntries.dev,
   embeddings: corporaEntries.embeddings,
+  encoderFrom: corporaEntries.encoderFrom,
   ...inputEntries,
 };
 const runEntries = { ...corporaEntries, ...inputEntries, ...backendEntry };

@@ -25,7 +25,8 @@ import { createTrainingCurve } from './trainingCurve.js';
 export const comparedMethods = [...methods, 'bayes'] as const;
 export type ComparedMethod = (typeof comparedMethods)[number];
 
-export interface CompareRequest extends Pick<TrainRequest, 'options' | 'wordVectors' | 'backend' | 'signal'> {
+export interface CompareRequest
+  extends Pick<TrainRequest, 'options' | 'wordVectors' | 'encoderFrom' | 'backend' | 'signal'> {
   /** Those without a label join the unlabelled ones. */
   readonly labelled: readonly Example[];
   readonly unlabelled: readonly Example[];
@@ -168,7 +169,7 @@ async function* runTraining(
   lexicon: Lexicon,
 ): AsyncGenerator<CompareEvent> {
   const { method, labels, seed, labelled, unlabelled } = task;
-  const { development, options, wordVectors, backend, signal } = request;
+  const { development, options, wordVectors, encoderFrom, backend, signal } = request;
   const settings = { ...options, seed, method: method as (typeof methods)[number] };
   const course = createTrainingCurve();
   let end: EndEvent | undefined;
@@ -178,6 +179,7 @@ async function* runTraining(
     development: typeof development !== 'object' && !choosesStep(method) ? 0 : development,
     options: settings,
     wordVectors,
+    encoderFrom,
     backend,
     lexicon,
     signal,

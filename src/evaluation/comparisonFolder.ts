@@ -49,12 +49,13 @@ export function openComparison(folder: string, request: CompareRequest): Compari
 }
 
 function planOf(request: CompareRequest): Plan {
-  const { options, wordVectors, developmentShare } = comparisonSettings(request);
+  const { options, wordVectors, encoderFrom, developmentShare } = comparisonSettings(request);
   const { method: _method, seed: _seed, ...shared } = options;
   const { labelled, unlabelled, test, development } = request;
   return {
     ...shared,
     wordVectors,
+    encoderFrom,
     backend: request.backend ?? 'auto',
     developmentShare,
     'the labelled texts': digest(labelled),

@@ -13,6 +13,7 @@ export interface ComparisonSettings {
   /** Complete; `method` is that of no cell, and `seed` that of the first. */
   readonly options: TrainingOptions;
   readonly wordVectors: string | null;
+  readonly encoderFrom: string | null;
   readonly texts: {
     readonly labelled: number;
     readonly unlabelled: number;
@@ -53,6 +54,7 @@ export function comparisonSettings(request: CompareRequest): ComparisonSettings 
     seeds,
     options: completeOptions(request.options),
     wordVectors: request.wordVectors ?? null,
+    encoderFrom: request.encoderFrom ?? null,
     texts: {
       labelled: labelled.length,
       unlabelled: unlabelled.length,

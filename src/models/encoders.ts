@@ -24,7 +24,7 @@ export interface Encoder {
 
 export function createEncoder(options: ModelOptions): Encoder {
   if (options.encoder === 'cnn') return convolutional(options);
-  return recurrent(options, directionsOf(options.encoder));
+  return recurrent({ ...options, encoder: options.encoder });
 }
 
 export type Direction = 'forward' | 'backward';
@@ -34,13 +34,21 @@ export function directionsOf(encoder: 'lstm' | 'bilstm'): readonly Direction[] {
   return encoder === 'lstm' ? ['forward'] : ['forward', 'backward'];
 }
 
-function recurrent(options: ModelOptions, directions: readonly Direction[]): Encoder {
-  const { hiddenUnits, embeddingSize, pooling } = options;
+/** The weights of a recurrent encoder: the same in a classifier and in a language model. */
+export function encoderPlan(
+  options: Pick<ModelOptions, 'embeddingSize' | 'hiddenUnits'> & { readonly encoder: 'lstm' | 'bilstm' },
+): ParameterPlan[] {
+  return directionsOf(options.encoder).flatMap((direction) =>
+    lstmPlan(`encoder.${direction}`, options.embeddingSize, options.hiddenUnits),
+  );
+}
+
+function recurrent(options: ModelOptions & { readonly encoder: 'lstm' | 'bilstm' }): Encoder {
+  const { hiddenUnits, pooling } = options;
+  const directions = directionsOf(options.encoder);
   return {
     features: hiddenUnits * directions.length,
-    parameters: directions.flatMap((direction) =>
-      lstmPlan(`encoder.${direction}`, embeddingSize, hiddenUnits),
-    ),
+    parameters: encoderPlan(options),
     encode(weights, embeddings, lengths, constantWeights) {
       const pooled = directions.map((direction) => {
         const reverse = direction === 'backward';
@@ -60,7 +68,7 @@ function finalState(pooling: ModelOptions['pooling'], reverse: boolean): Pooling
   return pooling === 'last' && reverse ? 'first' : pooling;
 }
 
-export function lstmPlan(prefix: string, width: number, units: number): ParameterPlan[] {
+function lstmPlan(prefix: string, width: number, units: number): ParameterPlan[] {
   return [
     { name: `${prefix}.inputWeights`, shape: [width, 4 * units], start: 'glorot' },
     { name: `${prefix}.recurrentWeights`, shape: [units, 4 * units], start: 'glorot' },

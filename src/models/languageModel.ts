@@ -13,7 +13,7 @@ import {
 import type { EmbeddingTable } from '../layers/embedding.js';
 import { lstm } from '../layers/lstm.js';
 import type { Batch } from '../text/batches.js';
-import { type Direction, directionsOf, lstmPlan, lstmWeights } from './encoders.js';
+import { type Direction, directionsOf, encoderPlan, lstmWeights } from './encoders.js';
 import { modelOptions } from './modelOptions.js';
 import type { ParameterPlan, ParameterSet, Weights } from './parameters.js';
 
@@ -39,13 +39,11 @@ export interface LanguageModelState {
 
 /** @param words V */
 export function plannedLanguageModel(options: LanguageModelOptions, words: number): ParameterPlan[] {
-  const { encoder, embeddingSize, hiddenUnits } = options;
+  const { hiddenUnits } = options;
   const { head, groups } = adaptiveSoftmaxShape(words, hiddenUnits);
   const classes = head + groups.length;
   return [
-    ...directionsOf(encoder).flatMap((direction) =>
-      lstmPlan(`encoder.${direction}`, embeddingSize, hiddenUnits),
-    ),
+    ...encoderPlan(options),
     { name: 'softmax.head.weights', shape: [hiddenUnits, classes], start: 'glorot' },
     { name: 'softmax.head.bias', shape: [classes], start: 'zeros' },
     ...groups.flatMap(({ start, end, width }, index): ParameterPlan[] => [

@@ -28,7 +28,7 @@ export async function savePretrainedVectors(folder: string, pretrained: Pretrain
   const { vocabulary, width, vectors } = pretrained;
   await writeVocabulary(folder, vocabulary);
   const arrays = new Map([['vectors', { shape: [vectors.length / width, width], values: vectors }]]);
-  const parts = encodeSafetensors(arrays, { [DIGEST]: digestOf(vocabulary) });
+  const parts = encodeSafetensors(arrays, { [DIGEST]: vocabularyDigest(vocabulary) });
   await writeWhole(join(folder, VECTORS_FILE), parts);
 }
 
@@ -45,7 +45,7 @@ export async function loadPretrainedVectors(folder: string): Promise<PretrainedV
       found: found === undefined ? 'no vectors' : `vectors of shape [${found.shape.join(', ')}]`,
       expected: 'vectors as 32-bit numbers, a row for each word',
     });
-  if (rows !== vocabulary.tokens.length || metadata.get(DIGEST) !== digestOf(vocabulary))
+  if (rows !== vocabulary.tokens.length || metadata.get(DIGEST) !== vocabularyDigest(vocabulary))
     throw new InputError({
       where: file,
       found: 'vectors of another vocabulary',
@@ -63,6 +63,7 @@ export async function loadPretrainedVectors(folder: string): Promise<PretrainedV
   return { vocabulary, width, vectors: found.values };
 }
 
-function digestOf({ tokens }: Vocabulary): string {
+/** Tells which vocabulary an array of rows belongs to. */
+export function vocabularyDigest({ tokens }: Vocabulary): string {
   return createHash('sha256').update(JSON.stringify(tokens)).digest('hex');
 }

@@ -5,7 +5,6 @@ import { splitByFraction } from '../corpus/split.js';
 import { InputError } from '../errors.js';
 import type { PretrainedStart } from '../models/classifier.js';
 import { loadNetworkModel } from '../models/savedModel.js';
-import { readWordVectors, tableFromVectors } from '../models/wordVectors.js';
 import { isLinearMethod } from '../objectives/objectiveOptions.js';
 import { type BackendName, ensureBackend } from '../tensor/backend.js';
 import { createRandom } from '../tensor/random.js';
@@ -14,6 +13,7 @@ import { WHOLE_TEXT } from '../text/textOptions.js';
 import { loadCheckpoint } from './checkpoint.js';
 import { type Examples, type PreparedData, prepareData, type TrainingData } from './data.js';
 import type { TrainingEvent } from './events.js';
+import { encoderStart, startFromEncoder, startFromVectors } from './pretrainedStart.js';
 import { trainModel } from './train.js';
 import { type TrainingOptions, type TrainingOptionsInput, trainingOptions } from './trainingOptions.js';
 import { trainLinearModel } from './trainLinear.js';
@@ -26,6 +26,8 @@ export interface TrainRequest {
   readonly options?: TrainingOptionsInput | undefined;
   /** A file of word vectors, or the name of the npm package of them. */
   readonly wordVectors?: string | undefined;
+  /** A folder that `textvat pretrain` wrote: its encoder is where the training starts. */
+  readonly encoderFrom?: string | undefined;
   readonly backend?: BackendName | 'auto' | undefined;
   /** Shared by runs over the same texts, so that these are tokenised once. */
   readonly lexicon?: Lexicon | undefined;
@@ -59,9 +61,8 @@ export async function* train(request: TrainRequest): AsyncGenerator<TrainingEven
   const wanted = completeOptions(request.options);
   if (isLinearMethod(wanted.method)) return yield* trainLinear(request, wanted);
   await ensureBackend(request.backend);
-  const data = await prepareData(await splitDevelopment(request, wanted.seed), wanted, request.lexicon);
-  yield* dataWarnings(data, wanted);
-  const { options, pretrained } = await startVectors(request, data, wanted);
+  const { data, options, pretrained } = await prepareRun(request, wanted);
+  yield* dataWarnings(data, options);
   const { signal, checkpointEvery } = request;
   const resume = await resumeState(request, data, options);
   yield* trainModel(data, options, { ...(signal && { signal }), checkpointEvery, pretrained, resume });
@@ -117,27 +118,30 @@ function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<
   }
 }
 
-/** The embedding table to start from, and the options with its width where no other was asked for. */
-async function startVectors(
-  { wordVectors: source, options: given, signal }: TrainRequest,
-  data: PreparedData,
-  options: TrainingOptions,
-): Promise<{ options: TrainingOptions; pretrained?: PretrainedStart }> {
-  if (source === undefined) return { options };
-  const vectors = await readWordVectors(source, data.vocabulary, signal);
-  if (given?.embeddingSize !== undefined && vectors.width !== given.embeddingSize) {
-    throw new InputError({
-      where: source,
-      found: `vectors of ${vectors.width} numbers`,
-      expected: `${given.embeddingSize}, the embedding size asked for`,
-      advice: 'Leave --embedding-size out to take the width of the vectors.',
-    });
+/** Data, options and start of a run of a network. */
+async function prepareRun(
+  request: TrainRequest,
+  wanted: TrainingOptions,
+): Promise<{ data: PreparedData; options: TrainingOptions; pretrained?: PretrainedStart }> {
+  const { wordVectors, encoderFrom, lexicon, signal, options: given = {} } = request;
+  const texts = await splitDevelopment(request, wanted.seed);
+  if (encoderFrom !== undefined) {
+    if (wordVectors !== undefined) throw twoStarts(wordVectors, encoderFrom);
+    const { encoder, options } = await encoderStart(encoderFrom, given, wanted);
+    const data = await prepareData(texts, options, lexicon, encoder.vocabulary);
+    return { data, options, pretrained: startFromEncoder(encoder, data, options.seed) };
   }
-  const random = createRandom(options.seed, 'word vectors');
-  return {
-    options: { ...options, embeddingSize: vectors.width },
-    pretrained: { vectors: tableFromVectors(vectors, data.vocabulary.tokens.length, random) },
-  };
+  const data = await prepareData(texts, wanted, lexicon);
+  if (wordVectors === undefined) return { data, options: wanted };
+  return { data, ...(await startFromVectors(wordVectors, given, data, wanted, signal)) };
+}
+
+function twoStarts(wordVectors: string, encoderFrom: string): InputError {
+  return new InputError({
+    where: 'the start of the training',
+    found: `word vectors (${wordVectors}) and an encoder (${encoderFrom})`,
+    expected: 'one of them: an encoder brings its own word vectors',
+  });
 }
 
 async function resumeState({ resumeFrom }: TrainRequest, data: PreparedData, options: TrainingOptions) {

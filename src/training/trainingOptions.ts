@@ -39,7 +39,9 @@ const scheduleOptions = v.strictObject({
       v.number(),
       v.integer(),
       v.minValue(0),
-      v.description('of longer unlabelled texts a random segment of this many tokens is read; 0 for all of them'),
+      v.description(
+        'of longer unlabelled texts a random segment of this many tokens is read; 0 for all of them',
+      ),
     ),
     0,
   ),

@@ -124,13 +124,9 @@ test('a seed gives one model, another seed another', () => {
 
 test('given word vectors are taken, scaled to a root mean square of 0.01', () => {
   const vectors = normalValues(frequencies.length * E, 3, 'vectors');
-  const state = initialiseModel(
-    options(),
-    C,
-    frequencies,
-    createRandom(1, 'initialisation'),
-    vectors.slice(),
-  );
+  const state = initialiseModel(options(), C, frequencies, createRandom(1, 'initialisation'), {
+    vectors: vectors.slice(),
+  });
   const size = Math.sqrt(vectors.reduce((sum, value) => sum + value * value, 0) / vectors.length);
   assertClose([...state.embedding.values], [...vectors.map((value) => (0.01 * value) / size)], 1e-8);
 });
