@@ -19,6 +19,7 @@ import {
   openLog,
   removeDescription,
 } from './outputFolder.js';
+import { packageVersion } from './packageVersion.js';
 import { createProgress } from './progress.js';
 import { createProvenance, type Provenance } from './provenance.js';
 import {
@@ -146,8 +147,8 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
 }
 
 function failure({ step, seconds }: Pick<StepEvent, 'step' | 'seconds'>, best: EvaluationEvent): Ending {
-  const { error, logLoss } = best;
-  return { reason: 'failed', step, seconds, development: { error, logLoss, step: best.step } };
+  const { error, logLoss, model } = best;
+  return { reason: 'failed', step, seconds, model, development: { error, logLoss, step: best.step } };
 }
 
 const REASONS: Readonly<Record<Ending['reason'], string>> = {
@@ -175,7 +176,7 @@ async function describe(
     data: provenance.records(),
   };
   await writeWhole(join(options.out, 'metrics.json'), [`${JSON.stringify(metrics, null, 2)}\n`]);
-  await writeWhole(join(options.out, 'README.md'), [modelCard(start, end, metrics.data)]);
+  await writeWhole(join(options.out, 'README.md'), [modelCard(start, end, metrics.data, packageVersion())]);
   if (options.json) await writeOut(`${JSON.stringify(metrics)}\n`);
   if (options.quiet) return;
   const result = end.development

@@ -1,9 +1,15 @@
-/** The README of a model folder: what the model is, what it was trained on, and how good it is. */
-
+/**
+ * The README of a model folder: what the model is, what it was trained on, how good it is, what it cannot do.
+ * After Mitchell and others (2019), Model Cards for Model Reporting.
+ */
+import { errorRateInterval } from '../evaluation/intervals.js';
+import type { Model } from '../models/model.js';
 import { isLinearMethod } from '../objectives/objectiveOptions.js';
+import { createRandom } from '../tensor/random.js';
 import { WHOLE_TEXT } from '../text/textOptions.js';
 import type { EndEvent, EndReason, StartEvent } from '../training/events.js';
-import { formatDuration, formatPercent } from './table.js';
+import { formatDuration, formatNumber, formatPercent } from './table.js';
+import { printable } from './textWidth.js';
 
 export interface CorpusRecord {
   readonly role: string;
@@ -13,64 +19,122 @@ export interface CorpusRecord {
 }
 
 /** How a run ended; a failed one leaves its best model behind. */
-export interface Ending extends Pick<EndEvent, 'step' | 'seconds' | 'development'> {
+export interface Ending extends Pick<EndEvent, 'step' | 'seconds' | 'development' | 'model'> {
   readonly reason: EndReason | 'failed';
 }
 
-export function modelCard(start: StartEvent, end: Ending, data: readonly CorpusRecord[]): string {
-  const { options } = start;
-  const unknown =
-    start.developmentTexts > 0
-      ? 'The training ended before the first measurement on the development texts'
-      : 'No development texts were held back';
-  const quality = end.development
-    ? `Error on ${start.developmentTexts} development texts: ${formatPercent(end.development.error)} ` +
-      `(log loss ${end.development.logLoss.toFixed(3)})${chosenOn(start, end.development.step)}`
-    : `${unknown}, so nothing is known of its quality: measure it with \`textvat evaluate\`.`;
-  const corpora = data.map(
-    ({ role, files, texts, sha256 }) =>
-      `| ${role} | ${files.join(', ')} | ${texts} | \`${sha256.slice(0, 16)}\` |`,
-  );
+/** @param version of textvat */
+export function modelCard(
+  start: StartEvent,
+  end: Ending,
+  data: readonly CorpusRecord[],
+  version: string,
+): string {
   return `# A text classifier
 
-Classes: ${start.classes.join(', ')}
+It puts a text into one of ${start.classes.length} classes. Trained with textvat ${version}.
+
+${classTable(end.model)}
 
 ## How good it is
 
-${quality}
+${quality(start, end)}
+
+${trust(end)}
 
 ## What it was trained on
 
-| role | files | texts | SHA-256 of labels and texts |
-|---|---|---|---|
-${corpora.join('\n')}
+${corpusTable(data)}
 
 ${start.labelledTexts} labelled texts were trained on, ${start.unlabelledTexts} without looking at a label, ${start.developmentTexts} were held back.
+${split(start, data)}
 
 ## How it was trained
 
-${howTrained(start, end)} All options are in \`config.json\`,
-the course of the training is in \`log.jsonl\`.
+${howTrained(start, end)} All options are in \`config.json\`, the course of the training is in \`log.jsonl\`.
+\`textvat train --config config.json\` with the same corpora repeats it.
 
 ## How to use it
 
     textvat classify <this folder> texts.jsonl
+    textvat evaluate <this folder> labelled.jsonl
 
-or, in JavaScript, \`const classifier = await loadClassifier('<this folder>')\` from \`textvat\`.
+or in JavaScript, with the package \`textvat\`:
+
+    import { loadClassifier } from 'textvat';
+    const classifier = await loadClassifier('<this folder>');
+    for await (const { label, probability } of classifier.classify(texts)) console.log(label, probability);
 
 ## Limits
 
-It knows the kind of texts it was trained on. Words it has never seen tell it nothing; \`unknownWords\` in the output
-says how many there were.${cutting(options)}
+${limits(start).join('\n')}
+
+## Licence
 
 Licence of the model: (fill in; mind the licence of the texts)
 `;
 }
 
+function classTable({ classes, calibration }: Model): string {
+  const rows = classes.map(
+    (label, c) => `| ${cell(label)} | ${formatPercent(calibration?.prior[c] ?? null, 1)} |`,
+  );
+  return ['| class | of the labelled texts trained on |', '|---|---|', ...rows].join('\n');
+}
+
+function corpusTable(data: readonly CorpusRecord[]): string {
+  const rows = data.map(
+    ({ role, files, texts, sha256 }) =>
+      `| ${role} | ${cell(files.join(', '))} | ${texts} | \`${sha256.slice(0, 16)}\` |`,
+  );
+  return ['| role | files | texts | SHA-256 of labels and texts |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+/** A value that cannot break a table. */
+function cell(text: string): string {
+  return printable(text).replaceAll('|', '\\|');
+}
+
+function quality(start: StartEvent, { development }: Ending): string {
+  if (development === null) {
+    const unknown =
+      start.developmentTexts > 0
+        ? 'The training ended before the first measurement on the development texts'
+        : 'No development texts were held back';
+    return `${unknown}, so nothing is known of its quality: measure it with \`textvat evaluate\`.`;
+  }
+  const { error, logLoss, step } = development;
+  const texts = start.developmentTexts;
+  const random = createRandom(start.options.seed, 'bootstrap');
+  const [low, high] = errorRateInterval(Math.round(error * texts), texts, () => random.uniform());
+  const measured =
+    `Error on ${texts} development texts: ${formatPercent(error)} (95 % interval ${formatPercent(low)} to ` +
+    `${formatPercent(high)}), log loss ${logLoss.toFixed(3)} before calibration`;
+  if (isLinearMethod(start.options.method))
+    return `${measured}. Nothing but the temperature was chosen on these texts.`;
+  return (
+    `${measured}, at step ${step}. The step was chosen on these texts, so that the error on new texts will be somewhat ` +
+    'higher: measure it with `textvat evaluate`.'
+  );
+}
+
+function trust({ model: { calibration }, development }: Ending): string {
+  return calibration && development
+    ? `The probabilities are calibrated on the development texts, with temperature ${formatNumber(calibration.temperature, 2)}.`
+    : 'The probabilities are not calibrated, for want of development texts to do it on.';
+}
+
+function split({ developmentTexts, options }: StartEvent, data: readonly CorpusRecord[]): string {
+  if (developmentTexts === 0) return '';
+  return data.some(({ role }) => role === 'development')
+    ? 'The texts held back are those of the development corpus; where they stood among the others, they were left out there.'
+    : `The texts held back were drawn from the labelled ones by seed ${options.seed}, in the proportions of the classes.`;
+}
+
 function howTrained(
   { options, vocabulary, parameters, backend }: StartEvent,
   { step, seconds, reason }: Ending,
-): string {
+) {
   const time = formatDuration(seconds);
   if (isLinearMethod(options.method)) {
     return `Method \`${options.method}\`: logistic regression on n-grams of up to ${options.ngramOrder} words, weighted by their
@@ -81,14 +145,24 @@ ${time} (${reason}).`;
 ${options.seed}; ${step} steps in ${time} (${reason}), engine \`${backend}\`.`;
 }
 
-function cutting({ maxTokens }: StartEvent['options']): string {
-  return maxTokens === WHOLE_TEXT ? '' : ` Texts beyond ${maxTokens} tokens are cut.`;
+function limits({ options, developmentTexts }: StartEvent): string[] {
+  return [
+    '- It knows the kind of texts it was trained on. On other ones its error is higher, and nothing here says by how much.',
+    '- Every text gets one of its classes, also one that belongs to none. Where its probability is low the answer is a guess:',
+    '  `textvat evaluate` finds how sure it must be, `textvat classify --abstain-below` withholds the rest.',
+    '- Words it has never seen tell it nothing; `unknownWords` in the output says how many there were. A text of such words',
+    '  only gets the shares of the classes above.',
+    '- What is wrong or one-sided in the labels, it has learned.',
+    ...(options.maxTokens === WHOLE_TEXT
+      ? []
+      : [`- Texts beyond ${options.maxTokens} tokens are cut; what is kept: ${options.keep}.`]),
+    ...(developmentTexts > 0 && developmentTexts < FEW_TEXTS
+      ? [
+          `- ${developmentTexts} development texts are few: its error and its probabilities are known roughly.`,
+        ]
+      : []),
+  ];
 }
 
-function chosenOn({ options }: StartEvent, step: number): string {
-  if (isLinearMethod(options.method)) return '. Nothing was chosen on these texts.';
-  return (
-    `, at step ${step}. The step was chosen on these texts, so that the error on new texts will be somewhat higher: ` +
-    'measure it with `textvat evaluate`.'
-  );
-}
+/** Of fewer texts the interval of the error is some ten points wide. */
+const FEW_TEXTS = 200;

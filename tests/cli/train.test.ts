@@ -84,7 +84,8 @@ test('metrics and model card say what it was trained on and how good it is', asy
     ],
   );
   const card = read(model, 'README.md');
-  assert.match(card, 'Classes: neg, pos');
+  assert.match(card, '| neg | ');
+  assert.match(card, 'drawn from the labelled ones by seed 1');
   assert.match(card, `Error on 6 development texts: ${(100 * metrics.development.error).toFixed(2)} %`);
   for (const { files, texts, sha256 } of metrics.data) {
     assert.match(sha256, /^[0-9a-f]{64}$/);
