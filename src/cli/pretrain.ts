@@ -49,6 +49,10 @@ const schema = v.strictObject({
     v.pipe(v.boolean(), v.description('go on from the last whole epoch in --out, if there is one')),
     false,
   ),
+  quantize: v.optional(
+    v.pipe(v.boolean(), v.description('write the vectors in 8 bits: a quarter of the size')),
+    false,
+  ),
   ...pretrainOptions.entries,
   ...inputEntries,
   ...backendEntry,
@@ -119,20 +123,17 @@ async function learnVectors(
   if (options.resume && resumed === undefined)
     warn(`${options.out} holds no word vectors; they are learnt from the beginning`);
   else if (!options.resume) await rm(checkpoint, { recursive: true, force: true });
-  const state = resumed ?? initialWordVectors(words, options.embeddingSize, options.seed);
-  let loss: number | null = null;
-  let seconds = 0;
+  let state = resumed ?? initialWordVectors(words, options.embeddingSize, options.seed);
   narrator.start('word vectors');
   for await (const event of trainWordVectors(texts, options, state, signal)) {
-    seconds = event.seconds;
-    if (event.type === 'word vectors') narrator.status(describeProgress(event), seconds);
+    if (event.type === 'word vectors') narrator.status(describeProgress(event), event.seconds);
     else {
-      loss = event.loss;
-      await saveWordVectorState(checkpoint, event.state, fingerprint);
+      state = event.state;
+      await saveWordVectorState(checkpoint, state, fingerprint);
     }
   }
   narrator.stop();
-  const { width, input } = state.tables;
+  const { tables, seconds, loss } = state;
   const record: WordVectorRecord = {
     fingerprint,
     texts: texts.starts.length - 1,
@@ -143,7 +144,12 @@ async function learnVectors(
     backend: tf.getBackend(),
   };
   await removeVectors(options.out);
-  await savePretrainedVectors(options.out, { vocabulary: texts.vocabulary, width, vectors: input });
+  const { vocabulary } = texts;
+  await savePretrainedVectors(
+    options.out,
+    { vocabulary, width: tables.width, vectors: tables.input },
+    options.quantize,
+  );
   await writeConfiguration(options, record);
   await rm(checkpoint, { recursive: true, force: true });
   if (!options.quiet)

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { InputError } from '../errors.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import { readModelFile, writeWhole } from './files.js';
-import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
+import { dequantiseRows, quantiseRows } from './quantise.js';
+import { decodeSafetensors, encodeSafetensors, type NamedArray } from './safetensors.js';
 import { readVocabulary, VOCABULARY_FILE, writeVocabulary } from './vocabularyFile.js';
 
 export const VECTORS_FILE = 'vectors.safetensors';
@@ -23,11 +24,20 @@ export interface PretrainedVectors {
   readonly vectors: Float32Array;
 }
 
-/** The vectors come last: where they are, the folder is whole. */
-export async function savePretrainedVectors(folder: string, pretrained: PretrainedVectors): Promise<void> {
-  const { vocabulary, width, vectors } = pretrained;
+/** @param quantise in 8 bits with a scale for each word: a quarter of the size */
+export async function savePretrainedVectors(
+  folder: string,
+  { vocabulary, width, vectors }: PretrainedVectors,
+  quantise = false,
+): Promise<void> {
   await writeVocabulary(folder, vocabulary);
-  const arrays = new Map([['vectors', { shape: [vectors.length / width, width], values: vectors }]]);
+  const shape = [vectors.length / width, width];
+  const arrays = new Map<string, NamedArray>();
+  if (quantise) {
+    const { values, scales } = quantiseRows(vectors, width);
+    arrays.set('scales', { shape: [scales.length], values: scales });
+    arrays.set('vectors', { shape, values });
+  } else arrays.set('vectors', { shape, values: vectors });
   const parts = encodeSafetensors(arrays, { [DIGEST]: vocabularyDigest(vocabulary) });
   await writeWhole(join(folder, VECTORS_FILE), parts);
 }
@@ -39,11 +49,12 @@ export async function loadPretrainedVectors(folder: string): Promise<PretrainedV
   const { arrays, metadata } = decodeSafetensors(await readModelFile(file), file);
   const found = arrays.get('vectors');
   const [rows, width = 0] = found?.shape ?? [];
-  if (!(found?.values instanceof Float32Array) || found.shape.length !== 2 || width < 1)
+  const vectors = found && numbersOf(found, arrays.get('scales'));
+  if (vectors === undefined)
     throw new InputError({
       where: file,
       found: found === undefined ? 'no vectors' : `vectors of shape [${found.shape.join(', ')}]`,
-      expected: 'vectors as 32-bit numbers, a row for each word',
+      expected: 'a row for each word, of 32-bit numbers or of 8-bit ones with their scales',
     });
   if (rows !== vocabulary.tokens.length || metadata.get(DIGEST) !== vocabularyDigest(vocabulary))
     throw new InputError({
@@ -52,15 +63,23 @@ export async function loadPretrainedVectors(folder: string): Promise<PretrainedV
       expected: `those of ${VOCABULARY_FILE} beside it`,
       advice: 'A save over another one was cut off, or a file was changed: pretrain again.',
     });
-  const wrong = found.values.findIndex((value) => !Number.isFinite(value));
+  const wrong = vectors.findIndex((value) => !Number.isFinite(value));
   if (wrong >= 0)
     throw new InputError({
       where: file,
-      found: `${found.values[wrong]} at place ${wrong} of the vectors`,
+      found: `${vectors[wrong]} at place ${wrong} of the vectors`,
       expected: 'finite numbers',
       advice: 'The training that wrote it went wrong; train again.',
     });
-  return { vocabulary, width, vectors: found.values };
+  return { vocabulary, width, vectors };
+}
+
+/** Undefined when these are no vectors. */
+function numbersOf({ shape, values }: NamedArray, scales: NamedArray | undefined): Float32Array | undefined {
+  if (shape.length !== 2 || shape[1]! < 1) return undefined;
+  if (values instanceof Float32Array) return values;
+  if (!(values instanceof Int8Array && scales?.values instanceof Float32Array)) return undefined;
+  return scales.values.length === shape[0] ? dequantiseRows(values, scales.values) : undefined;
 }
 
 /** Tells which vocabulary an array of rows belongs to. */

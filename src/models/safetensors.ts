@@ -7,7 +7,7 @@ import { InputError } from '../errors.js';
 
 export interface NamedArray {
   readonly shape: readonly number[];
-  readonly values: Float32Array | Float64Array | Int32Array;
+  readonly values: Float32Array | Float64Array | Int32Array | Int8Array;
 }
 
 interface SafetensorsFile {
@@ -23,6 +23,7 @@ const types = {
   F32: { bytes: 4, view: Float32Array },
   F64: { bytes: 8, view: Float64Array },
   I32: { bytes: 4, view: Int32Array },
+  I8: { bytes: 1, view: Int8Array },
 } as const;
 type TypeName = keyof typeof types;
 
@@ -34,7 +35,8 @@ interface Entry {
 
 function typeOf(values: NamedArray['values']): TypeName {
   if (values instanceof Float32Array) return 'F32';
-  return values instanceof Float64Array ? 'F64' : 'I32';
+  if (values instanceof Float64Array) return 'F64';
+  return values instanceof Int32Array ? 'I32' : 'I8';
 }
 
 /** The parts of a file, in order; the arrays are not copied. */

@@ -11,8 +11,8 @@ export interface WordVectorRecord {
   readonly tokens: number;
   /** V */
   readonly words: number;
-  /** Minus the log likelihood for each pair of words over the last epoch, in nats; null where no epoch was needed. */
-  readonly loss: number | null;
+  /** Minus the log likelihood for each pair of words over the last epoch, in nats. */
+  readonly loss: number;
   readonly seconds: number;
   readonly backend: string;
 }
@@ -25,7 +25,6 @@ export function pretrainedCard(
   const corpora = data.map(
     ({ files, texts, sha256 }) => `| ${files.join(', ')} | ${texts} | \`${sha256.slice(0, 16)}\` |`,
   );
-  const loss = record.loss === null ? '' : `, loss ${record.loss.toFixed(3)} for each pair of words`;
   return `# Word vectors
 
 ${record.words} words, ${options.embeddingSize} numbers each, learnt from ${record.tokens} tokens in ${record.texts} texts. No label was looked at.
@@ -36,7 +35,8 @@ ${corpora.join('\n')}
 
 ## How they were made
 
-\`${options.vectorMethod}\` with negative sampling, windows up to ${options.window} words, ${options.vectorEpochs} epochs in ${formatDuration(record.seconds)}${loss};
+\`${options.vectorMethod}\` with negative sampling, windows up to ${options.window} words, ${options.vectorEpochs} epochs in ${formatDuration(record.seconds)}; loss ${record.loss.toFixed(3)} for each
+pair of words,
 seed ${options.seed}, engine \`${record.backend}\`. All options are in \`config.json\`.
 
 ## How to use them

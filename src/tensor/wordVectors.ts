@@ -23,6 +23,11 @@ export interface WordVectorWork {
   /** Weight of a negative for each pair of its group. */
   readonly negativeWeight: number;
   readonly rate: number;
+  /**
+   * Most that the rate may be when summed over the pairs of a row in a block: many gradients at the same state of a row
+   * would carry it too far.
+   */
+  readonly largestStep: number;
 }
 
 /** [V,E] each; the inputs are what is kept in the end. */
@@ -40,13 +45,20 @@ interface Pair {
   readonly weight: number;
 }
 
+interface RowGradient {
+  readonly values: Float64Array;
+  /** Of all pairs that the row takes part in. */
+  weight: number;
+}
+type SparseGradient = Map<number, RowGradient>;
+
 /** Adds rate times the gradient of the objective to both tables, block by block. */
 export function trainWordVectors(work: WordVectorWork, tables: WordVectorTables): void {
   const step = work.groupSize * work.blockGroups;
   for (let first = 0; first < work.words.length; first += step) {
     const { input, output } = gradientOf(work, tables, first, Math.min(work.words.length, first + step));
-    addRows(tables.input, input, work.rate);
-    addRows(tables.output, output, work.rate);
+    addRows(tables.input, input, work);
+    addRows(tables.output, output, work);
   }
 }
 
@@ -68,20 +80,17 @@ export function gradientOf(
   tables: WordVectorTables,
   first: number,
   end: number,
-): { readonly input: Map<number, Float64Array>; readonly output: Map<number, Float64Array> } {
+): { readonly input: SparseGradient; readonly output: SparseGradient } {
   const { width } = tables;
-  const gradients = {
-    input: new Map<number, Float64Array>(),
-    output: new Map<number, Float64Array>(),
-  };
+  const gradients = { input: new Map<number, RowGradient>(), output: new Map<number, RowGradient>() };
   for (const { inputs, output, isTrue, weight } of pairsOf(work, first, end)) {
     const hidden = meanOfRows(tables.input, inputs, width);
     const score = innerProduct(hidden, tables.output, output);
     const error = weight * ((isTrue ? 1 : 0) - 1 / (1 + Math.exp(-score)));
-    const outputGradient = rowOf(gradients.output, output, width);
+    const outputGradient = rowOf(gradients.output, output, width, weight);
     for (let e = 0; e < width; e += 1) outputGradient[e]! += error * hidden[e]!;
     for (const word of inputs) {
-      const inputGradient = rowOf(gradients.input, word, width);
+      const inputGradient = rowOf(gradients.input, word, width, weight / inputs.length);
       for (let e = 0; e < width; e += 1)
         inputGradient[e]! += (error / inputs.length) * tables.output[output * width + e]!;
     }
@@ -127,17 +136,20 @@ function softplus(x: number): number {
   return Math.max(0, x) + Math.log1p(Math.exp(-Math.abs(x)));
 }
 
-function rowOf(rows: Map<number, Float64Array>, row: number, width: number): Float64Array {
-  let values = rows.get(row);
-  if (values === undefined) {
-    values = new Float64Array(width);
-    rows.set(row, values);
+/** The gradient of a row, for a pair of some weight more. */
+function rowOf(rows: SparseGradient, row: number, width: number, weight: number): Float64Array {
+  let gradient = rows.get(row);
+  if (gradient === undefined) {
+    gradient = { values: new Float64Array(width), weight: 0 };
+    rows.set(row, gradient);
   }
-  return values;
+  gradient.weight += weight;
+  return gradient.values;
 }
 
-function addRows(table: Float32Array, rows: ReadonlyMap<number, Float64Array>, rate: number): void {
-  for (const [row, values] of rows) {
-    for (let e = 0; e < values.length; e += 1) table[row * values.length + e]! += rate * values[e]!;
+function addRows(table: Float32Array, rows: SparseGradient, { rate, largestStep }: WordVectorWork): void {
+  for (const [row, { values, weight }] of rows) {
+    const step = Math.min(rate, largestStep / weight);
+    for (let e = 0; e < values.length; e += 1) table[row * values.length + e]! += step * values[e]!;
   }
 }

@@ -2,12 +2,19 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { InputError } from '../errors.js';
 import { readModelFile, writeWhole } from '../models/files.js';
 import { decodeSafetensors, encodeSafetensors } from '../models/safetensors.js';
 import type { EncodedTexts } from './encodedTexts.js';
 import type { WordVectorOptions } from './wordVectorOptions.js';
 import type { WordVectorState } from './wordVectors.js';
+
+const doneSchema = v.object({
+  epochsDone: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  seconds: v.pipe(v.number(), v.minValue(0)),
+  loss: v.number(),
+});
 
 const FILE = 'wordVectors.safetensors';
 
@@ -36,7 +43,7 @@ export function wordVectorFingerprint(
 
 export async function saveWordVectorState(
   folder: string,
-  { tables, epochsDone }: WordVectorState,
+  { tables, epochsDone, seconds, loss }: WordVectorState,
   fingerprint: string,
 ): Promise<void> {
   const shape = [tables.input.length / tables.width, tables.width];
@@ -44,7 +51,7 @@ export async function saveWordVectorState(
     ['input', { shape, values: tables.input }],
     ['output', { shape, values: tables.output }],
   ]);
-  const metadata = { fingerprint, epochsDone: String(epochsDone) };
+  const metadata = { fingerprint, done: JSON.stringify({ epochsDone, seconds, loss }) };
   await writeWhole(join(folder, FILE), encodeSafetensors(arrays, metadata));
 }
 
@@ -66,15 +73,25 @@ export async function loadWordVectorState(
   const take = (name: string): Float32Array => {
     const values = arrays.get(name)?.values;
     if (values instanceof Float32Array && values.length === words * width) return values;
-    throw new InputError({
-      where: file,
-      found: values === undefined ? `no ${name}` : `${name} of ${values.length} numbers`,
-      expected: `${words * width} 32-bit numbers`,
-      advice: 'Start again without --resume.',
-    });
+    const found = values === undefined ? `no ${name}` : `${name} of ${values.length} numbers`;
+    throw damaged(file, found, `${words * width} 32-bit numbers`);
   };
   const tables = { width, input: take('input'), output: take('output') };
-  return { tables, epochsDone: Number(metadata.get('epochsDone')) };
+  const done = v.safeParse(doneSchema, parsed(metadata.get('done')));
+  if (!done.success) throw damaged(file, 'no word of how far it is', 'epochs, seconds and loss');
+  return { tables, ...done.output };
+}
+
+function parsed(json: string | undefined): unknown {
+  try {
+    return JSON.parse(json ?? '');
+  } catch {
+    return undefined;
+  }
+}
+
+function damaged(where: string, found: string, expected: string): InputError {
+  return new InputError({ where, found, expected, advice: 'Start again without --resume.' });
 }
 
 export function otherRun(where: string): InputError {

@@ -11,6 +11,8 @@ const GROUP_SIZE = 16;
 const GROUP_NEGATIVES = 32;
 /** Groups computed at the same state of the tables: enough work for a few threads, few enough to learn as one by one. */
 const BLOCK_GROUPS = 16;
+/** See `WordVectorWork`: below 1 no pair can be carried past its goal. */
+const LARGEST_STEP = 0.5;
 /** Tokens between two events. */
 const STRETCH_TOKENS = 65536;
 /** Words of a stretch on which its loss is estimated. */
@@ -20,6 +22,10 @@ const LOSS_WORDS = 4 * GROUP_SIZE;
 export interface WordVectorState {
   readonly tables: WordVectorTables;
   readonly epochsDone: number;
+  /** Spent on them. */
+  readonly seconds: number;
+  /** Of the last one: the mean of its estimates; NaN before the first. */
+  readonly loss: number;
 }
 
 export interface WordVectorProgressEvent {
@@ -30,7 +36,7 @@ export interface WordVectorProgressEvent {
   readonly progress: number;
   readonly seconds: number;
   readonly secondsLeft: number;
-  /** Tokens read a second since the start. */
+  /** Tokens read a second, on the whole. */
   readonly wordsPerSecond: number;
   /** Estimated on a few words: minus the log likelihood for each pair of words, in nats. */
   readonly loss: number;
@@ -38,9 +44,6 @@ export interface WordVectorProgressEvent {
 
 export interface WordVectorEpochEvent {
   readonly type: 'word vector epoch';
-  /** The mean of the epoch's estimates. */
-  readonly loss: number;
-  readonly seconds: number;
   readonly state: WordVectorState;
 }
 
@@ -52,7 +55,12 @@ export function initialWordVectors(words: number, width: number, seed: number): 
   const random = createRandom(seed, 'word vectors, initialisation');
   fillUniform(input, random.key, random.reserve(Math.ceil(input.length / 2)));
   for (let at = 0; at < input.length; at += 1) input[at] = (input[at]! - 0.5) / width;
-  return { tables: { width, input, output: new Float32Array(input.length) }, epochsDone: 0 };
+  return {
+    tables: { width, input, output: new Float32Array(input.length) },
+    epochsDone: 0,
+    seconds: 0,
+    loss: Number.NaN,
+  };
 }
 
 /**
@@ -66,7 +74,7 @@ export async function* trainWordVectors(
   state: WordVectorState,
   signal?: AbortSignal,
 ): AsyncGenerator<WordVectorEvent, void, void> {
-  const started = performance.now();
+  const started = performance.now() - 1000 * state.seconds;
   const total = options.vectorEpochs * texts.ids.length;
   for (let epoch = state.epochsDone; epoch < options.vectorEpochs; epoch += 1) {
     const of = (purpose: string) => createRandom(options.seed, `word vectors, epoch ${epoch}, ${purpose}`);
@@ -84,23 +92,25 @@ export async function* trainWordVectors(
       stretches += 1;
       done += stretch.tokens;
       const seconds = (performance.now() - started) / 1000;
-      const read = done - state.epochsDone * texts.ids.length;
       yield {
         type: 'word vectors',
         epoch: epoch + 1,
         progress: done / total,
         seconds,
-        secondsLeft: (seconds * (total - done)) / read,
-        wordsPerSecond: read / Math.max(seconds, 1e-6),
+        secondsLeft: (seconds * (total - done)) / done,
+        wordsPerSecond: done / Math.max(seconds, 1e-6),
         loss,
       };
       await new Promise(setImmediate);
     }
     yield {
       type: 'word vector epoch',
-      loss: lossSum / stretches,
-      seconds: (performance.now() - started) / 1000,
-      state: { tables: state.tables, epochsDone: epoch + 1 },
+      state: {
+        tables: state.tables,
+        epochsDone: epoch + 1,
+        seconds: (performance.now() - started) / 1000,
+        loss: lossSum / stretches,
+      },
     };
   }
 }
@@ -140,6 +150,7 @@ function workOf(
     blockGroups: BLOCK_GROUPS,
     negativeWeight: options.negatives / GROUP_NEGATIVES,
     rate,
+    largestStep: LARGEST_STEP,
   };
 }
 

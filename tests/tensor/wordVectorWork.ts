@@ -31,6 +31,7 @@ export function someWork(
     blockGroups: 3,
     negativeWeight: 0.6,
     rate: 0.05,
+    largestStep: 0.5,
     ...change,
   };
 }

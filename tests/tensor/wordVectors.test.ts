@@ -30,7 +30,7 @@ for (const bagOfWords of [false, true]) {
           return objective(work, tables);
         };
         const expected = (moved(step) - moved(-step)) / (2 * step);
-        const found = gradients[table].get(Math.floor(at / WIDTH))?.[at % WIDTH] ?? 0;
+        const found = gradients[table].get(Math.floor(at / WIDTH))?.values[at % WIDTH] ?? 0;
         assert.ok(
           Math.abs(found - expected) < 1e-3 + 1e-3 * Math.abs(expected),
           `${table} ${at}: ${found}, ${expected}`,
@@ -68,6 +68,31 @@ test('the loss of one pair and one negative, by hand', () => {
   });
   // The pair's score is 2 * 0.5, the negative's 2 * 0.
   assert.ok(Math.abs(wordVectorLoss(work, tables) - (Math.log(1 + Math.exp(-1)) + 3 * Math.log(2))) < 1e-6);
+});
+
+test('where a word takes part in many pairs, its step is that of the largest rate', () => {
+  const moved = (rate: number, largestStep: number) => {
+    const tables = someTables(WIDTH);
+    trainWordVectors(someWork({ rate, largestStep, blockGroups: 100 }), tables);
+    return tables;
+  };
+  const start = someTables(WIDTH);
+  const distances = (tables: typeof start) =>
+    Array.from({ length: WORDS }, (_, word) =>
+      Math.hypot(
+        ...Array.from(
+          { length: WIDTH },
+          (_, e) => tables.output[word * WIDTH + e]! - start.output[word * WIDTH + e]!,
+        ),
+      ),
+    );
+  const free = distances(moved(0.05, Number.POSITIVE_INFINITY));
+  const limited = distances(moved(0.05, 0.5));
+  const largest = Math.max(...free);
+  assert.ok(limited.every((distance, word) => distance <= free[word]! + 1e-9));
+  assert.ok(limited.some((distance, word) => distance < 0.9 * free[word]!) && largest > 0);
+  // Far beyond the limit the rate does not matter any more, and nothing runs away.
+  assert.equal(moved(1e3, 0.5), moved(1e6, 0.5));
 });
 
 test('groups of one block do not see what each other changes, blocks do', () => {

@@ -195,6 +195,7 @@ export interface NativeAddon {
     blockGroups: number,
     negativeWeight: number,
     rate: number,
+    largestStep: number,
     width: number,
     input: Float32Array,
     output: Float32Array,

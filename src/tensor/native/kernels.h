@@ -158,13 +158,14 @@ void addScaled(float *sum, const float *part, ptrdiff_t count, double weight);
 
 /// words [N]; word i sees left[i] words before it and right[i] behind it. Groups of groupSize words share groupNegatives
 /// negatives each; blockGroups groups are computed at the same state of the tables, input and output [V,E]. Adds rate
-/// times the gradient of the log likelihood, in which a negative counts negativeWeight for each pair of its group.
+/// times the gradient of the log likelihood, in which a negative counts negativeWeight for each pair of its group; where
+/// rate times the weight of all pairs of a row in a block exceeds largestStep, that much of it.
 struct WordVectorWork {
   bool bagOfWords;
   const int32_t *words, *left, *right, *negatives;
   ptrdiff_t count, groupSize, blockGroups, groupNegatives;
-  float negativeWeight, rate;
-  ptrdiff_t width;
+  float negativeWeight, rate, largestStep;
+  ptrdiff_t rows, width;
   float *input, *output;
 };
 

@@ -43,8 +43,7 @@ export function createHostFunctions(addon: NativeAddon): HostFunctions {
     averageRows: (averaged, table, width, rows, decays) =>
       addon.averageRows(averaged, table, width, rows, decays),
     trainWordVectors(work, { width, input, output }) {
-      const { bagOfWords, words, left, right, negatives, groupSize, blockGroups, negativeWeight, rate } =
-        work;
+      const { bagOfWords, words, left, right, negatives, groupSize, blockGroups, negativeWeight } = work;
       addon.trainWordVectors(
         bagOfWords,
         words,
@@ -54,7 +53,8 @@ export function createHostFunctions(addon: NativeAddon): HostFunctions {
         groupSize,
         blockGroups,
         negativeWeight,
-        rate,
+        work.rate,
+        work.largestStep,
         width,
         input,
         output,

@@ -182,15 +182,17 @@ inline void wordVectorGroup(const WordVectorWork &w, const WordVectorGroup &g) {
   weightedRows(means, 1, meanStride, hiddenGradient, g.inputs, g.inputGradients, w.width);
 }
 
-/// table[ids[i]] += gradients[i], in order, for the ids that are `part` modulo `parts`.
-inline void addToRows(float *table, const int32_t *ids, ptrdiff_t count, const float *gradients, ptrdiff_t columns,
-                      ptrdiff_t parts, ptrdiff_t part) {
+/// table[ids[i]] += factors[i] * gradients[i], in order, for the ids that are `part` modulo `parts`.
+inline void addToRows(float *table, const int32_t *ids, const float *factors, ptrdiff_t count, const float *gradients,
+                      ptrdiff_t columns, ptrdiff_t parts, ptrdiff_t part) {
   for (ptrdiff_t i = 0; i < count; i++) {
     if (ids[i] % parts != part) continue;
     float *row = table + ids[i] * columns;
     const float *gradient = gradients + i * columns;
+    const Vector factor = broadcast(factors[i]);
     for (ptrdiff_t e = 0; e < columns; e += width) {
-      storeUpTo(row + e, add(loadUpTo(row + e, columns - e), loadUpTo(gradient + e, columns - e)), columns - e);
+      const Vector moved = multiplyAdd(factor, loadUpTo(gradient + e, columns - e), loadUpTo(row + e, columns - e));
+      storeUpTo(row + e, moved, columns - e);
     }
   }
 }

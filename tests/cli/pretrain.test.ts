@@ -1,0 +1,136 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { loadPretrainedVectors } from '../../src/models/pretrained.js';
+import { loadModel } from '../../src/models/savedModel.js';
+import { start, textvat } from './program.js';
+import { csvFile, folder, out, pileFile, trainFile } from './reviews.js';
+
+const read = (...path: string[]) => readFileSync(join(...path), 'utf8');
+const tiny = ['--embedding-size', '8', '--vector-epochs', '2', '--window', '3'];
+const pretrain = (name: string, ...args: string[]) => [
+  ...['pretrain', '--text', trainFile, pileFile, '--out', out(name)],
+  ...tiny,
+  ...args,
+];
+
+test('several corpora become a folder that train starts from', async () => {
+  const made = await textvat(pretrain('vectors', '--json'));
+  assert.is(made.status, 0, made.stderr);
+  assert.equal(readdirSync(out('vectors')).sort(), [
+    'README.md',
+    'config.json',
+    'vectors.safetensors',
+    'vocabulary.txt',
+  ]);
+  const config = JSON.parse(read(out('vectors'), 'config.json'));
+  assert.is(config.format, 'textvat-pretrained');
+  assert.is(config.options.subsampling, 1e-4, 'defaults are written out');
+  assert.is(config.options.window, 3);
+  assert.equal(config.run.text, [trainFile, pileFile]);
+  assert.equal(JSON.parse(made.stdout), config.wordVectors);
+  const { vocabulary, width } = await loadPretrainedVectors(out('vectors'));
+  assert.is(width, 8);
+  assert.is(config.wordVectors.words, vocabulary.tokens.length);
+  assert.match(read(out('vectors'), 'README.md'), `${vocabulary.tokens.length} words, 8 numbers each`);
+
+  const trained = await textvat([
+    ...['train', '--labeled', trainFile, '--embeddings', out('vectors'), '--out', out('from vectors')],
+    ...['--hidden-units', '8', '--max-steps', '2', '--method', 'supervised'],
+  ]);
+  assert.is(trained.status, 0, trained.stderr);
+  assert.is((await loadModel(out('from vectors'))).state.embedding.width, 8);
+});
+
+test('--quantize makes the file smaller, and the vectors nearly the same', async () => {
+  const args = ['--embedding-size', '64', '--quiet'];
+  const [plain, small] = await Promise.all([
+    textvat(pretrain('plain', ...args)),
+    textvat(pretrain('quantised', ...args, '--quantize')),
+  ]);
+  assert.is(plain.status, 0, plain.stderr);
+  assert.is(small.status, 0, small.stderr);
+  assert.is(small.stderr, '', 'quiet');
+  const bytes = (name: string) => statSync(join(out(name), 'vectors.safetensors')).size;
+  assert.ok(bytes('quantised') < 0.32 * bytes('plain'), `${bytes('quantised')} of ${bytes('plain')}`);
+  const [a, b] = [await loadPretrainedVectors(out('plain')), await loadPretrainedVectors(out('quantised'))];
+  const largest = a.vectors.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  a.vectors.forEach((value, at) => {
+    assert.ok(Math.abs(value - b.vectors[at]!) <= largest / 250);
+  });
+});
+
+test('Ctrl-C keeps whole epochs, and --resume makes what an unbroken run makes', async () => {
+  const args = (name: string) => [...pretrain(name), '--vector-epochs', '400', '--embedding-size', '64'];
+  const running = start(args('broken'));
+  await running.until('stderr', /word vectors, epoch \d/);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  running.child.kill('SIGINT');
+  const broken = await running.ended;
+  assert.is(broken.status, 130, broken.stderr);
+  assert.match(broken.stderr, 'whole epochs are kept, and --resume goes on behind them');
+  assert.equal(readdirSync(out('broken')), ['checkpoint']);
+  const other = await textvat([...args('broken'), '--resume', '--window', '4']);
+  assert.is(other.status, 1);
+  assert.match(other.stderr, 'found word vectors of other texts or other options');
+  const [resumed, whole] = await Promise.all([
+    textvat([...args('broken'), '--resume']),
+    textvat(args('whole')),
+  ]);
+  assert.is(resumed.status, 0, resumed.stderr);
+  assert.is(whole.status, 0, whole.stderr);
+  const vectors = (name: string) => readFileSync(join(out(name), 'vectors.safetensors'));
+  assert.ok(vectors('broken').equals(vectors('whole')), 'the same to the bit');
+
+  const again = await textvat([...args('broken'), '--resume', '--json']);
+  assert.is(again.status, 0, again.stderr);
+  assert.not.match(again.stderr, 'word vectors, epoch', 'nothing is done twice');
+  assert.is(
+    JSON.parse(again.stdout).fingerprint,
+    JSON.parse(read(out('broken'), 'config.json')).wordVectors.fingerprint,
+  );
+});
+
+test('texts of nothing, of one word, and a corpus of other columns', async () => {
+  const empty = folder.write('nothing.txt', '\n \n');
+  const single = folder.write('single.txt', 'film\nfilm\nfilm\n');
+  const [none, one, csv, missing] = await Promise.all([
+    textvat(['pretrain', '--text', empty, '--out', out('none'), ...tiny]),
+    textvat(['pretrain', '--text', single, '--out', out('one'), ...tiny, '--quiet']),
+    textvat([
+      'pretrain',
+      '--text',
+      csvFile,
+      '--text-field',
+      'review',
+      '--out',
+      out('csv'),
+      ...tiny,
+      '--quiet',
+    ]),
+    textvat(['pretrain', '--text', out('no such file'), '--out', out('missing'), ...tiny]),
+  ]);
+  assert.is(none.status, 1);
+  assert.match(none.stderr, /^textvat: .*found no(thing| texts)/m);
+  assert.is(one.status, 0, one.stderr);
+  assert.equal((await loadPretrainedVectors(out('one'))).vocabulary.tokens.slice(3), ['film']);
+  assert.is(csv.status, 0, csv.stderr);
+  assert.is(missing.status, 1);
+  assert.match(missing.stderr, 'no such file');
+});
+
+test('wrong options end with 2', async () => {
+  const outcomes = await Promise.all([
+    textvat(['pretrain', '--out', out('wrong')]),
+    textvat(pretrain('wrong', '--window', '0')),
+    textvat(pretrain('wrong', '--vector-method', 'glove')),
+  ]);
+  assert.equal(
+    outcomes.map(({ status }) => status),
+    [2, 2, 2],
+  );
+  assert.match(outcomes[0]!.stderr, '--text is missing');
+});
+
+test.run();
