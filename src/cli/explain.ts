@@ -77,7 +77,7 @@ export const explainCommand = defineCommand({
       if (options.html !== undefined) all.push(explained);
     }
     if (options.html !== undefined) {
-      const { explanationPage } = await import('../report/explanationPage.js');
+      const { explanationPage } = await import('../report/pages/explanationPage.js');
       await writeWhole(options.html, [explanationPage(all)]);
     }
     return EXIT.done;

@@ -37,6 +37,11 @@ export function formatPercent(share: number | null, digits = 2): string {
   return share === null ? MISSING : `${fixed(100 * share, digits)} %`;
 }
 
+/** 0.125 as `12.5 %` and 0.4 as `40 %`: for axes, whose figures are round. */
+export function formatRoundPercent(share: number): string {
+  return `${Number(fixed(100 * share, 1))} %`;
+}
+
 /** A difference of two shares in percentage points, with its sign: 0.0123 as `+1.23`. */
 export function formatPoints(difference: number | null, digits = 2): string {
   if (difference === null) return MISSING;

@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ExplainedWord } from '../../src/explanation/explain.js';
-import { explanationPage } from '../../src/report/explanationPage.js';
 import { type ExplainedText, piecesOf, strongestWords } from '../../src/report/explanationParts.js';
 import { formatExplanation } from '../../src/report/explanationText.js';
+import { explanationPage } from '../../src/report/pages/explanationPage.js';
 import { hostile } from './hostile.js';
 
 const TEXT = 'A superb film, but dull at times.';

@@ -27,20 +27,36 @@ table { border-collapse: collapse; font-size: .9rem; margin: .5rem 0; }
 th, td { padding: .25rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; text-align: left; }
 th { font-weight: 600; color: var(--soft); }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.words { overflow-wrap: anywhere; min-width: 5rem; }
+.words { overflow-wrap: break-word; }
 .plots { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); }
 figure { margin: 0; break-inside: avoid; }
 figure svg { display: block; width: 100%; max-width: 32rem; height: auto; }
 figcaption { margin: 0 0 .25rem; }
-svg text { fill: var(--ink); font: 13px system-ui, sans-serif; }
+svg text { fill: var(--ink); font: 14px system-ui, sans-serif; }
 svg text.soft { fill: var(--soft); }
 svg .grid { stroke: var(--line); }
 svg .axis { stroke: var(--soft); }
-svg .zero { stroke: var(--ink); }
+svg .zero { stroke: var(--ink); stroke-dasharray: 2 2; }
+svg .reference { stroke: var(--soft); fill: none; stroke-dasharray: 3 3; }
+svg .line { stroke: var(--tone); stroke-width: 2; fill: none; stroke-linejoin: round; }
+svg .band { fill: var(--tone); fill-opacity: .14; }
+svg .joint { stroke: var(--tone); stroke-opacity: .5; fill: none; }
+svg .interval { stroke: var(--tone); stroke-width: 2; fill: none; }
+svg .mark { fill: var(--tone); }
+svg text.name { fill: var(--tone); }
+${[0, 1, 2, 3, 4, 5, 6, 7].map((place) => `.series-${place} { --tone: var(--series-${place}); }`).join('\n')}
 blockquote { margin: .5rem 0; padding: .25rem .75rem; border-left: 3px solid var(--line); overflow-wrap: anywhere; }
 details { margin: .5rem 0; }
 summary { cursor: pointer; color: var(--soft); }
 code { font-size: .9em; overflow-wrap: anywhere; }
+article { break-inside: avoid; margin: 1rem 0 1.5rem; }
+pre { font-size: .8rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+.answers { display: flex; flex-wrap: wrap; gap: .4rem; list-style: none; margin: .5rem 0; padding: 0; font-size: .9rem; }
+.answers li { border: 1px solid var(--line); border-radius: .4rem; padding: 0 .5rem; }
+.answers .wrong { border-style: dashed; background: rgba(var(--against), .12); }
+.answers .right { background: rgba(var(--for), .12); }
+.confusion small { color: var(--soft); }
+${[1, 2, 3, 4, 5].map((shade) => `.right.shade-${shade} { background: rgba(var(--for), ${shade * 0.08}); } .wrong.shade-${shade} { background: rgba(var(--against), ${shade * 0.08}); }`).join('\n')}
 .explained { font-size: 1.05rem; line-height: 2; max-width: 46rem; overflow-wrap: anywhere; }
 .for, .against { padding: .1em .15em; border-radius: .2em; text-decoration-thickness: 2px; text-underline-offset: .25em; }
 .for { background: rgba(var(--for), calc(var(--strength) * .12)); }
@@ -56,7 +72,7 @@ code { font-size: .9em; overflow-wrap: anywhere; }
   h2 { break-after: avoid; }
   .plots { grid-template-columns: 1fr 1fr; }
   .scroll { overflow: visible; }
-  details:not([open]) { display: none; }
+  details::details-content { content-visibility: visible; }
   * { print-color-adjust: exact; }
 }
 `;

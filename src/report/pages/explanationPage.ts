@@ -1,8 +1,10 @@
 /** Explanations as a page. */
-import { type ExplainedText, formatNats, type Piece, piecesOf, strongestWords } from './explanationParts.js';
-import { type Html, html } from './html/html.js';
-import { htmlTable, page, type Section } from './html/page.js';
-import { formatPercent, MISSING } from './table.js';
+
+import { type ExplainedText, formatNats, type Piece, piecesOf, strongestWords } from '../explanationParts.js';
+import { type Html, html } from '../html/html.js';
+import { htmlTable, page, type Section } from '../html/page.js';
+import { formatPercent, MISSING } from '../table.js';
+import { quotation } from './answersList.js';
 
 const WORDS = 10;
 
@@ -62,6 +64,6 @@ function nearestTable({ nearest }: ExplainedText): Html {
   return html`<h3>Nearest labelled texts</h3>
 ${htmlTable(
   [{ header: 'likeness', number: true }, { header: 'label' }, { header: 'text' }],
-  nearest.map(({ similarity, label, text }) => [similarity.toFixed(2), label, text]),
+  nearest.map(({ similarity, label, text }) => [similarity.toFixed(2), label, quotation(text)]),
 )}`;
 }

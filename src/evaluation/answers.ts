@@ -1,0 +1,86 @@
+/** What the methods of a comparison answered to each test text, over all seeds of one label count. */
+import type { Example } from '../corpus/example.js';
+import type { ComparedMethod } from './compare.js';
+import type { ComparisonCell } from './comparisonCell.js';
+import type { ComparisonResult } from './comparisonResult.js';
+
+export interface MethodAnswer {
+  readonly method: ComparedMethod;
+  /** The label it gives most often. */
+  readonly label: string;
+  /** Runs that give the right label, and all of them. */
+  readonly right: number;
+  readonly runs: number;
+  /** Mean over the runs of the confidence, negative where it is wrong: -1 (sure and wrong) to 1 (sure and right). */
+  readonly certainty: number;
+}
+
+export interface TextAnswers {
+  readonly text: Example;
+  /** In the order of the comparison's methods. */
+  readonly answers: readonly MethodAnswer[];
+}
+
+/** One row for each test text, in their order. */
+export function answersByText(result: ComparisonResult, labels: number): TextAnswers[] {
+  const cells = result.cells.filter((cell) => cell.labels === labels);
+  const methods = [...new Set(cells.map(({ method }) => method))];
+  return result.test.map((text, place) => ({
+    text,
+    answers: methods.map((method) =>
+      answerOf(
+        method,
+        cells.filter((cell) => cell.method === method),
+        result,
+        place,
+      ),
+    ),
+  }));
+}
+
+function answerOf(
+  method: ComparedMethod,
+  cells: readonly ComparisonCell[],
+  { classes, test }: ComparisonResult,
+  place: number,
+): MethodAnswer {
+  const gold = classes.indexOf(test[place]!.label!);
+  const votes = new Map<number, number>();
+  let right = 0;
+  let certainty = 0;
+  for (const { predicted, confidence } of cells) {
+    const label = predicted[place]!;
+    votes.set(label, (votes.get(label) ?? 0) + 1);
+    if (label === gold) right += 1;
+    certainty += ((label === gold ? 1 : -1) * confidence[place]!) / cells.length;
+  }
+  const [most] = [...votes].sort(([a, of], [b, other]) => other - of || a - b);
+  return { method, label: classes[most![0]]!, right, runs: cells.length, certainty };
+}
+
+/** The texts that some methods get right and others wrong, those first that both sides are surest of. */
+export function disagreements(rows: readonly TextAnswers[], count: number): TextAnswers[] {
+  const width = ({ answers }: TextAnswers) => {
+    const certainties = answers.map(({ certainty }) => certainty);
+    const [low, high] = [Math.min(...certainties), Math.max(...certainties)];
+    return low < 0 && high > 0 ? high - low : 0;
+  };
+  return rows
+    .filter((row) => width(row) > 0)
+    .sort((a, b) => width(b) - width(a))
+    .slice(0, count);
+}
+
+/** The texts that a method is wrong about and surest of. */
+export function confidentErrors(
+  rows: readonly TextAnswers[],
+  method: ComparedMethod,
+  count: number,
+): TextAnswers[] {
+  const certainty = ({ answers }: TextAnswers) =>
+    answers.find((answer) => answer.method === method)?.certainty ?? 0;
+  return rows
+    .filter((row) => certainty(row) < 0)
+    .sort((a, b) => certainty(a) - certainty(b))
+    .slice(0, count);
+}

@@ -1,0 +1,180 @@
+/** A comparison as a page. */
+import { answersByText, confidentErrors, disagreements } from '../../evaluation/answers.js';
+import { calibrationBins } from '../../evaluation/calibration.js';
+import type { ComparedMethod } from '../../evaluation/compare.js';
+import type { ComparisonCell } from '../../evaluation/comparisonCell.js';
+import type { ComparisonResult } from '../../evaluation/comparisonResult.js';
+import { html } from '../html/html.js';
+import { htmlTable, page, type Section } from '../html/page.js';
+import { formatCount, formatDuration, formatNumber, formatPercent } from '../table.js';
+import { answersList } from './answersList.js';
+import { errorCharts, type Looks, resultsTable, verdicts } from './comparisonResults.js';
+import { confusionTable, RELIABILITY_LEAD, reliabilityDiagram } from './qualityParts.js';
+import { type Environment, settingsSection } from './settingsPart.js';
+import { type CurveGroup, trainingCharts } from './trainingCharts.js';
+
+const MOST_TEXTS = 12;
+
+/** @returns a complete HTML document */
+export function comparisonPage(result: ComparisonResult, environment: Environment): string {
+  const { settings, summary, cells } = result;
+  const methods = [...new Set(cells.map(({ method }) => method))];
+  const looks: Looks = new Map(methods.map((method, place) => [method, place]));
+  const counts = [...new Set(summary.map(({ labels }) => labels))].sort((a, b) => a - b);
+  const most = counts.at(-1)!;
+  return page('Does the unlabelled text pay?', verdicts(summary, settings), [
+    {
+      title: 'Results',
+      lead: 'Errors on the test texts with 95 % intervals; gains are points of error less than the supervised baseline.',
+      body: resultsTable(summary),
+    },
+    { title: 'Errors', body: errorCharts(summary, counts, looks) },
+    trainingSection(result, counts, looks),
+    reliabilitySection(result, counts, looks),
+    confusionSection(result, most, methods),
+    ...textSections(result, most),
+    settingsSection(environment, facts(result), settings),
+  ]);
+}
+
+type Rows = readonly ComparisonCell[];
+
+function countTitle(labels: number): string {
+  return `${formatCount(labels)} labels`;
+}
+
+function trainingSection({ cells }: ComparisonResult, counts: readonly number[], looks: Looks): Section {
+  const charts = counts.map((labels) => {
+    const groups = [...looks].map(([method, place]): CurveGroup => {
+      const curves = cellsOf(cells, labels, method).flatMap(({ curve }) => curve ?? []);
+      return { name: method, place, curves };
+    });
+    return html`<h3>${countTitle(labels)}</h3>
+${trainingCharts(groups.filter(({ curves }) => curves.length > 0))}`;
+  });
+  return {
+    title: 'The course of training',
+    lead: 'Means over the seeds; bands reach from the least to the largest of them.',
+    body: charts,
+  };
+}
+
+function cellsOf(cells: Rows, labels: number, method: ComparedMethod): Rows {
+  return cells.filter((cell) => cell.labels === labels && cell.method === method);
+}
+
+function reliabilitySection(result: ComparisonResult, counts: readonly number[], looks: Looks): Section {
+  const { cells } = result;
+  const diagrams = counts.map((labels) =>
+    reliabilityDiagram(
+      countTitle(labels),
+      [...looks].map(([method, place]) => ({
+        name: method,
+        place,
+        bins: pooledBins(cellsOf(cells, labels, method), result),
+      })),
+    ),
+  );
+  const mean = (rows: Rows, value: (cell: ComparisonCell) => number) =>
+    rows.reduce((sum, cell) => sum + value(cell), 0) / rows.length;
+  const table = counts.flatMap((labels) =>
+    [...looks.keys()].map((method) => {
+      const rows = cellsOf(cells, labels, method);
+      return rows.length === 0
+        ? []
+        : [
+            formatCount(labels),
+            method,
+            formatPercent(mean(rows, ({ evaluation }) => evaluation.calibrationError)),
+            formatNumber(mean(rows, ({ evaluation }) => evaluation.brierScore)),
+            formatNumber(mean(rows, ({ evaluation }) => evaluation.logLoss)),
+          ];
+    }),
+  );
+  return {
+    title: 'How far the probabilities can be trusted',
+    lead: RELIABILITY_LEAD,
+    body: html`<div class="plots">${diagrams}</div>
+${htmlTable(
+  [
+    { header: 'labels', number: true },
+    { header: 'method' },
+    { header: 'calibration error', number: true },
+    { header: 'Brier score', number: true },
+    { header: 'log loss, nats', number: true },
+  ],
+  table.filter((row) => row.length > 0),
+)}`,
+  };
+}
+
+/** Of the answers of all seeds together. */
+function pooledBins(cells: Rows, { classes, test }: ComparisonResult) {
+  const gold = test.map(({ label }) => classes.indexOf(label!));
+  return calibrationBins(
+    cells.flatMap(({ confidence }) => confidence),
+    cells.flatMap(({ predicted }) => predicted.map((label, text) => (label === gold[text] ? 1 : 0))),
+    10,
+  );
+}
+
+function confusionSection(
+  { cells, classes }: ComparisonResult,
+  labels: number,
+  methods: readonly ComparedMethod[],
+): Section {
+  const tables = methods.flatMap((method) => {
+    const confusions = cellsOf(cells, labels, method).map(({ evaluation }) => evaluation.confusion);
+    if (confusions.length === 0) return [];
+    const sum = classes.map((_, gold) =>
+      classes.map((_class, predicted) =>
+        confusions.reduce((total, one) => total + one[gold]![predicted]!, 0),
+      ),
+    );
+    return [html`<div><h3>${method}</h3>${confusionTable(classes, sum)}</div>`];
+  });
+  return {
+    title: `Confusion matrices, ${countTitle(labels)}`,
+    lead: 'Rows: what the texts are; columns: what they were taken for. Texts of all seeds together, and shares of their row.',
+    body: html`<div class="plots">${tables}</div>`,
+  };
+}
+
+function textSections(result: ComparisonResult, labels: number): Section[] {
+  const rows = answersByText(result, labels);
+  const summary = result.summary.filter((row) => row.labels === labels);
+  const best = summary.reduce((lowest, row) =>
+    row.meanTestError < lowest.meanTestError ? row : lowest,
+  ).method;
+  return [
+    {
+      title: `Texts on which the methods disagree, ${countTitle(labels)}`,
+      lead: 'Those first that both sides are surest of: ✓ right, ✗ wrong, by the mean of all runs, whose certainty is negative where wrong.',
+      body: answersList(disagreements(rows, MOST_TEXTS)),
+    },
+    {
+      title: `The most confident errors of ${best}, ${countTitle(labels)}`,
+      lead: 'Where all methods are sure of the same other label, the label of the text may be at fault.',
+      body: answersList(confidentErrors(rows, best, MOST_TEXTS)),
+    },
+  ];
+}
+
+function facts({ settings }: ComparisonResult): (readonly [string, string])[] {
+  const { texts, developmentShare, options } = settings;
+  return [
+    ['labelled texts', formatCount(texts.labelled)],
+    ['unlabelled texts', formatCount(texts.unlabelled)],
+    ['test texts', formatCount(texts.test)],
+    [
+      'development texts',
+      texts.development === null ? formatPercent(developmentShare, 0) : formatCount(texts.development),
+    ],
+    ['seeds', `${settings.seeds}, from ${options.seed}`],
+    ['encoder', options.encoder],
+    [
+      'budget of a run',
+      options.maxTime === null ? `${options.maxSteps ?? 1000} steps` : formatDuration(options.maxTime),
+    ],
+  ];
+}

@@ -1,0 +1,166 @@
+/** The figures of a comparison: in words, as a table, and as charts. */
+import type { ComparedMethod } from '../../evaluation/compare.js';
+import type { ComparisonSettings } from '../../evaluation/comparisonResult.js';
+import { type ComparisonSummary, learningCurves } from '../../evaluation/comparisonSummary.js';
+import type { Interval } from '../../evaluation/intervals.js';
+import { type Html, html } from '../html/html.js';
+import { htmlTable } from '../html/page.js';
+import { intervalPlot } from '../plots/intervalPlot.js';
+import { lineChart } from '../plots/lineChart.js';
+import {
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatPoints,
+  formatProbability,
+  formatRoundPercent,
+  MISSING,
+} from '../table.js';
+
+/** The place of each method in the order that all charts share. */
+export type Looks = ReadonlyMap<ComparedMethod, number>;
+
+/** What the comparison says, for each label count a sentence. */
+export function verdicts(summary: readonly ComparisonSummary[], { texts, seeds }: ComparisonSettings): Html {
+  const counts = [...new Set(summary.map(({ labels }) => labels))].sort((a, b) => a - b);
+  const sentences = counts.map(
+    (labels) => html`<li>${verdict(summary.filter((row) => row.labels === labels))}</li>\n`,
+  );
+  const drawn = seeds === 1 ? 'one draw of labelled texts' : `${seeds} draws of labelled texts`;
+  return html`<p>Measured on ${formatCount(texts.test)} test texts, with ${drawn} for each number of labels.</p>
+<ul>
+${sentences}</ul>`;
+}
+
+/** Of all the differences called real here, together: p-values are corrected for their number. */
+const SIGNIFICANT = 0.05;
+
+function verdict(rows: readonly ComparisonSummary[]): string {
+  const best = rows.reduce((lowest, row) => (row.meanTestError < lowest.meanTestError ? row : lowest));
+  const differing = rows.filter(
+    ({ adjustedPValue }) => adjustedPValue !== null && adjustedPValue < SIGNIFICANT,
+  );
+  const gained = differing.filter(({ gain }) => gain! > 0);
+  const lost = differing.filter(({ gain }) => gain! < 0);
+  const names = (some: readonly ComparisonSummary[]) => some.map(({ method }) => method).join(', ');
+  const than = 'than the supervised baseline, by more than chance explains';
+  const parts = [
+    `${formatCount(best.labels)} labels: ${best.method} errs least, on ${formatPercent(best.meanTestError)}`,
+    gained.length > 0 ? `better ${than}: ${names(gained)}` : '',
+    lost.length > 0 ? `worse ${than}: ${names(lost)}` : '',
+    differing.length === 0 && rows.some(({ gain }) => gain !== null)
+      ? 'no difference from the supervised baseline is more than chance may explain'
+      : '',
+  ];
+  return `${parts.filter((part) => part !== '').join('; ')}.`;
+}
+
+export function resultsTable(summary: readonly ComparisonSummary[]): Html {
+  return htmlTable(
+    [
+      { header: 'labels', number: true },
+      { header: 'method' },
+      { header: 'seeds', number: true },
+      { header: 'test error', number: true },
+      { header: '95 %', number: true },
+      { header: 'gain, points', number: true },
+      { header: '95 %', number: true },
+      { header: 'p (Holm)', number: true },
+      { header: 'time a run', number: true },
+    ],
+    summary.map((row) => [
+      formatCount(row.labels),
+      row.method,
+      String(row.seeds),
+      formatPercent(row.meanTestError),
+      formatEnds(row.errorInterval, (end) => formatPercent(end)),
+      formatPoints(row.gain),
+      formatEnds(row.gainInterval, (end) => formatPoints(end)),
+      formatProbability(row.adjustedPValue),
+      formatDuration(row.meanSeconds),
+    ]),
+  );
+}
+
+function formatEnds(interval: Interval | null, format: (end: number) => string): string {
+  return interval === null ? MISSING : interval.map(format).join(' to ');
+}
+
+/** 0.05 as `+5`. */
+function formatRoundPoints(difference: number): string {
+  const points = Number((100 * difference).toFixed(1));
+  return points > 0 ? `+${points}` : String(points);
+}
+
+/** The error over label counts, where there are several, and the gain of each method at each of them. */
+export function errorCharts(
+  summary: readonly ComparisonSummary[],
+  counts: readonly number[],
+  looks: Looks,
+): Html {
+  const overCounts = counts.length > 1 ? learningCurveChart(summary, counts, looks) : html``;
+  const errors = counts.length > 1 ? [] : [errorPlot(summary, looks)];
+  const gains = counts.map((labels) => gainPlot(summary, labels, looks));
+  return html`<div class="plots">${overCounts}${errors}${gains}</div>`;
+}
+
+function learningCurveChart(
+  summary: readonly ComparisonSummary[],
+  counts: readonly number[],
+  looks: Looks,
+): Html {
+  return lineChart({
+    title: 'Test error over the number of labelled texts, with 95 % bands',
+    x: { label: 'labelled texts (logarithmic)', format: formatCount, ticks: counts, logarithmic: true },
+    y: { label: 'test error', format: formatRoundPercent },
+    marks: true,
+    series: learningCurves(summary).map(({ method, points }) => ({
+      name: method,
+      place: looks.get(method)!,
+      points: points.map(({ labels, meanTestError, errorInterval: [low, high] }) => ({
+        x: labels,
+        y: meanTestError,
+        low,
+        high,
+      })),
+    })),
+  });
+}
+
+function errorPlot(summary: readonly ComparisonSummary[], looks: Looks): Html {
+  return intervalPlot({
+    title: 'Test error with its 95 % interval',
+    label: 'test error',
+    format: formatRoundPercent,
+    estimates: summary.map(({ method, meanTestError, errorInterval: [low, high] }) => ({
+      name: method,
+      place: looks.get(method)!,
+      value: meanTestError,
+      low,
+      high,
+    })),
+  });
+}
+
+function gainPlot(summary: readonly ComparisonSummary[], labels: number, looks: Looks): Html {
+  return intervalPlot({
+    title: `${formatCount(labels)} labels: gain over the supervised baseline, with 95 % intervals`,
+    label: 'points of error less (right of zero is better)',
+    format: formatRoundPoints,
+    estimates: summary
+      .filter((row) => row.labels === labels)
+      .flatMap(({ method, gain, gainInterval }) =>
+        gain === null || gainInterval === null
+          ? []
+          : [
+              {
+                name: method,
+                place: looks.get(method)!,
+                value: gain,
+                low: gainInterval[0],
+                high: gainInterval[1],
+              },
+            ],
+      ),
+  });
+}

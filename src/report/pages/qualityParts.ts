@@ -1,0 +1,79 @@
+/** How far answers can be trusted: reliability diagram and confusion matrix. */
+import type { CalibrationBin } from '../../evaluation/calibration.js';
+import type { ConfusionMatrix } from '../../evaluation/classMetrics.js';
+import { type Html, html } from '../html/html.js';
+import { htmlTable } from '../html/page.js';
+import { lineChart } from '../plots/lineChart.js';
+import { formatCount, formatPercent } from '../table.js';
+
+export interface Reliability {
+  readonly name: string;
+  /** As for the series of a line chart. */
+  readonly place: number;
+  readonly bins: readonly CalibrationBin[];
+}
+
+/** Fewer texts say little about a bin. */
+const FEWEST_TEXTS = 10;
+
+export const RELIABILITY_LEAD =
+  'Where a model says 80 % it should be right on 80 % of the texts: on the dotted line. Below it, the model is too sure ' +
+  `of itself. Points stand for ${FEWEST_TEXTS} texts or more.`;
+
+export function reliabilityDiagram(title: string, methods: readonly Reliability[]): Html {
+  const share = (value: number) => formatPercent(value, 0);
+  const series = methods.map(({ name, place, bins }) => ({
+    name,
+    place,
+    points: bins.flatMap(({ count, confidence, accuracy }) =>
+      confidence === null || accuracy === null || count < FEWEST_TEXTS
+        ? []
+        : [{ x: confidence, y: accuracy }],
+    ),
+  }));
+  const lowest = Math.min(...series.flatMap(({ points }) => points.flatMap(({ x, y }) => [x, y])), 0.9);
+  const domain = [Math.floor(lowest * 10) / 10, 1] as const;
+  return lineChart({
+    title,
+    x: { label: 'confidence of the answer', format: share, domain },
+    y: { label: 'share that is right', format: share, domain },
+    marks: true,
+    series,
+    reference: domain.map((end) => ({ x: end, y: end })),
+  });
+}
+
+const MOST_CLASSES = 12;
+const MOST_MISTAKES = 20;
+const SHADES = 5;
+
+/** Rows are gold classes, columns predicted ones; of many classes only the most frequent mistakes are shown. */
+export function confusionTable(classes: readonly string[], confusion: ConfusionMatrix): Html {
+  if (classes.length > MOST_CLASSES) return frequentMistakes(classes, confusion);
+  const rows = confusion.map((row, gold) => {
+    const texts = row.reduce((sum, count) => sum + count, 0);
+    const cells = row.map((count, predicted) => {
+      const share = texts === 0 ? 0 : count / texts;
+      const kind = gold === predicted ? 'right' : 'wrong';
+      return html`<td class="number ${kind} shade-${Math.round(share * SHADES)}">${formatCount(count)} <small>${formatPercent(share, 0)}</small></td>`;
+    });
+    return html`<tr><th scope="row">${classes[gold]!}</th>${cells}</tr>\n`;
+  });
+  return html`<div class="scroll"><table class="confusion">
+<thead><tr><th scope="col">gold \\ predicted</th>${classes.map((label) => html`<th scope="col" class="number">${label}</th>`)}</tr></thead>
+<tbody>
+${rows}</tbody></table></div>`;
+}
+
+function frequentMistakes(classes: readonly string[], confusion: ConfusionMatrix): Html {
+  const mistakes = confusion.flatMap((row, gold) =>
+    row.flatMap((count, predicted) => (gold !== predicted && count > 0 ? [{ gold, predicted, count }] : [])),
+  );
+  return htmlTable(
+    [{ header: 'gold' }, { header: 'predicted' }, { header: 'texts', number: true }],
+    mistakes
+      .sort((a, b) => b.count - a.count)
+      .slice(0, MOST_MISTAKES)
+      .map(({ gold, predicted, count }) => [classes[gold]!, classes[predicted]!, formatCount(count)]),
+  );
+}

@@ -1,0 +1,96 @@
+/** The part of a plot that all kinds share: axes, grid and marks of series, as SVG. */
+import { symbol, symbolsFill } from 'd3-shape';
+import { type Html, html } from '../html/html.js';
+import { textWidth } from '../textWidth.js';
+
+/** Drawn for half a page, and still readable when shrunk to a phone. In units of the drawing, which text shares. */
+export const WIDTH = 440;
+export const HEIGHT = 280;
+/** Of a line of text. */
+export const LINE = 16;
+const CHARACTER = 7.8;
+
+export interface Area {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+export interface Tick {
+  /** Place along the axis, in units of the drawing. */
+  readonly at: number;
+  readonly text: string;
+}
+
+export interface Figure {
+  readonly title: string;
+  /** For those who do not see the drawing. */
+  readonly description: string;
+}
+
+export function figure({ title, description }: Figure, height: number, marks: readonly Html[]): Html {
+  return html`<figure><figcaption>${title}</figcaption>
+<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${title}. ${description}">${marks}</svg></figure>
+`;
+}
+
+export function estimatedWidth(text: string): number {
+  return textWidth(text) * CHARACTER;
+}
+
+export function horizontalAxis(area: Area, ticks: readonly Tick[], label: string): Html {
+  return html`<path class="axis" d="M${area.left},${area.bottom}H${area.right}" fill="none"/>
+${ticks.map(({ at, text }) => html`<path class="axis" d="M${round(at)},${area.bottom}v4"/><text class="soft" x="${round(at)}" y="${area.bottom + 17}" text-anchor="middle">${text}</text>`)}
+<text class="soft" x="${(area.left + area.right) / 2}" y="${area.bottom + 34}" text-anchor="middle">${label}</text>`;
+}
+
+/** Grid lines with their figures; what they measure stands in the title. */
+export function verticalAxis(area: Area, ticks: readonly Tick[]): Html {
+  return html`${ticks.map(({ at, text }) => html`<path class="grid" d="M${area.left},${round(at)}H${area.right}"/><text class="soft" x="${area.left - 6}" y="${round(at + 4)}" text-anchor="end">${text}</text>`)}`;
+}
+
+/** A series is known by its dashes and its mark where colours are not seen. Colours have classes `series-0` to 7. */
+export interface Look {
+  readonly className: string;
+  readonly dashes: string;
+  readonly mark: string;
+}
+
+const DASHES = ['none', '7 3', '2 3', '9 3 2 3', '14 4', '1 4', '5 5', '10 3 2 3 2 3'] as const;
+const MARK_AREA = 42;
+
+/** The look of the series at a place of a fixed order. */
+export function lookOf(place: number): Look {
+  const number = place % DASHES.length;
+  return {
+    className: `series-${number}`,
+    dashes: DASHES[number]!,
+    mark: symbol(symbolsFill[place % symbolsFill.length]!, MARK_AREA)()!,
+  };
+}
+
+export function mark(look: Look, x: number, y: number, note: string): Html {
+  return html`<path class="mark ${look.className}" transform="translate(${round(x)},${round(y)})" d="${look.mark}"><title>${note}</title></path>`;
+}
+
+/** Places with at least a line between them, as near as can be to where they should be. */
+export function spread(wanted: readonly number[], low: number, high: number): number[] {
+  const order = wanted.map((_, place) => place).sort((a, b) => wanted[a]! - wanted[b]!);
+  const placed = [...wanted];
+  let lowest = low;
+  for (const place of order) {
+    placed[place] = Math.max(wanted[place]!, lowest);
+    lowest = placed[place]! + LINE;
+  }
+  let highest = high;
+  for (const place of order.toReversed()) {
+    placed[place] = Math.min(placed[place]!, highest);
+    highest = placed[place]! - LINE;
+  }
+  return placed;
+}
+
+export function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

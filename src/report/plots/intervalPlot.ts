@@ -1,0 +1,60 @@
+/** Estimates with their intervals, one row each: what they are is said at the left, zero is a line. */
+import { scaleLinear } from 'd3-scale';
+import { type Html, html } from '../html/html.js';
+import {
+  type Area,
+  estimatedWidth,
+  figure,
+  horizontalAxis,
+  LINE,
+  lookOf,
+  mark,
+  round,
+  WIDTH,
+} from './frame.js';
+
+export interface Estimate {
+  readonly name: string;
+  /** As for the series of a line chart. */
+  readonly place: number;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface IntervalPlot {
+  readonly title: string;
+  readonly label: string;
+  readonly format: (value: number) => string;
+  readonly estimates: readonly Estimate[];
+}
+
+const ROW = LINE * 1.6;
+
+/** Nothing where there is no estimate. */
+export function intervalPlot({ title, label, format, estimates }: IntervalPlot): Html {
+  if (estimates.length === 0) return html``;
+  const names = Math.max(...estimates.map(({ name }) => estimatedWidth(name)));
+  const bottom = 12 + ROW * estimates.length;
+  const area: Area = { left: names + 14, right: WIDTH - 24, top: 8, bottom };
+  const ends = estimates.flatMap(({ low, high }) => [low, high]);
+  const x = scaleLinear()
+    .domain([Math.min(0, ...ends), Math.max(0, ...ends)])
+    .range([area.left, area.right])
+    .nice(5);
+  const rows = estimates.map((estimate, index) => {
+    const y = area.top + ROW * (index + 0.5);
+    const look = lookOf(estimate.place);
+    const note = `${estimate.name}: ${format(estimate.value)} (${format(estimate.low)} to ${format(estimate.high)})`;
+    const [low, high] = [round(x(estimate.low)), round(x(estimate.high))];
+    return html`<text x="${area.left - 10}" y="${round(y + LINE / 3)}" text-anchor="end">${estimate.name}</text>
+<path class="interval ${look.className}" d="M${low},${round(y - 5)}v10M${low},${round(y)}H${high}M${high},${round(y - 5)}v10"/>${mark(look, x(estimate.value), y, note)}`;
+  });
+  const ticks = x.ticks(5).map((value) => ({ at: x(value), text: format(value) }));
+  const description = `${estimates.map(({ name, value, low, high }) => `${name} ${format(value)}, ${format(low)} to ${format(high)}`).join('; ')}.`;
+  return figure({ title, description }, bottom + 42, [
+    html`<path class="zero" d="M${round(x(0))},${area.top}V${area.bottom}"/>`,
+    ...rows,
+    horizontalAxis(area, ticks, label),
+  ]);
+}

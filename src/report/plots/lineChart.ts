@@ -1,0 +1,167 @@
+/** Lines with bands and marks, each named at its end rather than in a legend. */
+import { scaleLinear, scaleLog } from 'd3-scale';
+import { area as areaShape, line as lineShape } from 'd3-shape';
+import { type Html, html } from '../html/html.js';
+import {
+  type Area,
+  estimatedWidth,
+  figure,
+  HEIGHT,
+  horizontalAxis,
+  LINE,
+  type Look,
+  lookOf,
+  mark,
+  round,
+  spread,
+  type Tick,
+  verticalAxis,
+  WIDTH,
+} from './frame.js';
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+  /** Ends of the band, if there is one. */
+  readonly low?: number;
+  readonly high?: number;
+}
+
+export interface Series {
+  readonly name: string;
+  /** Its place in an order that all charts of a page share, so that it looks the same in each. */
+  readonly place: number;
+  /** By growing x; none that is not finite. */
+  readonly points: readonly Point[];
+}
+
+export interface Axis {
+  readonly label: string;
+  readonly format: (value: number) => string;
+  /** The figures at the axis; even ones by default. */
+  readonly ticks?: readonly number[];
+  readonly logarithmic?: boolean;
+  /** By default as far as the points reach. */
+  readonly domain?: readonly [number, number];
+}
+
+export interface LineChart {
+  readonly title: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly series: readonly Series[];
+  /** A mark at every point, for few points. */
+  readonly marks: boolean;
+  /** A thin line for comparison. */
+  readonly reference?: readonly Point[];
+}
+
+interface Scale {
+  (value: number): number;
+  ticks(count?: number): number[];
+}
+
+/** Nothing where there is no point. */
+export function lineChart(chart: LineChart): Html {
+  const points = chart.series.flatMap((series) => series.points);
+  if (points.length === 0) return html``;
+  const names = Math.max(...chart.series.map(({ name }) => estimatedWidth(name)));
+  const area: Area = { left: 50, right: WIDTH - names - 30, top: 12, bottom: HEIGHT - 40 };
+  const x = scaleOf(
+    chart.x,
+    points.map((point) => point.x),
+    [area.left, area.right],
+    false,
+  );
+  const heights = points.flatMap(({ y, low = y, high = y }) => [low, high]);
+  const y = scaleOf(chart.y, heights, [area.bottom, area.top], true);
+  const reference = chart.reference === undefined ? [] : [referenceLine(chart.reference, x, y)];
+  return figure({ title: chart.title, description: describe(chart) }, HEIGHT, [
+    verticalAxis(area, ticksOf(chart.y, y, 5)),
+    horizontalAxis(area, ticksOf(chart.x, x, 4), chart.x.label),
+    ...reference,
+    ...chart.series.map((series) => band(series, x, y)),
+    ...chart.series.map((series) => drawnLine(chart, series, x, y)),
+    namesAtEnds(chart.series, area, x, y),
+  ]);
+}
+
+function scaleOf(axis: Axis, values: readonly number[], range: [number, number], nice: boolean): Scale {
+  const [low, high] = axis.domain ?? [Math.min(...values), Math.max(...values)];
+  // A single value stands in the middle.
+  const domain = low === high ? [low === 0 ? -1 : low * 0.9, high === 0 ? 1 : high * 1.1] : [low, high];
+  if (axis.logarithmic) return scaleLog().domain(domain).range(range);
+  const scale = scaleLinear().domain(domain).range(range);
+  return nice && axis.domain === undefined ? scale.nice(5) : scale;
+}
+
+function ticksOf(axis: Axis, scale: Scale, count: number): Tick[] {
+  return (axis.ticks ?? scale.ticks(count)).map((value) => ({ at: scale(value), text: axis.format(value) }));
+}
+
+function referenceLine(points: readonly Point[], x: Scale, y: Scale): Html {
+  return html`<path class="reference" d="${pathOf(points, x, y)}"/>`;
+}
+
+function pathOf(points: readonly Point[], x: Scale, y: Scale): string {
+  return (
+    lineShape<Point>(
+      (point) => round(x(point.x)),
+      (point) => round(y(point.y)),
+    )(points as Point[]) ?? ''
+  );
+}
+
+function band({ points, place }: Series, x: Scale, y: Scale): Html {
+  const banded = points.filter(({ low, high }) => low !== undefined && high !== undefined);
+  if (banded.length === 0) return html``;
+  const shape = areaShape<Point>()
+    .x((point) => round(x(point.x)))
+    .y0((point) => round(y(point.low!)))
+    .y1((point) => round(y(point.high!)));
+  return html`<path class="band ${lookOf(place).className}" d="${shape(banded) ?? ''}"/>`;
+}
+
+function drawnLine(chart: LineChart, { name, place, points }: Series, x: Scale, y: Scale): Html {
+  const look = lookOf(place);
+  const note = (point: Point) => {
+    const ends =
+      point.low === undefined || point.high === undefined
+        ? ''
+        : ` (${chart.y.format(point.low)} to ${chart.y.format(point.high)})`;
+    return `${name}, ${chart.x.format(point.x)}: ${chart.y.format(point.y)}${ends}`;
+  };
+  const marks = chart.marks ? points.map((point) => mark(look, x(point.x), y(point.y), note(point))) : [];
+  return html`<path class="line ${look.className}" stroke-dasharray="${look.dashes}" d="${pathOf(points, x, y)}"><title>${name}</title></path>${marks}`;
+}
+
+/** The names at the right, each joined to the end of its line. */
+function namesAtEnds(series: readonly Series[], area: Area, x: Scale, y: Scale): Html {
+  const drawn = series.filter(({ points }) => points.length > 0);
+  const ends = drawn.map(({ points }) => points.at(-1)!);
+  const places = spread(
+    ends.map((end) => y(end.y)),
+    area.top,
+    area.bottom,
+  );
+  const names = drawn.map(({ name, place }, index) =>
+    nameAt(lookOf(place), name, area.right, places[index]!, x(ends[index]!.x), y(ends[index]!.y)),
+  );
+  return html`${names}`;
+}
+
+function nameAt(look: Look, name: string, right: number, at: number, endX: number, endY: number): Html {
+  const joint = `M${round(endX)},${round(endY)}L${right + 6},${round(at)}`;
+  return html`<path class="joint ${look.className}" d="${joint}"/>${mark(look, right + 13, at, name)}<text class="name ${look.className}" x="${right + 21}" y="${round(at + LINE / 3)}">${name}</text>`;
+}
+
+function describe({ series, x, y }: LineChart): string {
+  const ends = series.flatMap(({ name, points }) => {
+    const [first, last] = [points[0], points.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    return [
+      `${name} from ${y.format(first.y)} at ${x.format(first.x)} to ${y.format(last.y)} at ${x.format(last.x)}`,
+    ];
+  });
+  return `${ends.join('; ')}.`;
+}

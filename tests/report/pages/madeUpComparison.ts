@@ -1,0 +1,91 @@
+/** A comparison whose runs are made up, summarised by the real functions. */
+import type { Example } from '../../../src/corpus/example.js';
+import type { ComparedMethod, CompareRequest } from '../../../src/evaluation/compare.js';
+import { scoredCell, testSet } from '../../../src/evaluation/comparisonCell.js';
+import { type ComparisonResult, comparisonResult } from '../../../src/evaluation/comparisonResult.js';
+import type { TrainingCurve } from '../../../src/evaluation/trainingCurve.js';
+import { seededRandom } from '../../corpus/helpers.js';
+
+interface Plan {
+  readonly methods?: readonly ComparedMethod[];
+  readonly labelCounts?: readonly number[];
+  readonly seeds?: number;
+  readonly classes?: readonly string[];
+  readonly test?: readonly Example[];
+}
+
+/** Errors fall with labels and with the place of the method. */
+export function madeUpComparison({
+  methods = ['supervised', 'rp', 'vat', 'bayes'],
+  labelCounts = [100, 500, 2500],
+  seeds = 3,
+  classes = ['neg', 'pos'],
+  test = testTexts(classes),
+}: Plan = {}): ComparisonResult {
+  const random = seededRandom(5);
+  const labelled = classes.map((label, place) => ({ id: `l${place}`, text: `text ${place}`, label }));
+  const request: CompareRequest = {
+    labelled,
+    unlabelled: [],
+    test,
+    development: 0.1,
+    labelCounts,
+    methods,
+    seeds,
+  };
+  const tested = testSet(labelled, test);
+  const scored = labelCounts.flatMap((labels) =>
+    Array.from({ length: seeds }, (_, seed) =>
+      methods.map((method, place) => {
+        const error = 0.32 - 0.04 * Math.log10(labels) - 0.02 * place;
+        const rows = tested.gold.map((gold) => {
+          const sure = 0.5 + 0.5 * random() ** 0.5;
+          const answer = random() < error ? (gold + 1) % classes.length : gold;
+          return classes.map((_label, c) => (c === answer ? sure : (1 - sure) / (classes.length - 1)));
+        });
+        const curve = method === 'bayes' ? null : curveOf(method, seed, error, random);
+        const run = { method, labels, seed: seed + 1, devError: error, seconds: 60 };
+        return scoredCell(run, tested, rows, tested.classes, curve);
+      }),
+    ).flat(),
+  );
+  return comparisonResult(request, scored);
+}
+
+function testTexts(classes: readonly string[]): Example[] {
+  return Array.from({ length: 200 }, (_, index) => ({
+    id: `test.csv:${index + 2}`,
+    text: `Text number ${index} of those that are made up. ${'It goes on and on. '.repeat(index % 40)}`,
+    label: classes[index % classes.length]!,
+  }));
+}
+
+function curveOf(method: ComparedMethod, seed: number, error: number, random: () => number): TrainingCurve {
+  const steps = Array.from({ length: 100 }, (_, index) => 10 * (index + 1));
+  return {
+    losses: steps.map((step) => ({
+      step,
+      seconds: step / 10,
+      losses: {
+        supervised: 0.1 + 0.6 * Math.exp(-step / (200 + 50 * seed)) + 0.1 * random(),
+        ...(method !== 'supervised' && { consistency: 0.02 + 0.05 * random() }),
+      },
+    })),
+    development: steps
+      .filter((step) => step % 100 === 0)
+      .map((step) => ({
+        step,
+        seconds: step / 10,
+        error: error + 0.2 * Math.exp(-step / 200) + 0.02 * random(),
+        logLoss: 0.5,
+      })),
+  };
+}
+
+export const environment = {
+  version: '0.1.0',
+  node: 'v22.0.0',
+  platform: 'linux x64',
+  engine: 'native',
+  time: '2026-11-22T12:00:00.000Z',
+};
