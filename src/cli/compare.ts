@@ -6,15 +6,18 @@ import type { ComparisonRun, ScoredCell } from '../evaluation/comparisonCell.js'
 import { comparisonFaults } from '../evaluation/comparisonFaults.js';
 import { openComparison } from '../evaluation/comparisonFolder.js';
 import { type ComparisonResult, comparisonResult } from '../evaluation/comparisonResult.js';
+import { writeWhole } from '../models/files.js';
 import { formatComparison } from '../report/comparisonText.js';
 import { formatPercent } from '../report/table.js';
 import { trainingOptions } from '../training/trainingOptions.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
 import { runModelComparison } from './compareModels.js';
+import { environment } from './environment.js';
 import { assertWritable } from './outputFolder.js';
 import { createProgress, type Progress } from './progress.js';
 import {
   assertOneStandardInput,
+  assertWritableFile,
   backendEntry,
   countEntry,
   developmentShare,
@@ -23,6 +26,7 @@ import {
   jsonEntry,
   quietEntry,
   readInputs,
+  reportEntry,
   warn,
   writeOut,
 } from './shared.js';
@@ -57,6 +61,7 @@ const schema = v.strictObject({
       v.description('folder to keep finished runs in; the same command with it goes on where it was'),
     ),
   ),
+  ...reportEntry,
   ...configurationEntries,
   ...entries,
   ...inputEntries,
@@ -96,6 +101,7 @@ async function runComparison(
   if (labeled === undefined) throw new UsageError('--labeled is missing.');
   assertOneStandardInput([...labeled, ...unlabeled, ...test, options.dev]);
   if (options.out !== undefined) await assertWritable(options.out);
+  if (options.report !== undefined) await assertWritableFile('--report', options.report);
   const signal = interruptSignal('ending with the runs that are complete');
   const read = async (files: readonly string[], ignoreLabels = false) => {
     const examples: Example[] = [];
@@ -119,21 +125,33 @@ async function runComparison(
   for (const fault of comparisonFaults(request)) warn(fault);
   const kept = options.out === undefined ? undefined : openComparison(options.out, request);
   const scored: ScoredCell[] = [];
+  let engine: string | null = null;
   const narration = narrate(options.quiet);
   try {
     for await (const event of compare({ ...request, finished: kept?.finished })) {
       if (event.type === 'run') {
         if (!event.finishedBefore) await kept?.add(event.run);
         scored.push(event);
-      }
+      } else if (event.event.type === 'start') engine = event.event.backend;
       narration.tell(event);
     }
   } finally {
     narration.stop();
     // A run that fails takes none of the finished ones with it.
-    if (scored.length > 0) await writeOut(formatResult(comparisonResult(request, scored), options.json));
+    if (scored.length > 0) await tellResult(comparisonResult(request, scored), options, engine);
   }
   return signal.aborted ? EXIT.interrupted : EXIT.done;
+}
+
+async function tellResult(
+  result: ComparisonResult,
+  { json, report }: CompareOptions,
+  engine: string | null,
+): Promise<void> {
+  await writeOut(formatResult(result, json));
+  if (report === undefined) return;
+  const { comparisonPage } = await import('../report/pages/comparisonPage.js');
+  await writeWhole(report, [comparisonPage(result, environment(engine))]);
 }
 
 /** As JSON without the answers to every text, which can be many. */

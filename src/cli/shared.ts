@@ -39,6 +39,12 @@ export const jsonEntry = {
   json: v.optional(v.pipe(v.boolean(), v.description('print JSON on stdout for programs to read')), false),
 };
 
+export const reportEntry = {
+  report: v.optional(
+    v.pipe(v.string(), v.description('also write a page with tables and plots to this HTML file')),
+  ),
+};
+
 export const quietEntry = {
   quiet: v.optional(v.pipe(v.boolean(), v.description('no progress, only warnings and errors')), false),
 };

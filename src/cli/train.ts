@@ -24,6 +24,7 @@ import { createProgress } from './progress.js';
 import { createProvenance, type Provenance } from './provenance.js';
 import {
   assertOneStandardInput,
+  assertWritableFile,
   backendEntry,
   countEntry,
   developmentShare,
@@ -32,9 +33,11 @@ import {
   jsonEntry,
   quietEntry,
   readInputs,
+  reportEntry,
   warn,
   writeOut,
 } from './shared.js';
+import { createTrainingRecord, type TrainingRecord } from './trainingRecord.js';
 import { configurationEntries, corporaEntries, resolveOptions, runRecord } from './trainOptions.js';
 
 const schema = v.strictObject({
@@ -47,6 +50,7 @@ const schema = v.strictObject({
     v.pipe(v.boolean(), v.description('go on from the last checkpoint in --out, if there is one')),
     false,
   ),
+  ...reportEntry,
   ...configurationEntries,
   ...trainingOptions.entries,
   ...inputEntries,
@@ -74,17 +78,19 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
   const share = developmentShare(options.dev);
   assertOneStandardInput([...options.labeled, ...(options.unlabeled ?? []), options.dev]);
   await assertWritable(options.out);
+  if (options.report !== undefined) await assertWritableFile('--report', options.report);
   const signal = interruptSignal('saving what was reached');
   if (!options.resume && holdsModel(options.out))
     warn(`${options.out} holds a model already, which this run will replace`);
   const progress = createProgress(options.quiet);
   const warnOfRun = (message: string) => progress.show({ type: 'warning', message });
   const provenance = createProvenance();
+  const record = createTrainingRecord(options.report, share);
   const read = (role: string, files: readonly string[]) =>
     provenance.recorded(
       role,
       files,
-      readInputs(files, options, { signal, ignoreLabels: role === 'unlabelled' }),
+      record.kept(role, readInputs(files, options, { signal, ignoreLabels: role === 'unlabelled' })),
     );
   let log: EventLog | undefined;
   let start: StartEvent | undefined;
@@ -112,6 +118,7 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
       log ??= await openLog(options.out, options.resume, warnOfRun);
       progress.show(event);
       log.write(event);
+      record.add(event);
       if (event.type === 'start') {
         start = event;
         if (options.resume && event.resumedAtStep === 0)
@@ -131,7 +138,7 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
     progress.stop();
     // The best model so far is in the folder, and should not lie there without a word about it.
     if (start !== undefined && best !== undefined)
-      await describe(options, start, failure(reached, best), provenance);
+      await describe(options, start, failure(reached, best), provenance, record);
     throw error;
   } finally {
     progress.stop();
@@ -142,7 +149,8 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
     return EXIT.interrupted;
   }
   await save(end!.model);
-  await describe(options, start!, end!, provenance);
+  await describe(options, start!, end!, provenance, record);
+  await record.writePage(end!, provenance.records());
   return end!.reason === 'interrupted' ? EXIT.interrupted : EXIT.done;
 }
 
@@ -164,6 +172,7 @@ async function describe(
   start: StartEvent,
   end: Ending,
   provenance: Provenance,
+  record: TrainingRecord,
 ): Promise<void> {
   const metrics = {
     development: end.development,
@@ -179,6 +188,8 @@ async function describe(
   await writeWhole(join(options.out, 'README.md'), [modelCard(start, end, metrics.data, packageVersion())]);
   if (options.json) await writeOut(`${JSON.stringify(metrics)}\n`);
   if (options.quiet) return;
+  const course = record.text();
+  if (course !== '') process.stderr.write(`${course}\n`);
   const result = end.development
     ? `development error ${formatPercent(end.development.error)} at step ${end.development.step}`
     : start.developmentTexts > 0

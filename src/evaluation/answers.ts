@@ -1,8 +1,14 @@
-/** What the methods of a comparison answered to each test text, over all seeds of one label count. */
+/** What was answered to each text: by the methods of a comparison, over all seeds of one label count, or by one model. */
 import type { Example } from '../corpus/example.js';
+import { predictCalibrated } from '../models/calibration.js';
+import type { Model } from '../models/model.js';
+import { argmax } from '../tensor/argmax.js';
+import { createRandom } from '../tensor/random.js';
+import { encodeText } from '../text/encode.js';
 import type { ComparedMethod } from './compare.js';
 import type { ComparisonCell } from './comparisonCell.js';
 import type { ComparisonResult } from './comparisonResult.js';
+import { type Evaluation, evaluatePredictions } from './metrics.js';
 
 export interface MethodAnswer {
   readonly method: ComparedMethod;
@@ -56,6 +62,29 @@ function answerOf(
   }
   const [most] = [...votes].sort(([a, of], [b, other]) => other - of || a - b);
   return { method, label: classes[most![0]]!, right, runs: cells.length, certainty };
+}
+
+/** The answers of one model, and how good they are. @param examples labelled with classes of the model, at least one */
+export async function modelAnswers(
+  model: Model,
+  method: ComparedMethod,
+  examples: readonly Example[],
+): Promise<{ evaluation: Evaluation; rows: TextAnswers[] }> {
+  const { classes, vocabulary, textOptions } = model;
+  const encoded = examples.map(({ text }) => encodeText(text, vocabulary, textOptions));
+  const probabilities = await predictCalibrated(model, encoded);
+  const gold = examples.map(({ label }) => classes.indexOf(label!));
+  const random = createRandom(1, 'bootstrap');
+  const rows = examples.map((text, place) => {
+    const best = argmax(probabilities[place]!);
+    const isRight = best === gold[place];
+    const certainty = (isRight ? 1 : -1) * probabilities[place]![best]!;
+    return { text, answers: [{ method, label: classes[best]!, right: isRight ? 1 : 0, runs: 1, certainty }] };
+  });
+  return {
+    evaluation: evaluatePredictions({ gold, probabilities, classes }, { random: () => random.uniform() }),
+    rows,
+  };
 }
 
 /** The texts that some methods get right and others wrong, those first that both sides are surest of. */

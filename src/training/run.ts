@@ -91,9 +91,14 @@ async function splitDevelopment(request: TrainRequest, seed: number): Promise<Tr
   for await (const example of labelled) (example.label === undefined ? others : withLabel).push(example);
   // Nothing can be held back of no labelled text: what is read next says why.
   if (withLabel.length === 0) return { labelled: others, ...pile };
-  const random = createRandom(seed, 'development split');
-  const split = splitByFraction(withLabel, development, () => random.uniform());
+  const split = developmentSplit(withLabel, development, seed);
   return { labelled: [...split.training, ...others], development: split.development, ...pile };
+}
+
+/** The texts that a run holds back of its labelled ones when it is given a share, and those that it trains on. */
+export function developmentSplit(withLabel: readonly Example[], share: number, seed: number) {
+  const random = createRandom(seed, 'development split');
+  return splitByFraction(withLabel, share, () => random.uniform());
 }
 
 function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<TrainingEvent> {

@@ -18,7 +18,7 @@ interface Plan {
 export function madeUpComparison({
   methods = ['supervised', 'rp', 'vat', 'bayes'],
   labelCounts = [100, 500, 2500],
-  seeds = 3,
+  seeds = 2,
   classes = ['neg', 'pos'],
   test = testTexts(classes),
 }: Plan = {}): ComparisonResult {
@@ -53,7 +53,7 @@ export function madeUpComparison({
 }
 
 function testTexts(classes: readonly string[]): Example[] {
-  return Array.from({ length: 200 }, (_, index) => ({
+  return Array.from({ length: 80 }, (_, index) => ({
     id: `test.csv:${index + 2}`,
     text: `Text number ${index} of those that are made up. ${'It goes on and on. '.repeat(index % 40)}`,
     label: classes[index % classes.length]!,

@@ -1,0 +1,63 @@
+/** What `train` keeps of a run to show its course at the end: on the terminal, and as a page with `--report`. */
+import type { Example } from '../corpus/example.js';
+import { modelAnswers } from '../evaluation/answers.js';
+import { createTrainingCurve } from '../evaluation/trainingCurve.js';
+import { writeWhole } from '../models/files.js';
+import type { CorpusRecord } from '../report/modelCard.js';
+import type { ReportedTraining } from '../report/pages/trainingPage.js';
+import { formatTrainingCurve } from '../report/trainingText.js';
+import type { EndEvent, StartEvent, TrainingEvent } from '../training/events.js';
+import { developmentSplit } from '../training/run.js';
+import { environment } from './environment.js';
+
+export interface TrainingRecord {
+  /** The same examples, kept on their way where a page is to show the development texts. */
+  kept(role: string, examples: AsyncIterable<Example>): AsyncIterable<Example>;
+  add(event: TrainingEvent): void;
+  /** Small plots, or nothing where there is no course to show. */
+  text(): string;
+  writePage(end: EndEvent, data: readonly CorpusRecord[]): Promise<void>;
+}
+
+/**
+ * @param report the file of the page, if one is wanted
+ * @param share of the labelled texts that is held back; undefined where the development texts are a corpus
+ */
+export function createTrainingRecord(report: string | undefined, share: number | undefined): TrainingRecord {
+  const curve = createTrainingCurve();
+  const evaluations: ReportedTraining['evaluations'][number][] = [];
+  const examples: Example[] = [];
+  const source = share === undefined ? 'development' : 'labelled';
+  let start: StartEvent | undefined;
+  return {
+    kept: (role, read) => (report === undefined || role !== source ? read : remembered(read, examples)),
+    add(event) {
+      curve.add(event);
+      if (event.type === 'start') start = event;
+      if (event.type === 'evaluation')
+        evaluations.push({ step: event.step, unlabelledShares: event.unlabelledShares });
+    },
+    text: () => formatTrainingCurve(curve.curve()),
+    async writePage(end, data) {
+      if (report === undefined || start === undefined) return;
+      const { options } = start;
+      const texts = developmentTexts(examples, share, options.seed);
+      const development = texts.length === 0 ? null : await modelAnswers(end.model, options.method, texts);
+      const { trainingPage } = await import('../report/pages/trainingPage.js');
+      const training = { start, end, curve: curve.curve(), evaluations, data, development };
+      await writeWhole(report, [trainingPage(training, environment(start.backend))]);
+    },
+  };
+}
+
+async function* remembered(examples: AsyncIterable<Example>, memory: Example[]): AsyncGenerator<Example> {
+  for await (const example of examples) {
+    if (example.label !== undefined) memory.push(example);
+    yield example;
+  }
+}
+
+function developmentTexts(examples: readonly Example[], share: number | undefined, seed: number) {
+  if (share === undefined) return examples;
+  return share === 0 ? [] : developmentSplit(examples, share, seed).development;
+}

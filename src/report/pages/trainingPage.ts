@@ -1,0 +1,110 @@
+/** A training run as a page. */
+import { confidentErrors, type TextAnswers } from '../../evaluation/answers.js';
+import type { Evaluation } from '../../evaluation/metrics.js';
+import type { TrainingCurve } from '../../evaluation/trainingCurve.js';
+import type { EvaluationEvent, StartEvent } from '../../training/events.js';
+import { type Html, html } from '../html/html.js';
+import { page, type Section } from '../html/page.js';
+import type { CorpusRecord, Ending } from '../modelCard.js';
+import { lineChart } from '../plots/lineChart.js';
+import { formatCount, formatDuration, formatNumber, formatPercent, formatRoundPercent } from '../table.js';
+import { answersList } from './answersList.js';
+import { confusionTable, RELIABILITY_LEAD, reliabilityDiagram } from './qualityParts.js';
+import { type Environment, settingsSection } from './settingsPart.js';
+import { trainingCharts } from './trainingCharts.js';
+
+export interface ReportedTraining {
+  readonly start: StartEvent;
+  readonly end: Ending;
+  readonly curve: TrainingCurve;
+  readonly evaluations: readonly Pick<EvaluationEvent, 'step' | 'unlabelledShares'>[];
+  readonly data: readonly CorpusRecord[];
+  /** Of the model that was kept, on the development texts; null without them. */
+  readonly development: { readonly evaluation: Evaluation; readonly rows: readonly TextAnswers[] } | null;
+}
+
+const MOST_TEXTS = 15;
+
+/** @returns a complete HTML document */
+export function trainingPage(training: ReportedTraining, environment: Environment): string {
+  const { start, end, curve, evaluations } = training;
+  const { method } = start.options;
+  const charts = trainingCharts([{ name: method, place: 0, curves: [curve] }]);
+  return page(`A classifier trained by ${method}`, summary(training), [
+    {
+      title: 'The course of training',
+      body: [charts, html`<div class="plots">${sharesChart(start.classes, evaluations)}</div>`],
+    },
+    ...qualitySections(training),
+    settingsSection(environment, facts(training), { ...start.options, end: end.reason }),
+  ]);
+}
+
+function summary({ start, end, development }: ReportedTraining): Html {
+  const trained =
+    `Trained on ${formatCount(start.labelledTexts)} labelled and ${formatCount(start.unlabelledTexts)} unlabelled texts: ` +
+    `${formatCount(end.step)} steps in ${formatDuration(end.seconds)} (${end.reason}).`;
+  if (development === null)
+    return html`<p>${trained} No development texts were held back, so nothing is known of its quality.</p>`;
+  const { error, errorInterval, n } = development.evaluation;
+  const [low, high] = errorInterval.map((bound) => formatPercent(bound));
+  return html`<p>${trained}</p>
+<p>Error on ${formatCount(n)} development texts: <b>${formatPercent(error)}</b> (95 % interval ${low!} to ${high!}), with
+the calibration that <code>textvat classify</code> uses. The step was chosen on these texts, so that the error on new ones will be somewhat higher.</p>`;
+}
+
+/** A model that has collapsed puts all texts into one class. */
+function sharesChart(classes: readonly string[], evaluations: ReportedTraining['evaluations']): Html {
+  return lineChart({
+    title: 'Share of each class among the answers to a sample of the unlabelled texts',
+    x: { label: 'training step', format: formatCount },
+    y: { label: 'share', format: formatRoundPercent, domain: [0, 1] },
+    marks: true,
+    series: classes.map((name, place) => ({
+      name,
+      place,
+      points: evaluations.map(({ step, unlabelledShares }) => ({ x: step, y: unlabelledShares[place]! })),
+    })),
+  });
+}
+
+function qualitySections({ start, development }: ReportedTraining): Section[] {
+  if (development === null) return [];
+  const { evaluation, rows } = development;
+  const { method } = start.options;
+  const { calibrationError, brierScore, logLoss } = evaluation;
+  return [
+    {
+      title: 'How far its probabilities can be trusted',
+      lead: RELIABILITY_LEAD,
+      body: html`<div class="plots">${reliabilityDiagram('On the development texts', [
+        { name: method, place: 0, bins: evaluation.reliability },
+      ])}</div>
+<p>Calibration error ${formatPercent(calibrationError)}, Brier score ${formatNumber(brierScore)}, log loss
+${formatNumber(logLoss)} nats.</p>`,
+    },
+    {
+      title: 'Confusion matrix',
+      lead: 'Rows: what the development texts are; columns: what they were taken for. In small print: shares of the row.',
+      body: confusionTable(start.classes, evaluation.confusion),
+    },
+    {
+      title: 'The most confident errors',
+      lead: 'Among them are texts whose label may be at fault.',
+      body: answersList(confidentErrors(rows, method, MOST_TEXTS)),
+    },
+  ];
+}
+
+function facts({ start, data }: ReportedTraining): (readonly [string, string])[] {
+  return [
+    ...data.map(
+      ({ role, files, texts, sha256 }) =>
+        [role, `${files.join(', ')}: ${formatCount(texts)} texts, SHA-256 ${sha256.slice(0, 16)}`] as const,
+    ),
+    ['encoder', start.options.encoder],
+    ['vocabulary', `${formatCount(start.vocabulary)} words`],
+    ['weights', formatCount(start.parameters)],
+    ['seed', String(start.options.seed)],
+  ];
+}

@@ -1,0 +1,54 @@
+/** A training run that is made up, for the page of one. */
+
+import { answersByText } from '../../../src/evaluation/answers.js';
+import type { ReportedTraining } from '../../../src/report/pages/trainingPage.js';
+import { completeOptions } from '../../../src/training/run.js';
+import { madeUpComparison } from './madeUpComparison.js';
+
+export function madeUpTraining({
+  classes = ['neg', 'pos'],
+  text,
+}: {
+  classes?: readonly string[];
+  text?: string;
+}): ReportedTraining {
+  const test =
+    text === undefined
+      ? undefined
+      : classes.map((label, place) => ({ id: text, text: `${text} ${place}`, label }));
+  const comparison = madeUpComparison({
+    methods: ['vat'],
+    labelCounts: [100],
+    seeds: 1,
+    classes,
+    ...(test && { test }),
+  });
+  const [cell] = comparison.cells;
+  return {
+    start: {
+      type: 'start',
+      options: completeOptions({ method: 'vat' }),
+      backend: 'native',
+      classes,
+      labelledTexts: 100,
+      unlabelledTexts: 1000,
+      developmentTexts: comparison.test.length,
+      vocabulary: 5000,
+      parameters: 100000,
+      resumedAtStep: 0,
+    },
+    end: {
+      reason: 'finished',
+      step: 1000,
+      seconds: 100,
+      development: { error: 0.2, logLoss: 0.5, step: 900 },
+    },
+    curve: cell!.curve!,
+    evaluations: [100, 500, 1000].map((step) => ({
+      step,
+      unlabelledShares: classes.map(() => 1 / classes.length),
+    })),
+    data: [{ role: 'labelled', files: [text ?? 'reviews.csv'], texts: 100, sha256: 'abcdef0123456789' }],
+    development: { evaluation: cell!.evaluation, rows: answersByText(comparison, 100) },
+  };
+}

@@ -1,0 +1,115 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { comparisonPage } from '../../../src/report/pages/comparisonPage.js';
+import { confusionTable } from '../../../src/report/pages/qualityParts.js';
+import { meanCurve } from '../../../src/report/pages/trainingCharts.js';
+import { trainingPage } from '../../../src/report/pages/trainingPage.js';
+import { formatPercent } from '../../../src/report/table.js';
+import { hostile } from '../hostile.js';
+import { environment, madeUpComparison } from './madeUpComparison.js';
+import { madeUpTraining } from './madeUpTraining.js';
+
+const headings = (page: string) => [...page.matchAll(/<h2>([^<]+)<\/h2>/g)].map((match) => match[1]);
+
+test('the page of a comparison has every part, and the figures of the summary', () => {
+  const result = madeUpComparison();
+  const page = comparisonPage(result, environment);
+  const most = result.summary.filter(({ labels }) => labels === 2500);
+  const [best] = most.toSorted((a, b) => a.meanTestError - b.meanTestError);
+  assert.equal(headings(page), [
+    'Results',
+    'Errors',
+    'The course of training',
+    'How far the probabilities can be trusted',
+    'Confusion matrices, 2,500 labels',
+    'Texts on which the methods disagree, 2,500 labels',
+    `The most confident errors of ${best!.method}, 2,500 labels`,
+    'Settings and versions',
+  ]);
+  for (const { meanTestError } of result.summary) assert.match(page, formatPercent(meanTestError));
+  for (const title of [
+    'Test error over the number of labelled texts',
+    'Consistency loss',
+    'Error on the development',
+  ])
+    assert.match(page, title);
+  assert.is(page.split('<svg ').length - 1, 1 + 3 + 3 * 3 + 3);
+  assert.match(page, 'linux x64');
+  assert.not.match(page, /NaN|Infinity|undefined|\[object/);
+});
+
+test('one label count, one seed, no supervised baseline: what cannot be said is left out', () => {
+  const page = comparisonPage(
+    madeUpComparison({ methods: ['bayes'], labelCounts: [50], seeds: 1 }),
+    environment,
+  );
+  assert.match(page, 'Test error with its 95 % interval');
+  assert.not.match(page, 'gain over the supervised baseline');
+  assert.not.match(page, 'supervised baseline is more than chance');
+  assert.not.match(page, /NaN|Infinity|undefined|\[object/);
+});
+
+test('a difference is called one only where it stands the correction for many comparisons', () => {
+  const result = madeUpComparison({ labelCounts: [100], methods: ['supervised', 'vat'] });
+  const with_ = (adjustedPValue: number, gain: number) => ({
+    ...result,
+    summary: result.summary.map((row) => (row.method === 'vat' ? { ...row, adjustedPValue, gain } : row)),
+  });
+  assert.match(comparisonPage(with_(0.01, 0.02), environment), 'better than the supervised baseline');
+  assert.match(comparisonPage(with_(0.01, -0.02), environment), 'worse than the supervised baseline');
+  assert.match(comparisonPage(with_(0.2, 0.02), environment), 'is more than chance may explain');
+});
+
+test('hostile texts, labels and names are text', () => {
+  const texts = Array.from({ length: 30 }, (_, index) => ({
+    id: hostile,
+    text: hostile.repeat(1 + (index % 9)),
+    label: [hostile, 'b'][index % 2]!,
+  }));
+  const comparison = comparisonPage(madeUpComparison({ classes: [hostile, 'b'], test: texts }), environment);
+  const training = trainingPage(madeUpTraining({ classes: [hostile, 'b'], text: hostile }), environment);
+  for (const page of [comparison, training]) {
+    assert.not.match(page, /<script|<img|<svg onload|\u001b|\u202e/);
+    assert.match(page, '&lt;script&gt;');
+    assert.is(page.split('</style>').length, 2);
+  }
+});
+
+test('the page of a training run has every part; without development texts those on quality are missing', () => {
+  const page = trainingPage(madeUpTraining({}), environment);
+  assert.equal(headings(page), [
+    'The course of training',
+    'How far its probabilities can be trusted',
+    'Confusion matrix',
+    'The most confident errors',
+    'Settings and versions',
+  ]);
+  assert.match(page, 'Share of each class among the answers');
+  assert.not.match(page, /NaN|Infinity|undefined|\[object/);
+  const bare = trainingPage({ ...madeUpTraining({}), development: null }, environment);
+  assert.equal(headings(bare), ['The course of training', 'Settings and versions']);
+  assert.match(bare, 'nothing is known of its quality');
+});
+
+test('the mean curve keeps means and spreads', () => {
+  const run = (y: number) => Array.from({ length: 600 }, (_, index) => ({ x: index + 1, y }));
+  const points = meanCurve([run(1), run(3)]);
+  assert.is(points.length, 60);
+  for (const { y, low, high } of points) assert.equal([y, low, high], [2, 1, 3]);
+  assert.is(meanCurve([run(1)])[0]!.low, undefined);
+  assert.equal(meanCurve([[]]), []);
+  // Runs of different lengths, and a figure that is none.
+  const uneven = meanCurve([run(1), [...run(3).slice(0, 100), { x: 101, y: Number.NaN }]]);
+  assert.is(uneven.at(-1)!.y, 1);
+  assert.ok(uneven.every(({ y }) => Number.isFinite(y)));
+});
+
+test('of many classes the most frequent mistakes are shown', () => {
+  const classes = Array.from({ length: 30 }, (_, index) => `class ${index}`);
+  const confusion = classes.map((_, gold) => classes.map((_label, c) => (gold === 3 && c === 5 ? 9 : 0)));
+  const { html } = confusionTable(classes, confusion);
+  assert.match(html, /class 3<\/td><td class="words">class 5<\/td><td class="number">9</);
+  assert.is(html.split('<tr>').length, 3);
+});
+
+test.run();
