@@ -15,7 +15,7 @@ import { trainingCharts } from './trainingCharts.js';
 
 export interface ReportedTraining {
   readonly start: StartEvent;
-  readonly end: Ending;
+  readonly end: Pick<Ending, 'reason' | 'step' | 'seconds'>;
   readonly curve: TrainingCurve;
   readonly evaluations: readonly Pick<EvaluationEvent, 'step' | 'unlabelledShares'>[];
   readonly data: readonly CorpusRecord[];
