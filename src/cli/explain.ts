@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import { explain } from '../explanation/explain.js';
 import { indexTexts } from '../explanation/nearestTexts.js';
 import { writeWhole } from '../models/files.js';
-import { loadNetworkModel } from '../models/savedModel.js';
+import { isNetworkModel } from '../models/model.js';
+import { loadModel } from '../models/savedModel.js';
 import type { ExplainedText } from '../report/explanationParts.js';
 import { formatExplanation } from '../report/explanationText.js';
 import { chooseBackend } from '../tensor/backend.js';
@@ -55,8 +56,8 @@ export const explainCommand = defineCommand({
     if (options.html !== undefined) await assertWritableFile('--html', options.html);
     tellTyper(source);
     const signal = interruptSignal('stopping');
-    await chooseBackend(options.backend);
-    const model = await loadNetworkModel(String(folder));
+    const model = await loadModel(String(folder));
+    if (isNetworkModel(model)) await chooseBackend(options.backend);
     const near =
       options.training &&
       (await indexTexts(model, readInputs(options.training, options, { signal }), signal));

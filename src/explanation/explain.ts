@@ -1,15 +1,23 @@
 /** Which words of a text carried a model's answer. */
 import * as tf from '@tensorflow/tfjs-core';
 import { predictCalibrated } from '../models/calibration.js';
-import { bindClassifier } from '../models/classifier.js';
-import type { NetworkModel } from '../models/model.js';
+import { bindClassifier, type ModelState } from '../models/classifier.js';
+import {
+  isLinearModel,
+  isNetworkModel,
+  type LinearModel,
+  type Model,
+  type NetworkModel,
+} from '../models/model.js';
 import { argmax } from '../tensor/argmax.js';
 import { ensureBackend } from '../tensor/backend.js';
 import { makeBatch } from '../text/batches.js';
-import { encodeIds, keptPositions } from '../text/encode.js';
+import { type EncodedText, encodeIds, keptPositions } from '../text/encode.js';
 import { placeTokens } from '../text/tokenise.js';
 import { UNKNOWN } from '../text/vocabulary.js';
+import type { Contest } from './contest.js';
 import { integratedGradients } from './integratedGradients.js';
+import { type ExplainedNgram, linearContributions, linearOcclusion } from './linearContributions.js';
 import { occlusion } from './occlusion.js';
 
 export interface ExplainedWord {
@@ -22,7 +30,7 @@ export interface ExplainedWord {
   readonly known: boolean;
   /** What it adds to the margin, in nats; the words together add up to `margin - baseline`. */
   readonly contribution: number;
-  /** What the margin loses when it becomes an average word, in nats; null where that was not asked for. */
+  /** What the margin loses when it becomes an average (linear: unknown) word, in nats; null where not asked for. */
   readonly occlusion: number | null;
 }
 
@@ -36,14 +44,16 @@ export interface Explanation {
   readonly rival: string;
   /** Log odds of the label over its rival, in nats. */
   readonly margin: number;
-  /** The margin of a text of as many average words. */
+  /** The margin of a text of as many average words; of a linear model, that of its bias. */
   readonly baseline: number;
-  /** How the contributions were found. */
-  readonly method: 'integrated gradients';
+  /** How the contributions were found: those of a linear model are exact. */
+  readonly method: 'integrated gradients' | 'exact';
   /** What the contributions lack of `margin - baseline`, in nats. */
   readonly gap: number;
   /** Those that the model read, in order: of a text that is too long, or under `--unknown-words drop`, not all. */
   readonly words: readonly ExplainedWord[];
+  /** Of a linear model: what each n-gram adds, the strongest first. Words hold equal parts of theirs. */
+  readonly ngrams?: readonly ExplainedNgram[];
 }
 
 export interface ExplainOptions {
@@ -54,46 +64,71 @@ export interface ExplainOptions {
 
 /** @throws the signal's reason when it aborts */
 export async function explain(
-  model: NetworkModel,
+  model: Model,
   text: string,
   options: ExplainOptions = {},
 ): Promise<Explanation> {
-  await ensureBackend();
-  const { vocabulary, textOptions, state, classes } = model;
+  if (isNetworkModel(model)) await ensureBackend();
+  const { vocabulary, textOptions, classes } = model;
   const { plain, tokens } = placeTokens(text, textOptions.foldCase);
   const ids = tokens.map(({ value }) => vocabulary.ids.get(value) ?? UNKNOWN);
   const encoded = encodeIds(ids, textOptions);
   const [probabilities] = await predictCalibrated(model, [encoded], options.signal);
   const label = argmax(probabilities!);
   const rival = argmax(probabilities!.map((probability, c) => (c === label ? -1 : probability)));
+  const { contributions, losses, ...found } = isLinearModel(model)
+    ? ofLinear(model, encoded, { label, rival }, options)
+    : await ofNetwork((model as NetworkModel).state, encoded, { label, rival }, options);
+  return {
+    text: plain,
+    label: classes[label]!,
+    probability: probabilities![label]!,
+    rival: classes[rival]!,
+    ...found,
+    words: keptPositions(ids, textOptions).map((position, place) => {
+      const { value, start, end } = tokens[position]!;
+      return {
+        word: plain.slice(start, end) || value,
+        start,
+        end,
+        known: ids[position] !== UNKNOWN,
+        contribution: contributions[place]!,
+        occlusion: losses?.[place] ?? null,
+      };
+    }),
+  };
+}
+
+interface Attribution extends Pick<Explanation, 'margin' | 'baseline' | 'method' | 'gap' | 'ngrams'> {
+  /** One for each word that the model read. */
+  readonly contributions: Float64Array;
+  readonly losses: Float64Array | null;
+}
+
+async function ofNetwork(
+  state: ModelState,
+  encoded: EncodedText,
+  contest: Contest,
+  { occlusion: leaveOut = true, signal }: ExplainOptions,
+): Promise<Attribution> {
   const { classifier, weights } = bindClassifier(state);
-  const embedded = classifier.embed(makeBatch([encoded], [0]));
+  const text = classifier.embed(makeBatch([encoded], [0]));
   try {
-    const contested = { classifier, text: embedded, label, rival };
-    const { contributions, ...gradients } = await integratedGradients(contested, options.signal);
-    const losses = options.occlusion === false ? null : await occlusion(contested, options.signal);
-    return {
-      text: plain,
-      label: classes[label]!,
-      probability: probabilities![label]!,
-      rival: classes[rival]!,
-      margin: gradients.margin,
-      baseline: gradients.baseline,
-      method: 'integrated gradients',
-      gap: gradients.gap,
-      words: keptPositions(ids, textOptions).map((position, place) => {
-        const { value, start, end } = tokens[position]!;
-        return {
-          word: plain.slice(start, end) || value,
-          start,
-          end,
-          known: ids[position] !== UNKNOWN,
-          contribution: contributions[place]!,
-          occlusion: losses?.[place] ?? null,
-        };
-      }),
-    };
+    const contested = { classifier, text, ...contest };
+    const { contributions, margin, baseline, gap } = await integratedGradients(contested, signal);
+    const losses = leaveOut ? await occlusion(contested, signal) : null;
+    return { contributions, losses, margin, baseline, method: 'integrated gradients', gap };
   } finally {
-    tf.dispose([embedded.embeddings, ...Object.values(weights)]);
+    tf.dispose([text.embeddings, ...Object.values(weights)]);
   }
+}
+
+function ofLinear(
+  { state, vocabulary }: LinearModel,
+  { ids }: EncodedText,
+  contest: Contest,
+  { occlusion: leaveOut = true }: ExplainOptions,
+): Attribution {
+  const losses = leaveOut ? linearOcclusion(state, ids, contest) : null;
+  return { losses, method: 'exact', ...linearContributions(state, ids, vocabulary, contest) };
 }

@@ -1,7 +1,8 @@
 /** The labelled texts that a model sees as most like a given one. */
 import type { Example } from '../corpus/example.js';
 import { InputError } from '../errors.js';
-import type { NetworkModel } from '../models/model.js';
+import { isNetworkModel, type LinearModel, type Model, type NetworkModel } from '../models/model.js';
+import { visitNgrams } from '../models/ngrams.js';
 import { predictFeatures } from '../models/predict.js';
 import { ensureBackend } from '../tensor/backend.js';
 import { cleanText } from '../text/clean.js';
@@ -12,7 +13,7 @@ export interface NearText {
   readonly label: string;
   /** Cleaned. */
   readonly text: string;
-  /** Cosine of the angle between the features of both texts, -1 to 1, after the mean of all is taken away. */
+  /** Cosine of the angle between the features of both texts, -1 to 1. */
   readonly similarity: number;
 }
 
@@ -21,22 +22,23 @@ export interface NearestTexts {
   find(text: string, count: number): Promise<NearText[]>;
 }
 
-interface Direction {
-  readonly example: Example & { readonly label: string };
-  readonly unit: Float32Array;
-}
+type LabelledExample = Example & { readonly label: string };
+
+/** The cosine of a text with each text of an index, in their order. */
+type Similarities = (text: string) => Promise<number[]>;
 
 /**
- * Reads the texts and keeps their features. Those without a label are left out.
+ * Reads the texts and keeps their features: of a network what its encoder makes of them, less the mean of all; of a
+ * linear model its n-grams, each as long as its weights.
+ * Texts without a label are left out.
  * @throws InputError where no text has a label; the signal's reason when it aborts
  */
 export async function indexTexts(
-  model: NetworkModel,
+  model: Model,
   examples: Iterable<Example> | AsyncIterable<Example>,
   signal?: AbortSignal,
 ): Promise<NearestTexts> {
-  await ensureBackend();
-  const labelled: Direction['example'][] = [];
+  const labelled: LabelledExample[] = [];
   for await (const { id, text, label } of examples)
     if (label !== undefined) labelled.push({ id, text, label });
   if (labelled.length === 0)
@@ -45,20 +47,15 @@ export async function indexTexts(
       found: 'no labelled text',
       expected: 'the labelled texts to look among',
     });
-  const features = await featuresOf(
-    model,
-    labelled.map(({ text }) => text),
-    signal,
-  );
-  // Features are far from zero on the average, so that without this all texts would be much alike.
-  const mean = meanOf(features);
-  const directions = labelled.map((example, row) => ({ example, unit: unitVector(features[row]!, mean) }));
+  const texts = labelled.map(({ text }) => text);
+  const similarities = isNetworkModel(model)
+    ? await networkIndex(model, texts, signal)
+    : linearIndex(model as LinearModel, texts);
   return {
     async find(text, count) {
-      const [own] = await featuresOf(model, [text], signal);
-      const unit = unitVector(own!, mean);
-      return directions
-        .map(({ example, unit: other }) => ({ ...example, similarity: dot(unit, other) }))
+      const found = await similarities(text);
+      return labelled
+        .map((example, place) => ({ ...example, similarity: found[place]! }))
         .sort((a, b) => b.similarity - a.similarity)
         .slice(0, count)
         .map((near) => ({ ...near, text: cleanText(near.text) }));
@@ -66,13 +63,58 @@ export async function indexTexts(
   };
 }
 
-function featuresOf(
+async function networkIndex(
   model: NetworkModel,
   texts: readonly string[],
   signal?: AbortSignal,
-): Promise<Float32Array[]> {
-  const encoded = texts.map((text) => encodeText(text, model.vocabulary, model.textOptions));
-  return predictFeatures(model.state, encoded, signal);
+): Promise<Similarities> {
+  await ensureBackend();
+  const featuresOf = (some: readonly string[]) =>
+    predictFeatures(
+      model.state,
+      some.map((text) => encodeText(text, model.vocabulary, model.textOptions)),
+      signal,
+    );
+  const features = await featuresOf(texts);
+  // Features are far from zero on the average, so that without this all texts would be much alike.
+  const mean = meanOf(features);
+  const units = features.map((row) => unitVector(row, mean));
+  return async (text) => {
+    const [own] = await featuresOf([text]);
+    const unit = unitVector(own!, mean);
+    return units.map((other) => dot(unit, other));
+  };
+}
+
+function linearIndex(
+  { state, vocabulary, textOptions }: LinearModel,
+  texts: readonly string[],
+): Similarities {
+  const { ngrams, weights, classes } = state;
+  const squareOf = (ngram: number) => {
+    const own = weights.subarray(ngram * classes, (ngram + 1) * classes);
+    return dot(own, own);
+  };
+  const ngramsOf = (text: string) => {
+    const found = new Set<number>();
+    visitNgrams(ngrams, encodeText(text, vocabulary, textOptions).ids, (ngram) => found.add(ngram));
+    return found;
+  };
+  const normOf = (found: Iterable<number>) =>
+    Math.sqrt([...found].reduce((sum, one) => sum + squareOf(one), 0));
+  const index = texts.map((text) => {
+    const found = Int32Array.from(ngramsOf(text));
+    return { found, norm: normOf(found) };
+  });
+  return async (text) => {
+    const own = ngramsOf(text);
+    const ownNorm = normOf(own);
+    return index.map(({ found, norm }) => {
+      let product = 0;
+      for (const ngram of found) if (own.has(ngram)) product += squareOf(ngram);
+      return product === 0 ? 0 : product / (norm * ownNorm);
+    });
+  };
 }
 
 function meanOf(rows: readonly Float32Array[]): Float64Array {

@@ -9,7 +9,13 @@ const NEAR_WIDTH = 70;
 
 /** @param colour with escape sequences, for terminals; otherwise strong words stand in brackets with their sign */
 export function formatExplanation(explained: ExplainedText, colour: boolean): string {
-  return [headline(explained), markedText(explained, colour), wordTable(explained), nearestTable(explained)]
+  return [
+    headline(explained),
+    markedText(explained, colour),
+    wordTable(explained),
+    ngramTable(explained),
+    nearestTable(explained),
+  ]
     .filter((part) => part !== '')
     .join('\n\n');
 }
@@ -64,6 +70,14 @@ function wordTable(explained: ExplainedText): string {
       occlusion === null ? MISSING : formatNats(occlusion),
       known ? '' : 'unknown to the model',
     ]),
+  );
+}
+
+function ngramTable({ ngrams = [], label }: ExplainedText): string {
+  if (ngrams.length === 0) return '';
+  return formatTable(
+    [{ header: 'n-gram' }, { header: `for ${label}, exactly`, align: 'right' }],
+    ngrams.slice(0, WORDS).map(({ ngram, contribution }) => [ngram, formatNats(contribution)]),
   );
 }
 

@@ -54,6 +54,24 @@ test('text without colour off a terminal, and a page where one is asked for', as
   assert.match(written, />remember<\/span>/);
 });
 
+test('a linear model is explained exactly, with its n-grams and nearest texts', async () => {
+  const linear = out('linear');
+  const training = await textvat(['train', '--labeled', trainFile, '--method', 'linear', '--out', linear]);
+  assert.is(training.status, 0, training.stderr);
+  const args = ['explain', linear, file, '--training', trainFile];
+  const [json, text] = await Promise.all([textvat([...args, '--json']), textvat(args)]);
+  assert.is(json.status, 0, json.stderr);
+  for (const { words, ngrams, margin, baseline, method, nearest } of jsonLines<ExplainedText>(json.stdout)) {
+    const sum = words.reduce((total, { contribution }) => total + contribution, 0);
+    assert.is(method, 'exact');
+    assert.ok(Math.abs(sum - (margin - baseline)) < 1e-4);
+    assert.ok(ngrams!.length > 0);
+    assert.is(nearest.length, 3);
+  }
+  assert.is(text.status, 0, text.stderr);
+  assert.match(text.stdout, /^n-gram +for (neg|pos), exactly$/m);
+});
+
 test('a place that cannot be written to is said before the work', async () => {
   const { status, stdout, stderr } = await textvat(['explain', model, file, '--html', out('none/page.html')]);
   assert.is(status, 1);

@@ -29,6 +29,7 @@ function textSection(explained: ExplainedText): Section {
     body: [
       html`<p class="explained">${piecesOf(explained).map(markedPiece)}</p>`,
       wordTable(explained),
+      ngramTable(explained),
       nearestTable(explained),
     ],
   };
@@ -56,6 +57,14 @@ function wordTable(explained: ExplainedText): Html {
       { header: 'lost without it', number: true },
     ],
     rows,
+  );
+}
+
+function ngramTable({ ngrams = [], label }: ExplainedText): Html {
+  if (ngrams.length === 0) return html``;
+  return htmlTable(
+    [{ header: 'n-gram' }, { header: `for ${label}, exactly`, number: true }],
+    ngrams.slice(0, WORDS).map(({ ngram, contribution }) => [ngram, formatNats(contribution)]),
   );
 }
 

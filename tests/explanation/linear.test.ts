@@ -1,0 +1,92 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { explain } from '../../src/explanation/explain.js';
+import { indexTexts } from '../../src/explanation/nearestTexts.js';
+import type { LinearModel } from '../../src/models/model.js';
+import { createNgramTable } from '../../src/models/ngrams.js';
+import { SPECIAL_TOKENS, vocabularyFrom } from '../../src/text/vocabulary.js';
+import { tinyOptions } from '../training/testing.js';
+
+/** Words 3 to 6; one bigram, "not good", with id 7. Weights for (neg, pos, odd) by n-gram. */
+const vocabulary = vocabularyFrom([...SPECIAL_TOKENS, 'good', 'bad', 'not', 'film']);
+const rows = [
+  ...[
+    [0, 0, 0],
+    [0, 0, 0],
+    [0, 0, 0],
+  ],
+  ...[
+    [-1, 2, 0],
+    [1, -2, 0],
+    [0.5, -0.25, 0],
+    [0, 0, 0.125],
+    [4, -1, 0],
+  ],
+];
+const model: LinearModel = {
+  classes: ['neg', 'pos', 'odd'],
+  vocabulary,
+  textOptions: tinyOptions(),
+  state: {
+    classes: 3,
+    ngrams: createNgramTable(7, 2, Int32Array.of(5, 3)),
+    weights: Float32Array.from(rows.flat()),
+    bias: Float32Array.of(0.25, 0.5, -4),
+  },
+};
+
+test('contributions are those of the n-grams, in equal parts for their words, and nothing is missing', async () => {
+  const { label, rival, margin, baseline, gap, method, words, ngrams } = await explain(
+    model,
+    'Not good film quux',
+  );
+  // neg: 0.25 - 1 + 0.5 + 4 = 3.75, pos: 0.5 + 2 - 0.25 - 1 = 1.25
+  assert.equal([label, rival, method], ['neg', 'pos', 'exact']);
+  assert.equal([margin, baseline, gap], [2.5, -0.25, 0]);
+  assert.equal(
+    words.map(({ word, contribution, occlusion, known }) => [word, contribution, occlusion, known]),
+    [
+      ['Not', 0.75 + 2.5, 0.75 + 5, true],
+      ['good', -3 + 2.5, -3 + 5, true],
+      ['film', 0, 0, true],
+      ['quux', 0, 0, false],
+    ],
+  );
+  assert.equal(ngrams, [
+    { ngram: 'not good', contribution: 5 },
+    { ngram: 'good', contribution: -3 },
+    { ngram: 'not', contribution: 0.75 },
+    { ngram: 'film', contribution: 0 },
+  ]);
+});
+
+test('an n-gram that stands twice counts once, half for each place', async () => {
+  const { words, margin, baseline } = await explain(model, 'good good', { occlusion: false });
+  assert.equal(
+    words.map(({ contribution, occlusion }) => [contribution, occlusion]),
+    [
+      [1.5, null],
+      [1.5, null],
+    ],
+  );
+  assert.is(margin - baseline, 3);
+});
+
+test('the nearest texts share the n-grams that weigh most', async () => {
+  const examples = ['film', 'bad film', 'not good', 'quux'].map((text, place) => ({
+    id: `${place}`,
+    text,
+    label: 'x',
+  }));
+  const nearest = await indexTexts(model, examples);
+  const found = await nearest.find('A not good film', 4);
+  assert.equal(
+    found.map(({ id }) => id),
+    ['2', '0', '1', '3'],
+  );
+  assert.ok(found[0]!.similarity > 0.99 && found[0]!.similarity < 1);
+  assert.is(found[3]!.similarity, 0);
+  assert.ok(Math.abs((await nearest.find('bad film', 1))[0]!.similarity - 1) < 1e-9);
+});
+
+test.run();
