@@ -3,7 +3,7 @@ import * as v from 'valibot';
 /** Those that train a network. */
 export const networkMethods = ['supervised', 'rp', 'at', 'vat', 'at+vat', 'mixed'] as const;
 /** Those that train a linear model of n-grams. */
-const linearMethods = ['linear'] as const;
+const linearMethods = ['linear', 'self-training'] as const;
 export const methods = [...networkMethods, ...linearMethods] as const;
 export type Method = (typeof methods)[number];
 
@@ -19,7 +19,7 @@ export const objectiveOptions = v.strictObject({
     v.pipe(
       v.picklist(methods),
       v.description(
-        'network: supervised, random perturbation, adversarial, virtual adversarial, both, or all with entropy minimisation; linear: logistic regression on n-grams',
+        'network: supervised, random perturbation, adversarial, virtual adversarial, both, or all with entropy minimisation; linear: logistic regression on n-grams, alone or with self-training',
       ),
     ),
     'vat',

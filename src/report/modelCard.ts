@@ -137,9 +137,13 @@ function howTrained(
 ) {
   const time = formatDuration(seconds);
   if (isLinearMethod(options.method)) {
+    const taught =
+      options.method === 'self-training'
+        ? ', on all texts: those without a label have the probabilities that naive Bayes gives them'
+        : '';
     return `Method \`${options.method}\`: logistic regression on n-grams of up to ${options.ngramOrder} words, weighted by their
-log-count ratios (Wang and Manning 2012); ${vocabulary} words, ${parameters} weights, seed ${options.seed}; ${step} visits to every text in
-${time} (${reason}).`;
+log-count ratios (Wang and Manning 2012)${taught}; ${vocabulary} words, ${parameters} weights, seed ${options.seed}; ${step} visits to
+every text in ${time} (${reason}).`;
   }
   return `Method \`${options.method}\`, encoder \`${options.encoder}\`, ${vocabulary} words, ${parameters} weights, seed
 ${options.seed}; ${step} steps in ${time} (${reason}), engine \`${backend}\`.`;

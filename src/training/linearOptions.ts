@@ -24,6 +24,14 @@ export const linearOptions = v.strictObject({
     ),
     1,
   ),
+  unlabeledWeight: v.optional(
+    v.pipe(
+      v.number(),
+      v.minValue(0),
+      v.description('what an unlabelled text counts beside a labelled one (self-training)'),
+    ),
+    0.05,
+  ),
 });
 
 export type LinearOptions = v.InferOutput<typeof linearOptions>;

@@ -2,16 +2,13 @@
 
 import type { LinearState } from '../models/linear.js';
 import type { LinearModel } from '../models/model.js';
-import { ngramRows } from '../models/ngramFeatures.js';
-import { buildNgramTable, ngramCount } from '../models/ngrams.js';
 import { predictProbabilities } from '../models/predict.js';
 import { createRandom } from '../tensor/random.js';
-import { balancedClassWeights } from './classWeights.js';
-import type { LabelledSet, PreparedData } from './data.js';
+import type { PreparedData } from './data.js';
 import { score, unlabelledShares } from './development.js';
 import { type EndReason, type EvaluationEvent, NO_BACKEND, type TrainingEvent } from './events.js';
 import { fitCalibration } from './fitCalibration.js';
-import { logCountRatios } from './logCountRatios.js';
+import { linearProblem } from './linearProblem.js';
 import { createLogisticRegression } from './logisticRegression.js';
 import type { TrainingOptions } from './trainingOptions.js';
 
@@ -21,7 +18,7 @@ const MOST_EPOCHS = 100;
 const TOLERANCE = 1e-3;
 
 /**
- * Trains a linear model; a step is a visit to all labelled texts.
+ * Trains a linear model; a step is a visit to all texts it learns from.
  * @param data texts that are not cut
  */
 export async function* trainLinearModel(
@@ -31,39 +28,25 @@ export async function* trainLinearModel(
 ): AsyncGenerator<TrainingEvent, void, void> {
   const started = performance.now();
   const now = () => (performance.now() - started) / 1000;
-  const { labelled, classes } = data;
-  const words = data.vocabulary.tokens.length;
-  const table = buildNgramTable(
-    labelled.texts.map(({ ids }) => ids),
-    words,
-    { order: options.ngramOrder, minTexts: options.minNgramTexts },
-  );
-  const rows = ngramRows(table, labelled.texts);
-  const targets = oneHot(labelled.labels, classes.length);
-  const importance = textWeights(labelled, classes.length, options);
-  const ratios = logCountRatios(rows, ngramCount(table), { targets, weights: importance }, options.smoothing);
-  const regression = createLogisticRegression({
-    rows,
-    variances: ratios.map((ratio) => ratio * ratio),
-    targets,
-    weights: importance.map((weight) => weight / options.regularisation),
-  });
+  const { labelled, classes, vocabulary } = data;
+  const { ngrams, regression: problem, unlabelledTexts } = linearProblem(data, options);
+  const regression = createLogisticRegression(problem);
   const state: LinearState = {
     classes: classes.length,
-    ngrams: table,
+    ngrams,
     weights: regression.weights,
     bias: regression.bias,
   };
-  const uncalibrated: LinearModel = { classes, vocabulary: data.vocabulary, textOptions: options, state };
+  const uncalibrated: LinearModel = { classes, vocabulary, textOptions: options, state };
   yield {
     type: 'start',
     options,
     backend: NO_BACKEND,
     classes,
     labelledTexts: labelled.texts.length,
-    unlabelledTexts: 0,
+    unlabelledTexts,
     developmentTexts: data.development?.texts.length ?? 0,
-    vocabulary: words,
+    vocabulary: vocabulary.tokens.length,
     parameters: regression.weights.length,
     resumedAtStep: 0,
   };
@@ -90,7 +73,7 @@ export async function* trainLinearModel(
       losses: { supervised: loss, gap },
       gradientNorm: 0,
       learningRate: 0,
-      textsPerSecond: labelled.texts.length / Math.max(seconds - began, 1e-6),
+      textsPerSecond: problem.weights.length / Math.max(seconds - began, 1e-6),
     };
     if (gap < TOLERANCE) break;
   }
@@ -124,24 +107,4 @@ async function evaluated(
     unlabelledShares: await unlabelledShares(model.state, data.unlabelled, seed),
     model,
   };
-}
-
-/** [N,C] */
-function oneHot(labels: Int32Array, classes: number): Float32Array {
-  const targets = new Float32Array(labels.length * classes);
-  labels.forEach((label, text) => {
-    targets[text * classes + label] = 1;
-  });
-  return targets;
-}
-
-/** [N] */
-function textWeights(
-  { labels }: LabelledSet,
-  classes: number,
-  { classWeights }: TrainingOptions,
-): Float32Array {
-  if (classWeights === 'none') return new Float32Array(labels.length).fill(1);
-  const weights = balancedClassWeights(labels, classes);
-  return Float32Array.from(labels, (label) => weights[label]!);
 }

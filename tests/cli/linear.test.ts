@@ -52,6 +52,30 @@ test('train, classify and evaluate work on a linear model as on any', async () =
   assert.ok(error < 0.35, `error of ${error}`);
 });
 
+test('self-training makes a linear model of labelled and unlabelled texts, which classifies and is measured', async () => {
+  const model = out('self-training');
+  const training = await textvat([
+    'train',
+    '--labeled',
+    trainFile,
+    '--unlabeled',
+    pileFile,
+    '--method',
+    'self-training',
+    '--out',
+    model,
+  ]);
+  assert.is(training.status, 0, training.stderr);
+  const { model: kind } = JSON.parse(readFileSync(join(model, 'config.json'), 'utf8')) as { model: string };
+  assert.is(kind, 'linear');
+  assert.match(readFileSync(join(model, 'README.md'), 'utf8'), /Method `self-training`/);
+  const evaluated = await textvat(['evaluate', model, testFile, '--json']);
+  assert.is(evaluated.status, 0, evaluated.stderr);
+  assert.ok((JSON.parse(evaluated.stdout) as { error: number }).error < 0.35, evaluated.stdout);
+  const classified = await textvat(['classify', model, testFile]);
+  assert.is(jsonLines(classified.stdout).length, 60);
+});
+
 test('the configuration of a linear model repeats it', async () => {
   const [one, other] = [out('linear-one'), out('linear-other')];
   const args = ['train', '--labeled', trainFile, '--quiet', '--out'];
@@ -82,7 +106,7 @@ test('compare puts it beside the others', async () => {
     '--test',
     testFile,
     '--methods',
-    'linear,bayes',
+    'linear,self-training,bayes',
     '--label-counts',
     '40,all',
     '--seeds',
@@ -95,9 +119,9 @@ test('compare puts it beside the others', async () => {
   };
   assert.equal(
     summary.map(({ method, labels }) => `${method} ${labels}`),
-    ['linear 40', 'bayes 40', 'linear 740', 'bayes 740'],
+    ['linear 40', 'self-training 40', 'bayes 40', 'linear 740', 'self-training 740', 'bayes 740'],
   );
-  assert.ok(summary[2]!.meanTestError < 0.35, outcome.stdout);
+  for (const { meanTestError } of summary.slice(3, 5)) assert.ok(meanTestError < 0.35, outcome.stdout);
 });
 
 test('bad options fail clearly', async () => {

@@ -74,4 +74,9 @@ test('a development corpus is named as such; a linear model has no steps, encode
     assert.not.match(card, absent);
 });
 
+test('a self-trained model says that texts without a label had a part in it', () => {
+  const options = tinyOptions({ method: 'self-training' });
+  assert.match(modelCard({ ...start, options }, end, data, '0.1.0'), 'that naive Bayes gives them');
+});
+
 test.run();
