@@ -69,7 +69,7 @@ ${[1, 2, 3, 4, 5].map((shade) => `.right.shade-${shade} { background: rgba(var(-
   :root { ${light} color-scheme: light; }
   main { max-width: none; padding: 0; }
   body { font-size: 11pt; }
-  h2 { break-after: avoid; }
+  h2, h3, .lead { break-after: avoid; }
   .plots { grid-template-columns: 1fr 1fr; }
   .scroll { overflow: visible; }
   details::details-content { content-visibility: visible; }
