@@ -1,4 +1,4 @@
-/** `textvat pretrain`: texts without labels in, a folder for `train --embeddings` out. */
+/** `textvat pretrain`: texts without labels in, a folder for `train --embeddings` and `--encoder-from` out. */
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { writeWhole } from '../models/files.js';
 import { savePretrainedVectors, VECTORS_FILE } from '../models/pretrained.js';
 import { CONFIG_FILE } from '../models/savedModel.js';
-import { pretrainedCard, type WordVectorRecord } from '../report/pretrainedCard.js';
+import { type PretrainedRecords, pretrainedCard, type WordVectorRecord } from '../report/pretrainedCard.js';
 import { formatDuration } from '../report/table.js';
 import { ensureBackend } from '../tensor/backend.js';
 import { type EncodedTexts, encodeTexts } from '../training/encodedTexts.js';
@@ -26,6 +26,7 @@ import {
 import { defineCommand, EXIT } from './command.js';
 import { createNarrator, type Narrator } from './narrator.js';
 import { assertWritable, checkpointFolder } from './outputFolder.js';
+import { learnEncoder } from './pretrainEncoder.js';
 import { createProvenance } from './provenance.js';
 import {
   assertOneStandardInput,
@@ -68,8 +69,8 @@ export const pretrainCommand = defineCommand({
   schema,
   examples: [
     'textvat pretrain --text scraped.jsonl.gz --out pretrained',
-    'textvat pretrain --text train.csv pile.txt --vocabulary-size 30000 --window 10 --out pretrained',
-    'textvat train --labeled train.csv --embeddings pretrained --out model',
+    'textvat pretrain --text train.csv pile.txt --vocabulary-size 30000 --encoder none --out vectors',
+    'textvat train --labeled train.csv --unlabeled pile.txt --encoder-from pretrained --out model',
   ],
   run: (_positional, options) => runPretraining(options),
 });
@@ -87,10 +88,17 @@ async function runPretraining(options: Options): Promise<number> {
     const inputs = readInputs(options.text, options, { signal, ignoreLabels: true });
     const texts = await encodeTexts(provenance.recorded('text', options.text, inputs), options, signal);
     if (!options.quiet) narrator.say(describeTexts(texts));
-    const record = await learnVectors(texts, options, narrator, signal);
-    const card = pretrainedCard(options, record, provenance.records());
-    await writeWhole(join(options.out, 'README.md'), [card]);
-    if (options.json) await writeOut(`${JSON.stringify(record)}\n`);
+    const before = options.resume ? await finishedStages(options.out) : {};
+    const wordVectors = await learnVectors(texts, options, before.wordVectors, narrator, signal);
+    const stages: PretrainedRecords = { wordVectors };
+    await writeConfiguration(options, stages);
+    if (options.encoder !== 'none') {
+      const shape = { ...options, encoder: options.encoder };
+      stages.encoder = await learnEncoder(texts, shape, options, before.encoder, narrator, signal);
+      await writeConfiguration(options, stages);
+    }
+    await writeWhole(join(options.out, 'README.md'), [pretrainedCard(options, stages, provenance.records())]);
+    if (options.json) await writeOut(`${JSON.stringify(stages)}\n`);
     return EXIT.done;
   } finally {
     narrator.stop();
@@ -106,12 +114,12 @@ function describeTexts({ starts, ids, vocabulary, empty }: EncodedTexts): string
 async function learnVectors(
   texts: EncodedTexts,
   options: Options,
+  finished: WordVectorRecord | undefined,
   narrator: Narrator,
   signal: AbortSignal,
 ): Promise<WordVectorRecord> {
   const fingerprint = wordVectorFingerprint(texts, options);
   const checkpoint = checkpointFolder(options.out);
-  const finished = options.resume ? await finishedVectors(options.out) : undefined;
   if (finished !== undefined) {
     if (finished.fingerprint !== fingerprint) throw otherRun(join(options.out, VECTORS_FILE));
     return finished;
@@ -143,14 +151,13 @@ async function learnVectors(
     seconds,
     backend: tf.getBackend(),
   };
-  await removeVectors(options.out);
+  await removeDescription(options.out);
   const { vocabulary } = texts;
   await savePretrainedVectors(
     options.out,
     { vocabulary, width: tables.width, vectors: tables.input },
     options.quantize,
   );
-  await writeConfiguration(options, record);
   await rm(checkpoint, { recursive: true, force: true });
   if (!options.quiet)
     narrator.say(`word vectors: ${words} words in ${formatDuration(seconds)}; in ${options.out}`);
@@ -166,28 +173,28 @@ function describeProgress(event: WordVectorProgressEvent): string {
 }
 
 /** What an earlier run said is not true of the next one; the configuration, which comes last, makes the folder whole. */
-async function removeVectors(folder: string): Promise<void> {
+async function removeDescription(folder: string): Promise<void> {
   for (const file of [CONFIG_FILE, 'README.md']) await rm(join(folder, file), { force: true });
 }
 
-async function writeConfiguration(options: Options, wordVectors: WordVectorRecord): Promise<void> {
+async function writeConfiguration(options: Options, stages: PretrainedRecords): Promise<void> {
   const needed: PretrainOptions = v.parse(v.object(pretrainOptions.entries), options);
   const config = {
     format: 'textvat-pretrained',
     version: 1,
     options: needed,
     run: { text: options.text },
-    wordVectors,
+    ...stages,
   };
   await writeWhole(join(options.out, CONFIG_FILE), [`${JSON.stringify(config, null, 2)}\n`]);
 }
 
-/** The record of word vectors that are whole, or undefined. */
-async function finishedVectors(folder: string): Promise<WordVectorRecord | undefined> {
+/** The records of the stages that are whole. */
+async function finishedStages(folder: string): Promise<Partial<PretrainedRecords>> {
   try {
-    const config = JSON.parse(await readFile(join(folder, CONFIG_FILE), 'utf8'));
-    return existsSync(join(folder, VECTORS_FILE)) ? config.wordVectors : undefined;
+    const { wordVectors, encoder } = JSON.parse(await readFile(join(folder, CONFIG_FILE), 'utf8'));
+    return existsSync(join(folder, VECTORS_FILE)) ? { wordVectors, encoder } : {};
   } catch {
-    return undefined;
+    return {};
   }
 }

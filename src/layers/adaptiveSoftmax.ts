@@ -68,11 +68,13 @@ export function adaptiveSoftmaxLoss(
   const headTargets = targets.map((id) => (id < head ? id : head + groupOf(id)));
   let loss = denseCrossEntropy(hidden, weights.head.weights, weights.head.bias, headTargets);
   groups.forEach(({ start, end }, index) => {
-    const rows = Int32Array.from(targets.keys()).filter((m) => targets[m]! >= start && targets[m]! < end);
-    if (rows.length === 0) return;
+    const isInGroup = (m: number) => targets[m]! >= start && targets[m]! < end;
+    const asked = Int32Array.from(targets.keys()).filter(isInGroup);
+    // A group that nothing asks for still has a gradient, of zeros.
+    const rows = asked.length > 0 ? asked : Int32Array.of(0);
     const { narrow, weights: words, bias } = weights.groups[index]!;
     const features = tf.matMul(selectRows(hidden, rows), narrow) as tf.Tensor2D;
-    const inGroup = rows.map((m) => targets[m]! - start);
+    const inGroup = rows.map((m) => (isInGroup(m) ? targets[m]! - start : -1));
     loss = tf.add(loss, denseCrossEntropy(features, words, bias, inGroup)) as tf.Scalar;
   });
   return loss;

@@ -40,11 +40,11 @@ function colouredPiece({ text, word, strength }: Piece): string {
   const shown = printable(text);
   if (word === undefined || strength === 0) return shown;
   const isFor = word.contribution > 0;
-  if (strength <= 2) return escape(isFor ? 'blueBright' : 'yellow', shown);
-  return escape(isFor ? ['bgBlue', 'whiteBright', 'bold'] : ['bgYellow', 'black', 'underline'], shown);
+  if (strength <= 2) return styled(isFor ? 'blueBright' : 'yellow', shown);
+  return styled(isFor ? ['bgBlue', 'whiteBright', 'bold'] : ['bgYellow', 'black', 'underline'], shown);
 }
 
-function escape(format: Parameters<typeof styleText>[0], text: string): string {
+function styled(format: Parameters<typeof styleText>[0], text: string): string {
   // Whether to colour at all was decided before.
   return styleText(format, text, { validateStream: false });
 }

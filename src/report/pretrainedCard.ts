@@ -17,15 +17,30 @@ export interface WordVectorRecord {
   readonly backend: string;
 }
 
+/** What is known of an encoder, and stands in `config.json`. */
+export interface EncoderRecord {
+  /** Of texts and options. */
+  readonly fingerprint: string;
+  readonly steps: number;
+  readonly seconds: number;
+  /** Of its language model on held-out texts; null without such. */
+  readonly perplexity: number | null;
+}
+
+export interface PretrainedRecords {
+  wordVectors: WordVectorRecord;
+  encoder?: EncoderRecord;
+}
+
 export function pretrainedCard(
   options: PretrainOptions,
-  record: WordVectorRecord,
+  { wordVectors: record, encoder }: PretrainedRecords,
   data: readonly CorpusRecord[],
 ): string {
   const corpora = data.map(
     ({ files, texts, sha256 }) => `| ${files.join(', ')} | ${texts} | \`${sha256.slice(0, 16)}\` |`,
   );
-  return `# Word vectors
+  return `# ${encoder ? 'Word vectors and an encoder' : 'Word vectors'}
 
 ${record.words} words, ${options.embeddingSize} numbers each, learnt from ${record.tokens} tokens in ${record.texts} texts. No label was looked at.
 
@@ -38,11 +53,19 @@ ${corpora.join('\n')}
 \`${options.vectorMethod}\` with negative sampling, windows up to ${options.window} words, ${options.vectorEpochs} epochs in ${formatDuration(record.seconds)}; loss ${record.loss.toFixed(3)} for each
 pair of words,
 seed ${options.seed}, engine \`${record.backend}\`. All options are in \`config.json\`.
-
+${encoder ? encoderParagraph(options, encoder) : ''}
 ## How to use them
 
-    textvat train --labeled reviews.csv --embeddings <this folder> --out model
+    textvat train --labeled reviews.csv --${encoder ? 'encoder-from' : 'embeddings'} <this folder> --out model
 
 Licence: (fill in; mind the licence of the texts)
+`;
+}
+
+function encoderParagraph(options: PretrainOptions, { steps, seconds, perplexity }: EncoderRecord): string {
+  const measured = perplexity === null ? 'not measured' : perplexity.toFixed(1);
+  return `
+The encoder (\`${options.encoder}\`, ${options.hiddenUnits} hidden units in each direction) was trained as a language model on those vectors:
+${steps} steps of ${options.encoderBatchSize} texts in ${formatDuration(seconds)}; perplexity on held-out texts ${measured}.
 `;
 }

@@ -4,13 +4,12 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { InputError } from '../errors.js';
-import { createEmbeddingTable, restoreStatistics } from '../layers/embedding.js';
 import { plannedParameters } from '../models/classifier.js';
 import { readModelFile, writeWhole } from '../models/files.js';
-import type { Parameter } from '../models/parameters.js';
-import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../models/safetensors.js';
+import { decodeSafetensors, encodeSafetensors } from '../models/safetensors.js';
 import type { PreparedData } from './data.js';
 import { type RunPosition, runFingerprint, type TrainingSnapshot } from './snapshot.js';
+import { damagedCheckpoint, trainableArrays, trainableFromArrays } from './trainableArrays.js';
 import type { TrainingOptions } from './trainingOptions.js';
 
 const STATE_FILE = 'state.json';
@@ -46,26 +45,9 @@ type SavedState = v.InferOutput<typeof savedState>;
 /** Writes a snapshot; the one before stays valid until this one is complete. */
 export async function saveCheckpoint(folder: string, snapshot: TrainingSnapshot): Promise<void> {
   const { position, model, optimiser, fingerprint } = snapshot;
-  const arrays = new Map<string, NamedArray>();
-  const put = (name: string, values: NamedArray['values']) =>
-    arrays.set(name, { shape: [values.length], values });
-  const putSlots = (name: string, slots: typeof optimiser.embedding) => {
-    put(`${name}/firstMoment`, slots.firstMoment);
-    put(`${name}/secondMoment`, slots.secondMoment);
-    put(`${name}/averaged`, slots.averaged);
-  };
-  put('embedding', model.embedding.values);
-  put('embedding/weightedSum', model.embedding.weightedSum);
-  put('embedding/weightedSquares', model.embedding.weightedSquares);
-  put('embedding/rowLogDecay', optimiser.rowLogDecay);
-  putSlots('embedding', optimiser.embedding);
-  for (const [name, { values }] of model.parameters) {
-    put(`parameter/${name}`, values);
-    putSlots(`parameter/${name}`, optimiser.parameters.get(name)!);
-  }
   // A name of its own, so that the arrays of the checkpoint before survive until this one is complete.
   const file = `arrays.${position.step}.safetensors`;
-  await writeWhole(join(folder, file), encodeSafetensors(arrays));
+  await writeWhole(join(folder, file), encodeSafetensors(trainableArrays(model, optimiser)));
   const { step, logDecay } = optimiser;
   const state: SavedState = { position, fingerprint, arrays: file, optimiser: { step, logDecay } };
   await writeWhole(join(folder, STATE_FILE), [JSON.stringify(state)]);
@@ -96,46 +78,20 @@ export async function loadCheckpoint(
   }
   const arraysFile = join(folder, state.arrays);
   const { arrays } = decodeSafetensors(await readModelFile(arraysFile), arraysFile);
-  const take = <Values extends NamedArray['values']>(
-    name: string,
-    type: new (length: number) => Values,
-    length: number,
-  ): Values => {
-    const values = arrays.get(name)?.values;
-    if (values instanceof type && values.length === length) return values;
-    const found = values === undefined ? `no ${name}` : `${name} of ${values.length} numbers`;
-    throw damaged(arraysFile, found, `${length} numbers in ${type.name}`);
-  };
-  const slots = (name: string, length: number) => ({
-    firstMoment: take(`${name}/firstMoment`, Float32Array, length),
-    secondMoment: take(`${name}/secondMoment`, Float32Array, length),
-    averaged: take(`${name}/averaged`, Float32Array, length),
-  });
-  const rows = data.vocabulary.tokens.length;
-  const width = options.embeddingSize;
-  const embedding = createEmbeddingTable(take('embedding', Float32Array, rows * width), data.frequencies);
-  restoreStatistics(
-    embedding,
-    take('embedding/weightedSum', Float64Array, width),
-    take('embedding/weightedSquares', Float64Array, width),
+  const plans = plannedParameters(options, data.classes.length);
+  const { model, optimiser } = trainableFromArrays(
+    arrays,
+    arraysFile,
+    data.frequencies,
+    options.embeddingSize,
+    plans,
+    state.optimiser,
   );
-  const parameters = new Map<string, Parameter>();
-  const parameterSlots = new Map<string, ReturnType<typeof slots>>();
-  for (const { name, shape } of plannedParameters(options, data.classes.length)) {
-    const length = shape.reduce((product, size) => product * size, 1);
-    parameters.set(name, { shape, values: take(`parameter/${name}`, Float32Array, length) });
-    parameterSlots.set(name, slots(`parameter/${name}`, length));
-  }
   return {
     position: state.position,
     fingerprint: state.fingerprint,
-    model: { options, classes: data.classes.length, embedding, parameters },
-    optimiser: {
-      ...state.optimiser,
-      parameters: parameterSlots,
-      embedding: slots('embedding', rows * width),
-      rowLogDecay: take('embedding/rowLogDecay', Float64Array, rows),
-    },
+    model: { options, classes: data.classes.length, ...model },
+    optimiser,
   };
 }
 
@@ -143,10 +99,6 @@ function parseState(bytes: Uint8Array, file: string): SavedState {
   try {
     return v.parse(savedState, JSON.parse(new TextDecoder().decode(bytes)));
   } catch {
-    throw damaged(file, 'a damaged checkpoint', 'the state of a run');
+    throw damagedCheckpoint(file, 'a damaged checkpoint', 'the state of a run');
   }
-}
-
-function damaged(where: string, found: string, expected: string): InputError {
-  return new InputError({ where, found, expected, advice: 'Start again without --resume.' });
 }

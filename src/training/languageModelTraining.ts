@@ -5,6 +5,7 @@ import { type LanguageModelState, plannedLanguageModel } from '../models/languag
 import { initialiseParameters } from '../models/parameters.js';
 import { createRandom } from '../tensor/random.js';
 import type { EncodedText } from '../text/encode.js';
+import type { LanguageModelOptions } from './languageModelOptions.js';
 import { languageModelGradients, perplexity } from './languageModelStep.js';
 import {
   applyGradients,
@@ -13,7 +14,6 @@ import {
   gradientNorm,
   type OptimiserState,
 } from './optimiser.js';
-import type { PretrainingOptions } from './pretrainingOptions.js';
 import { averagingDecay, learningRate, progress } from './schedule.js';
 import { batchStream, type StreamPlace } from './stream.js';
 
@@ -71,7 +71,7 @@ interface Context {
 
 function startRun(
   { vectors, frequencies }: LanguageModelData,
-  options: PretrainingOptions,
+  options: LanguageModelOptions,
 ): LanguageModelRun {
   const model: LanguageModelState = {
     options,
@@ -91,20 +91,20 @@ function startRun(
  */
 export async function* trainLanguageModel(
   data: LanguageModelData,
-  options: PretrainingOptions,
+  options: LanguageModelOptions,
   { signal, resume }: Context = {},
 ): AsyncGenerator<LanguageModelEvent, void, void> {
   const run = resume ?? startRun(data, options);
   const { position, model, optimiser } = run;
   const stream = batchStream(
     data.training,
-    options.batchSize,
+    options.encoderBatchSize,
     options.seed,
     'language model',
     position.place,
   );
-  const maxSteps = options.epochs * Math.ceil(data.training.length / options.batchSize);
-  const limits = { maxSteps, maxTime: options.maxTime };
+  const maxSteps = options.encoderEpochs * Math.ceil(data.training.length / options.encoderBatchSize);
+  const limits = { maxSteps, maxTime: options.encoderTime };
   const earlier = position.seconds;
   const started = performance.now();
   const now = () => {
@@ -119,7 +119,7 @@ export async function* trainLanguageModel(
     const { loss, gradients } = languageModelGradients(model, batch);
     if (!Number.isFinite(loss)) throw notFinite(position.step + 1, loss);
     applyGradients(model, optimiser, gradients, {
-      rate: learningRate(done, options),
+      rate: learningRate(done, { ...options, learningRate: options.encoderLearningRate }),
       clip: options.gradientClip,
       averagingDecay: averagingDecay(position.step, options.averageDecay),
     });
@@ -136,7 +136,7 @@ export async function* trainLanguageModel(
       gradientNorm: gradientNorm(gradients),
       tokensPerSecond: tokens / (position.seconds - began),
     };
-    if (Math.floor(progress(position, limits) * options.evaluations) > position.evaluations) {
+    if (Math.floor(progress(position, limits) * options.encoderEvaluations) > position.evaluations) {
       position.evaluations += 1;
       const averaged = averagedModel(model, optimiser);
       yield {
@@ -158,6 +158,6 @@ function notFinite(step: number, loss: number): InputError {
     where: `training step ${step} of the language model`,
     found: `a loss of ${loss}`,
     expected: 'a finite number',
-    advice: 'Lower --learning-rate and keep --gradient-clip above 0.',
+    advice: 'Lower --encoder-learning-rate and keep --gradient-clip above 0.',
   });
 }

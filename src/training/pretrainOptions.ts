@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { textOptions } from '../text/textOptions.js';
+import { languageModelOptions } from './languageModelOptions.js';
 import { trainingOptions } from './trainingOptions.js';
 import { wordVectorOptions } from './wordVectorOptions.js';
 
@@ -11,6 +12,16 @@ export const pretrainOptions = v.strictObject({
   minDocumentFrequency,
   vocabularySize,
   ...wordVectorOptions.entries,
+  ...languageModelOptions.entries,
+  encoder: v.optional(
+    v.pipe(
+      v.picklist(['none', 'lstm', 'bilstm']),
+      v.description(
+        'the encoder to train as a language model, in one or both directions; none for word vectors only',
+      ),
+    ),
+    'bilstm',
+  ),
   seed: trainingOptions.entries.seed,
 });
 

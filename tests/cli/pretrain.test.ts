@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadPretrainedVectors } from '../../src/models/pretrained.js';
+import { loadPretrainedEncoder } from '../../src/models/pretrainedEncoder.js';
 import { loadModel } from '../../src/models/savedModel.js';
 import { start, textvat } from './program.js';
 import { csvFile, folder, out, pileFile, trainFile } from './reviews.js';
 
 const read = (...path: string[]) => readFileSync(join(...path), 'utf8');
-const tiny = ['--embedding-size', '8', '--vector-epochs', '2', '--window', '3'];
+const tiny = ['--embedding-size', '8', '--vector-epochs', '2', '--window', '3', '--encoder', 'none'];
 const pretrain = (name: string, ...args: string[]) => [
   ...['pretrain', '--text', trainFile, pileFile, '--out', out(name)],
   ...tiny,
@@ -29,7 +30,7 @@ test('several corpora become a folder that train starts from', async () => {
   assert.is(config.options.subsampling, 1e-4, 'defaults are written out');
   assert.is(config.options.window, 3);
   assert.equal(config.run.text, [trainFile, pileFile]);
-  assert.equal(JSON.parse(made.stdout), config.wordVectors);
+  assert.equal(JSON.parse(made.stdout), { wordVectors: config.wordVectors });
   const { vocabulary, width } = await loadPretrainedVectors(out('vectors'));
   assert.is(width, 8);
   assert.is(config.wordVectors.words, vocabulary.tokens.length);
@@ -62,6 +63,38 @@ test('--quantize makes the file smaller, and the vectors nearly the same', async
   });
 });
 
+test('an encoder is trained behind the vectors, and train starts from it', async () => {
+  const made = await textvat([
+    ...pretrain('encoder', '--json', '--quantize'),
+    ...['--encoder', 'bilstm', '--hidden-units', '4', '--encoder-epochs', '1'],
+  ]);
+  assert.is(made.status, 0, made.stderr);
+  const { encoder } = JSON.parse(made.stdout);
+  assert.ok(encoder.steps > 0 && encoder.perplexity > 1, made.stdout);
+  assert.match(
+    read(out('encoder'), 'README.md'),
+    `perplexity on held-out texts ${encoder.perplexity.toFixed(1)}`,
+  );
+  const { options } = await loadPretrainedEncoder(out('encoder'));
+  assert.equal(options, { encoder: 'bilstm', embeddingSize: 8, hiddenUnits: 4 });
+  const from = [
+    'train',
+    '--labeled',
+    trainFile,
+    '--encoder-from',
+    out('encoder'),
+    '--out',
+    out('from encoder'),
+  ];
+  const trained = await textvat([...from, '--max-steps', '2', '--method', 'supervised']);
+  assert.is(trained.status, 0, trained.stderr);
+  const { state } = await loadModel(out('from encoder'));
+  assert.is('embedding' in state && state.options.hiddenUnits, 4);
+  const other = await textvat([...from, '--hidden-units', '5']);
+  assert.is(other.status, 1);
+  assert.match(other.stderr, 'found an encoder with hiddenUnits 4, expected 5, as asked for');
+});
+
 test('Ctrl-C keeps whole epochs, and --resume makes what an unbroken run makes', async () => {
   const args = (name: string) => [...pretrain(name), '--vector-epochs', '60'];
   const running = start(args('broken'));
@@ -88,7 +121,7 @@ test('Ctrl-C keeps whole epochs, and --resume makes what an unbroken run makes',
   assert.is(again.status, 0, again.stderr);
   assert.not.match(again.stderr, 'word vectors, epoch', 'nothing is done twice');
   assert.is(
-    JSON.parse(again.stdout).fingerprint,
+    JSON.parse(again.stdout).wordVectors.fingerprint,
     JSON.parse(read(out('broken'), 'config.json')).wordVectors.fingerprint,
   );
 });

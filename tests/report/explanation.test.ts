@@ -70,7 +70,7 @@ test('what is left unexplained is said where it matters', () => {
 
 test('with colour the words are marked by escape sequences alone', () => {
   const text = formatExplanation(explained, true);
-  assert.match(text, /\u001b\[[^m]*m.*superb/);
+  assert.ok(text.split('superb')[0]!.includes('\u001b['));
   assert.not.match(text, '[+superb]');
 });
 
@@ -94,9 +94,9 @@ const evil: ExplainedText = {
 
 test('hostile texts and labels are text in the page, and move no cursor on the terminal', () => {
   const page = explanationPage([evil]);
-  assert.not.match(page, /<script|<img|<svg|\u001b|\u202e/);
+  for (const forbidden of ['<script', '<img', '<svg', '\u001b', '\u202e']) assert.not.match(page, forbidden);
   assert.match(page, '&lt;script&gt;alert(1)&lt;/script&gt;');
-  assert.not.match(formatExplanation(evil, false), /\u001b|\u202e/);
+  for (const forbidden of ['\u001b', '\u202e']) assert.not.match(formatExplanation(evil, false), forbidden);
 });
 
 test('the page tells for from against by class and figure, not by colour alone', () => {

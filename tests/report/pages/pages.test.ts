@@ -69,7 +69,8 @@ test('hostile texts, labels and names are text', () => {
   const comparison = comparisonPage(madeUpComparison({ classes: [hostile, 'b'], test: texts }), environment);
   const training = trainingPage(madeUpTraining({ classes: [hostile, 'b'], text: hostile }), environment);
   for (const page of [comparison, training]) {
-    assert.not.match(page, /<script|<img|<svg onload|\u001b|\u202e/);
+    for (const forbidden of ['<script', '<img', '<svg onload', '\u001b', '\u202e'])
+      assert.not.match(page, forbidden);
     assert.match(page, '&lt;script&gt;');
     assert.is(page.split('</style>').length, 2);
   }
