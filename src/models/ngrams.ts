@@ -71,20 +71,27 @@ export function visitNgrams(
   }
 }
 
+export interface NgramSelection {
+  readonly order: number;
+  readonly minTexts: number;
+  readonly countsFor?: (text: number) => number;
+}
+
 /**
  * All n-grams that occur in enough texts. Longer ones are looked for only where both shorter ones within them are
  * frequent enough, so that the many that occur once are never held (Agrawal and Srikant 1994, "Apriori").
  * @param texts ids of words below `words`
  * @param minTexts how many texts an n-gram of two or more words must occur in
+ * @param countsFor for how many texts one counts, a whole number; 1 without it
  */
 export function buildNgramTable(
   texts: readonly Int32Array[],
   words: number,
-  { order, minTexts }: { readonly order: number; readonly minTexts: number },
+  { order, minTexts, countsFor = () => 1 }: NgramSelection,
 ): NgramTable {
   let table = createNgramTable(words, 1, new Int32Array(0));
   for (let length = 2; length <= order; length += 1) {
-    const longer = frequentExtensions(texts, table, minTexts);
+    const longer = frequentExtensions(texts, table, minTexts, countsFor);
     const pairs = new Int32Array(table.pairs.length + longer.length);
     pairs.set(table.pairs);
     pairs.set(longer, table.pairs.length);
@@ -94,13 +101,19 @@ export function buildNgramTable(
 }
 
 /** The n-grams one word longer than the longest of the table. @returns [P,2] */
-function frequentExtensions(texts: readonly Int32Array[], table: NgramTable, minTexts: number): Int32Array {
+function frequentExtensions(
+  texts: readonly Int32Array[],
+  table: NgramTable,
+  minTexts: number,
+  countsFor: (text: number) => number,
+): Int32Array {
   const candidates = createPairIndex(1024);
   let counts = new Int32Array(1024);
   let lastText = new Int32Array(1024);
   const longest = table.order;
   const first = table.order === 1 ? 0 : firstOfLength(table, longest);
   texts.forEach((ids, text) => {
+    const added = countsFor(text);
     let previous = -1;
     let previousEnd = -1;
     visitNgrams(table, ids, (ngram, last) => {
@@ -114,7 +127,7 @@ function frequentExtensions(texts: readonly Int32Array[], table: NgramTable, min
         }
         if (lastText[candidate] !== text + 1) {
           lastText[candidate] = text + 1;
-          counts[candidate]! += 1;
+          counts[candidate]! += added;
         }
       }
       previous = ngram;

@@ -30,7 +30,7 @@ export const linearOptions = v.strictObject({
       v.minValue(0),
       v.description('what an unlabelled text counts beside a labelled one (self-training)'),
     ),
-    0.05,
+    0.01,
   ),
 });
 

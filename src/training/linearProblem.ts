@@ -32,16 +32,21 @@ function supervisedProblem({ labelled, vocabulary, classes }: PreparedData, opti
   return { ngrams, regression: regression(rows, { ...labels, ratios }, options), unlabelledTexts: 0 };
 }
 
-/** N-grams that fewer of this many texts have say too little to pay for their place. */
+/** N-grams that fewer than one of this many texts have pay for their place only where labelled texts have them. */
 const TEXTS_AN_NGRAM = 5000;
 
-/** All texts. */
+/** All texts. An n-gram of enough labelled ones is in, as it is without the others. */
 function selfTrainingProblem(data: PreparedData, options: TrainingOptions) {
   const { labelled, unlabelled, vocabulary, classes } = data;
   const { ngramOrder: order, minNgramTexts } = options;
   const ids = unlabelled.map((text) => text.ids);
   const minTexts = Math.max(minNgramTexts, Math.ceil(ids.length / TEXTS_AN_NGRAM));
-  const ngrams = buildNgramTable(ids, vocabulary.tokens.length, { order, minTexts });
+  const labelledFrom = ids.length - labelled.texts.length;
+  const ngrams = buildNgramTable(ids, vocabulary.tokens.length, {
+    order,
+    minTexts,
+    countsFor: (text) => (text < labelledFrom ? 1 : Math.ceil(minTexts / minNgramTexts)),
+  });
   const rows = ngramRows(ngrams, unlabelled);
   const labels = labelledTargets(labelled, classes.length, options);
   const learnt = selfTraining(rows, ngramCount(ngrams), labels, options);

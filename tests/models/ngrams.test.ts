@@ -91,6 +91,12 @@ test('the table agrees with counting every n-gram by its words, for thousands of
   });
 });
 
+test('a text may count for several', () => {
+  const texts = [text(a, b), text(b, c), text(b, c)];
+  const countsFor = (index: number) => (index === 0 ? 3 : 1);
+  assert.equal(ngramsOf(buildNgramTable(texts, 7, { order: 2, minTexts: 3, countsFor })), [`${a} ${b}`]);
+});
+
 test('what is not in the table is not found', () => {
   const table = createNgramTable(7, 2, Int32Array.of(a, b, b, c));
   assert.is(table.find(a, b), 7);
