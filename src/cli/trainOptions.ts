@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { InputError } from '../errors.js';
 import { NO_BACKEND } from '../training/events.js';
-import { presetNames, presets } from '../training/presets.js';
+import { type Preset, presetNames, presets } from '../training/presets.js';
 import { completeOptions } from '../training/run.js';
 import { type TrainingOptionsInput, trainingOptions } from '../training/trainingOptions.js';
 import { describeExpectation } from './expectation.js';
@@ -95,11 +95,15 @@ export function resolveOptions<Options extends object>(
   given: Readonly<Record<string, unknown>>,
   options: Options,
 ): { readonly settings: TrainingOptionsInput; readonly options: Options } {
-  const preset = given['preset'] === undefined ? {} : presets[given['preset'] as keyof typeof presets];
-  const { run = {}, ...file } =
+  const preset: Preset =
+    given['preset'] === undefined ? { options: {} } : presets[given['preset'] as keyof typeof presets];
+  const { run: record = {}, ...file } =
     given['config'] === undefined ? {} : readConfiguration(String(given['config']));
+  // Other vectors, or a configuration of its own, stand in for a preset's encoder.
+  const takesEncoder = given['embeddings'] === undefined && given['config'] === undefined;
+  const run = takesEncoder ? { encoderFrom: preset.encoderFrom, ...record } : record;
   const flags = Object.fromEntries(Object.entries(given).filter(([key]) => key in trainingOptions.entries));
-  const settings: TrainingOptionsInput = { ...preset, ...file, ...flags };
+  const settings: TrainingOptionsInput = { ...preset.options, ...file, ...flags };
   completeOptions(settings);
   const repeated = Object.entries(run).filter(([key]) => key in repeatedEntries && !(key in given));
   return { settings, options: { ...options, ...Object.fromEntries(repeated) } };

@@ -7,8 +7,14 @@ import type { TrainingOptionsInput } from './trainingOptions.js';
 export const presetNames = ['fast', 'balanced', 'best'] as const;
 type PresetName = (typeof presetNames)[number];
 
-export const presets: Readonly<Record<PresetName, TrainingOptionsInput>> = {
-  fast: { maxTime: '5m', embeddingSize: 128, hiddenUnits: 128, maxTokens: 200 },
-  balanced: { maxTime: '45m' },
-  best: { maxTime: '3h' },
+export interface Preset {
+  readonly options: TrainingOptionsInput;
+  /** What a network starts from. */
+  readonly encoderFrom?: string;
+}
+
+export const presets: Readonly<Record<PresetName, Preset>> = {
+  fast: { options: { maxTime: '5m', embeddingSize: 128, hiddenUnits: 128, maxTokens: 200 } },
+  balanced: { options: { maxTime: '45m' } },
+  best: { options: { maxTime: '3h' } },
 };

@@ -58,7 +58,11 @@ const WRONG: readonly (readonly [flag: string, value: string, complaint: string]
   ['--seed', '-1', 'found -1, expected at least 0'],
   ['--xi', '0', 'found 0, expected more than 0'],
   ['--ramp-up', '2', 'found 2, expected at most 1'],
-  ['--method', 'vta', 'found "vta", expected one of "supervised", "rp", "at", "vat", "at+vat", "mixed"'],
+  [
+    '--method',
+    'vta',
+    'found "vta", expected one of "supervised", "rp", "at", "vat", "at+vat", "mixed", "linear", "self-training"',
+  ],
   ['--max-time', 'soon', 'found "soon", expected a length of time such as 90s, 20m or 1h30m'],
   ['--windows', '3,x', 'found "x", expected a number'],
   ['--max-steps', '0', 'found 0, expected at least 1'],
