@@ -28,7 +28,9 @@ export const linearOptions = v.strictObject({
     v.pipe(
       v.number(),
       v.minValue(0),
-      v.description('what an unlabelled text counts beside a labelled one (self-training)'),
+      v.description(
+        'what an unlabelled text counts beside a labelled one; less beyond 150 labels (self-training)',
+      ),
     ),
     0.01,
   ),

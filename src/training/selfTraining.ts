@@ -25,13 +25,14 @@ export interface SelfTraining extends WeightedLabels {
 export interface SelfTrainingSettings {
   /** Texts added to every count. */
   readonly smoothing: number;
-  /** Of an unlabelled text beside a labelled one, when a model is fitted to both. */
+  /** Of an unlabelled text beside a labelled one, when a model is fitted to both and labels are few. */
   readonly unlabeledWeight: number;
 }
 
 /**
- * Up to so many labels, n-grams are counted in unlabelled texts as in labelled ones; beyond, the counts of the labels are
- * the better ones, and the others fade with the square. Found on IMDB, with 20 to 2,500 labels.
+ * Up to so many labels, n-grams are counted in unlabelled texts as in labelled ones; beyond, the labels know better:
+ * what the others count when a model is fitted falls with the number of labels, and in the counts with its square.
+ * Found on IMDB, with 20 to 2,500 labels.
  */
 const FEW_LABELS = 150;
 
@@ -55,16 +56,13 @@ export function selfTraining(
   known.targets.set(softLabels(scores, classShares(labelled)));
   const weighted = (unlabelledFactor: number) =>
     known.weights.map((weight, text) => (text < unlabelled ? unlabelledFactor : weight));
-  const counted = { targets: known.targets, weights: weighted(countingWeight(weights.length)) };
+  const fading = Math.min(1, FEW_LABELS / weights.length);
+  const counted = { targets: known.targets, weights: weighted(fading ** 2) };
   return {
     targets: known.targets,
-    weights: weighted(unlabeledWeight),
+    weights: weighted(fading * unlabeledWeight),
     ratios: logCountRatios(rows, features, counted, smoothing),
   };
-}
-
-function countingWeight(labels: number): number {
-  return Math.min(1, (FEW_LABELS / labels) ** 2);
 }
 
 /** The labelled texts behind `unlabelled` others, which count for nothing. */
