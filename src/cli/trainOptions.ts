@@ -13,7 +13,9 @@ export const configurationEntries = {
   preset: v.optional(
     v.pipe(
       v.picklist(presetNames),
-      v.description('settings by the time they take: 5 minutes, 45 minutes, 3 hours'),
+      v.description(
+        'settings by the time they take: minutes, 45 minutes, 3 hours; the first is a linear model',
+      ),
     ),
   ),
   config: v.optional(
@@ -86,6 +88,10 @@ export function runRecord(options: RunOptions, backend: string): Record<string, 
   return { ...Object.fromEntries(named), ...(backend !== NO_BACKEND && { backend }) };
 }
 
+/** With one of these, a preset's encoder is not what was asked for. */
+const STARTS = ['embeddings', 'config'] as const;
+const SHAPE = ['encoder', 'embeddingSize', 'hiddenUnits', 'foldCase'] as const;
+
 /**
  * The training options given, valid but without defaults, and the command's own ones, with those of the configuration
  * file in place of defaults.
@@ -99,8 +105,7 @@ export function resolveOptions<Options extends object>(
     given['preset'] === undefined ? { options: {} } : presets[given['preset'] as keyof typeof presets];
   const { run: record = {}, ...file } =
     given['config'] === undefined ? {} : readConfiguration(String(given['config']));
-  // Other vectors, or a configuration of its own, stand in for a preset's encoder.
-  const takesEncoder = given['embeddings'] === undefined && given['config'] === undefined;
+  const takesEncoder = [...STARTS, ...SHAPE].every((key) => given[key] === undefined);
   const run = takesEncoder ? { encoderFrom: preset.encoderFrom, ...record } : record;
   const flags = Object.fromEntries(Object.entries(given).filter(([key]) => key in trainingOptions.entries));
   const settings: TrainingOptionsInput = { ...preset.options, ...file, ...flags };
