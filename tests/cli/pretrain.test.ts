@@ -48,15 +48,21 @@ test('several corpora become a folder that train starts from', async () => {
 test('--quantize makes the file smaller, and the vectors nearly the same', async () => {
   const args = ['--embedding-size', '64', '--quiet'];
   const [plain, small] = await Promise.all([
-    textvat(pretrain('plain', ...args)),
+    textvat(pretrain('plain vectors', ...args)),
     textvat(pretrain('quantised', ...args, '--quantize')),
   ]);
   assert.is(plain.status, 0, plain.stderr);
   assert.is(small.status, 0, small.stderr);
   assert.is(small.stderr, '', 'quiet');
   const bytes = (name: string) => statSync(join(out(name), 'vectors.safetensors')).size;
-  assert.ok(bytes('quantised') < 0.32 * bytes('plain'), `${bytes('quantised')} of ${bytes('plain')}`);
-  const [a, b] = [await loadPretrainedVectors(out('plain')), await loadPretrainedVectors(out('quantised'))];
+  assert.ok(
+    bytes('quantised') < 0.32 * bytes('plain vectors'),
+    `${bytes('quantised')} of ${bytes('plain vectors')}`,
+  );
+  const [a, b] = [
+    await loadPretrainedVectors(out('plain vectors')),
+    await loadPretrainedVectors(out('quantised')),
+  ];
   const largest = a.vectors.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   a.vectors.forEach((value, at) => {
     assert.ok(Math.abs(value - b.vectors[at]!) <= largest / 250);
@@ -97,32 +103,32 @@ test('an encoder is trained behind the vectors, and train starts from it', async
 
 test('Ctrl-C keeps whole epochs, and --resume makes what an unbroken run makes', async () => {
   const args = (name: string) => [...pretrain(name), '--vector-epochs', '60'];
-  const running = start(args('broken'));
-  while (!existsSync(join(out('broken'), 'checkpoint', 'wordVectors.safetensors')))
+  const running = start(args('broken vectors'));
+  while (!existsSync(join(out('broken vectors'), 'checkpoint', 'wordVectors.safetensors')))
     await new Promise((resolve) => setTimeout(resolve, 5));
   running.child.kill('SIGINT');
   const broken = await running.ended;
   assert.is(broken.status, 130, broken.stderr);
   assert.match(broken.stderr, 'whole epochs are kept, and --resume goes on behind them');
-  assert.equal(readdirSync(out('broken')), ['checkpoint']);
-  const other = await textvat([...args('broken'), '--resume', '--window', '4']);
+  assert.equal(readdirSync(out('broken vectors')), ['checkpoint']);
+  const other = await textvat([...args('broken vectors'), '--resume', '--window', '4']);
   assert.is(other.status, 1);
   assert.match(other.stderr, 'found word vectors of other texts or other options');
   const [resumed, whole] = await Promise.all([
-    textvat([...args('broken'), '--resume']),
-    textvat(args('whole')),
+    textvat([...args('broken vectors'), '--resume']),
+    textvat(args('whole vectors')),
   ]);
   assert.is(resumed.status, 0, resumed.stderr);
   assert.is(whole.status, 0, whole.stderr);
   const vectors = (name: string) => readFileSync(join(out(name), 'vectors.safetensors'));
-  assert.ok(vectors('broken').equals(vectors('whole')), 'the same to the bit');
+  assert.ok(vectors('broken vectors').equals(vectors('whole vectors')), 'the same to the bit');
 
-  const again = await textvat([...args('broken'), '--resume', '--json']);
+  const again = await textvat([...args('broken vectors'), '--resume', '--json']);
   assert.is(again.status, 0, again.stderr);
   assert.not.match(again.stderr, 'word vectors, epoch', 'nothing is done twice');
   assert.is(
     JSON.parse(again.stdout).wordVectors.fingerprint,
-    JSON.parse(read(out('broken'), 'config.json')).wordVectors.fingerprint,
+    JSON.parse(read(out('broken vectors'), 'config.json')).wordVectors.fingerprint,
   );
 });
 
