@@ -5,6 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { lstmBackwardOnEngine, lstmForwardOnEngine } from './lstmOnEngine.js';
+import { lstmBackwardKernel, lstmForwardKernel } from './lstmOnKernel.js';
 
 /** The gates stand in the order input, forget, candidate, output on the last axis. */
 export interface LstmWeights {
@@ -16,17 +17,33 @@ export interface LstmWeights {
   readonly bias: tf.Tensor1D;
 }
 
-interface LstmOptions {
+/** Where a layer begins or ends. On the host, since no gradient flows through it and no tidy may take it away. */
+export interface LstmState {
+  /** [B,H] */
+  readonly hidden: Float32Array;
+  /** [B,H] */
+  readonly cell: Float32Array;
+}
+
+/** How a layer goes over its sequences. */
+export interface LstmReading {
   /** Reads each sequence from its last real token to its first; outputs stand at the token's own position. */
   readonly reverse: boolean;
+  /** Where each sequence begins; zeros by default. */
+  readonly initialState?: LstmState | undefined;
+}
+
+export interface LstmOptions extends LstmReading {
   /** No gradient flows to the weights, and none is computed: what the power iteration needs. */
   readonly constantWeights?: boolean;
 }
 
-/** What the forward pass leaves for the backward pass. `saved` is opaque: each implementation has its own layout. */
+/** What the forward pass gives. `saved` is opaque: each implementation has its own layout. */
 export interface LstmForward {
   /** [B,T,H], zero at padding */
   readonly hidden: tf.Tensor3D;
+  /** The state behind each sequence's last step. */
+  readonly finalState: LstmState;
   readonly saved: tf.Tensor[];
 }
 
@@ -41,7 +58,7 @@ interface LstmImplementation {
     embeddings: tf.Tensor3D,
     lengths: Int32Array,
     weights: LstmWeights,
-    reverse: boolean,
+    reading: LstmReading,
     training: boolean,
   ): LstmForward;
   /** The gradients asked for, in the order embeddings, input weights, recurrent weights, bias. */
@@ -50,39 +67,18 @@ interface LstmImplementation {
     embeddings: tf.Tensor3D,
     lengths: Int32Array,
     weights: LstmWeights,
-    reverse: boolean,
-    forward: LstmForward,
+    reading: LstmReading,
+    forward: Pick<LstmForward, 'saved'>,
     request: LstmGradientRequest,
   ): tf.Tensor[];
 }
 
 const onEngine: LstmImplementation = { forward: lstmForwardOnEngine, backward: lstmBackwardOnEngine };
+const onKernel: LstmImplementation = { forward: lstmForwardKernel, backward: lstmBackwardKernel };
 
-const asKernel: LstmImplementation = {
-  forward(embeddings, lengths, weights, reverse, training) {
-    const attributes = { lengths, reverse, training } as never;
-    const outputs = tf.engine().runKernel('LstmForward', { embeddings, ...weights }, attributes);
-    const [hidden, ...saved] = Array.isArray(outputs) ? outputs : [outputs];
-    return { hidden: hidden as tf.Tensor3D, saved };
-  },
-  backward(hiddenGradient, embeddings, lengths, weights, reverse, { hidden, saved }, request) {
-    const inputs = {
-      hiddenGradient,
-      embeddings,
-      inputWeights: weights.inputWeights,
-      recurrentWeights: weights.recurrentWeights,
-      hidden,
-      saved: saved[0]!,
-    };
-    const gradients = tf
-      .engine()
-      .runKernel('LstmBackward', inputs, { lengths, reverse, ...request } as never);
-    return Array.isArray(gradients) ? gradients : [gradients];
-  },
-};
-
-function implementation(): LstmImplementation {
-  return tf.getKernel('LstmForward', tf.getBackend()) ? asKernel : onEngine;
+/** Whether the engine has kernels of its own for this layer. */
+export function hasLstmKernel(): boolean {
+  return tf.getKernel('LstmForward', tf.getBackend()) !== undefined;
 }
 
 /**
@@ -96,43 +92,55 @@ export function lstm(
   embeddings: tf.Tensor3D,
   lengths: Int32Array,
   weights: LstmWeights,
-  { reverse, constantWeights = false }: LstmOptions,
+  options: LstmOptions,
 ): tf.Tensor3D {
-  assertDescending(lengths);
-  const { forward, backward } = implementation();
-  // Nobody will ask for a gradient.
-  if (tf.engine().state.gradientDepth === 0) {
-    return tf.tidy(() => forward(embeddings, lengths, weights, reverse, false).hidden);
-  }
-  const bind = (inputs: tf.Tensor[], save: tf.GradSaveFunc, request: LstmGradientRequest) => {
-    const x = inputs[0] as tf.Tensor3D;
-    const result = forward(x, lengths, weights, reverse, true);
-    save([x, result.hidden, ...result.saved]);
-    const gradFunc = (dy: tf.Tensor, kept: tf.Tensor[]) => {
-      const [savedEmbeddings, hidden, ...saved] = kept as [tf.Tensor3D, tf.Tensor3D, ...tf.Tensor[]];
-      return backward(
-        dy as tf.Tensor3D,
-        savedEmbeddings,
-        lengths,
-        weights,
-        reverse,
-        { hidden, saved },
-        request,
-      );
-    };
-    return { value: result.hidden, gradFunc };
-  };
-  const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
-    const save = args.pop() as tf.GradSaveFunc;
-    return bind(args as tf.Tensor[], save, { inputGradient: true, weightGradients: !constantWeights });
-  });
-  const { inputWeights, recurrentWeights, bias } = weights;
-  return (
-    constantWeights ? op(embeddings) : op(embeddings, inputWeights, recurrentWeights, bias)
-  ) as tf.Tensor3D;
+  return lstmWithState(embeddings, lengths, weights, options).hidden;
 }
 
-function assertDescending(lengths: Int32Array): void {
+/**
+ * The same, with the state behind each sequence's last step: as `initialState` of the next call it carries a text that
+ * was cut into segments on. A sequence without a token hands its initial state on. Both are constants to the gradient.
+ */
+export function lstmWithState(
+  embeddings: tf.Tensor3D,
+  lengths: Int32Array,
+  weights: LstmWeights,
+  options: LstmOptions,
+): { hidden: tf.Tensor3D; finalState: LstmState } {
+  assertDescending(lengths);
+  const { forward, backward } = hasLstmKernel() ? onKernel : onEngine;
+  // Nobody will ask for a gradient.
+  if (tf.engine().state.gradientDepth === 0) {
+    let finalState: LstmState | undefined;
+    const hidden = tf.tidy(() => {
+      const result = forward(embeddings, lengths, weights, options, false);
+      finalState = result.finalState;
+      return result.hidden;
+    });
+    return { hidden, finalState: finalState! };
+  }
+  let finalState: LstmState | undefined;
+  const request = { inputGradient: true, weightGradients: !options.constantWeights };
+  const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
+    const save = args.pop() as tf.GradSaveFunc;
+    const x = args[0] as tf.Tensor3D;
+    const result = forward(x, lengths, weights, options, true);
+    finalState = result.finalState;
+    save([x, ...result.saved]);
+    const gradFunc = (dy: tf.Tensor, kept: tf.Tensor[]) => {
+      const [savedEmbeddings, ...saved] = kept as [tf.Tensor3D, ...tf.Tensor[]];
+      return backward(dy as tf.Tensor3D, savedEmbeddings, lengths, weights, options, { saved }, request);
+    };
+    return { value: result.hidden, gradFunc };
+  });
+  const { inputWeights, recurrentWeights, bias } = weights;
+  const hidden = options.constantWeights
+    ? op(embeddings)
+    : op(embeddings, inputWeights, recurrentWeights, bias);
+  return { hidden: hidden as tf.Tensor3D, finalState: finalState! };
+}
+
+export function assertDescending(lengths: Int32Array): void {
   for (let b = 1; b < lengths.length; b += 1) {
     if (lengths[b]! > lengths[b - 1]!)
       throw new Error('lstm: the lengths of a batch must be in descending order');

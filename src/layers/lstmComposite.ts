@@ -3,19 +3,25 @@
  * Shapes: B batch, T time, E embedding width, H hidden units.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { LstmWeights } from './lstm.js';
+import type { LstmState, LstmWeights } from './lstm.js';
 
-/** Same contract as `lstm`. @param embeddings [B,T,E] @returns hidden [B,T,H], zero at padding */
+/**
+ * Same contract as `lstm`.
+ * @param embeddings [B,T,E] @param initialState zeros by default @returns hidden [B,T,H], zero at padding
+ */
 export function lstmComposite(
   embeddings: tf.Tensor3D,
   lengths: Int32Array,
   { inputWeights, recurrentWeights, bias }: LstmWeights,
   reverse: boolean,
+  initialState?: LstmState,
 ): tf.Tensor3D {
   const [batch, time, width] = embeddings.shape;
   const units = recurrentWeights.shape[0];
-  let hidden: tf.Tensor2D = tf.zeros([batch, units]);
-  let cell: tf.Tensor2D = tf.zeros([batch, units]);
+  const start = (values: Float32Array | undefined): tf.Tensor2D =>
+    values ? tf.tensor2d(values, [batch, units]) : tf.zeros([batch, units]);
+  const [firstHidden, firstCell] = [start(initialState?.hidden), start(initialState?.cell)];
+  let [hidden, cell] = [firstHidden, firstCell];
   const outputs: tf.Tensor2D[] = [];
   for (let step = 0; step < time; step += 1) {
     const t = reverse ? time - 1 - step : step;
@@ -26,14 +32,18 @@ export function lstmComposite(
     const gates = tf.add(tf.add(tf.matMul(token, inputWeights), tf.matMul(hidden, recurrentWeights)), bias);
     const gate = (index: number) => tf.slice(gates, [0, index * units], [batch, units]);
     const candidate = tf.mul(tf.sigmoid(gate(0)), tf.tanh(gate(2)));
-    // A sequence that has not begun (reverse) or is over keeps a zero state.
     const running = tf.tensor2d(
       Float32Array.from(lengths, (length) => (t < length ? 1 : 0)),
       [batch, 1],
     );
-    cell = tf.mul(tf.add(tf.mul(tf.sigmoid(gate(1)), cell), candidate), running);
-    hidden = tf.mul(tf.mul(tf.sigmoid(gate(3)), tf.tanh(cell)), running);
-    outputs[t] = hidden;
+    const ifRunning = (state: tf.Tensor, otherwise: tf.Tensor) =>
+      tf.add(tf.mul(state, running), tf.mul(otherwise, tf.sub(1, running))) as tf.Tensor2D;
+    const newCell = tf.add(tf.mul(tf.sigmoid(gate(1)), cell), candidate);
+    const newHidden = tf.mul(tf.sigmoid(gate(3)), tf.tanh(newCell));
+    // A sequence that has not begun (reverse) keeps its first state; what is over is not looked at any more.
+    cell = ifRunning(newCell, firstCell);
+    hidden = ifRunning(newHidden, firstHidden);
+    outputs[t] = tf.mul(newHidden, running);
   }
   return tf.stack(outputs, 1) as tf.Tensor3D;
 }

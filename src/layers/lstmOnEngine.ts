@@ -7,7 +7,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { product } from '../tensor/product.js';
 import { tidyToHost } from '../tensor/tidy.js';
-import type { LstmForward, LstmGradientRequest, LstmWeights } from './lstm.js';
+import type { LstmForward, LstmGradientRequest, LstmReading, LstmState, LstmWeights } from './lstm.js';
 
 interface Packing {
   /** [T] sequences longer than t */
@@ -61,6 +61,47 @@ function previous(packing: Packing, t: number, reverse: boolean): { carried: num
   return { carried: Math.min(packing.active[t]!, packing.active[before]!), row: packing.offsets[before]! };
 }
 
+/**
+ * The states that the first rows of time t receive, [rows,H]: all active rows with an initial state, without one those
+ * that have begun before.
+ */
+function statesBefore(
+  values: Float32Array,
+  initial: Float32Array | undefined,
+  units: number,
+  packing: Packing,
+  t: number,
+  reverse: boolean,
+): Float32Array {
+  const { carried, row } = previous(packing, t, reverse);
+  const kept = values.subarray(row * units, (row + carried) * units);
+  if (initial === undefined) return kept;
+  const states = initial.slice(0, packing.active[t]! * units);
+  states.set(kept);
+  return states;
+}
+
+/** The state behind each sequence's last step; the initial state, or zero, where there is no step. */
+function finalState(
+  cells: Float32Array,
+  hidden: Float32Array,
+  lengths: Int32Array,
+  packing: Packing,
+  { reverse, initialState }: LstmReading,
+): LstmState {
+  const units = packing.tokens === 0 ? 0 : cells.length / packing.tokens;
+  const behind = (values: Float32Array, initial: Float32Array | undefined) => {
+    const result = initial?.slice() ?? new Float32Array(lengths.length * units);
+    lengths.forEach((length, b) => {
+      if (length === 0) return;
+      const row = packing.offsets[reverse ? 0 : length - 1]! + b;
+      result.set(values.subarray(row * units, (row + 1) * units), b * units);
+    });
+    return result;
+  };
+  return { hidden: behind(hidden, initialState?.hidden), cell: behind(cells, initialState?.cell) };
+}
+
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
 /** host[row..row+rows] x matrix, back on the host. @param host packed [N, width] @param matrix [width, any] */
@@ -77,8 +118,9 @@ export function lstmForwardOnEngine(
   embeddings: tf.Tensor3D,
   lengths: Int32Array,
   weights: LstmWeights,
-  reverse: boolean,
+  reading: LstmReading,
 ): LstmForward {
+  const { reverse, initialState } = reading;
   const [batch, time, width] = embeddings.shape;
   const units = weights.recurrentWeights.shape[0];
   const packing = pack(lengths, time, reverse);
@@ -89,9 +131,11 @@ export function lstmForwardOnEngine(
   const cells = new Float32Array(packing.tokens * units);
   const hidden = new Float32Array(packing.tokens * units);
   for (const t of packing.order) {
-    const { carried, row } = previous(packing, t, reverse);
+    const states = statesBefore(hidden, initialState?.hidden, units, packing, t, reverse);
+    const previousCells = statesBefore(cells, initialState?.cell, units, packing, t, reverse);
+    const carried = states.length / units;
     const recurrent =
-      carried > 0 ? multiplyRows(hidden, row, carried, weights.recurrentWeights) : new Float32Array(0);
+      carried > 0 ? multiplyRows(states, 0, carried, weights.recurrentWeights) : new Float32Array(0);
     for (let b = 0; b < packing.active[t]!; b += 1) {
       const at = (packing.offsets[t]! + b) * units;
       const gate = at * 4;
@@ -102,7 +146,7 @@ export function lstmForwardOnEngine(
         const f = sigmoid(gates[gate + units + k]! + (state ? recurrent[from + units]! : 0));
         const g = Math.tanh(gates[gate + 2 * units + k]! + (state ? recurrent[from + 2 * units]! : 0));
         const o = sigmoid(gates[gate + 3 * units + k]! + (state ? recurrent[from + 3 * units]! : 0));
-        const cell = (state ? f * cells[(row + b) * units + k]! : 0) + i * g;
+        const cell = (state ? f * previousCells[b * units + k]! : 0) + i * g;
         gates[gate + k] = i;
         gates[gate + units + k] = f;
         gates[gate + 2 * units + k] = g;
@@ -113,7 +157,11 @@ export function lstmForwardOnEngine(
     }
   }
   const saved = [tf.tensor1d(gates), tf.tensor1d(cells), tf.tensor1d(hidden)];
-  return { hidden: unpackRows(hidden, units, packing, batch), saved };
+  return {
+    hidden: unpackRows(hidden, units, packing, batch),
+    saved,
+    finalState: finalState(cells, hidden, lengths, packing, reading),
+  };
 }
 
 /**
@@ -126,8 +174,8 @@ export function lstmBackwardOnEngine(
   embeddings: tf.Tensor3D,
   lengths: Int32Array,
   weights: LstmWeights,
-  reverse: boolean,
-  forward: LstmForward,
+  { reverse, initialState }: LstmReading,
+  forward: Pick<LstmForward, 'saved'>,
   request: LstmGradientRequest,
 ): tf.Tensor[] {
   const [batch, time, width] = embeddings.shape;
@@ -144,7 +192,7 @@ export function lstmBackwardOnEngine(
     gates,
     cells,
     weights,
-    reverse,
+    { reverse, initialState },
     packing,
   );
   const gradients: tf.Tensor[] = [];
@@ -156,8 +204,12 @@ export function lstmBackwardOnEngine(
   }
   if (request.weightGradients) {
     const tokens = packRows(embeddings.dataSync() as Float32Array, width, packing);
-    const states = tf.tensor2d(previousStates(hidden, units, reverse, packing), [packing.tokens, units]);
-    gradients.push(product(tokens, dz, true), product(states, dz, true), tf.sum(dz, 0));
+    const states = previousStates(hidden, units, { reverse, initialState }, packing);
+    gradients.push(
+      product(tokens, dz, true),
+      product(tf.tensor2d(states, [packing.tokens, units]), dz, true),
+      tf.sum(dz, 0),
+    );
   }
   return gradients;
 }
@@ -178,7 +230,7 @@ function backThroughTime(
   gates: Float32Array,
   cells: Float32Array,
   weights: LstmWeights,
-  reverse: boolean,
+  { reverse, initialState }: LstmReading,
   packing: Packing,
 ): Float32Array {
   const units = weights.recurrentWeights.shape[0];
@@ -189,7 +241,8 @@ function backThroughTime(
   const transposed = tf.transpose(weights.recurrentWeights) as tf.Tensor2D;
   let carriedRows = 0;
   for (const t of [...packing.order].reverse()) {
-    const { carried, row } = previous(packing, t, reverse);
+    const { carried } = previous(packing, t, reverse);
+    const previousCells = statesBefore(cells, initialState?.cell, units, packing, t, reverse);
     for (let b = 0; b < packing.active[t]!; b += 1) {
       const at = (packing.offsets[t]! + b) * units;
       const gate = at * 4;
@@ -204,7 +257,7 @@ function backThroughTime(
         const dh = hiddenGradient[padded + k]! + (flows ? carriedGradient[b * units + k]! : 0);
         const dc = (flows ? cellGradient[b * units + k]! : 0) + dh * o * (1 - tanhCell * tanhCell);
         out[gate + k] = dc * g * i * (1 - i);
-        out[gate + units + k] = b < carried ? dc * cells[(row + b) * units + k]! * f * (1 - f) : 0;
+        out[gate + units + k] = dc * (previousCells[b * units + k] ?? 0) * f * (1 - f);
         out[gate + 2 * units + k] = dc * i * (1 - g * g);
         out[gate + 3 * units + k] = dh * tanhCell * o * (1 - o);
         cellGradient[b * units + k] = dc * f;
@@ -218,17 +271,17 @@ function backThroughTime(
   return out;
 }
 
-/** The state that each token received, packed [N,H]; zero where a sequence starts. */
+/** The hidden state that each token received, packed [N,H]. */
 function previousStates(
   hidden: Float32Array,
   units: number,
-  reverse: boolean,
+  { reverse, initialState }: LstmReading,
   packing: Packing,
 ): Float32Array {
   const states = new Float32Array(hidden.length);
   for (const t of packing.order) {
-    const { carried, row } = previous(packing, t, reverse);
-    states.set(hidden.subarray(row * units, (row + carried) * units), packing.offsets[t]! * units);
+    const before = statesBefore(hidden, initialState?.hidden, units, packing, t, reverse);
+    states.set(before, packing.offsets[t]! * units);
   }
   return states;
 }

@@ -4,8 +4,9 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { convolveOverTime } from '../layers/convolution.js';
-import { type LstmWeights, lstm } from '../layers/lstm.js';
-import { type Pooling, poolOverTime } from '../layers/pooling.js';
+import type { LstmWeights } from '../layers/lstm.js';
+import { lstmPooled } from '../layers/lstmPooled.js';
+import { poolOverTime } from '../layers/pooling.js';
 import type { ModelOptions } from './modelOptions.js';
 import type { ParameterPlan, Weights } from './parameters.js';
 
@@ -50,22 +51,13 @@ function recurrent(options: ModelOptions & { readonly encoder: 'lstm' | 'bilstm'
     features: hiddenUnits * directions.length,
     parameters: encoderPlan(options),
     encode(weights, embeddings, lengths, constantWeights) {
-      const pooled = directions.map((direction) => {
-        const reverse = direction === 'backward';
-        const hidden = lstm(embeddings, lengths, lstmWeights(weights, `encoder.${direction}`), {
-          reverse,
-          constantWeights,
-        });
-        return poolOverTime(hidden, lengths, finalState(pooling, reverse));
-      });
-      return pooled.length === 1 ? pooled[0]! : (tf.concat(pooled, 1) as tf.Tensor2D);
+      const layers = directions.map((direction) => ({
+        weights: lstmWeights(weights, `encoder.${direction}`),
+        reverse: direction === 'backward',
+      }));
+      return lstmPooled(embeddings, lengths, layers, { pooling, constantWeights });
     },
   };
-}
-
-/** The last state of a layer that reads backwards stands at the first token. */
-function finalState(pooling: ModelOptions['pooling'], reverse: boolean): Pooling {
-  return pooling === 'last' && reverse ? 'first' : pooling;
 }
 
 function lstmPlan(prefix: string, width: number, units: number): ParameterPlan[] {

@@ -13,8 +13,10 @@ export interface NativeInfo {
   readonly compiler: string;
 }
 
-/** B, T, E, H, lengths [B] in descending order, reverse */
-export type LstmShape = [number, number, number, number, Int32Array, boolean];
+export type LstmLayerArgument = boolean | Float32Array | null;
+
+/** B, T, E, H, lengths [B] in descending order */
+export type LstmShape = [number, number, number, number, Int32Array];
 
 /** Shapes and formulas: kernels.h. Sizes are checked; results are written into the arrays given for them. */
 export interface NativeAddon {
@@ -32,50 +34,55 @@ export interface NativeAddon {
   productReference: ProductFunction;
 
   lstmSavedSize(...shape: LstmShape): number;
+  /** layers: reverse, weights, bias, initial state, hidden, final state, saved of each, as addonLstm.cc lists them. */
   lstmForward(
     ...call: [
       ...shape: LstmShape,
       embeddings: Float32Array,
-      inputWeights: Float32Array,
-      recurrentWeights: Float32Array,
-      bias: Float32Array,
-      hidden: Float32Array,
-      saved: Float32Array | null,
+      pooling: number,
+      pooled: Float32Array | null,
+      argmax: Int32Array | null,
+      ...layers: LstmLayerArgument[],
     ]
   ): void;
+  /** layers: reverse, weights, initial state, hidden gradient, saved, weight gradients of each, as addonLstm.cc lists them. */
   lstmBackward(
     ...call: [
       ...shape: LstmShape,
-      hiddenGradient: Float32Array,
       embeddings: Float32Array,
-      inputWeights: Float32Array,
-      recurrentWeights: Float32Array,
-      hidden: Float32Array,
-      saved: Float32Array,
+      pooling: number,
+      pooledGradient: Float32Array | null,
+      argmax: Int32Array | null,
       embeddingsGradient: Float32Array | null,
-      inputWeightsGradient: Float32Array | null,
-      recurrentWeightsGradient: Float32Array | null,
-      biasGradient: Float32Array | null,
+      ...layers: LstmLayerArgument[],
     ]
   ): void;
   lstmForwardReference(
     ...call: [
       ...shape: LstmShape,
+      reverse: boolean,
       embeddings: Float32Array,
       inputWeights: Float32Array,
       recurrentWeights: Float32Array,
       bias: Float32Array,
+      initialHidden: Float32Array | null,
+      initialCell: Float32Array | null,
       hidden: Float32Array,
+      finalHidden: Float32Array | null,
+      finalCell: Float32Array | null,
     ]
   ): void;
   lstmBackwardReference(
     ...call: [
       ...shape: LstmShape,
+      reverse: boolean,
       hiddenGradient: Float32Array,
       embeddings: Float32Array,
       inputWeights: Float32Array,
       recurrentWeights: Float32Array,
       bias: Float32Array,
+      initialHidden: Float32Array | null,
+      initialCell: Float32Array | null,
       embeddingsGradient: Float32Array,
       inputWeightsGradient: Float32Array,
       recurrentWeightsGradient: Float32Array,

@@ -5,15 +5,14 @@
 namespace textvat {
 namespace {
 
-/// (batch, time, embedding, hidden, lengths, reverse), at positions first ... first + 5
-LstmShape readShape(const Arguments &a, size_t first) {
+/// (batch, time, embedding, hidden, lengths), the first five arguments
+LstmShape readShape(const Arguments &a) {
   LstmShape shape;
-  shape.batch = a.size(first);
-  shape.time = a.size(first + 1);
-  shape.embedding = a.size(first + 2);
-  shape.hidden = a.size(first + 3);
-  shape.lengths = a.integers(first + 4, shape.batch, "lengths");
-  shape.reverse = a.flag(first + 5);
+  shape.batch = a.size(0);
+  shape.time = a.size(1);
+  shape.embedding = a.size(2);
+  shape.hidden = a.size(3);
+  shape.lengths = a.integers(4, shape.batch, "lengths");
   for (ptrdiff_t b = 0; b < shape.batch; b++) {
     const int32_t length = shape.lengths[b];
     if (length < 0 || length > shape.time) throw std::invalid_argument("lengths: must lie between 0 and T");
@@ -22,70 +21,137 @@ LstmShape readShape(const Arguments &a, size_t first) {
   return shape;
 }
 
-/// lstmSavedSize(batch, time, embedding, hidden, lengths, reverse) -> floats
-napi_value callSavedSize(const Arguments &a) {
-  return a.toNumber(static_cast<double>(lstmSavedSize(readShape(a, 0))));
+/// inputWeights, recurrentWeights, bias (unless left out), from argument `at` on
+LstmWeights readWeights(const Arguments &a, size_t at, const LstmShape &shape, bool bias) {
+  const ptrdiff_t gates = 4 * shape.hidden;
+  return {a.floats(at, shape.embedding * gates, "inputWeights"),
+          a.floats(at + 1, shape.hidden * gates, "recurrentWeights"), bias ? a.floats(at + 2, gates, "bias") : nullptr};
 }
 
-/// lstmForward(batch, time, embedding, hidden, lengths, reverse, embeddings, inputWeights, recurrentWeights, bias, hidden,
-/// saved or null)
+/// The hidden state and the cell of a state, both or none.
+LstmFinalState readState(const Arguments &a, size_t at, const LstmShape &shape) {
+  const ptrdiff_t size = shape.batch * shape.hidden;
+  const LstmFinalState state{a.optionalFloats(at, size, "state"), a.optionalFloats(at + 1, size, "cell state")};
+  if (!state.hidden != !state.cell) throw std::invalid_argument("lstm: a state has a hidden and a cell part");
+  return state;
+}
+
+/// pooling mode, values [B, layers * H] or null, argmax or null: arguments `at` ... `at` + 2
+LstmPoolingOf<float, int32_t> readPooling(const Arguments &a, size_t at, const LstmShape &shape, size_t layers) {
+  const ptrdiff_t stride = layers * shape.hidden, size = shape.batch * stride;
+  const ptrdiff_t mode = a.size(at);
+  if (mode > static_cast<ptrdiff_t>(Pooling::last)) throw std::invalid_argument("lstm: unknown pooling");
+  const auto pooling = static_cast<Pooling>(mode);
+  float *values = a.optionalFloats(at + 1, size, "pooled");
+  int32_t *argmax = a.isNull(at + 2) ? nullptr : a.integers(at + 2, size, "argmax");
+  if (values && pooling == Pooling::max && !argmax) throw std::invalid_argument("lstm: the maximum needs an argmax");
+  return {pooling, values, argmax, stride};
+}
+
+/// How many layers of `each` arguments follow the first `before`.
+size_t layersOf(const Arguments &a, size_t before, size_t each) {
+  if (a.size() <= before || (a.size() - before) % each != 0) throw std::invalid_argument("lstm: arguments of the layers");
+  return (a.size() - before) / each;
+}
+
+/// lstmSavedSize(batch, time, embedding, hidden, lengths) -> floats
+napi_value callSavedSize(const Arguments &a) { return a.toNumber(static_cast<double>(lstmSavedSize(readShape(a)))); }
+
+/// lstmForward(batch, time, embedding, hidden, lengths, embeddings, pooling, pooled, argmax, then for each layer reverse,
+/// inputWeights, recurrentWeights, bias, initialHidden, initialCell, hidden, finalHidden, finalCell, saved)
 napi_value callForward(const Arguments &a) {
-  const LstmShape shape = readShape(a, 0);
-  const ptrdiff_t b = shape.batch, t = shape.time, e = shape.embedding, h = shape.hidden;
-  const float *embeddings = a.floats(6, b * t * e, "embeddings");
-  const LstmWeights weights{a.floats(7, e * 4 * h, "inputWeights"), a.floats(8, h * 4 * h, "recurrentWeights"),
-                            a.floats(9, 4 * h, "bias")};
-  float *hidden = a.floats(10, b * t * h, "hidden");
-  float *saved = a.isNull(11) ? nullptr : a.floats(11, lstmSavedSize(shape), "saved");
-  lstmForward(shape, embeddings, weights, hidden, saved);
+  constexpr size_t before = 9, each = 10;
+  const LstmShape shape = readShape(a);
+  const ptrdiff_t tokens = shape.batch * shape.time;
+  const float *embeddings = a.floats(5, tokens * shape.embedding, "embeddings");
+  const size_t layerCount = layersOf(a, before, each);
+  const auto pooling = readPooling(a, 6, shape, layerCount);
+  std::vector<LstmForward> layers;
+  for (size_t l = 0, at = before; l < layerCount; l++, at += each) {
+    auto own = pooling;
+    if (own.values) own.values += l * shape.hidden;
+    if (own.argmax) own.argmax += l * shape.hidden;
+    const LstmFinalState initial = readState(a, at + 4, shape);
+    layers.push_back({a.flag(at), readWeights(a, at + 1, shape, true), {initial.hidden, initial.cell},
+                      a.optionalFloats(at + 6, tokens * shape.hidden, "hidden"), own, readState(a, at + 7, shape),
+                      a.isNull(at + 9) ? nullptr : a.floats(at + 9, lstmSavedSize(shape), "saved")});
+  }
+  lstmForward(shape, embeddings, layers);
   return nullptr;
 }
 
-/// lstmBackward(batch, time, embedding, hidden, lengths, reverse, hiddenGradient, embeddings, inputWeights,
-/// recurrentWeights, hidden, saved, embeddingsGradient or null, inputWeightsGradient, recurrentWeightsGradient,
-/// biasGradient, the last three all null or none)
-napi_value callBackward(const Arguments &a) {
-  const LstmShape shape = readShape(a, 0);
-  const ptrdiff_t b = shape.batch, t = shape.time, e = shape.embedding, h = shape.hidden;
-  const float *hiddenGradient = a.floats(6, b * t * h, "hiddenGradient");
-  const float *embeddings = a.floats(7, b * t * e, "embeddings");
-  const LstmWeights weights{a.floats(8, e * 4 * h, "inputWeights"), a.floats(9, h * 4 * h, "recurrentWeights"), nullptr};
-  const float *hidden = a.floats(10, b * t * h, "hidden");
-  const float *saved = a.floats(11, lstmSavedSize(shape), "saved");
-  const LstmGradients gradients{a.optionalFloats(12, b * t * e, "embeddingsGradient"),
-                                a.optionalFloats(13, e * 4 * h, "inputWeightsGradient"),
-                                a.optionalFloats(14, h * 4 * h, "recurrentWeightsGradient"),
-                                a.optionalFloats(15, 4 * h, "biasGradient")};
-  if (!gradients.input != !gradients.recurrent || !gradients.input != !gradients.bias) {
-    throw std::invalid_argument("lstmBackward: weight gradients are asked for all together");
+/// Every argmax must be a time of its sequence, since it is used as an index.
+void checkArgmax(const LstmShape &shape, const LstmPoolingOf<float, int32_t> &pooled) {
+  for (ptrdiff_t b = 0; pooled.values && pooled.mode == Pooling::max && b < shape.batch; b++) {
+    for (ptrdiff_t u = 0; shape.lengths[b] > 0 && u < pooled.stride; u++) {
+      const int32_t at = pooled.argmax[b * pooled.stride + u];
+      if (at < 0 || at >= shape.lengths[b]) throw std::invalid_argument("argmax: beyond the end of its sequence");
+    }
   }
-  lstmBackward(shape, hiddenGradient, embeddings, weights, hidden, saved, gradients);
+}
+
+/// lstmBackward(batch, time, embedding, hidden, lengths, embeddings, pooling, pooledGradient, argmax, embeddingsGradient,
+/// then for each layer reverse, inputWeights, recurrentWeights, initialHidden, initialCell, hiddenGradient, saved,
+/// inputWeightsGradient, recurrentWeightsGradient, biasGradient, the last three all null or none)
+napi_value callBackward(const Arguments &a) {
+  constexpr size_t before = 10, each = 10;
+  const LstmShape shape = readShape(a);
+  const ptrdiff_t tokens = shape.batch * shape.time, e = shape.embedding, h = shape.hidden;
+  const float *embeddings = a.floats(5, tokens * e, "embeddings");
+  const size_t layerCount = layersOf(a, before, each);
+  const auto pooled = readPooling(a, 6, shape, layerCount);
+  checkArgmax(shape, pooled);
+  float *embeddingsGradient = a.optionalFloats(9, tokens * e, "embeddingsGradient");
+  std::vector<LstmBackward> layers;
+  for (size_t l = 0, at = before; l < layerCount; l++, at += each) {
+    const LstmFinalState initial = readState(a, at + 3, shape);
+    const ptrdiff_t own = l * h;
+    layers.push_back({a.flag(at), readWeights(a, at + 1, shape, false), {initial.hidden, initial.cell},
+                      a.optionalFloats(at + 5, tokens * h, "hiddenGradient"),
+                      {pooled.mode, pooled.values ? pooled.values + own : nullptr,
+                       pooled.argmax ? pooled.argmax + own : nullptr, pooled.stride},
+                      a.floats(at + 6, lstmSavedSize(shape), "saved"),
+                      a.optionalFloats(at + 7, e * 4 * h, "inputWeightsGradient"),
+                      a.optionalFloats(at + 8, h * 4 * h, "recurrentWeightsGradient"),
+                      a.optionalFloats(at + 9, 4 * h, "biasGradient")});
+    const LstmBackward &layer = layers.back();
+    if (!layer.inputGradient != !layer.recurrentGradient || !layer.inputGradient != !layer.biasGradient ||
+        !layer.inputGradient != !layers[0].inputGradient) {
+      throw std::invalid_argument("lstmBackward: weight gradients are asked for all together");
+    }
+    // The memory of an empty array may be null as well.
+    if (a.isNull(at + 5) == a.isNull(7)) {
+      throw std::invalid_argument("lstmBackward: the gradient of the hidden states or of what they were pooled to");
+    }
+  }
+  lstmBackward(shape, embeddings, layers, embeddingsGradient);
   return nullptr;
 }
 
 /// lstmForwardReference(batch, time, embedding, hidden, lengths, reverse, embeddings, inputWeights, recurrentWeights, bias,
-/// hidden)
+/// initialHidden, initialCell, hidden, finalHidden, finalCell)
 napi_value callForwardReference(const Arguments &a) {
-  const LstmShape shape = readShape(a, 0);
-  const ptrdiff_t b = shape.batch, t = shape.time, e = shape.embedding, h = shape.hidden;
-  const LstmWeights weights{a.floats(7, e * 4 * h, "inputWeights"), a.floats(8, h * 4 * h, "recurrentWeights"),
-                            a.floats(9, 4 * h, "bias")};
-  lstmForwardReference(shape, a.floats(6, b * t * e, "embeddings"), weights, a.floats(10, b * t * h, "hidden"));
+  const LstmShape shape = readShape(a);
+  const ptrdiff_t tokens = shape.batch * shape.time;
+  const LstmFinalState initial = readState(a, 10, shape);
+  lstmForwardReference(shape, a.flag(5), a.floats(6, tokens * shape.embedding, "embeddings"),
+                       readWeights(a, 7, shape, true), {initial.hidden, initial.cell},
+                       a.floats(12, tokens * shape.hidden, "hidden"), readState(a, 13, shape));
   return nullptr;
 }
 
 /// lstmBackwardReference(batch, time, embedding, hidden, lengths, reverse, hiddenGradient, embeddings, inputWeights,
-/// recurrentWeights, bias, embeddingsGradient, inputWeightsGradient, recurrentWeightsGradient, biasGradient)
+/// recurrentWeights, bias, initialHidden, initialCell, embeddingsGradient, inputWeightsGradient, recurrentWeightsGradient,
+/// biasGradient)
 napi_value callBackwardReference(const Arguments &a) {
-  const LstmShape shape = readShape(a, 0);
-  const ptrdiff_t b = shape.batch, t = shape.time, e = shape.embedding, h = shape.hidden;
-  const LstmWeights weights{a.floats(8, e * 4 * h, "inputWeights"), a.floats(9, h * 4 * h, "recurrentWeights"),
-                            a.floats(10, 4 * h, "bias")};
+  const LstmShape shape = readShape(a);
+  const ptrdiff_t tokens = shape.batch * shape.time, e = shape.embedding, h = shape.hidden;
+  const LstmFinalState initial = readState(a, 11, shape);
   const LstmGradients gradients{
-      a.floats(11, b * t * e, "embeddingsGradient"), a.floats(12, e * 4 * h, "inputWeightsGradient"),
-      a.floats(13, h * 4 * h, "recurrentWeightsGradient"), a.floats(14, 4 * h, "biasGradient")};
-  lstmBackwardReference(shape, a.floats(6, b * t * h, "hiddenGradient"), a.floats(7, b * t * e, "embeddings"), weights,
-                        gradients);
+      a.floats(13, tokens * e, "embeddingsGradient"), a.floats(14, e * 4 * h, "inputWeightsGradient"),
+      a.floats(15, h * 4 * h, "recurrentWeightsGradient"), a.floats(16, 4 * h, "biasGradient")};
+  lstmBackwardReference(shape, a.flag(5), a.floats(6, tokens * h, "hiddenGradient"), a.floats(7, tokens * e, "embeddings"),
+                        readWeights(a, 8, shape, true), {initial.hidden, initial.cell}, gradients);
   return nullptr;
 }
 

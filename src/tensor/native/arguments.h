@@ -3,6 +3,7 @@
 
 #include <node_api.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <stdexcept>
@@ -18,11 +19,14 @@ template <typename T> struct Span {
 /// The arguments of one call, by position.
 class Arguments {
 public:
-  static constexpr size_t most = 24;
+  static constexpr size_t most = 40;
 
   Arguments(napi_env env, napi_callback_info info) : env(env), count(most) {
     if (napi_get_cb_info(env, info, &count, values, nullptr, nullptr) != napi_ok) throw std::invalid_argument("call");
   }
+
+  /// How many there are.
+  size_t size() const { return std::min(count, most); }
 
   Span<float> floats(size_t i) const { return array<float>(i, napi_float32_array, "Float32Array"); }
   Span<int32_t> integers(size_t i) const { return array<int32_t>(i, napi_int32_array, "Int32Array"); }

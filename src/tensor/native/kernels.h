@@ -37,11 +37,10 @@ void productReference(const Product &p);
 
 // ---- lstmForward.cc, lstmBackward.cc
 
-/// lengths [B] descending. Step s of a sequence is its token s, or length - 1 - s when `reverse`.
+/// lengths [B] descending. Step s of a sequence is its token s, or length - 1 - s in a layer that is `reverse`.
 struct LstmShape {
   ptrdiff_t batch, time, embedding, hidden;
   const int32_t *lengths;
-  bool reverse;
 };
 
 /// embeddings [B,T,E], inputWeights [E,4H], recurrentWeights [H,4H], bias [4H]; gates i, f, g, o.
@@ -49,30 +48,69 @@ struct LstmWeights {
   const float *input, *recurrent, *bias;
 };
 
+/// Where a layer begins or ends: hidden state and cell, [B,H] each; both null for zeros, or when nobody asks.
+template <typename Float> struct LstmStateOf {
+  Float *hidden, *cell;
+};
+using LstmInitialState = LstmStateOf<const float>;
+using LstmFinalState = LstmStateOf<float>;
+
+enum class Pooling : int32_t { max, mean, last, first };
+
+/// What a layer's hidden states are pooled to, [B, stride] of which this layer's H columns start at the pointers; null
+/// pointers when they are not pooled. `last` is the state after the last step, also of a layer that reads backwards.
+template <typename Float, typename Integer> struct LstmPoolingOf {
+  Pooling mode;
+  Float *values;
+  Integer *argmax; // time of each maximum, for max only
+  ptrdiff_t stride;
+};
+
 /// Floats of `saved`, which lstmForward leaves for lstmBackward.
 ptrdiff_t lstmSavedSize(const LstmShape &shape);
 
-/// hidden [B,T,H], zero at padding; `saved` may be null.
-void lstmForward(const LstmShape &shape, const float *embeddings, const LstmWeights &weights, float *hidden,
-                 float *saved);
+/// One layer. hidden [B,T,H], zero at padding. All results may be null.
+struct LstmForward {
+  bool reverse;
+  LstmWeights weights;
+  LstmInitialState initial;
+  float *hidden;
+  LstmPoolingOf<float, int32_t> pooled;
+  LstmFinalState final;
+  float *saved;
+};
 
-/// Null results are not computed. embeddings [B,T,E], zero at padding; the others shaped like the weights.
+/// All layers on the same embeddings, at the same time.
+void lstmForward(const LstmShape &shape, const float *embeddings, const std::vector<LstmForward> &layers);
+
+/// One layer. The gradient of its hidden states [B,T,H] or of what they were pooled to, the other one null; none flows
+/// into the initial state. Null weight gradients are not computed.
+struct LstmBackward {
+  bool reverse;
+  LstmWeights weights;
+  LstmInitialState initial;
+  const float *hiddenGradient;
+  LstmPoolingOf<const float, const int32_t> pooledGradient;
+  const float *saved;
+  float *inputGradient, *recurrentGradient, *biasGradient;
+};
+
+/// embeddingsGradient [B,T,E], zero at padding: the sum over the layers; null when nobody asks.
+void lstmBackward(const LstmShape &shape, const float *embeddings, const std::vector<LstmBackward> &layers,
+                  float *embeddingsGradient);
+
+// ---- lstmReference.cc: one layer in plain loops and double precision, for the tests; all gradients are computed
+
 struct LstmGradients {
   float *embeddings, *input, *recurrent, *bias;
 };
 
-void lstmBackward(const LstmShape &shape, const float *hiddenGradient, const float *embeddings,
-                  const LstmWeights &weights, const float *hidden, const float *saved, const LstmGradients &gradients);
-
-// ---- lstmReference.cc: the same in plain loops and double precision, for the tests; all gradients are computed
-
-void lstmForwardReference(const LstmShape &shape, const float *embeddings, const LstmWeights &weights, float *hidden);
-void lstmBackwardReference(const LstmShape &shape, const float *hiddenGradient, const float *embeddings,
-                           const LstmWeights &weights, const LstmGradients &gradients);
+void lstmForwardReference(const LstmShape &shape, bool reverse, const float *embeddings, const LstmWeights &weights,
+                          const LstmInitialState &initial, float *hidden, const LstmFinalState &final);
+void lstmBackwardReference(const LstmShape &shape, bool reverse, const float *hiddenGradient, const float *embeddings,
+                           const LstmWeights &weights, const LstmInitialState &initial, const LstmGradients &gradients);
 
 // ---- pooling.cc
-
-enum class Pooling : int32_t { max, mean, last, first };
 
 /// hidden [B,T,H] -> pooled [B,H] over the first lengths[b] tokens, 0 where there are none; argmax [B,H], for max only:
 /// the first time of the maximum (or of a NaN).

@@ -9,13 +9,13 @@
 
 namespace textvat {
 
-void lstmBackward(const LstmShape &shape, const float *hiddenGradient, const float *embeddings,
-                  const LstmWeights &weights, const float *hidden, const float *saved, const LstmGradients &gradients) {
-  using Function = void (*)(const LstmPlan &, const BackwardInputs &, const LstmGradients &);
+void lstmBackward(const LstmShape &shape, const float *embeddings, const std::vector<LstmBackward> &layers,
+                  float *embeddingsGradient) {
+  using Function = void (*)(const std::vector<LstmPlan> &, const float *, const std::vector<LstmBackward> &, float *);
   static const Function table[] = TEXTVAT_TARGET_TABLE(backwardFunction);
-  const LstmPlan plan(shape);
-  const BackwardInputs inputs{hiddenGradient, embeddings, weights.input, weights.recurrent, hidden, saved};
-  table[static_cast<int>(currentInstructionSet())](plan, inputs, gradients);
+  std::vector<LstmPlan> plans;
+  for (const LstmBackward &layer : layers) plans.emplace_back(shape, layer.reverse, layers.size());
+  table[static_cast<int>(currentInstructionSet())](plans, embeddings, layers, embeddingsGradient);
 }
 
 } // namespace textvat

@@ -1,134 +1,142 @@
 #include "tile.h"
 
 #include "lstmLayout.h"
+#include "lstmBackwardTiles.h"
 #include "lstmWeightGradient.h"
 
 /// Tokens of a chunk: enough that the sums of the weight gradients are worth fetching, few enough for the caches.
 constexpr ptrdiff_t backwardChunk = 1024;
 /// Without weight gradients: the gate gradients should stay in the second-level cache until they are multiplied again.
 constexpr ptrdiff_t backwardChunkAlone = 192;
-/// Rows of gate gradients, stored as [blocks][tokens][4 * width], times a transposed weight matrix from
-/// packGatesTransposed: the gradient that flows back into embeddings or hidden state. One panel of result columns.
-struct FlowTile {
-  const float *gates;
-  ptrdiff_t blockStride, blocks;
-  const ptrdiff_t *tokens; // of the rows, within the chunk
-  const float *panel, *nextPanel;
-  float *result; // this panel's first column in row 0
-  const ptrdiff_t *resultRows;
-  ptrdiff_t resultStride, columns;
-
-  template <int rows> __attribute__((noinline)) void run(ptrdiff_t first, ptrdiff_t number) const {
-    const float *left[rows];
-    Tile<rows> tile;
-    clearTile(tile);
-    for (int r = 0; r < rows; r++) left[r] = gates + tokens[first + r] * panelWidth;
-    Ahead ahead = aheadInPanel(nextPanel, blocks * panelWidth, number);
-    for (ptrdiff_t block = 0; block < blocks; block++) {
-      accumulateTile(tile, left, 1, panel + block * panelWidth * panelWidth, panelWidth, ahead);
-      for (int r = 0; r < rows; r++) left[r] += blockStride;
-    }
-#pragma GCC unroll 6
-    for (int r = 0; r < rows; r++) {
-      float *to = result + (resultRows ? resultRows[first + r] : first + r) * resultStride;
-#pragma GCC unroll 4
-      for (int j = 0; j < 4; j++) storeUpTo(to + j * width, tile.sum[r][j], columns - j * width);
-    }
-  }
-};
-
-/// One block of one token. With dh the whole gradient of h and dc what the following step left:
-///   do = dh * tanh(c) * o (1 - o)      dc += dh * o * (1 - tanh(c)^2)
-///   di = dc * g * i (1 - i)   df = dc * cPrevious * f (1 - f)   dg = dc * i * (1 - g^2)   dc *= f
-TEXTVAT_INLINE void gateGradients(const float *saved, Vector previousCell, Vector dh, float *cellGradient, float *gates,
-                                  ptrdiff_t units) {
-  const Vector one = broadcast(1.0f);
-  const Vector i = load(saved), f = load(saved + width), g = load(saved + 2 * width), o = load(saved + 3 * width);
-  const Vector t = hyperbolicTangent(load(saved + 4 * width));
-  const Vector ho = multiply(dh, o);
-  const Vector dc = add(load(cellGradient), multiplySubtract(multiply(ho, t), t, ho));
-  const Vector results[4] = {
-      multiply(multiply(dc, g), multiplySubtract(i, i, i)),
-      multiply(multiply(dc, previousCell), multiplySubtract(f, f, f)),
-      multiply(multiply(dc, i), multiplySubtract(g, g, one)),
-      multiply(multiply(ho, t), subtract(one, o)),
-  };
-  store(cellGradient, multiply(dc, f));
-#pragma GCC unroll 4
-  for (int gate = 0; gate < 4; gate++) {
-    store(gates + gate * width, units >= width ? results[gate] : firstOnly(results[gate], units));
-  }
-}
 
 /// The panel after the one that starts at `column`, going round.
 inline ptrdiff_t nextColumn(ptrdiff_t column, ptrdiff_t columns) {
   return column + panelWidth < columns ? column + panelWidth : 0;
 }
 
+/// One layer, its working memory and its packed weights.
 struct BackwardJob {
   const LstmPlan &plan;
-  const BackwardInputs &in;
-  const float *inputPanels, *recurrentPanels; // transposed; inputPanels null when nobody asks
-  float *embeddingsGradient;
+  const LstmBackward &layer;
+  const float *embeddings;
+  float *embeddingsGradient;            // this layer's, or null
+  float *inputPanels, *recurrentPanels; // transposed
+  float *carriedHidden, *carriedCells;  // gradients of states, [B][carriedStride], group after group
+  ptrdiff_t carriedStride;
+  float *gates; // gradients [blocks][blockStride] of a chunk; without weight gradients one such array per group
+  ptrdiff_t blockStride; // a little more than a chunk, so that blocks keep apart in the cache
   WeightInputs inputs;
-  ptrdiff_t blockStride; // of the gate gradients: a little more than a chunk, so that blocks keep apart in the cache
+  float *sums; // of the weight gradients
+  std::vector<int32_t> firstUnit, nextUnit; // maxima by time, see listMaxima
 };
 
-/// What a group carries from chunk to chunk: gradients of its rows' hidden states and cells.
+/// What a group carries from chunk to chunk.
 struct CarriedGradients {
   float *hidden, *cells;
-  ptrdiff_t stride;
 };
+
+/// The units of a row whose maximum lies at time t: firstUnit[b, t], then nextUnit[b, unit] and so on, -1 at the end.
+inline void listMaxima(BackwardJob &job) {
+  const LstmShape &shape = job.plan.shape;
+  const auto &pooled = job.layer.pooledGradient;
+  if (!pooled.values || pooled.mode != Pooling::max) return;
+  job.firstUnit.assign(shape.batch * shape.time, -1);
+  job.nextUnit.resize(shape.batch * shape.hidden);
+  for (ptrdiff_t row = 0; row < shape.batch; row++) {
+    for (ptrdiff_t unit = 0; shape.lengths[row] > 0 && unit < shape.hidden; unit++) {
+      int32_t &first = job.firstUnit[row * shape.time + pooled.argmax[row * pooled.stride + unit]];
+      job.nextUnit[row * shape.hidden + unit] = first;
+      first = static_cast<int32_t>(unit);
+    }
+  }
+}
+
+/// dh += what the layer's results hand back to one token.
+inline void addResultGradient(const BackwardJob &job, ptrdiff_t row, ptrdiff_t step, float *dh) {
+  const LstmShape &shape = job.plan.shape;
+  const ptrdiff_t hidden = shape.hidden;
+  const auto &pooled = job.layer.pooledGradient;
+  const float *dense = job.layer.hiddenGradient;
+  float factor = 1;
+  if (dense) {
+    dense += job.plan.position(row, step) * hidden;
+  } else if (pooled.mode == Pooling::max) {
+    const float *values = pooled.values + row * pooled.stride;
+    const int32_t *next = job.nextUnit.data() + row * hidden;
+    for (int32_t u = job.firstUnit[job.plan.position(row, step)]; u >= 0; u = next[u]) dh[u] += values[u];
+    return;
+  } else {
+    if (pooled.mode == Pooling::last && step + 1 < shape.lengths[row]) return;
+    dense = pooled.values + row * pooled.stride;
+    if (pooled.mode == Pooling::mean) factor = 1.0f / static_cast<float>(shape.lengths[row]);
+  }
+  for (ptrdiff_t at = 0; at < hidden; at += width) {
+    const Vector sum = multiplyAdd(broadcast(factor), loadUpTo(dense + at, hidden - at), loadUpTo(dh + at, hidden - at));
+    storeUpTo(dh + at, sum, hidden - at);
+  }
+}
+
+/// The row [x, hPrevious, 1] of one token.
+inline void keepInputs(const BackwardJob &job, ptrdiff_t row, ptrdiff_t step, const float *before, float *to) {
+  const LstmShape &shape = job.plan.shape;
+  std::memcpy(to, job.embeddings + job.plan.position(row, step) * shape.embedding, shape.embedding * sizeof(float));
+  to += shape.embedding;
+  const float *initial = job.layer.initial.hidden;
+  if (before) restoreHidden(before, shape.hidden, to);
+  else if (initial) std::memcpy(to, initial + row * shape.hidden, shape.hidden * sizeof(float));
+  else std::memset(to, 0, shape.hidden * sizeof(float));
+  to[shape.hidden] = 1;
+}
+
+/// The gate gradients of one token, at row `token` of `gates`.
+inline void backwardToken(const BackwardJob &job, ptrdiff_t row, ptrdiff_t step, float *dh, float *dc, float *gates) {
+  const LstmPlan &plan = job.plan;
+  const ptrdiff_t hidden = plan.shape.hidden, blocks = unitBlocks(hidden), perToken = blocks * savedPerBlock;
+  const float *saved = job.layer.saved + (plan.offset[step] + row) * perToken;
+  const float *before = step > 0 ? job.layer.saved + (plan.offset[step - 1] + row) * perToken : nullptr;
+  const float *initial = job.layer.initial.cell ? job.layer.initial.cell + row * hidden : nullptr;
+  addResultGradient(job, row, step, dh);
+  for (ptrdiff_t block = 0; block < blocks; block++) {
+    const ptrdiff_t at = block * width, units = hidden - at;
+    const Vector previousCell = before    ? load(before + block * savedPerBlock + 4 * width)
+                                : initial ? loadUpTo(initial + at, units)
+                                          : broadcast(0.0f);
+    // The whole of `before` is wanted in the next step, and it comes from memory.
+    for (int gate = 0; before && gate < 4; gate++) prefetch(before + block * savedPerBlock + gate * width);
+    gateGradients(saved + block * savedPerBlock, previousCell, load(dh + at), dc + at, gates + block * job.blockStride,
+                  units);
+  }
+}
 
 /// Steps last - 1 down to first of one group; leaves the gate gradients in gates [blocks][blockStride].
 inline void backwardSteps(const BackwardJob &job, const LstmGroup &group, const CarriedGradients &carried,
                           ptrdiff_t first, ptrdiff_t last, float *gates) {
   const LstmPlan &plan = job.plan;
-  const LstmShape &shape = plan.shape;
-  const ptrdiff_t blocks = unitBlocks(shape.hidden), perToken = blocks * savedPerBlock;
-  const ptrdiff_t blockStride = job.blockStride;
+  const ptrdiff_t hidden = plan.shape.hidden, blocks = unitBlocks(hidden), perToken = blocks * savedPerBlock;
   std::vector<ptrdiff_t> tokens(group.size());
   for (ptrdiff_t step = last - 1; step >= first; step--) {
     const ptrdiff_t active = plan.activeOf(group, step);
     for (ptrdiff_t r = 0; r < active; r++) {
       const ptrdiff_t row = group[r], token = plan.offset[step] + row - plan.offset[first];
-      const float *saved = job.in.saved + (plan.offset[step] + row) * perToken;
-      const float *before = step > 0 ? job.in.saved + (plan.offset[step - 1] + row) * perToken : nullptr;
-      const float *gradient = job.in.hiddenGradient + plan.position(row, step) * shape.hidden;
-      for (ptrdiff_t block = 0; block < blocks; block++) {
-        const ptrdiff_t at = block * width, units = shape.hidden - at;
-        const Vector dh = add(loadUpTo(gradient + at, units), load(carried.hidden + r * carried.stride + at));
-        const Vector previousCell = before ? load(before + block * savedPerBlock + 4 * width) : broadcast(0.0f);
-        // The whole of `before` is wanted in the next step, and it comes from memory.
-        for (int gate = 0; before && gate < 4; gate++) prefetch(before + block * savedPerBlock + gate * width);
-        gateGradients(saved + block * savedPerBlock, previousCell, dh, carried.cells + r * carried.stride + at,
-                      gates + block * blockStride + token * panelWidth, units);
-      }
+      const ptrdiff_t at = r * job.carriedStride;
+      backwardToken(job, row, step, carried.hidden + at, carried.cells + at, gates + token * panelWidth);
       tokens[r] = token;
-      if (job.inputs.values) {
-        float *to = job.inputs.values + token * job.inputs.stride;
-        std::memcpy(to, job.in.embeddings + plan.position(row, step) * shape.embedding, shape.embedding * sizeof(float));
-        to += shape.embedding;
-        if (step > 0) {
-          std::memcpy(to, job.in.hidden + plan.position(row, step - 1) * shape.hidden, shape.hidden * sizeof(float));
-        } else {
-          std::memset(to, 0, shape.hidden * sizeof(float));
-        }
-        to[shape.hidden] = 1;
-      }
+      if (!job.inputs.values) continue;
+      const float *before = step > 0 ? job.layer.saved + (plan.offset[step - 1] + row) * perToken : nullptr;
+      keepInputs(job, row, step, before, job.inputs.values + token * job.inputs.stride);
     }
     if (step == 0) return;
-    for (ptrdiff_t column = 0; column < shape.hidden; column += panelWidth) {
+    for (ptrdiff_t column = 0; column < hidden; column += panelWidth) {
       const FlowTile tile{gates,
-                          blockStride,
+                          job.blockStride,
                           blocks,
                           tokens.data(),
                           job.recurrentPanels + column * blocks * panelWidth,
-                          job.recurrentPanels + nextColumn(column, shape.hidden) * blocks * panelWidth,
+                          job.recurrentPanels + nextColumn(column, hidden) * blocks * panelWidth,
                           carried.hidden + column,
                           nullptr,
-                          carried.stride,
-                          shape.hidden - column};
+                          job.carriedStride,
+                          hidden - column};
       forEachTile(active, tile);
     }
   }
@@ -162,69 +170,139 @@ inline void embeddingsGradient(const BackwardJob &job, const LstmGroup &group, p
   }
 }
 
-inline void runBackward(const LstmPlan &plan, const BackwardInputs &in, const LstmGradients &wanted) {
+/// Sizes of a layer's working memory, in floats.
+struct BackwardSizes {
+  ptrdiff_t panels, carriedStride, carried, blockStride, gates, inputs, sums, embeddings;
+
+  BackwardSizes(const LstmPlan &plan, bool weights, bool ownEmbeddings, ptrdiff_t chunkTokens) {
+    const LstmShape &shape = plan.shape;
+    const ptrdiff_t blocks = unitBlocks(shape.hidden), rows = shape.embedding + shape.hidden + 1;
+    auto columns = [](ptrdiff_t count) { return (count + panelWidth - 1) / panelWidth * panelWidth; };
+    panels = (columns(shape.embedding) + columns(shape.hidden)) * blocks * panelWidth;
+    carriedStride = spread(columns(shape.hidden));
+    carried = shape.batch * carriedStride;
+    blockStride = (chunkTokens + 4) * panelWidth;
+    gates = (weights ? 1 : plan.groups.size()) * blocks * blockStride;
+    inputs = weights ? chunkTokens * spread(rows) : 0;
+    sums = weights ? blocks * rows * panelWidth : 0;
+    embeddings = ownEmbeddings ? shape.batch * shape.time * shape.embedding : 0;
+  }
+
+  ptrdiff_t all() const { return panels + 2 * carried + gates + inputs + sums + embeddings; }
+};
+
+/// A job whose memory begins at `free`, with weights packed and sums at zero.
+inline BackwardJob makeBackwardJob(const LstmPlan &plan, const LstmBackward &layer, const float *embeddings,
+                                   float *embeddingsGradient, const BackwardSizes &sizes, float *free) {
   const LstmShape &shape = plan.shape;
-  const ptrdiff_t embedding = shape.embedding, hidden = shape.hidden, blocks = unitBlocks(hidden);
-  const ptrdiff_t groups = plan.groups.size(), rows = embedding + hidden + 1;
-  const bool weights = wanted.input != nullptr;
-  auto panels = [](ptrdiff_t columns) { return (columns + panelWidth - 1) / panelWidth; };
-  const ptrdiff_t inputSize = wanted.embeddings ? panels(embedding) * blocks * panelWidth * panelWidth : 0;
-  const ptrdiff_t recurrentSize = panels(hidden) * blocks * panelWidth * panelWidth;
-  const ptrdiff_t carriedStride = spread(panels(hidden) * panelWidth), carriedSize = shape.batch * carriedStride;
-  const ptrdiff_t chunkTokens = std::max(weights ? backwardChunk : backwardChunkAlone, shape.batch);
-  const ptrdiff_t blockStride = (chunkTokens + 4) * panelWidth, gatesSize = blocks * blockStride;
-  static thread_local Scratch scratch;
-  float *free = scratch.floats(inputSize + recurrentSize + 2 * carriedSize + (weights ? 1 : groups) * gatesSize +
-                               (weights ? chunkTokens * spread(rows) + blocks * rows * panelWidth : 0));
+  const ptrdiff_t rows = shape.embedding + shape.hidden + 1, blocks = unitBlocks(shape.hidden);
   auto take = [&free](ptrdiff_t size) {
     float *taken = free;
     free += size;
     return taken;
   };
-  float *inputPanels = take(inputSize), *recurrentPanels = take(recurrentSize);
-  float *carriedHidden = take(carriedSize), *carriedCells = take(carriedSize);
-  float *gates = take((weights ? 1 : groups) * gatesSize);
-  const WeightInputs inputs{weights ? take(chunkTokens * spread(rows)) : nullptr, spread(rows), rows};
-  float *sums = weights ? take(blocks * rows * panelWidth) : nullptr;
+  float *recurrentPanels = take(sizes.panels), *carried = take(2 * sizes.carried), *gates = take(sizes.gates);
+  float *inputPanels = recurrentPanels + (shape.hidden + panelWidth - 1) / panelWidth * panelWidth * blocks * panelWidth;
+  const WeightInputs inputs{sizes.inputs ? take(sizes.inputs) : nullptr, spread(rows), rows};
+  float *sums = sizes.sums ? take(sizes.sums) : nullptr;
+  if (sizes.embeddings) embeddingsGradient = take(sizes.embeddings);
+  packGatesTransposed(layer.weights.recurrent, shape.hidden, shape.hidden, recurrentPanels);
+  if (embeddingsGradient) packGatesTransposed(layer.weights.input, shape.embedding, shape.hidden, inputPanels);
+  std::memset(carried, 0, 2 * sizes.carried * sizeof(float));
+  if (sums) std::memset(sums, 0, sizes.sums * sizeof(float));
+  BackwardJob job{plan, layer, embeddings, embeddingsGradient, inputPanels, recurrentPanels, carried,
+                  carried + sizes.carried, sizes.carriedStride, gates, sizes.blockStride, inputs, sums, {}, {}};
+  listMaxima(job);
+  return job;
+}
 
-  if (wanted.embeddings) packGatesTransposed(in.inputWeights, embedding, hidden, inputPanels);
-  packGatesTransposed(in.recurrentWeights, hidden, hidden, recurrentPanels);
-  std::memset(carriedHidden, 0, 2 * carriedSize * sizeof(float));
-  if (weights) std::memset(sums, 0, blocks * rows * panelWidth * sizeof(float));
-
-  const BackwardJob job{plan, in, inputPanels, recurrentPanels, wanted.embeddings, inputs, blockStride};
-  std::vector<ptrdiff_t> firstRow(groups, 0);
-  for (ptrdiff_t g = 1; g < groups; g++) firstRow[g] = firstRow[g - 1] + plan.groups[g - 1].size();
+/// Borders of the chunks of steps, from the end to 0.
+inline std::vector<ptrdiff_t> chunkBorders(const LstmPlan &plan, ptrdiff_t chunkTokens) {
   std::vector<ptrdiff_t> borders{plan.steps};
   while (borders.back() > 0) {
     ptrdiff_t first = borders.back() - 1;
     while (first > 0 && plan.offset[borders.back()] - plan.offset[first - 1] <= chunkTokens) first--;
     borders.push_back(first);
   }
-  auto runChunk = [&](ptrdiff_t g, size_t chunk) {
-    const CarriedGradients carried{carriedHidden + firstRow[g] * carriedStride,
-                                   carriedCells + firstRow[g] * carriedStride, carriedStride};
-    float *own = gates + (weights ? 0 : g * gatesSize);
-    backwardSteps(job, plan.groups[g], carried, borders[chunk], borders[chunk - 1], own);
-    if (wanted.embeddings) embeddingsGradient(job, plan.groups[g], borders[chunk], borders[chunk - 1], own);
-  };
-  if (wanted.embeddings) {
-    parallelFor(groups, [&](ptrdiff_t g) { clearPadding(plan, plan.groups[g], wanted.embeddings, embedding); });
-  }
-  if (!weights) {
-    parallelFor(groups, [&](ptrdiff_t g) {
-      for (size_t chunk = 1; chunk < borders.size(); chunk++) runChunk(g, chunk);
+  return borders;
+}
+
+/// One chunk of steps of one group: everything but the weight gradients.
+inline void backwardChunkOf(const BackwardJob &job, ptrdiff_t g, ptrdiff_t first, ptrdiff_t last) {
+  ptrdiff_t firstRow = 0;
+  for (ptrdiff_t before = 0; before < g; before++) firstRow += job.plan.groups[before].size();
+  const CarriedGradients carried{job.carriedHidden + firstRow * job.carriedStride,
+                                 job.carriedCells + firstRow * job.carriedStride};
+  const bool shared = job.inputs.values != nullptr; // one product for the weights over all groups' tokens
+  float *gates = job.gates + (shared ? 0 : g * unitBlocks(job.plan.shape.hidden) * job.blockStride);
+  backwardSteps(job, job.plan.groups[g], carried, first, last, gates);
+  if (job.embeddingsGradient) embeddingsGradient(job, job.plan.groups[g], first, last, gates);
+}
+
+/// sum += part on the real tokens of [B,T,E].
+inline void addRealTokens(const LstmShape &shape, const float *part, float *sum) {
+  parallelFor(shape.batch, [&](ptrdiff_t row) {
+    const ptrdiff_t at = row * shape.time * shape.embedding, count = shape.lengths[row] * shape.embedding;
+    for (ptrdiff_t i = 0; i < count; i += width) {
+      storeUpTo(sum + at + i, add(loadUpTo(sum + at + i, count - i), loadUpTo(part + at + i, count - i)), count - i);
+    }
+  });
+}
+
+inline void finishWeights(const BackwardJob &job) {
+  const ptrdiff_t embedding = job.plan.shape.embedding, hidden = job.plan.shape.hidden, rows = job.inputs.rows;
+  unpackGradient(job.sums, rows, 0, embedding, hidden, job.layer.inputGradient);
+  unpackGradient(job.sums, rows, embedding, hidden, hidden, job.layer.recurrentGradient);
+  unpackGradient(job.sums, rows, embedding + hidden, 1, hidden, job.layer.biasGradient);
+}
+
+/// Runs all jobs; every chunk of all of them ends before the next one begins.
+inline void runJobs(const std::vector<BackwardJob> &jobs, ptrdiff_t chunkTokens) {
+  const LstmPlan &plan = jobs[0].plan;
+  const ptrdiff_t groups = plan.groups.size(), layers = jobs.size(), blocks = unitBlocks(plan.shape.hidden);
+  const std::vector<ptrdiff_t> borders = chunkBorders(plan, chunkTokens);
+  if (!jobs[0].inputs.values) {
+    return parallelFor(layers * groups, [&](ptrdiff_t task) {
+      for (size_t c = 1; c < borders.size(); c++) {
+        backwardChunkOf(jobs[task / groups], task % groups, borders[c], borders[c - 1]);
+      }
     });
-    return;
   }
-  for (size_t chunk = 1; chunk < borders.size(); chunk++) {
-    parallelFor(groups, [&](ptrdiff_t g) { runChunk(g, chunk); });
-    const ptrdiff_t tokens = plan.offset[borders[chunk - 1]] - plan.offset[borders[chunk]];
-    addWeightGradients(inputs, gates, blockStride, blocks, tokens, sums);
+  const ptrdiff_t parts = blocks * weightParts(jobs[0].inputs.rows);
+  for (size_t c = 1; c < borders.size(); c++) {
+    parallelFor(layers * groups, [&](ptrdiff_t task) {
+      backwardChunkOf(jobs[task / groups], task % groups, borders[c], borders[c - 1]);
+    });
+    const ptrdiff_t tokens = plan.offset[borders[c - 1]] - plan.offset[borders[c]];
+    parallelFor(layers * parts, [&](ptrdiff_t task) {
+      const BackwardJob &job = jobs[task / parts];
+      addWeightGradients(job.inputs, job.gates, job.blockStride, task % parts, tokens, job.sums);
+    });
   }
-  unpackGradient(sums, rows, 0, embedding, hidden, wanted.input);
-  unpackGradient(sums, rows, embedding, hidden, hidden, wanted.recurrent);
-  unpackGradient(sums, rows, embedding + hidden, 1, hidden, wanted.bias);
+  parallelFor(layers, [&](ptrdiff_t l) { finishWeights(jobs[l]); });
+}
+
+inline void runBackward(const std::vector<LstmPlan> &plans, const float *embeddings,
+                        const std::vector<LstmBackward> &layers, float *embeddingsGradient) {
+  const LstmPlan &plan = plans[0];
+  const bool weights = layers[0].inputGradient != nullptr;
+  const ptrdiff_t chunkTokens = std::max(weights ? backwardChunk : backwardChunkAlone, plan.shape.batch);
+  std::vector<BackwardSizes> sizes;
+  ptrdiff_t all = 0;
+  for (size_t l = 0; l < layers.size(); l++) {
+    sizes.emplace_back(plans[l], weights, embeddingsGradient && l > 0, chunkTokens);
+    all += sizes[l].all();
+  }
+  static thread_local Scratch scratch;
+  float *free = scratch.floats(all);
+  std::vector<BackwardJob> jobs;
+  for (size_t l = 0; l < layers.size(); free += sizes[l++].all()) {
+    jobs.push_back(makeBackwardJob(plans[l], layers[l], embeddings, embeddingsGradient, sizes[l], free));
+  }
+  runJobs(jobs, chunkTokens);
+  if (!embeddingsGradient) return;
+  for (size_t l = 1; l < jobs.size(); l++) addRealTokens(plan.shape, jobs[l].embeddingsGradient, embeddingsGradient);
+  for (const LstmGroup &group : plan.groups) clearPadding(plan, group, embeddingsGradient, plan.shape.embedding);
 }
 
 inline auto backwardFunction() { return &runBackward; }

@@ -15,12 +15,12 @@ ptrdiff_t lstmSavedSize(const LstmShape &shape) {
   return LstmPlan(shape).tokens() * table[static_cast<int>(currentInstructionSet())](shape.hidden);
 }
 
-void lstmForward(const LstmShape &shape, const float *embeddings, const LstmWeights &weights, float *hidden,
-                 float *saved) {
-  using Function = void (*)(const LstmPlan &, const float *, const LstmWeights &, float *, float *);
+void lstmForward(const LstmShape &shape, const float *embeddings, const std::vector<LstmForward> &layers) {
+  using Function = void (*)(const std::vector<LstmPlan> &, const float *, const std::vector<LstmForward> &);
   static const Function table[] = TEXTVAT_TARGET_TABLE(forwardFunction);
-  const LstmPlan plan(shape);
-  table[static_cast<int>(currentInstructionSet())](plan, embeddings, weights, hidden, saved);
+  std::vector<LstmPlan> plans;
+  for (const LstmForward &layer : layers) plans.emplace_back(shape, layer.reverse, layers.size());
+  table[static_cast<int>(currentInstructionSet())](plans, embeddings, layers);
 }
 
 } // namespace textvat

@@ -1,89 +1,19 @@
 #include "tile.h"
 
 #include "lstmLayout.h"
+#include "lstmForwardTiles.h"
 
 /// Tokens whose input projection a thread keeps at a time: their 4H sums should stay in its second-level cache.
 constexpr ptrdiff_t forwardChunk = 96;
 
-/// sums [blocks][tokens][4 * width] = bias + embeddings * inputWeights, for one block.
-struct ProjectTile {
-  const float *embeddings; // compact rows
-  ptrdiff_t stride, depth;
-  const float *weights, *nextWeights, *bias;
-  float *sums;
-
-  template <int rows> __attribute__((noinline)) void run(ptrdiff_t first, ptrdiff_t number) const {
-    const float *left[rows];
-    Tile<rows> tile;
-#pragma GCC unroll 6
-    for (int r = 0; r < rows; r++) {
-      left[r] = embeddings + (first + r) * stride;
-#pragma GCC unroll 4
-      for (int j = 0; j < 4; j++) tile.sum[r][j] = load(bias + j * width);
-    }
-    Ahead ahead = aheadInPanel(nextWeights, depth, number);
-    accumulateTile(tile, left, 1, weights, depth, ahead);
-#pragma GCC unroll 6
-    for (int r = 0; r < rows; r++) {
-#pragma GCC unroll 4
-      for (int j = 0; j < 4; j++) store(sums + ((first + r) * 4 + j) * width, tile.sum[r][j]);
-    }
-  }
-};
-
-/// One step of one block of hidden units: adds hPrevious * recurrentWeights to the projected sums and, while the four
-/// gates are still in registers,
-///   i = sigmoid(.)  f = sigmoid(.)  g = tanh(.)  o = sigmoid(.)   c = f * c + i * g   h = o * tanh(c)
-struct StepTile {
-  const float *sums;
-  const ptrdiff_t *places; // of the rows' sums
-  const float *previous; // hidden state rows
-  ptrdiff_t stride, depth;
-  const float *weights, *nextWeights;
-  float *cells, *next; // this block's units in row 0
-  float *saved;        // this block in token (step, row 0), or null
-  ptrdiff_t savedStride;
-  bool streaming; // `saved` is aligned
-  const ptrdiff_t *group;
-
-  template <int rows> __attribute__((noinline)) void run(ptrdiff_t first, ptrdiff_t number) const {
-    const float *left[rows];
-    Tile<rows> tile;
-#pragma GCC unroll 6
-    for (int r = 0; r < rows; r++) {
-      left[r] = previous + (first + r) * stride;
-#pragma GCC unroll 4
-      for (int j = 0; j < 4; j++) tile.sum[r][j] = load(sums + places[first + r] * panelWidth + j * width);
-    }
-    Ahead ahead = aheadInPanel(nextWeights, depth, number);
-    accumulateTile(tile, left, 1, weights, depth, ahead);
-#pragma GCC unroll 6
-    for (int r = 0; r < rows; r++) {
-      const Vector i = sigmoid(tile.sum[r][0]), f = sigmoid(tile.sum[r][1]);
-      const Vector g = hyperbolicTangent(tile.sum[r][2]), o = sigmoid(tile.sum[r][3]);
-      float *cell = cells + (first + r) * stride;
-      const Vector c = multiplyAdd(f, load(cell), multiply(i, g));
-      store(cell, c);
-      store(next + (first + r) * stride, multiply(o, hyperbolicTangent(c)));
-      if (saved) {
-        const Vector kept[5] = {i, f, g, o, c};
-        float *to = saved + group[first + r] * savedStride;
-#pragma GCC unroll 5
-        for (int j = 0; j < 5; j++) {
-          if (streaming) storeThrough(to + j * width, kept[j]);
-          else store(to + j * width, kept[j]);
-        }
-      }
-    }
-  }
-};
-
+/// One layer with its weights packed.
 struct ForwardJob {
   const LstmPlan &plan;
-  const float *embeddings, *inputPanels, *recurrentPanels, *bias;
-  float *hidden, *saved;
+  const LstmForward &layer;
+  const float *embeddings;
+  float *inputPanels, *recurrentPanels, *bias;
   const RepeatedRows &repeats;
-  const float *table; // projected sums [blocks][tableStride] of the distinct rows, or null
+  float *table; // projected sums [blocks][tableStride] of the distinct rows, or null
   ptrdiff_t tableStride;
 };
 
@@ -105,11 +35,46 @@ inline void project(const ForwardJob &job, const ptrdiff_t *positions, ptrdiff_t
   }
 }
 
-/// Hidden states and cells of the rows of a group.
+/// What the rows of a group carry from step to step, [rows][stride] each; best and when for pooling only.
 struct GroupState {
-  float *previous, *next, *cells;
+  float *previous, *next, *cells, *best, *when;
   ptrdiff_t stride;
 };
+
+inline void beginGroup(const ForwardJob &job, const LstmGroup &group, GroupState &state) {
+  const ptrdiff_t rows = group.size(), hidden = job.plan.shape.hidden, all = rows * state.stride;
+  std::memset(state.previous, 0, 3 * all * sizeof(float)); // previous, next and cells
+  if (job.layer.initial.hidden) {
+    for (ptrdiff_t r = 0; r < rows; r++) {
+      std::memcpy(state.previous + r * state.stride, job.layer.initial.hidden + group[r] * hidden, hidden * sizeof(float));
+      std::memcpy(state.cells + r * state.stride, job.layer.initial.cell + group[r] * hidden, hidden * sizeof(float));
+    }
+  }
+  if (!state.best) return;
+  const bool max = job.layer.pooled.mode == Pooling::max;
+  std::fill_n(state.best, all, max ? -std::numeric_limits<float>::infinity() : 0.0f);
+  std::fill_n(state.when, all, 0.0f);
+}
+
+/// The results of one row that are known once it is over; its last state is in `previous`.
+inline void finishRow(const ForwardJob &job, ptrdiff_t row, ptrdiff_t r, const GroupState &state) {
+  const ptrdiff_t hidden = job.plan.shape.hidden, length = job.plan.shape.lengths[row], at = r * state.stride;
+  const auto &pooled = job.layer.pooled;
+  if (job.layer.final.hidden) {
+    std::memcpy(job.layer.final.hidden + row * hidden, state.previous + at, hidden * sizeof(float));
+    std::memcpy(job.layer.final.cell + row * hidden, state.cells + at, hidden * sizeof(float));
+  }
+  if (!pooled.values) return;
+  float *values = pooled.values + row * pooled.stride;
+  const float *from = (pooled.mode == Pooling::last ? state.previous : state.best) + at;
+  const float scale = pooled.mode == Pooling::mean && length > 0 ? 1.0f / static_cast<float>(length) : 1.0f;
+  for (ptrdiff_t u = 0; u < hidden; u++) {
+    values[u] = length > 0 ? from[u] * scale : 0;
+    if (!pooled.argmax || pooled.mode != Pooling::max) continue;
+    pooled.argmax[row * pooled.stride + u] =
+        length > 0 ? static_cast<int32_t>(job.plan.timeOf(row, static_cast<ptrdiff_t>(state.when[at + u]))) : 0;
+  }
+}
 
 /// One step of a group's active rows, whose projected sums stand at `places` of sums [blocks][sumsStride].
 inline void stepGroup(const ForwardJob &job, const LstmGroup &group, ptrdiff_t step, ptrdiff_t active,
@@ -117,9 +82,14 @@ inline void stepGroup(const ForwardJob &job, const LstmGroup &group, ptrdiff_t s
   const LstmPlan &plan = job.plan;
   const ptrdiff_t hidden = plan.shape.hidden, blocks = unitBlocks(hidden);
   const ptrdiff_t savedStride = blocks * savedPerBlock, panelSize = hidden * panelWidth;
-  const bool streaming = reinterpret_cast<uintptr_t>(job.saved) % (width * sizeof(float)) == 0;
+  float *saved = job.layer.saved;
+  const bool streaming = reinterpret_cast<uintptr_t>(saved) % (width * sizeof(float)) == 0;
+  const bool summing = job.layer.pooled.mode == Pooling::mean;
   for (ptrdiff_t block = 0; block < blocks; block++) {
     const float *panel = job.recurrentPanels + block * panelSize;
+    const ptrdiff_t unit = block * width;
+    const PoolInRegisters pool{state.best ? state.best + unit : nullptr, state.when + unit, static_cast<float>(step),
+                               summing, plan.reverse};
     const StepTile tile{sums + block * sumsStride,
                         places,
                         state.previous,
@@ -127,19 +97,21 @@ inline void stepGroup(const ForwardJob &job, const LstmGroup &group, ptrdiff_t s
                         hidden,
                         panel,
                         block + 1 < blocks ? panel + panelSize : job.recurrentPanels,
-                        state.cells + block * width,
-                        state.next + block * width,
-                        job.saved ? job.saved + plan.offset[step] * savedStride + block * savedPerBlock : nullptr,
+                        state.cells + unit,
+                        state.next + unit,
+                        saved ? saved + plan.offset[step] * savedStride + block * savedPerBlock : nullptr,
                         savedStride,
                         streaming,
-                        group.data()};
+                        group.data(),
+                        pool};
     forEachTile(active, tile);
   }
-  for (ptrdiff_t r = 0; r < active; r++) {
-    std::memcpy(job.hidden + plan.position(group[r], step) * hidden, state.next + r * state.stride,
+  std::swap(state.previous, state.next);
+  for (ptrdiff_t r = 0; job.layer.hidden && r < active; r++) {
+    std::memcpy(job.layer.hidden + plan.position(group[r], step) * hidden, state.previous + r * state.stride,
                 hidden * sizeof(float));
   }
-  std::swap(state.previous, state.next);
+  for (ptrdiff_t r = plan.activeOf(group, step + 1); r < active; r++) finishRow(job, group[r], r, state);
 }
 
 /// Carries one group of sequences through all its steps, a few steps' projections at a time.
@@ -149,11 +121,14 @@ inline void forwardGroup(const ForwardJob &job, const LstmGroup &group) {
   const ptrdiff_t rows = group.size(), blocks = unitBlocks(shape.hidden), stride = spread(blocks * width);
   const ptrdiff_t chunkTokens = std::max(forwardChunk, rows), chunkStride = chunkTokens * panelWidth;
   static thread_local Scratch scratch;
-  float *x = scratch.floats(chunkTokens * spread(shape.embedding) + blocks * chunkStride + 3 * rows * stride);
+  float *x = scratch.floats(chunkTokens * spread(shape.embedding) + blocks * chunkStride + 5 * rows * stride);
   float *sums = x + chunkTokens * spread(shape.embedding), *states = sums + blocks * chunkStride;
-  std::memset(states, 0, 3 * rows * stride * sizeof(float));
-  GroupState state{states, states + rows * stride, states + 2 * rows * stride, stride};
-  clearPadding(plan, group, job.hidden, shape.hidden);
+  auto part = [=](ptrdiff_t index) { return states + index * rows * stride; };
+  const bool pooling = job.layer.pooled.values && job.layer.pooled.mode != Pooling::last;
+  GroupState state{part(0), part(1), part(2), pooling ? part(3) : nullptr, part(4), stride};
+  beginGroup(job, group, state);
+  for (ptrdiff_t r = plan.activeOf(group, 0); r < rows; r++) finishRow(job, group[r], r, state);
+  if (job.layer.hidden) clearPadding(plan, group, job.layer.hidden, shape.hidden);
 
   std::vector<ptrdiff_t> positions, places;
   for (ptrdiff_t first = 0, last = 0; first < plan.steps; first = last) {
@@ -163,8 +138,9 @@ inline void forwardGroup(const ForwardJob &job, const LstmGroup &group) {
       const ptrdiff_t active = plan.activeOf(group, last), tokens = positions.size();
       if (active == 0 || tokens + active > chunkTokens) break;
       for (ptrdiff_t r = 0; r < active; r++) {
-        places.push_back(job.table ? job.repeats.slot[plan.offset[last] + group[r]] : tokens + r);
-        positions.push_back(plan.position(group[r], last));
+        const ptrdiff_t position = plan.position(group[r], last);
+        places.push_back(job.table ? job.repeats.slot[position] : tokens + r);
+        positions.push_back(position);
       }
     }
     if (positions.empty()) return;
@@ -180,40 +156,53 @@ inline void forwardGroup(const ForwardJob &job, const LstmGroup &group) {
 }
 
 /// The projection of every distinct row, when tokens repeat enough. Bit for bit what `project` gives for each token.
-inline void projectDistinctRows(ForwardJob &job) {
-  const std::vector<ptrdiff_t> &positions = job.repeats.positions;
-  const ptrdiff_t count = positions.size(), blocks = unitBlocks(job.plan.shape.hidden);
-  if (job.repeats.slot.empty() || count == 0) return;
+inline void projectDistinctRows(std::vector<ForwardJob> &jobs) {
+  const std::vector<ptrdiff_t> &positions = jobs[0].repeats.positions;
+  const ptrdiff_t count = positions.size(), blocks = unitBlocks(jobs[0].plan.shape.hidden);
+  if (jobs[0].repeats.slot.empty() || count == 0) return;
   static thread_local Scratch scratch;
-  job.tableStride = (count + 4) * panelWidth;
-  float *table = scratch.floats(blocks * job.tableStride);
-  parallelRanges(count, forwardChunk, [&](ptrdiff_t begin, ptrdiff_t end) {
+  const ptrdiff_t tableStride = (count + 4) * panelWidth, layers = jobs.size();
+  float *tables = scratch.floats(layers * blocks * tableStride);
+  for (ptrdiff_t l = 0; l < layers; l++) {
+    jobs[l].table = tables + l * blocks * tableStride;
+    jobs[l].tableStride = tableStride;
+  }
+  const ptrdiff_t chunks = (count + forwardChunk - 1) / forwardChunk;
+  parallelFor(layers * chunks, [&](ptrdiff_t task) {
     static thread_local Scratch rows;
+    const ForwardJob &job = jobs[task / chunks];
+    const ptrdiff_t begin = task % chunks * forwardChunk, end = std::min(count, begin + forwardChunk);
     float *x = rows.floats(forwardChunk * spread(job.plan.shape.embedding));
-    project(job, positions.data() + begin, end - begin, x, table + begin * panelWidth, job.tableStride);
+    project(job, positions.data() + begin, end - begin, x, job.table + begin * panelWidth, tableStride);
   });
-  job.table = table;
 }
 
 /// A table of projections takes at most 64 MB.
 constexpr ptrdiff_t mostTableFloats = ptrdiff_t(16) << 20;
 
-inline void runForward(const LstmPlan &plan, const float *embeddings, const LstmWeights &weights, float *hidden,
-                       float *saved) {
-  const LstmShape &shape = plan.shape;
-  const ptrdiff_t blocks = unitBlocks(shape.hidden);
+inline void runForward(const std::vector<LstmPlan> &plans, const float *embeddings,
+                       const std::vector<LstmForward> &layers) {
+  const LstmShape &shape = plans[0].shape;
+  const ptrdiff_t blocks = unitBlocks(shape.hidden), groups = plans[0].groups.size();
+  const ptrdiff_t packedSize = (shape.embedding + shape.hidden + 1) * blocks * panelWidth;
   static thread_local Scratch scratch;
-  float *inputPanels = scratch.floats((shape.embedding + shape.hidden + 1) * blocks * panelWidth);
-  float *recurrentPanels = inputPanels + shape.embedding * blocks * panelWidth;
-  float *bias = recurrentPanels + shape.hidden * blocks * panelWidth;
-  packGates(weights.input, shape.embedding, shape.hidden, inputPanels);
-  packGates(weights.recurrent, shape.hidden, shape.hidden, recurrentPanels);
-  packGates(weights.bias, 1, shape.hidden, bias);
-  const ptrdiff_t mostRows = mostTableFloats / std::max<ptrdiff_t>(1, blocks * panelWidth);
-  const RepeatedRows repeats = findRepeatedRows(plan, embeddings, mostRows);
-  ForwardJob job{plan, embeddings, inputPanels, recurrentPanels, bias, hidden, saved, repeats, nullptr, 0};
-  projectDistinctRows(job);
-  parallelFor(plan.groups.size(), [&](ptrdiff_t group) { forwardGroup(job, plan.groups[group]); });
+  float *packed = scratch.floats(layers.size() * packedSize);
+  const ptrdiff_t mostRows = mostTableFloats / std::max<ptrdiff_t>(1, blocks * panelWidth * layers.size());
+  const RepeatedRows repeats = findRepeatedRows(plans[0], embeddings, mostRows);
+  std::vector<ForwardJob> jobs;
+  for (size_t l = 0; l < layers.size(); l++, packed += packedSize) {
+    float *recurrent = packed + shape.embedding * blocks * panelWidth;
+    float *bias = recurrent + shape.hidden * blocks * panelWidth;
+    jobs.push_back({plans[l], layers[l], embeddings, packed, recurrent, bias, repeats, nullptr, 0});
+    packGates(layers[l].weights.input, shape.embedding, shape.hidden, packed);
+    packGates(layers[l].weights.recurrent, shape.hidden, shape.hidden, recurrent);
+    packGates(layers[l].weights.bias, 1, shape.hidden, bias);
+  }
+  projectDistinctRows(jobs);
+  parallelFor(jobs.size() * groups, [&](ptrdiff_t task) {
+    const ForwardJob &job = jobs[task / groups];
+    forwardGroup(job, job.plan.groups[task % groups]);
+  });
 }
 
 inline ptrdiff_t savedPerToken(ptrdiff_t hidden) { return unitBlocks(hidden) * savedPerBlock; }

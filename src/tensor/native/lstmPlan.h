@@ -15,7 +15,9 @@ using LstmGroup = std::vector<ptrdiff_t>;
 /// Since lengths descend, the sequences still running at step s are rows 0 ... active(s) - 1, and the real tokens can be
 /// numbered without gaps: token(s, row) = offset[s] + row.
 struct LstmPlan {
-  explicit LstmPlan(const LstmShape &shape) : shape(shape) {
+  /// @param sharers how many layers share the threads
+  explicit LstmPlan(const LstmShape &shape, bool reverse = false, ptrdiff_t sharers = 1)
+      : shape(shape), reverse(reverse) {
     steps = shape.batch > 0 ? shape.lengths[0] : 0;
     offset.resize(steps + 1, 0);
     ptrdiff_t running = shape.batch;
@@ -24,7 +26,8 @@ struct LstmPlan {
       offset[s + 1] = offset[s] + running;
     }
     // Dealt out like cards, there and back, so that every group has its share of long and short sequences.
-    const ptrdiff_t count = std::max<ptrdiff_t>(1, std::min<ptrdiff_t>(threadCount(), shape.batch));
+    const ptrdiff_t share = (threadCount() + sharers - 1) / sharers;
+    const ptrdiff_t count = std::max<ptrdiff_t>(1, std::min<ptrdiff_t>(share, shape.batch));
     groups.resize(count);
     for (ptrdiff_t row = 0; row < shape.batch; row++) {
       const ptrdiff_t round = row / count, seat = row % count;
@@ -32,7 +35,8 @@ struct LstmPlan {
     }
   }
 
-  ptrdiff_t active(ptrdiff_t step) const { return offset[step + 1] - offset[step]; }
+  /// 0 after the last step.
+  ptrdiff_t active(ptrdiff_t step) const { return step < steps ? offset[step + 1] - offset[step] : 0; }
 
   ptrdiff_t tokens() const { return offset[steps]; }
 
@@ -42,11 +46,13 @@ struct LstmPlan {
   }
 
   /// Where step s of a row stands in [B,T].
-  ptrdiff_t position(ptrdiff_t row, ptrdiff_t step) const {
-    return row * shape.time + (shape.reverse ? shape.lengths[row] - 1 - step : step);
-  }
+  ptrdiff_t position(ptrdiff_t row, ptrdiff_t step) const { return row * shape.time + timeOf(row, step); }
+
+  /// The time of a row's step; and, the other way round, the step of a time.
+  ptrdiff_t timeOf(ptrdiff_t row, ptrdiff_t step) const { return reverse ? shape.lengths[row] - 1 - step : step; }
 
   LstmShape shape;
+  bool reverse;
   ptrdiff_t steps;
   std::vector<ptrdiff_t> offset;
   std::vector<LstmGroup> groups;
@@ -59,9 +65,5 @@ inline void clearPadding(const LstmPlan &plan, const LstmGroup &group, float *va
     std::fill_n(values + (row * time + length) * width, (time - length) * width, 0.0f);
   }
 }
-
-struct BackwardInputs {
-  const float *hiddenGradient, *embeddings, *inputWeights, *recurrentWeights, *hidden, *saved;
-};
 
 } // namespace textvat

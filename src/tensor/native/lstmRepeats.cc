@@ -71,14 +71,15 @@ RepeatedRows findRepeatedRows(const LstmPlan &plan, const float *embeddings, ptr
     });
   };
   RepeatedRows result;
-  result.slot.resize(tokens);
+  result.slot.resize(plan.shape.batch * plan.shape.time);
   Numbering numbering(tokens);
   const ptrdiff_t sample = std::min(tokens, sampleTokens);
   for (ptrdiff_t first = 0, last = sample; first < tokens; first = last, last = tokens) {
     hashTokens(first, last);
     for (ptrdiff_t i = first; i < last; i++) {
-      result.slot[i] = numbering.numberOf(hashes[i]);
-      if (result.slot[i] == static_cast<ptrdiff_t>(result.positions.size())) result.positions.push_back(places[i]);
+      const int32_t number = numbering.numberOf(hashes[i]);
+      result.slot[places[i]] = number;
+      if (number == static_cast<ptrdiff_t>(result.positions.size())) result.positions.push_back(places[i]);
     }
     const double repeats = 1 - static_cast<double>(numbering.count()) / static_cast<double>(last);
     if (repeats < (last < tokens ? sampleRepeats : worthRepeats) || numbering.count() > mostRows) return {};
@@ -87,7 +88,7 @@ RepeatedRows findRepeatedRows(const LstmPlan &plan, const float *embeddings, ptr
   std::atomic<bool> equal{true};
   parallelRanges(tokens, 256, [&](ptrdiff_t begin, ptrdiff_t end) {
     for (ptrdiff_t i = begin; i < end; i++) {
-      const float *first = embeddings + result.positions[result.slot[i]] * width;
+      const float *first = embeddings + result.positions[result.slot[places[i]]] * width;
       if (std::memcmp(first, embeddings + places[i] * width, width * sizeof(float)) != 0) equal = false;
     }
   });

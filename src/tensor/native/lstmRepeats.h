@@ -7,7 +7,7 @@
 namespace textvat {
 
 struct RepeatedRows {
-  /// [N] which distinct row each token has, tokens numbered as in LstmPlan; empty when too few repeat to be worth it.
+  /// [B,T] which distinct row each real token has; empty when too few repeat to be worth it.
   std::vector<int32_t> slot;
   /// One place b * T + t of each distinct row.
   std::vector<ptrdiff_t> positions;

@@ -38,21 +38,22 @@ struct WeightTile {
   }
 };
 
-/// sums [blocks][E + H + 1][4 * width] += the share of one chunk.
-inline void addWeightGradients(const WeightInputs &inputs, const float *gates, ptrdiff_t blockStride, ptrdiff_t blocks,
+/// Rows of the sums that one task adds to.
+constexpr ptrdiff_t weightPart = 96 * tileRows;
+inline ptrdiff_t weightParts(ptrdiff_t rows) { return (rows + weightPart - 1) / weightPart; }
+
+/// sums [blocks][E + H + 1][4 * width] += the share of one chunk; task number 0 ... blocks * weightParts - 1 of that.
+inline void addWeightGradients(const WeightInputs &inputs, const float *gates, ptrdiff_t blockStride, ptrdiff_t task,
                                ptrdiff_t tokens, float *sums) {
-  const ptrdiff_t rows = inputs.rows;
-  const ptrdiff_t part = 96 * tileRows, parts = (rows + part - 1) / part;
-  parallelFor(blocks * parts, [&](ptrdiff_t task) {
-    const ptrdiff_t block = task / parts, firstRow = task % parts * part;
-    for (ptrdiff_t token = 0; token < tokens; token += weightSlice) {
-      const WeightTile tile{inputs.values + token * inputs.stride + firstRow, inputs.stride,
-                            gates + block * blockStride + token * panelWidth,
-                            std::min(weightSlice, tokens - token),
-                            sums + (block * rows + firstRow) * panelWidth};
-      forEachTile(std::min(part, rows - firstRow), tile);
-    }
-  });
+  const ptrdiff_t rows = inputs.rows, parts = weightParts(rows);
+  const ptrdiff_t block = task / parts, firstRow = task % parts * weightPart;
+  for (ptrdiff_t token = 0; token < tokens; token += weightSlice) {
+    const WeightTile tile{inputs.values + token * inputs.stride + firstRow, inputs.stride,
+                          gates + block * blockStride + token * panelWidth,
+                          std::min(weightSlice, tokens - token),
+                          sums + (block * rows + firstRow) * panelWidth};
+    forEachTile(std::min(weightPart, rows - firstRow), tile);
+  }
 }
 
 /// sums, rows firstRow ... firstRow + count - 1 -> result [count, 4H]

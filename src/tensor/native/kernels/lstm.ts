@@ -1,101 +1,126 @@
 /**
- * The LSTM over whole sequences: kernels of our own, `LstmForward` and `LstmBackward`.
- * Shapes: B batch, T time, E embedding width, H hidden units. The gates i, f, g, o stand side by side on the last axis.
+ * LSTM layers over whole sequences: kernels of our own, `LstmForward` and `LstmBackward`.
+ * Shapes: B batch, T time, E embedding width, H hidden units, D layers on the same embeddings, of which each has inputs
+ * named with its number: inputWeights0 [E,4H], recurrentWeights0 [H,4H], bias0 [4H]. The gates i, f, g, o stand side by
+ * side on the last axis.
  */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { LstmShape } from '../addon.js';
-import { attributes, type KernelCall, type NativeKernel } from './kernel.js';
+import { attributes, type KernelCall, type NativeKernel, sizeOf } from './kernel.js';
 
-interface ForwardInputs {
-  /** [B,T,E] */
-  embeddings: TensorInfo;
-  /** [E,4H] */
-  inputWeights: TensorInfo;
-  /** [H,4H] */
-  recurrentWeights: TensorInfo;
-  /** [4H] */
-  bias: TensorInfo;
+/** In the order of `Pooling` in kernels.h. */
+const poolings = ['max', 'mean', 'last'] as const;
+
+/** [B,H] each */
+interface State {
+  hidden: Float32Array;
+  cell: Float32Array;
 }
 
-interface ForwardAttributes {
+interface CommonAttributes {
   /** [B], descending */
   lengths: Int32Array;
-  reverse: boolean;
+  /** [D] */
+  reverse: readonly boolean[];
+  /** Pools the hidden states over time; without it there is one layer, and its hidden states are the result. */
+  pooling?: (typeof poolings)[number];
+  /** For a single layer. */
+  initialState?: State;
+}
+
+interface ForwardAttributes extends CommonAttributes {
   training: boolean;
+  /** Written, when given. */
+  finalState?: State;
 }
 
-function shapeOf(
-  embeddings: TensorInfo,
-  recurrentWeights: TensorInfo,
-  { lengths, reverse }: { lengths: Int32Array; reverse: boolean },
-): LstmShape {
-  const [batch, time, width] = embeddings.shape as [number, number, number];
-  return [batch, time, width, recurrentWeights.shape[0]!, lengths, reverse];
+/** The values of one layer's inputs. */
+function layerInput({ inputs, memory }: KernelCall, name: string, layer: number): Float32Array {
+  return memory.floats(inputs[`${name}${layer}`] as TensorInfo);
 }
 
-/** hidden [B,T,H], zero at padding; with `training` also `saved`, which only LstmBackward understands. */
+function shapeOf({ inputs }: KernelCall, lengths: Int32Array): LstmShape {
+  const { embeddings, recurrentWeights0 } = inputs as Record<string, TensorInfo>;
+  const [batch, time, width] = embeddings!.shape as [number, number, number];
+  return [batch, time, width, recurrentWeights0!.shape[0]!, lengths];
+}
+
+/** hidden [B,T,H], or pooled [B,DH] with, for max, its argmax; with `training` each layer's `saved` for LstmBackward. */
 function forward(call: KernelCall): TensorInfo[] {
   const { addon, memory } = call;
-  const { embeddings, inputWeights, recurrentWeights, bias } = call.inputs as unknown as ForwardInputs;
-  const options = attributes<ForwardAttributes>(call);
-  const shape = shapeOf(embeddings, recurrentWeights, options);
+  const { lengths, reverse, pooling, initialState, finalState, training } =
+    attributes<ForwardAttributes>(call);
+  const shape = shapeOf(call, lengths);
   const [batch, time, , units] = shape;
-  const hidden = memory.newFloats(batch * time * units);
-  const saved = options.training ? memory.newFloats(addon.lstmSavedSize(...shape)) : null;
-  const weights = [inputWeights, recurrentWeights, bias].map((one) => memory.floats(one)) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
-  addon.lstmForward(...shape, memory.floats(embeddings), ...weights, hidden, saved);
-  const outputs = [memory.makeTensorInfo([batch, time, units], 'float32', hidden)];
-  if (saved) outputs.push(memory.makeTensorInfo([saved.length], 'float32', saved));
+  const resultShape = pooling ? [batch, reverse.length * units] : [batch, time, units];
+  const result = memory.newFloats(sizeOf(resultShape));
+  const argmax = pooling === 'max' ? new Int32Array(result.length) : null;
+  const savedSize = addon.lstmSavedSize(...shape);
+  const saved = reverse.map(() => (training ? memory.newFloats(savedSize) : null));
+  const layers = reverse.flatMap((backwards, layer) => [
+    backwards,
+    layerInput(call, 'inputWeights', layer),
+    layerInput(call, 'recurrentWeights', layer),
+    layerInput(call, 'bias', layer),
+    initialState?.hidden ?? null,
+    initialState?.cell ?? null,
+    pooling ? null : result,
+    finalState?.hidden ?? null,
+    finalState?.cell ?? null,
+    saved[layer]!,
+  ]);
+  const embeddings = memory.floats(call.inputs['embeddings'] as TensorInfo);
+  const pooled = [poolings.indexOf(pooling ?? 'max'), pooling ? result : null, argmax] as const;
+  addon.lstmForward(...shape, embeddings, ...pooled, ...layers);
+  const outputs = [memory.makeTensorInfo(resultShape, 'float32', result)];
+  if (argmax) outputs.push(memory.makeTensorInfo(resultShape, 'int32', argmax));
+  for (const one of saved) if (one) outputs.push(memory.makeTensorInfo([one.length], 'float32', one));
   return outputs;
 }
 
-interface BackwardInputs {
-  /** [B,T,H] */
-  hiddenGradient: TensorInfo;
-  embeddings: TensorInfo;
-  inputWeights: TensorInfo;
-  recurrentWeights: TensorInfo;
-  hidden: TensorInfo;
-  saved: TensorInfo;
-}
-
-interface BackwardAttributes {
-  lengths: Int32Array;
-  reverse: boolean;
+interface BackwardAttributes extends CommonAttributes {
   inputGradient: boolean;
   weightGradients: boolean;
 }
 
-/** Of embeddings [B,T,E], input weights [E,4H], recurrent weights [H,4H], bias [4H], the gradients asked for. */
+/** Of embeddings [B,T,E] and of each layer's weights, the gradients asked for. */
 function backward(call: KernelCall): TensorInfo[] {
   const { addon, memory } = call;
-  const inputs = call.inputs as unknown as BackwardInputs;
+  const inputs = call.inputs as Record<string, TensorInfo>;
   const options = attributes<BackwardAttributes>(call);
-  const shape = shapeOf(inputs.embeddings, inputs.recurrentWeights, options);
+  const { lengths, reverse, pooling, initialState } = options;
+  const shape = shapeOf(call, lengths);
   const [batch, time, width, units] = shape;
-  const wanted = [
-    options.inputGradient ? [batch, time, width] : null,
-    ...[[width, 4 * units], [units, 4 * units], [4 * units]].map((one) =>
-      options.weightGradients ? one : null,
+  const optional = (tensor: TensorInfo | undefined) => (tensor ? memory.floats(tensor) : null);
+  const gradient = (wanted: boolean, size: number[]) =>
+    wanted ? { size, values: memory.newFloats(sizeOf(size)) } : null;
+  const embeddings = gradient(options.inputGradient, [batch, time, width]);
+  const weights = reverse.map(() =>
+    [[width, 4 * units], [units, 4 * units], [4 * units]].map((size) =>
+      gradient(options.weightGradients, size),
     ),
-  ];
-  const results = wanted.map((one) => one && memory.newFloats(one.reduce((size, axis) => size * axis, 1)));
+  );
+  const layers = reverse.flatMap((backwards, layer) => [
+    backwards,
+    layerInput(call, 'inputWeights', layer),
+    layerInput(call, 'recurrentWeights', layer),
+    initialState?.hidden ?? null,
+    initialState?.cell ?? null,
+    optional(inputs['hiddenGradient']),
+    layerInput(call, 'saved', layer),
+    ...weights[layer]!.map((one) => one?.values ?? null),
+  ]);
   addon.lstmBackward(
     ...shape,
-    memory.floats(inputs.hiddenGradient),
-    memory.floats(inputs.embeddings),
-    memory.floats(inputs.inputWeights),
-    memory.floats(inputs.recurrentWeights),
-    memory.floats(inputs.hidden),
-    memory.floats(inputs.saved),
-    ...(results as [Float32Array | null, Float32Array | null, Float32Array | null, Float32Array | null]),
+    memory.floats(inputs['embeddings']!),
+    poolings.indexOf(pooling ?? 'max'),
+    optional(inputs['pooledGradient']),
+    inputs['argmax'] ? memory.integers(inputs['argmax']) : null,
+    embeddings?.values ?? null,
+    ...layers,
   );
-  return wanted.flatMap((one, index) =>
-    one ? [memory.makeTensorInfo(one, 'float32', results[index]!)] : [],
+  return [embeddings, ...weights.flat()].flatMap((one) =>
+    one ? [memory.makeTensorInfo(one.size, 'float32', one.values)] : [],
   );
 }
 

@@ -1,0 +1,92 @@
+/**
+ * The LSTM as kernels of the engine, `LstmForward` and `LstmBackward`, which run several layers at once and pool what
+ * they give without ever writing it out.
+ * Shapes: B batch, T time, E embedding width, H hidden units, D layers.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type { LstmForward, LstmGradientRequest, LstmReading, LstmState, LstmWeights } from './lstm.js';
+import type { LstmLayer, LstmPooling } from './lstmPooled.js';
+
+function weightInputs(layers: readonly { weights: LstmWeights }[]): Record<string, tf.Tensor> {
+  return Object.fromEntries(
+    layers.flatMap(({ weights }, index) =>
+      Object.entries(weights).map(([name, tensor]) => [`${name}${index}`, tensor as tf.Tensor]),
+    ),
+  );
+}
+
+function runKernel(name: string, inputs: Record<string, tf.Tensor>, attributes: object): tf.Tensor[] {
+  const outputs = tf.engine().runKernel(name, inputs, attributes as never);
+  return Array.isArray(outputs) ? outputs : [outputs];
+}
+
+export function lstmForwardKernel(
+  embeddings: tf.Tensor3D,
+  lengths: Int32Array,
+  weights: LstmWeights,
+  { reverse, initialState }: LstmReading,
+  training: boolean,
+): LstmForward {
+  const size = lengths.length * weights.recurrentWeights.shape[0];
+  const finalState: LstmState = { hidden: new Float32Array(size), cell: new Float32Array(size) };
+  const attributes = { lengths, reverse: [reverse], training, initialState, finalState };
+  const [hidden, ...saved] = runKernel(
+    'LstmForward',
+    { embeddings, ...weightInputs([{ weights }]) },
+    attributes,
+  );
+  return { hidden: hidden as tf.Tensor3D, finalState, saved };
+}
+
+export function lstmBackwardKernel(
+  hiddenGradient: tf.Tensor3D,
+  embeddings: tf.Tensor3D,
+  lengths: Int32Array,
+  weights: LstmWeights,
+  { reverse, initialState }: LstmReading,
+  { saved }: Pick<LstmForward, 'saved'>,
+  request: LstmGradientRequest,
+): tf.Tensor[] {
+  return runKernel(
+    'LstmBackward',
+    { hiddenGradient, embeddings, saved0: saved[0]!, ...weightInputs([{ weights }]) },
+    { lengths, reverse: [reverse], initialState, ...request },
+  );
+}
+
+/** @returns pooled [B,DH] and what the backward pass needs */
+export function pooledForwardKernel(
+  embeddings: tf.Tensor3D,
+  lengths: Int32Array,
+  layers: readonly LstmLayer[],
+  pooling: LstmPooling,
+  training: boolean,
+): { pooled: tf.Tensor2D; saved: tf.Tensor[] } {
+  const reverse = layers.map((layer) => layer.reverse);
+  const [pooled, ...saved] = runKernel(
+    'LstmForward',
+    { embeddings, ...weightInputs(layers) },
+    { lengths, reverse, training, pooling },
+  );
+  return { pooled: pooled as tf.Tensor2D, saved };
+}
+
+/** @returns the gradients of the embeddings and, where asked for, of each layer's three weights */
+export function pooledBackwardKernel(
+  pooledGradient: tf.Tensor2D,
+  embeddings: tf.Tensor3D,
+  lengths: Int32Array,
+  layers: readonly LstmLayer[],
+  pooling: LstmPooling,
+  saved: readonly tf.Tensor[],
+  request: LstmGradientRequest,
+): tf.Tensor[] {
+  const kept = pooling === 'max' ? saved.slice(1) : saved;
+  const argmax: Record<string, tf.Tensor> = pooling === 'max' ? { argmax: saved[0]! } : {};
+  const states = Object.fromEntries(kept.map((one, index) => [`saved${index}`, one]));
+  return runKernel(
+    'LstmBackward',
+    { pooledGradient, embeddings, ...argmax, ...states, ...weightInputs(layers) },
+    { lengths, reverse: layers.map((layer) => layer.reverse), pooling, ...request },
+  );
+}

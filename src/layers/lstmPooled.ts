@@ -1,0 +1,85 @@
+/**
+ * LSTM layers side by side on the same embeddings, each pooled over time: one op where the engine has kernels for it, so
+ * that neither hidden states nor their gradients, [B,T,H] of each layer, are written to memory and read again.
+ * Shapes: B batch, T time, E embedding width, H hidden units, D layers.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { assertDescending, hasLstmKernel, type LstmWeights, lstm } from './lstm.js';
+import { pooledBackwardKernel, pooledForwardKernel } from './lstmOnKernel.js';
+import { poolOverTime } from './pooling.js';
+
+/** `last` is the state after a layer's last step, also of one that reads backwards. */
+export type LstmPooling = 'max' | 'mean' | 'last';
+
+export interface LstmLayer {
+  readonly weights: LstmWeights;
+  readonly reverse: boolean;
+}
+
+interface Options {
+  readonly pooling: LstmPooling;
+  /** No gradient flows to the weights, and none is computed. */
+  readonly constantWeights: boolean;
+}
+
+/**
+ * @param embeddings [B,T,E]
+ * @param lengths real tokens of each sequence, in descending order
+ * @returns [B,DH], the layers one after the other
+ */
+export function lstmPooled(
+  embeddings: tf.Tensor3D,
+  lengths: Int32Array,
+  layers: readonly LstmLayer[],
+  options: Options,
+): tf.Tensor2D {
+  assertDescending(lengths);
+  return hasLstmKernel()
+    ? lstmPooledOnKernel(embeddings, lengths, layers, options)
+    : lstmPooledComposite(embeddings, lengths, layers, options);
+}
+
+/** The same from its parts: the readable twin. */
+export function lstmPooledComposite(
+  embeddings: tf.Tensor3D,
+  lengths: Int32Array,
+  layers: readonly LstmLayer[],
+  { pooling, constantWeights }: Options,
+): tf.Tensor2D {
+  const pooled = layers.map(({ weights, reverse }) => {
+    const hidden = lstm(embeddings, lengths, weights, { reverse, constantWeights });
+    return poolOverTime(hidden, lengths, pooling === 'last' && reverse ? 'first' : pooling);
+  });
+  return pooled.length === 1 ? pooled[0]! : (tf.concat(pooled, 1) as tf.Tensor2D);
+}
+
+function lstmPooledOnKernel(
+  embeddings: tf.Tensor3D,
+  lengths: Int32Array,
+  layers: readonly LstmLayer[],
+  { pooling, constantWeights }: Options,
+): tf.Tensor2D {
+  // Nobody will ask for a gradient.
+  if (tf.engine().state.gradientDepth === 0) {
+    return tf.tidy(() => pooledForwardKernel(embeddings, lengths, layers, pooling, false).pooled);
+  }
+  const request = { inputGradient: true, weightGradients: !constantWeights };
+  const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
+    const save = args.pop() as tf.GradSaveFunc;
+    const x = args[0] as tf.Tensor3D;
+    const { pooled, saved } = pooledForwardKernel(x, lengths, layers, pooling, true);
+    save([x, ...saved]);
+    const gradFunc = (dy: tf.Tensor, kept: tf.Tensor[]) => {
+      const [savedEmbeddings, ...rest] = kept as [tf.Tensor3D, ...tf.Tensor[]];
+      const gradient = dy as tf.Tensor2D;
+      return pooledBackwardKernel(gradient, savedEmbeddings, lengths, layers, pooling, rest, request);
+    };
+    return { value: pooled, gradFunc };
+  });
+  const weights = layers.flatMap((layer) => [
+    layer.weights.inputWeights,
+    layer.weights.recurrentWeights,
+    layer.weights.bias,
+  ]);
+  return (constantWeights ? op(embeddings) : op(embeddings, ...weights)) as tf.Tensor2D;
+}
