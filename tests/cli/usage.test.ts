@@ -18,7 +18,10 @@ test('every command explains itself on stdout, with examples and defaults', asyn
   const [train, classify, , , compare] = outcomes.map(({ stdout }) => stdout.replace(/\s+/g, ' '));
   assert.match(train!, /--epsilon <number> norm of the perturbation of a whole text \(default: 5\)/);
   assert.match(train!, /--xi <number> [^-]* \(default: 0\.1\)/);
-  assert.match(train!, /--method <name> [^-]*\(default: vat\) \[supervised, rp, at, vat, at\+vat, mixed\]/);
+  assert.match(
+    train!,
+    /--method <name> network: [^[]* \(default: vat\) \[supervised, rp, at, vat, at\+vat, mixed, linear, self-training\]/,
+  );
   assert.match(train!, '--no-fold-case do not treat capital and small letters alike');
   assert.match(classify!, /--format <name> [^-]*\(default: jsonl\) \[jsonl, csv, tsv, text\]/);
   assert.match(compare!, /--seeds <number> [^-]*--seed \(default: 3\)/);
