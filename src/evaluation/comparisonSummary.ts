@@ -13,7 +13,7 @@ import {
 } from './intervals.js';
 import { holmAdjusted, mcNemarTest, pairedTTest } from './significance.js';
 
-/** Over `seeds` by Student's t or, for one seed, over the test `texts`. */
+/** Over `seeds` by Student's t or, where there is one seed or all answer alike, over the test `texts`. */
 export type IntervalOver = 'seeds' | 'texts';
 
 export interface ComparisonSummary {
@@ -32,7 +32,7 @@ export interface ComparisonSummary {
   /** 95 % interval of the gain; over texts it is a paired bootstrap. */
   readonly gainInterval: Interval | null;
   readonly intervalOver: IntervalOver | null;
-  /** Of no gain: paired t test over the seeds or, for one seed, McNemar's mid-p; null where neither can be had. */
+  /** Of no gain: paired t test over the seeds or, where the interval is over texts, McNemar's mid-p; null where neither can be had. */
   readonly pValue: number | null;
   /** Holm's correction for all the p-values of the comparison. */
   readonly adjustedPValue: number | null;
@@ -81,7 +81,7 @@ function errorBand(
   group: readonly ScoredRun[],
 ): Pick<ComparisonSummary, 'errorInterval' | 'errorIntervalOver'> {
   const overSeeds = meanInterval(group.map(({ run }) => run.testError)).interval;
-  if (overSeeds !== null) {
+  if (overSeeds !== null && !answerAlike(group)) {
     const [low, high] = overSeeds;
     return { errorInterval: [Math.max(0, low), Math.min(1, high)], errorIntervalOver: 'seeds' };
   }
@@ -92,6 +92,12 @@ function errorBand(
     errorInterval: errorRateInterval(wrong, correct.length, () => random.uniform()),
     errorIntervalOver: 'texts',
   };
+}
+
+/** Nothing of these runs depends on the seed: with all labels, a method without random numbers. */
+function answerAlike(runs: readonly ScoredRun[]): boolean {
+  const [first, ...others] = runs;
+  return others.every(({ correct }) => correct.every((right, text) => right === first!.correct[text]));
 }
 
 type Gain = Pick<ComparisonSummary, 'gain' | 'gainInterval' | 'intervalOver' | 'pValue'>;
@@ -109,7 +115,9 @@ function gainOver(
     return { gain: null, gainInterval: null, intervalOver: null, pValue: null };
   const differences = pairs.map((pair) => pair.baseline.run.testError - pair.one.run.testError);
   const gain = mean(differences);
-  if (pairs.length > 1) {
+  const isSettled =
+    answerAlike(pairs.map((pair) => pair.baseline)) && answerAlike(pairs.map((pair) => pair.one));
+  if (pairs.length > 1 && !isSettled) {
     const { interval } = meanInterval(differences);
     return { gain, gainInterval: interval, intervalOver: 'seeds', pValue: pairedTTest(differences) };
   }

@@ -57,6 +57,18 @@ test('with one seed the interval is over the texts, holds the gain, and is the s
   assert.equal(summarise(runs), [baseline, vat]);
 });
 
+test('a method that answers alike with every seed has its intervals over the texts, and no width of zero', () => {
+  const runs = [1, 2, 3].flatMap((seed) => [scored('supervised', seed, 30), scored('linear', seed, 22)]);
+  const [baseline, linear] = summarise(runs);
+  for (const { errorInterval, errorIntervalOver } of [baseline!, linear!]) {
+    assert.is(errorIntervalOver, 'texts');
+    assert.ok(errorInterval[1] - errorInterval[0] > 0.1, String(errorInterval));
+  }
+  assert.is(linear!.intervalOver, 'texts');
+  assert.ok(linear!.gainInterval![0] < 0.06 && linear!.gainInterval![1] > 0.1, String(linear!.gainInterval));
+  assert.ok(linear!.pValue! > 0 && linear!.pValue! < 0.05, String(linear!.pValue));
+});
+
 test('pairs only what has the same seed and the same number of labels', () => {
   const runs = [
     scored('supervised', 1, 30),
