@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
 import { writeWhole } from '../models/files.js';
 import { savePretrainedVectors, VECTORS_FILE } from '../models/pretrained.js';
@@ -10,6 +9,7 @@ import { CONFIG_FILE } from '../models/savedModel.js';
 import { type PretrainedRecords, pretrainedCard, type WordVectorRecord } from '../report/pretrainedCard.js';
 import { formatDuration } from '../report/table.js';
 import { ensureBackend } from '../tensor/backend.js';
+import * as tf from '../tensor/tfjs.js';
 import { type EncodedTexts, encodeTexts } from '../training/encodedTexts.js';
 import { type PretrainOptions, pretrainOptions } from '../training/pretrainOptions.js';
 import {

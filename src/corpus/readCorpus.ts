@@ -5,7 +5,6 @@ import { InputError } from '../errors.js';
 import { fileBytes, isFolder } from './bytes.js';
 import type { CorpusFormat, corpusOptions } from './corpusOptions.js';
 import { decodeLines, type Line } from './decode.js';
-import { readDelimited } from './delimited.js';
 import { formatByContent, formatByName } from './detect.js';
 import { type EncodingFaults, noFaults } from './encodingFaults.js';
 import type { Example } from './example.js';
@@ -106,8 +105,10 @@ async function* readLines(
   const format =
     options.format ?? formatByName(origin.name) ?? formatByContent(firstLine, origin.name, fields);
   if (format === 'jsonl') yield* readJsonLines(all, origin, fields);
-  else if (format === 'csv') yield* readDelimited(all, origin, fields, ',');
-  else if (format === 'tsv') yield* readDelimited(all, origin, fields, '\t');
-  else if (format === 'fasttext') yield* readFastText(all, origin, ignoreLabels);
+  else if (format === 'csv' || format === 'tsv') {
+    // Loaded only here: its parser is the largest part of all readers.
+    const { readDelimited } = await import('./delimited.js');
+    yield* readDelimited(all, origin, fields, format === 'csv' ? ',' : '\t');
+  } else if (format === 'fasttext') yield* readFastText(all, origin, ignoreLabels);
   else yield* readPlainText(all, origin);
 }

@@ -1,5 +1,4 @@
 /** Which words of a text carried a model's answer. */
-import * as tf from '@tensorflow/tfjs-core';
 import { predictCalibrated } from '../models/calibration.js';
 import { bindClassifier, type ModelState } from '../models/classifier.js';
 import {
@@ -11,6 +10,7 @@ import {
 } from '../models/model.js';
 import { argmax } from '../tensor/argmax.js';
 import { ensureBackend } from '../tensor/backend.js';
+import * as tf from '../tensor/tfjs.js';
 import { makeBatch } from '../text/batches.js';
 import { type EncodedText, encodeIds, keptPositions } from '../text/encode.js';
 import { placeTokens } from '../text/tokenise.js';

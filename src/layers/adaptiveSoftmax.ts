@@ -4,7 +4,7 @@
  * at a tenth of the cost, because most tokens are frequent words.
  * Shapes: M predictions, H hidden units, K words of the head, G groups, D narrow width of a group.
  */
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '../tensor/tfjs.js';
 import { denseCrossEntropy } from './denseCrossEntropy.js';
 import { selectRows } from './selectRows.js';
 

@@ -2,8 +2,8 @@
  * One-dimensional convolution over time as one matrix product: the windows are laid out as rows.
  * Shapes: B batch, T time, E embedding width, F filters, W window.
  */
-import * as tf from '@tensorflow/tfjs-core';
 import { product } from '../tensor/product.js';
+import * as tf from '../tensor/tfjs.js';
 
 /**
  * out[b,t,f] = sum_w embeddings[b, t + w - floor((W - 1) / 2), :] . filters[w,:,f], zero outside of the text.

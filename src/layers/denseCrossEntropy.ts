@@ -3,9 +3,9 @@
  * and the gradients are made while these are at hand.
  * Shapes: M rows, F features, C classes.
  */
-import * as tf from '@tensorflow/tfjs-core';
 import { hostFunctions } from '../tensor/hostFunctions.js';
 import { product } from '../tensor/product.js';
+import * as tf from '../tensor/tfjs.js';
 import { tidyToHost } from '../tensor/tidy.js';
 
 /** Logits at a time: as many as stay in a processor's second-level cache. */

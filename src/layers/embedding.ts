@@ -3,8 +3,8 @@
  * perturbation means nothing (Miyato, Dai, Goodfellow 2017, equation 1).
  * Shapes: B batch, T time, E embedding width, V vocabulary, R distinct rows.
  */
-import * as tf from '@tensorflow/tfjs-core';
 import { hostFunctions, type SparseRows } from '../tensor/hostFunctions.js';
+import * as tf from '../tensor/tfjs.js';
 
 /** The table as it is trained, with the running statistics that normalise it. */
 export interface EmbeddingTable {

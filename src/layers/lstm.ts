@@ -3,7 +3,7 @@
  * (Hochreiter and Schmidhuber 1997; forget gate: Gers, Schmidhuber, Cummins 2000).
  * Shapes: B batch, T time, E embedding width, H hidden units, N real tokens.
  */
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '../tensor/tfjs.js';
 import { lstmBackwardOnEngine, lstmForwardOnEngine } from './lstmOnEngine.js';
 import { lstmBackwardKernel, lstmForwardKernel } from './lstmOnKernel.js';
 

@@ -2,7 +2,7 @@
  * The LSTM written with plain tensor ops and automatic differentiation: the readable reference of `lstm`.
  * Shapes: B batch, T time, E embedding width, H hidden units.
  */
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '../tensor/tfjs.js';
 import type { LstmState, LstmWeights } from './lstm.js';
 
 /**

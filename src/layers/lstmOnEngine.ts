@@ -4,8 +4,8 @@
  * Shapes: B batch, T time, E embedding width, H hidden units, N real tokens. Packed: token (b, t) is row
  * offsets[t] + b.
  */
-import * as tf from '@tensorflow/tfjs-core';
 import { product } from '../tensor/product.js';
+import * as tf from '../tensor/tfjs.js';
 import { tidyToHost } from '../tensor/tidy.js';
 import type { LstmForward, LstmGradientRequest, LstmReading, LstmState, LstmWeights } from './lstm.js';
 

@@ -3,7 +3,7 @@
  * they give without ever writing it out.
  * Shapes: B batch, T time, E embedding width, H hidden units, D layers.
  */
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '../tensor/tfjs.js';
 import type { LstmForward, LstmGradientRequest, LstmReading, LstmState, LstmWeights } from './lstm.js';
 import type { LstmLayer, LstmPooling } from './lstmPooled.js';
 

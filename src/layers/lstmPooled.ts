@@ -3,7 +3,7 @@
  * that neither hidden states nor their gradients, [B,T,H] of each layer, are written to memory and read again.
  * Shapes: B batch, T time, E embedding width, H hidden units, D layers.
  */
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '../tensor/tfjs.js';
 import { assertDescending, hasLstmKernel, type LstmWeights, lstm } from './lstm.js';
 import { pooledBackwardKernel, pooledForwardKernel } from './lstmOnKernel.js';
 import { poolOverTime } from './pooling.js';

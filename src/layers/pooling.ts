@@ -2,7 +2,7 @@
  * From one vector per token to one vector per text, over real tokens only.
  * Shapes: B batch, T time, H hidden units.
  */
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '../tensor/tfjs.js';
 
 /** `last` and `first` take the state at the last and first real token. */
 export type Pooling = 'max' | 'mean' | 'last' | 'first';

@@ -1,6 +1,6 @@
 /** Some rows of a matrix. Shapes: M rows, F columns, R rows selected. */
-import * as tf from '@tensorflow/tfjs-core';
 import { hostFunctions } from '../tensor/hostFunctions.js';
+import * as tf from '../tensor/tfjs.js';
 
 /** @param x [M,F] @param rows [R], distinct @returns [R,F] */
 export function selectRows(x: tf.Tensor2D, rows: Int32Array): tf.Tensor2D {

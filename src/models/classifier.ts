@@ -3,12 +3,12 @@
  * embeddings into logits. Every perturbation of this project acts on the embeddings in between.
  * Shapes: B batch, T time, E embedding width, F features, C classes, V vocabulary.
  */
-import * as tf from '@tensorflow/tfjs-core';
 import { dense } from '../layers/dense.js';
 import { dropoutMask } from '../layers/dropout.js';
 import { createEmbeddingTable, type EmbeddingTable, lookUp } from '../layers/embedding.js';
 import { hostFunctions } from '../tensor/hostFunctions.js';
 import type { RandomSource } from '../tensor/random.js';
+import * as tf from '../tensor/tfjs.js';
 import type { Batch } from '../text/batches.js';
 import { createEncoder, type Encoder } from './encoders.js';
 import type { ModelOptions } from './modelOptions.js';

@@ -2,11 +2,11 @@
  * Encoders: from embeddings [B,T,E] to features [B,F].
  * Shapes: B batch, T time, E embedding width, H hidden units, F features.
  */
-import * as tf from '@tensorflow/tfjs-core';
 import { convolveOverTime } from '../layers/convolution.js';
 import type { LstmWeights } from '../layers/lstm.js';
 import { lstmPooled } from '../layers/lstmPooled.js';
 import { poolOverTime } from '../layers/pooling.js';
+import * as tf from '../tensor/tfjs.js';
 import type { ModelOptions } from './modelOptions.js';
 import type { ParameterPlan, Weights } from './parameters.js';
 

@@ -3,7 +3,6 @@
  * reading (Dai and Le 2015; in both directions: Peters et al. 2018). Embeddings and softmax are shared by the two.
  * Shapes: B batch, T time, E embedding width, H hidden units, V vocabulary.
  */
-import * as tf from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
 import {
   type AdaptiveSoftmaxWeights,
@@ -12,6 +11,7 @@ import {
 } from '../layers/adaptiveSoftmax.js';
 import type { EmbeddingTable } from '../layers/embedding.js';
 import { lstm } from '../layers/lstm.js';
+import * as tf from '../tensor/tfjs.js';
 import type { Batch } from '../text/batches.js';
 import { type Direction, directionsOf, encoderPlan, lstmWeights } from './encoders.js';
 import { modelOptions } from './modelOptions.js';

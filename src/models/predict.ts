@@ -1,5 +1,5 @@
 /** From encoded texts to class probabilities or features, one row for each text and in order. */
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '../tensor/tfjs.js';
 import { tidyToHost } from '../tensor/tidy.js';
 import { type Batch, readingBatches } from '../text/batches.js';
 import type { EncodedText } from '../text/encode.js';

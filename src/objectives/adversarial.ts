@@ -1,5 +1,5 @@
 /** Adversarial training on labelled text (Goodfellow et al. 2015; text: Miyato, Dai, Goodfellow 2017, equations 2-4). */
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '../tensor/tfjs.js';
 import { crossEntropyLoss } from './crossEntropy.js';
 import type { LabelledTexts, Objective } from './objective.js';
 import { embeddingGradient, scaledPerturbation } from './perturbation.js';

@@ -1,5 +1,5 @@
 /** Supervised cross entropy. Shapes: B batch, C classes. */
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '../tensor/tfjs.js';
 import type { LabelledTexts, Objective } from './objective.js';
 
 /**

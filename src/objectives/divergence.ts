@@ -1,6 +1,6 @@
 /** The Kullback-Leibler divergence between a prediction held constant and one that is trained. */
-import * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddedBatch, TextClassifier } from '../models/classifier.js';
+import * as tf from '../tensor/tfjs.js';
 
 /** A prediction that is a constant to the gradient. */
 export interface Target {

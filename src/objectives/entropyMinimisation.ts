@@ -1,5 +1,5 @@
 /** Entropy minimisation on unlabelled text (Grandvalet and Bengio 2005). */
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '../tensor/tfjs.js';
 import type { Objective } from './objective.js';
 
 /** mean_b -sum_c p_bc log p_bc, p = softmax(logits). @param logits [B,C] */

@@ -1,7 +1,7 @@
 /** What all objectives have in common. */
-import type * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddedBatch, TextClassifier } from '../models/classifier.js';
 import type { RandomSource } from '../tensor/random.js';
+import type * as tf from '../tensor/tfjs.js';
 
 /**
  * The first stage computes what is held constant (clean predictions, the perturbation); what it returns is the loss

@@ -2,10 +2,10 @@
  * Perturbations of the embeddings, each scaled to one L2 norm over the whole sequence.
  * Shapes: B batch, T time, E embedding width.
  */
-import * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddedBatch } from '../models/classifier.js';
 import { hostFunctions } from '../tensor/hostFunctions.js';
 import type { RandomSource } from '../tensor/random.js';
+import * as tf from '../tensor/tfjs.js';
 import { perturbedLengths } from './objective.js';
 
 /** norm * direction / ||direction|| for every text, zero at padding and end-of-sequence tokens. @returns [B,T,E] */

@@ -1,5 +1,5 @@
 /** Consistency under random perturbation: the control arm of every comparison with virtual adversarial training. */
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '../tensor/tfjs.js';
 import { cleanPrediction, divergence } from './divergence.js';
 import type { Objective } from './objective.js';
 import { randomDirection, scaledPerturbation } from './perturbation.js';

@@ -2,9 +2,9 @@
  * Virtual adversarial training (Miyato, Maeda, Koyama, Nakae, Ishii 2016; text: Miyato, Dai, Goodfellow 2017,
  * equations 5 and 6).
  */
-import * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddedBatch, TextClassifier } from '../models/classifier.js';
 import type { RandomSource } from '../tensor/random.js';
+import * as tf from '../tensor/tfjs.js';
 import { cleanPrediction, divergence, type Target } from './divergence.js';
 import type { Objective } from './objective.js';
 import { embeddingGradient, randomDirection, scaledPerturbation } from './perturbation.js';

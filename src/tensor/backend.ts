@@ -1,9 +1,9 @@
 /** Choice of the tensor engine: the fastest that loads, or the one asked for. */
 import util from 'node:util';
-import * as tf from '@tensorflow/tfjs-core';
 import { InputError } from '../errors.js';
 import { registerGradients } from './gradients.js';
 import { type HostFunctions, useHostFunctions } from './hostFunctions.js';
+import * as tf from './tfjs.js';
 
 /** From fastest to slowest. */
 export const backendNames = ['native', 'tensorflow', 'wasm', 'cpu'] as const;
@@ -38,7 +38,7 @@ const loaders: Record<BackendName, () => Promise<Partial<HostFunctions>>> = {
     return {};
   },
   cpu: async () => {
-    await import('@tensorflow/tfjs-backend-cpu');
+    tf.loadCpuBackend();
     return {};
   },
 };

@@ -1,6 +1,6 @@
 /** What each tensor engine is on this machine, for `textvat doctor`. */
-import * as tf from '@tensorflow/tfjs-core';
 import { type BackendName, backendNames, chooseBackend, tryBackend } from './backend.js';
+import * as tf from './tfjs.js';
 import { tidyToHost } from './tidy.js';
 
 export interface EngineReport {

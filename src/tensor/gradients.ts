@@ -2,8 +2,8 @@
  * Gradients of the tensor ops that a differentiated pass uses. tfjs-core ships its own only for bundlers, not for
  * Node.js; where they are present (tfjs-node brings them) they stay.
  */
-import * as tf from '@tensorflow/tfjs-core';
 import { product } from './product.js';
+import * as tf from './tfjs.js';
 
 type Saved = tf.Tensor[];
 

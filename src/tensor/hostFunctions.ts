@@ -3,8 +3,8 @@
  * vectors, optimiser updates. These are the readable twins; the native backend replaces them one by one.
  * Shapes: B batch, T time, E embedding width, V vocabulary, R distinct rows.
  */
-import type * as tf from '@tensorflow/tfjs-core';
 import { fillNormal, type StreamKey } from './random.js';
+import type * as tf from './tfjs.js';
 import { trainWordVectors } from './wordVectors.js';
 
 /** Rows of a table and one value row each: a gradient that does not grow with the vocabulary. */

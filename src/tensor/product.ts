@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from './tfjs.js';
 
 /**
  * The matrix product a b, either side transposed first. The wasm engine's fast product knows no transposed sides (it

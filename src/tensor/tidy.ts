@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from './tfjs.js';
 
 /**
  * `tf.tidy` for results that are no tensors. tf.tidy itself walks through every element of what it is given back

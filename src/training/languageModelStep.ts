@@ -1,9 +1,9 @@
 /** One step of a language model: its loss, the gradients, and its perplexity on held-out texts. */
-import * as tf from '@tensorflow/tfjs-core';
 import { lookUp, lookUpGradient } from '../layers/embedding.js';
 import { type LanguageModelState, languageModelLoss, predictionCount } from '../models/languageModel.js';
 import { uploadWeights } from '../models/parameters.js';
 import { hostFunctions } from '../tensor/hostFunctions.js';
+import * as tf from '../tensor/tfjs.js';
 import { tidyToHost } from '../tensor/tidy.js';
 import { type Batch, readingBatches } from '../text/batches.js';
 import type { EncodedText } from '../text/encode.js';

@@ -1,5 +1,4 @@
 /** One training step: every term of the loss, its gradients, one update. */
-import * as tf from '@tensorflow/tfjs-core';
 import { InputError } from '../errors.js';
 import { lookUpGradient, mergeRows } from '../layers/embedding.js';
 import { bindClassifier, type EmbeddedBatch, type ModelState } from '../models/classifier.js';
@@ -7,6 +6,7 @@ import type { Weights } from '../models/parameters.js';
 import type { Term } from '../objectives/methods.js';
 import { hostFunctions, type SparseRows } from '../tensor/hostFunctions.js';
 import type { RandomSource } from '../tensor/random.js';
+import * as tf from '../tensor/tfjs.js';
 import type { Batch } from '../text/batches.js';
 import type { Gradients } from './optimiser.js';
 

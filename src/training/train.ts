@@ -1,9 +1,9 @@
 /** The training loop, as an asynchronous generator of events. */
-import * as tf from '@tensorflow/tfjs-core';
 import { initialiseModel, type PretrainedStart } from '../models/classifier.js';
 import type { NetworkModel } from '../models/model.js';
 import { methodTerms } from '../objectives/methods.js';
 import { createRandom } from '../tensor/random.js';
+import * as tf from '../tensor/tfjs.js';
 import { balancedClassWeights } from './classWeights.js';
 import type { LabelledSet, PreparedData } from './data.js';
 import { collapseWarning } from './development.js';

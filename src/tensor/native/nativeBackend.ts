@@ -2,8 +2,8 @@
  * The tfjs backend `native`: the CPU backend with its hot kernels in C++ and a few fused ones of our own.
  * Nothing happens at import; `registerNativeBackend` loads the addon and registers everything.
  */
-import * as tf from '@tensorflow/tfjs-core';
 import type { HostFunctions } from '../hostFunctions.js';
+import * as tf from '../tfjs.js';
 import { loadNative, type NativeAddon } from './addon.js';
 import { elementwiseKernels } from './kernels/elementwise.js';
 import type { NativeKernel, TensorMemory } from './kernels/kernel.js';
@@ -37,7 +37,7 @@ const reshaping = new Set(['Identity', 'Reshape', 'ExpandDims']);
 export async function registerNativeBackend(): Promise<void> {
   const addon = loadNative();
   if (tf.findBackendFactory(NAME)) return;
-  const cpu = await import('@tensorflow/tfjs-backend-cpu');
+  const cpu = tf.loadCpuBackend();
   registerCpuKernels();
   for (const kernel of kernels) registerNativeKernel(kernel, addon);
   tf.registerBackend(NAME, () => createBackend(cpu, addon), 4);
@@ -71,7 +71,7 @@ function createBackend(cpu: CpuModule, addon: NativeAddon): NativeBackend {
     }
 
     /** Hands the array itself out, as the CPU backend does: so it is no longer ours to use again. */
-    override readSync(dataId: object): tf.backend_util.BackendValues {
+    override readSync(dataId: object): tf.BackendValues {
       const values = super.readSync(dataId);
       if (values instanceof Float32Array) this.pool.disown(values);
       return values;

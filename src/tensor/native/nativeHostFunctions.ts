@@ -1,6 +1,6 @@
 /** Native versions of the host functions of ../hostFunctions.ts, which describes them. */
-import * as tf from '@tensorflow/tfjs-core';
 import type { AdamStep, HostFunctions } from '../hostFunctions.js';
+import * as tf from '../tfjs.js';
 import type { NativeAddon } from './addon.js';
 import type { NativeBackend } from './nativeBackend.js';
 

@@ -1,5 +1,5 @@
 /** Arithmetic element by element, functions of one tensor, softmax. Small tensors stay in JavaScript. */
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { TensorInfo } from '../../tfjs.js';
 import { attributes, isFloat, type KernelCall, type NativeKernel, sizeOf } from './kernel.js';
 
 /** Below this the call costs more than the loop. */

@@ -1,5 +1,5 @@
 /** What a native kernel is given and gives back. */
-import type { DataType, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
+import type { DataType, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '../../tfjs.js';
 import type { NativeAddon } from '../addon.js';
 
 /** The backend as kernels see it: tensors are typed arrays in JavaScript's memory. */

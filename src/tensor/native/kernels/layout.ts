@@ -1,5 +1,5 @@
 /** Slicing, splitting, joining and padding as copies of whole runs: the CPU backend goes element by element. */
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { TensorInfo } from '../../tfjs.js';
 import {
   attributes,
   isFloat,

@@ -4,7 +4,7 @@
  * named with its number: inputWeights0 [E,4H], recurrentWeights0 [H,4H], bias0 [4H]. The gates i, f, g, o stand side by
  * side on the last axis.
  */
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { TensorInfo } from '../../tfjs.js';
 import type { LstmShape } from '../addon.js';
 import { attributes, type KernelCall, type NativeKernel, sizeOf } from './kernel.js';
 

@@ -1,5 +1,5 @@
 /** Pooling over time: kernels of our own. Shapes: B batch, T time, H hidden units. */
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { TensorInfo } from '../../tfjs.js';
 import { attributes, type KernelCall, type NativeKernel } from './kernel.js';
 
 /** In the order of `Pooling` in kernels.h. */

@@ -1,5 +1,5 @@
 /** Matrix products: tfjs's BatchMatMul and _FusedMatMul. Shapes: [..., M, K] times [..., K, N]. */
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { TensorInfo } from '../../tfjs.js';
 import { attributes, isFloat, type KernelCall, type NativeKernel, sizeOf } from './kernel.js';
 
 interface ProductAttributes {
