@@ -64,11 +64,12 @@ export function fixedEmbeddingTable(values: Float32Array, width: number): Embedd
 function addToStatistics(table: EmbeddingTable, row: number, sign: 1 | -1): void {
   const share = sign * table.frequencies[row]!;
   if (share === 0) return;
-  const start = row * table.width;
-  for (let e = 0; e < table.width; e += 1) {
-    const value = table.values[start + e]!;
-    table.weightedSum[e]! += share * value;
-    table.weightedSquares[e]! += share * value * value;
+  const { width, values, weightedSum, weightedSquares } = table;
+  const start = row * width;
+  for (let e = 0; e < width; e += 1) {
+    const value = values[start + e]!;
+    weightedSum[e]! += share * value;
+    weightedSquares[e]! += share * value * value;
   }
 }
 
@@ -131,17 +132,20 @@ export function lookUpGradient(
 /** The sum of two sparse gradients. */
 export function mergeRows(a: SparseRows, b: SparseRows): SparseRows {
   const rows = Int32Array.from(new Set([...a.rows, ...b.rows])).sort();
-  const width = a.values.length / a.rows.length;
-  const places = new Map<number, number>();
-  rows.forEach((row, place) => {
-    places.set(row, place);
-  });
+  // Either may be without rows.
+  const width = (a.values.length + b.values.length) / (a.rows.length + b.rows.length);
   const values = new Float32Array(rows.length * width);
-  for (const part of [a, b]) {
-    part.rows.forEach((row, from) => {
-      const to = places.get(row)! * width;
-      for (let e = 0; e < width; e += 1) values[to + e]! += part.values[from * width + e]!;
-    });
-  }
+  for (const part of [a, b]) addRows(values, rows, part, width);
   return { rows, values };
+}
+
+/** @param rows ascending, among them all of the part's */
+function addRows(sum: Float32Array, rows: Int32Array, part: SparseRows, width: number): void {
+  const { values } = part;
+  let place = 0;
+  for (let from = 0; from < values.length; from += width) {
+    while (rows[place] !== part.rows[from / width]) place += 1;
+    const shift = place * width - from;
+    for (let index = from; index < from + width; index += 1) sum[index + shift]! += values[index]!;
+  }
 }

@@ -88,6 +88,14 @@ test('merging sparse gradients adds rows that both have, in ascending order', ()
   assert.equal([...values], [5, 6, 1, 2, 7, 8, 13, 24]);
 });
 
+test('merging with a gradient of no rows changes nothing', () => {
+  const none = { rows: new Int32Array(), values: new Float32Array() };
+  const some = { rows: Int32Array.of(3, 7), values: Float32Array.of(1, 2, 3, 4) };
+  assert.equal(mergeRows(none, some), some);
+  assert.equal(mergeRows(some, none), some);
+  assert.equal(mergeRows(none, none), none);
+});
+
 test('a dimension without variance does not divide by zero', () => {
   const constant = createEmbeddingTable(new Float32Array(4).fill(7), Float64Array.of(0.5, 0.5));
   assert.equal([...normalisedValues(constant)], [0, 0, 0, 0]);
