@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { textvat } from './program.js';
+import { sharedModel, trainFile } from './reviews.js';
 
 /** Makes the import of the optional engine fail, whether it is installed or not. */
 const WITHOUT_TENSORFLOW = `data:text/javascript,${encodeURIComponent(`
@@ -42,9 +43,10 @@ test('the engines, which one is used, and why another does not load', async () =
 });
 
 test('an engine that is forced and cannot load is one clear error', async () => {
-  const { status, stdout, stderr } = await textvat(['classify', 'model', '-', '--backend', 'tensorflow'], {
-    node,
-  });
+  const { status, stdout, stderr } = await textvat(
+    ['classify', await sharedModel(), trainFile, '--backend', 'tensorflow'],
+    { node },
+  );
   assert.is(status, 1);
   assert.is(stdout, '');
   assert.match(

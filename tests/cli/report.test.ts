@@ -44,7 +44,7 @@ test('train writes a page on the texts that it held back, and shows its course o
 });
 
 test('a page that cannot be written is said before the work', async () => {
-  const page = out('none/page.html');
+  const page = out('no such folder for a page/page.html');
   const outcomes = await Promise.all([
     textvat(['compare', ...corpora, '--test', testFile, '--report', page]),
     textvat(['train', ...corpora, '--out', out('never'), '--report', page]),
