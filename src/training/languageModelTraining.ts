@@ -64,6 +64,12 @@ export type LanguageModelEvent =
       readonly model: LanguageModelState;
     };
 
+interface Limits {
+  readonly maxSteps: number;
+  /** Seconds, or null for no limit. */
+  readonly maxTime: number | null;
+}
+
 interface Context {
   readonly signal?: AbortSignal | undefined;
   readonly resume?: LanguageModelRun | undefined;
@@ -95,62 +101,87 @@ export async function* trainLanguageModel(
   { signal, resume }: Context = {},
 ): AsyncGenerator<LanguageModelEvent, void, void> {
   const run = resume ?? startRun(data, options);
-  const { position, model, optimiser } = run;
-  const stream = batchStream(
-    data.training,
-    options.encoderBatchSize,
-    options.seed,
-    'language model',
-    position.place,
-  );
-  const maxSteps = options.encoderEpochs * Math.ceil(data.training.length / options.encoderBatchSize);
-  const limits = { maxSteps, maxTime: options.encoderTime };
+  const { position } = run;
+  const limits: Limits = {
+    maxSteps: options.encoderEpochs * Math.ceil(data.training.length / options.encoderBatchSize),
+    maxTime: options.encoderTime,
+  };
   const earlier = position.seconds;
   const started = performance.now();
   const now = () => {
     position.seconds = earlier + (performance.now() - started) / 1000;
     return position.seconds;
   };
+  const takeStep = stepper(run, data, options, limits);
+  let measuredStep = resume ? position.step : -1;
   for (now(); progress(position, limits) < 1; now()) {
     signal?.throwIfAborted();
-    const began = position.seconds;
+    yield takeStep(now);
+    const due = Math.floor(progress(position, limits) * options.encoderEvaluations);
+    if (due > position.evaluations) {
+      position.evaluations = due;
+      measuredStep = position.step;
+      yield await measure(run, data, now);
+    }
+    // Lets signals, timers and a spinner have their turn.
+    await new Promise(setImmediate);
+  }
+  // Time can run out between a step and its measurement.
+  if (measuredStep < position.step) yield await measure(run, data, now);
+}
+
+/** Each call of the result takes one step and moves the position on. */
+function stepper(
+  { position, model, optimiser }: LanguageModelRun,
+  { training }: LanguageModelData,
+  options: LanguageModelOptions,
+  limits: Limits,
+) {
+  const { encoderBatchSize, encoderLearningRate, seed } = options;
+  const stream = batchStream(training, encoderBatchSize, seed, 'language model', position.place);
+  return (now: () => number): LanguageModelEvent => {
+    const began = now();
     const done = progress(position, limits);
     const batch = stream.next();
     const { loss, gradients } = languageModelGradients(model, batch);
     if (!Number.isFinite(loss)) throw notFinite(position.step + 1, loss);
     applyGradients(model, optimiser, gradients, {
-      rate: learningRate(done, { ...options, learningRate: options.encoderLearningRate }),
+      rate: learningRate(done, { ...options, learningRate: encoderLearningRate }),
       clip: options.gradientClip,
       averagingDecay: averagingDecay(position.step, options.averageDecay),
     });
     position.step += 1;
     position.place = { ...stream.place };
-    const tokens = batch.lengths.reduce((sum, length) => sum + length, 0);
-    yield {
+    const seconds = now();
+    return {
       type: 'step',
       step: position.step,
-      steps: maxSteps,
-      progress: progress({ ...position, seconds: now() }, limits),
-      seconds: position.seconds,
+      steps: limits.maxSteps,
+      progress: progress(position, limits),
+      seconds,
       loss,
       gradientNorm: gradientNorm(gradients),
-      tokensPerSecond: tokens / (position.seconds - began),
+      tokensPerSecond: batch.lengths.reduce((sum, length) => sum + length, 0) / (seconds - began),
     };
-    if (Math.floor(progress(position, limits) * options.encoderEvaluations) > position.evaluations) {
-      position.evaluations += 1;
-      const averaged = averagedModel(model, optimiser);
-      yield {
-        type: 'evaluation',
-        step: position.step,
-        perplexity: await perplexity(averaged, data.heldOut),
-        seconds: now(),
-        run,
-        model: averaged,
-      };
-    }
-    // Lets signals, timers and a spinner have their turn.
-    await new Promise(setImmediate);
-  }
+  };
+}
+
+/** The perplexity of the averaged weights, which are what is saved. */
+async function measure(
+  run: LanguageModelRun,
+  { heldOut }: LanguageModelData,
+  now: () => number,
+): Promise<LanguageModelEvent> {
+  const model = averagedModel(run.model, run.optimiser);
+  const { step } = run.position;
+  return {
+    type: 'evaluation',
+    step,
+    perplexity: await perplexity(model, heldOut),
+    seconds: now(),
+    run,
+    model,
+  };
 }
 
 function notFinite(step: number, loss: number): InputError {

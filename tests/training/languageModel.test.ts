@@ -93,6 +93,15 @@ test('the same seed gives the same model; an interrupted run goes on to the same
   assert.equal(perplexities(resumed), perplexities(straight).slice(1));
 });
 
+test('however the time runs out, the finished model is measured and told', async () => {
+  for (const encoderTime of [1e-9, 0.001, 0.2]) {
+    const told = await all(trainLanguageModel((await prepared()).data, { ...options, encoderTime }));
+    const last = told.at(-1)!;
+    assert.is(last.type, 'evaluation');
+    assert.is(told.filter(({ type }) => type === 'step').length, last.step);
+  }
+});
+
 test('another run is refused', async ({ folder }) => {
   const { data } = await prepared();
   for await (const event of trainLanguageModel(data, { ...options, encoderEvaluations: 20 }))
