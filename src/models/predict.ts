@@ -9,7 +9,7 @@ import { type LinearState, linearLogits, softmax } from './linear.js';
 import { isLinear } from './model.js';
 import type { Weights } from './parameters.js';
 
-const READING_BATCH = 64;
+const READING_BATCH = 128;
 
 /** Texts between two looks at the signal. */
 const TEXTS_A_TURN = 64;
