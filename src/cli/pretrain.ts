@@ -11,6 +11,7 @@ import { formatDuration } from '../report/table.js';
 import { ensureBackend } from '../tensor/backend.js';
 import * as tf from '../tensor/tfjs.js';
 import { type EncodedTexts, encodeTexts } from '../training/encodedTexts.js';
+import { languageModelOptions } from '../training/languageModelOptions.js';
 import { type PretrainOptions, pretrainOptions } from '../training/pretrainOptions.js';
 import {
   loadWordVectorState,
@@ -93,8 +94,9 @@ async function runPretraining(options: Options): Promise<number> {
     const stages: PretrainedRecords = { wordVectors };
     await writeConfiguration(options, stages);
     if (options.encoder !== 'none') {
-      const shape = { ...options, encoder: options.encoder };
-      stages.encoder = await learnEncoder(texts, shape, options, before.encoder, narrator, signal);
+      // Of the command's options only these make the model, and so its fingerprint.
+      const learning = v.parse(v.object(languageModelOptions.entries), options);
+      stages.encoder = await learnEncoder(texts, learning, options, before.encoder, narrator, signal);
       await writeConfiguration(options, stages);
     }
     await writeWhole(join(options.out, 'README.md'), [pretrainedCard(options, stages, provenance.records())]);

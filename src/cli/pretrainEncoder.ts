@@ -65,8 +65,7 @@ export async function learnEncoder(
   }
   narrator.stop();
   await rm(checkpoint, { recursive: true, force: true });
-  // A run that was resumed behind its last step has nothing left to measure.
-  return record ?? finished ?? { fingerprint, steps: 0, seconds: 0, perplexity: null };
+  return record!;
 }
 
 function describeStep({ progress, step, steps, loss, tokensPerSecond }: StepEvent): string {

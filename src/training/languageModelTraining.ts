@@ -113,7 +113,7 @@ export async function* trainLanguageModel(
     return position.seconds;
   };
   const takeStep = stepper(run, data, options, limits);
-  let measuredStep = resume ? position.step : -1;
+  let measuredStep = -1;
   for (now(); progress(position, limits) < 1; now()) {
     signal?.throwIfAborted();
     yield takeStep(now);
@@ -126,7 +126,7 @@ export async function* trainLanguageModel(
     // Lets signals, timers and a spinner have their turn.
     await new Promise(setImmediate);
   }
-  // Time can run out between a step and its measurement.
+  // Time can run out between a step and its measurement; a resumed run may have had its last step.
   if (measuredStep < position.step) yield await measure(run, data, now);
 }
 

@@ -76,6 +76,13 @@ test('an encoder is trained behind the vectors, and train starts from it', async
   ]);
   assert.is(made.status, 0, made.stderr);
   const { encoder } = JSON.parse(made.stdout);
+  const again = await textvat([
+    ...pretrain('encoder', '--json', '--quantize', '--resume'),
+    ...['--encoder', 'bilstm', '--hidden-units', '4', '--encoder-epochs', '1'],
+  ]);
+  assert.is(again.status, 0, again.stderr);
+  assert.not.match(again.stderr, 'encoder, step', 'nothing is done twice');
+  assert.equal(JSON.parse(again.stdout), JSON.parse(made.stdout));
   assert.ok(encoder.steps > 0 && encoder.perplexity > 1, made.stdout);
   assert.match(
     read(out('encoder'), 'README.md'),

@@ -93,6 +93,17 @@ test('the same seed gives the same model; an interrupted run goes on to the same
   assert.equal(perplexities(resumed), perplexities(straight).slice(1));
 });
 
+test('a run that was resumed behind its last step tells its model again', async ({ folder }) => {
+  const { data } = await prepared();
+  const straight = await all(trainLanguageModel(data, options));
+  const { run } = straight.at(-1) as Extract<LanguageModelEvent, { type: 'evaluation' }>;
+  await saveLanguageModelRun(folder.path, run, languageModelFingerprint(data, options));
+  const resume = (await loadLanguageModelRun(folder.path, data, options)) as LanguageModelRun;
+  const again = await all(trainLanguageModel(data, options, { resume }));
+  assert.equal(perplexities(again), perplexities(straight).slice(-1));
+  assert.is(again.length, 1);
+});
+
 test('however the time runs out, the finished model is measured and told', async () => {
   for (const encoderTime of [1e-9, 0.001, 0.2]) {
     const told = await all(trainLanguageModel((await prepared()).data, { ...options, encoderTime }));
