@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { InputError } from '../errors.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import { readModelFile, writeWhole } from './files.js';
-import { dequantiseRows, quantiseRows } from './quantise.js';
+import { dequantiseTables, quantiseTables } from './quantise.js';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from './safetensors.js';
 import { readVocabulary, VOCABULARY_FILE, writeVocabulary } from './vocabularyFile.js';
 
@@ -32,12 +32,8 @@ export async function savePretrainedVectors(
 ): Promise<void> {
   await writeVocabulary(folder, vocabulary);
   const shape = [vectors.length / width, width];
-  const arrays = new Map<string, NamedArray>();
-  if (quantise) {
-    const { values, scales } = quantiseRows(vectors, width);
-    arrays.set('scales', { shape: [scales.length], values: scales });
-    arrays.set('vectors', { shape, values });
-  } else arrays.set('vectors', { shape, values: vectors });
+  const arrays = new Map<string, NamedArray>([['vectors', { shape, values: vectors }]]);
+  if (quantise) quantiseTables(arrays);
   const parts = encodeSafetensors(arrays, { [DIGEST]: vocabularyDigest(vocabulary) });
   await writeWhole(join(folder, VECTORS_FILE), parts);
 }
@@ -47,9 +43,10 @@ export async function loadPretrainedVectors(folder: string): Promise<PretrainedV
   const vocabulary = await readVocabulary(folder);
   const file = join(folder, VECTORS_FILE);
   const { arrays, metadata } = decodeSafetensors(await readModelFile(file), file);
+  dequantiseTables(arrays);
   const found = arrays.get('vectors');
   const [rows, width = 0] = found?.shape ?? [];
-  const vectors = found && numbersOf(found, arrays.get('scales'));
+  const vectors = found && numbersOf(found);
   if (vectors === undefined)
     throw new InputError({
       where: file,
@@ -75,11 +72,8 @@ export async function loadPretrainedVectors(folder: string): Promise<PretrainedV
 }
 
 /** Undefined when these are no vectors. */
-function numbersOf({ shape, values }: NamedArray, scales: NamedArray | undefined): Float32Array | undefined {
-  if (shape.length !== 2 || shape[1]! < 1) return undefined;
-  if (values instanceof Float32Array) return values;
-  if (!(values instanceof Int8Array && scales?.values instanceof Float32Array)) return undefined;
-  return scales.values.length === shape[0] ? dequantiseRows(values, scales.values) : undefined;
+function numbersOf({ shape, values }: NamedArray): Float32Array | undefined {
+  return shape.length === 2 && shape[1]! >= 1 && values instanceof Float32Array ? values : undefined;
 }
 
 /** Tells which vocabulary an array of rows belongs to. */

@@ -12,7 +12,7 @@ import { readModelFile, writeWhole } from './files.js';
 import { type LanguageModelOptions, type LanguageModelState, languageModelOptions } from './languageModel.js';
 import type { Parameter, ParameterSet } from './parameters.js';
 import { vocabularyDigest } from './pretrained.js';
-import { dequantiseRows, quantiseRows } from './quantise.js';
+import { dequantiseTables, quantiseTables } from './quantise.js';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from './safetensors.js';
 import { readVocabulary, VOCABULARY_FILE } from './vocabularyFile.js';
 
@@ -97,28 +97,5 @@ function parseDescription(file: string, text: string | undefined): v.InferOutput
       found: text === undefined ? 'no description of the encoder' : 'a damaged description of the encoder',
       expected: 'an encoder that `textvat pretrain` wrote',
     });
-  }
-}
-
-const scalesOf = (name: string) => `${name}.scales`;
-
-/** Tables in 8 bits; vectors of biases stay as they are. */
-function quantiseTables(arrays: Map<string, NamedArray>): void {
-  for (const [name, { shape, values: table }] of [...arrays]) {
-    if (shape.length !== 2 || !(table instanceof Float32Array)) continue;
-    const { values, scales } = quantiseRows(table, shape[1]!);
-    arrays.set(name, { shape, values });
-    arrays.set(scalesOf(name), { shape: [scales.length], values: scales });
-  }
-}
-
-/** What does not fit together stays, and is refused as an array of the wrong kind. */
-function dequantiseTables(arrays: Map<string, NamedArray>): void {
-  for (const [name, { shape, values }] of [...arrays]) {
-    const scales = arrays.get(scalesOf(name))?.values;
-    if (!(values instanceof Int8Array) || !(scales instanceof Float32Array) || scales.length !== shape[0])
-      continue;
-    arrays.set(name, { shape, values: dequantiseRows(values, scales) });
-    arrays.delete(scalesOf(name));
   }
 }

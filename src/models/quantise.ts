@@ -1,4 +1,5 @@
 /** Numbers in 8 bits, with one scale for each row of a table. */
+import type { NamedArray } from './safetensors.js';
 
 /** Of the 256 values one is left out, so that they lie evenly around 0. */
 const LARGEST = 127;
@@ -30,4 +31,27 @@ export function quantiseRows(
 export function dequantiseRows(values: Int8Array, scales: Float32Array): Float32Array {
   const width = values.length / scales.length;
   return Float32Array.from(values, (value, at) => value * scales[Math.floor(at / width)]!);
+}
+
+const scalesOf = (name: string) => `${name}.scales`;
+
+/** Turns the tables among the arrays of a file to 8 bits, their scales beside them; vectors of biases stay. */
+export function quantiseTables(arrays: Map<string, NamedArray>): void {
+  for (const [name, { shape, values: table }] of [...arrays]) {
+    if (shape.length !== 2 || !(table instanceof Float32Array)) continue;
+    const { values, scales } = quantiseRows(table, shape[1]!);
+    arrays.set(name, { shape, values });
+    arrays.set(scalesOf(name), { shape: [scales.length], values: scales });
+  }
+}
+
+/** The way back. What does not fit together stays, for the reader to refuse as an array of the wrong kind. */
+export function dequantiseTables(arrays: Map<string, NamedArray>): void {
+  for (const [name, { shape, values }] of [...arrays]) {
+    const scales = arrays.get(scalesOf(name))?.values;
+    if (!(values instanceof Int8Array) || !(scales instanceof Float32Array) || scales.length !== shape[0])
+      continue;
+    arrays.set(name, { shape, values: dequantiseRows(values, scales) });
+    arrays.delete(scalesOf(name));
+  }
 }

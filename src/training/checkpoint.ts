@@ -3,13 +3,13 @@ import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { InputError } from '../errors.js';
 import { plannedParameters } from '../models/classifier.js';
 import { readModelFile, writeWhole } from '../models/files.js';
 import { decodeSafetensors, encodeSafetensors } from '../models/safetensors.js';
+import { checkpointOfAnotherRun, damagedCheckpoint } from './checkpointFaults.js';
 import type { PreparedData } from './data.js';
 import { type RunPosition, runFingerprint, type TrainingSnapshot } from './snapshot.js';
-import { damagedCheckpoint, trainableArrays, trainableFromArrays } from './trainableArrays.js';
+import { trainableArrays, trainableFromArrays } from './trainableArrays.js';
 import type { TrainingOptions } from './trainingOptions.js';
 
 const STATE_FILE = 'state.json';
@@ -69,12 +69,7 @@ export async function loadCheckpoint(
   if (!existsSync(file)) return undefined;
   const state = parseState(await readModelFile(file), file);
   if (state.fingerprint !== runFingerprint(data, options)) {
-    throw new InputError({
-      where: file,
-      found: 'a checkpoint of other texts or other options',
-      expected: 'one of the same run',
-      advice: 'Resume with the files and options of the first start, or choose another --out.',
-    });
+    throw checkpointOfAnotherRun(file, 'a checkpoint of other texts or other options', 'one of the same run');
   }
   const arraysFile = join(folder, state.arrays);
   const { arrays } = decodeSafetensors(await readModelFile(arraysFile), arraysFile);

@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { InputError } from '../errors.js';
 import { readModelFile, writeWhole } from '../models/files.js';
 import { plannedLanguageModel } from '../models/languageModel.js';
 import { decodeSafetensors, encodeSafetensors } from '../models/safetensors.js';
+import { checkpointOfAnotherRun, damagedCheckpoint } from './checkpointFaults.js';
 import type { LanguageModelOptions } from './languageModelOptions.js';
 import type { LanguageModelData, LanguageModelRun } from './languageModelTraining.js';
-import { damagedCheckpoint, trainableArrays, trainableFromArrays } from './trainableArrays.js';
+import { trainableArrays, trainableFromArrays } from './trainableArrays.js';
 
 const FILE = 'languageModel.safetensors';
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -62,12 +62,8 @@ export async function loadLanguageModelRun(
   const { arrays, metadata } = decodeSafetensors(await readModelFile(file), file);
   const state = parseState(metadata.get('state'), file);
   if (state.fingerprint !== languageModelFingerprint(data, options)) {
-    throw new InputError({
-      where: file,
-      found: 'the language model of other texts or other options',
-      expected: 'that of the same run',
-      advice: 'Resume with the files and options of the first start, or choose another --out.',
-    });
+    const found = 'the language model of other texts or other options';
+    throw checkpointOfAnotherRun(file, found, 'that of the same run');
   }
   const plans = plannedLanguageModel(options, data.frequencies.length);
   const { model, optimiser } = trainableFromArrays(

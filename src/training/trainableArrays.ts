@@ -1,8 +1,8 @@
 /** A model in training and its optimiser as named arrays, for an exact resume. */
-import { InputError } from '../errors.js';
 import { createEmbeddingTable, restoreStatistics } from '../layers/embedding.js';
 import type { Parameter, ParameterPlan } from '../models/parameters.js';
 import type { NamedArray } from '../models/safetensors.js';
+import { damagedCheckpoint } from './checkpointFaults.js';
 import type { OptimiserState, Trainable } from './optimiser.js';
 
 /** The numbers of an optimiser's state: plain JSON. */
@@ -81,8 +81,4 @@ export function trainableFromArrays(
       rowLogDecay: take('embedding/rowLogDecay', Float64Array, rows),
     },
   };
-}
-
-export function damagedCheckpoint(where: string, found: string, expected: string): InputError {
-  return new InputError({ where, found, expected, advice: 'Start again without --resume.' });
 }

@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { InputError } from '../errors.js';
+import type { InputError } from '../errors.js';
 import { readModelFile, writeWhole } from '../models/files.js';
 import { decodeSafetensors, encodeSafetensors } from '../models/safetensors.js';
+import { checkpointOfAnotherRun, damagedCheckpoint } from './checkpointFaults.js';
 import type { EncodedTexts } from './encodedTexts.js';
 import type { WordVectorOptions } from './wordVectorOptions.js';
 import type { WordVectorState } from './wordVectors.js';
@@ -74,11 +75,11 @@ export async function loadWordVectorState(
     const values = arrays.get(name)?.values;
     if (values instanceof Float32Array && values.length === words * width) return values;
     const found = values === undefined ? `no ${name}` : `${name} of ${values.length} numbers`;
-    throw damaged(file, found, `${words * width} 32-bit numbers`);
+    throw damagedCheckpoint(file, found, `${words * width} 32-bit numbers`);
   };
   const tables = { width, input: take('input'), output: take('output') };
   const done = v.safeParse(doneSchema, parsed(metadata.get('done')));
-  if (!done.success) throw damaged(file, 'no word of how far it is', 'epochs, seconds and loss');
+  if (!done.success) throw damagedCheckpoint(file, 'no word of how far it is', 'epochs, seconds and loss');
   return { tables, ...done.output };
 }
 
@@ -90,15 +91,10 @@ function parsed(json: string | undefined): unknown {
   }
 }
 
-function damaged(where: string, found: string, expected: string): InputError {
-  return new InputError({ where, found, expected, advice: 'Start again without --resume.' });
-}
-
 export function otherRun(where: string): InputError {
-  return new InputError({
+  return checkpointOfAnotherRun(
     where,
-    found: 'word vectors of other texts or other options',
-    expected: 'those of the same run',
-    advice: 'Resume with the files and options of the first start, or choose another --out.',
-  });
+    'word vectors of other texts or other options',
+    'those of the same run',
+  );
 }
