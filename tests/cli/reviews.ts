@@ -68,3 +68,13 @@ async function train(): Promise<string> {
   assert.is(outcome.status, 0, outcome.stderr);
   return model;
 }
+
+/** What \`train\` leaves in its folder. */
+export const modelFiles = [
+  'README.md',
+  'config.json',
+  'log.jsonl',
+  'metrics.json',
+  'vocabulary.txt',
+  'weights.safetensors',
+];

@@ -8,6 +8,7 @@ import {
   asJsonLines,
   csvFile,
   folder,
+  modelFiles,
   out,
   pileFile,
   reviews,
@@ -21,14 +22,7 @@ const read = (...path: string[]) => readFileSync(join(...path), 'utf8');
 
 test('a model folder is complete', async () => {
   const model = await sharedModel();
-  assert.equal(readdirSync(model).sort(), [
-    'README.md',
-    'config.json',
-    'log.jsonl',
-    'metrics.json',
-    'vocabulary.txt',
-    'weights.safetensors',
-  ]);
+  assert.equal(readdirSync(model).sort(), modelFiles);
   const config = JSON.parse(read(model, 'config.json'));
   assert.equal(config.classes, ['neg', 'pos']);
   assert.is(config.options.method, 'vat');
