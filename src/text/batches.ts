@@ -32,9 +32,9 @@ export function makeBatch(texts: readonly EncodedText[], positions: readonly num
   };
 }
 
-/** Cuts a list of positions, sorted by the length of their texts, into pieces of `size`. */
+/** Cuts a list of positions, sorted by the length of their texts, into pieces of `size`. Ties stay in order. */
 function sortedPieces(texts: readonly EncodedText[], positions: number[], size: number): number[][] {
-  const sorted = positions.sort((a, b) => texts[b]!.ids.length - texts[a]!.ids.length || a - b);
+  const sorted = positions.sort((a, b) => texts[b]!.ids.length - texts[a]!.ids.length);
   return Array.from({ length: Math.ceil(sorted.length / size) }, (_, piece) =>
     sorted.slice(piece * size, (piece + 1) * size),
   );

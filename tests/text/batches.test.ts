@@ -90,6 +90,16 @@ test('batches of an epoch do not come in the order of their lengths', () => {
   assert.ok(Math.abs(difference) < 60, `${difference}`);
 });
 
+test('texts of one length do not stand beside their neighbours of the file, which are often of one class', () => {
+  // Long texts are all cut to one length; the first half of the file is one class, the second half the other.
+  const count = 3200;
+  const texts = textsOfLengths(new Int32Array(count).fill(5));
+  for (const positions of epochBatches(texts, 32, createRandom(1, 'shuffle'))) {
+    const first = positions.filter((position) => position < count / 2).length;
+    assert.ok(first >= 4 && first <= 28, `${first} of 32 are from the first half`);
+  }
+});
+
 test('under 10 % padding on lengths like those of IMDB', () => {
   const texts = reviews(10000);
   const epoch = epochBatches(texts, 32, createRandom(1, 'shuffle'));
