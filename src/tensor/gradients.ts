@@ -121,6 +121,7 @@ const gradients: readonly tf.GradConfig[] = [
   fromOutput('Sigmoid', (dy, y) => tf.mul(dy, tf.mul(y, tf.sub(1, y)))),
   fromOutput('Tanh', (dy, y) => tf.mul(dy, tf.sub(1, tf.mul(y, y)))),
   fromOutput('Relu', (dy, y) => tf.mul(dy, tf.step(y))),
+  fromInput('Log', (dy, x) => tf.div(dy, x)),
   fromInput('Neg', (dy) => tf.neg(dy)),
   fromInput('Reshape', (dy, x) => tf.reshape(dy, x.shape)),
   fromInput<{ perm: number[] }>('Transpose', (dy, _x, { perm }) =>

@@ -3,6 +3,7 @@
  * vectors, optimiser updates. These are the readable twins; the native backend replaces them one by one.
  * Shapes: B batch, T time, E embedding width, V vocabulary, R distinct rows.
  */
+import { trainDocumentVectors } from './documentVectors.js';
 import { fillNormal, type StreamKey } from './random.js';
 import type * as tf from './tfjs.js';
 import { trainWordVectors } from './wordVectors.js';
@@ -42,6 +43,7 @@ export interface HostFunctions {
   average: typeof average;
   averageRows: typeof averageRows;
   trainWordVectors: typeof trainWordVectors;
+  trainDocumentVectors: typeof trainDocumentVectors;
 }
 
 /**
@@ -302,6 +304,7 @@ const javascript: HostFunctions = {
   average,
   averageRows,
   trainWordVectors,
+  trainDocumentVectors,
 };
 
 let current: HostFunctions = javascript;

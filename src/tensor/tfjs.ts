@@ -29,6 +29,7 @@ export const {
   getKernel,
   getKernelsForBackend,
   grad,
+  log,
   logSoftmax,
   matMul,
   mul,

@@ -60,6 +60,10 @@ for (const [name, op] of Object.entries(unary))
     checkGradients((x) => op(x!), [a()]);
   });
 
+test('log, away from zero', () => {
+  checkGradients((x) => tf.log(x!), [divisor(a())], { step: 2 ** -6 });
+});
+
 test('relu, away from its kink', () => {
   const x = tf.add(a(), tf.mul(tf.sign(a()), 0.25));
   checkGradients((x) => tf.relu(x!), [x], { step: 2 ** -6 });

@@ -1,9 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createRandom } from '../../src/tensor/random.js';
+import { aliasTable, keptShares } from '../../src/tensor/sampling.js';
 import { vocabularyFrom } from '../../src/text/vocabulary.js';
 import type { EncodedTexts } from '../../src/training/encodedTexts.js';
-import { aliasTable, createSampler, keptShares } from '../../src/training/wordVectorSamples.js';
+import { createSampler } from '../../src/training/wordVectorSamples.js';
 
 /** Texts given as ids. */
 function encoded(texts: readonly (readonly number[])[], words: number): EncodedTexts {

@@ -95,6 +95,7 @@ NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
   addElementwiseFunctions(env, exports);
   addTrainingFunctions(env, exports);
   addWordVectorFunctions(env, exports);
+  addDocumentVectorFunctions(env, exports);
 
   return exports;
 }

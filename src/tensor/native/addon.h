@@ -14,5 +14,6 @@ void addMemoryFunctions(napi_env env, napi_value exports);
 void addElementwiseFunctions(napi_env env, napi_value exports);
 void addTrainingFunctions(napi_env env, napi_value exports);
 void addWordVectorFunctions(napi_env env, napi_value exports);
+void addDocumentVectorFunctions(napi_env env, napi_value exports);
 
 } // namespace textvat

@@ -207,6 +207,20 @@ export interface NativeAddon {
     input: Float32Array,
     output: Float32Array,
   ): void;
+  trainDocumentVectors(
+    ngrams: Int32Array,
+    starts: Int32Array,
+    rows: Int32Array,
+    noise: Int32Array,
+    noiseStarts: Int32Array,
+    negatives: number,
+    rate: number,
+    learnNgrams: boolean,
+    width: number,
+    parts: number,
+    documents: Float32Array,
+    ngramTable: Float32Array,
+  ): void;
 }
 
 /** result[i] = a[i mod size of a] op b[i mod size of b]; operations as in kernels.h. */

@@ -209,4 +209,22 @@ struct WordVectorWork {
 
 void trainWordVectors(const WordVectorWork &work);
 
+// ---- documentVectors.cc
+
+/// Text d has the occurrences starts[d] up to starts[d + 1] of ngrams [N] and the vector x in row rows[d] of documents
+/// [*,E]. There are `parts` tables of either kind, one behind the other, that know nothing of each other. Its occurrence i, counted from 0, is told apart from the `negatives` n-grams of `noise` from noiseStarts[d] + i
+/// * negatives on, those left out that are the same n-gram. For each occurrence in turn: all errors, rate * (label - sigmoid(x u_t)),
+/// u_t the rows of the n-gram (label 1) and its noise (label 0) in ngramTable [F,E]; then, target by target,
+/// g += error * u_t and, when learnNgrams, u_t += error * x; last x += g.
+struct DocumentVectorWork {
+  const int32_t *ngrams, *starts, *rows, *noise, *noiseStarts;
+  ptrdiff_t texts, count, noiseCount, negatives;
+  float rate;
+  bool learnNgrams;
+  ptrdiff_t width, parts, documentRows, ngramRows;
+  float *documents, *ngramTable;
+};
+
+void trainDocumentVectors(const DocumentVectorWork &work);
+
 } // namespace textvat

@@ -60,5 +60,22 @@ export function createHostFunctions(addon: NativeAddon): HostFunctions {
         output,
       );
     },
+    trainDocumentVectors(work, { width, parts, documents, ngrams }) {
+      const { starts, rows, noise, noiseStarts, negatives, rate, learnNgrams } = work;
+      addon.trainDocumentVectors(
+        work.ngrams,
+        starts,
+        rows,
+        noise,
+        noiseStarts,
+        negatives,
+        rate,
+        learnNgrams,
+        width,
+        parts,
+        documents,
+        ngrams,
+      );
+    },
   };
 }

@@ -35,5 +35,14 @@ TEXTVAT_INLINE Mask firstBecomesNan(Vector a, Vector b) {
 }
 TEXTVAT_INLINE Vector select(Mask mask, Vector a, Vector b) { return _mm256_blendv_ps(b, a, mask); }
 TEXTVAT_INLINE Vector reciprocal(Vector a) { return divide(broadcast(1.0f), a); }
+/// For each four lanes: the sums of rows 0 to 3 over them.
+TEXTVAT_INLINE Vector sumFours(const float *rows) {
+  const Vector low = _mm256_hadd_ps(load(rows), load(rows + width));
+  return _mm256_hadd_ps(low, _mm256_hadd_ps(load(rows + 2 * width), load(rows + 3 * width)));
+}
+TEXTVAT_INLINE Vector sumRows(const float *rows, ptrdiff_t) {
+  const Vector low = sumFours(rows), high = sumFours(rows + 4 * width);
+  return add(_mm256_permute2f128_ps(low, high, 0x20), _mm256_permute2f128_ps(low, high, 0x31));
+}
 TEXTVAT_INLINE void storeThrough(float *p, Vector v) { _mm256_stream_ps(p, v); }
 TEXTVAT_INLINE void prefetch(const float *p) { _mm_prefetch(reinterpret_cast<const char *>(p), _MM_HINT_T0); }

@@ -44,6 +44,23 @@ TEXTVAT_INLINE Vector reciprocal(Vector a) {
   const Vector guess = _mm512_rcp14_ps(a);
   return multiply(guess, multiplySubtract(a, guess, broadcast(2.0f)));
 }
+/// For each four lanes: the sums over two rows' halves of them.
+TEXTVAT_INLINE Vector addHalves(Vector a, Vector b) { return add(_mm512_unpacklo_ps(a, b), _mm512_unpackhi_ps(a, b)); }
+/// For each four lanes: the sums of rows 0 to 3 over them.
+TEXTVAT_INLINE Vector sumFours(const float *rows) {
+  const __m512d low = _mm512_castps_pd(addHalves(load(rows), load(rows + width)));
+  const __m512d high = _mm512_castps_pd(addHalves(load(rows + 2 * width), load(rows + 3 * width)));
+  return add(_mm512_castpd_ps(_mm512_unpacklo_pd(low, high)), _mm512_castpd_ps(_mm512_unpackhi_pd(low, high)));
+}
+TEXTVAT_INLINE Vector addFours(Vector a, Vector b) {
+  return add(_mm512_shuffle_f32x4(a, b, 0x88), _mm512_shuffle_f32x4(a, b, 0xdd));
+}
+/// Lane i: the sum of the `width` floats from rows + i * width on. `width` rows can be read, only `count` are wanted.
+TEXTVAT_INLINE Vector sumRows(const float *rows, ptrdiff_t count) {
+  const Vector low = addFours(sumFours(rows), sumFours(rows + 4 * width));
+  if (count <= 8) return addFours(low, low);
+  return addFours(low, addFours(sumFours(rows + 8 * width), sumFours(rows + 12 * width)));
+}
 /// Past the caches to memory, for what is not read again soon; p must be aligned to the vector's size.
 TEXTVAT_INLINE void storeThrough(float *p, Vector v) { _mm512_stream_ps(p, v); }
 TEXTVAT_INLINE void prefetch(const float *p) { _mm_prefetch(reinterpret_cast<const char *>(p), _MM_HINT_T0); }

@@ -48,5 +48,9 @@ TEXTVAT_INLINE Vector powerOfTwo(Vector n) {
   return (Vector)((__builtin_convertvector(n, Mask) + 127) << 23);
 }
 TEXTVAT_INLINE Vector reciprocal(Vector a) { return broadcast(1.0f) / a; }
+TEXTVAT_INLINE float sumRow(const float *row) { return (row[0] + row[1]) + (row[2] + row[3]); }
+TEXTVAT_INLINE Vector sumRows(const float *rows, ptrdiff_t) {
+  return Vector{sumRow(rows), sumRow(rows + width), sumRow(rows + 2 * width), sumRow(rows + 3 * width)};
+}
 TEXTVAT_INLINE void storeThrough(float *p, Vector v) { store(p, v); }
 TEXTVAT_INLINE void prefetch(const float *p) { __builtin_prefetch(p); }

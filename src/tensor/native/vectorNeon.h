@@ -37,5 +37,8 @@ TEXTVAT_INLINE Vector powerOfTwo(Vector n) {
   return vreinterpretq_f32_s32(vshlq_n_s32(vaddq_s32(vcvtq_s32_f32(n), vdupq_n_s32(127)), 23));
 }
 TEXTVAT_INLINE Vector reciprocal(Vector a) { return divide(broadcast(1.0f), a); }
+TEXTVAT_INLINE Vector sumRows(const float *rows, ptrdiff_t) {
+  return vpaddq_f32(vpaddq_f32(load(rows), load(rows + 4)), vpaddq_f32(load(rows + 8), load(rows + 12)));
+}
 TEXTVAT_INLINE void storeThrough(float *p, Vector v) { store(p, v); }
 TEXTVAT_INLINE void prefetch(const float *p) { __builtin_prefetch(p); }

@@ -1,0 +1,101 @@
+/** What embeddings are learnt from: which occurrences stay, and what is drawn at random to stand against them. */
+import { fillUniform, type RandomSource } from './random.js';
+
+/**
+ * [V] the share of its occurrences at which a word is kept: sqrt(t / f) + t / f for a word of frequency f, as in the
+ * program of Mikolov et al., which is kinder to frequent words than the formula of the paper.
+ */
+export function keptShares(counts: Float64Array, threshold: number): Float64Array {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return counts.map((count) => {
+    const ratio = (threshold * total) / count;
+    return threshold === 1 ? 1 : Math.min(1, Math.sqrt(ratio) + ratio);
+  });
+}
+
+/** Draws from a fixed distribution in constant time (Walker 1977, by way of Vose 1991). */
+export interface AliasTable {
+  /** [V] up to where in its cell an outcome is itself and not its alias */
+  readonly share: Float64Array;
+  readonly alias: Int32Array;
+}
+
+/** @param weights [V] not negative, not all 0 */
+export function aliasTable(weights: Float64Array): AliasTable {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const share = weights.map((weight) => (weight * weights.length) / total);
+  const alias = Int32Array.from(weights, (_, id) => id);
+  const small: number[] = [];
+  const large: number[] = [];
+  share.forEach((value, id) => (value < 1 ? small : large).push(id));
+  while (small.length > 0 && large.length > 0) {
+    const [low, high] = [small.pop()!, large.at(-1)!];
+    alias[low] = high;
+    share[high]! -= 1 - share[low]!;
+    if (share[high]! < 1) small.push(large.pop()!);
+  }
+  // What rounding has left over is whole.
+  for (const id of [...small, ...large]) share[id] = 1;
+  return { share, alias };
+}
+
+/** Numbers in [0, 1), drawn at once. */
+export function uniformNumbers(random: RandomSource, count: number): Float32Array {
+  const numbers = new Float32Array(count);
+  fillUniform(numbers, random.key, random.reserve(Math.ceil(count / 2)));
+  return numbers;
+}
+
+/** Noise is drawn by counts to this power (Mikolov et al. 2013). */
+const NOISE_POWER = 0.75;
+
+export interface Noise {
+  /** @returns [count] ids */
+  draw(random: RandomSource, count: number): Int32Array;
+}
+
+/** @param counts [V] how often each id occurs */
+export function createNoise(counts: Float64Array): Noise {
+  const { share, alias } = aliasTable(counts.map((count) => count ** NOISE_POWER));
+  return {
+    draw(random, count) {
+      const numbers = uniformNumbers(random, 2 * count);
+      const drawn = new Int32Array(count);
+      for (let place = 0; place < count; place += 1) {
+        const cell = Math.floor(numbers[2 * place]! * share.length);
+        drawn[place] = numbers[2 * place + 1]! < share[cell]! ? cell : alias[cell]!;
+      }
+      return drawn;
+    },
+  };
+}
+
+/**
+ * Noise in random order of which every id has its share to within one: for long runs, where draws that do not know of
+ * each other would leave out rare ids and repeat others (systematic sampling, Madow and Madow 1944).
+ * @param counts [V] how often each id occurs
+ * @returns [size] ids
+ */
+export function evenNoise(counts: Float64Array, size: number, random: RandomSource): Int32Array {
+  const weights = counts.map((count) => count ** NOISE_POWER);
+  const step = weights.reduce((sum, weight) => sum + weight, 0) / size;
+  const noise = new Int32Array(size);
+  const start = random.uniform();
+  let id = 0;
+  let reached = weights[0]!;
+  for (let place = 0; place < size; place += 1) {
+    const at = (place + start) * step;
+    while (at >= reached && id < weights.length - 1) {
+      id += 1;
+      reached += weights[id]!;
+    }
+    noise[place] = id;
+  }
+  for (let last = size - 1; last > 0; last -= 1) {
+    const other = random.integer(last + 1);
+    const moved = noise[last]!;
+    noise[last] = noise[other]!;
+    noise[other] = moved;
+  }
+  return noise;
+}
