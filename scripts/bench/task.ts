@@ -72,7 +72,7 @@ export function createTask(options: TaskOptions): Task {
   return {
     model,
     optimiser: createOptimiser(model),
-    terms: methodTerms(v.parse(objectiveOptions, { method: 'vat' }), null),
+    terms: methodTerms(v.parse(objectiveOptions, { method: 'vat' }), null, [0.5, 0.5]),
     texts: { labelled, unlabelled, labels: Int32Array.from({ length: batch }, (_, b) => b % 2) },
     tokens: sum(labelled.lengths) + sum(unlabelled.lengths),
     flops,

@@ -188,8 +188,8 @@ function narrate(quiet: boolean): Narration {
         return;
       }
       const { event: told, labels, seed, method } = event;
-      if (told.type === 'start')
-        progress = createProgress(quiet, `${labels} labels, seed ${seed}, ${method}: `);
+      if (told.type === 'start' || told.type === 'documents')
+        progress ??= createProgress(quiet, `${labels} labels, seed ${seed}, ${method}: `);
       if (progress !== undefined) progress.show(told);
       // Before its start a run speaks of the texts, which the next one has too.
       else if (told.type === 'warning' && !said.has(told.message)) {

@@ -1,7 +1,7 @@
 /** `textvat compare DIR1 DIR2`: two saved models on the same test texts. */
 import type { Example } from '../corpus/example.js';
 import { compareModels } from '../evaluation/compareModels.js';
-import { isNetworkModel } from '../models/model.js';
+import { needsBackend } from '../models/model.js';
 import { loadModel } from '../models/savedModel.js';
 import { formatModelComparison } from '../report/modelComparisonText.js';
 import { type BackendName, chooseBackend } from '../tensor/backend.js';
@@ -36,7 +36,7 @@ export async function runModelComparison(
     );
   const signal = interruptSignal('stopping');
   const models = [await loadModel(first), await loadModel(second)] as const;
-  if (models.some(isNetworkModel)) await chooseBackend(options.backend);
+  if (models.some(needsBackend)) await chooseBackend(options.backend);
   const examples: Example[] = [];
   for await (const example of readInputs(options.test, options, { signal })) examples.push(example);
   const comparison = await compareModels(...models, examples, { seed: options.seed, signal });

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { DEFAULT_MAXIMUM_ERRORS } from '../evaluation/abstention.js';
 import { evaluateModel } from '../evaluation/evaluateModel.js';
-import { isNetworkModel } from '../models/model.js';
+import { needsBackend } from '../models/model.js';
 import { loadModel } from '../models/savedModel.js';
 import { formatEvaluation } from '../report/evaluationText.js';
 import { chooseBackend } from '../tensor/backend.js';
@@ -39,7 +39,7 @@ export const evaluateCommand = defineCommand({
   async run([folder, file], options) {
     const signal = interruptSignal('stopping');
     const model = await loadModel(String(folder));
-    if (isNetworkModel(model)) await chooseBackend(options.backend);
+    if (needsBackend(model)) await chooseBackend(options.backend);
     const examples = readInput(String(file), options, { signal });
     const evaluation = await evaluateModel(model, examples, {
       seed: options.seed,

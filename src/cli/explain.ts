@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { explain } from '../explanation/explain.js';
 import { indexTexts } from '../explanation/nearestTexts.js';
 import { writeWhole } from '../models/files.js';
-import { isNetworkModel } from '../models/model.js';
+import { needsBackend } from '../models/model.js';
 import { loadModel } from '../models/savedModel.js';
 import type { ExplainedText } from '../report/explanationParts.js';
 import { formatExplanation } from '../report/explanationText.js';
@@ -57,7 +57,7 @@ export const explainCommand = defineCommand({
     tellTyper(source);
     const signal = interruptSignal('stopping');
     const model = await loadModel(String(folder));
-    if (isNetworkModel(model)) await chooseBackend(options.backend);
+    if (needsBackend(model)) await chooseBackend(options.backend);
     const near =
       options.training &&
       (await indexTexts(model, readInputs(options.training, options, { signal }), signal));

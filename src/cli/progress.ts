@@ -1,6 +1,12 @@
 /** Tells a person how training goes. */
 import { formatDuration, formatPercent } from '../report/table.js';
-import type { EvaluationEvent, StartEvent, StepEvent, TrainingEvent } from '../training/events.js';
+import type {
+  DocumentsEvent,
+  EvaluationEvent,
+  StartEvent,
+  StepEvent,
+  TrainingEvent,
+} from '../training/events.js';
 import { createNarrator } from './narrator.js';
 
 export interface Progress {
@@ -11,11 +17,18 @@ export interface Progress {
 export function createProgress(quiet: boolean, prefix = ''): Progress {
   const narrator = createNarrator(quiet, prefix);
   let developmentError: number | undefined;
+  let reading = false;
   return {
     show(event) {
       if (event.type === 'warning') narrator.say(`warning: ${event.message}`);
       if (quiet) return;
-      if (event.type === 'start') {
+      if (event.type === 'documents') {
+        if (!reading) narrator.start('vectors of texts');
+        reading = true;
+        narrator.status(describeDocuments(event), event.seconds);
+      } else if (event.type === 'start') {
+        if (reading) narrator.stop();
+        reading = false;
         narrator.say(describeStart(event));
         narrator.start('training');
       } else if (event.type === 'evaluation') {
@@ -35,6 +48,10 @@ function describeStart(event: StartEvent): string {
     `${event.developmentTexts} held back; ${event.classes.length} classes, ${event.vocabulary} words, ` +
     `engine ${event.backend}, seed ${event.options.seed}${from}`
   );
+}
+
+function describeDocuments({ epoch, epochs, secondsLeft }: DocumentsEvent): string {
+  return `vectors of texts, visit ${epoch} of ${epochs}, ${formatDuration(secondsLeft)} left`;
 }
 
 function describeStep(event: StepEvent, developmentError: number | undefined): string {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { InputError } from '../errors.js';
 import { NO_BACKEND } from '../training/events.js';
-import { type Preset, presetNames, presets } from '../training/presets.js';
+import { presetNames, presets } from '../training/presets.js';
 import { completeOptions } from '../training/run.js';
 import { type TrainingOptionsInput, trainingOptions } from '../training/trainingOptions.js';
 import { describeExpectation } from './expectation.js';
@@ -14,7 +14,7 @@ export const configurationEntries = {
     v.pipe(
       v.picklist(presetNames),
       v.description(
-        'settings by the time they take: minutes, 45 minutes, 3 hours; the first is a linear model',
+        'settings by the time they take, for corpora with whole texts; all have the encoder documents',
       ),
     ),
   ),
@@ -88,10 +88,6 @@ export function runRecord(options: RunOptions, backend: string): Record<string, 
   return { ...Object.fromEntries(named), ...(backend !== NO_BACKEND && { backend }) };
 }
 
-/** With one of these, a preset's encoder is not what was asked for. */
-const STARTS = ['embeddings', 'config'] as const;
-const SHAPE = ['encoder', 'embeddingSize', 'hiddenUnits', 'foldCase'] as const;
-
 /**
  * The training options given, valid but without defaults, and the command's own ones, with those of the configuration
  * file in place of defaults.
@@ -101,14 +97,12 @@ export function resolveOptions<Options extends object>(
   given: Readonly<Record<string, unknown>>,
   options: Options,
 ): { readonly settings: TrainingOptionsInput; readonly options: Options } {
-  const preset: Preset =
-    given['preset'] === undefined ? { options: {} } : presets[given['preset'] as keyof typeof presets];
-  const { run: record = {}, ...file } =
+  const preset: TrainingOptionsInput =
+    given['preset'] === undefined ? {} : presets[given['preset'] as keyof typeof presets];
+  const { run = {}, ...file } =
     given['config'] === undefined ? {} : readConfiguration(String(given['config']));
-  const takesEncoder = [...STARTS, ...SHAPE].every((key) => given[key] === undefined);
-  const run = takesEncoder ? { encoderFrom: preset.encoderFrom, ...record } : record;
   const flags = Object.fromEntries(Object.entries(given).filter(([key]) => key in trainingOptions.entries));
-  const settings: TrainingOptionsInput = { ...preset.options, ...file, ...flags };
+  const settings: TrainingOptionsInput = { ...preset, ...file, ...flags };
   completeOptions(settings);
   const repeated = Object.entries(run).filter(([key]) => key in repeatedEntries && !(key in given));
   return { settings, options: { ...options, ...Object.fromEntries(repeated) } };

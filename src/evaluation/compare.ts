@@ -3,12 +3,14 @@
 import type { Example } from '../corpus/example.js';
 import { type Draw, drawLabelled, splitByFraction } from '../corpus/split.js';
 import { predictCalibrated } from '../models/calibration.js';
-import { isLinearMethod, methods } from '../objectives/objectiveOptions.js';
+import { methods } from '../objectives/objectiveOptions.js';
 import { createRandom } from '../tensor/random.js';
 import { encodeText } from '../text/encode.js';
-import { createLexicon, type Lexicon } from '../text/lexicon.js';
+import { createLexicon } from '../text/lexicon.js';
+import type { DocumentCache } from '../training/documentCache.js';
 import type { EndEvent, TrainingEvent } from '../training/events.js';
-import { completeOptions, type TrainRequest, train } from '../training/run.js';
+import { choosesStep, completeOptions, type TrainRequest, train } from '../training/run.js';
+import type { TrainingOptions } from '../training/trainingOptions.js';
 import {
   type ComparisonCell,
   rescored,
@@ -65,7 +67,10 @@ interface Task {
   readonly tested: TestSet;
 }
 
-/** Runs label counts, then seeds, then methods; stops after the run under way when the signal aborts. */
+/**
+ * Runs seeds, then label counts, then methods, so that those of a seed share what is learnt of all texts; stops after the
+ * run under way when the signal aborts.
+ */
 export async function* compare(request: CompareRequest): AsyncGenerator<CompareEvent, void, void> {
   const options = completeOptions(request.options);
   const lexicon = createLexicon(options.foldCase, true);
@@ -77,9 +82,10 @@ export async function* compare(request: CompareRequest): AsyncGenerator<CompareE
   const bare = request.labelled.filter(({ label }) => label === undefined);
   const counts = new Set(request.labelCounts.map((count) => (count === 'all' ? labelled.length : count)));
   // All draws once, so that an impossible one fails before the first run.
-  for (const count of counts) assertDrawable(labelled, count, request, options.seed);
-  for (const count of counts) {
-    for (let seed = options.seed; seed < options.seed + request.seeds; seed += 1) {
+  for (const count of counts) assertDrawable(labelled, count, request, options);
+  const documents: DocumentCache = {};
+  for (let seed = options.seed; seed < options.seed + request.seeds; seed += 1) {
+    for (const count of counts) {
       const { drawn, rest } = drawFor(labelled, count, seed);
       const labels = drawn.length;
       const unlabelled = [...request.unlabelled, ...bare, ...rest];
@@ -93,7 +99,7 @@ export async function* compare(request: CompareRequest): AsyncGenerator<CompareE
         const task = { method, labels, seed, labelled: drawn, unlabelled, tested };
         yield* method === 'bayes'
           ? runBayes(task, request, options.foldCase)
-          : runTraining(task, request, lexicon);
+          : runTraining(task, request, { lexicon, documents });
       }
     }
   }
@@ -118,16 +124,17 @@ function assertDrawable(
   labelled: readonly Example[],
   count: number,
   { development, methods }: CompareRequest,
-  seed: number,
+  options: TrainingOptions,
 ): void {
-  const { drawn } = drawFor(labelled, count, seed);
+  const { drawn } = drawFor(labelled, count, options.seed);
   const holdsBack = typeof development === 'number' && development !== 0;
-  if (holdsBack && methods.some(choosesStep)) splitByFraction(drawn, development, () => 0);
+  if (holdsBack && methods.some((method) => needsDevelopment(method, options)))
+    splitByFraction(drawn, development, () => 0);
 }
 
 /** Whether a method needs development texts; the others train on what would be held back. */
-function choosesStep(method: ComparedMethod): boolean {
-  return method !== 'bayes' && !isLinearMethod(method);
+function needsDevelopment(method: ComparedMethod, { encoder }: TrainingOptions): boolean {
+  return method !== 'bayes' && choosesStep({ method, encoder });
 }
 
 /** Texts between two looks at the signal. */
@@ -166,7 +173,7 @@ async function* runBayes(
 async function* runTraining(
   task: Task,
   request: CompareRequest,
-  lexicon: Lexicon,
+  shared: Pick<TrainRequest, 'lexicon' | 'documents'>,
 ): AsyncGenerator<CompareEvent> {
   const { method, labels, seed, labelled, unlabelled } = task;
   const { development, options, wordVectors, encoderFrom, backend, signal } = request;
@@ -176,12 +183,15 @@ async function* runTraining(
   for await (const event of train({
     labelled,
     unlabelled,
-    development: typeof development !== 'object' && !choosesStep(method) ? 0 : development,
+    development:
+      typeof development !== 'object' && !needsDevelopment(method, completeOptions(settings))
+        ? 0
+        : development,
     options: settings,
     wordVectors,
     encoderFrom,
     backend,
-    lexicon,
+    ...shared,
     signal,
   })) {
     yield { type: 'training', method, labels, seed, event };

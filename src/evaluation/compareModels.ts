@@ -1,7 +1,7 @@
 /** Two saved models on the same labelled texts: which is better, whether that can be chance, and where they disagree. */
 import type { Example } from '../corpus/example.js';
 import { predictCalibrated } from '../models/calibration.js';
-import { isNetworkModel, type Model } from '../models/model.js';
+import { type Model, needsBackend } from '../models/model.js';
 import { argmax } from '../tensor/argmax.js';
 import { ensureBackend } from '../tensor/backend.js';
 import { createRandom } from '../tensor/random.js';
@@ -48,7 +48,7 @@ export async function compareModels(
   examples: readonly Example[],
   { seed = 1, signal }: CompareModelsOptions = {},
 ): Promise<ModelComparison> {
-  if (isNetworkModel(first) || isNetworkModel(second)) await ensureBackend();
+  if (needsBackend(first) || needsBackend(second)) await ensureBackend();
   const a = await answersOf(first, examples, seed, signal);
   const b = await answersOf(second, examples, seed, signal);
   const { onlyAWrong, onlyBWrong } = countDiscordant(a.correct, b.correct);

@@ -2,7 +2,7 @@
 import type { Example } from '../corpus/example.js';
 import { InputError } from '../errors.js';
 import { calibratedRows } from '../models/calibration.js';
-import { isNetworkModel, type Model } from '../models/model.js';
+import { type Model, needsBackend } from '../models/model.js';
 import { predictProbabilities } from '../models/predict.js';
 import { ensureBackend } from '../tensor/backend.js';
 import { createRandom } from '../tensor/random.js';
@@ -32,7 +32,7 @@ export async function evaluateModel(
   examples: Iterable<Example> | AsyncIterable<Example>,
   { seed = 1, maximumErrors, signal }: EvaluateOptions = {},
 ): Promise<ModelEvaluation> {
-  if (isNetworkModel(model)) await ensureBackend();
+  if (needsBackend(model)) await ensureBackend();
   const gold: number[] = [];
   const texts: EncodedText[] = [];
   for await (const { id, text, label } of examples) {

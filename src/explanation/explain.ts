@@ -1,12 +1,14 @@
 /** Which words of a text carried a model's answer. */
 import { predictCalibrated } from '../models/calibration.js';
 import { bindClassifier, type ModelState } from '../models/classifier.js';
+import type { DocumentState } from '../models/documents.js';
 import {
+  isDocumentModel,
   isLinearModel,
-  isNetworkModel,
   type LinearModel,
   type Model,
   type NetworkModel,
+  needsBackend,
 } from '../models/model.js';
 import { argmax } from '../tensor/argmax.js';
 import { ensureBackend } from '../tensor/backend.js';
@@ -16,6 +18,7 @@ import { type EncodedText, encodeIds, keptPositions } from '../text/encode.js';
 import { placeTokens } from '../text/tokenise.js';
 import { UNKNOWN } from '../text/vocabulary.js';
 import type { Contest } from './contest.js';
+import { documentContributions } from './documentOcclusion.js';
 import { integratedGradients } from './integratedGradients.js';
 import { type ExplainedNgram, linearContributions, linearOcclusion } from './linearContributions.js';
 import { occlusion } from './occlusion.js';
@@ -46,8 +49,8 @@ export interface Explanation {
   readonly margin: number;
   /** The margin of a text of as many average words; of a linear model, that of its bias. */
   readonly baseline: number;
-  /** How the contributions were found: those of a linear model are exact. */
-  readonly method: 'integrated gradients' | 'exact';
+  /** How the contributions were found: those of a linear model are exact, those of document vectors by occlusion. */
+  readonly method: 'integrated gradients' | 'exact' | 'occlusion';
   /** What the contributions lack of `margin - baseline`, in nats. */
   readonly gap: number;
   /** Those that the model read, in order: of a text that is too long, or under `--unknown-words drop`, not all. */
@@ -68,7 +71,7 @@ export async function explain(
   text: string,
   options: ExplainOptions = {},
 ): Promise<Explanation> {
-  if (isNetworkModel(model)) await ensureBackend();
+  if (needsBackend(model)) await ensureBackend();
   const { vocabulary, textOptions, classes } = model;
   const { plain, tokens } = placeTokens(text, textOptions.foldCase);
   const ids = tokens.map(({ value }) => vocabulary.ids.get(value) ?? UNKNOWN);
@@ -76,9 +79,7 @@ export async function explain(
   const [probabilities] = await predictCalibrated(model, [encoded], options.signal);
   const label = argmax(probabilities!);
   const rival = argmax(probabilities!.map((probability, c) => (c === label ? -1 : probability)));
-  const { contributions, losses, ...found } = isLinearModel(model)
-    ? ofLinear(model, encoded, { label, rival }, options)
-    : await ofNetwork((model as NetworkModel).state, encoded, { label, rival }, options);
+  const { contributions, losses, ...found } = await attributionOf(model, encoded, { label, rival }, options);
   return {
     text: plain,
     label: classes[label]!,
@@ -103,6 +104,28 @@ interface Attribution extends Pick<Explanation, 'margin' | 'baseline' | 'method'
   /** One for each word that the model read. */
   readonly contributions: Float64Array;
   readonly losses: Float64Array | null;
+}
+
+async function attributionOf(
+  model: Model,
+  encoded: EncodedText,
+  contest: Contest,
+  options: ExplainOptions,
+): Promise<Attribution> {
+  if (isLinearModel(model)) return ofLinear(model, encoded, contest, options);
+  return isDocumentModel(model)
+    ? ofDocuments(model.state, encoded, contest, options)
+    : ofNetwork((model as NetworkModel).state, encoded, contest, options);
+}
+
+async function ofDocuments(
+  state: DocumentState,
+  encoded: EncodedText,
+  contest: Contest,
+  { occlusion: leaveOut = true, signal }: ExplainOptions,
+): Promise<Attribution> {
+  const found = await documentContributions(state, encoded, contest, signal);
+  return { losses: leaveOut ? found.contributions : null, method: 'occlusion', ...found };
 }
 
 async function ofNetwork(

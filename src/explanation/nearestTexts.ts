@@ -1,7 +1,13 @@
 /** The labelled texts that a model sees as most like a given one. */
 import type { Example } from '../corpus/example.js';
 import { InputError } from '../errors.js';
-import { isNetworkModel, type LinearModel, type Model, type NetworkModel } from '../models/model.js';
+import {
+  type DocumentModel,
+  isLinearModel,
+  type LinearModel,
+  type Model,
+  type NetworkModel,
+} from '../models/model.js';
 import { visitNgrams } from '../models/ngrams.js';
 import { predictFeatures } from '../models/predict.js';
 import { ensureBackend } from '../tensor/backend.js';
@@ -28,8 +34,8 @@ type LabelledExample = Example & { readonly label: string };
 type Similarities = (text: string) => Promise<number[]>;
 
 /**
- * Reads the texts and keeps their features: of a network what its encoder makes of them, less the mean of all; of a
- * linear model its n-grams, each as long as its weights.
+ * Reads the texts and keeps their features: of a network what its encoder makes of them, or their document vectors,
+ * less the mean of all; of a linear model its n-grams, each as long as its weights.
  * Texts without a label are left out.
  * @throws InputError where no text has a label; the signal's reason when it aborts
  */
@@ -48,9 +54,9 @@ export async function indexTexts(
       expected: 'the labelled texts to look among',
     });
   const texts = labelled.map(({ text }) => text);
-  const similarities = isNetworkModel(model)
-    ? await networkIndex(model, texts, signal)
-    : linearIndex(model as LinearModel, texts);
+  const similarities = isLinearModel(model)
+    ? linearIndex(model, texts)
+    : await networkIndex(model as NetworkModel | DocumentModel, texts, signal);
   return {
     async find(text, count) {
       const found = await similarities(text);
@@ -64,7 +70,7 @@ export async function indexTexts(
 }
 
 async function networkIndex(
-  model: NetworkModel,
+  model: NetworkModel | DocumentModel,
   texts: readonly string[],
   signal?: AbortSignal,
 ): Promise<Similarities> {

@@ -7,8 +7,11 @@ import type { NamedArray } from './safetensors.js';
 export interface ArrayReader {
   /** The file's name, for messages. */
   readonly file: string;
+  has(name: string): boolean;
   /** Finite 32-bit numbers. @throws InputError where it is missing, of another shape or not finite */
   floats(name: string, shape: readonly number[]): Float32Array;
+  /** 8-bit integers. @throws InputError where it is missing or another array */
+  bytes(name: string, shape: readonly number[]): Int8Array;
   /** 32-bit integers in rows of `width`, as many as there are. @throws InputError where it is missing or another array */
   integerRows(name: string, width: number): Int32Array;
   /** @throws InputError where an array is left */
@@ -27,12 +30,20 @@ export function createArrayReader(file: string, arrays: Map<string, NamedArray>)
     new InputError({ where: file, found: `${name} of shape [${shape.join(', ')}]`, expected });
   return {
     file,
+    has: (name) => arrays.has(name),
     floats(name, shape) {
       const expected = `${name} as 32-bit numbers of shape [${shape.join(', ')}]`;
       const found = take(name, expected);
       if (!(found.values instanceof Float32Array) || found.shape.join() !== shape.join())
         throw wrongShape(name, found, expected);
       assertFinite(file, name, found.values);
+      return found.values;
+    },
+    bytes(name, shape) {
+      const expected = `${name} as 8-bit integers of shape [${shape.join(', ')}]`;
+      const found = take(name, expected);
+      if (!(found.values instanceof Int8Array) || found.shape.join() !== shape.join())
+        throw wrongShape(name, found, expected);
       return found.values;
     },
     integerRows(name, width) {

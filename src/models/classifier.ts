@@ -39,6 +39,8 @@ export interface EmbeddedBatch {
   readonly embeddingMask: Float32Array | null;
   /** [B,F] to be applied to the features, or null */
   readonly featureMask: tf.Tensor2D | null;
+  /** Whether no end-of-sequence token stands behind the texts. */
+  readonly openEnded?: boolean | undefined;
 }
 
 export interface TextClassifier {
@@ -93,6 +95,7 @@ const INITIAL_DEVIATION = 0.01;
 /** Scales a table in place to a root mean square. */
 export function scaledTo(vectors: Float32Array, deviation: number): Float32Array {
   const meanSquare = hostFunctions().sumOfSquares(vectors) / vectors.length;
+  if (meanSquare === 0) return vectors;
   const factor = deviation / Math.sqrt(meanSquare);
   for (let index = 0; index < vectors.length; index += 1) vectors[index]! *= factor;
   return vectors;
@@ -142,6 +145,7 @@ function embed(state: ModelState, encoder: Encoder, batch: Batch, dropout?: Rand
     embeddings: lookUp(state.embedding, batch, embeddingMask),
     embeddingMask,
     featureMask: featureMask && tf.tensor2d(featureMask, [batch.size, encoder.features]),
+    openEnded: state.options.encoder === 'documents',
   };
 }
 

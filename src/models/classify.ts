@@ -3,7 +3,7 @@ import { argmax } from '../tensor/argmax.js';
 import { type BackendName, chooseBackend } from '../tensor/backend.js';
 import { encodeText } from '../text/encode.js';
 import { predictCalibrated } from './calibration.js';
-import { isNetworkModel, type Model } from './model.js';
+import { type Model, needsBackend } from './model.js';
 import { readyChunks } from './readyChunks.js';
 import { loadModel } from './savedModel.js';
 
@@ -37,7 +37,7 @@ export async function loadClassifier(
   backend: BackendName | 'auto' = 'auto',
 ): Promise<Classifier> {
   const model = await loadModel(folder);
-  if (isNetworkModel(model)) await chooseBackend(backend);
+  if (needsBackend(model)) await chooseBackend(backend);
   return {
     classes: model.classes,
     classify: (texts, signal) => classify(model, texts, signal),

@@ -25,6 +25,7 @@ export interface Encoder {
 
 export function createEncoder(options: ModelOptions): Encoder {
   if (options.encoder === 'cnn') return convolutional(options);
+  if (options.encoder === 'documents') return singleVector(options);
   return recurrent({ ...options, encoder: options.encoder });
 }
 
@@ -73,6 +74,15 @@ export function lstmWeights(weights: Weights, prefix: string): LstmWeights {
     inputWeights: weights[`${prefix}.inputWeights`] as tf.Tensor2D,
     recurrentWeights: weights[`${prefix}.recurrentWeights`] as tf.Tensor2D,
     bias: weights[`${prefix}.bias`] as tf.Tensor1D,
+  };
+}
+
+/** Of a text that is one vector already there is nothing left to encode: T is 1. */
+function singleVector({ embeddingSize }: ModelOptions): Encoder {
+  return {
+    features: embeddingSize,
+    parameters: [],
+    encode: (_weights, embeddings) => tf.reshape(embeddings, [-1, embeddingSize]) as tf.Tensor2D,
   };
 }
 

@@ -6,7 +6,12 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 /** The shape of the network. Saved with the model. */
 export const modelOptions = v.strictObject({
   encoder: v.optional(
-    v.pipe(v.picklist(['lstm', 'bilstm', 'cnn']), v.description('what reads the embeddings')),
+    v.pipe(
+      v.picklist(['lstm', 'bilstm', 'cnn', 'documents']),
+      v.description(
+        'what reads the embeddings; documents: a vector of each text, learnt from the n-grams of all texts',
+      ),
+    ),
     'bilstm',
   ),
   pooling: v.optional(
@@ -16,7 +21,10 @@ export const modelOptions = v.strictObject({
     ),
     'max',
   ),
-  embeddingSize: v.optional(v.pipe(count, v.description('width of a word embedding')), 256),
+  embeddingSize: v.optional(
+    v.pipe(count, v.description('width of a word embedding, or of the vector of a text (documents: 128)')),
+    256,
+  ),
   hiddenUnits: v.optional(v.pipe(count, v.description('hidden units of each LSTM direction')), 256),
   filters: v.optional(v.pipe(count, v.description('filters of each window size (cnn)')), 128),
   windows: v.optional(
@@ -53,6 +61,23 @@ export const modelOptions = v.strictObject({
       ),
     ),
     null,
+  ),
+  documentParts: v.optional(
+    v.pipe(
+      count,
+      v.description(
+        'equal parts of the vector of a text, each learnt without regard to the others (documents)',
+      ),
+    ),
+    2,
+  ),
+  documentEpochs: v.optional(
+    v.pipe(count, v.description('visits to every text to learn its vector (documents)')),
+    5,
+  ),
+  documentLearningRate: v.optional(
+    v.pipe(v.number(), v.gtValue(0), v.description('learning rate of the vectors of texts (documents)')),
+    0.05,
   ),
   featureDropout: v.optional(v.pipe(share, v.description('share of the encoder features dropped')), 0.2),
 });

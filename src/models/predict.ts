@@ -4,9 +4,10 @@ import { tidyToHost } from '../tensor/tidy.js';
 import { type Batch, readingBatches } from '../text/batches.js';
 import type { EncodedText } from '../text/encode.js';
 import { bindClassifier, type ModelState, type TextClassifier } from './classifier.js';
+import { asNetwork, type DocumentState, joinLogits } from './documents.js';
 import { createEncoder } from './encoders.js';
 import { type LinearState, linearLogits, softmax } from './linear.js';
-import { isLinear } from './model.js';
+import { type AnyState, isDocuments, isLinear } from './model.js';
 import type { Weights } from './parameters.js';
 
 const READING_BATCH = 128;
@@ -20,13 +21,31 @@ const TEXTS_A_TURN = 64;
  * @throws the signal's reason when it aborts
  */
 export function predictProbabilities(
-  model: ModelState | LinearState,
+  model: AnyState,
   texts: readonly EncodedText[],
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
-  return isLinear(model)
-    ? linearProbabilities(model, texts, signal)
+  if (isLinear(model)) return linearProbabilities(model, texts, signal);
+  return isDocuments(model)
+    ? documentProbabilities(model, texts, signal)
     : networkProbabilities(model, texts, signal);
+}
+
+async function documentProbabilities(
+  model: DocumentState,
+  texts: readonly EncodedText[],
+  signal?: AbortSignal,
+): Promise<Float32Array[]> {
+  const probabilities: Float32Array[] = [];
+  for (let first = 0; first < texts.length; first += TEXTS_A_TURN) {
+    await new Promise(setImmediate);
+    signal?.throwIfAborted();
+    const chunk = texts.slice(first, first + TEXTS_A_TURN);
+    const network = asNetwork(model, chunk);
+    const rows = await networkProbabilities(network.state, network.texts);
+    probabilities.push(...joinLogits(model, chunk, rows));
+  }
+  return probabilities;
 }
 
 async function linearProbabilities(
@@ -58,15 +77,19 @@ function networkProbabilities(
 }
 
 /**
- * What the encoder makes of each text: the features that the head reads. Lets the event loop run between batches.
+ * What the encoder makes of each text, or its document vector: the features that the head reads. Lets the event loop run between batches.
  * @returns one array of F features for each text
  * @throws the signal's reason when it aborts
  */
 export function predictFeatures(
-  model: ModelState,
+  model: ModelState | DocumentState,
   texts: readonly EncodedText[],
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
+  if (isDocuments(model)) {
+    const network = asNetwork(model, texts);
+    return predictFeatures(network.state, network.texts, signal);
+  }
   const encoder = createEncoder(model.options);
   const features = (classifier: TextClassifier, batch: Batch, weights: Weights) =>
     encoder.encode(weights, classifier.embed(batch).embeddings, batch.lengths, true);

@@ -4,15 +4,19 @@ import type { NamedArray } from './safetensors.js';
 /** Of the 256 values one is left out, so that they lie evenly around 0. */
 const LARGEST = 127;
 
+/** A table and its scales: values times the scale of their row. */
+export interface QuantisedRows {
+  /** [V,E] */
+  readonly values: Int8Array;
+  /** [V] */
+  readonly scales: Float32Array;
+}
+
 /**
  * No number moves by more than half a scale, which is 1/254 of the largest one of its row.
  * @param table [V,E]
- * @returns values [V,E] and scales [V]; values times scale is the table again
  */
-export function quantiseRows(
-  table: Float32Array,
-  width: number,
-): { readonly values: Int8Array; readonly scales: Float32Array } {
+export function quantiseRows(table: Float32Array, width: number): QuantisedRows {
   const values = new Int8Array(table.length);
   const scales = new Float32Array(table.length / width);
   scales.forEach((_, row) => {
@@ -27,10 +31,12 @@ export function quantiseRows(
   return { values, scales };
 }
 
-/** @param values [V,E] @param scales [V] */
-export function dequantiseRows(values: Int8Array, scales: Float32Array): Float32Array {
+/** @returns [V,E] */
+export function dequantiseRows({ values, scales }: QuantisedRows): Float32Array {
   const width = values.length / scales.length;
-  return Float32Array.from(values, (value, at) => value * scales[Math.floor(at / width)]!);
+  const table = new Float32Array(values.length);
+  for (let at = 0; at < table.length; at += 1) table[at] = values[at]! * scales[Math.floor(at / width)]!;
+  return table;
 }
 
 const scalesOf = (name: string) => `${name}.scales`;
@@ -51,7 +57,7 @@ export function dequantiseTables(arrays: Map<string, NamedArray>): void {
     const scales = arrays.get(scalesOf(name))?.values;
     if (!(values instanceof Int8Array) || !(scales instanceof Float32Array) || scales.length !== shape[0])
       continue;
-    arrays.set(name, { shape, values: dequantiseRows(values, scales) });
+    arrays.set(name, { shape, values: dequantiseRows({ values, scales }) });
     arrays.delete(scalesOf(name));
   }
 }

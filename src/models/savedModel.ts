@@ -9,12 +9,20 @@ import { InputError } from '../errors.js';
 import { textOptions } from '../text/textOptions.js';
 import { createArrayReader } from './arrays.js';
 import { type Calibration, calibration } from './calibration.js';
+import { documentArrays, documentsFromArrays } from './documentArrays.js';
 import { readModelFile, writeWhole } from './files.js';
 import { linearArrays, linearFromArrays } from './linearArrays.js';
-import { isLinear, isNetworkModel, type Model, type NetworkModel } from './model.js';
+import {
+  type AnyState,
+  isDocuments,
+  isLinear,
+  isNetworkModel,
+  type Model,
+  type NetworkModel,
+} from './model.js';
 import { modelOptions } from './modelOptions.js';
 import { networkArrays, networkFromArrays } from './networkArrays.js';
-import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
+import { decodeSafetensors, encodeSafetensors, type NamedArray } from './safetensors.js';
 import { readVocabulary, VOCABULARY_FILE, writeVocabulary } from './vocabularyFile.js';
 
 export const CONFIG_FILE = 'config.json';
@@ -24,11 +32,13 @@ const FORMAT_VERSION = 1;
 /** Under this name the weights say which vocabulary and classes they belong to. */
 const DIGEST = 'vocabularyAndClasses';
 
+const kinds = ['network', 'linear', 'documents'] as const;
+
 /** What loading needs of `config.json`; the training's own options stand beside it. */
 const configuration = v.object({
   format: v.literal(FORMAT),
   version: v.literal(FORMAT_VERSION),
-  model: v.optional(v.picklist(['network', 'linear']), 'network'),
+  model: v.optional(v.picklist(kinds), 'network'),
   classes: v.pipe(v.array(v.string()), v.minLength(2)),
   options: v.object({ ...textOptions.entries, ...modelOptions.entries }),
   calibration: v.optional(calibration),
@@ -44,19 +54,25 @@ export async function saveModel(
   options: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
   const { state } = model;
-  const arrays = isLinear(state) ? linearArrays(state) : networkArrays(state);
+  const arrays = arraysOf(state);
   await writeWhole(join(folder, WEIGHTS_FILE), encodeSafetensors(arrays, { [DIGEST]: digestOf(model) }));
   await writeVocabulary(folder, model.vocabulary);
-  const needed = { ...model.textOptions, ...(isLinear(state) ? {} : state.options) };
+  const network = isDocuments(state) ? state.head : state;
+  const needed = { ...model.textOptions, ...(isLinear(network) ? {} : network.options) };
   const config = {
     format: FORMAT,
     version: FORMAT_VERSION,
-    model: isLinear(state) ? 'linear' : 'network',
+    model: kindOf(state),
     classes: model.classes,
     ...(model.calibration && { calibration: model.calibration }),
     options: { ...options, ...needed },
   };
   await writeWhole(join(folder, CONFIG_FILE), [`${JSON.stringify(config, null, 2)}\n`]);
+}
+
+function arraysOf(state: AnyState): Map<string, NamedArray> {
+  if (isLinear(state)) return linearArrays(state);
+  return isDocuments(state) ? documentArrays(state) : networkArrays(state);
 }
 
 /** @throws InputError naming the file, for anything missing, damaged, of the wrong size or not finite */
@@ -67,26 +83,31 @@ export async function loadModel(folder: string): Promise<Model> {
   const { arrays, metadata } = decodeSafetensors(await readModelFile(file), file);
   const reader = createArrayReader(file, arrays);
   const words = vocabulary.tokens.length;
-  const state =
-    model === 'linear'
-      ? linearFromArrays(reader, words, classes.length)
-      : networkFromArrays(reader, words, classes.length, options);
+  const read = { linear: linearFromArrays, documents: documentsFromArrays, network: networkFromArrays }[
+    model
+  ];
+  const state = read(reader, words, classes.length, options);
   reader.assertEmpty();
   checkDigest(file, metadata.get(DIGEST), digestOf({ vocabulary, classes }));
   if (calibration !== undefined) checkPrior(folder, calibration, classes);
   return { classes, vocabulary, textOptions: options, state, ...(calibration && { calibration }) };
 }
 
-/** @throws InputError as `loadModel` does, and for a linear model */
+/** @throws InputError as `loadModel` does, and for a model of another kind */
 export async function loadNetworkModel(folder: string): Promise<NetworkModel> {
   const model = await loadModel(folder);
   if (isNetworkModel(model)) return model;
   throw new InputError({
     where: join(folder, CONFIG_FILE),
-    found: 'a linear model',
+    found: `a model of the kind ${kindOf(model.state)}`,
     expected: 'a network',
-    advice: 'Give a folder that was trained with another --method.',
+    advice: 'Give a folder that was trained with another --method or --encoder.',
   });
+}
+
+function kindOf(state: AnyState): (typeof kinds)[number] {
+  if (isLinear(state)) return 'linear';
+  return isDocuments(state) ? 'documents' : 'network';
 }
 
 /**

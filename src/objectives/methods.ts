@@ -1,5 +1,6 @@
 /** Which objectives make up a method. */
 import { adversarial } from './adversarial.js';
+import { classBalance } from './classBalance.js';
 import { crossEntropy } from './crossEntropy.js';
 import { entropyMinimisation } from './entropyMinimisation.js';
 import type { LabelledTexts, Objective } from './objective.js';
@@ -30,8 +31,16 @@ const consistency: Partial<Record<Method, 'random' | 'virtual'>> = {
 };
 const WITH_ADVERSARIAL: readonly Method[] = ['at', 'at+vat', 'mixed'];
 
-/** @param classWeights [C] or null. Terms of weight 0 are left out. */
-export function methodTerms(options: ObjectiveOptions, classWeights: Float32Array | null): Term[] {
+/**
+ * Terms of weight 0 are left out.
+ * @param classWeights [C] or null
+ * @param classShares [C] of the labelled texts
+ */
+export function methodTerms(
+  options: ObjectiveOptions,
+  classWeights: Float32Array | null,
+  classShares: ArrayLike<number>,
+): Term[] {
   const { method, consistencyWeight, adversarialWeight, entropyWeight } = options;
   const terms: Term[] = [
     { name: 'supervised', weight: 1, on: 'labelled', objective: crossEntropy(classWeights) },
@@ -47,5 +56,7 @@ export function methodTerms(options: ObjectiveOptions, classWeights: Float32Arra
   }
   const weight = entropyWeight ?? (method === 'mixed' ? 1 : 0);
   terms.push({ name: 'entropy', weight, on: 'unlabelled', objective: entropyMinimisation() });
+  const balance = options.balanceWeight ?? 0;
+  terms.push({ name: 'balance', weight: balance, on: 'unlabelled', objective: classBalance(classShares) });
   return terms.filter((term) => term.weight > 0);
 }

@@ -19,9 +19,9 @@ export interface LabelledTexts extends EmbeddedBatch {
 }
 
 /**
- * Tokens of each text that a perturbation may touch: all real ones but the end-of-sequence token.
+ * Tokens of each text that a perturbation may touch: all real ones but the end-of-sequence token, where there is one.
  * @returns [B]
  */
-export function perturbedLengths(texts: EmbeddedBatch): Int32Array {
-  return texts.batch.lengths.map((length) => Math.max(0, length - 1));
+export function perturbedLengths({ batch, openEnded = false }: EmbeddedBatch): Int32Array {
+  return openEnded ? batch.lengths : batch.lengths.map((length) => Math.max(0, length - 1));
 }

@@ -46,7 +46,18 @@ export const objectiveOptions = v.strictObject({
   entropyWeight: v.optional(
     v.pipe(
       v.nullable(weight),
-      v.description('weight of entropy minimisation; by default 1 for mixed and 0 otherwise'),
+      v.description(
+        'weight of entropy minimisation; by default 1 for mixed, and for rp and vat on documents, and 0 otherwise',
+      ),
+    ),
+    null,
+  ),
+  balanceWeight: v.optional(
+    v.pipe(
+      v.nullable(weight),
+      v.description(
+        'weight of the loss that has unlabelled texts fall upon the classes as the labels do; by default 1 for rp, vat and mixed on documents, and 0 otherwise',
+      ),
     ),
     null,
   ),

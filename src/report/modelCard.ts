@@ -8,6 +8,7 @@ import { isLinearMethod } from '../objectives/objectiveOptions.js';
 import { createRandom } from '../tensor/random.js';
 import { WHOLE_TEXT } from '../text/textOptions.js';
 import type { EndEvent, EndReason, StartEvent } from '../training/events.js';
+import { choosesStep } from '../training/run.js';
 import { formatDuration, formatNumber, formatPercent } from './table.js';
 import { printable } from './textWidth.js';
 
@@ -110,7 +111,7 @@ function quality(start: StartEvent, { development }: Ending): string {
   const measured =
     `Error on ${texts} development texts: ${formatPercent(error)} (95 % interval ${formatPercent(low)} to ` +
     `${formatPercent(high)}), log loss ${logLoss.toFixed(3)} before calibration`;
-  if (isLinearMethod(start.options.method))
+  if (!choosesStep(start.options))
     return `${measured}. Nothing but the temperature was chosen on these texts.`;
   return (
     `${measured}, at step ${step}. The step was chosen on these texts, so that the error on new texts will be somewhat ` +
@@ -145,6 +146,10 @@ function howTrained(
 log-count ratios (Wang and Manning 2012)${taught}; ${vocabulary} words, ${parameters} weights, seed ${options.seed}; ${step} visits to
 every text in ${time} (${reason}).`;
   }
+  if (options.encoder === 'documents')
+    return `Method \`${options.method}\` on vectors of whole texts, ${options.embeddingSize} numbers in ${options.documentParts} parts, learnt without labels from
+n-grams of up to ${options.ngramOrder} words in ${options.documentEpochs} visits to every text, and n-grams beside them; ${vocabulary} words, ${parameters}
+weights, seed ${options.seed}; ${step} steps in ${time} (${reason}), engine \`${backend}\`.`;
   return `Method \`${options.method}\`, encoder \`${options.encoder}\`, ${vocabulary} words, ${parameters} weights, seed
 ${options.seed}; ${step} steps in ${time} (${reason}), engine \`${backend}\`.`;
 }

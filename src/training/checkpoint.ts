@@ -64,11 +64,12 @@ export async function loadCheckpoint(
   folder: string,
   data: PreparedData,
   options: TrainingOptions,
+  fingerprint = runFingerprint(data, options),
 ): Promise<TrainingSnapshot | undefined> {
   const file = join(folder, STATE_FILE);
   if (!existsSync(file)) return undefined;
   const state = parseState(await readModelFile(file), file);
-  if (state.fingerprint !== runFingerprint(data, options)) {
+  if (state.fingerprint !== fingerprint) {
     throw checkpointOfAnotherRun(file, 'a checkpoint of other texts or other options', 'one of the same run');
   }
   const arraysFile = join(folder, state.arrays);

@@ -31,6 +31,18 @@ export interface StartEvent {
   readonly resumedAtStep: number;
 }
 
+/** Before the first step of a model on the vectors of texts, which are learnt from all texts first. */
+export interface DocumentsEvent {
+  readonly type: 'documents';
+  /** From 1, of `epochs`. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Share of the visits that are done, 0 to 1. */
+  readonly progress: number;
+  readonly seconds: number;
+  readonly secondsLeft: number;
+}
+
 export interface StepEvent {
   readonly type: 'step';
   readonly step: number;
@@ -83,6 +95,7 @@ export interface EndEvent {
 }
 
 export type TrainingEvent =
+  | DocumentsEvent
   | StartEvent
   | StepEvent
   | EvaluationEvent

@@ -1,6 +1,7 @@
 /** What a training run learns of its model's probabilities, on texts that the weights have not seen. */
 import type { Calibration } from '../models/calibration.js';
 import type { EncodedText } from '../text/encode.js';
+import { classShares } from './classWeights.js';
 import type { PreparedData } from './data.js';
 
 /** Float32 probabilities below this are 0. */
@@ -21,12 +22,9 @@ export function fitCalibration(
   { labelled, development, classes }: PreparedData,
   developmentRows?: readonly ArrayLike<number>[],
 ): Calibration {
-  const prior = classes.map(
-    (_, c) => labelled.labels.filter((label) => label === c).length / labelled.labels.length,
-  );
   return {
     temperature: development && developmentRows ? fitTemperature(developmentRows, development.labels) : 1,
-    prior,
+    prior: [...classShares(labelled.labels, classes.length)],
     usualKnownWords: development ? usualKnownWords(development.texts) : ASSUMED_KNOWN_WORDS,
   };
 }

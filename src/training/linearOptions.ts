@@ -5,11 +5,14 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 /** How the linear methods learn. */
 export const linearOptions = v.strictObject({
   ngramOrder: v.optional(
-    v.pipe(count, v.maxValue(8), v.description('words in the longest n-gram (linear methods)')),
+    v.pipe(count, v.maxValue(8), v.description('words in the longest n-gram (linear methods, documents)')),
     3,
   ),
   minNgramTexts: v.optional(
-    v.pipe(count, v.description('texts that an n-gram of two or more words must occur in (linear methods)')),
+    v.pipe(
+      count,
+      v.description('texts that an n-gram of two or more words must occur in (linear methods, documents)'),
+    ),
     2,
   ),
   regularisation: v.optional(

@@ -66,7 +66,7 @@ function regression(
   };
 }
 
-function labelledTargets(
+export function labelledTargets(
   { labels }: LabelledSet,
   classes: number,
   { classWeights }: TrainingOptions,

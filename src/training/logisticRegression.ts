@@ -3,7 +3,7 @@
  * stochastic dual coordinate ascent (Shalev-Shwartz and Zhang 2013; Yu, Huang and Lin 2011).
  *
  * Minimised is P = sum_fc V[f,c]^2 / (2 variance[f,c]) + sum_i k[i] H(y[i], softmax(z[i])) with the cross entropy H,
- * z[i,c] = sum of V[f,c] over the features f of text i, and k the weight of a text.
+ * z[i,c] = offset[i,c] + sum of V[f,c] over the features f of text i, and k the weight of a text.
  * The dual variables of a text are a distribution over the classes, b[i]: V[f,c] = variance[f,c] sum_i k[i] (y[i,c] - b[i,c])
  * over the texts i with feature f. At the optimum b[i] = softmax(z[i]), and before it the objective is above its minimum by
  * at most sum_i k[i] KL(b[i] || softmax(z[i])). A step moves one b[i] towards its softmax as far as pays most.
@@ -21,6 +21,8 @@ export interface LogisticRegressionProblem {
   readonly targets: Float32Array;
   /** [N] what a text counts against the prior; texts of weight 0 are left out */
   readonly weights: Float32Array;
+  /** [N,C] added to the logits of each text: what something else says of it already; 0 without them */
+  readonly offsets?: Float32Array | undefined;
 }
 
 export interface LogisticRegression {
@@ -42,7 +44,7 @@ const BIAS_VARIANCE = 10;
 const START = 0.01;
 
 export function createLogisticRegression(problem: LogisticRegressionProblem): LogisticRegression {
-  const { rows, variances, targets, weights: textWeights } = problem;
+  const { rows, variances, targets, weights: textWeights, offsets } = problem;
   const { starts, ngrams } = rows;
   const texts = textWeights.length;
   const classes = targets.length / texts;
@@ -71,7 +73,7 @@ export function createLogisticRegression(problem: LogisticRegressionProblem): Lo
   const logits = new Float64Array(classes);
   const direction = new Float64Array(classes);
   const readLogits = (text: number) => {
-    logits.set(bias);
+    for (let c = 0; c < classes; c += 1) logits[c] = bias[c]! + (offsets?.[text * classes + c] ?? 0);
     for (let k = starts[text]!; k < starts[text + 1]!; k += 1) {
       const at = ngrams[k]! * classes;
       for (let c = 0; c < classes; c += 1) logits[c]! += weights[at + c]!;

@@ -12,9 +12,12 @@ import type { Lexicon } from '../text/lexicon.js';
 import { WHOLE_TEXT } from '../text/textOptions.js';
 import { loadCheckpoint } from './checkpoint.js';
 import { type Examples, type PreparedData, prepareData, type TrainingData } from './data.js';
+import type { DocumentCache } from './documentCache.js';
+import { documentDefaults } from './documentDefaults.js';
 import type { TrainingEvent } from './events.js';
 import { encoderStart, startFromEncoder, startFromVectors } from './pretrainedStart.js';
 import { trainModel } from './train.js';
+import { trainDocumentModel } from './trainDocuments.js';
 import { type TrainingOptions, type TrainingOptionsInput, trainingOptions } from './trainingOptions.js';
 import { trainLinearModel } from './trainLinear.js';
 
@@ -31,6 +34,8 @@ export interface TrainRequest {
   readonly backend?: BackendName | 'auto' | undefined;
   /** Shared by runs over the same texts, so that these are tokenised once. */
   readonly lexicon?: Lexicon | undefined;
+  /** Shared by runs over the same texts and seed with the encoder `documents`, so that vectors are learnt once. */
+  readonly documents?: DocumentCache | undefined;
   /** Aborting ends the run with the best model so far; while word vectors are read, its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
   /** Steps between two checkpoint events. */
@@ -43,7 +48,8 @@ const DEVELOPMENT_SHARE = 0.1;
 
 /** Options with all defaults. @throws InputError on unknown or invalid ones */
 export function completeOptions(input: TrainingOptionsInput = {}): TrainingOptions {
-  const result = v.safeParse(trainingOptions, input);
+  const defaults = input.encoder === 'documents' ? documentDefaults(input.method) : {};
+  const result = v.safeParse(trainingOptions, { ...defaults, ...input });
   if (result.success) return result.output;
   const issue = result.issues[0];
   throw new InputError({
@@ -60,6 +66,7 @@ export function completeOptions(input: TrainingOptionsInput = {}): TrainingOptio
 export async function* train(request: TrainRequest): AsyncGenerator<TrainingEvent, void, void> {
   const wanted = completeOptions(request.options);
   if (isLinearMethod(wanted.method)) return yield* trainLinear(request, wanted);
+  if (wanted.encoder === 'documents') return yield* trainDocuments(request, wanted);
   await ensureBackend(request.backend);
   const { data, options, pretrained } = await prepareRun(request, wanted);
   yield* dataWarnings(data, options);
@@ -79,6 +86,35 @@ async function* trainLinear(
   const data = await prepareData(await splitDevelopment(used, options.seed), options, request.lexicon);
   yield* dataWarnings(data, options);
   yield* trainLinearModel(data, options, request.signal);
+}
+
+/** Vectors are learnt from whole texts, and from nothing else. */
+async function* trainDocuments(
+  request: TrainRequest,
+  wanted: TrainingOptions,
+): AsyncGenerator<TrainingEvent, void, void> {
+  const { wordVectors, encoderFrom, lexicon, signal, checkpointEvery } = request;
+  const start = wordVectors ?? encoderFrom;
+  if (start !== undefined) throw unusedStart(start);
+  await ensureBackend(request.backend);
+  const options = { ...wanted, maxTokens: WHOLE_TEXT };
+  const data = await prepareData(await splitDevelopment(request, options.seed), options, lexicon);
+  yield* dataWarnings(data, options);
+  yield* trainDocumentModel(data, options, {
+    ...(signal && { signal }),
+    checkpointEvery,
+    cache: request.documents,
+    resume: (rows, fingerprint) => resumeState(request, rows, options, fingerprint),
+  });
+}
+
+function unusedStart(start: string): InputError {
+  return new InputError({
+    where: 'the start of the training',
+    found: `${start}, and the encoder documents`,
+    expected: 'one of them: the vectors of texts are learnt from these texts alone',
+    advice: 'Leave out --embeddings and --encoder-from, or name another --encoder.',
+  });
 }
 
 async function splitDevelopment(request: TrainRequest, seed: number): Promise<TrainingData> {
@@ -101,6 +137,11 @@ export function developmentSplit(withLabel: readonly Example[], share: number, s
   return splitByFraction(withLabel, share, () => random.uniform());
 }
 
+/** Whether development texts choose which step of a run is kept. */
+export function choosesStep({ method, encoder }: Pick<TrainingOptions, 'method' | 'encoder'>): boolean {
+  return !isLinearMethod(method) && encoder !== 'documents';
+}
+
 function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<TrainingEvent> {
   const { cleaning, empty, withheld, withoutLabel } = data;
   const warn = (message: string): TrainingEvent => ({ type: 'warning', message });
@@ -112,10 +153,11 @@ function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<
   if (withheld > 0) yield warn(`left out ${texts(withheld)} for being development texts too`);
   if (withoutLabel > 0)
     yield warn(`${texts(withoutLabel)} among the labelled ones had no label and joined the unlabelled ones`);
-  if (data.development === undefined && !isLinearMethod(options.method))
+  if (data.development === undefined && choosesStep(options))
     yield warn('without development texts nothing says which step was best: the last one is kept');
   const usesUnlabelled =
-    !['supervised', 'at', 'linear'].includes(options.method) || (options.entropyWeight ?? 0) > 0;
+    !['supervised', 'at', 'linear'].includes(options.method) ||
+    Math.max(options.entropyWeight ?? 0, options.balanceWeight ?? 0) > 0;
   if (usesUnlabelled && data.unlabelled.length === data.labelled.texts.length) {
     yield warn(
       `the method ${options.method} lives on unlabelled texts, and there are none besides the labelled ones`,
@@ -149,9 +191,14 @@ function twoStarts(wordVectors: string, encoderFrom: string): InputError {
   });
 }
 
-async function resumeState({ resumeFrom }: TrainRequest, data: PreparedData, options: TrainingOptions) {
+async function resumeState(
+  { resumeFrom }: TrainRequest,
+  data: PreparedData,
+  options: TrainingOptions,
+  fingerprint?: string,
+) {
   if (resumeFrom === undefined) return undefined;
-  const snapshot = await loadCheckpoint(resumeFrom.checkpoint, data, options);
+  const snapshot = await loadCheckpoint(resumeFrom.checkpoint, data, options, fingerprint);
   if (snapshot === undefined) return undefined;
   return { snapshot, best: snapshot.position.best ? await loadNetworkModel(resumeFrom.model) : undefined };
 }

@@ -64,12 +64,21 @@ export function stepGradients(
         const weight = term.weight * (term.on === 'labelled' ? 1 : ramp);
         differentiate(term.name, weight, prepare, side, weights, collector, gradient);
       }
+      if (isFrozen(model)) continue;
       const dense = tf.tensor3d(gradient, side.embeddings.shape);
       collector.rows.push(lookUpGradient(model.embedding, side.batch, side.embeddingMask, dense));
     }
   });
   const { losses, parameters, rows } = collector;
-  return { losses, gradients: { parameters, embedding: rows.reduce(mergeRows) } };
+  const embedding = isFrozen(model) ? NO_ROWS : rows.reduce(mergeRows);
+  return { losses, gradients: { parameters, embedding } };
+}
+
+const NO_ROWS: SparseRows = { rows: new Int32Array(0), values: new Float32Array(0) };
+
+/** The vector of a text is learnt from its n-grams alone: moved for its own sake it would tell nothing of other texts. */
+function isFrozen({ options }: ModelState): boolean {
+  return options.encoder === 'documents';
 }
 
 /** Adds weight * gradient of one term to the collector and to `embeddingGradient` [B,T,E]. */

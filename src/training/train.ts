@@ -4,7 +4,7 @@ import type { NetworkModel } from '../models/model.js';
 import { methodTerms } from '../objectives/methods.js';
 import { createRandom } from '../tensor/random.js';
 import * as tf from '../tensor/tfjs.js';
-import { balancedClassWeights } from './classWeights.js';
+import { balancedClassWeights, classShares } from './classWeights.js';
 import type { LabelledSet, PreparedData } from './data.js';
 import { collapseWarning } from './development.js';
 import { evaluate, evaluatedModel, evaluationIsDue, evaluationsDue } from './evaluation.js';
@@ -25,6 +25,8 @@ export interface RunContext {
   /** Steps between two checkpoint events; none without it. */
   readonly checkpointEvery?: number | undefined;
   readonly pretrained?: PretrainedStart | undefined;
+  /** What the run is, where data and options do not say it all; see `runFingerprint`. */
+  readonly fingerprint?: string | undefined;
   /** Goes on from here; `best` is the best model of the interrupted run, where it had one. */
   readonly resume?:
     | { readonly snapshot: TrainingSnapshot; readonly best: NetworkModel | undefined }
@@ -34,7 +36,7 @@ export interface RunContext {
 function startRun(
   data: PreparedData,
   options: TrainingOptions,
-  { resume, pretrained }: RunContext,
+  { resume, pretrained, fingerprint = runFingerprint(data, options) }: RunContext,
 ): RunState {
   if (resume) {
     const { snapshot, best } = resume;
@@ -58,7 +60,6 @@ function startRun(
     sinceBest: 0,
     best: null,
   };
-  const fingerprint = runFingerprint(data, options);
   return { model, optimiser: createOptimiser(model), position, fingerprint, best: undefined };
 }
 
@@ -154,7 +155,7 @@ function stepper(run: RunState, data: PreparedData, options: TrainingOptions) {
     options.classWeights === 'balanced'
       ? balancedClassWeights(data.labelled.labels, data.classes.length)
       : null;
-  const terms = methodTerms(options, classWeights);
+  const terms = methodTerms(options, classWeights, classShares(data.labelled.labels, data.classes.length));
   const labelled = batchStream(data.labelled.texts, options.batchSize, seed, 'labelled', position.labelled);
   const unlabelled = terms.some((term) => term.on === 'unlabelled')
     ? batchStream(

@@ -25,8 +25,10 @@ test('JSON holds every run and the summary, the table on stdout the same figures
   assert.equal(rest, {});
   assert.equal(
     runs.map(({ method, labels, seed }: Record<string, unknown>) => `${labels} ${seed} ${method}`),
-    [20, 60].flatMap((labels) =>
-      [1, 2].flatMap((seed) => ['supervised', 'vat', 'bayes'].map((method) => `${labels} ${seed} ${method}`)),
+    [1, 2].flatMap((seed) =>
+      [20, 60].flatMap((labels) =>
+        ['supervised', 'vat', 'bayes'].map((method) => `${labels} ${seed} ${method}`),
+      ),
     ),
   );
   for (const run of runs) {

@@ -22,17 +22,18 @@ test("a model's own config.json makes the same model again, to the bit", async (
 });
 
 test('flags win over the configuration file, that over the preset, that over the defaults', async () => {
-  const file = folder.write('settings.json', JSON.stringify({ hiddenUnits: 12, maxTokens: 50, epsilon: 2 }));
+  const file = folder.write('settings.json', JSON.stringify({ embeddingSize: 12, epsilon: 3 }));
   const { status, stderr } = await textvat([
     ...['train', '--labeled', trainFile, '--out', out('precedence'), '--quiet', '--method', 'rp'],
-    ...['--preset', 'balanced', '--config', file, ...tiny, '--max-steps', '6', '--max-tokens', '40'],
+    ...['--preset', 'balanced', '--config', file, ...tiny, '--max-steps', '6', '--embedding-size', '16'],
   ]);
   assert.is(status, 0, stderr);
-  const { hiddenUnits, maxTokens, epsilon, maxTime, maxSteps, batchSize } = optionsOf(out('precedence'));
+  const { embeddingSize, ngramOrder, epsilon, maxSteps, batchSize, regularisation } = optionsOf(
+    out('precedence'),
+  );
   assert.equal(
-    { hiddenUnits, maxTokens, epsilon, maxTime, maxSteps, batchSize },
-    // The time of the preset stands beside the steps of the flag: whichever comes first ends the run.
-    { hiddenUnits: 8, maxTokens: 40, epsilon: 2, maxTime: 2700, maxSteps: 6, batchSize: 32 },
+    { embeddingSize, ngramOrder, epsilon, maxSteps, batchSize, regularisation },
+    { embeddingSize: 16, ngramOrder: 4, epsilon: 3, maxSteps: 6, batchSize: 256, regularisation: 10 },
   );
   assert.is(JSON.parse(readFileSync(join(out('precedence'), 'metrics.json'), 'utf8')).steps, 6);
 });
@@ -43,21 +44,10 @@ test('each source alone', () => {
   const file = folder.write('three.json', JSON.stringify({ seed: 3 }));
   assert.equal(settingsOf({}), {});
   assert.equal(settingsOf({ labeled: ['f'], out: 'm', quiet: true }), {}, 'only what shapes the training');
-  assert.is(settingsOf({ preset: 'balanced' }).learningRate, 0.003);
-  assert.is(settingsOf({ preset: 'balanced', learningRate: 0.01 }).learningRate, 0.01);
+  assert.is(settingsOf({ preset: 'balanced' }).documentParts, 4);
+  assert.is(settingsOf({ preset: 'balanced', documentParts: 1 }).documentParts, 1);
   assert.is(settingsOf({ config: file }).seed, 3);
   assert.is(settingsOf({ config: file, seed: 4 }).seed, 4);
-});
-
-test('a preset brings an encoder, unless another start or another shape is asked for', () => {
-  const encoderOf = (given: Record<string, unknown>) =>
-    (resolveOptions({ preset: 'balanced', ...given }, {}).options as { encoderFrom?: string }).encoderFrom;
-  assert.is(encoderOf({}), 'movie-reviews');
-  assert.is(encoderOf({ learningRate: 0.1 }), 'movie-reviews');
-  for (const other of [{ embeddings: 'vectors.txt' }, { hiddenUnits: 64 }, { encoder: 'cnn' }])
-    assert.is(encoderOf(other), undefined, JSON.stringify(other));
-  const own = { preset: 'balanced', encoderFrom: 'mine' };
-  assert.is((resolveOptions(own, own).options as typeof own).encoderFrom, 'mine');
 });
 
 test('what a configuration says of the run comes before defaults, after flags, and brings no corpora', () => {

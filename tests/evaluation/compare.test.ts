@@ -46,19 +46,19 @@ function withoutTimes({ seconds: _, curve, ...cell }: ComparisonCell) {
 const nameOf = ({ method, labels, seed }: Pick<ComparisonRun, 'method' | 'labels' | 'seed'>) =>
   `${labels} ${seed} ${method}`;
 
-test('runs label counts, then seeds, then methods, each told in full', async () => {
+test('runs seeds, then label counts, then methods, each told in full', async () => {
   const events = await collect(request());
   const runs = runsOf(events);
   assert.equal(runs.map(nameOf), [
     '8 1 supervised',
     '8 1 rp',
     '8 1 vat',
-    '8 2 supervised',
-    '8 2 rp',
-    '8 2 vat',
     '16 1 supervised',
     '16 1 rp',
     '16 1 vat',
+    '8 2 supervised',
+    '8 2 rp',
+    '8 2 vat',
     '16 2 supervised',
     '16 2 rp',
     '16 2 vat',

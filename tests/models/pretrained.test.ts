@@ -59,14 +59,14 @@ test('the largest number of a row keeps its sign and size, rows of zeros stay', 
   const { values, scales } = quantiseRows(Float32Array.of(-2, 1, 0, 0, 3e-20, 1e-20), 2);
   assert.equal([...values], [-127, 64, 0, 0, 127, 42]);
   assert.is(scales[1], 0);
-  const back = dequantiseRows(values, scales);
+  const back = dequantiseRows({ values, scales });
   assert.ok(Math.abs(back[0]! + 2) < 1e-6);
   assert.is(back[2], 0);
 });
 
 test('quantised once more nothing changes', () => {
   const once = quantiseRows(vectors, WIDTH);
-  const twice = quantiseRows(dequantiseRows(once.values, once.scales), WIDTH);
+  const twice = quantiseRows(dequantiseRows(once), WIDTH);
   assert.equal(twice.values, once.values);
 });
 

@@ -11,7 +11,7 @@ import {
 const test = suite('methods');
 
 function terms(changes: Partial<ObjectiveOptions>): string[] {
-  return methodTerms(v.parse(objectiveOptions, changes), null).map(
+  return methodTerms(v.parse(objectiveOptions, changes), null, [0.5, 0.5]).map(
     ({ name, weight, on }) => `${name} ${weight} ${on}`,
   );
 }
@@ -44,9 +44,23 @@ test('weights are taken, terms of weight 0 are left out, entropy may be added to
   ]);
 });
 
+test('the balance of the classes is a term on unlabelled texts where it has a weight, of any method', () => {
+  for (const method of networkMethods) {
+    const without = terms({ method });
+    for (const balanceWeight of [null, 0]) assert.equal(terms({ method, balanceWeight }), without, method);
+    assert.equal(terms({ method, balanceWeight: 0.5 }), [...without, 'balance 0.5 unlabelled'], method);
+  }
+  assert.equal(terms({ method: 'supervised', entropyWeight: 2, balanceWeight: 3 }), [
+    'supervised 1 labelled',
+    'entropy 2 unlabelled',
+    'balance 3 unlabelled',
+  ]);
+});
+
 test('options that make no sense are refused', () => {
   for (const options of [
     { epsilon: -1 },
+    { balanceWeight: -1 },
     { xi: 0 },
     { powerIterations: 0.5 },
     { method: 'VAT' },

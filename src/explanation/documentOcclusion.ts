@@ -1,0 +1,51 @@
+/** What the words of a text mean to a classifier of document vectors: its vector is found anew without each of them. */
+import type { DocumentState } from '../models/documents.js';
+import { predictProbabilities } from '../models/predict.js';
+import type { EncodedText } from '../text/encode.js';
+import { UNKNOWN } from '../text/vocabulary.js';
+import type { Contest } from './contest.js';
+
+export interface DocumentContributions {
+  /** [T-1] what the margin loses when a word becomes one that the model does not know, in nats */
+  readonly contributions: Float64Array;
+  readonly margin: number;
+  /** Of a text of such words alone. */
+  readonly baseline: number;
+  /** Words speak for each other, so that what each one adds is not all that they add together. */
+  readonly gap: number;
+}
+
+/** Versions of the text that are read together. */
+const VERSIONS = 64;
+
+/** @param text [T] ids @throws the signal's reason when it aborts */
+export async function documentContributions(
+  state: DocumentState,
+  { ids, unknownWords }: EncodedText,
+  { label, rival }: Contest,
+  signal?: AbortSignal,
+): Promise<DocumentContributions> {
+  const marginsOf = async (versions: readonly Int32Array[]) => {
+    const texts = versions.map((version) => ({ ids: version, unknownWords }));
+    const rows = await predictProbabilities(state, texts, signal);
+    return rows.map((row) => Math.log(row[label]!) - Math.log(row[rival]!));
+  };
+  const words = ids.length - 1;
+  const [margin, baseline] = (await marginsOf([ids, ids.slice(words)])) as [number, number];
+  const contributions = new Float64Array(words);
+  for (let first = 0; first < words; first += VERSIONS) {
+    const count = Math.min(VERSIONS, words - first);
+    const margins = await marginsOf(Array.from({ length: count }, (_, place) => without(ids, first + place)));
+    margins.forEach((without, place) => {
+      contributions[first + place] = margin - without;
+    });
+  }
+  const sum = contributions.reduce((total, one) => total + one, 0);
+  return { contributions, margin, baseline, gap: Math.abs(sum - (margin - baseline)) };
+}
+
+function without(ids: Int32Array, place: number): Int32Array {
+  const version = ids.slice();
+  version[place] = UNKNOWN;
+  return version;
+}

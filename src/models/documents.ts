@@ -1,0 +1,54 @@
+/** The classifier of document vectors: what is learnt of texts without labels, and a network on top of it. */
+import { fixedEmbeddingTable } from '../layers/embedding.js';
+import type { EncodedText } from '../text/encode.js';
+import type { ModelState } from './classifier.js';
+import { type DocumentVectors, documentVectorsOf } from './documentVectors.js';
+import { type LinearState, linearLogits, softmax } from './linear.js';
+
+export interface DocumentState {
+  /** C */
+  readonly classes: number;
+  readonly documents: DocumentVectors;
+  /** Reads one vector a text; its embedding table is empty. */
+  readonly head: ModelState;
+  /** What n-grams add to the logits; absent while the head is still in training. */
+  readonly joined?: LinearState | undefined;
+}
+
+/** The head with the vectors of some texts for its embedding table, and the texts as it reads them: one id each. */
+export function asNetwork(
+  { documents, head }: DocumentState,
+  texts: readonly EncodedText[],
+): { readonly state: ModelState; readonly texts: EncodedText[] } {
+  const embedding = fixedEmbeddingTable(documentVectorsOf(documents, texts), documents.mean.length);
+  return { state: { ...head, embedding }, texts: rowTexts(texts) };
+}
+
+/** The probabilities of texts with what n-grams add. @param rows [C] of each text, by the head */
+export function joinLogits(
+  { joined }: DocumentState,
+  texts: readonly EncodedText[],
+  rows: Float32Array[],
+): Float32Array[] {
+  if (joined === undefined) return rows;
+  return rows.map((row, text) => {
+    const added = linearLogits(joined, texts[text]!.ids);
+    return softmax(
+      row.map((probability, c) => Math.log(Math.max(probability, SMALLEST_PROBABILITY)) + added[c]!),
+    );
+  });
+}
+
+/** Float32 probabilities may be 0. */
+const SMALLEST_PROBABILITY = 1e-30;
+
+/** Texts that consist of their own place in a table. */
+export function rowTexts(texts: readonly EncodedText[], first = 0): EncodedText[] {
+  return texts.map(({ unknownWords }, text) => ({ ids: Int32Array.of(first + text), unknownWords }));
+}
+
+/** Of a network that was trained on a table of vectors, what works without that table. */
+export function documentState(documents: DocumentVectors, trained: ModelState): DocumentState {
+  const embedding = fixedEmbeddingTable(new Float32Array(0), documents.mean.length);
+  return { classes: trained.classes, documents, head: { ...trained, embedding } };
+}

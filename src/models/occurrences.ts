@@ -1,0 +1,88 @@
+/** Where the n-grams of texts stand, and which of them are learnt from. Shapes: N texts, F n-grams. */
+import { keptShares } from '../tensor/sampling.js';
+import type { EncodedText } from '../text/encode.js';
+import { type NgramTable, visitNgrams } from './ngrams.js';
+
+/** An n-gram more frequent than this loses some of its occurrences. */
+const SUBSAMPLING = 1e-4;
+
+/** The occurrences of n-grams in some texts that one visit learns from. */
+export interface Occurrences {
+  readonly ngrams: Int32Array;
+  /** [N+1] */
+  readonly starts: Int32Array;
+}
+
+/** All occurrences of known n-grams in some texts. */
+export function occurrencesOf(table: NgramTable, texts: readonly EncodedText[]): Occurrences {
+  const starts = new Int32Array(texts.length + 1);
+  let ngrams = new Int32Array(1024);
+  let size = 0;
+  texts.forEach(({ ids }, text) => {
+    visitNgrams(table, ids, (ngram) => {
+      if (size === ngrams.length) {
+        const larger = new Int32Array(2 * size);
+        larger.set(ngrams);
+        ngrams = larger;
+      }
+      ngrams[size] = ngram;
+      size += 1;
+    });
+    starts[text + 1] = size;
+  });
+  return { ngrams: ngrams.subarray(0, size), starts };
+}
+
+/**
+ * [F] the share of its occurrences at which each n-gram is learnt from.
+ * @param counts [F]
+ */
+export function learntShares(counts: Int32Array): Float64Array {
+  return keptShares(Float64Array.from(counts), SUBSAMPLING);
+}
+
+/**
+ * Of the occurrences in some texts those that one visit learns from.
+ * @param texts places in `all`
+ * @param number the one in [0, 1) for an occurrence, by its place among all of these texts
+ * @returns them and their places
+ */
+export function sampled(
+  all: Occurrences,
+  texts: Int32Array,
+  shares: Float64Array,
+  number: (place: number) => number,
+): Occurrences & { readonly places: Int32Array } {
+  const most = texts.reduce((sum, text) => sum + all.starts[text + 1]! - all.starts[text]!, 0);
+  const ngrams = new Int32Array(most);
+  const places = new Int32Array(most);
+  const starts = new Int32Array(texts.length + 1);
+  let size = 0;
+  let place = 0;
+  texts.forEach((text, row) => {
+    for (let at = all.starts[text]!; at < all.starts[text + 1]!; at += 1, place += 1) {
+      const ngram = all.ngrams[at]!;
+      if (number(place) >= shares[ngram]!) continue;
+      ngrams[size] = ngram;
+      places[size] = place;
+      size += 1;
+    }
+    starts[row + 1] = size;
+  });
+  return { ngrams: ngrams.subarray(0, size), starts, places: places.subarray(0, size) };
+}
+
+/** How often each occurrence's n-gram has stood in its text before. */
+export function occurrenceNumbers({ ngrams, starts }: Occurrences, size: number): Int32Array {
+  const seen = new Int32Array(size);
+  const numbers = new Int32Array(ngrams.length);
+  for (let text = 0; text < starts.length - 1; text += 1) {
+    for (let at = starts[text]!; at < starts[text + 1]!; at += 1) {
+      const ngram = ngrams[at]!;
+      numbers[at] = seen[ngram]!;
+      seen[ngram]! += 1;
+    }
+    for (let at = starts[text]!; at < starts[text + 1]!; at += 1) seen[ngrams[at]!] = 0;
+  }
+  return numbers;
+}

@@ -1,0 +1,71 @@
+/** Document vectors of the same texts and seed are the same whatever is done with them: several runs share them. */
+import { createHash } from 'node:crypto';
+import type { EncodedText } from '../text/encode.js';
+import type { Vocabulary } from '../text/vocabulary.js';
+import { type DocumentVectorOptions, type LearntDocuments, learnDocumentVectors } from './documentVectors.js';
+import type { DocumentsEvent } from './events.js';
+
+/** Holds the vectors that were learnt last. */
+export interface DocumentCache {
+  last?: { readonly key: string; readonly learnt: LearntDocuments } | undefined;
+}
+
+/**
+ * As `learnDocumentVectors`, but for the order of the texts, which has no influence.
+ * @param cache looked into, and left with what was found
+ */
+export async function* learnOnce(
+  texts: readonly EncodedText[],
+  vocabulary: Vocabulary,
+  options: DocumentVectorOptions,
+  cache: DocumentCache = {},
+  signal?: AbortSignal,
+): AsyncGenerator<DocumentsEvent, LearntDocuments, void> {
+  const digests = texts.map(({ ids }) => createHash('sha256').update(ids).digest('base64'));
+  const order = texts.map((_, text) => text).sort((a, b) => compareStrings(digests[a]!, digests[b]!));
+  const key = keyOf(
+    order.map((text) => digests[text]!),
+    vocabulary,
+    options,
+  );
+  if (cache.last?.key !== key) {
+    cache.last = undefined;
+    const sorted = order.map((text) => texts[text]!);
+    const learnt = yield* learnDocumentVectors(sorted, vocabulary.tokens.length, options, signal);
+    cache.last = { key, learnt };
+  }
+  const { documents, vectors } = cache.last.learnt;
+  const width = documents.mean.length;
+  const inOrder = new Float32Array(vectors.length);
+  order.forEach((text, place) => {
+    inOrder.set(vectors.subarray(place * width, (place + 1) * width), text * width);
+  });
+  return { documents, vectors: inOrder };
+}
+
+function compareStrings(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+function keyOf(digests: readonly string[], { tokens }: Vocabulary, options: DocumentVectorOptions): string {
+  const {
+    embeddingSize,
+    documentParts,
+    documentEpochs,
+    documentLearningRate,
+    ngramOrder,
+    minNgramTexts,
+    seed,
+  } = options;
+  const settings = [
+    embeddingSize,
+    documentParts,
+    documentEpochs,
+    documentLearningRate,
+    ngramOrder,
+    minNgramTexts,
+  ];
+  return createHash('sha256')
+    .update(JSON.stringify([digests, tokens, settings, seed]))
+    .digest('base64');
+}

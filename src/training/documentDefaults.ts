@@ -1,0 +1,29 @@
+/**
+ * What the encoder `documents` takes for a default where it is another one than that of the networks of words. Found on
+ * IMDB, on the development reviews, with 20 to 2,500 labels.
+ */
+import type { Method } from '../objectives/objectiveOptions.js';
+import type { TrainingOptionsInput } from './trainingOptions.js';
+
+/** Steps are cheap: a batch is as good as all labelled texts, and enough unlabelled ones to tell their classes' shares. */
+const everyMethod: TrainingOptionsInput = {
+  embeddingSize: 128,
+  epsilon: 1.4,
+  batchSize: 256,
+  unlabeledBatchSize: 512,
+  maxSteps: 600,
+  learningRate: 0.003,
+  rampUp: 0.3,
+  averageDecay: 0.99,
+  evaluations: 10,
+  patience: 0,
+  featureDropout: 0,
+};
+
+/** Consistency with small changes of a text keeps the weights small; without it dropout has to. */
+const consistent: TrainingOptionsInput = { embeddingDropout: 0, entropyWeight: 1, balanceWeight: 1 };
+const supervised: TrainingOptionsInput = { embeddingDropout: 0.5 };
+
+export function documentDefaults(method: Method = 'vat'): TrainingOptionsInput {
+  return { ...everyMethod, ...(method === 'supervised' || method === 'at' ? supervised : consistent) };
+}

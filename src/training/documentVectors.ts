@@ -1,0 +1,194 @@
+/** Learns vectors of texts, and of the n-grams that they are found by in new texts; see ../models/documentVectors.ts. */
+import { performance } from 'node:perf_hooks';
+import { InputError } from '../errors.js';
+import {
+  createDocumentVectors,
+  type DocumentVectorSettings,
+  type DocumentVectors,
+  findVectors,
+  NEGATIVES,
+  standardised,
+  visitRate,
+} from '../models/documentVectors.js';
+import { buildNgramTable, ngramCount } from '../models/ngrams.js';
+import { learntShares, type Occurrences, occurrencesOf, sampled } from '../models/occurrences.js';
+import { dequantiseRows, quantiseRows } from '../models/quantise.js';
+import type { DocumentVectorTables } from '../tensor/documentVectors.js';
+import { hostFunctions } from '../tensor/hostFunctions.js';
+import { createRandom, fillUniform, type RandomSource } from '../tensor/random.js';
+import { evenNoise, uniformNumbers } from '../tensor/sampling.js';
+import type { EncodedText } from '../text/encode.js';
+import type { DocumentsEvent } from './events.js';
+
+export interface DocumentVectorOptions {
+  readonly embeddingSize: number;
+  readonly documentParts: number;
+  readonly documentEpochs: number;
+  readonly documentLearningRate: number;
+  readonly ngramOrder: number;
+  readonly minNgramTexts: number;
+  readonly seed: number;
+}
+
+export interface LearntDocuments {
+  readonly documents: DocumentVectors;
+  /** [N,E] of the texts that were learnt from, in their order, standardised */
+  readonly vectors: Float32Array;
+}
+
+/** N-grams that fewer than one of this many texts have are noise. */
+const TEXTS_AN_NGRAM = 7500;
+/** Texts between two events. */
+const STRETCH = 256;
+
+/**
+ * The result depends on the texts and the seed, not on threads.
+ * @param texts whole, ids below `words`
+ * @throws the signal's reason when it aborts
+ */
+export async function* learnDocumentVectors(
+  texts: readonly EncodedText[],
+  words: number,
+  options: DocumentVectorOptions,
+  signal?: AbortSignal,
+): AsyncGenerator<DocumentsEvent, LearntDocuments, void> {
+  const { embeddingSize, documentParts: parts, ngramOrder: order, seed } = options;
+  if (embeddingSize % parts !== 0) throw unequalParts(embeddingSize, parts);
+  const width = embeddingSize / parts;
+  const settings = { parts, epochs: options.documentEpochs, learningRate: options.documentLearningRate };
+  const minTexts = Math.max(options.minNgramTexts, Math.ceil(texts.length / TEXTS_AN_NGRAM));
+  const table = buildNgramTable(
+    texts.map(({ ids }) => ids),
+    words,
+    { order, minTexts },
+  );
+  const all = occurrencesOf(table, texts);
+  const counts = new Int32Array(ngramCount(table));
+  for (const ngram of all.ngrams) counts[ngram]! += 1;
+  const tables = {
+    width,
+    parts,
+    documents: smallRandom(texts.length * embeddingSize, width, seed),
+    // From the engine: aligned to cache lines and in large pages, it is read twice as fast.
+    ngrams: hostFunctions()
+      .newFloats(ngramCount(table) * embeddingSize)
+      .fill(0),
+  };
+  yield* visits(all, counts, tables, { ...settings, seed }, signal);
+  const quantised = quantiseRows(tables.ngrams, width);
+  // Found as those of new texts are, so that a classifier learns from what it will see.
+  const found = findVectors({ ...settings, table, counts, ngrams: dequantiseRows(quantised) }, texts);
+  const { mean, inverseDeviation } = statistics(found, embeddingSize);
+  const documents = createDocumentVectors({ ...settings, table, counts, quantised, mean, inverseDeviation });
+  return { documents, vectors: standardised(found, documents) };
+}
+
+async function* visits(
+  all: Occurrences,
+  counts: Int32Array,
+  tables: DocumentVectorTables,
+  settings: DocumentVectorSettings & { readonly seed: number },
+  signal?: AbortSignal,
+): AsyncGenerator<DocumentsEvent, void, void> {
+  const { epochs, seed } = settings;
+  const started = performance.now();
+  const shares = learntShares(counts);
+  const total = all.ngrams.length;
+  const texts = Array.from({ length: all.starts.length - 1 }, (_, text) => text);
+  let done = 0;
+  for (let epoch = 0; epoch < epochs; epoch += 1) {
+    const of = (purpose: string) => createRandom(seed, `documents, epoch ${epoch}, ${purpose}`);
+    const order = of('order').shuffle([...texts]);
+    const random = of('occurrences');
+    const noise = noiseSupply(Float64Array.from(counts), total * NEGATIVES, of('noise'));
+    for (let first = 0; first < order.length; first += STRETCH) {
+      signal?.throwIfAborted();
+      const rows = Int32Array.from(order.slice(first, first + STRETCH));
+      const places = rows.reduce((sum, text) => sum + all.starts[text + 1]! - all.starts[text]!, 0);
+      const numbers = uniformNumbers(random, places);
+      const { ngrams, starts } = sampled(all, rows, shares, (place) => numbers[place]!);
+      hostFunctions().trainDocumentVectors(
+        {
+          ngrams,
+          starts,
+          rows,
+          noise: noise(starts.at(-1)! * NEGATIVES),
+          noiseStarts: starts.subarray(0, rows.length).map((start) => start * NEGATIVES),
+          negatives: NEGATIVES,
+          rate: visitRate(settings, done / (epochs * texts.length)),
+          learnNgrams: true,
+        },
+        tables,
+      );
+      done += rows.length;
+      const seconds = (performance.now() - started) / 1000;
+      const progress = done / (epochs * texts.length);
+      yield {
+        type: 'documents',
+        epoch: epoch + 1,
+        epochs,
+        progress,
+        seconds,
+        secondsLeft: seconds / progress - seconds,
+      };
+      await new Promise(setImmediate);
+    }
+  }
+}
+
+function unequalParts(embeddingSize: number, parts: number): InputError {
+  return new InputError({
+    where: 'the option documentParts',
+    found: `${parts} parts of an embedding size of ${embeddingSize}`,
+    expected: 'parts of the same size',
+    advice: 'Make --embedding-size a multiple of --document-parts.',
+  });
+}
+
+/** One piece of noise after the other, from the start again when there is no more: drawing takes longer than learning. */
+function noiseSupply(
+  counts: Float64Array,
+  needed: number,
+  random: RandomSource,
+): (count: number) => Int32Array {
+  let supply = evenNoise(counts, Math.min(NOISE_SUPPLY, needed), random);
+  let given = 0;
+  return (count) => {
+    if (count > supply.length) supply = evenNoise(counts, count, random);
+    if (given + count > supply.length) given = 0;
+    given += count;
+    return supply.subarray(given - count, given);
+  };
+}
+
+/** More makes no difference. */
+const NOISE_SUPPLY = 2 ** 22;
+
+/** Uniform in +-1/(2E), as word2vec starts its vectors. */
+function smallRandom(count: number, width: number, seed: number): Float32Array {
+  const values = new Float32Array(count);
+  const random = createRandom(seed, 'documents, initialisation');
+  fillUniform(values, random.key, random.reserve(Math.ceil(count / 2)));
+  for (let at = 0; at < count; at += 1) values[at] = (values[at]! - 0.5) / width;
+  return values;
+}
+
+const SMALLEST_VARIANCE = 1e-12;
+
+/** @param vectors [N,E] */
+function statistics(vectors: Float32Array, width: number) {
+  const texts = vectors.length / width;
+  const sum = new Float64Array(width);
+  const squares = new Float64Array(width);
+  vectors.forEach((value, at) => {
+    sum[at % width]! += value / texts;
+    squares[at % width]! += (value * value) / texts;
+  });
+  return {
+    mean: Float32Array.from(sum),
+    inverseDeviation: Float32Array.from(
+      squares,
+      (square, e) => 1 / Math.sqrt(Math.max(square - sum[e]! ** 2, SMALLEST_VARIANCE)),
+    ),
+  };
+}

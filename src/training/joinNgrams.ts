@@ -1,0 +1,113 @@
+/**
+ * N-grams beside document vectors: logistic regression on n-grams weighted by their log-count ratios, whose logits are
+ * added to those of the vectors. A vector says what a text is like on the whole, an n-gram what stands in it; they err on
+ * different texts (Thongtan and Phienthrakul 2019 join the same two).
+ *
+ * Where a method trains on texts without labels, these have the probabilities that the vectors give them for labels
+ * (co-training: Blum and Mitchell 1998); they fade as labels become many. Otherwise the n-grams learn from the labelled
+ * texts what the vectors leave unexplained.
+ * Shapes: N texts, F n-grams, C classes.
+ */
+import type { LinearState } from '../models/linear.js';
+import { ngramRows } from '../models/ngramFeatures.js';
+import { type NgramTable, ngramCount } from '../models/ngrams.js';
+import { createRandom } from '../tensor/random.js';
+import type { EncodedText } from '../text/encode.js';
+import type { LabelledSet, PreparedData } from './data.js';
+import { labelledTargets } from './linearProblem.js';
+import { logCountRatios } from './logCountRatios.js';
+import { createLogisticRegression, type LogisticRegressionProblem } from './logisticRegression.js';
+import type { WeightedLabels } from './selfTraining.js';
+import type { TrainingOptions } from './trainingOptions.js';
+
+/** Up to so many labels, a text without one counts as much as one with. */
+const FEW_LABELS = 1000;
+const MOST_EPOCHS = 30;
+/** Nats a text by which the objective may miss its minimum. */
+const TOLERANCE = 1e-3;
+
+/**
+ * @param probabilities [N][C] of the unlabelled texts, the labelled ones last, by the vectors
+ * @throws the signal's reason when it aborts
+ */
+export async function joinNgrams(
+  { labelled, unlabelled, classes }: PreparedData,
+  ngrams: NgramTable,
+  probabilities: readonly Float32Array[],
+  options: TrainingOptions,
+  signal?: AbortSignal,
+): Promise<LinearState> {
+  const labels = labelledTargets(labelled, classes.length, options);
+  const labelledFrom = unlabelled.length - labelled.texts.length;
+  const problem = usesUnlabelled(options)
+    ? onAllTexts(unlabelled, ngrams, probabilities, labels, options)
+    : onTheRest(labelled, ngrams, probabilities.slice(labelledFrom), labels, options);
+  const { weights, bias, epoch } = createLogisticRegression(problem);
+  const random = createRandom(options.seed, 'shuffle n-grams');
+  for (let visit = 0; visit < MOST_EPOCHS; visit += 1) {
+    await new Promise(setImmediate);
+    signal?.throwIfAborted();
+    if (epoch(random).gap < TOLERANCE) break;
+  }
+  return { classes: classes.length, ngrams, weights, bias };
+}
+
+function usesUnlabelled({ method }: TrainingOptions): boolean {
+  return method !== 'supervised' && method !== 'at';
+}
+
+function onAllTexts(
+  texts: readonly EncodedText[],
+  ngrams: NgramTable,
+  probabilities: readonly Float32Array[],
+  labels: WeightedLabels,
+  options: TrainingOptions,
+): LogisticRegressionProblem {
+  const classes = probabilities[0]!.length;
+  const labelledFrom = texts.length - labels.weights.length;
+  const targets = new Float32Array(texts.length * classes);
+  probabilities.forEach((row, text) => {
+    targets.set(row, text * classes);
+  });
+  targets.set(labels.targets, labelledFrom * classes);
+  const weights = new Float32Array(texts.length).fill(Math.min(1, FEW_LABELS / labels.weights.length));
+  weights.set(labels.weights, labelledFrom);
+  return problemOf(texts, ngrams, { targets, weights }, options);
+}
+
+function onTheRest(
+  { texts }: LabelledSet,
+  ngrams: NgramTable,
+  probabilities: readonly Float32Array[],
+  labels: WeightedLabels,
+  options: TrainingOptions,
+): LogisticRegressionProblem {
+  const offsets = new Float32Array(labels.targets.length);
+  probabilities.forEach((row, text) => {
+    offsets.set(logarithms(row), text * row.length);
+  });
+  return { ...problemOf(texts, ngrams, labels, options), offsets };
+}
+
+/** Probabilities as logits. Float32 ones may be 0. */
+function logarithms(row: Float32Array): Float32Array {
+  return row.map((probability) => Math.log(Math.max(probability, SMALLEST_PROBABILITY)));
+}
+
+const SMALLEST_PROBABILITY = 1e-9;
+
+function problemOf(
+  texts: readonly EncodedText[],
+  ngrams: NgramTable,
+  { targets, weights }: WeightedLabels,
+  { smoothing, regularisation }: TrainingOptions,
+): LogisticRegressionProblem {
+  const rows = ngramRows(ngrams, texts);
+  const ratios = logCountRatios(rows, ngramCount(ngrams), { targets, weights }, smoothing);
+  return {
+    rows,
+    variances: ratios.map((ratio) => ratio * ratio),
+    targets,
+    weights: weights.map((weight) => weight / regularisation),
+  };
+}

@@ -1,0 +1,133 @@
+/** Training of the classifier of document vectors: vectors of all texts first, then a network on them. */
+import { fixedEmbeddingTable } from '../layers/embedding.js';
+import { documentState, rowTexts } from '../models/documents.js';
+import type { LinearState } from '../models/linear.js';
+import type { DocumentModel, NetworkModel } from '../models/model.js';
+import { predictProbabilities } from '../models/predict.js';
+import type { PreparedData } from './data.js';
+import { score, unlabelledShares } from './development.js';
+import { type DocumentCache, learnOnce } from './documentCache.js';
+import type { EndEvent, TrainingEvent } from './events.js';
+import { fitCalibration } from './fitCalibration.js';
+import { joinNgrams } from './joinNgrams.js';
+import { runFingerprint } from './snapshot.js';
+import { type RunContext, trainModel } from './train.js';
+import type { TrainingOptions } from './trainingOptions.js';
+
+export interface DocumentContext extends Pick<RunContext, 'signal' | 'checkpointEvery'> {
+  readonly cache?: DocumentCache | undefined;
+  /** Where an interrupted run was, if it is to be resumed; see `RunContext`. */
+  readonly resume?: ((data: PreparedData, fingerprint: string) => Promise<RunContext['resume']>) | undefined;
+}
+
+/**
+ * @param data texts that are not cut
+ * @throws InputError when a loss or gradient is not finite; the signal's reason when it aborts before the first step
+ */
+export async function* trainDocumentModel(
+  data: PreparedData,
+  options: TrainingOptions,
+  { resume, cache, ...context }: DocumentContext = {},
+): AsyncGenerator<TrainingEvent, void, void> {
+  // Before the vectors are learnt: what cannot be resumed is refused at once.
+  const rows = rowData(data);
+  const fingerprint = runFingerprint(data, options);
+  const found = await resume?.(rows, fingerprint);
+  const began = performance.now();
+  const { documents, vectors } = yield* learnOnce(
+    data.unlabelled,
+    data.vocabulary,
+    options,
+    cache,
+    context.signal,
+  );
+  const before = (performance.now() - began) / 1000;
+  const toDocuments = (model: NetworkModel): DocumentModel => ({
+    ...model,
+    state: documentState(documents, model.state),
+  });
+  for await (const event of trainModel(rows, withoutSeconds(options, before), {
+    ...context,
+    fingerprint,
+    pretrained: { vectors: vectors.slice() },
+    resume: found,
+  })) {
+    const told = 'seconds' in event ? { ...event, seconds: event.seconds + before } : event;
+    if (told.type === 'evaluation') yield { ...told, model: toDocuments(told.model as NetworkModel) };
+    else if (told.type === 'start')
+      yield {
+        ...told,
+        parameters: told.parameters - vectors.length + documents.ngrams.length,
+        developmentTexts: data.development?.texts.length ?? 0,
+      };
+    else if (told.type !== 'end') yield told;
+    else {
+      const model = toDocuments(told.model as NetworkModel);
+      const embedding = fixedEmbeddingTable(vectors, options.embeddingSize);
+      const probabilities = () => predictProbabilities({ ...model.state.head, embedding }, rows.unlabelled);
+      yield* withNgrams({ ...told, model }, data, probabilities, options, context.signal);
+    }
+  }
+}
+
+/** The end of a run that was not interrupted: n-grams join the head, and the whole is measured once more. */
+async function* withNgrams(
+  end: EndEvent & { readonly model: DocumentModel },
+  data: PreparedData,
+  probabilities: () => Promise<Float32Array[]>,
+  options: TrainingOptions,
+  signal?: AbortSignal,
+): AsyncGenerator<TrainingEvent, void, void> {
+  if (end.reason === 'interrupted' || signal?.aborted) return yield end;
+  const began = performance.now();
+  const { state } = end.model;
+  let joined: LinearState;
+  try {
+    joined = await joinNgrams(data, state.documents.table, await probabilities(), options, signal);
+  } catch (error) {
+    if (!signal?.aborted || error !== signal.reason) throw error;
+    return yield { ...end, reason: 'interrupted' };
+  }
+  const whole = { ...end.model, state: { ...state, joined } };
+  const { development } = data;
+  const rows = development && (await predictProbabilities(whole.state, development.texts));
+  const model = { ...whole, calibration: fitCalibration(data, rows) };
+  const seconds = end.seconds + (performance.now() - began) / 1000;
+  if (development === undefined || rows === undefined) return yield { ...end, seconds, model };
+  const found = score(rows, development.labels);
+  const { step } = end;
+  yield {
+    type: 'evaluation',
+    ...found,
+    step,
+    seconds,
+    improved: true,
+    unlabelledShares: await unlabelledShares(model.state, data.unlabelled, options.seed),
+    model,
+  };
+  yield { ...end, seconds, model, development: { ...found, step } };
+}
+
+/**
+ * What the network reads: texts of one id each. It is not measured before n-grams have joined it, and no step is chosen:
+ * the last one is as good as any.
+ */
+function rowData(data: PreparedData): PreparedData {
+  const { unlabelled, labelled } = data;
+  const firstLabelled = unlabelled.length - labelled.texts.length;
+  return {
+    ...data,
+    frequencies: new Float64Array(unlabelled.length).fill(1 / unlabelled.length),
+    unlabelled: rowTexts(unlabelled),
+    labelled: { texts: rowTexts(labelled.texts, firstLabelled), labels: labelled.labels },
+    development: undefined,
+  };
+}
+
+/** The seconds before the first step count: what is left of a limited time is the network's. */
+function withoutSeconds(options: TrainingOptions, seconds: number): TrainingOptions {
+  if (options.maxTime === null) return options;
+  return { ...options, maxTime: Math.max(SHORTEST_TIME, options.maxTime - seconds) };
+}
+
+const SHORTEST_TIME = 1;

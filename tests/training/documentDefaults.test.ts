@@ -1,0 +1,54 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { networkMethods } from '../../src/objectives/objectiveOptions.js';
+import { documentDefaults } from '../../src/training/documentDefaults.js';
+import { completeOptions } from '../../src/training/run.js';
+import type { TrainingOptionsInput } from '../../src/training/trainingOptions.js';
+
+const encoder = 'documents';
+
+/** Those of the options that the defaults of `documents` name. */
+function named(method: (typeof networkMethods)[number], options: TrainingOptionsInput) {
+  const keys = Object.keys(documentDefaults(method)) as (keyof TrainingOptionsInput)[];
+  return Object.fromEntries(keys.map((key) => [key, options[key]]));
+}
+
+test('the encoder documents has defaults of its own, by method', () => {
+  for (const method of networkMethods)
+    assert.equal(named(method, completeOptions({ encoder, method })), documentDefaults(method), method);
+  assert.equal(completeOptions({ encoder }), completeOptions({ encoder, method: 'vat' }));
+  assert.not.equal(completeOptions({ encoder }).embeddingSize, completeOptions().embeddingSize);
+});
+
+test('consistency goes with entropy and balance, what has no consistency with dropout', () => {
+  for (const method of networkMethods) {
+    const { entropyWeight, balanceWeight, embeddingDropout } = completeOptions({ encoder, method });
+    const isConsistent = !['supervised', 'at'].includes(method);
+    assert.equal([entropyWeight, balanceWeight], isConsistent ? [1, 1] : [null, null], method);
+    assert.is(embeddingDropout > 0, !isConsistent, method);
+  }
+});
+
+test('what is given wins over the defaults', () => {
+  const given = {
+    embeddingSize: 48,
+    epsilon: 3,
+    batchSize: 7,
+    maxSteps: 12,
+    entropyWeight: 0,
+    balanceWeight: null,
+  };
+  const complete = completeOptions({ encoder, ...given });
+  assert.equal(complete, { ...completeOptions({ encoder }), ...given });
+  assert.equal(completeOptions(complete), complete, 'complete options stay as they are');
+});
+
+test('other encoders keep theirs', () => {
+  const { encoder: usual, ...defaults } = completeOptions();
+  assert.is(usual, 'bilstm');
+  assert.equal([defaults.embeddingSize, defaults.epsilon, defaults.balanceWeight], [256, 5, null]);
+  for (const other of ['lstm', 'bilstm', 'cnn'] as const)
+    assert.equal(completeOptions({ encoder: other }), { ...defaults, encoder: other });
+});
+
+test.run();

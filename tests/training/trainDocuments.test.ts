@@ -1,0 +1,186 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { initialiseModel } from '../../src/models/classifier.js';
+import { rowTexts } from '../../src/models/documents.js';
+import { isDocumentModel } from '../../src/models/model.js';
+import { methodTerms } from '../../src/objectives/methods.js';
+import { createRandom } from '../../src/tensor/random.js';
+import { makeBatch } from '../../src/text/batches.js';
+import type { DocumentCache } from '../../src/training/documentCache.js';
+import type { TrainingEvent } from '../../src/training/events.js';
+import { type TrainRequest, train } from '../../src/training/run.js';
+import { stepGradients } from '../../src/training/step.js';
+import { holdsInOrder, inputErrorOf } from '../corpus/helpers.js';
+import { normalValues } from '../tensors.js';
+import { chooseTestEngine, ofType, probabilities, told } from './testing.js';
+import { topicOptions, topicRequest, topics, topicTexts, withoutLabels } from './topics.js';
+
+const test = suite('training on vectors of texts');
+
+/** The table of vectors at each checkpoint. */
+const tables: Float32Array[] = [];
+let events: TrainingEvent[];
+/** The vectors of the texts that most tests train on. */
+const documents: DocumentCache = {};
+
+async function trained(request: TrainRequest, onEvent = (_event: TrainingEvent) => {}) {
+  const all: TrainingEvent[] = [];
+  for await (const event of train(request)) {
+    onEvent(event);
+    all.push(event);
+  }
+  return all;
+}
+
+test.before(async () => {
+  await chooseTestEngine();
+  events = await trained({ ...topicRequest(), documents, checkpointEvery: 20 }, (event) => {
+    if (event.type === 'checkpoint') tables.push(event.snapshot.model.embedding.values.slice());
+  });
+});
+
+test('four labels and a pile are enough to tell two topics apart in texts that are new', async () => {
+  const { end } = told(events);
+  assert.is(end.reason, 'finished');
+  const held = topicTexts(100, { seed: 21 });
+  const rows = await probabilities(
+    end.model,
+    held.map(({ text }) => text),
+  );
+  const wrong = held.filter(({ label }, text) => rows[text]![end.model.classes.indexOf(label)]! < 0.5).length;
+  assert.ok(wrong <= 2, `${wrong} of 100`);
+  assert.ok(end.development!.error <= 0.05);
+});
+
+test('vectors first, then the start, then steps and evaluations by turns, then the end', () => {
+  const kinds = events.map(({ type }) => type).filter((type) => type !== 'checkpoint');
+  const turns = kinds.filter((type, place) => type !== kinds[place - 1]);
+  assert.equal(turns, ['documents', 'start', ...new Array(6).fill(['step', 'evaluation']).flat(), 'end']);
+  assert.equal(
+    ofType(events, 'step').map(({ step }) => step),
+    Array.from({ length: 60 }, (_, place) => place + 1),
+  );
+  const times = events.flatMap((event) => ('seconds' in event ? [event.seconds] : []));
+  // The time that the vectors took counts.
+  for (const [place, seconds] of times.entries())
+    assert.ok(place === 0 || seconds >= times[place - 1]!, `${place}`);
+});
+
+test('it says what it is: a document model over the classes, with all texts counted', () => {
+  const [start] = ofType(events, 'start');
+  assert.equal([start!.labelledTexts, start!.unlabelledTexts, start!.developmentTexts], [4, 64, 20]);
+  assert.equal(start!.classes, topics);
+  assert.ok(start!.vocabulary > 250, 'of words, not of texts');
+  for (const event of [...ofType(events, 'evaluation'), ...ofType(events, 'end')]) {
+    assert.ok(isDocumentModel(event.model));
+    const { state } = event.model;
+    assert.is(state.head.embedding.values.length, 0, 'it does not carry the texts with it');
+    assert.is(state.documents.mean.length, 16);
+  }
+  assert.equal(Object.keys(ofType(events, 'step')[0]!.losses), [
+    'supervised',
+    'consistency',
+    'entropy',
+    'balance',
+  ]);
+});
+
+test('the model is measured when n-grams have joined it, and not before', () => {
+  const evaluations = ofType(events, 'evaluation');
+  const last = evaluations.pop()!;
+  assert.is(evaluations.length, 6);
+  for (const { error, improved } of evaluations) assert.equal([error, improved], [Number.NaN, false]);
+  const { end } = told(events);
+  assert.equal([last.step, last.improved], [60, true]);
+  assert.equal(end.development, { error: last.error, logLoss: last.logLoss, step: 60 });
+  assert.is(end.model, last.model);
+  assert.ok(isDocumentModel(end.model) && end.model.state.joined);
+  assert.ok(end.model.calibration);
+});
+
+test('whole texts are read, whatever --max-tokens says', () => {
+  assert.ok(told(events).end.model.textOptions.maxTokens > 1e9);
+});
+
+test('the vectors of the texts do not move while the network learns', () => {
+  assert.is(tables.length, 3);
+  assert.ok(tables[0]!.some((value) => value !== 0));
+  for (const table of tables) assert.equal(table, tables[0]);
+});
+
+test('a step has no gradient for the table of vectors, unlike that of words', () => {
+  for (const [encoder, isFrozen] of [
+    ['documents', true],
+    ['lstm', false],
+  ] as const) {
+    const options = topicOptions({ encoder, embeddingSize: 6, hiddenUnits: 4, embeddingDropout: 0 });
+    const frequencies = new Float64Array(8).fill(1 / 8);
+    const pretrained = { vectors: normalValues(8 * 6) };
+    const model = initialiseModel(options, 2, frequencies, createRandom(1, 'weights'), pretrained);
+    const texts = rowTexts(Array.from({ length: 8 }, () => ({ ids: new Int32Array(0), unknownWords: 0 })));
+    const random = { dropout: createRandom(1, 'dropout'), perturbation: createRandom(1, 'perturbation') };
+    const batches = {
+      labelled: makeBatch(texts, [0, 1]),
+      labels: Int32Array.of(0, 1),
+      unlabelled: makeBatch(texts, [2, 3, 4]),
+    };
+    const { gradients } = stepGradients(model, methodTerms(options, null, [0.5, 0.5]), batches, random, 1);
+    assert.is(gradients.embedding.rows.length, isFrozen ? 0 : 5, encoder);
+    assert.is(gradients.embedding.values.length, isFrozen ? 0 : 5 * 6, encoder);
+    assert.ok(gradients.parameters.get('head.logits.weights')!.some((value) => value !== 0));
+  }
+});
+
+test('other starts than the texts themselves are refused, before anything is read', async () => {
+  const unread = {
+    [Symbol.asyncIterator](): never {
+      throw new Error('read');
+    },
+  };
+  for (const start of [{ wordVectors: 'some-vectors' }, { encoderFrom: 'some-folder' }]) {
+    const request = { ...topicRequest(), labelled: unread, ...start };
+    const message = await inputErrorOf(() => trained(request));
+    holdsInOrder(message, Object.values(start)[0]!, 'documents', '--embeddings', '--encoder-from');
+  }
+});
+
+test('an abort while the vectors are learnt throws its reason', async () => {
+  const abort = new AbortController();
+  const reason = new Error('enough');
+  const seen: TrainingEvent[] = [];
+  const thrown = await trained({ ...topicRequest(), signal: abort.signal }, (event) => {
+    seen.push(event);
+    abort.abort(reason);
+  }).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  assert.is(thrown, reason);
+  assert.equal(
+    seen.map(({ type }) => type),
+    ['documents'],
+  );
+});
+
+test('an abort after some steps ends it with the model so far', async () => {
+  const abort = new AbortController();
+  const all = await trained({ ...topicRequest(), documents, signal: abort.signal }, (event) => {
+    if (event.type === 'step' && event.step === 5) abort.abort();
+  });
+  const { end } = told(all);
+  assert.equal([end.reason, end.step], ['interrupted', 5]);
+  assert.ok(isDocumentModel(end.model));
+});
+
+test('without unlabelled and development texts it trains on the labelled ones alone', async () => {
+  const labelled = [...topicTexts(30), ...withoutLabels(topicTexts(10, { seed: 8 }))];
+  const options = topicOptions({ method: 'supervised', maxSteps: 20 });
+  const all = await trained({ labelled, development: 0, options });
+  const { end, steps } = told(all);
+  assert.is(end.development, null);
+  assert.equal(Object.keys(steps[0]!.losses), ['supervised']);
+  assert.is(ofType(all, 'start')[0]!.unlabelledTexts, 40);
+  assert.ok(steps.at(-1)!.losses['supervised']! < steps[0]!.losses['supervised']!);
+});
+
+test.run();
