@@ -99,7 +99,7 @@ export async function loadNetworkModel(folder: string): Promise<NetworkModel> {
   if (isNetworkModel(model)) return model;
   throw new InputError({
     where: join(folder, CONFIG_FILE),
-    found: `a model of the kind ${kindOf(model.state)}`,
+    found: isLinear(model.state) ? 'a linear model' : 'a model of document vectors',
     expected: 'a network',
     advice: 'Give a folder that was trained with another --method or --encoder.',
   });

@@ -10,6 +10,6 @@ export function balancedClassWeights(labels: Int32Array, classes: number): Float
 /** [C] share of each class among the labels */
 export function classShares(labels: Int32Array, classes: number): Float64Array {
   const shares = new Float64Array(classes);
-  for (const label of labels) shares[label]! += 1 / labels.length;
-  return shares;
+  for (const label of labels) shares[label]! += 1;
+  return shares.map((count) => count / labels.length);
 }

@@ -81,7 +81,7 @@ test('the classifier of its folder answers as the model did', async ({ folder })
 
 test('it is refused where a network is wanted', async ({ folder }) => {
   const message = await inputErrorOf(() => loadNetworkModel(folder.path));
-  const pieces = ['found a model of the kind documents', 'expected a network', '--encoder'];
+  const pieces = ['found a model of document vectors', 'expected a network', '--encoder'];
   holdsInOrder(message, join(folder.path, 'config.json'), ...pieces);
 });
 
