@@ -104,7 +104,7 @@ export function findVectors(documents: NgramVectors, texts: readonly EncodedText
 }
 
 /** What vectors of new texts are found by. */
-type NgramVectors = Omit<DocumentVectors, 'quantised' | 'mean' | 'inverseDeviation'>;
+export type NgramVectors = Omit<DocumentVectors, 'quantised' | 'mean' | 'inverseDeviation'>;
 
 /** Limits the memory for what chance says of all n-grams. */
 const TEXTS_AT_ONCE = 1024;

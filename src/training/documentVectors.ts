@@ -7,6 +7,7 @@ import {
   type DocumentVectors,
   findVectors,
   NEGATIVES,
+  type NgramVectors,
   standardised,
   visitRate,
 } from '../models/documentVectors.js';
@@ -76,11 +77,27 @@ export async function* learnDocumentVectors(
   };
   yield* visits(all, counts, tables, { ...settings, seed }, signal);
   const quantised = quantiseRows(tables.ngrams, width);
-  // Found as those of new texts are, so that a classifier learns from what it will see.
-  const found = findVectors({ ...settings, table, counts, ngrams: dequantiseRows(quantised) }, texts);
+  const ngrams = dequantiseRows(quantised);
+  const found = await foundVectors({ ...settings, table, counts, ngrams }, texts, embeddingSize, signal);
   const { mean, inverseDeviation } = statistics(found, embeddingSize);
   const documents = createDocumentVectors({ ...settings, table, counts, quantised, mean, inverseDeviation });
   return { documents, vectors: standardised(found, documents) };
+}
+
+/** Found as those of new texts are, so that a classifier learns from what it will see. @returns [N,E] */
+async function foundVectors(
+  learnt: NgramVectors,
+  texts: readonly EncodedText[],
+  width: number,
+  signal?: AbortSignal,
+): Promise<Float32Array> {
+  const found = new Float32Array(texts.length * width);
+  for (let first = 0; first < texts.length; first += STRETCH) {
+    signal?.throwIfAborted();
+    found.set(findVectors(learnt, texts.slice(first, first + STRETCH)), first * width);
+    await new Promise(setImmediate);
+  }
+  return found;
 }
 
 async function* visits(
