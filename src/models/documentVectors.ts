@@ -71,7 +71,11 @@ function readingChance(counts: Int32Array): ReadingChance {
   const chance = {
     shares: learntShares(counts),
     numbers: uniformNumbers(createRandom(0, 'documents, reading, occurrences'), READING_NOISE),
-    noise: evenNoise(Float64Array.from(counts), READING_NOISE, createRandom(0, 'documents, reading, noise')),
+    noise: evenNoise(
+      Float64Array.from(counts),
+      READING_NOISE + NEGATIVES,
+      createRandom(0, 'documents, reading, noise'),
+    ),
   };
   readingChances.set(counts, chance);
   return chance;
@@ -121,10 +125,10 @@ function findTogether(documents: NgramVectors, texts: readonly EncodedText[]): F
     const chance = (place: number) => scattered(all.ngrams[place]!, ordinals[place]!, epoch);
     const { places, ...occurrences } = sampled(all, rows, shares, (place) => numbers[chance(place)]!);
     const drawn = new Int32Array(places.length * NEGATIVES);
-    places.forEach((place, at) => {
-      const first = chance(place);
-      for (let k = 0; k < NEGATIVES; k += 1) drawn[at * NEGATIVES + k] = noise[(first + k) % READING_NOISE]!;
-    });
+    for (let at = 0; at < drawn.length; ) {
+      const first = chance(places[at / NEGATIVES]!);
+      for (let k = first; k < first + NEGATIVES; k += 1, at += 1) drawn[at] = noise[k]!;
+    }
     const work: DocumentVectorWork = {
       ...occurrences,
       rows,

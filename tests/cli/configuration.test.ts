@@ -28,12 +28,12 @@ test('flags win over the configuration file, that over the preset, that over the
     ...['--preset', 'balanced', '--config', file, ...tiny, '--max-steps', '6', '--embedding-size', '16'],
   ]);
   assert.is(status, 0, stderr);
-  const { embeddingSize, ngramOrder, epsilon, maxSteps, batchSize, regularisation } = optionsOf(
+  const { embeddingSize, encoder, epsilon, maxSteps, batchSize, regularisation } = optionsOf(
     out('precedence'),
   );
   assert.equal(
-    { embeddingSize, ngramOrder, epsilon, maxSteps, batchSize, regularisation },
-    { embeddingSize: 16, ngramOrder: 4, epsilon: 3, maxSteps: 6, batchSize: 256, regularisation: 10 },
+    { embeddingSize, encoder, epsilon, maxSteps, batchSize, regularisation },
+    { embeddingSize: 16, encoder: 'documents', epsilon: 3, maxSteps: 6, batchSize: 256, regularisation: 10 },
   );
   assert.is(JSON.parse(readFileSync(join(out('precedence'), 'metrics.json'), 'utf8')).steps, 6);
 });
@@ -44,8 +44,8 @@ test('each source alone', () => {
   const file = folder.write('three.json', JSON.stringify({ seed: 3 }));
   assert.equal(settingsOf({}), {});
   assert.equal(settingsOf({ labeled: ['f'], out: 'm', quiet: true }), {}, 'only what shapes the training');
-  assert.is(settingsOf({ preset: 'balanced' }).documentParts, 4);
-  assert.is(settingsOf({ preset: 'balanced', documentParts: 1 }).documentParts, 1);
+  assert.is(settingsOf({ preset: 'balanced' }).encoder, 'documents');
+  assert.is(settingsOf({ preset: 'balanced', encoder: 'cnn' }).encoder, 'cnn');
   assert.is(settingsOf({ config: file }).seed, 3);
   assert.is(settingsOf({ config: file, seed: 4 }).seed, 4);
 });
