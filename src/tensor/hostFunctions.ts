@@ -183,7 +183,7 @@ export function maskedNormal(
 
 /**
  * Scales each sequence to an L2 norm over its whole length: out[b] = norm * values[b] / ||values[b]||.
- * A sequence of zeros stays zero. Tokens from lengths[b] on are written as zero.
+ * A sequence of zeros stays zero, and one too short to be scaled by a float32 becomes zero. Tokens from lengths[b] on are written as zero.
  * @param out [B,T,E], may be `values` itself
  */
 export function scaleSequences(
@@ -199,11 +199,13 @@ export function scaleSequences(
     const end = start + lengths[b]! * width;
     let sum = 0;
     for (let index = start; index < end; index += 1) sum += values[index]! * values[index]!;
-    const factor = sum > 0 ? norm / Math.sqrt(sum) : 0;
+    const factor = norm / Math.sqrt(sum) <= LARGEST_FLOAT ? norm / Math.sqrt(sum) : 0;
     for (let index = start; index < end; index += 1) out[index] = values[index]! * factor;
     out.fill(0, end, start + stride);
   }
 }
+
+const LARGEST_FLOAT = 2 ** 128 - 2 ** 104;
 
 /** The sum of squares of all elements, in double precision. */
 export function sumOfSquares(values: Float32Array): number {

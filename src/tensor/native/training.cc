@@ -109,7 +109,8 @@ void scaleSequences(float *out, const float *values, const int32_t *lengths, ptr
     const double sum = k.sumOfSquares(values + start, count);
     // As in JavaScript, the norm of a NaN gives zeros nowhere: only a sum of 0 does.
     const double factor = sum == 0 ? 0 : norm / std::sqrt(sum);
-    k.scale(out + start, values + start, count, static_cast<float>(factor));
+    const bool isTooShort = factor > std::numeric_limits<float>::max();
+    k.scale(out + start, values + start, count, isTooShort ? 0.0f : static_cast<float>(factor));
     std::fill_n(out + start + count, time * width - count, 0.0f);
   });
 }

@@ -84,6 +84,13 @@ test.onEverySet('sequences are scaled to one norm; zeros stay zeros', (addon) =>
   javascript.scaleSequences(expected, values, lengths, E, 5);
   close(actual, expected);
   native.scaleSequences(values, values, lengths, E, 5);
+  // The gradient of a text that a model is wholly sure of: too short to be scaled by any float32.
+  for (const host of [native, javascript]) {
+    const vanishing = new Float32Array(E);
+    vanishing[0] = 1e-42;
+    host.scaleSequences(vanishing, vanishing, Int32Array.of(1), E, 5);
+    assert.equal([...vanishing], new Array(E).fill(0));
+  }
   assert.equal(values, actual);
 });
 
