@@ -7,12 +7,6 @@
 namespace textvat {
 namespace {
 
-void checkRows(const Span<int32_t> &rows, ptrdiff_t count, const char *name) {
-  for (ptrdiff_t i = 0; i < rows.size; i++) {
-    if (rows.data[i] < 0 || rows.data[i] >= count) throw std::invalid_argument(std::string(name) + ": beyond the table");
-  }
-}
-
 /// Two texts of one row would be learnt at the same time.
 void checkDistinct(const Span<int32_t> &rows) {
   std::vector<int32_t> sorted(rows.data, rows.data + rows.size);

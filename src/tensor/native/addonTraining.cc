@@ -28,12 +28,7 @@ EmbeddingView readView(const Arguments &a, size_t first, ptrdiff_t rows) {
   view.lengths = readLengths(a, first + 1, view.batch, view.time);
   view.inverseDeviation = inverseDeviation.data;
   view.mask = a.optionalFloats(first + 3, view.batch * view.width, "mask");
-  for (ptrdiff_t b = 0; b < view.batch; b++) {
-    for (ptrdiff_t t = 0; t < view.lengths[b]; t++) {
-      const int32_t id = view.ids[b * view.time + t];
-      if (id < 0 || id >= rows) throw std::invalid_argument("ids: beyond the table");
-    }
-  }
+  for (ptrdiff_t b = 0; b < view.batch; b++) checkRows({ids.data + b * view.time, view.lengths[b]}, rows, "ids");
   return view;
 }
 
@@ -114,9 +109,9 @@ napi_value callAdam(const Arguments &a) {
 /// Rows of a table; tasks take whole rows, so one that stands there twice would be written by two threads.
 Span<int32_t> readRows(const Arguments &a, size_t i, ptrdiff_t tableRows) {
   const Span<int32_t> rows = a.integers(i);
-  for (ptrdiff_t r = 0; r < rows.size; r++) {
-    if (rows.data[r] < 0 || rows.data[r] >= tableRows) throw std::invalid_argument("rows: beyond the table");
-    if (r > 0 && rows.data[r] <= rows.data[r - 1]) throw std::invalid_argument("rows: must ascend");
+  checkRows(rows, tableRows, "rows");
+  for (ptrdiff_t r = 1; r < rows.size; r++) {
+    if (rows.data[r] <= rows.data[r - 1]) throw std::invalid_argument("rows: must ascend");
   }
   return rows;
 }

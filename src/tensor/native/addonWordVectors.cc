@@ -5,12 +5,6 @@
 namespace textvat {
 namespace {
 
-void checkIds(const Span<int32_t> &ids, ptrdiff_t rows, const char *name) {
-  for (ptrdiff_t i = 0; i < ids.size; i++) {
-    if (ids.data[i] < 0 || ids.data[i] >= rows) throw std::invalid_argument(std::string(name) + ": beyond the tables");
-  }
-}
-
 /// trainWordVectors(bagOfWords, words, left, right, negatives, groupSize, blockGroups, negativeWeight, rate, largestStep,
 ///                  width, input, output)
 napi_value callTrain(const Arguments &a) {
@@ -39,8 +33,8 @@ napi_value callTrain(const Arguments &a) {
   if (work.groupNegatives * groups != negatives.size) {
     throw std::invalid_argument("negatives: expected the same number for each group");
   }
-  checkIds(words, work.rows, "words");
-  checkIds(negatives, work.rows, "negatives");
+  checkRows(words, work.rows, "words");
+  checkRows(negatives, work.rows, "negatives");
   for (ptrdiff_t i = 0; i < work.count; i++) {
     if (work.left[i] < 0 || work.left[i] > i || work.right[i] < 0 || work.right[i] >= work.count - i) {
       throw std::invalid_argument("left, right: beyond the words");

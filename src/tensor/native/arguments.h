@@ -112,6 +112,13 @@ private:
   napi_value values[most];
 };
 
+/// What kernels look up in tables of so many rows.
+inline void checkRows(const Span<int32_t> &rows, ptrdiff_t count, const char *name) {
+  for (ptrdiff_t i = 0; i < rows.size; i++) {
+    if (rows.data[i] < 0 || rows.data[i] >= count) throw std::invalid_argument(std::string(name) + ": beyond the tables");
+  }
+}
+
 /// A native function as Node-API wants it: exceptions of C++ become exceptions of JavaScript.
 template <napi_value (*work)(const Arguments &)> napi_value guarded(napi_env env, napi_callback_info info) {
   try {
