@@ -4,6 +4,7 @@
  * Shapes: B batch, T time, E embedding width, H hidden units, N real tokens. Packed: token (b, t) is row
  * offsets[t] + b.
  */
+import { logistic } from '../tensor/logistic.js';
 import { product } from '../tensor/product.js';
 import * as tf from '../tensor/tfjs.js';
 import { tidyToHost } from '../tensor/tidy.js';
@@ -102,8 +103,6 @@ function finalState(
   return { hidden: behind(hidden, initialState?.hidden), cell: behind(cells, initialState?.cell) };
 }
 
-const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
-
 /** host[row..row+rows] x matrix, back on the host. @param host packed [N, width] @param matrix [width, any] */
 function multiplyRows(host: Float32Array, row: number, rows: number, matrix: tf.Tensor2D): Float32Array {
   const [width] = matrix.shape;
@@ -142,10 +141,10 @@ export function lstmForwardOnEngine(
       for (let k = 0; k < units; k += 1) {
         const from = (b * 4 * units + k) | 0;
         const state = b < carried;
-        const i = sigmoid(gates[gate + k]! + (state ? recurrent[from]! : 0));
-        const f = sigmoid(gates[gate + units + k]! + (state ? recurrent[from + units]! : 0));
+        const i = logistic(gates[gate + k]! + (state ? recurrent[from]! : 0));
+        const f = logistic(gates[gate + units + k]! + (state ? recurrent[from + units]! : 0));
         const g = Math.tanh(gates[gate + 2 * units + k]! + (state ? recurrent[from + 2 * units]! : 0));
-        const o = sigmoid(gates[gate + 3 * units + k]! + (state ? recurrent[from + 3 * units]! : 0));
+        const o = logistic(gates[gate + 3 * units + k]! + (state ? recurrent[from + 3 * units]! : 0));
         const cell = (state ? f * previousCells[b * units + k]! : 0) + i * g;
         gates[gate + k] = i;
         gates[gate + units + k] = f;

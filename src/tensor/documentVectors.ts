@@ -3,6 +3,7 @@
  * Zhang, Zhao 2016, "Learning document embeddings by predicting n-grams"). This is the readable twin of
  * native/documentVectors.cc. Shapes: D texts, N occurrences of n-grams, F n-grams, E width.
  */
+import { logistic, softplus } from './logistic.js';
 
 /** Some texts and what their n-grams are told apart from. */
 export interface DocumentVectorWork {
@@ -118,13 +119,4 @@ function addScaled(
   factor: number,
 ): void {
   for (let e = 0; e < sum.length; e += 1) sum[e]! += factor * part[e]!;
-}
-
-function logistic(x: number): number {
-  return 1 / (1 + Math.exp(-x));
-}
-
-/** ln(1 + e^x) */
-function softplus(x: number): number {
-  return Math.max(0, x) + Math.log1p(Math.exp(-Math.abs(x)));
 }

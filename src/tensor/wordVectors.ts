@@ -4,6 +4,7 @@
  * word2vec in shared and distributed memory"). This is the readable twin of native/wordVectors.cc.
  * Shapes: N words, V vocabulary, E embedding width.
  */
+import { logistic, softplus } from './logistic.js';
 
 /** A stretch of text and what is to be learnt from it. */
 export interface WordVectorWork {
@@ -86,7 +87,7 @@ export function gradientOf(
   for (const { inputs, output, isTrue, weight } of pairsOf(work, first, end)) {
     const hidden = meanOfRows(tables.input, inputs, width);
     const score = innerProduct(hidden, tables.output, output);
-    const error = weight * ((isTrue ? 1 : 0) - 1 / (1 + Math.exp(-score)));
+    const error = weight * ((isTrue ? 1 : 0) - logistic(score));
     const outputGradient = rowOf(gradients.output, output, width, weight);
     for (let e = 0; e < width; e += 1) outputGradient[e]! += error * hidden[e]!;
     for (const word of inputs) {
@@ -129,11 +130,6 @@ function innerProduct(vector: Float64Array, table: Float32Array, row: number): n
   let sum = 0;
   for (let e = 0; e < vector.length; e += 1) sum += vector[e]! * table[row * vector.length + e]!;
   return sum;
-}
-
-/** ln(1 + e^x) */
-function softplus(x: number): number {
-  return Math.max(0, x) + Math.log1p(Math.exp(-Math.abs(x)));
 }
 
 /** The gradient of a row, for a pair of some weight more. */
