@@ -10,8 +10,9 @@ import { hostFunctions } from '../tensor/hostFunctions.js';
 import { createRandom } from '../tensor/random.js';
 import { evenNoise, uniformNumbers } from '../tensor/sampling.js';
 import type { EncodedText } from '../text/encode.js';
+import { occurrencesOf } from './ngramFeatures.js';
 import type { NgramTable } from './ngrams.js';
-import { learntShares, occurrenceNumbers, occurrencesOf, sampled } from './occurrences.js';
+import { learntShares, occurrenceNumbers, sampled } from './occurrences.js';
 import { dequantiseRows, type QuantisedRows } from './quantise.js';
 
 /** How vectors are learnt: the same for the texts of the training and for new ones. */

@@ -1,5 +1,5 @@
-/** Which n-grams each text has, each once however often it occurs: a sparse binary matrix. */
-import { type NgramTable, ngramCount, visitNgrams } from './ngrams.js';
+/** The n-grams of texts, one text after the other: all of them, or each once. Shapes: N texts. */
+import { doubled, type NgramTable, ngramCount, visitNgrams } from './ngrams.js';
 
 /** The n-grams of text i are `ngrams[starts[i]]` to before `ngrams[starts[i + 1]]`. */
 export interface NgramRows {
@@ -8,20 +8,35 @@ export interface NgramRows {
   readonly ngrams: Int32Array;
 }
 
-export function ngramRows(table: NgramTable, texts: readonly { readonly ids: Int32Array }[]): NgramRows {
-  const starts = new Int32Array(texts.length + 1);
+type Texts = readonly { readonly ids: Int32Array }[];
+
+/** Each n-gram of a text once, however often it occurs: a sparse binary matrix. */
+export function ngramRows(table: NgramTable, texts: Texts): NgramRows {
   const lastText = new Int32Array(ngramCount(table)).fill(-1);
+  return collected(table, texts, (ngram, text) => {
+    const isNew = lastText[ngram] !== text;
+    lastText[ngram] = text;
+    return isNew;
+  });
+}
+
+/** Every occurrence of a known n-gram. */
+export function occurrencesOf(table: NgramTable, texts: Texts): NgramRows {
+  return collected(table, texts, () => true);
+}
+
+function collected(
+  table: NgramTable,
+  texts: Texts,
+  isWanted: (ngram: number, text: number) => boolean,
+): NgramRows {
+  const starts = new Int32Array(texts.length + 1);
   let ngrams = new Int32Array(1024);
   let size = 0;
   texts.forEach(({ ids }, text) => {
     visitNgrams(table, ids, (ngram) => {
-      if (lastText[ngram] === text) return;
-      lastText[ngram] = text;
-      if (size === ngrams.length) {
-        const larger = new Int32Array(2 * size);
-        larger.set(ngrams);
-        ngrams = larger;
-      }
+      if (!isWanted(ngram, text)) return;
+      if (size === ngrams.length) ngrams = doubled(ngrams);
       ngrams[size] = ngram;
       size += 1;
     });

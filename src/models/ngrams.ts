@@ -155,7 +155,8 @@ function firstOfLength(table: NgramTable, length: number): number {
   return ngramCount(table);
 }
 
-function doubled(values: Int32Array): Int32Array<ArrayBuffer> {
+/** The values with room for as many more. */
+export function doubled(values: Int32Array): Int32Array<ArrayBuffer> {
   const larger = new Int32Array(2 * values.length);
   larger.set(values);
   return larger;

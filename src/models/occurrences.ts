@@ -1,37 +1,9 @@
-/** Where the n-grams of texts stand, and which of them are learnt from. Shapes: N texts, F n-grams. */
+/** Which occurrences of n-grams in texts are learnt from, and which is which. Shapes: N texts, F n-grams. */
 import { keptShares } from '../tensor/sampling.js';
-import type { EncodedText } from '../text/encode.js';
-import { type NgramTable, visitNgrams } from './ngrams.js';
+import type { NgramRows } from './ngramFeatures.js';
 
 /** An n-gram more frequent than this loses some of its occurrences. */
 const SUBSAMPLING = 1e-4;
-
-/** The occurrences of n-grams in some texts that one visit learns from. */
-export interface Occurrences {
-  readonly ngrams: Int32Array;
-  /** [N+1] */
-  readonly starts: Int32Array;
-}
-
-/** All occurrences of known n-grams in some texts. */
-export function occurrencesOf(table: NgramTable, texts: readonly EncodedText[]): Occurrences {
-  const starts = new Int32Array(texts.length + 1);
-  let ngrams = new Int32Array(1024);
-  let size = 0;
-  texts.forEach(({ ids }, text) => {
-    visitNgrams(table, ids, (ngram) => {
-      if (size === ngrams.length) {
-        const larger = new Int32Array(2 * size);
-        larger.set(ngrams);
-        ngrams = larger;
-      }
-      ngrams[size] = ngram;
-      size += 1;
-    });
-    starts[text + 1] = size;
-  });
-  return { ngrams: ngrams.subarray(0, size), starts };
-}
 
 /**
  * [F] the share of its occurrences at which each n-gram is learnt from.
@@ -48,11 +20,11 @@ export function learntShares(counts: Int32Array): Float64Array {
  * @returns them and their places
  */
 export function sampled(
-  all: Occurrences,
+  all: NgramRows,
   texts: Int32Array,
   shares: Float64Array,
   number: (place: number) => number,
-): Occurrences & { readonly places: Int32Array } {
+): NgramRows & { readonly places: Int32Array } {
   const most = texts.reduce((sum, text) => sum + all.starts[text + 1]! - all.starts[text]!, 0);
   const ngrams = new Int32Array(most);
   const places = new Int32Array(most);
@@ -73,7 +45,7 @@ export function sampled(
 }
 
 /** How often each occurrence's n-gram has stood in its text before. */
-export function occurrenceNumbers({ ngrams, starts }: Occurrences, size: number): Int32Array {
+export function occurrenceNumbers({ ngrams, starts }: NgramRows, size: number): Int32Array {
   const seen = new Int32Array(size);
   const numbers = new Int32Array(ngrams.length);
   for (let text = 0; text < starts.length - 1; text += 1) {

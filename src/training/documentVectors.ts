@@ -11,8 +11,9 @@ import {
   standardised,
   visitRate,
 } from '../models/documentVectors.js';
+import { type NgramRows, occurrencesOf } from '../models/ngramFeatures.js';
 import { buildNgramTable, ngramCount } from '../models/ngrams.js';
-import { learntShares, type Occurrences, occurrencesOf, sampled } from '../models/occurrences.js';
+import { learntShares, sampled } from '../models/occurrences.js';
 import { dequantiseRows, quantiseRows } from '../models/quantise.js';
 import type { DocumentVectorTables } from '../tensor/documentVectors.js';
 import { hostFunctions } from '../tensor/hostFunctions.js';
@@ -101,7 +102,7 @@ async function foundVectors(
 }
 
 async function* visits(
-  all: Occurrences,
+  all: NgramRows,
   counts: Int32Array,
   tables: DocumentVectorTables,
   settings: DocumentVectorSettings & { readonly seed: number },
