@@ -2,7 +2,12 @@
 import { createHash } from 'node:crypto';
 import type { EncodedText } from '../text/encode.js';
 import type { Vocabulary } from '../text/vocabulary.js';
-import { type DocumentVectorOptions, type LearntDocuments, learnDocumentVectors } from './documentVectors.js';
+import {
+  type DocumentVectorOptions,
+  documentVectorOptions,
+  type LearntDocuments,
+  learnDocumentVectors,
+} from './documentVectors.js';
 import type { DocumentsEvent } from './events.js';
 
 /** Holds the vectors that were learnt last. */
@@ -48,24 +53,8 @@ function compareStrings(a: string, b: string): number {
 }
 
 function keyOf(digests: readonly string[], { tokens }: Vocabulary, options: DocumentVectorOptions): string {
-  const {
-    embeddingSize,
-    documentParts,
-    documentEpochs,
-    documentLearningRate,
-    ngramOrder,
-    minNgramTexts,
-    seed,
-  } = options;
-  const settings = [
-    embeddingSize,
-    documentParts,
-    documentEpochs,
-    documentLearningRate,
-    ngramOrder,
-    minNgramTexts,
-  ];
+  const settings = documentVectorOptions.map((name) => options[name]);
   return createHash('sha256')
-    .update(JSON.stringify([digests, tokens, settings, seed]))
+    .update(JSON.stringify([digests, tokens, settings]))
     .digest('base64');
 }

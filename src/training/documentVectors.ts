@@ -21,16 +21,19 @@ import { createRandom, fillUniform, type RandomSource } from '../tensor/random.j
 import { evenNoise, uniformNumbers } from '../tensor/sampling.js';
 import type { EncodedText } from '../text/encode.js';
 import type { DocumentsEvent } from './events.js';
+import type { TrainingOptions } from './trainingOptions.js';
 
-export interface DocumentVectorOptions {
-  readonly embeddingSize: number;
-  readonly documentParts: number;
-  readonly documentEpochs: number;
-  readonly documentLearningRate: number;
-  readonly ngramOrder: number;
-  readonly minNgramTexts: number;
-  readonly seed: number;
-}
+/** All that the vectors follow from besides the texts. */
+export const documentVectorOptions = [
+  'embeddingSize',
+  'documentParts',
+  'documentEpochs',
+  'documentLearningRate',
+  'ngramOrder',
+  'minNgramTexts',
+  'seed',
+] as const;
+export type DocumentVectorOptions = Pick<TrainingOptions, (typeof documentVectorOptions)[number]>;
 
 export interface LearntDocuments {
   readonly documents: DocumentVectors;
