@@ -9,15 +9,13 @@
  * Shapes: N texts, F n-grams, C classes.
  */
 import type { LinearState } from '../models/linear.js';
-import { ngramRows } from '../models/ngramFeatures.js';
-import { type NgramTable, ngramCount } from '../models/ngrams.js';
+import type { NgramTable } from '../models/ngrams.js';
 import { createRandom } from '../tensor/random.js';
 import type { EncodedText } from '../text/encode.js';
 import type { LabelledSet, PreparedData } from './data.js';
-import { labelledTargets } from './linearProblem.js';
-import { logCountRatios } from './logCountRatios.js';
+import { labelledTargets, regressionOn } from './linearProblem.js';
 import { createLogisticRegression, type LogisticRegressionProblem } from './logisticRegression.js';
-import type { WeightedLabels } from './selfTraining.js';
+import { behind, type WeightedLabels } from './selfTraining.js';
 import type { TrainingOptions } from './trainingOptions.js';
 
 /** Up to so many labels, a text without one counts as much as one with. */
@@ -63,16 +61,13 @@ function onAllTexts(
   labels: WeightedLabels,
   options: TrainingOptions,
 ): LogisticRegressionProblem {
-  const classes = probabilities[0]!.length;
-  const labelledFrom = texts.length - labels.weights.length;
-  const targets = new Float32Array(texts.length * classes);
-  probabilities.forEach((row, text) => {
-    targets.set(row, text * classes);
+  const unlabelled = texts.length - labels.weights.length;
+  const all = behind(unlabelled, labels);
+  probabilities.slice(0, unlabelled).forEach((row, text) => {
+    all.targets.set(row, text * row.length);
   });
-  targets.set(labels.targets, labelledFrom * classes);
-  const weights = new Float32Array(texts.length).fill(Math.min(1, FEW_LABELS / labels.weights.length));
-  weights.set(labels.weights, labelledFrom);
-  return problemOf(texts, ngrams, { targets, weights }, options);
+  all.weights.fill(Math.min(1, FEW_LABELS / labels.weights.length), 0, unlabelled);
+  return regressionOn(texts, ngrams, all, options);
 }
 
 function onTheRest(
@@ -86,7 +81,7 @@ function onTheRest(
   probabilities.forEach((row, text) => {
     offsets.set(logarithms(row), text * row.length);
   });
-  return { ...problemOf(texts, ngrams, labels, options), offsets };
+  return { ...regressionOn(texts, ngrams, labels, options), offsets };
 }
 
 /** Probabilities as logits. Float32 ones may be 0. */
@@ -95,19 +90,3 @@ function logarithms(row: Float32Array): Float32Array {
 }
 
 const SMALLEST_PROBABILITY = 1e-9;
-
-function problemOf(
-  texts: readonly EncodedText[],
-  ngrams: NgramTable,
-  { targets, weights }: WeightedLabels,
-  { smoothing, regularisation }: TrainingOptions,
-): LogisticRegressionProblem {
-  const rows = ngramRows(ngrams, texts);
-  const ratios = logCountRatios(rows, ngramCount(ngrams), { targets, weights }, smoothing);
-  return {
-    rows,
-    variances: ratios.map((ratio) => ratio * ratio),
-    targets,
-    weights: weights.map((weight) => weight / regularisation),
-  };
-}

@@ -1,6 +1,7 @@
 /** What a linear model is fitted to, by method. Shapes: N texts, F n-grams, C classes. */
 import { ngramRows } from '../models/ngramFeatures.js';
 import { buildNgramTable, type NgramTable, ngramCount } from '../models/ngrams.js';
+import type { EncodedText } from '../text/encode.js';
 import { balancedClassWeights } from './classWeights.js';
 import type { LabelledSet, PreparedData } from './data.js';
 import { logCountRatios } from './logCountRatios.js';
@@ -23,13 +24,11 @@ export function linearProblem(data: PreparedData, options: TrainingOptions): Lin
 
 /** The labelled texts alone. */
 function supervisedProblem({ labelled, vocabulary, classes }: PreparedData, options: TrainingOptions) {
-  const { ngramOrder: order, minNgramTexts: minTexts, smoothing } = options;
+  const { ngramOrder: order, minNgramTexts: minTexts } = options;
   const ids = labelled.texts.map((text) => text.ids);
   const ngrams = buildNgramTable(ids, vocabulary.tokens.length, { order, minTexts });
-  const rows = ngramRows(ngrams, labelled.texts);
   const labels = labelledTargets(labelled, classes.length, options);
-  const ratios = logCountRatios(rows, ngramCount(ngrams), labels, smoothing);
-  return { ngrams, regression: regression(rows, { ...labels, ratios }, options), unlabelledTexts: 0 };
+  return { ngrams, regression: regressionOn(labelled.texts, ngrams, labels, options), unlabelledTexts: 0 };
 }
 
 /** N-grams that fewer than one of this many texts have pay for their place only where labelled texts have them. */
@@ -51,6 +50,18 @@ function selfTrainingProblem(data: PreparedData, options: TrainingOptions) {
   const labels = labelledTargets(labelled, classes.length, options);
   const learnt = selfTraining(rows, ngramCount(ngrams), labels, options);
   return { ngrams, regression: regression(rows, learnt, options), unlabelledTexts: unlabelled.length };
+}
+
+/** On n-grams weighted by the log-count ratios that they have under the same labels. */
+export function regressionOn(
+  texts: readonly EncodedText[],
+  ngrams: NgramTable,
+  labels: WeightedLabels,
+  options: TrainingOptions,
+): LogisticRegressionProblem {
+  const rows = ngramRows(ngrams, texts);
+  const ratios = logCountRatios(rows, ngramCount(ngrams), labels, options.smoothing);
+  return regression(rows, { ...labels, ratios }, options);
 }
 
 function regression(

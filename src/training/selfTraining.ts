@@ -66,7 +66,7 @@ export function selfTraining(
 }
 
 /** The labelled texts behind `unlabelled` others, which count for nothing. */
-function behind(unlabelled: number, { targets, weights }: WeightedLabels): WeightedLabels {
+export function behind(unlabelled: number, { targets, weights }: WeightedLabels): WeightedLabels {
   const classes = targets.length / weights.length;
   const all = {
     targets: new Float32Array(unlabelled * classes + targets.length),
