@@ -11,6 +11,13 @@ export function isLinearMethod(method: Method): method is (typeof linearMethods)
   return (linearMethods as readonly Method[]).includes(method);
 }
 
+const SUPERVISED: readonly Method[] = ['supervised', 'at', 'linear'];
+
+/** Whether a method lives on texts without labels, before any weight is given to losses on them. */
+export function usesUnlabelled(method: Method): boolean {
+  return !SUPERVISED.includes(method);
+}
+
 const weight = v.pipe(v.number(), v.minValue(0));
 
 /** What is trained on. The defaults are the published ones (Miyato, Dai, Goodfellow 2017) where there are any. */

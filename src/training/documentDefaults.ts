@@ -2,7 +2,7 @@
  * What the encoder `documents` takes for a default where it is another one than that of the networks of words. Found on
  * IMDB, on the development reviews, with 20 to 2,500 labels.
  */
-import type { Method } from '../objectives/objectiveOptions.js';
+import { type Method, usesUnlabelled } from '../objectives/objectiveOptions.js';
 import type { TrainingOptionsInput } from './trainingOptions.js';
 
 /** Steps are cheap: a batch is as good as all labelled texts, and enough unlabelled ones to tell their classes' shares. */
@@ -25,5 +25,5 @@ const consistent: TrainingOptionsInput = { embeddingDropout: 0, entropyWeight: 1
 const supervised: TrainingOptionsInput = { embeddingDropout: 0.5 };
 
 export function documentDefaults(method: Method = 'vat'): TrainingOptionsInput {
-  return { ...everyMethod, ...(method === 'supervised' || method === 'at' ? supervised : consistent) };
+  return { ...everyMethod, ...(usesUnlabelled(method) ? consistent : supervised) };
 }

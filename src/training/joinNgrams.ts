@@ -10,6 +10,7 @@
  */
 import type { LinearState } from '../models/linear.js';
 import type { NgramTable } from '../models/ngrams.js';
+import { usesUnlabelled } from '../objectives/objectiveOptions.js';
 import { createRandom } from '../tensor/random.js';
 import type { EncodedText } from '../text/encode.js';
 import type { LabelledSet, PreparedData } from './data.js';
@@ -37,7 +38,7 @@ export async function joinNgrams(
 ): Promise<LinearState> {
   const labels = labelledTargets(labelled, classes.length, options);
   const labelledFrom = unlabelled.length - labelled.texts.length;
-  const problem = usesUnlabelled(options)
+  const problem = usesUnlabelled(options.method)
     ? onAllTexts(unlabelled, ngrams, probabilities, labels, options)
     : onTheRest(labelled, ngrams, probabilities.slice(labelledFrom), labels, options);
   const { weights, bias, epoch } = createLogisticRegression(problem);
@@ -48,10 +49,6 @@ export async function joinNgrams(
     if (epoch(random).gap < TOLERANCE) break;
   }
   return { classes: classes.length, ngrams, weights, bias };
-}
-
-function usesUnlabelled({ method }: TrainingOptions): boolean {
-  return method !== 'supervised' && method !== 'at';
 }
 
 function onAllTexts(

@@ -5,7 +5,7 @@ import { splitByFraction } from '../corpus/split.js';
 import { InputError } from '../errors.js';
 import type { PretrainedStart } from '../models/classifier.js';
 import { loadNetworkModel } from '../models/savedModel.js';
-import { isLinearMethod } from '../objectives/objectiveOptions.js';
+import { isLinearMethod, usesUnlabelled } from '../objectives/objectiveOptions.js';
 import { type BackendName, ensureBackend } from '../tensor/backend.js';
 import { createRandom } from '../tensor/random.js';
 import type { Lexicon } from '../text/lexicon.js';
@@ -155,12 +155,11 @@ function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<
     yield warn(`${texts(withoutLabel)} among the labelled ones had no label and joined the unlabelled ones`);
   if (data.development === undefined && choosesStep(options))
     yield warn('without development texts nothing says which step was best: the last one is kept');
-  const usesUnlabelled =
-    !['supervised', 'at', 'linear'].includes(options.method) ||
-    Math.max(options.entropyWeight ?? 0, options.balanceWeight ?? 0) > 0;
-  if (usesUnlabelled && data.unlabelled.length === data.labelled.texts.length) {
+  const { method, entropyWeight, balanceWeight } = options;
+  const wantsUnlabelled = usesUnlabelled(method) || Math.max(entropyWeight ?? 0, balanceWeight ?? 0) > 0;
+  if (wantsUnlabelled && data.unlabelled.length === data.labelled.texts.length) {
     yield warn(
-      `the method ${options.method} lives on unlabelled texts, and there are none besides the labelled ones`,
+      `the method ${method} lives on unlabelled texts, and there are none besides the labelled ones`,
     );
   }
 }

@@ -29,6 +29,11 @@ test('consistency goes with entropy and balance, what has no consistency with dr
   }
 });
 
+test('a method without unlabelled texts takes no losses on them', () => {
+  const { entropyWeight, balanceWeight } = completeOptions({ encoder, method: 'linear' });
+  assert.equal([entropyWeight, balanceWeight], [null, null]);
+});
+
 test('what is given wins over the defaults', () => {
   const given = {
     embeddingSize: 48,

@@ -105,6 +105,11 @@ test('a method that lives on unlabelled texts says so where there are none', asy
   assert.is(await warned({ method: 'supervised', entropyWeight: 0.1 }), 1);
 });
 
+test('the linear method warns of nothing without them, whatever the encoder', async () => {
+  const options = { encoder: 'documents', method: 'linear' } as const;
+  assert.equal(warningsOf(await trained({ unlabelled: undefined, options })), []);
+});
+
 test('an engine by name, or the reason why it cannot be had', async () => {
   assert.is(ofType(await trained({ backend: 'cpu' }), 'start')[0]!.backend, 'cpu');
   const backend = 'abacus' as 'cpu';
