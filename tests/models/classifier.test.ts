@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as assert from 'uvu/assert';
 import { normalisedValues } from '../../src/layers/embedding.js';
-import { bindClassifier, initialiseModel, type ModelState } from '../../src/models/classifier.js';
+import { bindClassifier, initialiseModel, type ModelState, scaledTo } from '../../src/models/classifier.js';
 import type { ModelOptions } from '../../src/models/modelOptions.js';
 import { createRandom } from '../../src/tensor/random.js';
 import { onEveryBackend } from '../backends.js';
@@ -129,6 +129,10 @@ test('given word vectors are taken, scaled to a root mean square of 0.01', () =>
   });
   const size = Math.sqrt(vectors.reduce((sum, value) => sum + value * value, 0) / vectors.length);
   assertClose([...state.embedding.values], [...vectors.map((value) => (0.01 * value) / size)], 1e-8);
+});
+
+test('a table of zeros stays one when it is scaled', () => {
+  assert.equal(scaledTo(new Float32Array(6), 0.01), new Float32Array(6));
 });
 
 test('nothing is left behind', () => {

@@ -102,7 +102,8 @@ test('a method that lives on unlabelled texts says so where there are none', asy
   for (const method of ['rp', 'vat', 'at+vat', 'mixed'] as const)
     assert.is(await warned({ method }), 1, method);
   for (const method of ['supervised', 'at'] as const) assert.is(await warned({ method }), 0, method);
-  assert.is(await warned({ method: 'supervised', entropyWeight: 0.1 }), 1);
+  for (const weight of ['entropyWeight', 'balanceWeight'] as const)
+    assert.is(await warned({ method: 'supervised', [weight]: 0.1 }), 1, weight);
 });
 
 test('the linear method warns of nothing without them, whatever the encoder', async () => {
