@@ -88,7 +88,10 @@ function scattered(ngram: number, occurrence: number, visit: number): number {
   return Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35) >>> 14;
 }
 
-/** Vectors of texts, standardised as those of the training texts were. @returns [N,E] */
+/** What vectors of new texts are found by. */
+export type NgramVectors = Omit<DocumentVectors, 'quantised' | 'mean' | 'inverseDeviation'>;
+
+/** Vectors of texts, standardised as those of the training texts were; see `findVectors`. @returns [N,E] */
 export function documentVectorsOf(documents: DocumentVectors, texts: readonly EncodedText[]): Float32Array {
   return standardised(findVectors(documents, texts), documents);
 }
@@ -97,24 +100,10 @@ export function documentVectorsOf(documents: DocumentVectors, texts: readonly En
  * The vectors that tell the n-grams of some texts from others best, each part at unit length; zero for a text without known
  * n-grams. Chance is tied to the n-gram: the same text has the same vector whatever stands beside it, and a text that lacks
  * a word has the vector that the rest of it gives.
+ * @param texts at least one, and few enough to hold what chance says of all their n-grams
  * @returns [N,E]
  */
 export function findVectors(documents: NgramVectors, texts: readonly EncodedText[]): Float32Array {
-  const width = documents.ngrams.length / documents.counts.length;
-  const vectors = new Float32Array(texts.length * width);
-  for (let first = 0; first < texts.length; first += TEXTS_AT_ONCE) {
-    vectors.set(findTogether(documents, texts.slice(first, first + TEXTS_AT_ONCE)), first * width);
-  }
-  return vectors;
-}
-
-/** What vectors of new texts are found by. */
-export type NgramVectors = Omit<DocumentVectors, 'quantised' | 'mean' | 'inverseDeviation'>;
-
-/** Limits the memory for what chance says of all n-grams. */
-const TEXTS_AT_ONCE = 1024;
-
-function findTogether(documents: NgramVectors, texts: readonly EncodedText[]): Float32Array {
   const { table, counts, ngrams, epochs, parts } = documents;
   const width = ngrams.length / counts.length / parts;
   const vectors = new Float32Array(parts * texts.length * width);

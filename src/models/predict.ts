@@ -12,8 +12,20 @@ import type { Weights } from './parameters.js';
 
 const READING_BATCH = 128;
 
-/** Texts between two looks at the signal. */
+/** Texts that are read before the event loop runs again. */
 const TEXTS_A_TURN = 64;
+
+/** A turn's texts after the other. @throws the signal's reason when it aborts */
+async function* inTurns(
+  texts: readonly EncodedText[],
+  signal?: AbortSignal,
+): AsyncGenerator<readonly EncodedText[], void, void> {
+  for (let first = 0; first < texts.length; first += TEXTS_A_TURN) {
+    await new Promise(setImmediate);
+    signal?.throwIfAborted();
+    yield texts.slice(first, first + TEXTS_A_TURN);
+  }
+}
 
 /**
  * Softmax probabilities of each text. Lets the event loop run now and then.
@@ -37,13 +49,10 @@ async function documentProbabilities(
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
   const probabilities: Float32Array[] = [];
-  for (let first = 0; first < texts.length; first += TEXTS_A_TURN) {
-    await new Promise(setImmediate);
-    signal?.throwIfAborted();
-    const chunk = texts.slice(first, first + TEXTS_A_TURN);
-    const network = asNetwork(model, chunk);
+  for await (const turn of inTurns(texts, signal)) {
+    const network = asNetwork(model, turn);
     const rows = await networkProbabilities(network.state, network.texts);
-    probabilities.push(...joinLogits(model, chunk, rows));
+    probabilities.push(...joinLogits(model, turn, rows));
   }
   return probabilities;
 }
@@ -54,13 +63,8 @@ async function linearProbabilities(
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
   const probabilities: Float32Array[] = [];
-  for (const { ids } of texts) {
-    if (probabilities.length % TEXTS_A_TURN === 0) {
-      await new Promise(setImmediate);
-      signal?.throwIfAborted();
-    }
-    probabilities.push(softmax(linearLogits(model, ids)));
-  }
+  for await (const turn of inTurns(texts, signal))
+    probabilities.push(...turn.map(({ ids }) => softmax(linearLogits(model, ids))));
   return probabilities;
 }
 
@@ -77,7 +81,8 @@ function networkProbabilities(
 }
 
 /**
- * What the encoder makes of each text, or its document vector: the features that the head reads. Lets the event loop run between batches.
+ * What the encoder makes of each text, or its document vector: the features that the head reads. Lets the event loop run
+ * now and then.
  * @returns one array of F features for each text
  * @throws the signal's reason when it aborts
  */
@@ -86,10 +91,27 @@ export function predictFeatures(
   texts: readonly EncodedText[],
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
-  if (isDocuments(model)) {
-    const network = asNetwork(model, texts);
-    return predictFeatures(network.state, network.texts, signal);
+  return isDocuments(model) ? documentFeatures(model, texts, signal) : networkFeatures(model, texts, signal);
+}
+
+async function documentFeatures(
+  model: DocumentState,
+  texts: readonly EncodedText[],
+  signal?: AbortSignal,
+): Promise<Float32Array[]> {
+  const features: Float32Array[] = [];
+  for await (const turn of inTurns(texts, signal)) {
+    const network = asNetwork(model, turn);
+    features.push(...(await networkFeatures(network.state, network.texts)));
   }
+  return features;
+}
+
+function networkFeatures(
+  model: ModelState,
+  texts: readonly EncodedText[],
+  signal?: AbortSignal,
+): Promise<Float32Array[]> {
   const encoder = createEncoder(model.options);
   const features = (classifier: TextClassifier, batch: Batch, weights: Weights) =>
     encoder.encode(weights, classifier.embed(batch).embeddings, batch.lengths, true);

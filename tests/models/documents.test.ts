@@ -4,8 +4,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadClassifier } from '../../src/models/classify.js';
 import { type DocumentModel, isDocumentModel } from '../../src/models/model.js';
+import { predictFeatures } from '../../src/models/predict.js';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../../src/models/safetensors.js';
 import { loadModel, loadNetworkModel, saveModel } from '../../src/models/savedModel.js';
+import { encodeText } from '../../src/text/encode.js';
 import { train } from '../../src/training/run.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
 import { calibratedProbabilities, chooseTestEngine, probabilities } from '../training/testing.js';
@@ -77,6 +79,18 @@ test('the classifier of its folder answers as the model did', async ({ folder })
     answers.slice(-4).map(({ unknownWords }) => unknownWords),
     [1, 1, 0, 0],
   );
+});
+
+test('features let the event loop run, so that a signal may end it', async () => {
+  const abort = new AbortController();
+  const reason = new Error('enough');
+  setImmediate(() => abort.abort(reason));
+  const encoded = held.map((text) => encodeText(text, model.vocabulary, model.textOptions));
+  const thrown = await predictFeatures(model.state, encoded, abort.signal).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  assert.is(thrown, reason);
 });
 
 test('it is refused where a network is wanted', async ({ folder }) => {
