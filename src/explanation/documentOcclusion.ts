@@ -15,7 +15,7 @@ export interface DocumentContributions {
   readonly gap: number;
 }
 
-/** Versions of the text that are read together. */
+/** Versions that are held at once: all of them would take the square of the text's length. */
 const VERSIONS = 64;
 
 /** @param text [T] ids @throws the signal's reason when it aborts */
