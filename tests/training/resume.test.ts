@@ -22,6 +22,7 @@ import type { TrainingOptions } from '../../src/training/trainingOptions.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
 import {
   chooseTestEngine,
+  evaluationsOf,
   networkOf,
   numbersOf,
   ofType,
@@ -71,12 +72,7 @@ async function outcome(events: readonly TrainingEvent[]): Promise<unknown> {
   const { steps, end } = told([...events]);
   return {
     steps: numbersOf(steps),
-    evaluations: ofType(events, 'evaluation').map(({ step, error, logLoss, improved }) => [
-      step,
-      error,
-      logLoss,
-      improved,
-    ]),
+    evaluations: evaluationsOf(events),
     end: [end.reason, end.step, end.development],
     probabilities: await probabilities(end.model),
   };

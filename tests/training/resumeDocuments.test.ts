@@ -8,7 +8,7 @@ import type { TrainingEvent } from '../../src/training/events.js';
 import { type TrainRequest, train } from '../../src/training/run.js';
 import type { TrainingOptionsInput } from '../../src/training/trainingOptions.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
-import { chooseTestEngine, numbersOf, ofType, probabilities, told } from './testing.js';
+import { chooseTestEngine, evaluationsOf, numbersOf, ofType, probabilities, told } from './testing.js';
 import { topicRequest, topicTexts, withoutLabels } from './topics.js';
 
 const test = suite<{ folder: TemporaryFolder }>('resume of training on vectors of texts');
@@ -59,12 +59,7 @@ async function outcome(events: readonly TrainingEvent[]) {
   const { documents, head, joined } = end.model.state;
   return {
     steps: numbersOf(steps),
-    evaluations: ofType(events, 'evaluation').map(({ step, error, logLoss, improved }) => [
-      step,
-      error,
-      logLoss,
-      improved,
-    ]),
+    evaluations: evaluationsOf(events),
     end: [end.reason, end.step, end.development],
     weights: [[...head.parameters], joined?.weights, joined?.bias],
     vectors: [documents.quantised, documents.mean, documents.inverseDeviation],

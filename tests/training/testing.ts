@@ -136,6 +136,16 @@ export function numbersOf(steps: readonly StepEvent[]): unknown[] {
   }));
 }
 
+/** The same of its evaluations. */
+export function evaluationsOf(events: readonly TrainingEvent[]): unknown[] {
+  return ofType(events, 'evaluation').map(({ step, error, logLoss, improved }) => ({
+    step,
+    error,
+    logLoss,
+    improved,
+  }));
+}
+
 export function networkOf(model: Model): NetworkModel {
   if (isNetworkModel(model)) return model;
   throw new Error('a linear model');
