@@ -110,7 +110,7 @@ async function* withNgrams(
 
 /**
  * What the network reads: texts of one id each. It is not measured before n-grams have joined it, and no step is chosen:
- * the last one is as good as any.
+ * the last one is taken.
  */
 function rowData(data: PreparedData): PreparedData {
   const { unlabelled, labelled } = data;
