@@ -8,7 +8,7 @@
 import type { DocumentVectorWork } from '../tensor/documentVectors.js';
 import { hostFunctions } from '../tensor/hostFunctions.js';
 import { createRandom } from '../tensor/random.js';
-import { evenNoise, uniformNumbers } from '../tensor/sampling.js';
+import { evenNoise, randomDirections, uniformNumbers } from '../tensor/sampling.js';
 import type { EncodedText } from '../text/encode.js';
 import { occurrencesOf } from './ngramFeatures.js';
 import type { NgramTable } from './ngrams.js';
@@ -106,14 +106,16 @@ export function documentVectorsOf(documents: DocumentVectors, texts: readonly En
 export function findVectors(documents: NgramVectors, texts: readonly EncodedText[]): Float32Array {
   const { table, counts, ngrams, epochs, parts } = documents;
   const width = ngrams.length / counts.length / parts;
-  const vectors = new Float32Array(parts * texts.length * width);
+  const vectors = startVectors(parts * texts.length, width);
   const all = occurrencesOf(table, texts);
+  const learntFrom = new Int32Array(texts.length);
   const rows = Int32Array.from(texts, (_, text) => text);
   const ordinals = occurrenceNumbers(all, counts.length);
   const { shares, numbers, noise } = readingChance(counts);
   for (let epoch = 0; epoch < epochs; epoch += 1) {
     const chance = (place: number) => scattered(all.ngrams[place]!, ordinals[place]!, epoch);
     const { places, ...occurrences } = sampled(all, rows, shares, (place) => numbers[chance(place)]!);
+    for (const row of rows) learntFrom[row]! += occurrences.starts[row + 1]! - occurrences.starts[row]!;
     const drawn = new Int32Array(places.length * NEGATIVES);
     for (let at = 0; at < drawn.length; ) {
       const first = chance(places[at / NEGATIVES]!);
@@ -130,7 +132,17 @@ export function findVectors(documents: NgramVectors, texts: readonly EncodedText
     };
     hostFunctions().trainDocumentVectors(work, { width, parts, documents: vectors, ngrams });
   }
-  return sideBySide(toUnitLength(vectors, width), width, parts);
+  const found = sideBySide(toUnitLength(vectors, width), width, parts);
+  for (const row of rows) if (learntFrom[row] === 0) found.fill(0, row * width * parts, (row + 1) * width * parts);
+  return found;
+}
+
+/** Where every new text begins: no direction is better than another, and without one there is no cosine. @returns [N,E] */
+function startVectors(count: number, width: number): Float32Array {
+  const start = randomDirections(1, width, createRandom(0, 'documents, reading, start'));
+  const vectors = new Float32Array(count * width);
+  for (let row = 0; row < count; row += 1) vectors.set(start, row * width);
+  return vectors;
 }
 
 /** @param vectors [P,N,E/P] @returns [N,E] */

@@ -77,7 +77,7 @@ export const modelOptions = v.strictObject({
   ),
   documentLearningRate: v.optional(
     v.pipe(v.number(), v.gtValue(0), v.description('learning rate of the vectors of texts (documents)')),
-    0.05,
+    1,
   ),
   featureDropout: v.optional(v.pipe(share, v.description('share of the encoder features dropped')), 0.2),
 });

@@ -1,7 +1,7 @@
 /**
  * Document vectors: distributed bag of words over n-grams with negative sampling (Le and Mikolov 2014; Li, Liu, Du,
- * Zhang, Zhao 2016, "Learning document embeddings by predicting n-grams"). This is the readable twin of
- * native/documentVectors.cc. Shapes: D texts, N occurrences of n-grams, F n-grams, E width.
+ * Zhang, Zhao 2016, "Learning document embeddings by predicting n-grams"), by the cosine (Thongtan and Phienthrakul 2019).
+ * This is the readable twin of native/documentVectors.cc. Shapes: D texts, N occurrences of n-grams, F n-grams, E width.
  */
 import { logistic, softplus } from './logistic.js';
 
@@ -45,11 +45,23 @@ interface Occurrence {
   readonly targets: readonly Float32Array[];
 }
 
+/** a: what the cosine is multiplied by, so that the logistic function of it comes near 0 and 1 (Thongtan and Phienthrakul). */
+const SHARPNESS = 6;
+/** A shorter vector has no direction: its cosine is 0, and it stays. */
+const SHORTEST_SQUARE = 1e-30;
+
 /**
- * Plain stochastic gradient ascent on ln s(x u_w) + sum over the noise t of ln s(-x u_t), s the logistic function, one
- * occurrence after another. First come all errors, rate * (label - s(x u_t)); then, target by target, g += error * u_t
- * and u_t += error * x; last x += g. A target that is there twice thus has one error, and its second share in g sees
- * the first step.
+ * Plain stochastic gradient ascent on ln s(a c_w) + sum over the noise t of ln s(-a c_t), s the logistic function and
+ * c_t = x u_t / |x| |u_t|, one occurrence after another. First come all cosines and all errors,
+ * e_t = rate * a * (label - s(a c_t)), by the vectors as they are; then, target by target,
+ *
+ *     g += e_t / |x| |u_t| * u_t,    u_t = (1 - e_t c_t / |u_t|^2) u_t + e_t / |x| |u_t| * x
+ *
+ * and last x = (1 - sum e_t c_t / |x|^2) x + g. A target that is there twice thus has one error, and its second share in g
+ * sees the first step.
+ *
+ * Steps stand at a right angle to their vector, so that it grows and turns ever less: a frequent n-gram settles, a rare one
+ * learns fast, whatever the rate.
  */
 export function trainDocumentVectors(work: DocumentVectorWork, tables: DocumentVectorTables): void {
   for (let part = 0; part < tables.parts; part += 1) trainPart(work, partOf(tables, part));
@@ -67,15 +79,23 @@ function partOf(
 
 function trainPart(work: DocumentVectorWork, tables: DocumentVectorTables): void {
   for (const { document, targets } of occurrences(work, tables)) {
-    const errors = targets.map(
-      (target, place) => work.rate * ((place === 0 ? 1 : 0) - logistic(innerProduct(document, target))),
-    );
-    const gradient = new Float64Array(tables.width);
-    targets.forEach((target, place) => {
-      addScaled(gradient, target, errors[place]!);
-      if (work.learnNgrams) addScaled(target, document, errors[place]!);
+    const inverse = inverseLength(document);
+    const steps = targets.map((target, place) => {
+      const inverseTarget = inverseLength(target);
+      const found = innerProduct(document, target) * inverse * inverseTarget;
+      const error = work.rate * SHARPNESS * ((place === 0 ? 1 : 0) - logistic(SHARPNESS * found));
+      return { share: error * inverse * inverseTarget, turn: error * found, inverseTarget };
     });
-    addScaled(document, gradient, 1);
+    const turn = steps.reduce((sum, step) => sum + step.turn, 0);
+    const moved = Float64Array.from(document, (value) => (1 - turn * inverse ** 2) * value);
+    targets.forEach((target, place) => {
+      const { share, turn, inverseTarget } = steps[place]!;
+      for (let e = 0; e < tables.width; e += 1) {
+        moved[e]! += share * target[e]!;
+        if (work.learnNgrams) target[e] = (1 - turn * inverseTarget ** 2) * target[e]! + share * document[e]!;
+      }
+    });
+    document.set(moved);
   }
 }
 
@@ -84,7 +104,7 @@ export function documentVectorLoss(work: DocumentVectorWork, tables: DocumentVec
   let loss = 0;
   for (const { document, targets } of occurrences(work, tables)) {
     targets.forEach((target, place) => {
-      const score = innerProduct(document, target);
+      const score = SHARPNESS * innerProduct(document, target) * inverseLength(document) * inverseLength(target);
       loss += softplus(place === 0 ? -score : score);
     });
   }
@@ -112,11 +132,8 @@ function innerProduct(a: Float32Array, b: Float32Array): number {
   return sum;
 }
 
-/** sum += factor * part */
-function addScaled(
-  sum: Float32Array | Float64Array,
-  part: Float32Array | Float64Array,
-  factor: number,
-): void {
-  for (let e = 0; e < sum.length; e += 1) sum[e]! += factor * part[e]!;
+/** 0 for a vector without direction. */
+function inverseLength(vector: Float32Array): number {
+  const square = innerProduct(vector, vector);
+  return square < SHORTEST_SQUARE ? 0 : 1 / Math.sqrt(square);
 }

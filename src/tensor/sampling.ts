@@ -46,6 +46,14 @@ export function uniformNumbers(random: RandomSource, count: number): Float32Arra
   return numbers;
 }
 
+/** Vectors in all directions, of a mean squared length of 1. @returns [count,E] */
+export function randomDirections(count: number, width: number, random: RandomSource): Float32Array {
+  const numbers = uniformNumbers(random, count * width);
+  const range = Math.sqrt(12 / width);
+  for (let at = 0; at < numbers.length; at += 1) numbers[at] = (numbers[at]! - 0.5) * range;
+  return numbers;
+}
+
 /** Noise is drawn by counts to this power (Mikolov et al. 2013). */
 const NOISE_POWER = 0.75;
 

@@ -17,8 +17,8 @@ import { learntShares, sampled } from '../models/occurrences.js';
 import { dequantiseRows, quantiseRows } from '../models/quantise.js';
 import type { DocumentVectorTables } from '../tensor/documentVectors.js';
 import { hostFunctions } from '../tensor/hostFunctions.js';
-import { createRandom, fillUniform, type RandomSource } from '../tensor/random.js';
-import { evenNoise, uniformNumbers } from '../tensor/sampling.js';
+import { createRandom, type RandomSource } from '../tensor/random.js';
+import { evenNoise, randomDirections, uniformNumbers } from '../tensor/sampling.js';
 import type { EncodedText } from '../text/encode.js';
 import type { DocumentsEvent } from './events.js';
 import type { TrainingOptions } from './trainingOptions.js';
@@ -70,15 +70,16 @@ export async function* learnDocumentVectors(
   const all = occurrencesOf(table, texts);
   const counts = new Int32Array(ngramCount(table));
   for (const ngram of all.ngrams) counts[ngram]! += 1;
+  const start = (count: number, purpose: string) =>
+    randomDirections(count * parts, width, createRandom(seed, `documents, initialisation of ${purpose}`));
   const tables = {
     width,
     parts,
-    documents: smallRandom(texts.length * embeddingSize, width, seed),
+    documents: start(texts.length, 'texts'),
     // From the engine: aligned to cache lines and in large pages, it is read twice as fast.
-    ngrams: hostFunctions()
-      .newFloats(ngramCount(table) * embeddingSize)
-      .fill(0),
+    ngrams: hostFunctions().newFloats(ngramCount(table) * embeddingSize),
   };
+  tables.ngrams.set(start(ngramCount(table), 'n-grams'));
   yield* visits(all, counts, tables, { ...settings, seed }, signal);
   const quantised = quantiseRows(tables.ngrams, width);
   const ngrams = dequantiseRows(quantised);
@@ -184,15 +185,6 @@ function noiseSupply(
 
 /** More makes no difference. */
 const NOISE_SUPPLY = 2 ** 22;
-
-/** Uniform in +-1/(2E), as word2vec starts its vectors. */
-function smallRandom(count: number, width: number, seed: number): Float32Array {
-  const values = new Float32Array(count);
-  const random = createRandom(seed, 'documents, initialisation');
-  fillUniform(values, random.key, random.reserve(Math.ceil(count / 2)));
-  for (let at = 0; at < count; at += 1) values[at] = (values[at]! - 0.5) / width;
-  return values;
-}
 
 const SMALLEST_VARIANCE = 1e-12;
 

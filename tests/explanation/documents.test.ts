@@ -12,7 +12,7 @@ test.before(async () => {
   await chooseTestEngine();
   // Enough texts for vectors that a single word can be told by.
   const unlabelled = withoutLabels(topicTexts(600));
-  for await (const event of train({ ...topicRequest({ documentLearningRate: 0.15 }), unlabelled }))
+  for await (const event of train({ ...topicRequest({ documentLearningRate: 0.3 }), unlabelled }))
     if (event.type === 'end') model = event.model;
 });
 

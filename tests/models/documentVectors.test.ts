@@ -100,13 +100,13 @@ test('texts of one topic lie close together and far from those of the other, als
   for (const [name, vectors] of Object.entries(sets)) {
     const labels = vectors.map((_, place) => topics[place % topics.length]!);
     const { within, between } = likeness(vectors, labels);
-    assert.ok(within > 0.5 && between < -0.5, `${name}: ${within} within, ${between} between topics`);
+    assert.ok(within > 0.2 && between < -0.2, `${name}: ${within} within, ${between} between topics`);
     // Labels that say nothing of the text: no likeness of their own.
     const { within: mixed } = likeness(
       vectors,
       labels.map((_, place) => String(Math.floor(place / 2) % 2)),
     );
-    assert.ok(Math.abs(mixed) < 0.2, `${name}: ${mixed} in random groups`);
+    assert.ok(Math.abs(mixed) < 0.05, `${name}: ${mixed} in random groups`);
   }
 });
 

@@ -26,7 +26,7 @@ export function someWork(
     noise: Int32Array.from({ length: drawn }, () => random.integer(NGRAMS)),
     noiseStarts: Int32Array.from(noiseStarts),
     negatives,
-    rate: 0.05,
+    rate: 0.02,
     learnNgrams: true,
     ...change,
   };

@@ -37,13 +37,13 @@ export function withoutLabels(examples: readonly Example[]): Example[] {
   return examples.map(({ id, text }) => ({ id, text }));
 }
 
-/** Small and quick: a high rate makes up for the few visits. */
+/** Small and quick. */
 export function topicOptions(changes: TrainingOptionsInput = {}): TrainingOptions {
   return completeOptions({
     encoder: 'documents',
     embeddingSize: 16,
     documentParts: 2,
-    documentEpochs: 2,
+    documentEpochs: 5,
     documentLearningRate: 0.3,
     learningRate: 0.03,
     ngramOrder: 2,

@@ -10,75 +10,115 @@ inline void prefetchRow(const float *row, ptrdiff_t columns) {
   prefetch(row + columns - 1); // of a row that does not begin with a cache line
 }
 
+/// What the cosine is multiplied by, and the square of a length below which a vector has no direction; see the twin.
+constexpr float sharpness = 6.0f;
+constexpr float shortestSquare = 1e-30f;
+
 /// What one text is learnt with, in the first-level cache. T targets of an occurrence, rounded up to whole vectors.
 struct DocumentState {
   ptrdiff_t columns;
   float *document;    // [E] and zeros up to whole vectors
-  const float *rates; // [width] that of a step and zeros: what the label 1 adds to the errors of the first targets
-  float *errors;      // [T]
+  const float *rates; // [width] sharpness times the rate and zeros: what the label 1 adds to the errors of the first targets
+  float *shares;      // [T] of each target in the document's step, and of the document in its step
+  float *turns;       // [T] error * cosine
+  float *kept;        // [T] what is left of each target
   float *products;    // [T, width] parts of inner products
+  float *squares;     // [T, width] parts of squared lengths
   float **targets;    // [T] rows of the n-gram and of its noise
   ptrdiff_t targetCount;
 
   ptrdiff_t wholeBlocks() const { return columns / (rowBlock * width) * (rowBlock * width); }
 };
 
-/// Lane by lane sums of document * row.
-TEXTVAT_INLINE Vector productParts(const DocumentState &s, const float *row) {
-  Vector sum[rowBlock];
-  for (int j = 0; j < rowBlock; j++) sum[j] = broadcast(0.0f);
+/// Lane by lane sums of document * row and of row * row.
+TEXTVAT_INLINE void sumParts(const DocumentState &s, const float *row, float *products, float *squares) {
+  Vector product[rowBlock], square[rowBlock];
+  for (int j = 0; j < rowBlock; j++) product[j] = square[j] = broadcast(0.0f);
   const ptrdiff_t blocks = s.wholeBlocks();
   for (ptrdiff_t e = 0; e < blocks; e += rowBlock * width) {
 #pragma GCC unroll 4
     for (int j = 0; j < rowBlock; j++) {
-      sum[j] = multiplyAdd(load(row + e + j * width), load(s.document + e + j * width), sum[j]);
+      const Vector value = load(row + e + j * width);
+      product[j] = multiplyAdd(value, load(s.document + e + j * width), product[j]);
+      square[j] = multiplyAdd(value, value, square[j]);
     }
   }
   for (ptrdiff_t e = blocks; e < s.columns; e += width) {
-    sum[0] = multiplyAdd(loadUpTo(row + e, s.columns - e), load(s.document + e), sum[0]);
+    const Vector value = loadUpTo(row + e, s.columns - e);
+    product[0] = multiplyAdd(value, load(s.document + e), product[0]);
+    square[0] = multiplyAdd(value, value, square[0]);
   }
-  return add(add(sum[0], sum[1]), add(sum[2], sum[3]));
+  store(products, add(add(product[0], product[1]), add(product[2], product[3])));
+  store(squares, add(add(square[0], square[1]), add(square[2], square[3])));
 }
 
-/// errors = rate * (label - sigmoid(document * target)); the first target has the label 1, the others 0.
-inline void findErrors(const DocumentState &s) {
-  for (ptrdiff_t t = 0; t < s.targetCount; t++) store(s.products + t * width, productParts(s, s.targets[t]));
+inline Vector inverseLength(Vector square) {
+  return select(less(square, broadcast(shortestSquare)), broadcast(0.0f), divide(broadcast(1.0f), squareRoot(square)));
+}
+
+/// One over the document's length, in every lane.
+inline Vector inverseDocumentLength(const DocumentState &s) {
+  sumParts(s, s.document, s.products, s.squares);
+  store(s.shares, sumRows(s.squares, 1));
+  return inverseLength(broadcast(s.shares[0]));
+}
+
+/// error = rate * sharpness * (label - sigmoid(sharpness * cosine)); the first target has the label 1, the others 0.
+inline void findShares(const DocumentState &s, Vector inverseDocument) {
+  for (ptrdiff_t t = 0; t < s.targetCount; t++) {
+    sumParts(s, s.targets[t], s.products + t * width, s.squares + t * width);
+  }
   for (ptrdiff_t t = 0; t < s.targetCount; t += width) {
-    const Vector products = sumRows(s.products + t * width, s.targetCount - t);
+    const Vector inverse = inverseLength(sumRows(s.squares + t * width, s.targetCount - t));
+    const Vector both = multiply(inverse, inverseDocument);
+    const Vector cosine = multiply(sumRows(s.products + t * width, s.targetCount - t), both);
     const Vector label = t == 0 ? load(s.rates) : broadcast(0.0f);
-    store(s.errors + t, multiplySubtract(broadcast(s.rates[0]), sigmoid(products), label));
+    const Vector guess = sigmoid(multiply(broadcast(sharpness), cosine));
+    const Vector error = multiplySubtract(broadcast(s.rates[0]), guess, label);
+    const Vector turn = multiply(error, cosine);
+    store(s.shares + t, multiply(error, both));
+    store(s.turns + t, turn);
+    store(s.kept + t, multiplySubtract(multiply(turn, inverse), inverse, broadcast(1.0f)));
   }
 }
 
-/// Adds error * target to the document and error * document, as it was before, to each target.
-template <bool learnNgrams> inline void step(const DocumentState &s) {
+/// What is left of the document: 1 - sum over the targets of error * cosine / |document|^2, in every lane.
+inline Vector keptDocument(const DocumentState &s, Vector inverseDocument) {
+  float turn = 0.0f;
+  for (ptrdiff_t t = 0; t < s.targetCount; t++) turn += s.turns[t];
+  return multiplySubtract(multiply(broadcast(turn), inverseDocument), inverseDocument, broadcast(1.0f));
+}
+
+/// Moves the document and the targets, by all of them as they were before.
+template <bool learnNgrams> inline void step(const DocumentState &s, Vector keptOfDocument) {
   const ptrdiff_t blocks = s.wholeBlocks();
   for (ptrdiff_t e = 0; e < blocks; e += rowBlock * width) {
     Vector document[rowBlock], moved[rowBlock];
     for (int j = 0; j < rowBlock; j++) document[j] = load(s.document + e + j * width);
-    for (int j = 0; j < rowBlock; j++) moved[j] = broadcast(0.0f);
+    for (int j = 0; j < rowBlock; j++) moved[j] = multiply(keptOfDocument, document[j]);
     for (ptrdiff_t t = 0; t < s.targetCount; t++) {
       float *row = s.targets[t] + e;
-      const Vector error = broadcast(s.errors[t]);
+      const Vector share = broadcast(s.shares[t]), kept = broadcast(s.kept[t]);
 #pragma GCC unroll 4
       for (int j = 0; j < rowBlock; j++) {
         const Vector target = load(row + j * width);
-        moved[j] = multiplyAdd(error, target, moved[j]);
-        if (learnNgrams) store(row + j * width, multiplyAdd(error, document[j], target));
+        moved[j] = multiplyAdd(share, target, moved[j]);
+        if (learnNgrams) store(row + j * width, multiplyAdd(share, document[j], multiply(kept, target)));
       }
     }
-    for (int j = 0; j < rowBlock; j++) store(s.document + e + j * width, add(document[j], moved[j]));
+    for (int j = 0; j < rowBlock; j++) store(s.document + e + j * width, moved[j]);
   }
   for (ptrdiff_t e = blocks; e < s.columns; e += width) {
     const Vector document = load(s.document + e);
-    Vector moved = broadcast(0.0f);
+    Vector moved = multiply(keptOfDocument, document);
     for (ptrdiff_t t = 0; t < s.targetCount; t++) {
       float *row = s.targets[t] + e;
-      const Vector error = broadcast(s.errors[t]), target = loadUpTo(row, s.columns - e);
-      moved = multiplyAdd(error, target, moved);
-      if (learnNgrams) storeUpTo(row, multiplyAdd(error, document, target), s.columns - e);
+      const Vector share = broadcast(s.shares[t]), target = loadUpTo(row, s.columns - e);
+      moved = multiplyAdd(share, target, moved);
+      const Vector next = multiplyAdd(share, document, multiply(broadcast(s.kept[t]), target));
+      if (learnNgrams) storeUpTo(row, next, s.columns - e);
     }
-    store(s.document + e, add(document, moved));
+    store(s.document + e, moved);
   }
 }
 
@@ -99,12 +139,13 @@ template <bool learnNgrams> inline void trainText(const DocumentVectorWork &w, p
   if (length == 0) return;
   const ptrdiff_t padded = (w.width + width - 1) / width * width;
   const ptrdiff_t most = (w.negatives + 1 + width - 1) / width * width;
-  const ptrdiff_t size = padded + width + most + most * width;
-  float *memory = scratch.floats(size), *rates = memory + padded;
+  const ptrdiff_t size = padded + width + 3 * most + 2 * most * width;
+  float *memory = scratch.floats(size), *rates = memory + padded, *products = rates + width + 3 * most;
   targets.resize(std::max<size_t>(targets.size(), most));
   std::fill_n(memory, size, 0.0f);
-  rates[0] = w.rate;
-  DocumentState s{w.width, memory, rates, rates + width, rates + width + most, targets.data(), 0};
+  rates[0] = w.rate * sharpness;
+  DocumentState s{w.width, memory, rates, rates + width, rates + width + most, rates + width + 2 * most, products,
+                  products + most * width, targets.data(), 0};
   float *document = w.documents + w.rows[text] * w.width;
   std::copy_n(document, w.width, s.document);
   const ptrdiff_t noiseFirst = w.noiseStarts[text];
@@ -117,8 +158,9 @@ template <bool learnNgrams> inline void trainText(const DocumentVectorWork &w, p
       prefetchRow(w.ngramTable + w.noise[k] * w.width, w.width);
     }
     findTargets(s, w, w.ngrams[first + i], w.noise + noise);
-    findErrors(s);
-    step<learnNgrams>(s);
+    const Vector inverseDocument = inverseDocumentLength(s);
+    findShares(s, inverseDocument);
+    step<learnNgrams>(s, keptDocument(s, inverseDocument));
   }
   std::copy_n(s.document, w.width, document);
 }
