@@ -2,7 +2,7 @@
 import { InputError } from '../errors.js';
 import type { ArrayReader } from './arrays.js';
 import type { DocumentState } from './documents.js';
-import { createDocumentVectors } from './documentVectors.js';
+import { createDocumentVectors, documentVectorSettings } from './documentVectors.js';
 import type { LinearState } from './linear.js';
 import type { ModelOptions } from './modelOptions.js';
 import { networkArrays, networkFromArrays } from './networkArrays.js';
@@ -11,17 +11,19 @@ import { ngramCount } from './ngrams.js';
 import type { NamedArray } from './safetensors.js';
 
 const [VALUES, SCALES, COUNTS] = ['documents.ngrams', 'documents.scales', 'documents.counts'];
+const WANTED = 'documents.wanted';
 const [WEIGHTS, BIAS] = ['joined.weights', 'joined.bias'];
 const [MEAN, INVERSE_DEVIATION] = ['documents.mean', 'documents.inverseDeviation'];
 
 export function documentArrays({ documents, head, joined }: DocumentState): Map<string, NamedArray> {
-  const { table, counts, parts, quantised, mean, inverseDeviation } = documents;
+  const { table, counts, wanted, parts, quantised, mean, inverseDeviation } = documents;
   const width = mean.length;
   return new Map<string, NamedArray>([
     ngramArray(table),
     [VALUES, { shape: [parts * counts.length, width / parts], values: quantised.values }],
     [SCALES, { shape: [parts * counts.length], values: quantised.scales }],
     [COUNTS, { shape: [counts.length, 1], values: counts }],
+    ...(wanted ? [[WANTED, { shape: [counts.length], values: wanted }] as const] : []),
     [MEAN, { shape: [width], values: mean }],
     [INVERSE_DEVIATION, { shape: [width], values: inverseDeviation }],
     ...networkArrays(head),
@@ -46,15 +48,15 @@ export function documentsFromArrays(
   const scales = reader.floats(SCALES!, [parts * size]);
   const counts = reader.integerRows(COUNTS!, 1);
   checkCounts(reader.file, counts, size);
+  const wanted = options.documentRounds > 1 ? reader.floats(WANTED, [size]) : null;
   const documents = createDocumentVectors({
     table,
     counts,
+    wanted,
     quantised: { values, scales },
     mean: reader.floats(MEAN!, [width]),
     inverseDeviation: reader.floats(INVERSE_DEVIATION!, [width]),
-    parts,
-    epochs: options.documentEpochs,
-    learningRate: options.documentLearningRate,
+    ...documentVectorSettings(options, wanted),
   });
   const head = networkFromArrays(reader, 0, classes, options);
   if (!reader.has(WEIGHTS!)) return { classes, documents, head };

@@ -10,6 +10,7 @@ import { hostFunctions } from '../tensor/hostFunctions.js';
 import { createRandom } from '../tensor/random.js';
 import { evenNoise, randomDirections, uniformNumbers } from '../tensor/sampling.js';
 import type { EncodedText } from '../text/encode.js';
+import type { ModelOptions } from './modelOptions.js';
 import { occurrencesOf } from './ngramFeatures.js';
 import type { NgramTable } from './ngrams.js';
 import { learntShares, occurrenceNumbers, sampled } from './occurrences.js';
@@ -24,11 +25,24 @@ export interface DocumentVectorSettings {
   readonly learningRate: number;
 }
 
+/** @param wanted whether vectors are learnt from some occurrences more than from others: more visits make up for these */
+export function documentVectorSettings(
+  options: Pick<ModelOptions, 'documentParts' | 'documentEpochs' | 'documentLearningRate'>,
+  wanted: Float32Array | null,
+): DocumentVectorSettings {
+  const { documentParts: parts, documentEpochs, documentLearningRate: learningRate } = options;
+  return { parts, epochs: wanted === null ? documentEpochs : VISITS_TO_SOME * documentEpochs, learningRate };
+}
+
+const VISITS_TO_SOME = 2;
+
 /** All that is needed to find the vector of a text. */
 export interface DocumentVectors extends DocumentVectorSettings {
   readonly table: NgramTable;
   /** [F] how often each n-gram occurs in the training texts */
   readonly counts: Int32Array;
+  /** [F] share of its occurrences at which each n-gram is learnt from besides that; null: all. See training/tellingNgrams.ts. */
+  readonly wanted: Float32Array | null;
   /** [P,F,E/P] vectors of the n-grams, as they are saved, and as numbers */
   readonly quantised: QuantisedRows;
   readonly ngrams: Float32Array;
@@ -66,11 +80,11 @@ const READING_NOISE = 2 ** 18;
 /** By the counts that they follow from. */
 const readingChances = new WeakMap<Int32Array, ReadingChance>();
 
-function readingChance(counts: Int32Array): ReadingChance {
+function readingChance({ counts, wanted }: NgramVectors): ReadingChance {
   const known = readingChances.get(counts);
   if (known !== undefined) return known;
   const chance = {
-    shares: learntShares(counts),
+    shares: learntShares(counts, wanted),
     numbers: uniformNumbers(createRandom(0, 'documents, reading, occurrences'), READING_NOISE),
     noise: evenNoise(
       Float64Array.from(counts),
@@ -111,7 +125,7 @@ export function findVectors(documents: NgramVectors, texts: readonly EncodedText
   const learntFrom = new Int32Array(texts.length);
   const rows = Int32Array.from(texts, (_, text) => text);
   const ordinals = occurrenceNumbers(all, counts.length);
-  const { shares, numbers, noise } = readingChance(counts);
+  const { shares, numbers, noise } = readingChance(documents);
   for (let epoch = 0; epoch < epochs; epoch += 1) {
     const chance = (place: number) => scattered(all.ngrams[place]!, ordinals[place]!, epoch);
     const { places, ...occurrences } = sampled(all, rows, shares, (place) => numbers[chance(place)]!);
@@ -133,7 +147,8 @@ export function findVectors(documents: NgramVectors, texts: readonly EncodedText
     hostFunctions().trainDocumentVectors(work, { width, parts, documents: vectors, ngrams });
   }
   const found = sideBySide(toUnitLength(vectors, width), width, parts);
-  for (const row of rows) if (learntFrom[row] === 0) found.fill(0, row * width * parts, (row + 1) * width * parts);
+  for (const row of rows)
+    if (learntFrom[row] === 0) found.fill(0, row * width * parts, (row + 1) * width * parts);
   return found;
 }
 

@@ -71,6 +71,15 @@ export const modelOptions = v.strictObject({
     ),
     2,
   ),
+  documentRounds: v.optional(
+    v.pipe(
+      count,
+      v.description(
+        'how often vectors of texts are learnt: from the second time on, mostly from the n-grams that tell the classes apart as predicted the time before (documents)',
+      ),
+    ),
+    1,
+  ),
   documentEpochs: v.optional(
     v.pipe(count, v.description('visits to every text to learn its vector (documents)')),
     5,

@@ -8,9 +8,11 @@ const SUBSAMPLING = 1e-4;
 /**
  * [F] the share of its occurrences at which each n-gram is learnt from.
  * @param counts [F]
+ * @param wanted [F] what is left of that of each, where not all n-grams are worth the same
  */
-export function learntShares(counts: Int32Array): Float64Array {
-  return keptShares(Float64Array.from(counts), SUBSAMPLING);
+export function learntShares(counts: Int32Array, wanted: Float32Array | null): Float64Array {
+  const shares = keptShares(Float64Array.from(counts), SUBSAMPLING);
+  return wanted === null ? shares : shares.map((share, ngram) => share * wanted[ngram]!);
 }
 
 /**

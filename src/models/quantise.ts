@@ -1,4 +1,5 @@
 /** Numbers in 8 bits, with one scale for each row of a table. */
+import { hostFunctions } from '../tensor/hostFunctions.js';
 import type { NamedArray } from './safetensors.js';
 
 /** Of the 256 values one is left out, so that they lie evenly around 0. */
@@ -31,11 +32,15 @@ export function quantiseRows(table: Float32Array, width: number): QuantisedRows 
   return { values, scales };
 }
 
-/** @returns [V,E] */
-export function dequantiseRows({ values, scales }: QuantisedRows): Float32Array {
+/** @param table [V,E] overwritten and returned; by default from the engine, whose large arrays are read faster */
+export function dequantiseRows(
+  { values, scales }: QuantisedRows,
+  table: Float32Array = hostFunctions().newFloats(values.length),
+): Float32Array {
   const width = values.length / scales.length;
-  const table = new Float32Array(values.length);
-  for (let at = 0; at < table.length; at += 1) table[at] = values[at]! * scales[Math.floor(at / width)]!;
+  for (const [row, scale] of scales.entries()) {
+    for (let at = row * width; at < (row + 1) * width; at += 1) table[at] = values[at]! * scale;
+  }
   return table;
 }
 

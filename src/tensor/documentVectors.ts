@@ -104,7 +104,8 @@ export function documentVectorLoss(work: DocumentVectorWork, tables: DocumentVec
   let loss = 0;
   for (const { document, targets } of occurrences(work, tables)) {
     targets.forEach((target, place) => {
-      const score = SHARPNESS * innerProduct(document, target) * inverseLength(document) * inverseLength(target);
+      const score =
+        SHARPNESS * innerProduct(document, target) * inverseLength(document) * inverseLength(target);
       loss += softplus(place === 0 ? -score : score);
     });
   }

@@ -2,9 +2,9 @@
 import { performance } from 'node:perf_hooks';
 import { InputError } from '../errors.js';
 import {
-  createDocumentVectors,
   type DocumentVectorSettings,
   type DocumentVectors,
+  documentVectorSettings,
   findVectors,
   NEGATIVES,
   type NgramVectors,
@@ -12,7 +12,7 @@ import {
   visitRate,
 } from '../models/documentVectors.js';
 import { type NgramRows, occurrencesOf } from '../models/ngramFeatures.js';
-import { buildNgramTable, ngramCount } from '../models/ngrams.js';
+import { buildNgramTable, type NgramTable, ngramCount } from '../models/ngrams.js';
 import { learntShares, sampled } from '../models/occurrences.js';
 import { dequantiseRows, quantiseRows } from '../models/quantise.js';
 import type { DocumentVectorTables } from '../tensor/documentVectors.js';
@@ -41,6 +41,13 @@ export interface LearntDocuments {
   readonly vectors: Float32Array;
 }
 
+/** N-grams that have been found before, and which of them vectors are to be learnt from. */
+export interface NgramChoice {
+  readonly table: NgramTable;
+  /** [F] share of the occurrences of each */
+  readonly wanted: Float32Array;
+}
+
 /** N-grams that fewer than one of this many texts have are noise. */
 const TEXTS_AN_NGRAM = 7500;
 /** Texts between two events. */
@@ -49,6 +56,7 @@ const STRETCH = 256;
 /**
  * The result depends on the texts and the seed, not on threads.
  * @param texts whole, ids below `words`
+ * @param choice without it, all n-grams of enough texts alike
  * @throws the signal's reason when it aborts
  */
 export async function* learnDocumentVectors(
@@ -56,17 +64,13 @@ export async function* learnDocumentVectors(
   words: number,
   options: DocumentVectorOptions,
   signal?: AbortSignal,
+  choice?: NgramChoice,
 ): AsyncGenerator<DocumentsEvent, LearntDocuments, void> {
-  const { embeddingSize, documentParts: parts, ngramOrder: order, seed } = options;
+  const { embeddingSize, documentParts: parts, seed } = options;
   if (embeddingSize % parts !== 0) throw unequalParts(embeddingSize, parts);
   const width = embeddingSize / parts;
-  const settings = { parts, epochs: options.documentEpochs, learningRate: options.documentLearningRate };
-  const minTexts = Math.max(options.minNgramTexts, Math.ceil(texts.length / TEXTS_AN_NGRAM));
-  const table = buildNgramTable(
-    texts.map(({ ids }) => ids),
-    words,
-    { order, minTexts },
-  );
+  const { table, wanted } = choice ?? { table: frequentNgrams(texts, words, options), wanted: null };
+  const settings = documentVectorSettings(options, wanted);
   const all = occurrencesOf(table, texts);
   const counts = new Int32Array(ngramCount(table));
   for (const ngram of all.ngrams) counts[ngram]! += 1;
@@ -80,13 +84,24 @@ export async function* learnDocumentVectors(
     ngrams: hostFunctions().newFloats(ngramCount(table) * embeddingSize),
   };
   tables.ngrams.set(start(ngramCount(table), 'n-grams'));
-  yield* visits(all, counts, tables, { ...settings, seed }, signal);
+  yield* visits(all, learntShares(counts, wanted), counts, tables, { ...settings, seed }, signal);
   const quantised = quantiseRows(tables.ngrams, width);
-  const ngrams = dequantiseRows(quantised);
-  const found = await foundVectors({ ...settings, table, counts, ngrams }, texts, embeddingSize, signal);
-  const { mean, inverseDeviation } = statistics(found, embeddingSize);
-  const documents = createDocumentVectors({ ...settings, table, counts, quantised, mean, inverseDeviation });
+  // As they are saved.
+  const ngrams = dequantiseRows(quantised, tables.ngrams);
+  const learnt = { ...settings, table, counts, wanted, ngrams };
+  const found = await foundVectors(learnt, texts, embeddingSize, signal);
+  const documents = { ...learnt, quantised, ...statistics(found, embeddingSize) };
   return { documents, vectors: standardised(found, documents) };
+}
+
+function frequentNgrams(
+  texts: readonly EncodedText[],
+  words: number,
+  { ngramOrder: order, minNgramTexts }: DocumentVectorOptions,
+): NgramTable {
+  const minTexts = Math.max(minNgramTexts, Math.ceil(texts.length / TEXTS_AN_NGRAM));
+  const ids = texts.map((text) => text.ids);
+  return buildNgramTable(ids, words, { order, minTexts });
 }
 
 /** Found as those of new texts are, so that a classifier learns from what it will see. @returns [N,E] */
@@ -107,6 +122,7 @@ async function foundVectors(
 
 async function* visits(
   all: NgramRows,
+  shares: Float64Array,
   counts: Int32Array,
   tables: DocumentVectorTables,
   settings: DocumentVectorSettings & { readonly seed: number },
@@ -114,7 +130,6 @@ async function* visits(
 ): AsyncGenerator<DocumentsEvent, void, void> {
   const { epochs, seed } = settings;
   const started = performance.now();
-  const shares = learntShares(counts);
   const total = all.ngrams.length;
   const texts = Array.from({ length: all.starts.length - 1 }, (_, text) => text);
   let done = 0;

@@ -12,11 +12,10 @@ import type { LinearState } from '../models/linear.js';
 import type { NgramTable } from '../models/ngrams.js';
 import { usesUnlabelled } from '../objectives/objectiveOptions.js';
 import { createRandom } from '../tensor/random.js';
-import type { EncodedText } from '../text/encode.js';
 import type { LabelledSet, PreparedData } from './data.js';
 import { labelledTargets, regressionOn } from './linearProblem.js';
 import { createLogisticRegression, type LogisticRegressionProblem } from './logisticRegression.js';
-import { behind, type WeightedLabels } from './selfTraining.js';
+import { type WeightedLabels, withPredictions } from './selfTraining.js';
 import type { TrainingOptions } from './trainingOptions.js';
 
 /** Up to so many labels, a text without one counts as much as one with. */
@@ -38,8 +37,9 @@ export async function joinNgrams(
 ): Promise<LinearState> {
   const labels = labelledTargets(labelled, classes.length, options);
   const labelledFrom = unlabelled.length - labelled.texts.length;
+  const weight = Math.min(1, FEW_LABELS / labels.weights.length);
   const problem = usesUnlabelled(options.method)
-    ? onAllTexts(unlabelled, ngrams, probabilities, labels, options)
+    ? regressionOn(unlabelled, ngrams, withPredictions(labels, probabilities, weight), options)
     : onTheRest(labelled, ngrams, probabilities.slice(labelledFrom), labels, options);
   const { weights, bias, epoch } = createLogisticRegression(problem);
   const random = createRandom(options.seed, 'shuffle n-grams');
@@ -49,22 +49,6 @@ export async function joinNgrams(
     if (epoch(random).gap < TOLERANCE) break;
   }
   return { classes: classes.length, ngrams, weights, bias };
-}
-
-function onAllTexts(
-  texts: readonly EncodedText[],
-  ngrams: NgramTable,
-  probabilities: readonly Float32Array[],
-  labels: WeightedLabels,
-  options: TrainingOptions,
-): LogisticRegressionProblem {
-  const unlabelled = texts.length - labels.weights.length;
-  const all = behind(unlabelled, labels);
-  probabilities.slice(0, unlabelled).forEach((row, text) => {
-    all.targets.set(row, text * row.length);
-  });
-  all.weights.fill(Math.min(1, FEW_LABELS / labels.weights.length), 0, unlabelled);
-  return regressionOn(texts, ngrams, all, options);
 }
 
 function onTheRest(

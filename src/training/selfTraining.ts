@@ -66,7 +66,7 @@ export function selfTraining(
 }
 
 /** The labelled texts behind `unlabelled` others, which count for nothing. */
-export function behind(unlabelled: number, { targets, weights }: WeightedLabels): WeightedLabels {
+function behind(unlabelled: number, { targets, weights }: WeightedLabels): WeightedLabels {
   const classes = targets.length / weights.length;
   const all = {
     targets: new Float32Array(unlabelled * classes + targets.length),
@@ -74,6 +74,25 @@ export function behind(unlabelled: number, { targets, weights }: WeightedLabels)
   };
   all.targets.set(targets, unlabelled * classes);
   all.weights.set(weights, unlabelled);
+  return all;
+}
+
+/**
+ * The labelled texts behind others that have what was predicted for them.
+ * @param probabilities [N][C] of all of them, the labelled ones last
+ * @param weight what one of the others counts
+ */
+export function withPredictions(
+  labelled: WeightedLabels,
+  probabilities: readonly Float32Array[],
+  weight: number,
+): WeightedLabels {
+  const others = probabilities.length - labelled.weights.length;
+  const all = behind(others, labelled);
+  probabilities.slice(0, others).forEach((row, text) => {
+    all.targets.set(row, text * row.length);
+  });
+  all.weights.fill(weight, 0, others);
   return all;
 }
 

@@ -21,7 +21,7 @@ const SETTLED = 0.25;
 
 export interface RunContext {
   /** Aborting ends the run after the step under way, with the best model so far. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Steps between two checkpoint events; none without it. */
   readonly checkpointEvery?: number | undefined;
   readonly pretrained?: PretrainedStart | undefined;

@@ -1,5 +1,4 @@
 /** Training of the classifier of document vectors: vectors of all texts first, then a network on them. */
-import { fixedEmbeddingTable } from '../layers/embedding.js';
 import { documentState, rowTexts } from '../models/documents.js';
 import type { LinearState } from '../models/linear.js';
 import type { DocumentModel, NetworkModel } from '../models/model.js';
@@ -10,6 +9,7 @@ import { type DocumentCache, learnOnce } from './documentCache.js';
 import type { EndEvent, TrainingEvent } from './events.js';
 import { fitCalibration } from './fitCalibration.js';
 import { joinNgrams } from './joinNgrams.js';
+import { headProbabilities, learnAgain } from './learnAgain.js';
 import { runFingerprint } from './snapshot.js';
 import { type RunContext, trainModel } from './train.js';
 import type { TrainingOptions } from './trainingOptions.js';
@@ -34,13 +34,11 @@ export async function* trainDocumentModel(
   const fingerprint = runFingerprint(data, options);
   const found = await resume?.(rows, fingerprint);
   const began = performance.now();
-  const { documents, vectors } = yield* learnOnce(
-    data.unlabelled,
-    data.vocabulary,
-    options,
-    cache,
-    context.signal,
-  );
+  const { signal } = context;
+  let learnt = yield* learnOnce(data.unlabelled, data.vocabulary, options, cache, signal);
+  for (let round = 1; round < options.documentRounds; round += 1)
+    learnt = yield* learnAgain(learnt, data, rows, options, signal);
+  const { documents, vectors } = learnt;
   const before = (performance.now() - began) / 1000;
   const toDocuments = (model: NetworkModel): DocumentModel => ({
     ...model,
@@ -63,9 +61,8 @@ export async function* trainDocumentModel(
     else if (told.type !== 'end') yield told;
     else {
       const model = toDocuments(told.model as NetworkModel);
-      const embedding = fixedEmbeddingTable(vectors, options.embeddingSize);
-      const probabilities = () => predictProbabilities({ ...model.state.head, embedding }, rows.unlabelled);
-      yield* withNgrams({ ...told, model }, data, probabilities, options, context.signal);
+      const probabilities = () => headProbabilities(model.state.head, vectors, rows, signal);
+      yield* withNgrams({ ...told, model }, data, probabilities, options, signal);
     }
   }
 }

@@ -21,7 +21,7 @@ let model: DocumentModel;
 test.before(async () => {
   await chooseTestEngine();
   saved = temporaryFolder();
-  for await (const event of train(topicRequest({ maxSteps: 10 }))) {
+  for await (const event of train(topicRequest({ maxSteps: 10, documentRounds: 2 }))) {
     if (event.type !== 'end') continue;
     assert.ok(isDocumentModel(event.model));
     model = event.model;
@@ -116,8 +116,15 @@ function rewrite(folder: TemporaryFolder, change: (arrays: Map<string, NamedArra
 }
 
 const ARRAYS = [
-  ...['ngrams', 'documents.ngrams', 'documents.scales', 'documents.counts', 'documents.mean'],
-  ...['documents.inverseDeviation', 'embeddings', 'head.logits.weights', 'head.logits.bias', 'joined.bias'],
+  ...['ngrams', 'documents.ngrams', 'documents.scales', 'documents.counts', 'documents.wanted'],
+  ...[
+    'documents.mean',
+    'documents.inverseDeviation',
+    'embeddings',
+    'head.logits.weights',
+    'head.logits.bias',
+    'joined.bias',
+  ],
 ];
 
 test('each array is wanted, and wanted in its shape', async ({ folder }) => {
@@ -197,6 +204,8 @@ test('a configuration whose parts do not fit the arrays', async ({ folder }) => 
   const config = JSON.parse(readFileSync(file, 'utf8'));
   for (const [changes, piece] of [
     [{ documentParts: 3 }, 'documents.ngrams of shape'],
+    [{ documentRounds: 1 }, 'documents.wanted'],
+    [{ documentRounds: 0 }, 'options.documentRounds'],
     [{ embeddingSize: 8 }, 'documents.ngrams of shape'],
     [{ documentEpochs: 0 }, 'options.documentEpochs'],
     [{ documentLearningRate: -1 }, 'options.documentLearningRate'],

@@ -13,7 +13,15 @@ import { stepGradients } from '../../src/training/step.js';
 import { holdsInOrder, inputErrorOf } from '../corpus/helpers.js';
 import { normalValues } from '../tensors.js';
 import { chooseTestEngine, ofType, probabilities, told } from './testing.js';
-import { topicOptions, topicRequest, topics, topicTexts, withoutLabels } from './topics.js';
+import {
+  fillers,
+  topicOptions,
+  topicRequest,
+  topics,
+  topicTexts,
+  topicWords,
+  withoutLabels,
+} from './topics.js';
 
 const test = suite('training on vectors of texts');
 
@@ -160,6 +168,39 @@ test('an abort while the vectors are learnt throws its reason', async () => {
     seen.map(({ type }) => type),
     ['documents'],
   );
+});
+
+test('a second round learns vectors anew, by what a model of the first ones says of all texts', async () => {
+  const all = await trained({ ...topicRequest({ documentRounds: 2 }), documents });
+  const kinds = all.map(({ type }) => type);
+  assert.is(kinds.filter((type) => type === 'start').length, 1);
+  assert.is(kinds.filter((type) => type === 'end').length, 1);
+  const visits = ofType(all, 'documents').map(({ epochs }) => epochs);
+  assert.ok(visits.includes(10), 'twice as many as in the first round, to fewer n-grams');
+  const [once, twice] = [told(events).end.model, told(all).end.model];
+  assert.ok(isDocumentModel(once) && isDocumentModel(twice));
+  assert.is(once.state.documents.wanted, null);
+  const { wanted, table } = twice.state.documents;
+  assert.equal(table.pairs, once.state.documents.table.pairs);
+  const shareOf = (word: string) => wanted![twice.vocabulary.tokens.indexOf(word)]!;
+  const mean = (words: readonly string[]) =>
+    words.reduce((sum, word) => sum + shareOf(word) / words.length, 0);
+  const topical = mean([...topicWords.sea.slice(0, 20), ...topicWords.sky.slice(0, 20)]);
+  assert.ok(topical > mean(fillers.slice(0, 40)) + 0.2, 'words of the topics are wanted more than others');
+  assert.ok(told(all).end.development!.error <= 0.05);
+});
+
+test('an abort in the second round throws its reason', async () => {
+  const abort = new AbortController();
+  const reason = new Error('enough');
+  const request = { ...topicRequest({ documentRounds: 2 }), signal: abort.signal };
+  const thrown = await trained(request, (event) => {
+    if (event.type === 'documents' && event.epochs === 10) abort.abort(reason);
+  }).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  assert.is(thrown, reason);
 });
 
 test('an abort after some steps ends it with the model so far', async () => {

@@ -1,7 +1,7 @@
 // Document vectors: distributed bag of words over n-grams with negative sampling (Le and Mikolov 2014; Li et al. 2016,
-// "Learning document embeddings by predicting n-grams") by the cosine (Thongtan and Phienthrakul 2019). Every occurrence sees what the ones before it have taught, so
-// texts that teach the n-grams run one after the other; texts that only learn from them are independent tasks, and so are
-// the parts. Nothing depends on the number of threads.
+// "Learning document embeddings by predicting n-grams") by the cosine (Thongtan and Phienthrakul 2019). Every occurrence
+// sees what the ones before it have taught, so texts that teach the n-grams run one after the other; texts that only learn
+// from them are independent tasks, and so are the parts. Nothing depends on the number of threads.
 #include "kernels.h"
 #include "scratch.h"
 #include "threadPool.h"

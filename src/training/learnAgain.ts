@@ -1,0 +1,61 @@
+/** A second look at the texts: what a first model makes of them says which n-grams their vectors should tell. */
+import { fixedEmbeddingTable } from '../layers/embedding.js';
+import type { ModelState } from '../models/classifier.js';
+import { documentState, joinLogits } from '../models/documents.js';
+import type { NetworkModel } from '../models/model.js';
+import { predictProbabilities } from '../models/predict.js';
+import type { PreparedData } from './data.js';
+import { type LearntDocuments, learnDocumentVectors } from './documentVectors.js';
+import type { DocumentsEvent } from './events.js';
+import { joinNgrams } from './joinNgrams.js';
+import { tellingNgrams } from './tellingNgrams.js';
+import { trainModel } from './train.js';
+import type { TrainingOptions } from './trainingOptions.js';
+
+/**
+ * Vectors anew, mostly from the n-grams that tell the classes apart as a model of the vectors so far predicts them.
+ * @param rows the data as a network reads them: texts that consist of their own place among the vectors
+ * @throws InputError when a loss or gradient is not finite; the signal's reason when it aborts
+ */
+export async function* learnAgain(
+  { documents, vectors }: LearntDocuments,
+  data: PreparedData,
+  rows: PreparedData,
+  options: TrainingOptions,
+  signal?: AbortSignal,
+): AsyncGenerator<DocumentsEvent, LearntDocuments, void> {
+  const { table } = documents;
+  const head = await trainedHead(rows, vectors, options, signal);
+  const byVectors = await headProbabilities(head, vectors, rows, signal);
+  const joined = await joinNgrams(data, table, byVectors, options, signal);
+  const state = { ...documentState(documents, head), joined };
+  const choice = tellingNgrams(data, table, joinLogits(state, data.unlabelled, byVectors), options);
+  const words = data.vocabulary.tokens.length;
+  return yield* learnDocumentVectors(data.unlabelled, words, options, signal, choice);
+}
+
+/** @throws the signal's reason when it aborts */
+async function trainedHead(
+  rows: PreparedData,
+  vectors: Float32Array,
+  options: TrainingOptions,
+  signal?: AbortSignal,
+): Promise<ModelState> {
+  const pretrained = { vectors: vectors.slice() };
+  for await (const event of trainModel(rows, { ...options, maxTime: null }, { signal, pretrained })) {
+    signal?.throwIfAborted();
+    if (event.type === 'end') return (event.model as NetworkModel).state;
+  }
+  throw new Error('a run without an end');
+}
+
+/** [N][C] of all texts, by their vectors alone. @throws the signal's reason when it aborts */
+export function headProbabilities(
+  head: ModelState,
+  vectors: Float32Array,
+  rows: PreparedData,
+  signal?: AbortSignal,
+): Promise<Float32Array[]> {
+  const embedding = fixedEmbeddingTable(vectors, head.options.embeddingSize);
+  return predictProbabilities({ ...head, embedding }, rows.unlabelled, signal);
+}

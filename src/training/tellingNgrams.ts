@@ -1,0 +1,48 @@
+/**
+ * Which n-grams the vectors of texts are best learnt from once something is known of the classes: mostly those that tell
+ * them apart (sub-sampling by naive Bayes weights: Zhang and Arefyev 2022, "The document vectors using cosine similarity
+ * revisited"). A method that trains on texts without labels counts these by what it predicts for them.
+ * Shapes: N texts, F n-grams, C classes.
+ */
+import { ngramRows } from '../models/ngramFeatures.js';
+import { ngramCount } from '../models/ngrams.js';
+import { usesUnlabelled } from '../objectives/objectiveOptions.js';
+import type { PreparedData } from './data.js';
+import type { NgramChoice } from './documentVectors.js';
+import { labelledTargets } from './linearProblem.js';
+import { logCountRatios } from './logCountRatios.js';
+import { withPredictions } from './selfTraining.js';
+import type { TrainingOptions } from './trainingOptions.js';
+
+/** An n-gram that tells nothing keeps this share, and so many times as much by every e-fold of its log-count ratio. */
+const SMALLEST_SHARE = 1 / 3;
+const GROWTH = 1 / 2;
+
+/** @param probabilities [N][C] of the unlabelled texts, the labelled ones last, as predicted */
+export function tellingNgrams(
+  { labelled, unlabelled, classes }: PreparedData,
+  table: NgramChoice['table'],
+  probabilities: readonly Float32Array[],
+  options: TrainingOptions,
+): NgramChoice {
+  const labels = labelledTargets(labelled, classes.length, options);
+  const counted = usesUnlabelled(options.method)
+    ? { texts: unlabelled, ...withPredictions(labels, probabilities, 1) }
+    : { texts: labelled.texts, ...labels };
+  const ratios = logCountRatios(
+    ngramRows(table, counted.texts),
+    ngramCount(table),
+    counted,
+    options.smoothing,
+  );
+  return { table, wanted: tellingShares(ratios, classes.length) };
+}
+
+/** [F] min(1, e^(|r| / 2) / 3) with r the ratio of the class that an n-gram tells most of. @param ratios [F,C] */
+export function tellingShares(ratios: Float32Array, classes: number): Float32Array {
+  return Float32Array.from({ length: ratios.length / classes }, (_, ngram) => {
+    const row = ratios.subarray(ngram * classes, (ngram + 1) * classes);
+    const telling = row.reduce((largest, ratio) => Math.max(largest, Math.abs(ratio)), 0);
+    return Math.min(1, SMALLEST_SHARE * Math.exp(GROWTH * telling));
+  });
+}
