@@ -56,7 +56,7 @@ export function documentsFromArrays(
     quantised: { values, scales },
     mean: reader.floats(MEAN!, [width]),
     inverseDeviation: reader.floats(INVERSE_DEVIATION!, [width]),
-    ...documentVectorSettings(options, wanted),
+    ...documentVectorSettings(options, counts, wanted),
   });
   const head = networkFromArrays(reader, 0, classes, options);
   if (!reader.has(WEIGHTS!)) return { classes, documents, head };

@@ -25,16 +25,31 @@ export interface DocumentVectorSettings {
   readonly learningRate: number;
 }
 
-/** @param wanted whether vectors are learnt from some occurrences more than from others: more visits make up for these */
+/**
+ * @param counts [F] occurrences of each n-gram in the training texts: the fewer, the more visits, where nothing else is said
+ * @param wanted whether vectors are learnt from some occurrences more than from others: more visits make up for these
+ */
 export function documentVectorSettings(
   options: Pick<ModelOptions, 'documentParts' | 'documentEpochs' | 'documentLearningRate'>,
+  counts: Int32Array,
   wanted: Float32Array | null,
 ): DocumentVectorSettings {
   const { documentParts: parts, documentEpochs, documentLearningRate: learningRate } = options;
-  return { parts, epochs: wanted === null ? documentEpochs : VISITS_TO_SOME * documentEpochs, learningRate };
+  const epochs = documentEpochs ?? visitsFor(counts.reduce((sum, count) => sum + count, 0));
+  return { parts, epochs: wanted === null ? epochs : VISITS_TO_SOME * epochs, learningRate };
 }
 
 const VISITS_TO_SOME = 2;
+
+/** 5 for the 42 million occurrences of 71,000 reviews, 50 for half a million: found on IMDB, Elec and Rotten Tomatoes. */
+function visitsFor(occurrences: number): number {
+  const visits = Math.round(FEWEST_VISITS * Math.sqrt(MANY_OCCURRENCES / occurrences));
+  return Math.min(MOST_VISITS, Math.max(FEWEST_VISITS, visits));
+}
+
+const FEWEST_VISITS = 5;
+const MOST_VISITS = 50;
+const MANY_OCCURRENCES = 4.2e7;
 
 /** All that is needed to find the vector of a text. */
 export interface DocumentVectors extends DocumentVectorSettings {

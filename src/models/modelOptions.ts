@@ -22,7 +22,7 @@ export const modelOptions = v.strictObject({
     'max',
   ),
   embeddingSize: v.optional(
-    v.pipe(count, v.description('width of a word embedding, or of the vector of a text (documents: 128)')),
+    v.pipe(count, v.description('width of a word embedding, or of the vector of a text (documents: 256)')),
     256,
   ),
   hiddenUnits: v.optional(v.pipe(count, v.description('hidden units of each LSTM direction')), 256),
@@ -81,8 +81,13 @@ export const modelOptions = v.strictObject({
     1,
   ),
   documentEpochs: v.optional(
-    v.pipe(count, v.description('visits to every text to learn its vector (documents)')),
-    5,
+    v.pipe(
+      v.nullable(count),
+      v.description(
+        'visits to every text to learn its vector; by default 5 for ten million words or more, up to 50 where there are fewer (documents)',
+      ),
+    ),
+    null,
   ),
   documentLearningRate: v.optional(
     v.pipe(v.number(), v.gtValue(0), v.description('learning rate of the vectors of texts (documents)')),

@@ -146,10 +146,15 @@ function howTrained(
 log-count ratios (Wang and Manning 2012)${taught}; ${vocabulary} words, ${parameters} weights, seed ${options.seed}; ${step} visits to
 every text in ${time} (${reason}).`;
   }
-  if (options.encoder === 'documents')
+  if (options.encoder === 'documents') {
+    const rounds =
+      options.documentRounds > 1
+        ? `, and anew in ${options.documentRounds - 1} more rounds, mostly from those that tell the predicted classes apart`
+        : '';
     return `Method \`${options.method}\` on vectors of whole texts, ${options.embeddingSize} numbers in ${options.documentParts} parts, learnt without labels from
-n-grams of up to ${options.ngramOrder} words in ${options.documentEpochs} visits to every text, and n-grams beside them; ${vocabulary} words, ${parameters}
+n-grams of up to ${options.ngramOrder} words${rounds}, and n-grams beside them; ${vocabulary} words, ${parameters}
 weights, seed ${options.seed}; ${step} steps in ${time} (${reason}), engine \`${backend}\`.`;
+  }
   return `Method \`${options.method}\`, encoder \`${options.encoder}\`, ${vocabulary} words, ${parameters} weights, seed
 ${options.seed}; ${step} steps in ${time} (${reason}), engine \`${backend}\`.`;
 }

@@ -7,7 +7,6 @@ import type { TrainingOptionsInput } from './trainingOptions.js';
 
 /** Steps are cheap: a batch is as good as all labelled texts, and enough unlabelled ones to tell their classes' shares. */
 const everyMethod: TrainingOptionsInput = {
-  embeddingSize: 128,
   epsilon: 1.4,
   batchSize: 256,
   unlabeledBatchSize: 512,

@@ -70,10 +70,10 @@ export async function* learnDocumentVectors(
   if (embeddingSize % parts !== 0) throw unequalParts(embeddingSize, parts);
   const width = embeddingSize / parts;
   const { table, wanted } = choice ?? { table: frequentNgrams(texts, words, options), wanted: null };
-  const settings = documentVectorSettings(options, wanted);
   const all = occurrencesOf(table, texts);
   const counts = new Int32Array(ngramCount(table));
   for (const ngram of all.ngrams) counts[ngram]! += 1;
+  const settings = documentVectorSettings(options, counts, wanted);
   const start = (count: number, purpose: string) =>
     randomDirections(count * parts, width, createRandom(seed, `documents, initialisation of ${purpose}`));
   const tables = {
@@ -132,12 +132,16 @@ async function* visits(
   const started = performance.now();
   const total = all.ngrams.length;
   const texts = Array.from({ length: all.starts.length - 1 }, (_, text) => text);
+  const noise = noiseSource(
+    Float64Array.from(counts),
+    total * NEGATIVES,
+    createRandom(seed, 'documents, noise'),
+  );
   let done = 0;
   for (let epoch = 0; epoch < epochs; epoch += 1) {
     const of = (purpose: string) => createRandom(seed, `documents, epoch ${epoch}, ${purpose}`);
     const order = of('order').shuffle([...texts]);
     const random = of('occurrences');
-    const noise = noiseSupply(Float64Array.from(counts), total * NEGATIVES, of('noise'));
     for (let first = 0; first < order.length; first += STRETCH) {
       signal?.throwIfAborted();
       const rows = Int32Array.from(order.slice(first, first + STRETCH));
@@ -182,24 +186,35 @@ function unequalParts(embeddingSize: number, parts: number): InputError {
   });
 }
 
-/** One piece of noise after the other, from the start again when there is no more: drawing takes longer than learning. */
-function noiseSupply(
+/**
+ * Noise, each n-gram by its share, at random places of a supply that has them all. It may not be taken from the supply one
+ * piece after the other: the same n-grams then stand together again and again, which cost 0.8 points of error on IMDB.
+ */
+function noiseSource(
   counts: Float64Array,
   needed: number,
   random: RandomSource,
 ): (count: number) => Int32Array {
-  let supply = evenNoise(counts, Math.min(NOISE_SUPPLY, needed), random);
-  let given = 0;
+  const supply = evenNoise(counts, Math.min(NOISE_SUPPLY, needed), random);
+  let state = 1 + random.integer(2 ** 31 - 1);
   return (count) => {
-    if (count > supply.length) supply = evenNoise(counts, count, random);
-    if (given + count > supply.length) given = 0;
-    given += count;
-    return supply.subarray(given - count, given);
+    const drawn = new Int32Array(count);
+    for (let place = 0; place < count; place += 1) {
+      state = xorshift(state);
+      drawn[place] = supply[Math.floor(((state >>> 0) / 2 ** 32) * supply.length)]!;
+    }
+    return drawn;
   };
 }
 
-/** More makes no difference. */
 const NOISE_SUPPLY = 2 ** 22;
+
+/** The next of 2^32 - 1 numbers (Marsaglia 2003): quick, as drawing must not take longer than learning. */
+function xorshift(state: number): number {
+  let next = state ^ (state << 13);
+  next ^= next >>> 17;
+  return next ^ (next << 5);
+}
 
 const SMALLEST_VARIANCE = 1e-12;
 

@@ -15,6 +15,7 @@ import type { TrainingOptions } from './trainingOptions.js';
 /**
  * Vectors anew, mostly from the n-grams that tell the classes apart as a model of the vectors so far predicts them.
  * @param rows the data as a network reads them: texts that consist of their own place among the vectors
+ * @param began when the run did, in milliseconds of `performance.now()`
  * @throws InputError when a loss or gradient is not finite; the signal's reason when it aborts
  */
 export async function* learnAgain(
@@ -22,6 +23,7 @@ export async function* learnAgain(
   data: PreparedData,
   rows: PreparedData,
   options: TrainingOptions,
+  began: number,
   signal?: AbortSignal,
 ): AsyncGenerator<DocumentsEvent, LearntDocuments, void> {
   const { table } = documents;
@@ -31,7 +33,13 @@ export async function* learnAgain(
   const state = { ...documentState(documents, head), joined };
   const choice = tellingNgrams(data, table, joinLogits(state, data.unlabelled, byVectors), options);
   const words = data.vocabulary.tokens.length;
-  return yield* learnDocumentVectors(data.unlabelled, words, options, signal, choice);
+  const before = (performance.now() - began) / 1000;
+  const learning = learnDocumentVectors(data.unlabelled, words, options, signal, choice);
+  for (;;) {
+    const next = await learning.next();
+    if (next.done) return next.value;
+    yield { ...next.value, seconds: next.value.seconds + before };
+  }
 }
 
 /** @throws the signal's reason when it aborts */

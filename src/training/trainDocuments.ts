@@ -37,7 +37,7 @@ export async function* trainDocumentModel(
   const { signal } = context;
   let learnt = yield* learnOnce(data.unlabelled, data.vocabulary, options, cache, signal);
   for (let round = 1; round < options.documentRounds; round += 1)
-    learnt = yield* learnAgain(learnt, data, rows, options, signal);
+    learnt = yield* learnAgain(learnt, data, rows, options, began, signal);
   const { documents, vectors } = learnt;
   const before = (performance.now() - began) / 1000;
   const toDocuments = (model: NetworkModel): DocumentModel => ({

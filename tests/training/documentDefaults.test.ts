@@ -17,7 +17,7 @@ test('the encoder documents has defaults of its own, by method', () => {
   for (const method of networkMethods)
     assert.equal(named(method, completeOptions({ encoder, method })), documentDefaults(method), method);
   assert.equal(completeOptions({ encoder }), completeOptions({ encoder, method: 'vat' }));
-  assert.not.equal(completeOptions({ encoder }).embeddingSize, completeOptions().embeddingSize);
+  assert.not.equal(completeOptions({ encoder }).maxSteps, completeOptions().maxSteps);
 });
 
 test('consistency goes with entropy and balance, what has no consistency with dropout', () => {

@@ -177,6 +177,11 @@ test('a second round learns vectors anew, by what a model of the first ones says
   assert.is(kinds.filter((type) => type === 'end').length, 1);
   const visits = ofType(all, 'documents').map(({ epochs }) => epochs);
   assert.ok(visits.includes(10), 'twice as many as in the first round, to fewer n-grams');
+  const seconds = ofType(all, 'documents').map((event) => event.seconds);
+  assert.equal(
+    seconds,
+    [...seconds].sort((a, b) => a - b),
+  );
   const [once, twice] = [told(events).end.model, told(all).end.model];
   assert.ok(isDocumentModel(once) && isDocumentModel(twice));
   assert.is(once.state.documents.wanted, null);
