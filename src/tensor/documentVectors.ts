@@ -26,7 +26,7 @@ export interface DocumentVectorWork {
   readonly learnNgrams: boolean;
 }
 
-/** Of tables larger than the caches, those that `newFloats` made are learnt about twice as fast. */
+/** Of tables larger than the caches, those that `newFloats` made are learnt faster. */
 export interface DocumentVectorTables {
   readonly width: number;
   /** P: so many tables of either kind, one behind the other, that know nothing of each other. */

@@ -80,7 +80,7 @@ export async function* learnDocumentVectors(
     width,
     parts,
     documents: start(texts.length, 'texts'),
-    // From the engine: aligned to cache lines and in large pages, it is read twice as fast.
+    // From the engine: aligned to cache lines and in large pages, it is read faster.
     ngrams: hostFunctions().newFloats(ngramCount(table) * embeddingSize),
   };
   tables.ngrams.set(start(ngramCount(table), 'n-grams'));
