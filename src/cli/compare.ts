@@ -1,6 +1,5 @@
 /** `textvat compare`: does the unlabelled text pay? */
 import * as v from 'valibot';
-import type { Example } from '../corpus/example.js';
 import { type CompareEvent, compare, comparedMethods } from '../evaluation/compare.js';
 import type { ComparisonRun, ScoredCell } from '../evaluation/comparisonCell.js';
 import { comparisonFaults } from '../evaluation/comparisonFaults.js';
@@ -14,7 +13,7 @@ import { defineCommand, EXIT, UsageError } from './command.js';
 import { runModelComparison } from './compareModels.js';
 import { environment } from './environment.js';
 import { assertWritable } from './outputFolder.js';
-import { createProgress, type Progress } from './progress.js';
+import { createRunNarration, type RunNarration } from './runNarration.js';
 import {
   assertOneStandardInput,
   assertWritableFile,
@@ -25,7 +24,7 @@ import {
   interruptSignal,
   jsonEntry,
   quietEntry,
-  readInputs,
+  readAllInputs,
   reportEntry,
   warn,
   writeOut,
@@ -103,11 +102,8 @@ async function runComparison(
   if (options.out !== undefined) await assertWritable(options.out);
   if (options.report !== undefined) await assertWritableFile('--report', options.report);
   const signal = interruptSignal('ending with the runs that are complete');
-  const read = async (files: readonly string[], ignoreLabels = false) => {
-    const examples: Example[] = [];
-    for await (const example of readInputs(files, options, { signal, ignoreLabels })) examples.push(example);
-    return examples;
-  };
+  const read = (files: readonly string[], ignoreLabels = false) =>
+    readAllInputs(files, options, { signal, ignoreLabels });
   const request = {
     labelled: await read(labeled),
     unlabelled: await read(unlabeled, true),
@@ -126,14 +122,14 @@ async function runComparison(
   const kept = options.out === undefined ? undefined : openComparison(options.out, request);
   const scored: ScoredCell[] = [];
   let engine: string | null = null;
-  const narration = narrate(options.quiet);
+  const narration = createRunNarration(options.quiet);
   try {
     for await (const event of compare({ ...request, finished: kept?.finished })) {
       if (event.type === 'run') {
         if (!event.finishedBefore) await kept?.add(event.run);
         scored.push(event);
       } else if (event.event.type === 'start') engine = event.event.backend;
-      narration.tell(event);
+      tell(event, narration);
     }
   } finally {
     narration.stop();
@@ -162,40 +158,13 @@ function formatResult({ cells, summary }: ComparisonResult, json: boolean): stri
   return json ? `${JSON.stringify({ runs, summary })}\n` : `${formatComparison(summary)}\n`;
 }
 
-interface Narration {
-  tell(event: CompareEvent): void;
-  stop(): void;
-}
-
 /** Says what goes on, one run after the other. */
-function narrate(quiet: boolean): Narration {
-  let progress: Progress | undefined;
-  const said = new Set<string>();
-  const stop = () => {
-    progress?.stop();
-    progress = undefined;
-  };
-  return {
-    stop,
-    tell(event) {
-      if (event.type === 'run') {
-        stop();
-        const { labels, seed, method, testError } = event.run;
-        if (!quiet)
-          process.stderr.write(
-            `${labels} labels, seed ${seed}, ${method}: test error ${formatPercent(testError)}${event.finishedBefore ? ', done before' : ''}\n`,
-          );
-        return;
-      }
-      const { event: told, labels, seed, method } = event;
-      if (told.type === 'start' || told.type === 'documents')
-        progress ??= createProgress(quiet, `${labels} labels, seed ${seed}, ${method}: `);
-      if (progress !== undefined) progress.show(told);
-      // Before its start a run speaks of the texts, which the next one has too.
-      else if (told.type === 'warning' && !said.has(told.message)) {
-        said.add(told.message);
-        warn(told.message);
-      }
-    },
-  };
+function tell(event: CompareEvent, narration: RunNarration): void {
+  const { labels, seed, method } = event.type === 'run' ? event.run : event;
+  const name = `${labels} labels, seed ${seed}, ${method}`;
+  if (event.type === 'training') narration.training(name, event.event);
+  else {
+    const before = event.finishedBefore ? ', done before' : '';
+    narration.ended(`${name}: test error ${formatPercent(event.run.testError)}${before}`);
+  }
 }

@@ -77,6 +77,17 @@ export async function* readInputs(
   for (const source of sources) yield* readInput(source, options, reading);
 }
 
+/** All examples of several sources at once, for work that goes through them again and again. */
+export async function readAllInputs(
+  sources: readonly string[],
+  options: InputOptions,
+  reading: Reading = {},
+): Promise<Example[]> {
+  const examples: Example[] = [];
+  for await (const example of readInputs(sources, options, reading)) examples.push(example);
+  return examples;
+}
+
 export function warn(message: string): void {
   process.stderr.write(`warning: ${message}\n`);
 }
