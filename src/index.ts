@@ -22,6 +22,10 @@ export {
 export { type ComparisonSummary, learningCurves, summarise } from './evaluation/comparisonSummary.js';
 export { evaluateModel } from './evaluation/evaluateModel.js';
 export type { Evaluation } from './evaluation/metrics.js';
+export type { RunFolder } from './evaluation/runFolder.js';
+export type { SearchedOptions } from './evaluation/searchSpace.js';
+export { rankTrials, type Trial, type TuneEvent, type TuneRequest, tune } from './evaluation/tune.js';
+export { openSearch } from './evaluation/tuneFolder.js';
 export { type ExplainedWord, type ExplainOptions, type Explanation, explain } from './explanation/explain.js';
 export { indexTexts, type NearestTexts, type NearText } from './explanation/nearestTexts.js';
 export { type Classification, type Classifier, loadClassifier } from './models/classify.js';

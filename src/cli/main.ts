@@ -50,6 +50,11 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./compare.js')).compareCommand,
   },
   {
+    name: 'tune',
+    summary: 'Search for settings by their development error; the best become a file for `train --config`.',
+    load: async () => (await import('./tune.js')).tuneCommand,
+  },
+  {
     name: 'check',
     summary:
       'Look for faults in corpora: balance, duplicates, contradicting labels, leaks, lengths, odd bytes.',

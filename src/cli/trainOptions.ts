@@ -28,7 +28,7 @@ export const configurationEntries = {
   ),
 };
 
-/** What `train` and `compare` are made from, beside the corpora to measure on. */
+/** What `train`, `compare` and `tune` are made from, beside the corpora to measure on. */
 export const corporaEntries = {
   labeled: v.pipe(
     v.array(v.string()),

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { textvat } from './program.js';
 import { out, trainFile } from './reviews.js';
 
-const COMMANDS = ['train', 'classify', 'evaluate', 'explain', 'compare', 'check', 'doctor'];
+const COMMANDS = ['train', 'classify', 'evaluate', 'explain', 'compare', 'check', 'doctor', 'tune'];
 
 test('every command explains itself on stdout, with examples and defaults', async () => {
   const outcomes = await Promise.all(COMMANDS.map((command) => textvat([command, '--help'])));

@@ -1,0 +1,176 @@
+/** `textvat tune`: a search for settings, whose winner is a configuration for `train`. */
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { rankTrials, type Trial, type TuneEvent, type TuneRequest, tune } from '../evaluation/tune.js';
+import { openSearch, TRIALS_FILE } from '../evaluation/tuneFolder.js';
+import { writeWhole } from '../models/files.js';
+import { formatPercent } from '../report/table.js';
+import { formatSearch } from '../report/tuneText.js';
+import { type TrainingOptions, trainingOptions } from '../training/trainingOptions.js';
+import { defineCommand, EXIT, UsageError } from './command.js';
+import { assertWritable } from './outputFolder.js';
+import { createRunNarration, type RunNarration } from './runNarration.js';
+import {
+  assertOneStandardInput,
+  backendEntry,
+  countEntry,
+  developmentShare,
+  inputEntries,
+  interruptSignal,
+  jsonEntry,
+  quietEntry,
+  readAllInputs,
+  writeOut,
+} from './shared.js';
+import { configurationEntries, corporaEntries, resolveOptions, runRecord } from './trainOptions.js';
+
+const { maxTime, ...trainingEntries } = trainingOptions.entries;
+
+const schema = v.strictObject({
+  ...corporaEntries,
+  out: v.pipe(
+    v.string(),
+    v.description('folder for trials and the best settings; the same command with it goes on where it was'),
+  ),
+  maxTime: v.optional(
+    v.pipe(
+      v.unwrap(maxTime),
+      v.description(
+        'time for all trials together (20m, 1h30m); by default 1h, or as long as --trials takes; a limit for each trial goes into --config',
+      ),
+    ),
+    null,
+  ),
+  trials: v.optional(
+    v.pipe(countEntry, v.description('end with this many trials, those of earlier starts among them')),
+  ),
+  ...configurationEntries,
+  ...trainingEntries,
+  ...inputEntries,
+  ...backendEntry,
+  ...quietEntry,
+  ...jsonEntry,
+});
+
+type TuneOptions = v.InferOutput<typeof schema>;
+
+const BEST_FILE = 'best.json';
+const DEFAULT_SECONDS = 3600;
+
+export const tuneCommand = defineCommand({
+  name: 'tune',
+  arguments: [],
+  schema,
+  examples: [
+    'textvat tune --preset fast --labeled train.csv --unlabeled pile.jsonl.gz --dev dev.csv --max-time 1h --out search',
+    'textvat train --config search/best.json --labeled train.csv --unlabeled pile.jsonl.gz --out model',
+    'textvat tune --method linear --labeled train.csv --ngram-order 2 --trials 30 --out search',
+  ],
+  run: (_positional, options, given) => runSearch(options, given),
+});
+
+async function runSearch(flags: TuneOptions, given: Readonly<Record<string, unknown>>): Promise<number> {
+  // Of the search, and not of a training.
+  const { maxTime: _limit, ...training } = given;
+  const { settings, options } = resolveOptions(training, flags);
+  const share = developmentShare(options.dev);
+  if (share === 0)
+    throw new UsageError(
+      '--dev: found 0, expected a file or a share above 0, for settings are chosen by their development error.',
+    );
+  assertOneStandardInput([...options.labeled, ...(options.unlabeled ?? []), options.dev]);
+  await assertWritable(options.out);
+  const signal = interruptSignal('ending with the trials that are complete');
+  const request = {
+    ...(await readSources(options, share, signal)),
+    ...limitsOf(options),
+    options: settings,
+    fixed: Object.keys(training).filter(isTrainingOption),
+    signal,
+  };
+  const kept = openSearch(options.out, request);
+  const found: Trial[] = [];
+  const narration = createRunNarration(options.quiet);
+  try {
+    for await (const event of tune({ ...request, finished: kept.finished })) {
+      if (event.type === 'trial') {
+        if (!event.finishedBefore) await kept.add(event.trial);
+        found.push(event.trial);
+        if (rankTrials(found)[0] === event.trial) await writeConfiguration(options, event.trial);
+      }
+      tell(event, found, narration);
+    }
+  } finally {
+    narration.stop();
+    // A trial that fails takes none of the finished ones with it.
+    if (found.length > 0) await tellResult(found, options);
+  }
+  return signal.aborted ? EXIT.interrupted : EXIT.done;
+}
+
+/** What all trials are trained from, read once. */
+async function readSources(options: TuneOptions, share: number | undefined, signal: AbortSignal) {
+  const read = (files: readonly string[], ignoreLabels = false) =>
+    readAllInputs(files, options, { signal, ignoreLabels });
+  return {
+    labelled: await read(options.labeled),
+    unlabelled: await read(options.unlabeled ?? [], true),
+    development: share ?? (await read([options.dev])),
+    wordVectors: options.embeddings,
+    encoderFrom: options.encoderFrom,
+    backend: options.backend,
+  };
+}
+
+function limitsOf({ maxTime, trials }: TuneOptions): Pick<TuneRequest, 'maxTime' | 'trials'> {
+  return { trials, maxTime: maxTime ?? (trials === undefined ? DEFAULT_SECONDS : undefined) };
+}
+
+function isTrainingOption(key: string): key is keyof TrainingOptions {
+  return key in trainingOptions.entries;
+}
+
+/** As `train --config` reads it, and `train` itself writes it into the folder of a model. */
+async function writeConfiguration(options: TuneOptions, trial: Trial): Promise<void> {
+  const configuration = { ...trial.options, run: runRecord(options, trial.backend) };
+  await writeWhole(join(options.out, BEST_FILE), [`${JSON.stringify(configuration, null, 2)}\n`]);
+}
+
+function tell(event: TuneEvent, found: readonly Trial[], narration: RunNarration): void {
+  if (event.type === 'training') {
+    narration.training(`trial ${event.number}`, event.event);
+    return;
+  }
+  const { number, error, fault } = event.trial;
+  const result = fault ?? `development error ${formatPercent(error)}`;
+  const best = rankTrials(found)[0] === event.trial ? ', the best trial so far' : '';
+  narration.ended(`trial ${number}: ${result}${best}${event.finishedBefore ? ', done before' : ''}`);
+}
+
+async function tellResult(found: readonly Trial[], options: TuneOptions): Promise<void> {
+  const [best] = rankTrials(found).map(briefly);
+  if (best === undefined) return;
+  const config = join(options.out, BEST_FILE);
+  await writeOut(
+    options.json
+      ? `${JSON.stringify({ best, config, trials: found.map(briefly) })}\n`
+      : `${formatSearch(found)}\n`,
+  );
+  if (options.quiet) return;
+  const unlabeled = options.unlabeled ? ['--unlabeled', ...options.unlabeled] : [];
+  const next = ['train', '--config', config, '--labeled', ...options.labeled, ...unlabeled, '--out', 'model'];
+  process.stderr.write(
+    `all trials in ${join(options.out, TRIALS_FILE)}, the settings of trial ${best.number} in ${config}; train with them:\n` +
+      `  textvat ${next.map(quoted).join(' ')}\n`,
+  );
+}
+
+/** Without the options that all trials share. */
+function briefly({ options: _options, backend: _backend, ...trial }: Trial) {
+  return trial;
+}
+
+/** A word as a shell reads it. */
+function quoted(word: string): string {
+  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,125 @@
+/** What `tune` searches: the options that matter for what is trained, and where their values are drawn from. */
+import { isLinearMethod, type Method } from '../objectives/objectiveOptions.js';
+import { createRandom, type RandomSource } from '../tensor/random.js';
+import type { TrainingOptions } from '../training/trainingOptions.js';
+
+type SearchedName =
+  | 'epsilon'
+  | 'consistencyWeight'
+  | 'adversarialWeight'
+  | 'entropyWeight'
+  | 'balanceWeight'
+  | 'learningRate'
+  | 'maxSteps'
+  | 'embeddingDropout'
+  | 'initialDeviation'
+  | 'regularisation'
+  | 'smoothing'
+  | 'ngramOrder'
+  | 'minNgramTexts'
+  | 'unlabeledWeight';
+
+export type SearchedOptions = Readonly<Partial<Pick<TrainingOptions, SearchedName>>>;
+
+/** One of a few values, or a number between two, drawn so that all ratios are alike likely (log-uniform). */
+type Range = readonly number[] | { readonly from: number; readonly to: number };
+
+export interface Dimension {
+  readonly option: SearchedName;
+  readonly range: Range;
+  /** Those that the option means something to; all without it. */
+  readonly methods?: readonly Method[];
+  /** Whether it is meant for trainings from word vectors or an encoder, or for others; for all without it. */
+  readonly pretrained?: boolean;
+}
+
+const PERTURBING: readonly Method[] = ['rp', 'at', 'vat', 'at+vat', 'mixed'];
+const CONSISTENT: readonly Method[] = ['rp', 'vat', 'at+vat', 'mixed'];
+const ADVERSARIAL: readonly Method[] = ['at', 'at+vat', 'mixed'];
+const LABELS_ONLY: readonly Method[] = ['supervised', 'at'];
+
+const documents: readonly Dimension[] = [
+  { option: 'epsilon', range: { from: 0.5, to: 4 }, methods: PERTURBING },
+  { option: 'entropyWeight', range: [0, 0.3, 1], methods: CONSISTENT },
+  { option: 'balanceWeight', range: [0, 1], methods: CONSISTENT },
+  { option: 'embeddingDropout', range: [0, 0.2, 0.5, 0.7], methods: LABELS_ONLY },
+  { option: 'learningRate', range: { from: 0.001, to: 0.01 } },
+  { option: 'maxSteps', range: [300, 600, 1000, 1500] },
+  { option: 'regularisation', range: { from: 1, to: 100 } },
+];
+
+const networks: readonly Dimension[] = [
+  { option: 'epsilon', range: { from: 1, to: 10 }, methods: PERTURBING },
+  { option: 'consistencyWeight', range: [0.3, 1, 3], methods: CONSISTENT },
+  { option: 'adversarialWeight', range: [0.3, 1, 3], methods: ADVERSARIAL },
+  { option: 'entropyWeight', range: [0, 0.3, 1], methods: CONSISTENT },
+  { option: 'learningRate', range: { from: 0.0003, to: 0.005 } },
+  { option: 'embeddingDropout', range: [0.1, 0.2, 0.35, 0.5] },
+  { option: 'initialDeviation', range: [0.01, 0.05], pretrained: false },
+  { option: 'initialDeviation', range: [0.01, 0.05, 1], pretrained: true },
+];
+
+const linear: readonly Dimension[] = [
+  { option: 'regularisation', range: { from: 1, to: 100 } },
+  { option: 'smoothing', range: { from: 0.1, to: 10 } },
+  { option: 'ngramOrder', range: [1, 2, 3] },
+  { option: 'minNgramTexts', range: [1, 2, 3, 5, 10] },
+  { option: 'unlabeledWeight', range: { from: 0.001, to: 0.1 }, methods: ['self-training'] },
+];
+
+/**
+ * @param options complete ones, which the search starts from
+ * @param fixed options that stay as they are
+ * @param pretrained whether trainings start from word vectors or an encoder
+ */
+export function searchSpace(
+  options: TrainingOptions,
+  fixed: readonly string[] = [],
+  pretrained = false,
+): Dimension[] {
+  const { method, encoder, maxTime } = options;
+  const all = isLinearMethod(method) ? linear : encoder === 'documents' ? documents : networks;
+  return all.filter(
+    (dimension) =>
+      !fixed.includes(dimension.option) &&
+      (dimension.methods?.includes(method) ?? true) &&
+      (dimension.pretrained ?? pretrained) === pretrained &&
+      // Trainings that end by the clock take the steps they have time for.
+      !(dimension.option === 'maxSteps' && maxTime !== null),
+  );
+}
+
+/** So many draws in a row that bring nothing new say that all there is has been drawn. */
+const MOST_REPEATS = 1000;
+
+/**
+ * Settings to be tried, each once: those that the search starts from, and behind them random ones without end, or until
+ * there are no others. They follow from the seed and nothing else, so that a search can be gone on with.
+ */
+export function* drawSettings(
+  space: readonly Dimension[],
+  options: TrainingOptions,
+): Generator<SearchedOptions, void, void> {
+  const random = createRandom(options.seed, 'search');
+  const settings = (value: (dimension: Dimension) => number | null): SearchedOptions =>
+    Object.fromEntries(space.map((dimension) => [dimension.option, value(dimension)]));
+  const start = settings(({ option }) => options[option]);
+  const drawn = new Set([JSON.stringify(start)]);
+  yield start;
+  let repeats = 0;
+  while (repeats < MOST_REPEATS) {
+    const next = settings(({ range }) => draw(range, random));
+    const key = JSON.stringify(next);
+    repeats = drawn.has(key) ? repeats + 1 : 0;
+    if (repeats > 0) continue;
+    drawn.add(key);
+    yield next;
+  }
+}
+
+function draw(range: Range, random: RandomSource): number {
+  if (!('from' in range)) return range[random.integer(range.length)]!;
+  const { from, to } = range;
+  // More digits than three make no difference, and are hard to read.
+  return Number((from * (to / from) ** random.uniform()).toPrecision(3));
+}
