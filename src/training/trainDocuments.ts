@@ -55,6 +55,7 @@ export async function* trainDocumentModel(
     else if (told.type === 'start')
       yield {
         ...told,
+        options,
         parameters: told.parameters - vectors.length + documents.ngrams.length,
         developmentTexts: data.development?.texts.length ?? 0,
       };

@@ -229,4 +229,12 @@ test('without unlabelled and development texts it trains on the labelled ones al
   assert.ok(steps.at(-1)!.losses['supervised']! < steps[0]!.losses['supervised']!);
 });
 
+test('the options that are told hold the time that was given, not what the vectors left of it', async () => {
+  const [start] = ofType(
+    await trained({ ...topicRequest({ maxTime: 1.5, maxSteps: 2 }), documents }),
+    'start',
+  );
+  assert.is(start!.options.maxTime, 1.5);
+});
+
 test.run();
