@@ -2,8 +2,10 @@
  * What the encoder `documents` takes for a default where it is another one than that of the networks of words. Found on
  * IMDB, on the development reviews, with 20 to 2,500 labels.
  */
+
+import { InputError } from '../errors.js';
 import { type Method, usesUnlabelled } from '../objectives/objectiveOptions.js';
-import type { TrainingOptionsInput } from './trainingOptions.js';
+import type { TrainingOptions, TrainingOptionsInput } from './trainingOptions.js';
 
 /** Steps are cheap: a batch is as good as all labelled texts, and enough unlabelled ones to tell their classes' shares. */
 const everyMethod: TrainingOptionsInput = {
@@ -25,4 +27,15 @@ const supervised: TrainingOptionsInput = { embeddingDropout: 0.5 };
 
 export function documentDefaults(method: Method = 'vat'): TrainingOptionsInput {
   return { ...everyMethod, ...(usesUnlabelled(method) ? consistent : supervised) };
+}
+
+/** @throws InputError where a vector does not fall into parts of the same size */
+export function assertEqualParts({ embeddingSize, documentParts }: TrainingOptions): void {
+  if (embeddingSize % documentParts === 0) return;
+  throw new InputError({
+    where: 'the option documentParts',
+    found: `${documentParts} parts of an embedding size of ${embeddingSize}`,
+    expected: 'parts of the same size',
+    advice: 'Make --embedding-size a multiple of --document-parts.',
+  });
 }

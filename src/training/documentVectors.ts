@@ -1,6 +1,5 @@
 /** Learns vectors of texts, and of the n-grams that they are found by in new texts; see ../models/documentVectors.ts. */
 import { performance } from 'node:perf_hooks';
-import { InputError } from '../errors.js';
 import {
   type DocumentVectorSettings,
   type DocumentVectors,
@@ -67,7 +66,6 @@ export async function* learnDocumentVectors(
   choice?: NgramChoice,
 ): AsyncGenerator<DocumentsEvent, LearntDocuments, void> {
   const { embeddingSize, documentParts: parts, seed } = options;
-  if (embeddingSize % parts !== 0) throw unequalParts(embeddingSize, parts);
   const width = embeddingSize / parts;
   const { table, wanted } = choice ?? { table: frequentNgrams(texts, words, options), wanted: null };
   const all = occurrencesOf(table, texts);
@@ -175,15 +173,6 @@ async function* visits(
       await new Promise(setImmediate);
     }
   }
-}
-
-function unequalParts(embeddingSize: number, parts: number): InputError {
-  return new InputError({
-    where: 'the option documentParts',
-    found: `${parts} parts of an embedding size of ${embeddingSize}`,
-    expected: 'parts of the same size',
-    advice: 'Make --embedding-size a multiple of --document-parts.',
-  });
 }
 
 /**

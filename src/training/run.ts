@@ -13,7 +13,7 @@ import { WHOLE_TEXT } from '../text/textOptions.js';
 import { loadCheckpoint } from './checkpoint.js';
 import { type Examples, type PreparedData, prepareData, type TrainingData } from './data.js';
 import type { DocumentCache } from './documentCache.js';
-import { documentDefaults } from './documentDefaults.js';
+import { assertEqualParts, documentDefaults } from './documentDefaults.js';
 import type { TrainingEvent } from './events.js';
 import { encoderStart, startFromEncoder, startFromVectors } from './pretrainedStart.js';
 import { trainModel } from './train.js';
@@ -50,7 +50,10 @@ const DEVELOPMENT_SHARE = 0.1;
 export function completeOptions(input: TrainingOptionsInput = {}): TrainingOptions {
   const defaults = input.encoder === 'documents' ? documentDefaults(input.method) : {};
   const result = v.safeParse(trainingOptions, { ...defaults, ...input });
-  if (result.success) return result.output;
+  if (result.success) {
+    if (result.output.encoder === 'documents') assertEqualParts(result.output);
+    return result.output;
+  }
   const issue = result.issues[0];
   throw new InputError({
     where: `the option ${v.getDotPath(issue) ?? ''}`,

@@ -4,6 +4,7 @@ import { networkMethods } from '../../src/objectives/objectiveOptions.js';
 import { documentDefaults } from '../../src/training/documentDefaults.js';
 import { completeOptions } from '../../src/training/run.js';
 import type { TrainingOptionsInput } from '../../src/training/trainingOptions.js';
+import { holdsInOrder } from '../corpus/helpers.js';
 
 const encoder = 'documents';
 
@@ -54,6 +55,21 @@ test('other encoders keep theirs', () => {
   assert.equal([defaults.embeddingSize, defaults.epsilon, defaults.balanceWeight], [256, 5, null]);
   for (const other of ['lstm', 'bilstm', 'cnn'] as const)
     assert.equal(completeOptions({ encoder: other }), { ...defaults, encoder: other });
+});
+
+test('parts of unequal size are refused with the options, before a text is read', () => {
+  let message = '';
+  try {
+    completeOptions({ encoder, embeddingSize: 15, documentParts: 2 });
+  } catch (error) {
+    message = String(error);
+  }
+  holdsInOrder(message, 'documentParts', '2 parts', '15', '--document-parts');
+  assert.is(
+    completeOptions({ embeddingSize: 15, documentParts: 2 }).embeddingSize,
+    15,
+    'of no other encoder',
+  );
 });
 
 test.run();

@@ -5,7 +5,6 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { chooseBackend, tryBackend } from '../../src/tensor/backend.js';
 import { learnDocumentVectors } from '../../src/training/documentVectors.js';
-import { holdsInOrder, inputErrorOf } from '../corpus/helpers.js';
 import { cosine } from '../tensors.js';
 import { chooseTestEngine } from './testing.js';
 import { type Learning, learn, rowsOf, topicOptions, topicTexts } from './topics.js';
@@ -76,11 +75,6 @@ test('an abort ends it with the reason of the signal, before it begins and on it
     );
     assert.is(thrown, reason, `after ${eventsBefore} events`);
   }
-});
-
-test('parts of unequal size are refused', async () => {
-  const options = topicOptions({ embeddingSize: 15, documentParts: 2 });
-  holdsInOrder(await inputErrorOf(() => learn(texts, options)), 'documentParts', '15', '--document-parts');
 });
 
 nativeTest('native and its readable twin learn the same, but for rounding', async () => {
