@@ -15,16 +15,19 @@ const READING_BATCH = 128;
 /** Texts that are read before the event loop runs again. */
 const TEXTS_A_TURN = 64;
 
-/** A turn's texts after the other. @throws the signal's reason when it aborts */
-async function* inTurns(
+/** What is read of all texts, turn by turn. @throws the signal's reason when it aborts */
+async function inTurns(
   texts: readonly EncodedText[],
-  signal?: AbortSignal,
-): AsyncGenerator<readonly EncodedText[], void, void> {
+  signal: AbortSignal | undefined,
+  read: (turn: readonly EncodedText[]) => Float32Array[] | Promise<Float32Array[]>,
+): Promise<Float32Array[]> {
+  const rows: Float32Array[] = [];
   for (let first = 0; first < texts.length; first += TEXTS_A_TURN) {
     await new Promise(setImmediate);
     signal?.throwIfAborted();
-    yield texts.slice(first, first + TEXTS_A_TURN);
+    rows.push(...(await read(texts.slice(first, first + TEXTS_A_TURN))));
   }
+  return rows;
 }
 
 /**
@@ -43,29 +46,23 @@ export function predictProbabilities(
     : networkProbabilities(model, texts, signal);
 }
 
-async function documentProbabilities(
+function documentProbabilities(
   model: DocumentState,
   texts: readonly EncodedText[],
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
-  const probabilities: Float32Array[] = [];
-  for await (const turn of inTurns(texts, signal)) {
+  return inTurns(texts, signal, async (turn) => {
     const network = asNetwork(model, turn);
-    const rows = await networkProbabilities(network.state, network.texts);
-    probabilities.push(...joinLogits(model, turn, rows));
-  }
-  return probabilities;
+    return joinLogits(model, turn, await networkProbabilities(network.state, network.texts));
+  });
 }
 
-async function linearProbabilities(
+function linearProbabilities(
   model: LinearState,
   texts: readonly EncodedText[],
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
-  const probabilities: Float32Array[] = [];
-  for await (const turn of inTurns(texts, signal))
-    probabilities.push(...turn.map(({ ids }) => softmax(linearLogits(model, ids))));
-  return probabilities;
+  return inTurns(texts, signal, (turn) => turn.map(({ ids }) => softmax(linearLogits(model, ids))));
 }
 
 function networkProbabilities(
@@ -94,17 +91,15 @@ export function predictFeatures(
   return isDocuments(model) ? documentFeatures(model, texts, signal) : networkFeatures(model, texts, signal);
 }
 
-async function documentFeatures(
+function documentFeatures(
   model: DocumentState,
   texts: readonly EncodedText[],
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
-  const features: Float32Array[] = [];
-  for await (const turn of inTurns(texts, signal)) {
+  return inTurns(texts, signal, (turn) => {
     const network = asNetwork(model, turn);
-    features.push(...(await networkFeatures(network.state, network.texts)));
-  }
-  return features;
+    return networkFeatures(network.state, network.texts);
+  });
 }
 
 function networkFeatures(

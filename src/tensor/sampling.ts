@@ -107,3 +107,35 @@ export function evenNoise(counts: Float64Array, size: number, random: RandomSour
   }
   return noise;
 }
+
+/**
+ * Noise, each id by its share, at random places of a supply that has them all. It may not be taken from the supply one
+ * piece after the other: the same ids then stand together again and again, which cost vectors of texts 0.6 points of error on IMDB.
+ * @param counts [V] how often each id occurs
+ * @param needed how much noise will be asked for in all
+ */
+export function noiseSource(
+  counts: Float64Array,
+  needed: number,
+  random: RandomSource,
+): (count: number) => Int32Array {
+  const supply = evenNoise(counts, Math.min(NOISE_SUPPLY, needed), random);
+  let state = 1 + random.integer(2 ** 31 - 1);
+  return (count) => {
+    const drawn = new Int32Array(count);
+    for (let place = 0; place < count; place += 1) {
+      state = xorshift(state);
+      drawn[place] = supply[Math.floor(((state >>> 0) / 2 ** 32) * supply.length)]!;
+    }
+    return drawn;
+  };
+}
+
+const NOISE_SUPPLY = 2 ** 22;
+
+/** The next of 2^32 - 1 numbers (Marsaglia 2003): quick, as drawing must not take longer than learning. */
+function xorshift(state: number): number {
+  let next = state ^ (state << 13);
+  next ^= next >>> 17;
+  return next ^ (next << 5);
+}

@@ -2,7 +2,6 @@
  * What the encoder `documents` takes for a default where it is another one than that of the networks of words. Found on
  * IMDB, on the development reviews, with 20 to 2,500 labels.
  */
-
 import { InputError } from '../errors.js';
 import { type Method, usesUnlabelled } from '../objectives/objectiveOptions.js';
 import type { TrainingOptions, TrainingOptionsInput } from './trainingOptions.js';

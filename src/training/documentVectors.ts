@@ -16,8 +16,8 @@ import { learntShares, sampled } from '../models/occurrences.js';
 import { dequantiseRows, quantiseRows } from '../models/quantise.js';
 import type { DocumentVectorTables } from '../tensor/documentVectors.js';
 import { hostFunctions } from '../tensor/hostFunctions.js';
-import { createRandom, type RandomSource } from '../tensor/random.js';
-import { evenNoise, randomDirections, uniformNumbers } from '../tensor/sampling.js';
+import { createRandom } from '../tensor/random.js';
+import { noiseSource, randomDirections, uniformNumbers } from '../tensor/sampling.js';
 import type { EncodedText } from '../text/encode.js';
 import type { DocumentsEvent } from './events.js';
 import type { TrainingOptions } from './trainingOptions.js';
@@ -173,36 +173,6 @@ async function* visits(
       await new Promise(setImmediate);
     }
   }
-}
-
-/**
- * Noise, each n-gram by its share, at random places of a supply that has them all. It may not be taken from the supply one
- * piece after the other: the same n-grams then stand together again and again, which cost 0.8 points of error on IMDB.
- */
-function noiseSource(
-  counts: Float64Array,
-  needed: number,
-  random: RandomSource,
-): (count: number) => Int32Array {
-  const supply = evenNoise(counts, Math.min(NOISE_SUPPLY, needed), random);
-  let state = 1 + random.integer(2 ** 31 - 1);
-  return (count) => {
-    const drawn = new Int32Array(count);
-    for (let place = 0; place < count; place += 1) {
-      state = xorshift(state);
-      drawn[place] = supply[Math.floor(((state >>> 0) / 2 ** 32) * supply.length)]!;
-    }
-    return drawn;
-  };
-}
-
-const NOISE_SUPPLY = 2 ** 22;
-
-/** The next of 2^32 - 1 numbers (Marsaglia 2003): quick, as drawing must not take longer than learning. */
-function xorshift(state: number): number {
-  let next = state ^ (state << 13);
-  next ^= next >>> 17;
-  return next ^ (next << 5);
 }
 
 const SMALLEST_VARIANCE = 1e-12;
