@@ -29,6 +29,7 @@ import {
   warn,
   writeOut,
 } from './shared.js';
+import { readSources } from './trainingSources.js';
 import { configurationEntries, corporaEntries, resolveOptions } from './trainOptions.js';
 
 const { method: _method, ...entries } = trainingOptions.entries;
@@ -102,20 +103,13 @@ async function runComparison(
   if (options.out !== undefined) await assertWritable(options.out);
   if (options.report !== undefined) await assertWritableFile('--report', options.report);
   const signal = interruptSignal('ending with the runs that are complete');
-  const read = (files: readonly string[], ignoreLabels = false) =>
-    readAllInputs(files, options, { signal, ignoreLabels });
   const request = {
-    labelled: await read(labeled),
-    unlabelled: await read(unlabeled, true),
-    test: await read(test),
-    development: share ?? (await read([options.dev])),
+    ...(await readSources({ ...options, labeled }, share, signal)),
+    test: await readAllInputs(test, options, { signal }),
     labelCounts: options.labelCounts,
     methods: options.methods,
     seeds: options.seeds,
     options: settings,
-    wordVectors: options.embeddings,
-    encoderFrom: options.encoderFrom,
-    backend: options.backend,
     signal,
   };
   for (const fault of comparisonFaults(request)) warn(fault);

@@ -19,9 +19,9 @@ import {
   interruptSignal,
   jsonEntry,
   quietEntry,
-  readAllInputs,
   writeOut,
 } from './shared.js';
+import { readSources } from './trainingSources.js';
 import { configurationEntries, corporaEntries, resolveOptions, runRecord } from './trainOptions.js';
 
 const { maxTime, ...trainingEntries } = trainingOptions.entries;
@@ -106,20 +106,6 @@ async function runSearch(flags: TuneOptions, given: Readonly<Record<string, unkn
     if (found.length > 0) await tellResult(found, options);
   }
   return signal.aborted ? EXIT.interrupted : EXIT.done;
-}
-
-/** What all trials are trained from, read once. */
-async function readSources(options: TuneOptions, share: number | undefined, signal: AbortSignal) {
-  const read = (files: readonly string[], ignoreLabels = false) =>
-    readAllInputs(files, options, { signal, ignoreLabels });
-  return {
-    labelled: await read(options.labeled),
-    unlabelled: await read(options.unlabeled ?? [], true),
-    development: share ?? (await read([options.dev])),
-    wordVectors: options.embeddings,
-    encoderFrom: options.encoderFrom,
-    backend: options.backend,
-  };
 }
 
 function limitsOf({ maxTime, trials }: TuneOptions): Pick<TuneRequest, 'maxTime' | 'trials'> {

@@ -1,0 +1,24 @@
+/** What many trainings go through again and again, read once. */
+import type { TrainRequest } from '../training/run.js';
+import { type InputOptions, readAllInputs } from './shared.js';
+
+interface SourceOptions extends InputOptions, Pick<TrainRequest, 'encoderFrom' | 'backend'> {
+  readonly labeled: readonly string[];
+  readonly unlabeled?: readonly string[] | undefined;
+  readonly dev: string;
+  readonly embeddings?: string | undefined;
+}
+
+/** @param share of the labelled texts to hold back, where `--dev` names no file */
+export async function readSources(options: SourceOptions, share: number | undefined, signal: AbortSignal) {
+  const read = (files: readonly string[], ignoreLabels = false) =>
+    readAllInputs(files, options, { signal, ignoreLabels });
+  return {
+    labelled: await read(options.labeled),
+    unlabelled: await read(options.unlabeled ?? [], true),
+    development: share ?? (await read([options.dev])),
+    wordVectors: options.embeddings,
+    encoderFrom: options.encoderFrom,
+    backend: options.backend,
+  };
+}
