@@ -9,10 +9,11 @@
  * Shapes: N texts, F n-grams, C classes.
  */
 import type { LinearState } from '../models/linear.js';
+import { type NgramRows, ngramRows } from '../models/ngramFeatures.js';
 import type { NgramTable } from '../models/ngrams.js';
 import { usesUnlabelled } from '../objectives/objectiveOptions.js';
 import { createRandom } from '../tensor/random.js';
-import type { LabelledSet, PreparedData } from './data.js';
+import type { PreparedData } from './data.js';
 import { labelledTargets, regressionOn } from './linearProblem.js';
 import { createLogisticRegression, type LogisticRegressionProblem } from './logisticRegression.js';
 import { type WeightedLabels, withPredictions } from './selfTraining.js';
@@ -24,13 +25,24 @@ const MOST_EPOCHS = 30;
 /** Nats a text by which the objective may miss its minimum. */
 const TOLERANCE = 1e-3;
 
+/** The n-grams of the texts that a method learns from: of all, or of the labelled ones alone. */
+export function taughtNgrams(
+  { labelled, unlabelled }: PreparedData,
+  ngrams: NgramTable,
+  { method }: TrainingOptions,
+): NgramRows {
+  return ngramRows(ngrams, usesUnlabelled(method) ? unlabelled : labelled.texts);
+}
+
 /**
+ * @param rows as `taughtNgrams` gives them
  * @param probabilities [N][C] of the unlabelled texts, the labelled ones last, by the vectors
  * @throws the signal's reason when it aborts
  */
 export async function joinNgrams(
   { labelled, unlabelled, classes }: PreparedData,
   ngrams: NgramTable,
+  rows: NgramRows,
   probabilities: readonly Float32Array[],
   options: TrainingOptions,
   signal?: AbortSignal,
@@ -39,8 +51,8 @@ export async function joinNgrams(
   const labelledFrom = unlabelled.length - labelled.texts.length;
   const weight = Math.min(1, FEW_LABELS / labels.weights.length);
   const problem = usesUnlabelled(options.method)
-    ? regressionOn(unlabelled, ngrams, withPredictions(labels, probabilities, weight), options)
-    : onTheRest(labelled, ngrams, probabilities.slice(labelledFrom), labels, options);
+    ? regressionOn(rows, ngrams, withPredictions(labels, probabilities, weight), options)
+    : onTheRest(rows, ngrams, probabilities.slice(labelledFrom), labels, options);
   const { weights, bias, epoch } = createLogisticRegression(problem);
   const random = createRandom(options.seed, 'shuffle n-grams');
   for (let visit = 0; visit < MOST_EPOCHS; visit += 1) {
@@ -52,7 +64,7 @@ export async function joinNgrams(
 }
 
 function onTheRest(
-  { texts }: LabelledSet,
+  rows: NgramRows,
   ngrams: NgramTable,
   probabilities: readonly Float32Array[],
   labels: WeightedLabels,
@@ -62,7 +74,7 @@ function onTheRest(
   probabilities.forEach((row, text) => {
     offsets.set(logarithms(row), text * row.length);
   });
-  return { ...regressionOn(texts, ngrams, labels, options), offsets };
+  return { ...regressionOn(rows, ngrams, labels, options), offsets };
 }
 
 /** Probabilities as logits. Float32 ones may be 0. */

@@ -1,7 +1,6 @@
 /** What a linear model is fitted to, by method. Shapes: N texts, F n-grams, C classes. */
-import { ngramRows } from '../models/ngramFeatures.js';
+import { type NgramRows, ngramRows } from '../models/ngramFeatures.js';
 import { buildNgramTable, type NgramTable, ngramCount } from '../models/ngrams.js';
-import type { EncodedText } from '../text/encode.js';
 import { balancedClassWeights } from './classWeights.js';
 import type { LabelledSet, PreparedData } from './data.js';
 import { logCountRatios } from './logCountRatios.js';
@@ -28,7 +27,11 @@ function supervisedProblem({ labelled, vocabulary, classes }: PreparedData, opti
   const ids = labelled.texts.map((text) => text.ids);
   const ngrams = buildNgramTable(ids, vocabulary.tokens.length, { order, minTexts });
   const labels = labelledTargets(labelled, classes.length, options);
-  return { ngrams, regression: regressionOn(labelled.texts, ngrams, labels, options), unlabelledTexts: 0 };
+  return {
+    ngrams,
+    regression: regressionOn(ngramRows(ngrams, labelled.texts), ngrams, labels, options),
+    unlabelledTexts: 0,
+  };
 }
 
 /** N-grams that fewer than one of this many texts have pay for their place only where labelled texts have them. */
@@ -54,12 +57,11 @@ function selfTrainingProblem(data: PreparedData, options: TrainingOptions) {
 
 /** On n-grams weighted by the log-count ratios that they have under the same labels. */
 export function regressionOn(
-  texts: readonly EncodedText[],
+  rows: NgramRows,
   ngrams: NgramTable,
   labels: WeightedLabels,
   options: TrainingOptions,
 ): LogisticRegressionProblem {
-  const rows = ngramRows(ngrams, texts);
   const ratios = logCountRatios(rows, ngramCount(ngrams), labels, options.smoothing);
   return regression(rows, { ...labels, ratios }, options);
 }

@@ -4,8 +4,8 @@
  * revisited"). A method that trains on texts without labels counts these by what it predicts for them.
  * Shapes: N texts, F n-grams, C classes.
  */
-import { ngramRows } from '../models/ngramFeatures.js';
-import { ngramCount } from '../models/ngrams.js';
+import type { NgramRows } from '../models/ngramFeatures.js';
+import { type NgramTable, ngramCount } from '../models/ngrams.js';
 import { usesUnlabelled } from '../objectives/objectiveOptions.js';
 import type { PreparedData } from './data.js';
 import type { NgramChoice } from './documentVectors.js';
@@ -18,23 +18,20 @@ import type { TrainingOptions } from './trainingOptions.js';
 const SMALLEST_SHARE = 1 / 3;
 const GROWTH = 1 / 2;
 
-/** @param probabilities [N][C] of the unlabelled texts, the labelled ones last, as predicted */
+/**
+ * @param rows of the texts that the method learns from, as `taughtNgrams` gives them
+ * @param probabilities [N][C] of the unlabelled texts, the labelled ones last, as predicted
+ */
 export function tellingNgrams(
-  { labelled, unlabelled, classes }: PreparedData,
-  table: NgramChoice['table'],
+  { labelled, classes }: PreparedData,
+  table: NgramTable,
+  rows: NgramRows,
   probabilities: readonly Float32Array[],
   options: TrainingOptions,
 ): NgramChoice {
   const labels = labelledTargets(labelled, classes.length, options);
-  const counted = usesUnlabelled(options.method)
-    ? { texts: unlabelled, ...withPredictions(labels, probabilities, 1) }
-    : { texts: labelled.texts, ...labels };
-  const ratios = logCountRatios(
-    ngramRows(table, counted.texts),
-    ngramCount(table),
-    counted,
-    options.smoothing,
-  );
+  const counted = usesUnlabelled(options.method) ? withPredictions(labels, probabilities, 1) : labels;
+  const ratios = logCountRatios(rows, ngramCount(table), counted, options.smoothing);
   return { table, wanted: tellingShares(ratios, classes.length) };
 }
 

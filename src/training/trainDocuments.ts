@@ -8,7 +8,7 @@ import { score, unlabelledShares } from './development.js';
 import { type DocumentCache, learnOnce } from './documentCache.js';
 import type { EndEvent, TrainingEvent } from './events.js';
 import { fitCalibration } from './fitCalibration.js';
-import { joinNgrams } from './joinNgrams.js';
+import { joinNgrams, taughtNgrams } from './joinNgrams.js';
 import { headProbabilities, learnAgain } from './learnAgain.js';
 import { runFingerprint } from './snapshot.js';
 import { type RunContext, trainModel } from './train.js';
@@ -81,7 +81,9 @@ async function* withNgrams(
   const { state } = end.model;
   let joined: LinearState;
   try {
-    joined = await joinNgrams(data, state.documents.table, await probabilities(), options, signal);
+    const { table } = state.documents;
+    const ngrams = taughtNgrams(data, table, options);
+    joined = await joinNgrams(data, table, ngrams, await probabilities(), options, signal);
   } catch (error) {
     if (!signal?.aborted || error !== signal.reason) throw error;
     return yield { ...end, reason: 'interrupted' };

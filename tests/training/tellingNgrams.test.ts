@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { buildNgramTable } from '../../src/models/ngrams.js';
 import { prepareData } from '../../src/training/data.js';
+import { taughtNgrams } from '../../src/training/joinNgrams.js';
 import { tellingNgrams, tellingShares } from '../../src/training/tellingNgrams.js';
 import { topicOptions } from './topics.js';
 
@@ -47,7 +48,13 @@ async function choiceOf(method: 'supervised' | 'vat') {
     row[data.classes.indexOf('neg')] = 1 - positive;
     return Float32Array.from(row);
   });
-  const { wanted, table: same } = tellingNgrams(data, table, predicted, options);
+  const { wanted, table: same } = tellingNgrams(
+    data,
+    table,
+    taughtNgrams(data, table, options),
+    predicted,
+    options,
+  );
   assert.is(same, table);
   return Object.fromEntries(words.map((word, id) => [word, wanted[id]!]));
 }
