@@ -149,7 +149,7 @@ every text in ${time} (${reason}).`;
   if (options.encoder === 'documents') {
     const rounds =
       options.documentRounds > 1
-        ? `, and anew in ${options.documentRounds - 1} more rounds, mostly from those that tell the predicted classes apart`
+        ? `, in ${options.documentRounds} rounds, from the second on mostly from those that tell the predicted classes apart`
         : '';
     return `Method \`${options.method}\` on vectors of whole texts, ${options.embeddingSize} numbers in ${options.documentParts} parts, learnt without labels from
 n-grams of up to ${options.ngramOrder} words${rounds}, and n-grams beside them; ${vocabulary} words, ${parameters}

@@ -19,11 +19,13 @@ const TERMS: Readonly<Record<string, string>> = {
   adversarial: 'Adversarial loss: cross entropy under the worst perturbation, nats',
   consistency: 'Consistency loss: change of the answers under perturbation, nats',
   entropy: 'Entropy loss: how undecided the answers on unlabelled texts are, nats',
+  balance: 'Balance loss: how far the classes of unlabelled texts are from the shares of the labels, nats',
+  gap: 'Gap: how far the objective may be from its minimum, nats a text',
 };
 
 const steps = { label: 'training step', format: formatCount };
 
-/** One chart for each term of the loss, and one of the development error; those without a point are left out. */
+/** One chart for each term of the loss, and one of the development error where it has a course; those without a point are left out. */
 export function trainingCharts(groups: readonly CurveGroup[]): Html {
   const terms = new Set(
     groups.flatMap(({ curves }) =>
@@ -43,6 +45,8 @@ export function trainingCharts(groups: readonly CurveGroup[]): Html {
       })),
     }),
   );
+  // Where no step was chosen there is a single point, which is no curve.
+  const isCurve = groups.some(({ curves }) => curves.some(({ development }) => development.length > 1));
   const error = lineChart({
     title: 'Error on the development texts',
     x: steps,
@@ -56,7 +60,7 @@ export function trainingCharts(groups: readonly CurveGroup[]): Html {
       ),
     })),
   });
-  return html`<div class="plots">${losses}${error}</div>`;
+  return html`<div class="plots">${losses}${isCurve ? error : ''}</div>`;
 }
 
 function lossPoints({ losses }: TrainingCurve, term: string): Point[] {

@@ -3,6 +3,7 @@ import { confidentErrors, type TextAnswers } from '../../evaluation/answers.js';
 import type { Evaluation } from '../../evaluation/metrics.js';
 import type { TrainingCurve } from '../../evaluation/trainingCurve.js';
 import type { EvaluationEvent, StartEvent } from '../../training/events.js';
+import { choosesStep } from '../../training/run.js';
 import { type Html, html } from '../html/html.js';
 import { page, type Section } from '../html/page.js';
 import type { CorpusRecord, Ending } from '../modelCard.js';
@@ -48,9 +49,12 @@ function summary({ start, end, development }: ReportedTraining): Html {
     return html`<p>${trained} No development texts were held back, so nothing is known of its quality.</p>`;
   const { error, errorInterval, n } = development.evaluation;
   const [low, high] = errorInterval.map((bound) => formatPercent(bound));
+  const chosen = choosesStep(start.options)
+    ? 'The step was chosen on these texts, so that the error on new ones will be somewhat higher.'
+    : 'Nothing but the temperature was chosen on these texts.';
   return html`<p>${trained}</p>
 <p>Error on ${formatCount(n)} development texts: <b>${formatPercent(error)}</b> (95 % interval ${low!} to ${high!}), with
-the calibration that <code>textvat classify</code> uses. The step was chosen on these texts, so that the error on new ones will be somewhat higher.</p>`;
+the calibration that <code>textvat classify</code> uses. ${chosen}</p>`;
 }
 
 /** A model that has collapsed puts all texts into one class. */

@@ -61,23 +61,33 @@ interface Scale {
   ticks(count?: number): number[];
 }
 
+const LEAST_LEFT = 50;
+/** Between a figure of the vertical axis and the axis. */
+const BEFORE_AXIS = 6;
+
 /** Nothing where there is no point. */
 export function lineChart(chart: LineChart): Html {
   const points = chart.series.flatMap((series) => series.points);
   if (points.length === 0) return html``;
   const names = Math.max(...chart.series.map(({ name }) => estimatedWidth(name)));
-  const area: Area = { left: 50, right: WIDTH - names - 30, top: 12, bottom: HEIGHT - 40 };
+  const [top, bottom] = [12, HEIGHT - 40];
+  const heights = points.flatMap(({ y, low = y, high = y }) => [low, high]);
+  const y = scaleOf(chart.y, heights, [bottom, top], true);
+  const figures = ticksOf(chart.y, y, 5);
+  const left = Math.max(
+    LEAST_LEFT,
+    BEFORE_AXIS + Math.max(...figures.map(({ text }) => estimatedWidth(text))),
+  );
+  const area: Area = { left, right: WIDTH - names - 30, top, bottom };
   const x = scaleOf(
     chart.x,
     points.map((point) => point.x),
     [area.left, area.right],
     false,
   );
-  const heights = points.flatMap(({ y, low = y, high = y }) => [low, high]);
-  const y = scaleOf(chart.y, heights, [area.bottom, area.top], true);
   const reference = chart.reference === undefined ? [] : [referenceLine(chart.reference, x, y)];
   return figure({ title: chart.title, description: describe(chart) }, HEIGHT, [
-    verticalAxis(area, ticksOf(chart.y, y, 5)),
+    verticalAxis(area, figures),
     horizontalAxis(area, ticksOf(chart.x, x, 4), chart.x.label),
     ...reference,
     ...chart.series.map((series) => band(series, x, y)),

@@ -5,6 +5,7 @@ import { confusionTable } from '../../../src/report/pages/qualityParts.js';
 import { meanCurve } from '../../../src/report/pages/trainingCharts.js';
 import { trainingPage } from '../../../src/report/pages/trainingPage.js';
 import { formatPercent } from '../../../src/report/table.js';
+import { completeOptions } from '../../../src/training/run.js';
 import { hostile } from '../hostile.js';
 import { environment, madeUpComparison } from './madeUpComparison.js';
 import { madeUpTraining } from './madeUpTraining.js';
@@ -74,6 +75,35 @@ test('hostile texts, labels and names are text', () => {
     assert.match(page, '&lt;script&gt;');
     assert.is(page.split('</style>').length, 2);
   }
+});
+
+test('the step of a run was chosen on the development texts only where one was', () => {
+  const told = (encoder: 'bilstm' | 'documents') => {
+    const training = madeUpTraining({});
+    const options = completeOptions({ encoder });
+    return trainingPage({ ...training, start: { ...training.start, options } }, environment);
+  };
+  assert.match(told('bilstm'), 'The step was chosen on these texts');
+  assert.not.match(told('documents'), 'The step was chosen');
+  assert.match(told('documents'), 'Nothing but the temperature was chosen on these texts');
+});
+
+test('a development error that was measured once is no curve', () => {
+  const training = madeUpTraining({});
+  const once = { ...training.curve, development: training.curve.development.slice(-1) };
+  assert.match(trainingPage(training, environment), 'Error on the development texts');
+  const page = trainingPage({ ...training, curve: once }, environment);
+  assert.not.match(page, 'Error on the development texts');
+});
+
+test('every term of a loss says what it is', () => {
+  const training = madeUpTraining({});
+  const losses = { balance: 0.1, gap: 0.2 };
+  const curve = { ...training.curve, losses: [1, 2].map((step) => ({ step, seconds: step, losses })) };
+  const page = trainingPage({ ...training, curve }, environment);
+  assert.match(page, 'Balance loss: how far');
+  assert.match(page, 'Gap: how far');
+  assert.not.match(page, 'gap loss');
 });
 
 test('the page of a training run has every part; without development texts those on quality are missing', () => {

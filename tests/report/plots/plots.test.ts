@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { LINE, lookOf, spread } from '../../../src/report/plots/frame.js';
+import { estimatedWidth, LINE, lookOf, spread } from '../../../src/report/plots/frame.js';
 import { intervalPlot } from '../../../src/report/plots/intervalPlot.js';
 import { type LineChart, lineChart } from '../../../src/report/plots/lineChart.js';
 import { hostile } from '../hostile.js';
@@ -29,6 +29,13 @@ test('points stand where their values are: even steps on the logarithmic axis, l
   assert.is(y2, y3);
   const [, ...ticks] = [...html.matchAll(/translate\(([\d.]+),([\d.]+)\)/g)].map((match) => Number(match[2]));
   assert.ok(ticks.length > 0);
+});
+
+test('figures of the vertical axis have the room that they need', () => {
+  const { html } = lineChart({ ...chart, y: { ...chart.y, format: (value) => `${value}.000000` } });
+  const figures = [...html.matchAll(/x="([\d.]+)" y="[^"]+" text-anchor="end">([^<]+)</g)];
+  assert.ok(figures.length > 1);
+  for (const [, right, figure] of figures) assert.ok(Number(right) >= estimatedWidth(figure!), figure);
 });
 
 test('larger values are higher up, and the band lies around its line', () => {
