@@ -103,7 +103,10 @@ function findCompiler() {
 function testWithSanitizer() {
   const library = { address: 'libasan.so', undefined: 'libubsan.so', thread: 'libtsan.so' }[options.sanitize];
   const where = spawnSync(findCompiler().path, [`-print-file-name=${library}`], { encoding: 'utf8' });
-  const tests = ['tests/tensor/native', '(lstm|product|pooling|training|documentVectors)\\.test\\.ts$'];
+  const tests = [
+    'tests/tensor/native',
+    '(lstm|product|convolution|pooling|training|documentVectors)\\.test\\.ts$',
+  ];
   const { stdout, stderr } = spawnSync(
     process.execPath,
     ['--import', 'tsx', join(root, 'node_modules/uvu/bin.js'), ...tests],

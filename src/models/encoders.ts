@@ -2,10 +2,9 @@
  * Encoders: from embeddings [B,T,E] to features [B,F].
  * Shapes: B batch, T time, E embedding width, H hidden units, F features.
  */
-import { convolveOverTime } from '../layers/convolution.js';
+import { convolveMax } from '../layers/convolutionPooled.js';
 import type { LstmWeights } from '../layers/lstm.js';
 import { lstmPooled } from '../layers/lstmPooled.js';
-import { poolOverTime } from '../layers/pooling.js';
 import * as tf from '../tensor/tfjs.js';
 import type { ModelOptions } from './modelOptions.js';
 import type { ParameterPlan, Weights } from './parameters.js';
@@ -97,13 +96,11 @@ function convolutional({ windows, filters, embeddingSize }: ModelOptions): Encod
     encode(weights, embeddings, lengths, constantWeights) {
       const pooled = windows.map((window) => {
         const filter = weights[`encoder.window${window}.filters`] as tf.Tensor3D;
-        const sums = tf.add(
-          convolveOverTime(embeddings, filter, constantWeights),
-          weights[`encoder.window${window}.bias`]!,
-        );
-        return poolOverTime(tf.relu(sums) as tf.Tensor3D, lengths, 'max');
+        const best = convolveMax(embeddings, lengths, filter, constantWeights);
+        // The same for every window of a text, so that the maximum may be taken first.
+        return tf.relu(tf.add(best, weights[`encoder.window${window}.bias`]!)) as tf.Tensor2D;
       });
-      return tf.concat(pooled, 1) as tf.Tensor2D;
+      return pooled.length === 1 ? pooled[0]! : (tf.concat(pooled, 1) as tf.Tensor2D);
     },
   };
 }

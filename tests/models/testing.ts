@@ -28,10 +28,11 @@ export const everyEncoder: readonly Partial<ModelOptions>[] = [
     (['max', 'mean', 'last'] as const).map((pooling) => ({ encoder, pooling })),
   ),
   { encoder: 'cnn' },
+  { encoder: 'cnn', windows: [2] },
 ];
 
-export function nameOf({ encoder, pooling }: Partial<ModelOptions>): string {
-  return [encoder, pooling].filter(Boolean).join(' ');
+export function nameOf({ encoder, pooling, windows }: Partial<ModelOptions>): string {
+  return [encoder, pooling, windows].filter(Boolean).join(' ');
 }
 
 /** Row b of a batch as a batch of its own, without padding. */

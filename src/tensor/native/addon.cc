@@ -90,6 +90,7 @@ NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
   addFunction(env, exports, "measurePeak", guarded<measurePeak>);
   addProductFunctions(env, exports);
   addLstmFunctions(env, exports);
+  addConvolutionFunctions(env, exports);
   addPoolingFunctions(env, exports);
   addMemoryFunctions(env, exports);
   addElementwiseFunctions(env, exports);

@@ -9,6 +9,7 @@ void addFunction(napi_env env, napi_value exports, const char *name, napi_callba
 
 void addProductFunctions(napi_env env, napi_value exports);
 void addLstmFunctions(napi_env env, napi_value exports);
+void addConvolutionFunctions(napi_env env, napi_value exports);
 void addPoolingFunctions(napi_env env, napi_value exports);
 void addMemoryFunctions(napi_env env, napi_value exports);
 void addElementwiseFunctions(napi_env env, napi_value exports);

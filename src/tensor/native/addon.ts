@@ -18,6 +18,9 @@ export type LstmLayerArgument = boolean | Float32Array | null;
 /** B, T, E, H, lengths [B] in descending order */
 export type LstmShape = [number, number, number, number, Int32Array];
 
+/** B, T, E, W, F, lengths [B] */
+export type ConvolutionShape = [number, number, number, number, number, Int32Array];
+
 /** Shapes and formulas: kernels.h. Sizes are checked; results are written into the arrays given for them. */
 export interface NativeAddon {
   info(): NativeInfo;
@@ -87,6 +90,27 @@ export interface NativeAddon {
       inputWeightsGradient: Float32Array,
       recurrentWeightsGradient: Float32Array,
       biasGradient: Float32Array,
+    ]
+  ): void;
+
+  convolveMax(
+    ...call: [
+      ...shape: ConvolutionShape,
+      embeddings: Float32Array,
+      filters: Float32Array,
+      best: Float32Array,
+      argmax: Int32Array,
+    ]
+  ): void;
+  convolveMaxGradient(
+    ...call: [
+      ...shape: ConvolutionShape,
+      embeddings: Float32Array,
+      filters: Float32Array,
+      argmax: Int32Array,
+      gradient: Float32Array,
+      embeddingsGradient: Float32Array | null,
+      filtersGradient: Float32Array | null,
     ]
   ): void;
 

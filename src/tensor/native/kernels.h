@@ -110,6 +110,25 @@ void lstmForwardReference(const LstmShape &shape, bool reverse, const float *emb
 void lstmBackwardReference(const LstmShape &shape, bool reverse, const float *hiddenGradient, const float *embeddings,
                            const LstmWeights &weights, const LstmInitialState &initial, const LstmGradients &gradients);
 
+// ---- convolution.cc
+
+/// embeddings [B,T,E], filters [W,E,F], lengths [B]. A window at t covers the tokens from t - floor((W - 1) / 2) on, those
+/// outside of 0 ... T - 1 as zeros.
+struct ConvolutionShape {
+  ptrdiff_t batch, time, embedding, window, filters;
+  const int32_t *lengths;
+};
+
+/// best [B,F] = max over t < lengths[b] of the window at t times each filter, argmax [B,F] its first t; 0 and 0 of an empty
+/// sequence. A NaN wins.
+void convolveMax(const ConvolutionShape &shape, const float *embeddings, const float *filters, float *best,
+                 int32_t *argmax);
+
+/// What flows back from `gradient` [B,F] through the windows of the maxima; either result may be null.
+void convolveMaxGradient(const ConvolutionShape &shape, const float *embeddings, const float *filters,
+                         const int32_t *argmax, const float *gradient, float *embeddingsGradient,
+                         float *filtersGradient);
+
 // ---- pooling.cc
 
 /// hidden [B,T,H] -> pooled [B,H] over the first lengths[b] tokens, 0 where there are none; argmax [B,H], for max only:

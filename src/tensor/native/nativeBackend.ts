@@ -5,6 +5,7 @@
 import type { HostFunctions } from '../hostFunctions.js';
 import * as tf from '../tfjs.js';
 import { loadNative, type NativeAddon } from './addon.js';
+import { convolutionKernels } from './kernels/convolution.js';
 import { elementwiseKernels } from './kernels/elementwise.js';
 import type { NativeKernel, TensorMemory } from './kernels/kernel.js';
 import { layoutKernels } from './kernels/layout.js';
@@ -22,6 +23,7 @@ const NAME = 'native';
 const kernels: readonly NativeKernel[] = [
   ...productKernels,
   ...lstmKernels,
+  ...convolutionKernels,
   ...poolingKernels,
   ...elementwiseKernels,
   ...layoutKernels,

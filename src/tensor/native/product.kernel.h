@@ -1,33 +1,5 @@
 #include "tile.h"
 
-/// right [K,N] (or [N,K] when transposed) -> panels [ceil(N/panelWidth)][depth][panelWidth], rows firstK .. firstK +
-/// depth - 1, columns beyond N as zeros. Packs one panel.
-inline void packPanel(const float *right, ptrdiff_t rowLength, bool transposed, ptrdiff_t firstK, ptrdiff_t depth,
-                      ptrdiff_t firstN, ptrdiff_t columns, float *panel) {
-  if (!transposed) {
-    for (ptrdiff_t k = 0; k < depth; k++) {
-      const float *from = right + (firstK + k) * rowLength + firstN;
-      float *to = panel + k * panelWidth;
-      if (columns == panelWidth) {
-        for (int j = 0; j < 4; j++) store(to + j * width, load(from + j * width));
-      } else {
-        std::memcpy(to, from, columns * sizeof(float));
-        std::memset(to + columns, 0, (panelWidth - columns) * sizeof(float));
-      }
-    }
-    return;
-  }
-  // In squares of 16, so that neither side jumps through more cache lines than it can hold.
-  if (columns < panelWidth) std::memset(panel, 0, depth * panelWidth * sizeof(float));
-  for (ptrdiff_t k0 = 0; k0 < depth; k0 += 16) {
-    const ptrdiff_t k1 = std::min(depth, k0 + 16);
-    for (ptrdiff_t c = 0; c < columns; c++) {
-      const float *from = right + (firstN + c) * rowLength + firstK;
-      for (ptrdiff_t k = k0; k < k1; k++) panel[k * panelWidth + c] = from[k];
-    }
-  }
-}
-
 TEXTVAT_INLINE Vector activate(Vector x, Activation activation, float alpha) {
   const Vector zero = broadcast(0.0f);
   switch (activation) {

@@ -1,7 +1,36 @@
-// The one inner loop of all matrix products: a register tile of some rows x 4 vectors. Included once per target.
+// The one inner loop of all matrix products: a register tile of some rows x 4 vectors, and the panels it reads. Included
+// once per target.
 
 /// Columns of a panel: 4 vectors, of which the LSTM makes the four gates of `width` hidden units.
 constexpr int panelWidth = 4 * width;
+
+/// right [K,N] (or [N,K] when transposed) -> panels [ceil(N/panelWidth)][depth][panelWidth], rows firstK .. firstK +
+/// depth - 1, columns beyond N as zeros. Packs one panel.
+inline void packPanel(const float *right, ptrdiff_t rowLength, bool transposed, ptrdiff_t firstK, ptrdiff_t depth,
+                      ptrdiff_t firstN, ptrdiff_t columns, float *panel) {
+  if (!transposed) {
+    for (ptrdiff_t k = 0; k < depth; k++) {
+      const float *from = right + (firstK + k) * rowLength + firstN;
+      float *to = panel + k * panelWidth;
+      if (columns == panelWidth) {
+        for (int j = 0; j < 4; j++) store(to + j * width, load(from + j * width));
+      } else {
+        std::memcpy(to, from, columns * sizeof(float));
+        std::memset(to + columns, 0, (panelWidth - columns) * sizeof(float));
+      }
+    }
+    return;
+  }
+  // In squares of 16, so that neither side jumps through more cache lines than it can hold.
+  if (columns < panelWidth) std::memset(panel, 0, depth * panelWidth * sizeof(float));
+  for (ptrdiff_t k0 = 0; k0 < depth; k0 += 16) {
+    const ptrdiff_t k1 = std::min(depth, k0 + 16);
+    for (ptrdiff_t c = 0; c < columns; c++) {
+      const float *from = right + (firstN + c) * rowLength + firstK;
+      for (ptrdiff_t k = k0; k < k1; k++) panel[k * panelWidth + c] = from[k];
+    }
+  }
+}
 
 template <int rows> struct Tile {
   Vector sum[rows][4];

@@ -1,0 +1,63 @@
+/**
+ * Convolution over time, then the maximum over time: one op where the engine has a kernel for it, so that neither the
+ * windows nor the sums are written to memory, and what flows back touches the windows of the maxima only.
+ * Shapes: B batch, T time, E embedding width, W window, F filters.
+ */
+import * as tf from '../tensor/tfjs.js';
+import { convolveOverTime } from './convolution.js';
+import { poolOverTime } from './pooling.js';
+
+/**
+ * out[b,f] = max over t < lengths[b] of sum_w embeddings[b, t + w - floor((W - 1) / 2), :] . filters[w,:,f]; 0 of an empty text.
+ * @param embeddings [B,T,E], zero at padding
+ * @param lengths [B]
+ * @param filters [W,E,F]
+ * @param constantFilters no gradient flows to the filters, and none is computed
+ * @returns [B,F]
+ */
+export function convolveMax(
+  embeddings: tf.Tensor3D,
+  lengths: Int32Array,
+  filters: tf.Tensor3D,
+  constantFilters = false,
+): tf.Tensor2D {
+  const native = tf.getKernel('ConvolveMax', tf.getBackend()) !== undefined;
+  return (native ? onKernel : convolveMaxComposite)(embeddings, lengths, filters, constantFilters);
+}
+
+/** The same from its parts: the readable twin. */
+export function convolveMaxComposite(
+  embeddings: tf.Tensor3D,
+  lengths: Int32Array,
+  filters: tf.Tensor3D,
+  constantFilters: boolean,
+): tf.Tensor2D {
+  return poolOverTime(convolveOverTime(embeddings, filters, constantFilters), lengths, 'max');
+}
+
+function onKernel(
+  embeddings: tf.Tensor3D,
+  lengths: Int32Array,
+  filters: tf.Tensor3D,
+  constantFilters: boolean,
+): tf.Tensor2D {
+  const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
+    const save = args.pop() as tf.GradSaveFunc;
+    const [x, kernel = filters] = args as [tf.Tensor3D, tf.Tensor3D?];
+    const inputs = { embeddings: x, filters: kernel };
+    const [best, argmax] = tf.engine().runKernel('ConvolveMax', inputs, { lengths } as never) as tf.Tensor[];
+    save([x, kernel, argmax!]);
+    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]) => {
+      const [savedX, savedKernel, places] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
+      return tf
+        .engine()
+        .runKernel(
+          'ConvolveMaxGradient',
+          { embeddings: savedX, filters: savedKernel, argmax: places, gradient: dy },
+          { lengths, filtersWanted: !constantFilters } as never,
+        ) as tf.Tensor[];
+    };
+    return { value: best!, gradFunc };
+  });
+  return (constantFilters ? op(embeddings) : op(embeddings, filters)) as tf.Tensor2D;
+}

@@ -1,0 +1,42 @@
+// Convolution over time and its maximum in one: neither windows nor sums, [B,T,W * E] and [B,T,F], are written to memory,
+// and what flows back touches the windows of the maxima only.
+#include "kernels.h"
+#include "scratch.h"
+#include "threadPool.h"
+
+namespace textvat {
+namespace {
+
+struct ConvolutionKernels {
+  void (*forward)(const ConvolutionShape &, const float *, const float *, float *, int32_t *);
+  void (*backward)(const ConvolutionShape &, const float *, const float *, const int32_t *, const float *, float *, float *);
+};
+
+} // namespace
+} // namespace textvat
+
+#define TEXTVAT_KERNEL "convolution.kernel.h"
+#include "forEachTarget.h"
+
+namespace textvat {
+namespace {
+
+const ConvolutionKernels &kernels() {
+  static const ConvolutionKernels table[] = TEXTVAT_TARGET_TABLE(convolutionKernels);
+  return table[static_cast<int>(currentInstructionSet())];
+}
+
+} // namespace
+
+void convolveMax(const ConvolutionShape &shape, const float *embeddings, const float *filters, float *best,
+                 int32_t *argmax) {
+  kernels().forward(shape, embeddings, filters, best, argmax);
+}
+
+void convolveMaxGradient(const ConvolutionShape &shape, const float *embeddings, const float *filters,
+                         const int32_t *argmax, const float *gradient, float *embeddingsGradient,
+                         float *filtersGradient) {
+  kernels().backward(shape, embeddings, filters, argmax, gradient, embeddingsGradient, filtersGradient);
+}
+
+} // namespace textvat

@@ -1,0 +1,152 @@
+#include "tile.h"
+
+/// The tokens that a window covers: `count` of them from `first` on, the first of which is its own token `skipped`.
+struct Covered {
+  ptrdiff_t first, count, skipped;
+};
+
+inline Covered coveredBy(const ConvolutionShape &shape, ptrdiff_t t) {
+  const ptrdiff_t start = t - (shape.window - 1) / 2;
+  const ptrdiff_t first = std::max<ptrdiff_t>(start, 0), end = std::min(start + shape.window, shape.time);
+  return {first, std::max<ptrdiff_t>(end - first, 0), first - start};
+}
+
+/// The maximum over time of one panel of filters on one sequence, taken while the sums are in registers. Tokens lie one
+/// behind the other, so that a window is a row of the product as it stands; only those at the ends of a sequence are copied.
+struct ConvolveTile {
+  const ConvolutionShape &shape;
+  const float *sequence, *panel;
+  float *edges;       // [rows][W * E]
+  float *best, *when; // [panelWidth]
+
+  const float *window(ptrdiff_t t, ptrdiff_t row) const {
+    const Covered covered = coveredBy(shape, t);
+    const ptrdiff_t width = shape.embedding;
+    if (covered.count == shape.window) return sequence + covered.first * width;
+    float *edge = edges + row * shape.window * width;
+    std::memset(edge, 0, shape.window * width * sizeof(float));
+    std::memcpy(edge + covered.skipped * width, sequence + covered.first * width, covered.count * width * sizeof(float));
+    return edge;
+  }
+
+  template <int rows> __attribute__((noinline)) void run(ptrdiff_t first, ptrdiff_t number) const {
+    const float *left[rows];
+    for (int r = 0; r < rows; r++) left[r] = window(first + r, r);
+    const ptrdiff_t depth = shape.window * shape.embedding;
+    Tile<rows> tile;
+    clearTile(tile);
+    Ahead ahead = aheadInPanel(panel, depth, number);
+    accumulateTile(tile, left, 1, panel, depth, ahead);
+#pragma GCC unroll 4
+    for (int j = 0; j < 4; j++) {
+      Vector most = load(best + j * width), time = load(when + j * width);
+#pragma GCC unroll 6
+      for (int r = 0; r < rows; r++) {
+        const Vector value = tile.sum[r][j], now = broadcast(static_cast<float>(first + r)); // exact: T is far below 2^24
+        const Mask larger = less(most, value), newNan = firstBecomesNan(value, most);
+        time = select(newNan, now, select(larger, now, time));
+        most = select(newNan, value, select(larger, value, most));
+      }
+      store(best + j * width, most);
+      store(when + j * width, time);
+    }
+  }
+};
+
+inline void convolveMaxAll(const ConvolutionShape &shape, const float *embeddings, const float *filters, float *best,
+                           int32_t *argmax) {
+  static thread_local Scratch scratch;
+  const ptrdiff_t depth = shape.window * shape.embedding, panels = (shape.filters + panelWidth - 1) / panelWidth;
+  float *packed = scratch.floats(panels * depth * panelWidth);
+  const auto columnsOf = [&](ptrdiff_t panel) { return std::min<ptrdiff_t>(panelWidth, shape.filters - panel * panelWidth); };
+  parallelFor(panels, [&](ptrdiff_t panel) {
+    packPanel(filters, shape.filters, false, 0, depth, panel * panelWidth, columnsOf(panel), packed + panel * depth * panelWidth);
+  });
+  parallelFor(shape.batch * panels, [&](ptrdiff_t task) {
+    const ptrdiff_t b = task / panels, panel = task % panels, length = shape.lengths[b];
+    static thread_local Scratch edges;
+    float most[panelWidth], when[panelWidth];
+    std::fill_n(most, panelWidth, length > 0 ? -std::numeric_limits<float>::infinity() : 0.0f);
+    std::fill_n(when, panelWidth, 0.0f);
+    ConvolveTile tile{shape, embeddings + b * shape.time * shape.embedding, packed + panel * depth * panelWidth,
+                      edges.floats(tileRows * depth), most, when};
+    forEachTile(length, tile);
+    const ptrdiff_t at = b * shape.filters + panel * panelWidth;
+    for (ptrdiff_t f = 0; f < columnsOf(panel); f++) {
+      best[at + f] = most[f];
+      argmax[at + f] = static_cast<int32_t>(when[f]);
+    }
+  });
+}
+
+/// to += factor * from
+inline void addScaledRow(float *to, const float *from, float factor, ptrdiff_t count) {
+  for (ptrdiff_t i = 0; i < count; i += width) {
+    const ptrdiff_t lanes = count - i;
+    storeUpTo(to + i, multiplyAdd(broadcast(factor), loadUpTo(from + i, lanes), loadUpTo(to + i, lanes)), lanes);
+  }
+}
+
+/// Each sequence is a task, its filters in their order. filterRows [F, W * E]
+inline void embeddingsGradientOf(const ConvolutionShape &shape, const float *filterRows, const int32_t *argmax,
+                                 const float *gradient, float *result) {
+  const ptrdiff_t depth = shape.window * shape.embedding;
+  parallelFor(shape.batch, [&](ptrdiff_t b) {
+    float *rows = result + b * shape.time * shape.embedding;
+    std::fill_n(rows, shape.time * shape.embedding, 0.0f);
+    if (shape.lengths[b] == 0) return;
+    for (ptrdiff_t f = 0; f < shape.filters; f++) {
+      const Covered covered = coveredBy(shape, argmax[b * shape.filters + f]);
+      addScaledRow(rows + covered.first * shape.embedding, filterRows + f * depth + covered.skipped * shape.embedding,
+                   gradient[b * shape.filters + f], covered.count * shape.embedding);
+    }
+  });
+}
+
+/// Each filter is a task, its sequences in their order. filterRows [F, W * E]
+inline void filtersGradientOf(const ConvolutionShape &shape, const float *embeddings, const int32_t *argmax,
+                              const float *gradient, float *filterRows) {
+  const ptrdiff_t depth = shape.window * shape.embedding;
+  parallelRanges(shape.filters, 16, [&](ptrdiff_t begin, ptrdiff_t end) {
+    std::fill_n(filterRows + begin * depth, (end - begin) * depth, 0.0f);
+    for (ptrdiff_t b = 0; b < shape.batch; b++) {
+      if (shape.lengths[b] == 0) continue;
+      const float *sequence = embeddings + b * shape.time * shape.embedding;
+      for (ptrdiff_t f = begin; f < end; f++) {
+        const Covered covered = coveredBy(shape, argmax[b * shape.filters + f]);
+        addScaledRow(filterRows + f * depth + covered.skipped * shape.embedding,
+                     sequence + covered.first * shape.embedding, gradient[b * shape.filters + f],
+                     covered.count * shape.embedding);
+      }
+    }
+  });
+}
+
+/// [rows, columns] -> [columns, rows], in squares that the first-level cache holds.
+inline void transpose(const float *from, ptrdiff_t rows, ptrdiff_t columns, float *to) {
+  parallelRanges(rows, 32, [=](ptrdiff_t begin, ptrdiff_t end) {
+    for (ptrdiff_t first = 0; first < columns; first += 32) {
+      for (ptrdiff_t r = begin; r < end; r++) {
+        for (ptrdiff_t c = first; c < std::min(columns, first + 32); c++) to[c * rows + r] = from[r * columns + c];
+      }
+    }
+  });
+}
+
+inline void convolveMaxBack(const ConvolutionShape &shape, const float *embeddings, const float *filters,
+                            const int32_t *argmax, const float *gradient, float *embeddingsGradient,
+                            float *filtersGradient) {
+  static thread_local Scratch scratch;
+  const ptrdiff_t depth = shape.window * shape.embedding;
+  float *filterRows = scratch.floats(shape.filters * depth);
+  if (embeddingsGradient) {
+    transpose(filters, depth, shape.filters, filterRows);
+    embeddingsGradientOf(shape, filterRows, argmax, gradient, embeddingsGradient);
+  }
+  if (filtersGradient) {
+    filtersGradientOf(shape, embeddings, argmax, gradient, filterRows);
+    transpose(filterRows, shape.filters, depth, filtersGradient);
+  }
+}
+
+inline ConvolutionKernels convolutionKernels() { return {convolveMaxAll, convolveMaxBack}; }
