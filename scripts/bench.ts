@@ -7,7 +7,7 @@
  */
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { LstmAnswer, PeakAnswer, StepAnswer } from './bench/child.js';
+import type { ConvolutionAnswer, LstmAnswer, PeakAnswer, StepAnswer } from './bench/child.js';
 import { measureClassification } from './bench/classify.js';
 import { inChild, inTorch, orNull } from './bench/processes.js';
 import { printReport } from './bench/report.js';
@@ -55,6 +55,7 @@ export interface BenchResult {
   readonly lstm: Readonly<
     Record<string, { native: LstmAnswer; torchRatio: number | null; wasmRatio: number | null }>
   >;
+  readonly convolution: ConvolutionAnswer;
   readonly sweeps: Sweeps | null;
 }
 
@@ -116,6 +117,11 @@ async function measure(): Promise<BenchResult> {
     },
     classify: await measureClassification(options.reviews),
     lstm: Object.fromEntries([512, 1024].map((hidden) => [`256 -> ${hidden}`, lstm(hidden)])),
+    convolution: inChild<ConvolutionAnswer>(
+      'the convolution with its maximum',
+      { kind: 'convolution', repetitions },
+      threads,
+    ),
     sweeps: options.quick ? null : measureSweeps(Math.min(3, repetitions), threads),
   };
 }

@@ -3,6 +3,7 @@
  * Reads a request as JSON from its first argument and prints the answer as JSON.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { convolveMax, convolveMaxComposite } from '../../src/layers/convolutionPooled.js';
 import { lstm } from '../../src/layers/lstm.js';
 import { type BackendName, chooseBackend } from '../../src/tensor/backend.js';
 import { loadNative } from '../../src/tensor/native/nativeBackend.js';
@@ -25,7 +26,8 @@ export type Request =
       readonly backend: BackendName;
       readonly repetitions: number;
       readonly hidden: number;
-    };
+    }
+  | { readonly kind: 'convolution'; readonly repetitions: number };
 
 export interface PeakAnswer {
   readonly isa: string;
@@ -52,8 +54,16 @@ export interface LstmAnswer {
   readonly flops: number;
 }
 
+export interface ConvolutionAnswer {
+  /** Forward with backward. */
+  readonly kernel: Timing;
+  readonly twin: Timing;
+  /** Of one forward pass. */
+  readonly flops: number;
+}
+
 const request = JSON.parse(process.argv[2]!) as Request;
-const answers = { peak, step, lstm: lstmOp };
+const answers = { peak, step, lstm: lstmOp, convolution };
 process.stdout.write(
   `${JSON.stringify(await (answers[request.kind] as (one: Request) => unknown)(request))}\n`,
 );
@@ -104,14 +114,6 @@ async function step({ backend, repetitions, task }: Request & { kind: 'step' }):
 async function lstmOp({ backend, repetitions, hidden }: Request & { kind: 'lstm' }): Promise<LstmAnswer> {
   await chooseBackend(backend);
   const [batch, time, width] = [32, 400, 256];
-  const random = (shape: number[], scale: number, name: string) => {
-    const values = new Float32Array(tf.util.sizeFromShape(shape));
-    fillUniform(values, createRandom(1, name).key, 0);
-    return tf.tensor(
-      values.map((value) => scale * (2 * value - 1)),
-      shape,
-    );
-  };
   const inputs = [
     random([batch, time, width], 1, 'embeddings'),
     random([width, 4 * hidden], 0.05, 'input'),
@@ -139,4 +141,39 @@ async function lstmOp({ backend, repetitions, hidden }: Request & { kind: 'lstm'
     ),
     flops: 2 * batch * time * (width + hidden) * 4 * hidden,
   };
+}
+
+/** 32 sequences of 250 tokens, 256 wide, 384 filters of 3 tokens: our kernel beside its readable twin. */
+async function convolution({ repetitions }: Request & { kind: 'convolution' }): Promise<ConvolutionAnswer> {
+  await chooseBackend('native');
+  const [batch, time, width, window, filters] = [32, 250, 256, 3, 384];
+  const inputs = [
+    random([batch, time, width], 1, 'embeddings'),
+    random([window, width, filters], 0.05, 'filters'),
+  ];
+  const upstream = random([batch, filters], 1, 'gradient');
+  const lengths = new Int32Array(batch).fill(time);
+  const timed = (op: typeof convolveMaxComposite) => {
+    const gradients = tf.grads((x, kernel) => op(x as tf.Tensor3D, lengths, kernel as tf.Tensor3D, false));
+    return repeat(repetitions, () =>
+      tf.tidy(() => {
+        for (const gradient of gradients(inputs, upstream)) gradient.dataSync();
+      }),
+    );
+  };
+  return {
+    kernel: timed(convolveMax),
+    twin: timed(convolveMaxComposite),
+    flops: 2 * batch * time * window * width * filters,
+  };
+}
+
+/** Uniform between -scale and scale. */
+function random(shape: number[], scale: number, name: string): tf.Tensor {
+  const values = new Float32Array(tf.util.sizeFromShape(shape));
+  fillUniform(values, createRandom(1, name).key, 0);
+  return tf.tensor(
+    values.map((value) => scale * (2 * value - 1)),
+    shape,
+  );
 }
