@@ -5,6 +5,7 @@ import type { ComparisonRun, ScoredCell } from '../evaluation/comparisonCell.js'
 import { comparisonFaults } from '../evaluation/comparisonFaults.js';
 import { openComparison } from '../evaluation/comparisonFolder.js';
 import { type ComparisonResult, comparisonResult } from '../evaluation/comparisonResult.js';
+import { LOGISTIC_LIMIT } from '../evaluation/naturalLogistic.js';
 import { writeWhole } from '../models/files.js';
 import { formatComparison } from '../report/comparisonText.js';
 import { formatPercent } from '../report/table.js';
@@ -50,7 +51,10 @@ const schema = v.strictObject({
     v.pipe(
       v.array(v.picklist(comparedMethods)),
       v.minLength(1),
-      v.description(`methods to compare [${comparedMethods.join(', ')}]`),
+      v.description(
+        `methods to compare [${comparedMethods.join(', ')}]; bayes and logistic are those of \`natural\`, and logistic ` +
+          `is left out where texts x words x classes are over ${LOGISTIC_LIMIT}`,
+      ),
     ),
     ['supervised', 'rp', 'vat'],
   ),
@@ -130,7 +134,12 @@ async function runComparison(
     // A run that fails takes none of the finished ones with it.
     if (scored.length > 0) await tellResult(comparisonResult(request, scored), options, engine);
   }
-  return signal.aborted ? EXIT.interrupted : EXIT.done;
+  return signal.aborted ? EXIT.interrupted : exitStatus(scored);
+}
+
+/** Where every run was left out, the warnings say why. */
+function exitStatus(scored: readonly ScoredCell[]): number {
+  return scored.length > 0 ? EXIT.done : EXIT.failed;
 }
 
 async function tellResult(

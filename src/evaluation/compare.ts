@@ -2,6 +2,7 @@
 
 import type { Example } from '../corpus/example.js';
 import { type Draw, drawLabelled, splitByFraction } from '../corpus/split.js';
+import { InputError } from '../errors.js';
 import { predictCalibrated } from '../models/calibration.js';
 import { methods } from '../objectives/objectiveOptions.js';
 import { createRandom } from '../tensor/random.js';
@@ -21,11 +22,22 @@ import {
 } from './comparisonCell.js';
 import { assertClasses, assertLabelledTest } from './comparisonFaults.js';
 import { createNaiveBayes } from './naiveBayes.js';
+import type { Baseline } from './natural.js';
+import { createLogistic } from './naturalLogistic.js';
 import { createTrainingCurve } from './trainingCurve.js';
 
-/** The methods of `train`, and the baseline that is no network. */
-export const comparedMethods = [...methods, 'bayes'] as const;
+const baselines: Readonly<Record<'bayes' | 'logistic', (foldCase: boolean) => Baseline>> = {
+  bayes: createNaiveBayes,
+  logistic: createLogistic,
+};
+
+/** The methods of `train`, and those of `natural`, which are not trained in steps of ours. */
+export const comparedMethods = [...methods, 'bayes', 'logistic'] as const;
 export type ComparedMethod = (typeof comparedMethods)[number];
+
+function isBaseline(method: ComparedMethod): method is keyof typeof baselines {
+  return Object.hasOwn(baselines, method);
+}
 
 export interface CompareRequest
   extends Pick<TrainRequest, 'options' | 'wordVectors' | 'encoderFrom' | 'backend' | 'signal'> {
@@ -97,8 +109,8 @@ export async function* compare(request: CompareRequest): AsyncGenerator<CompareE
           continue;
         }
         const task = { method, labels, seed, labelled: drawn, unlabelled, tested };
-        yield* method === 'bayes'
-          ? runBayes(task, request, options.foldCase)
+        yield* isBaseline(method)
+          ? runBaseline(task, request, baselines[method](options.foldCase))
           : runTraining(task, request, { lexicon, documents });
       }
     }
@@ -134,18 +146,20 @@ function assertDrawable(
 
 /** Whether a method needs development texts; the others train on what would be held back. */
 function needsDevelopment(method: ComparedMethod, { encoder }: TrainingOptions): boolean {
-  return method !== 'bayes' && choosesStep({ method, encoder });
+  return !isBaseline(method) && choosesStep({ method, encoder });
 }
 
 /** Texts between two looks at the signal. */
 const TEXTS_A_TURN = 16;
 
-async function* runBayes(
+/** A run that the baseline cannot bear is left out with a warning, and takes none of the others with it. */
+async function* runBaseline(
   task: Task,
   { test, signal }: CompareRequest,
-  foldCase: boolean,
+  baseline: Baseline,
 ): AsyncGenerator<CompareEvent> {
   const started = performance.now();
+  const { method, labels, seed, tested } = task;
   let texts = 0;
   /** Lets signals and timers have their turn now and then. */
   const interrupted = async () => {
@@ -153,21 +167,26 @@ async function* runBayes(
     if (texts % TEXTS_A_TURN === 0) await new Promise(setImmediate);
     return signal?.aborted;
   };
-  const bayes = createNaiveBayes(foldCase);
-  for (const example of task.labelled) {
-    bayes.learn(example);
-    if (await interrupted()) return;
+  try {
+    for (const example of task.labelled) {
+      baseline.learn(example);
+      if (await interrupted()) return;
+    }
+    baseline.finish();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const message = `${labels} labels, seed ${seed}, ${method} is left out: ${error.message}`;
+    yield { type: 'training', method, labels, seed, event: { type: 'warning', message } };
+    return;
   }
-  const { classes } = task.tested;
   const rows: number[][] = [];
   for (const { text } of test) {
-    const probabilities = bayes.probabilities(text);
-    rows.push(classes.map((label) => probabilities.get(label) ?? 0));
+    const probabilities = baseline.probabilities(text);
+    rows.push(tested.classes.map((label) => probabilities.get(label) ?? 0));
     if (await interrupted()) return;
   }
-  const { method, labels, seed } = task;
   const run = { method, labels, seed, devError: null, seconds: (performance.now() - started) / 1000 };
-  yield { type: 'run', finishedBefore: false, ...scoredCell(run, task.tested, rows, classes, null) };
+  yield { type: 'run', finishedBefore: false, ...scoredCell(run, tested, rows, tested.classes, null) };
 }
 
 async function* runTraining(

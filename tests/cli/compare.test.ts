@@ -85,6 +85,30 @@ test('a run that fails takes none of the finished ones with it', async () => {
   assert.match(stderr, /^textvat: training step [^\n]* expected a finite number[^\n]*\n$/m);
 });
 
+/** Of letters only, which the tokeniser leaves whole. */
+const rareWord = (number: number) =>
+  `rare${number.toString(26).replace(/\d/g, (digit) => 'qrstuvwxyz'[Number(digit)]!)}`;
+
+test('what natural cannot bear is left out and said; where nothing is left, the command fails', async () => {
+  const lines = Array.from({ length: 40 }, (_, text) => ({
+    label: text % 2 === 0 ? 'pos' : 'neg',
+    text: Array.from({ length: 400 }, (_, word) => rareWord(400 * text + word)).join(' '),
+  }));
+  const large = folder.write('large.jsonl', asJsonLines(lines));
+  const args = ['compare', '--labeled', large, '--test', testFile, '--seeds', '1', '--quiet'];
+  const [some, none] = await Promise.all([
+    textvat([...args, '--methods', 'logistic,bayes']),
+    textvat([...args, '--methods', 'logistic']),
+  ]);
+  assert.is(some.status, 0, some.stderr);
+  assert.match(some.stdout, /^ +40 +bayes +1 /m);
+  assert.not.match(some.stdout, 'logistic');
+  assert.match(some.stderr, /^warning: 40 labels, seed 1, logistic is left out: [^\n]* at most 500000/m);
+  assert.is(none.status, 1);
+  assert.is(none.stdout, '');
+  assert.match(none.stderr, 'logistic is left out');
+});
+
 test('what is odd about the texts is said once, not with every run', async () => {
   const odd = folder.write('odd.txt', '<p>A film<br>to remember.</p>\n');
   const { status, stderr } = await textvat([

@@ -29,6 +29,10 @@ function request(changes: Partial<CompareRequest> = {}): CompareRequest {
   };
 }
 
+/** Of letters only, which the tokeniser leaves whole. */
+const rareWord = (number: number) =>
+  `rare${number.toString(26).replace(/\d/g, (digit) => 'qrstuvwxyz'[Number(digit)]!)}`;
+
 async function collect(wanted: CompareRequest): Promise<CompareEvent[]> {
   const events: CompareEvent[] = [];
   for await (const event of compare(wanted)) events.push(event);
@@ -230,6 +234,30 @@ test('naive Bayes is a method like any other', async () => {
   );
   assert.is(runs[0]!.devError, null);
   assert.ok(runs[0]!.testError <= 0.2 && runs[0]!.seconds > 0, `error ${runs[0]!.testError}`);
+});
+
+test('a run that natural cannot bear is left out with a warning, and the others go on', async () => {
+  const labelled = reviews(60).map((review, text) => ({
+    ...review,
+    text: `${review.text} ${Array.from({ length: 400 }, (_, word) => rareWord(400 * text + word)).join(' ')}`,
+  }));
+  const events = await collect(
+    request({ labelled, labelCounts: [4, 'all'], methods: ['logistic', 'bayes'], seeds: 1 }),
+  );
+  assert.equal(runsOf(events).map(nameOf), ['4 1 logistic', '4 1 bayes', '60 1 bayes']);
+  assert.is(runsOf(events)[0]!.devError, null);
+  const warnings = events.flatMap((event) =>
+    event.type === 'training' && event.event.type === 'warning' ? [event.event.message] : [],
+  );
+  assert.is(warnings.length, 1);
+  holdsInOrder(
+    warnings[0]!,
+    '60 labels, seed 1, logistic is left out',
+    'labelled texts x ',
+    ' words x 2 classes',
+    'at most 500000',
+    'linear',
+  );
 });
 
 test('what is asked for twice runs once', async () => {

@@ -1,0 +1,60 @@
+/** What the classifiers of the `natural` package have in common: fed with our tokens, words and labels as numbers. */
+import { createRequire } from 'node:module';
+import type { Example } from '../corpus/example.js';
+import { tokenise } from '../text/tokenise.js';
+
+/** A method that is no network and learns from the labelled texts alone. */
+export interface Baseline {
+  /** @throws InputError where the texts are more than it bears */
+  learn(example: Example): void;
+  /** Once, behind the last text. @throws InputError where nothing can be learned from these */
+  finish(): void;
+  /** Of every label learned, the most probable first. */
+  probabilities(text: string): ReadonlyMap<string, number>;
+}
+
+interface NaturalClassifier<Counts> {
+  addDocument(tokens: readonly string[], label: string): void;
+  textToFeatures(tokens: readonly string[]): number[];
+  train(): void;
+  /** Of the package `apparatus`, which `natural` only wraps; `train` may replace it. */
+  readonly classifier: Counts;
+}
+
+export interface NaturalScore {
+  readonly label: string;
+  readonly value: number;
+}
+
+/** @param file of the package's folder of classifiers */
+export function createNatural<Counts>(file: string, foldCase: boolean) {
+  // The sub-module alone: the package's root loads database drivers and prints to stdout.
+  const Classifier = createRequire(import.meta.url)(`natural/lib/natural/classifiers/${file}`);
+  const natural: NaturalClassifier<Counts> = new Classifier();
+  const words = new Map<string, number>();
+  // Numbers stand for the labels, which the package trims and takes for names of object members.
+  const labels: string[] = [];
+  const numberOf = (label: string) =>
+    labels.includes(label) ? labels.indexOf(label) : labels.push(label) - 1;
+  return {
+    natural,
+    words: words as ReadonlyMap<string, number>,
+    labels: labels as readonly string[],
+    /** @returns how many different words the text has */
+    add({ text, label }: Example): number {
+      const tokens = tokenise(text, foldCase);
+      for (const token of tokens) if (!words.has(token)) words.set(token, words.size);
+      natural.addDocument(tokens, String(numberOf(label!)));
+      return new Set(tokens).size;
+    },
+    /** The numbers of the learned words of a text, each once. */
+    wordsOf(text: string): number[] {
+      return [...new Set(tokenise(text, foldCase).flatMap((token) => words.get(token) ?? []))];
+    },
+    /** Shares of the sum, by the labels that were learned. */
+    shares(scores: readonly NaturalScore[]): Map<string, number> {
+      const sum = scores.reduce((total, { value }) => total + value, 0);
+      return new Map(scores.map(({ label, value }) => [labels[Number(label)]!, value / sum]));
+    },
+  };
+}
