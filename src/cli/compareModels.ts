@@ -1,10 +1,9 @@
 /** `textvat compare DIR1 DIR2`: two saved models on the same test texts. */
 import type { Example } from '../corpus/example.js';
 import { compareModels } from '../evaluation/compareModels.js';
-import { needsBackend } from '../models/model.js';
 import { loadModel } from '../models/savedModel.js';
 import { formatModelComparison } from '../report/modelComparisonText.js';
-import { type BackendName, chooseBackend } from '../tensor/backend.js';
+import type { BackendName } from '../tensor/backend.js';
 import { EXIT, UsageError } from './command.js';
 import { kebab } from './schemaOptions.js';
 import { type InputOptions, inputEntries, interruptSignal, readInputs, writeOut } from './shared.js';
@@ -35,8 +34,7 @@ export async function runModelComparison(
       `found --${kebab(strange)}, which is for training; two saved models take --test only.`,
     );
   const signal = interruptSignal('stopping');
-  const models = [await loadModel(first), await loadModel(second)] as const;
-  if (models.some(needsBackend)) await chooseBackend(options.backend);
+  const models = [await loadModel(first, options.backend), await loadModel(second, options.backend)] as const;
   const examples: Example[] = [];
   for await (const example of readInputs(options.test, options, { signal })) examples.push(example);
   const comparison = await compareModels(...models, examples, { seed: options.seed, signal });

@@ -2,10 +2,8 @@
 import * as v from 'valibot';
 import { DEFAULT_MAXIMUM_ERRORS } from '../evaluation/abstention.js';
 import { evaluateModel } from '../evaluation/evaluateModel.js';
-import { needsBackend } from '../models/model.js';
 import { loadModel } from '../models/savedModel.js';
 import { formatEvaluation } from '../report/evaluationText.js';
-import { chooseBackend } from '../tensor/backend.js';
 import { defineCommand, EXIT } from './command.js';
 import { backendEntry, inputEntries, interruptSignal, jsonEntry, readInput, writeOut } from './shared.js';
 
@@ -38,8 +36,7 @@ export const evaluateCommand = defineCommand({
   ],
   async run([folder, file], options) {
     const signal = interruptSignal('stopping');
-    const model = await loadModel(String(folder));
-    if (needsBackend(model)) await chooseBackend(options.backend);
+    const model = await loadModel(String(folder), options.backend);
     const examples = readInput(String(file), options, { signal });
     const evaluation = await evaluateModel(model, examples, {
       seed: options.seed,

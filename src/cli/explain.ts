@@ -3,11 +3,9 @@ import * as v from 'valibot';
 import { explain } from '../explanation/explain.js';
 import { indexTexts } from '../explanation/nearestTexts.js';
 import { writeWhole } from '../models/files.js';
-import { needsBackend } from '../models/model.js';
 import { loadModel } from '../models/savedModel.js';
 import type { ExplainedText } from '../report/explanationParts.js';
 import { formatExplanation } from '../report/explanationText.js';
-import { chooseBackend } from '../tensor/backend.js';
 import { defineCommand, EXIT } from './command.js';
 import {
   assertOneStandardInput,
@@ -56,8 +54,7 @@ export const explainCommand = defineCommand({
     if (options.html !== undefined) await assertWritableFile('--html', options.html);
     tellTyper(source);
     const signal = interruptSignal('stopping');
-    const model = await loadModel(String(folder));
-    if (needsBackend(model)) await chooseBackend(options.backend);
+    const model = await loadModel(String(folder), options.backend);
     const near =
       options.training &&
       (await indexTexts(model, readInputs(options.training, options, { signal }), signal));

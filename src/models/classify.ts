@@ -1,9 +1,9 @@
 /** A saved model at work: texts in, one classification out for each, in order. */
 import { argmax } from '../tensor/argmax.js';
-import { type BackendName, chooseBackend } from '../tensor/backend.js';
+import type { BackendName } from '../tensor/backend.js';
 import { encodeText } from '../text/encode.js';
 import { predictCalibrated } from './calibration.js';
-import { type Model, needsBackend } from './model.js';
+import type { Model } from './model.js';
 import { readyChunks } from './readyChunks.js';
 import { loadModel } from './savedModel.js';
 
@@ -36,8 +36,7 @@ export async function loadClassifier(
   folder: string,
   backend: BackendName | 'auto' = 'auto',
 ): Promise<Classifier> {
-  const model = await loadModel(folder);
-  if (needsBackend(model)) await chooseBackend(backend);
+  const model = await loadModel(folder, backend);
   return {
     classes: model.classes,
     classify: (texts, signal) => classify(model, texts, signal),

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { InputError } from '../errors.js';
+import { type BackendName, chooseBackend } from '../tensor/backend.js';
 import { textOptions } from '../text/textOptions.js';
 import { createArrayReader } from './arrays.js';
 import { type Calibration, calibration } from './calibration.js';
@@ -75,12 +76,20 @@ function arraysOf(state: AnyState): Map<string, NamedArray> {
   return isDocuments(state) ? documentArrays(state) : networkArrays(state);
 }
 
-/** @throws InputError naming the file, for anything missing, damaged, of the wrong size or not finite */
-export async function loadModel(folder: string): Promise<Model> {
+/**
+ * @param backend the engine to activate if the model needs one: while its files are read, and before its numbers are
+ * looked at, which an engine does faster
+ * @throws InputError naming the file, for anything missing, damaged, of the wrong size or not finite
+ */
+export async function loadModel(folder: string, backend?: BackendName | 'auto'): Promise<Model> {
   const { classes, options, model, calibration } = await readConfiguration(join(folder, CONFIG_FILE));
-  const vocabulary = await readVocabulary(folder);
   const file = join(folder, WEIGHTS_FILE);
-  const { arrays, metadata } = decodeSafetensors(await readModelFile(file), file);
+  const [bytes, vocabulary] = await Promise.all([
+    readModelFile(file),
+    readVocabulary(folder),
+    backend !== undefined && model !== 'linear' && chooseBackend(backend),
+  ]);
+  const { arrays, metadata } = decodeSafetensors(bytes, file);
   const reader = createArrayReader(file, arrays);
   const words = vocabulary.tokens.length;
   const read = { linear: linearFromArrays, documents: documentsFromArrays, network: networkFromArrays }[
