@@ -2,11 +2,7 @@
 import * as v from 'valibot';
 import type { Example } from '../corpus/example.js';
 import { loadClassifier } from '../models/classify.js';
-import {
-  classificationFormats,
-  classificationHeader,
-  formatClassification,
-} from '../report/classificationText.js';
+import { classificationFormats, classificationFormatter } from '../report/classificationText.js';
 import { defineCommand, EXIT } from './command.js';
 import { backendEntry, inputEntries, interruptSignal, readInput, tellTyper, writeOut } from './shared.js';
 
@@ -52,15 +48,14 @@ export const classifyCommand = defineCommand({
     const signal = interruptSignal('stopping');
     const classifier = await loadClassifier(String(folder), options.backend);
     const { format, abstainBelow } = options;
-    const { classes } = classifier;
-    const header = classificationHeader(format, classes);
-    if (header) await writeOut(header);
+    const formatter = await classificationFormatter(format, classifier.classes);
+    if (formatter.header) await writeOut(formatter.header);
     const ids: string[] = [];
     // Of no rows none come out, which a filter in front of us may well want.
     const texts = textsOf(readInput(source, options, { signal, allowEmpty: true, ignoreLabels: true }), ids);
     for await (const classification of classifier.classify(texts, signal)) {
       const label = classification.probability < abstainBelow ? null : classification.label;
-      await writeOut(formatClassification({ id: ids.shift()!, ...classification, label }, format, classes));
+      await writeOut(formatter.format({ id: ids.shift()!, ...classification, label }));
     }
     return EXIT.done;
   },

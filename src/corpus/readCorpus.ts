@@ -9,7 +9,6 @@ import { formatByContent, formatByName } from './detect.js';
 import { type EncodingFaults, noFaults } from './encodingFaults.js';
 import type { Example } from './example.js';
 import { readFastText } from './fastText.js';
-import { readFolder } from './folder.js';
 import { readJsonLines } from './jsonLines.js';
 import { peek } from './peek.js';
 import { readPlainText } from './plainText.js';
@@ -63,6 +62,8 @@ async function* open(
 ): AsyncGenerator<Example> {
   if (source !== '-' && (await isFolder(source))) {
     refuseFormat(source, options.format, 'a folder', ['folder', 'text']);
+    // Loaded only here: the order of its files needs a language's rules, which take as long to load as all readers.
+    const { readFolder } = await import('./folder.js');
     yield* readFolder(source, faults, options.ignoreLabels);
     return;
   }

@@ -1,5 +1,5 @@
 /** From scraped text to plain text: markup is parsed away, stray control characters are mended or removed. */
-import { Parser } from 'htmlparser2';
+import { createRequire } from 'node:module';
 import { latin1ToWindows1252 } from './windows1252.js';
 
 /** What cleaning found; the caller adds it up over a corpus and says it once. */
@@ -63,7 +63,11 @@ export function cleanText(text: string, counts?: CleaningCounts): string {
   return mended.normalize('NFC').replace(/\s+/g, ' ').trim();
 }
 
+const require = createRequire(import.meta.url);
+
 function htmlToText(html: string): string {
+  // Loaded with the first text that needs it: two dozen modules, a tenth of what `textvat classify` takes to start.
+  const { Parser } = require('htmlparser2') as typeof import('htmlparser2');
   let text = '';
   let silent = 0;
   const parser = new Parser(

@@ -1,5 +1,6 @@
 /** The one way from a text to its tokens, for training, classification and tests. */
-import winkTokenizer from 'wink-tokenizer';
+import { createRequire } from 'node:module';
+import type winkTokenizer from 'wink-tokenizer';
 import { type CleaningCounts, cleanText } from './clean.js';
 
 /** The tokenizer's time grows with the square of a run without spaces, so a run far longer than words is cut. */
@@ -7,6 +8,9 @@ const OVERLONG_RUN = /\S{200}(?=\S)/gu;
 
 /** The tokenizer splits contractions at typewriter apostrophes only. */
 const TYPOGRAPHIC_APOSTROPHE = /(?<=\p{L})’(?=\p{L})/gu;
+
+/** An `import` would read all of its source for the names of its exports, which takes longer than running it. */
+const require = createRequire(import.meta.url);
 
 let tokenizer: ReturnType<typeof winkTokenizer> | undefined;
 
@@ -48,6 +52,6 @@ function plainText(text: string, counts?: CleaningCounts): string {
 }
 
 function tokensOf(plain: string, foldCase: boolean): string[] {
-  tokenizer ??= winkTokenizer();
+  tokenizer ??= (require('wink-tokenizer') as typeof winkTokenizer)();
   return tokenizer.tokenize(foldCase ? plain.toLowerCase() : plain).map((token) => token.value);
 }

@@ -192,4 +192,17 @@ test('answers come while the input is open; Ctrl-C then ends with 130', async ()
   assert.is(stderr, '\ninterrupted: stopping; once more to stop at once\n');
 });
 
+test('plain lines are classified without the modules that only other texts and formats need', async () => {
+  const refused = ['htmlparser2', 'csv-stringify', 'csv-parse', 'corpus/folder.js', 'ora'];
+  const hook = `export const load = (url, context, next) => {
+    if (${JSON.stringify(refused)}.some((part) => url.includes(part))) throw new Error(url + ' was loaded');
+    return next(url, context);
+  }`;
+  const script = `import { register } from 'node:module';
+    register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(hook)}));`;
+  const hooked = ['--import', `data:text/javascript,${encodeURIComponent(script)}`];
+  const { status, stderr } = await textvat(['classify', model], { input: 'a film\n', node: hooked });
+  assert.equal([status, stderr], [0, '']);
+});
+
 test.run();

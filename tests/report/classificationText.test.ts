@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { classificationHeader, formatClassification } from '../../src/report/classificationText.js';
+import { type ClassificationFormat, classificationFormatter } from '../../src/report/classificationText.js';
 
 const row = (classes: readonly string[], values: readonly number[]) => ({
   id: 'a',
@@ -10,7 +10,7 @@ const row = (classes: readonly string[], values: readonly number[]) => ({
   unknownWords: 0.5,
 });
 
-test('every probability stands under its own class, also where the labels look like numbers', () => {
+test('every probability stands under its own class, also where the labels look like numbers', async () => {
   // Objects list such keys first, and by their size: 1, 10, 2 becomes 1, 2, 10.
   const classes = ['1', '10', '2', 'none'];
   const classified = row(classes, [0.4, 0.3, 0.2, 0.1]);
@@ -18,8 +18,9 @@ test('every probability stands under its own class, also where the labels look l
     ['csv', ','],
     ['tsv', '\t'],
   ] as const) {
-    const header = classificationHeader(format, classes).trimEnd().split(delimiter);
-    const cells = formatClassification(classified, format, classes).trimEnd().split(delimiter);
+    const formatter = await classificationFormatter(format, classes);
+    const header = formatter.header.trimEnd().split(delimiter);
+    const cells = formatter.format(classified).trimEnd().split(delimiter);
     for (const label of classes)
       assert.is(Number(cells[header.indexOf(`probability of ${label}`)]), classified.probabilities[label]);
     assert.equal(cells.slice(0, 3), ['a', '1', '0.4']);
@@ -27,23 +28,26 @@ test('every probability stands under its own class, also where the labels look l
   }
 });
 
-test('JSON Lines and bare labels have no header', () => {
+test('JSON Lines and bare labels have no header', async () => {
   const classes = ['no', 'yes'];
   const classified = row(classes, [0.75, 0.25]);
-  assert.is(classificationHeader('jsonl', classes), '');
-  assert.is(classificationHeader('text', classes), '');
-  assert.equal(JSON.parse(formatClassification(classified, 'jsonl', classes)), classified);
-  assert.is(formatClassification(classified, 'text', classes), 'no\n');
+  const jsonl = await classificationFormatter('jsonl', classes);
+  const text = await classificationFormatter('text', classes);
+  assert.equal([jsonl.header, text.header], ['', '']);
+  assert.equal(JSON.parse(jsonl.format(classified)), classified);
+  assert.is(text.format(classified), 'no\n');
 });
 
-test('a withheld answer is an empty label with its probability, in every format', () => {
+test('a withheld answer is an empty label with its probability, in every format', async () => {
   const classes = ['no', 'yes'];
   const withheld = { ...row(classes, [0.55, 0.45]), label: null };
-  const { label, probability } = JSON.parse(formatClassification(withheld, 'jsonl', classes));
+  const written = async (format: ClassificationFormat) =>
+    (await classificationFormatter(format, classes)).format(withheld);
+  const { label, probability } = JSON.parse(await written('jsonl'));
   assert.equal([label, probability], [null, 0.55]);
-  assert.is(formatClassification(withheld, 'csv', classes), 'a,,0.55,0.55,0.45,0.5\n');
-  assert.is(formatClassification(withheld, 'tsv', classes), 'a\t\t0.55\t0.55\t0.45\t0.5\n');
-  assert.is(formatClassification(withheld, 'text', classes), '\n');
+  assert.is(await written('csv'), 'a,,0.55,0.55,0.45,0.5\n');
+  assert.is(await written('tsv'), 'a\t\t0.55\t0.55\t0.45\t0.5\n');
+  assert.is(await written('text'), '\n');
 });
 
 test.run();
