@@ -108,3 +108,8 @@ function logged(event: TrainingEvent): Record<string, unknown> {
 export async function removeDescription(folder: string): Promise<void> {
   for (const file of ['metrics.json', 'README.md']) await rm(join(folder, file), { force: true });
 }
+
+/** The same of what was pretrained; the configuration, which is written last, makes the folder whole. */
+export async function removePretrainedDescription(folder: string): Promise<void> {
+  for (const file of [CONFIG_FILE, 'README.md']) await rm(join(folder, file), { force: true });
+}

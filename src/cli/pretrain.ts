@@ -1,33 +1,24 @@
 /** `textvat pretrain`: texts without labels in, a folder for `train --embeddings` and `--encoder-from` out. */
 import { existsSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { writeWhole } from '../models/files.js';
-import { savePretrainedVectors, VECTORS_FILE } from '../models/pretrained.js';
+import { VECTORS_FILE } from '../models/pretrained.js';
+import { DOCUMENTS_FILE } from '../models/pretrainedDocuments.js';
 import { CONFIG_FILE } from '../models/savedModel.js';
-import { type PretrainedRecords, pretrainedCard, type WordVectorRecord } from '../report/pretrainedCard.js';
-import { formatDuration } from '../report/table.js';
+import { type PretrainedRecords, pretrainedCard } from '../report/pretrainedCard.js';
 import { ensureBackend } from '../tensor/backend.js';
-import * as tf from '../tensor/tfjs.js';
+import { assertEqualParts } from '../training/documentDefaults.js';
 import { type EncodedTexts, encodeTexts } from '../training/encodedTexts.js';
 import { languageModelOptions } from '../training/languageModelOptions.js';
 import { type PretrainOptions, pretrainOptions } from '../training/pretrainOptions.js';
-import {
-  loadWordVectorState,
-  otherRun,
-  saveWordVectorState,
-  wordVectorFingerprint,
-} from '../training/wordVectorCheckpoint.js';
-import {
-  initialWordVectors,
-  trainWordVectors,
-  type WordVectorProgressEvent,
-} from '../training/wordVectors.js';
 import { defineCommand, EXIT } from './command.js';
 import { createNarrator, type Narrator } from './narrator.js';
-import { assertWritable, checkpointFolder } from './outputFolder.js';
+import { assertWritable } from './outputFolder.js';
+import { learnDocuments } from './pretrainDocuments.js';
 import { learnEncoder } from './pretrainEncoder.js';
+import { learnWordVectors } from './pretrainWordVectors.js';
 import { createProvenance } from './provenance.js';
 import {
   assertOneStandardInput,
@@ -72,16 +63,18 @@ export const pretrainCommand = defineCommand({
     'textvat pretrain --text scraped.jsonl.gz --out pretrained',
     'textvat pretrain --text train.csv pile.txt --vocabulary-size 30000 --encoder none --out vectors',
     'textvat train --labeled train.csv --unlabeled pile.txt --encoder-from pretrained --out model',
+    'textvat pretrain --text scraped.jsonl.gz --encoder documents --min-ngram-texts 50 --out pretrained-texts',
   ],
   run: (_positional, options) => runPretraining(options),
 });
 
 async function runPretraining(options: Options): Promise<number> {
   assertOneStandardInput(options.text);
+  if (options.encoder === 'documents') assertEqualParts(options);
   await assertWritable(options.out);
   const signal = interruptSignal('whole epochs are kept, and --resume goes on behind them');
-  if (!options.resume && existsSync(join(options.out, VECTORS_FILE)))
-    warn(`${options.out} holds word vectors already, which this run will replace`);
+  if (!options.resume && [VECTORS_FILE, DOCUMENTS_FILE].some((file) => existsSync(join(options.out, file))))
+    warn(`${options.out} holds vectors already, which this run will replace`);
   await ensureBackend(options.backend);
   const narrator = createNarrator(options.quiet);
   const provenance = createProvenance();
@@ -90,15 +83,8 @@ async function runPretraining(options: Options): Promise<number> {
     const texts = await encodeTexts(provenance.recorded('text', options.text, inputs), options, signal);
     if (!options.quiet) narrator.say(describeTexts(texts));
     const before = options.resume ? await finishedStages(options.out) : {};
-    const wordVectors = await learnVectors(texts, options, before.wordVectors, narrator, signal);
-    const stages: PretrainedRecords = { wordVectors };
-    await writeConfiguration(options, stages);
-    if (options.encoder !== 'none') {
-      // Of the command's options only these make the model, and so its fingerprint.
-      const learning = v.parse(v.object(languageModelOptions.entries), options);
-      stages.encoder = await learnEncoder(texts, learning, options, before.encoder, narrator, signal);
-      await writeConfiguration(options, stages);
-    }
+    const learn = options.encoder === 'documents' ? learnTextVectors : learnWords;
+    const stages = await learn(texts, options, before, narrator, signal);
     await writeWhole(join(options.out, 'README.md'), [pretrainedCard(options, stages, provenance.records())]);
     if (options.json) await writeOut(`${JSON.stringify(stages)}\n`);
     return EXIT.done;
@@ -107,76 +93,39 @@ async function runPretraining(options: Options): Promise<number> {
   }
 }
 
+async function learnTextVectors(
+  texts: EncodedTexts,
+  options: Options,
+  before: Partial<PretrainedRecords>,
+  narrator: Narrator,
+  signal: AbortSignal,
+): Promise<PretrainedRecords> {
+  const stages = { documents: await learnDocuments(texts, options, before.documents, narrator, signal) };
+  await writeConfiguration(options, stages);
+  return stages;
+}
+
+/** Word vectors, and an encoder on them where one is wanted. */
+async function learnWords(
+  texts: EncodedTexts,
+  options: Options,
+  before: Partial<PretrainedRecords>,
+  narrator: Narrator,
+  signal: AbortSignal,
+): Promise<PretrainedRecords> {
+  const wordVectors = await learnWordVectors(texts, options, before.wordVectors, narrator, signal);
+  await writeConfiguration(options, { wordVectors });
+  if (options.encoder === 'none') return { wordVectors };
+  // Of the command's options only these make the model, and so its fingerprint.
+  const learning = v.parse(v.object(languageModelOptions.entries), options);
+  const encoder = await learnEncoder(texts, learning, options, before.encoder, narrator, signal);
+  await writeConfiguration(options, { wordVectors, encoder });
+  return { wordVectors, encoder };
+}
+
 function describeTexts({ starts, ids, vocabulary, empty }: EncodedTexts): string {
   const left = empty === 0 ? '' : `, ${empty} empty ones left out`;
   return `${starts.length - 1} texts, ${ids.length} tokens, ${vocabulary.tokens.length} words${left}`;
-}
-
-/** The first stage. With --resume nothing is done again that is there already. */
-async function learnVectors(
-  texts: EncodedTexts,
-  options: Options,
-  finished: WordVectorRecord | undefined,
-  narrator: Narrator,
-  signal: AbortSignal,
-): Promise<WordVectorRecord> {
-  const fingerprint = wordVectorFingerprint(texts, options);
-  const checkpoint = checkpointFolder(options.out);
-  if (finished !== undefined) {
-    if (finished.fingerprint !== fingerprint) throw otherRun(join(options.out, VECTORS_FILE));
-    return finished;
-  }
-  const words = texts.vocabulary.tokens.length;
-  const resumed = options.resume
-    ? await loadWordVectorState(checkpoint, fingerprint, words, options.embeddingSize)
-    : undefined;
-  if (options.resume && resumed === undefined)
-    warn(`${options.out} holds no word vectors; they are learnt from the beginning`);
-  else if (!options.resume) await rm(checkpoint, { recursive: true, force: true });
-  let state = resumed ?? initialWordVectors(words, options.embeddingSize, options.seed);
-  narrator.start('word vectors');
-  for await (const event of trainWordVectors(texts, options, state, signal)) {
-    if (event.type === 'word vectors') narrator.status(describeProgress(event), event.seconds);
-    else {
-      state = event.state;
-      await saveWordVectorState(checkpoint, state, fingerprint);
-    }
-  }
-  narrator.stop();
-  const { tables, seconds, loss } = state;
-  const record: WordVectorRecord = {
-    fingerprint,
-    texts: texts.starts.length - 1,
-    tokens: texts.ids.length,
-    words,
-    loss,
-    seconds,
-    backend: tf.getBackend(),
-  };
-  await removeDescription(options.out);
-  const { vocabulary } = texts;
-  await savePretrainedVectors(
-    options.out,
-    { vocabulary, width: tables.width, vectors: tables.input },
-    options.quantize,
-  );
-  await rm(checkpoint, { recursive: true, force: true });
-  if (!options.quiet)
-    narrator.say(`word vectors: ${words} words in ${formatDuration(seconds)}; in ${options.out}`);
-  return record;
-}
-
-function describeProgress(event: WordVectorProgressEvent): string {
-  return (
-    `word vectors, epoch ${event.epoch}, ${(100 * event.progress).toFixed(0)} %, ` +
-    `${Math.round(event.wordsPerSecond / 1000)} k words/s, loss ${event.loss.toFixed(3)}, ` +
-    `${formatDuration(event.secondsLeft)} left`
-  );
-}
-
-/** What an earlier run said is not true of the next one; the configuration, which comes last, makes the folder whole. */
-async function removeDescription(folder: string): Promise<void> {
-  for (const file of [CONFIG_FILE, 'README.md']) await rm(join(folder, file), { force: true });
 }
 
 async function writeConfiguration(options: Options, stages: PretrainedRecords): Promise<void> {
@@ -194,8 +143,11 @@ async function writeConfiguration(options: Options, stages: PretrainedRecords): 
 /** The records of the stages that are whole. */
 async function finishedStages(folder: string): Promise<Partial<PretrainedRecords>> {
   try {
-    const { wordVectors, encoder } = JSON.parse(await readFile(join(folder, CONFIG_FILE), 'utf8'));
-    return existsSync(join(folder, VECTORS_FILE)) ? { wordVectors, encoder } : {};
+    const { wordVectors, encoder, documents } = JSON.parse(await readFile(join(folder, CONFIG_FILE), 'utf8'));
+    return {
+      ...(existsSync(join(folder, VECTORS_FILE)) && { wordVectors, encoder }),
+      ...(existsSync(join(folder, DOCUMENTS_FILE)) && { documents }),
+    };
   } catch {
     return {};
   }

@@ -50,7 +50,7 @@ function describeStart(event: StartEvent): string {
   );
 }
 
-function describeDocuments({ epoch, epochs, secondsLeft }: DocumentsEvent): string {
+export function describeDocuments({ epoch, epochs, secondsLeft }: DocumentsEvent): string {
   return `vectors of texts, visit ${epoch} of ${epochs}, ${formatDuration(secondsLeft)} left`;
 }
 

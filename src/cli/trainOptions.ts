@@ -58,7 +58,7 @@ export const corporaEntries = {
     v.pipe(
       v.string(),
       v.description(
-        'pretrained encoder to start from, with its word vectors: a folder of `textvat pretrain`, or movie-reviews, which is shipped',
+        'what is pretrained to start from: an encoder with its word vectors, or n-grams for --encoder documents: a folder of `textvat pretrain`, or movie-reviews, which is shipped',
       ),
     ),
   ),

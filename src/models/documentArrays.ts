@@ -1,8 +1,8 @@
-/** A classifier of document vectors as the arrays of its weights file. */
+/** A classifier of document vectors, and vectors of n-grams alone, as the arrays of a file. */
 import { InputError } from '../errors.js';
 import type { ArrayReader } from './arrays.js';
 import type { DocumentState } from './documents.js';
-import { createDocumentVectors, documentVectorSettings } from './documentVectors.js';
+import { createNgramVectors, type SavedNgramVectors } from './documentVectors.js';
 import type { LinearState } from './linear.js';
 import type { ModelOptions } from './modelOptions.js';
 import { networkArrays, networkFromArrays } from './networkArrays.js';
@@ -15,17 +15,46 @@ const WANTED = 'documents.wanted';
 const [WEIGHTS, BIAS] = ['joined.weights', 'joined.bias'];
 const [MEAN, INVERSE_DEVIATION] = ['documents.mean', 'documents.inverseDeviation'];
 
-export function documentArrays({ documents, head, joined }: DocumentState): Map<string, NamedArray> {
-  const { table, counts, wanted, parts, quantised, mean, inverseDeviation } = documents;
-  const width = mean.length;
+type DocumentShape = Pick<ModelOptions, 'embeddingSize' | 'documentParts' | 'documentRounds'>;
+
+export function ngramVectorArrays(saved: SavedNgramVectors): Map<string, NamedArray> {
+  const { table, counts, wanted, quantised } = saved;
+  const rows = quantised.scales.length;
   return new Map<string, NamedArray>([
     ngramArray(table),
-    [VALUES, { shape: [parts * counts.length, width / parts], values: quantised.values }],
-    [SCALES, { shape: [parts * counts.length], values: quantised.scales }],
-    [COUNTS, { shape: [counts.length, 1], values: counts }],
+    [VALUES!, { shape: [rows, quantised.values.length / rows], values: quantised.values }],
+    [SCALES!, { shape: [rows], values: quantised.scales }],
+    [COUNTS!, { shape: [counts.length, 1], values: counts }],
     ...(wanted ? [[WANTED, { shape: [counts.length], values: wanted }] as const] : []),
-    [MEAN, { shape: [width], values: mean }],
-    [INVERSE_DEVIATION, { shape: [width], values: inverseDeviation }],
+  ]);
+}
+
+/**
+ * @param words V
+ * @throws InputError for arrays that are no such vectors
+ */
+export function ngramVectorsFromArrays(
+  reader: ArrayReader,
+  words: number,
+  { embeddingSize: width, documentParts: parts, documentRounds }: DocumentShape,
+): SavedNgramVectors {
+  const table = ngramsFromArray(reader, words);
+  const size = ngramCount(table);
+  const values = reader.bytes(VALUES!, [parts * size, width / parts]);
+  const scales = reader.floats(SCALES!, [parts * size]);
+  const counts = reader.integerRows(COUNTS!, 1);
+  checkCounts(reader.file, counts, size);
+  const wanted = documentRounds > 1 ? reader.floats(WANTED, [size]) : null;
+  return { table, counts, wanted, quantised: { values, scales } };
+}
+
+export function documentArrays({ documents, head, joined }: DocumentState): Map<string, NamedArray> {
+  const { mean, inverseDeviation } = documents;
+  const width = mean.length;
+  return new Map<string, NamedArray>([
+    ...ngramVectorArrays(documents),
+    [MEAN!, { shape: [width], values: mean }],
+    [INVERSE_DEVIATION!, { shape: [width], values: inverseDeviation }],
     ...networkArrays(head),
     ...(joined ? joinedArrays(joined) : []),
   ]);
@@ -41,26 +70,16 @@ export function documentsFromArrays(
   classes: number,
   options: ModelOptions,
 ): DocumentState {
-  const { embeddingSize: width, documentParts: parts } = options;
-  const table = ngramsFromArray(reader, words);
-  const size = ngramCount(table);
-  const values = reader.bytes(VALUES!, [parts * size, width / parts]);
-  const scales = reader.floats(SCALES!, [parts * size]);
-  const counts = reader.integerRows(COUNTS!, 1);
-  checkCounts(reader.file, counts, size);
-  const wanted = options.documentRounds > 1 ? reader.floats(WANTED, [size]) : null;
-  const documents = createDocumentVectors({
-    table,
-    counts,
-    wanted,
-    quantised: { values, scales },
-    mean: reader.floats(MEAN!, [width]),
-    inverseDeviation: reader.floats(INVERSE_DEVIATION!, [width]),
-    ...documentVectorSettings(options, counts, wanted),
-  });
+  const saved = ngramVectorsFromArrays(reader, words, options);
+  const { table } = saved;
+  const documents = {
+    ...createNgramVectors(saved, options),
+    mean: reader.floats(MEAN!, [options.embeddingSize]),
+    inverseDeviation: reader.floats(INVERSE_DEVIATION!, [options.embeddingSize]),
+  };
   const head = networkFromArrays(reader, 0, classes, options);
   if (!reader.has(WEIGHTS!)) return { classes, documents, head };
-  const weights = reader.floats(WEIGHTS!, [size, classes]);
+  const weights = reader.floats(WEIGHTS!, [ngramCount(table), classes]);
   const joined = { classes, ngrams: table, weights, bias: reader.floats(BIAS!, [classes]) };
   return { classes, documents, head, joined };
 }

@@ -2,7 +2,8 @@
 import { fixedEmbeddingTable } from '../layers/embedding.js';
 import type { EncodedText } from '../text/encode.js';
 import type { ModelState } from './classifier.js';
-import { type DocumentVectors, documentVectorsOf } from './documentVectors.js';
+import { documentVectorsOf } from './documentReading.js';
+import type { DocumentVectors } from './documentVectors.js';
 import { type LinearState, linearLogits, softmax } from './linear.js';
 
 export interface DocumentState {

@@ -44,3 +44,16 @@ function collected(
   });
   return { starts, ngrams: ngrams.subarray(0, size) };
 }
+
+/** The n-grams of some of the texts. @param texts their places */
+export function rowsOf({ starts, ngrams }: NgramRows, texts: readonly number[]): NgramRows {
+  const chosen = new Int32Array(texts.length + 1);
+  texts.forEach((text, place) => {
+    chosen[place + 1] = chosen[place]! + starts[text + 1]! - starts[text]!;
+  });
+  const found = new Int32Array(chosen.at(-1)!);
+  texts.forEach((text, place) => {
+    found.set(ngrams.subarray(starts[text], starts[text + 1]), chosen[place]);
+  });
+  return { starts: chosen, ngrams: found };
+}

@@ -19,6 +19,12 @@ export interface TrainingData {
   readonly development?: Examples;
 }
 
+/** @property alone words of the texts do not join it */
+export interface KnownVocabulary {
+  readonly vocabulary: Vocabulary;
+  readonly alone: boolean;
+}
+
 export interface LabelledSet {
   readonly texts: readonly EncodedText[];
   /** Class of each text. */
@@ -62,14 +68,14 @@ function hasLabel(text: ReadText): text is ReadLabelledText {
 /**
  * Reads, tokenises and encodes everything.
  * @param lexicon one to be shared by runs over the same texts
- * @param known a vocabulary that pretraining knows: its words are kept whether the texts hold them or not
+ * @param known what pretraining knows: its words are kept whether the texts hold them or not
  * @throws InputError on missing labels or classes
  */
 export async function prepareData(
   data: TrainingData,
   options: TextOptions,
   lexicon: Lexicon = createLexicon(options.foldCase),
-  known?: Vocabulary,
+  known?: KnownVocabulary,
 ): Promise<PreparedData> {
   const cleaning: CleaningCounts = { markup: 0, controlCharacters: 0 };
   const developmentTexts = new Set<string>();
@@ -108,11 +114,7 @@ export async function prepareData(
   const unlabelled = [...(data.unlabelled ? await read(data.unlabelled) : []), ...withoutLabel];
 
   const classes = classesOf(labelled);
-  const found = lexicon.vocabulary(
-    [...labelled, ...unlabelled].map(({ tokens }) => tokens),
-    options,
-  );
-  const vocabulary = known ? joinVocabularies(known, found) : found;
+  const vocabulary = vocabularyOf([...labelled, ...unlabelled], lexicon, options, known);
   const encode = ({ tokens }: ReadText) => lexicon.encode(tokens, vocabulary, options);
   const encodeLabelled = (texts: readonly ReadLabelledText[]): LabelledSet => ({
     texts: texts.map(encode),
@@ -133,6 +135,18 @@ export async function prepareData(
     empty,
     withoutLabel: withoutLabel.length,
   };
+}
+
+function vocabularyOf(
+  texts: readonly ReadText[],
+  lexicon: Lexicon,
+  options: TextOptions,
+  known?: KnownVocabulary,
+): Vocabulary {
+  if (known?.alone) return known.vocabulary;
+  const all = texts.map(({ tokens }) => tokens);
+  const found = lexicon.vocabulary(all, options);
+  return known ? joinVocabularies(known.vocabulary, found) : found;
 }
 
 /** Says why there is nothing to learn classes from. */

@@ -1,5 +1,6 @@
 /** Document vectors of the same texts and seed are the same whatever is done with them: several runs share them. */
 import { createHash } from 'node:crypto';
+import type { NgramVectors } from '../models/documentVectors.js';
 import type { EncodedText } from '../text/encode.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import {
@@ -7,6 +8,7 @@ import {
   documentVectorOptions,
   type LearntDocuments,
   learnDocumentVectors,
+  readTexts,
 } from './documentVectors.js';
 import type { DocumentsEvent } from './events.js';
 
@@ -15,16 +17,22 @@ export interface DocumentCache {
   last?: { readonly key: string; readonly learnt: LearntDocuments } | undefined;
 }
 
+export interface DocumentSources {
+  /** Looked into, and left with what was found. All runs that share it start from the same n-grams. */
+  readonly cache?: DocumentCache | undefined;
+  /** N-grams that have vectors already: only those of the texts are found. */
+  readonly start?: NgramVectors | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * As `learnDocumentVectors`, but for the order of the texts, which has no influence.
- * @param cache looked into, and left with what was found
  */
 export async function* learnOnce(
   texts: readonly EncodedText[],
   vocabulary: Vocabulary,
   options: DocumentVectorOptions,
-  cache: DocumentCache = {},
-  signal?: AbortSignal,
+  { cache = {}, start, signal }: DocumentSources = {},
 ): AsyncGenerator<DocumentsEvent, LearntDocuments, void> {
   const digests = texts.map(({ ids }) => createHash('sha256').update(ids).digest('base64'));
   const order = texts.map((_, text) => text).sort((a, b) => compareStrings(digests[a]!, digests[b]!));
@@ -36,7 +44,9 @@ export async function* learnOnce(
   if (cache.last?.key !== key) {
     cache.last = undefined;
     const sorted = order.map((text) => texts[text]!);
-    const learnt = yield* learnDocumentVectors(sorted, vocabulary.tokens.length, options, signal);
+    const learnt = start
+      ? await readTexts(start, sorted, signal)
+      : yield* learnDocumentVectors(sorted, vocabulary.tokens.length, options, signal);
     cache.last = { key, learnt };
   }
   const { documents, vectors } = cache.last.learnt;

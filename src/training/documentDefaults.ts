@@ -29,7 +29,10 @@ export function documentDefaults(method: Method = 'vat'): TrainingOptionsInput {
 }
 
 /** @throws InputError where a vector does not fall into parts of the same size */
-export function assertEqualParts({ embeddingSize, documentParts }: TrainingOptions): void {
+export function assertEqualParts({
+  embeddingSize,
+  documentParts,
+}: Pick<TrainingOptions, 'embeddingSize' | 'documentParts'>): void {
   if (embeddingSize % documentParts === 0) return;
   throw new InputError({
     where: 'the option documentParts',

@@ -1,10 +1,10 @@
 /** Learns vectors of texts, and of the n-grams that they are found by in new texts; see ../models/documentVectors.ts. */
 import { performance } from 'node:perf_hooks';
+import { findVectors } from '../models/documentReading.js';
 import {
   type DocumentVectorSettings,
   type DocumentVectors,
   documentVectorSettings,
-  findVectors,
   NEGATIVES,
   type NgramVectors,
   standardised,
@@ -53,9 +53,7 @@ const TEXTS_AN_NGRAM = 7500;
 const STRETCH = 256;
 
 /**
- * The result depends on the texts and the seed, not on threads.
- * @param texts whole, ids below `words`
- * @param choice without it, all n-grams of enough texts alike
+ * Vectors of n-grams, and of the texts that they were learnt from; see `learnNgramVectors`.
  * @throws the signal's reason when it aborts
  */
 export async function* learnDocumentVectors(
@@ -65,6 +63,22 @@ export async function* learnDocumentVectors(
   signal?: AbortSignal,
   choice?: NgramChoice,
 ): AsyncGenerator<DocumentsEvent, LearntDocuments, void> {
+  return readTexts(yield* learnNgramVectors(texts, words, options, signal, choice), texts, signal);
+}
+
+/**
+ * The result depends on the texts and the seed, not on threads.
+ * @param texts whole, ids below `words`
+ * @param choice without it, all n-grams of enough texts alike
+ * @throws the signal's reason when it aborts
+ */
+export async function* learnNgramVectors(
+  texts: readonly EncodedText[],
+  words: number,
+  options: DocumentVectorOptions,
+  signal?: AbortSignal,
+  choice?: NgramChoice,
+): AsyncGenerator<DocumentsEvent, NgramVectors, void> {
   const { embeddingSize, documentParts: parts, seed } = options;
   const width = embeddingSize / parts;
   const { table, wanted } = choice ?? { table: frequentNgrams(texts, words, options), wanted: null };
@@ -86,9 +100,22 @@ export async function* learnDocumentVectors(
   const quantised = quantiseRows(tables.ngrams, width);
   // As they are saved.
   const ngrams = dequantiseRows(quantised, tables.ngrams);
-  const learnt = { ...settings, table, counts, wanted, ngrams };
-  const found = await foundVectors(learnt, texts, embeddingSize, signal);
-  const documents = { ...learnt, quantised, ...statistics(found, embeddingSize) };
+  return { ...settings, table, counts, wanted, quantised, ngrams };
+}
+
+/**
+ * Vectors of texts by n-grams that have theirs, found as those of new texts are, so that a classifier learns from what it
+ * will see.
+ * @throws the signal's reason when it aborts
+ */
+export async function readTexts(
+  ngramVectors: NgramVectors,
+  texts: readonly EncodedText[],
+  signal?: AbortSignal,
+): Promise<LearntDocuments> {
+  const width = ngramVectors.ngrams.length / ngramVectors.counts.length;
+  const found = await foundVectors(ngramVectors, texts, width, signal);
+  const documents = { ...ngramVectors, ...statistics(found, width) };
   return { documents, vectors: standardised(found, documents) };
 }
 
@@ -102,7 +129,7 @@ function frequentNgrams(
   return buildNgramTable(ids, words, { order, minTexts });
 }
 
-/** Found as those of new texts are, so that a classifier learns from what it will see. @returns [N,E] */
+/** @returns [N,E] */
 async function foundVectors(
   learnt: NgramVectors,
   texts: readonly EncodedText[],

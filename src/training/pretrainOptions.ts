@@ -4,6 +4,8 @@ import { languageModelOptions } from './languageModelOptions.js';
 import { trainingOptions } from './trainingOptions.js';
 import { wordVectorOptions } from './wordVectorOptions.js';
 
+const { documentParts, documentEpochs, documentLearningRate, ngramOrder, minNgramTexts, seed } =
+  trainingOptions.entries;
 const { foldCase, minDocumentFrequency, vocabularySize } = textOptions.entries;
 
 /** All that defines a pretraining. */
@@ -15,14 +17,19 @@ export const pretrainOptions = v.strictObject({
   ...languageModelOptions.entries,
   encoder: v.optional(
     v.pipe(
-      v.picklist(['none', 'lstm', 'bilstm']),
+      v.picklist(['none', 'lstm', 'bilstm', 'documents']),
       v.description(
-        'the encoder to train as a language model, in one or both directions; none for word vectors only',
+        'the encoder to train as a language model, in one or both directions; none for word vectors only; documents: n-grams by which vectors of whole texts are found, without word vectors',
       ),
     ),
     'bilstm',
   ),
-  seed: trainingOptions.entries.seed,
+  documentParts,
+  documentEpochs,
+  documentLearningRate,
+  ngramOrder,
+  minNgramTexts,
+  seed,
 });
 
 export type PretrainOptions = v.InferOutput<typeof pretrainOptions>;

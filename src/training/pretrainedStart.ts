@@ -1,10 +1,15 @@
-/** What a training run starts from besides random numbers: word vectors, or a pretrained encoder with its own. */
+/** What a training run starts from besides random numbers: word vectors, a pretrained encoder with its own, or vectors of n-grams. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { InputError } from '../errors.js';
 import type { PretrainedStart } from '../models/classifier.js';
-import { loadPretrainedEncoder, type PretrainedEncoder } from '../models/pretrainedEncoder.js';
-import { shippedOrFolder } from '../models/shipped.js';
+import { createNgramVectors, type NgramVectors } from '../models/documentVectors.js';
+import { DOCUMENTS_FILE, loadPretrainedDocuments } from '../models/pretrainedDocuments.js';
+import { ENCODER_FILE, loadPretrainedEncoder, type PretrainedEncoder } from '../models/pretrainedEncoder.js';
+import { SHIPPED, shippedOrFolder } from '../models/shipped.js';
 import { readWordVectors, tableFromVectors, type WordVectors } from '../models/wordVectors.js';
 import { createRandom } from '../tensor/random.js';
+import type { Vocabulary } from '../text/vocabulary.js';
 import type { PreparedData } from './data.js';
 import type { TrainingOptions, TrainingOptionsInput } from './trainingOptions.js';
 
@@ -19,8 +24,44 @@ export async function encoderStart(
   given: TrainingOptionsInput,
   options: TrainingOptions,
 ): Promise<{ readonly encoder: PretrainedEncoder; readonly options: TrainingOptions }> {
+  assertKind(folder, ENCODER_FILE, DOCUMENTS_FILE, 'Add --encoder documents to start from n-grams.');
   const encoder = await loadPretrainedEncoder(shippedOrFolder(folder));
   const shape = { ...encoder.options, foldCase: encoder.foldCase };
+  assertShape(folder, given, shape);
+  return { encoder, options: { ...options, ...shape } };
+}
+
+/**
+ * N-grams that have vectors already, and the options with their shape; see `encoderStart`.
+ * @throws InputError where the options ask for something else
+ */
+export async function documentStart(
+  folder: string,
+  given: TrainingOptionsInput,
+  options: TrainingOptions,
+): Promise<{
+  readonly vocabulary: Vocabulary;
+  readonly start: NgramVectors;
+  readonly options: TrainingOptions;
+}> {
+  const advice = `Name ${SHIPPED[0]}, or what \`textvat pretrain --encoder documents\` wrote, or another --encoder.`;
+  assertKind(folder, DOCUMENTS_FILE, ENCODER_FILE, advice);
+  const found = await loadPretrainedDocuments(shippedOrFolder(folder));
+  const { vocabulary, ngramVectors } = found;
+  const shape = { ...found.shape, ngramOrder: ngramVectors.table.order, documentRounds: 1 };
+  assertShape(folder, given, shape);
+  const shaped = { ...options, ...shape };
+  return { vocabulary, start: createNgramVectors(ngramVectors, shaped), options: shaped };
+}
+
+/** Tells the two kinds of folders apart before one is taken for damaged. */
+function assertKind(folder: string, wanted: string, other: string, advice: string): void {
+  const has = (file: string) => existsSync(join(shippedOrFolder(folder), file));
+  if (has(wanted) || !has(other)) return;
+  throw new InputError({ where: folder, found: other, expected: wanted, advice });
+}
+
+function assertShape(folder: string, given: TrainingOptionsInput, shape: TrainingOptionsInput): void {
   for (const [key, has] of Object.entries(shape)) {
     const asked = given[key as keyof typeof shape];
     if (asked === undefined || asked === has) continue;
@@ -31,7 +72,6 @@ export async function encoderStart(
       advice: 'Leave the option out to take the shape of the encoder.',
     });
   }
-  return { encoder, options: { ...options, ...shape } };
 }
 
 /** The encoder with a table for the words of a run; words that it does not know get random vectors. */

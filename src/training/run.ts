@@ -15,7 +15,7 @@ import { type Examples, type PreparedData, prepareData, type TrainingData } from
 import type { DocumentCache } from './documentCache.js';
 import { assertEqualParts, documentDefaults } from './documentDefaults.js';
 import type { TrainingEvent } from './events.js';
-import { encoderStart, startFromEncoder, startFromVectors } from './pretrainedStart.js';
+import { documentStart, encoderStart, startFromEncoder, startFromVectors } from './pretrainedStart.js';
 import { trainModel } from './train.js';
 import { trainDocumentModel } from './trainDocuments.js';
 import { type TrainingOptions, type TrainingOptionsInput, trainingOptions } from './trainingOptions.js';
@@ -91,32 +91,35 @@ async function* trainLinear(
   yield* trainLinearModel(data, options, request.signal);
 }
 
-/** Vectors are learnt from whole texts, and from nothing else. */
+/** Vectors are learnt from whole texts, or found by n-grams that have theirs already, whose words then are all that is known. */
 async function* trainDocuments(
   request: TrainRequest,
   wanted: TrainingOptions,
 ): AsyncGenerator<TrainingEvent, void, void> {
-  const { wordVectors, encoderFrom, lexicon, signal, checkpointEvery } = request;
-  const start = wordVectors ?? encoderFrom;
-  if (start !== undefined) throw unusedStart(start);
+  const { wordVectors, encoderFrom, lexicon, signal, checkpointEvery, options: given = {} } = request;
+  if (wordVectors !== undefined) throw unusedVectors(wordVectors);
   await ensureBackend(request.backend);
-  const options = { ...wanted, maxTokens: WHOLE_TEXT };
-  const data = await prepareData(await splitDevelopment(request, options.seed), options, lexicon);
+  const texts = await splitDevelopment(request, wanted.seed);
+  const begun = encoderFrom === undefined ? undefined : await documentStart(encoderFrom, given, wanted);
+  const options = { ...(begun?.options ?? wanted), maxTokens: WHOLE_TEXT };
+  const known = begun && { vocabulary: begun.vocabulary, alone: true };
+  const data = await prepareData(texts, options, lexicon, known);
   yield* dataWarnings(data, options);
   yield* trainDocumentModel(data, options, {
     ...(signal && { signal }),
     checkpointEvery,
     cache: request.documents,
+    start: begun?.start,
     resume: (rows, fingerprint) => resumeState(request, rows, options, fingerprint),
   });
 }
 
-function unusedStart(start: string): InputError {
+function unusedVectors(wordVectors: string): InputError {
   return new InputError({
     where: 'the start of the training',
-    found: `${start}, and the encoder documents`,
-    expected: 'one of them: the vectors of texts are learnt from these texts alone',
-    advice: 'Leave out --embeddings and --encoder-from, or name another --encoder.',
+    found: `${wordVectors}, and the encoder documents`,
+    expected: 'one of them: the vectors of texts do not consist of vectors of words',
+    advice: 'Leave out --embeddings, or name another --encoder.',
   });
 }
 
@@ -177,7 +180,7 @@ async function prepareRun(
   if (encoderFrom !== undefined) {
     if (wordVectors !== undefined) throw twoStarts(wordVectors, encoderFrom);
     const { encoder, options } = await encoderStart(encoderFrom, given, wanted);
-    const data = await prepareData(texts, options, lexicon, encoder.vocabulary);
+    const data = await prepareData(texts, options, lexicon, { vocabulary: encoder.vocabulary, alone: false });
     return { data, options, pretrained: startFromEncoder(encoder, data, options.seed) };
   }
   const data = await prepareData(texts, wanted, lexicon);

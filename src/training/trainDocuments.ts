@@ -5,7 +5,7 @@ import type { DocumentModel, NetworkModel } from '../models/model.js';
 import { predictProbabilities } from '../models/predict.js';
 import type { PreparedData } from './data.js';
 import { score, unlabelledShares } from './development.js';
-import { type DocumentCache, learnOnce } from './documentCache.js';
+import { type DocumentSources, learnOnce } from './documentCache.js';
 import type { EndEvent, TrainingEvent } from './events.js';
 import { fitCalibration } from './fitCalibration.js';
 import { joinNgrams, taughtNgrams } from './joinNgrams.js';
@@ -14,8 +14,7 @@ import { runFingerprint } from './snapshot.js';
 import { type RunContext, trainModel } from './train.js';
 import type { TrainingOptions } from './trainingOptions.js';
 
-export interface DocumentContext extends Pick<RunContext, 'signal' | 'checkpointEvery'> {
-  readonly cache?: DocumentCache | undefined;
+export interface DocumentContext extends DocumentSources, Pick<RunContext, 'signal' | 'checkpointEvery'> {
   /** Where an interrupted run was, if it is to be resumed; see `RunContext`. */
   readonly resume?: ((data: PreparedData, fingerprint: string) => Promise<RunContext['resume']>) | undefined;
 }
@@ -27,7 +26,7 @@ export interface DocumentContext extends Pick<RunContext, 'signal' | 'checkpoint
 export async function* trainDocumentModel(
   data: PreparedData,
   options: TrainingOptions,
-  { resume, cache, ...context }: DocumentContext = {},
+  { resume, cache, start, ...context }: DocumentContext = {},
 ): AsyncGenerator<TrainingEvent, void, void> {
   // Before the vectors are learnt: what cannot be resumed is refused at once.
   const rows = rowData(data);
@@ -35,7 +34,7 @@ export async function* trainDocumentModel(
   const found = await resume?.(rows, fingerprint);
   const began = performance.now();
   const { signal } = context;
-  let learnt = yield* learnOnce(data.unlabelled, data.vocabulary, options, cache, signal);
+  let learnt = yield* learnOnce(data.unlabelled, data.vocabulary, options, { cache, start, signal });
   for (let round = 1; round < options.documentRounds; round += 1)
     learnt = yield* learnAgain(learnt, data, rows, options, began, signal);
   const { documents, vectors } = learnt;

@@ -105,7 +105,6 @@ test('the configuration of the model repeats it to the bit', async () => {
 test('other starts and parts of unequal size fail clearly', async () => {
   for (const [flags, pattern] of [
     [['--embeddings', 'movie-reviews'], /found movie-reviews, and the encoder documents.*--embeddings/],
-    [['--encoder-from', 'movie-reviews'], /found movie-reviews, and the encoder documents.*--encoder-from/],
     [['--document-parts', '3'], /found 3 parts of an embedding size of 16, .* multiple of --document-parts/],
   ] as const) {
     const { status, stdout, stderr } = await textvat([...args, '--out', out('documents-none'), ...flags]);

@@ -108,6 +108,79 @@ test('an encoder is trained behind the vectors, and train starts from it', async
   assert.match(other.stderr, 'found an encoder with hiddenUnits 4, expected 5, as asked for');
 });
 
+test('n-grams of whole texts become a folder that train starts from', async () => {
+  const args = [
+    ...[
+      'pretrain',
+      '--text',
+      trainFile,
+      pileFile,
+      '--encoder',
+      'documents',
+      '--out',
+      out('n-grams'),
+      '--json',
+    ],
+    ...['--embedding-size', '16', '--document-epochs', '2', '--ngram-order', '2'],
+  ];
+  const made = await textvat(args);
+  assert.is(made.status, 0, made.stderr);
+  assert.equal(readdirSync(out('n-grams')).sort(), [
+    'README.md',
+    'config.json',
+    'documents.safetensors',
+    'vocabulary.txt',
+  ]);
+  const { documents } = JSON.parse(made.stdout);
+  assert.equal(JSON.parse(read(out('n-grams'), 'config.json')).documents, documents);
+  assert.match(
+    read(out('n-grams'), 'README.md'),
+    `${documents.ngrams} n-grams of up to 2 of ${documents.words} words`,
+  );
+  assert.not.match(read(out('n-grams'), 'README.md'), /undefined|NaN/);
+
+  const again = await textvat([...args, '--resume']);
+  assert.is(again.status, 0, again.stderr);
+  assert.not.match(again.stderr, 'vectors of texts', 'nothing is done twice');
+  assert.equal(JSON.parse(again.stdout), { documents });
+
+  const from = [
+    'train',
+    '--labeled',
+    trainFile,
+    '--encoder-from',
+    out('n-grams'),
+    '--out',
+    out('from n-grams'),
+  ];
+  const trained = await textvat([...from, '--encoder', 'documents', '--max-steps', '2']);
+  assert.is(trained.status, 0, trained.stderr);
+  const { state } = await loadModel(out('from n-grams'));
+  assert.is('head' in state && state.head.options.embeddingSize, 16);
+  const classified = await textvat(['classify', out('from n-grams')], { input: '{"text":"a fine film"}\n' });
+  assert.is(classified.status, 0, classified.stderr);
+
+  const encoder = ['--encoder', 'documents', '--encoder-from', out('encoder')];
+  const [words, ngrams, uneven] = await Promise.all([
+    textvat(from),
+    textvat(['train', '--labeled', trainFile, '--out', out('from the other'), ...encoder]),
+    textvat([...args, '--document-parts', '3', '--out', out('uneven')]),
+  ]);
+  assert.is(words.status, 1);
+  assert.match(
+    words.stderr,
+    /found documents.safetensors, expected encoder.safetensors.*--encoder documents/,
+  );
+  assert.is(ngrams.status, 1);
+  assert.match(
+    ngrams.stderr,
+    /found encoder.safetensors, expected documents.safetensors.*Name movie-reviews/,
+  );
+  assert.is(uneven.status, 1);
+  assert.match(uneven.stderr, 'found 3 parts of an embedding size of 16');
+  assert.not.ok(existsSync(out('uneven')));
+});
+
 test('Ctrl-C keeps whole epochs, and --resume makes what an unbroken run makes', async () => {
   const args = (name: string) => [...pretrain(name), '--vector-epochs', '60'];
   const running = start(args('broken vectors'));

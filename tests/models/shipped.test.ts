@@ -2,10 +2,15 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { findVectors } from '../../src/models/documentReading.js';
+import { createNgramVectors } from '../../src/models/documentVectors.js';
+import { loadPretrainedDocuments } from '../../src/models/pretrainedDocuments.js';
 import { loadPretrainedEncoder } from '../../src/models/pretrainedEncoder.js';
 import { SHIPPED, shippedOrFolder } from '../../src/models/shipped.js';
 import { readWordVectors } from '../../src/models/wordVectors.js';
-import { vocabularyFrom } from '../../src/text/vocabulary.js';
+import { tokenise } from '../../src/text/tokenise.js';
+import { UNKNOWN, vocabularyFrom } from '../../src/text/vocabulary.js';
+import { completeOptions } from '../../src/training/run.js';
 
 const cosine = (a: Float32Array, b: Float32Array) => {
   const dot = (x: Float32Array, y: Float32Array) => x.reduce((sum, value, e) => sum + value * y[e]!, 0);
@@ -13,16 +18,32 @@ const cosine = (a: Float32Array, b: Float32Array) => {
 };
 
 test('what is shipped loads, and its vectors know which words are alike', async () => {
-  for (const name of SHIPPED) {
-    const { vectors, vocabulary, options } = await loadPretrainedEncoder(shippedOrFolder(name));
-    const vector = (word: string) => {
-      const row = vocabulary.ids.get(word)!;
-      return vectors.subarray(row * options.embeddingSize, (row + 1) * options.embeddingSize);
-    };
-    assert.ok(cosine(vector('terrible'), vector('horrible')) > 0.3);
-    assert.ok(
-      cosine(vector('terrible'), vector('horrible')) > cosine(vector('terrible'), vector('camera')) + 0.2,
-    );
+  const { vectors, vocabulary, options } = await loadPretrainedEncoder(shippedOrFolder('movie-reviews'));
+  const vector = (word: string) => {
+    const row = vocabulary.ids.get(word)!;
+    return vectors.subarray(row * options.embeddingSize, (row + 1) * options.embeddingSize);
+  };
+  assert.ok(cosine(vector('terrible'), vector('horrible')) > 0.3);
+  assert.ok(
+    cosine(vector('terrible'), vector('horrible')) > cosine(vector('terrible'), vector('camera')) + 0.2,
+  );
+});
+
+test('the n-grams that are shipped tell praise from blame in sentences, whatever they are about', async () => {
+  const { vocabulary, shape, ngramVectors } = await loadPretrainedDocuments(shippedOrFolder('movie-reviews'));
+  const found = createNgramVectors(ngramVectors, completeOptions(shape));
+  const vectorOf = (text: string) => {
+    const ids = Int32Array.from(tokenise(text), (token) => vocabulary.ids.get(token) ?? UNKNOWN);
+    return findVectors(found, [{ ids, unknownWords: 0 }]);
+  };
+  const good = vectorOf('I loved every minute of it, a wonderful film with superb acting.');
+  const bad = vectorOf('A complete waste of time, the acting was terrible and the plot was awful.');
+  for (const [text, nearer, farther] of [
+    ['The food was excellent and the service was great.', good, bad],
+    ['Worst phone ever, it stopped working and I want my money back.', bad, good],
+  ] as const) {
+    const vector = vectorOf(text);
+    assert.ok(cosine(vector, nearer) > cosine(vector, farther) + 0.1, text);
   }
 });
 

@@ -18,7 +18,7 @@ test.before(async () => {
 async function learnt(order: readonly number[], cache?: DocumentCache, options = learning.options) {
   const { unlabelled, vocabulary } = learning.data;
   const some = order.map((place) => unlabelled[place]!);
-  const once = learnOnce(some, vocabulary, options, cache);
+  const once = learnOnce(some, vocabulary, options, { cache });
   const events: DocumentsEvent[] = [];
   for (;;) {
     const next = await once.next();
@@ -57,7 +57,7 @@ test('a run that fails to learn leaves nothing behind', async () => {
   const cache: DocumentCache = {};
   const { unlabelled, vocabulary } = learning.data;
   const signal = AbortSignal.abort(new Error('enough'));
-  const error = await learnOnce(unlabelled, vocabulary, learning.options, cache, signal)
+  const error = await learnOnce(unlabelled, vocabulary, learning.options, { cache, signal })
     .next()
     .then(
       () => undefined,

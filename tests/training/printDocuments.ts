@@ -1,5 +1,5 @@
 /** A program: learns vectors of texts on the native engine and prints them, to be compared between numbers of threads. */
-import { documentVectorsOf } from '../../src/models/documentVectors.js';
+import { documentVectorsOf } from '../../src/models/documentReading.js';
 import { chooseBackend } from '../../src/tensor/backend.js';
 import { encodeText } from '../../src/text/encode.js';
 import { learn, topicOptions, topicTexts } from './topics.js';

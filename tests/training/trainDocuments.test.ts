@@ -139,17 +139,15 @@ test('a step has no gradient for the table of vectors, unlike that of words', ()
   }
 });
 
-test('other starts than the texts themselves are refused, before anything is read', async () => {
+test('word vectors are no start for vectors of texts, and are refused before anything is read', async () => {
   const unread = {
     [Symbol.asyncIterator](): never {
       throw new Error('read');
     },
   };
-  for (const start of [{ wordVectors: 'some-vectors' }, { encoderFrom: 'some-folder' }]) {
-    const request = { ...topicRequest(), labelled: unread, ...start };
-    const message = await inputErrorOf(() => trained(request));
-    holdsInOrder(message, Object.values(start)[0]!, 'documents', '--embeddings', '--encoder-from');
-  }
+  const request = { ...topicRequest(), labelled: unread, wordVectors: 'some-vectors' };
+  const message = await inputErrorOf(() => trained(request));
+  holdsInOrder(message, 'some-vectors', 'documents', '--embeddings');
 });
 
 test('an abort while the vectors are learnt throws its reason', async () => {

@@ -1,11 +1,19 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { documentVectorsOf, findVectors } from '../../src/models/documentVectors.js';
+import { documentVectorsOf, findVectors } from '../../src/models/documentReading.js';
 import { dequantiseRows } from '../../src/models/quantise.js';
 import { type EncodedText, encodeText } from '../../src/text/encode.js';
 import { cosine } from '../tensors.js';
 import { chooseTestEngine } from '../training/testing.js';
-import { type Learning, learn, rowsOf, topicOptions, topics, topicTexts } from '../training/topics.js';
+import {
+  type Learning,
+  learn,
+  rowsOf,
+  topicOptions,
+  topics,
+  topicTexts,
+  topicWords,
+} from '../training/topics.js';
 
 let learning: Learning;
 test.before(async () => {
