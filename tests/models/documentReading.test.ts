@@ -5,15 +5,7 @@ import { dequantiseRows } from '../../src/models/quantise.js';
 import { type EncodedText, encodeText } from '../../src/text/encode.js';
 import { cosine } from '../tensors.js';
 import { chooseTestEngine } from '../training/testing.js';
-import {
-  type Learning,
-  learn,
-  rowsOf,
-  topicOptions,
-  topics,
-  topicTexts,
-  topicWords,
-} from '../training/topics.js';
+import { type Learning, learn, rowsOf, topicOptions, topics, topicTexts } from '../training/topics.js';
 
 let learning: Learning;
 test.before(async () => {
