@@ -39,7 +39,7 @@ export async function* learnOnce(
   const key = keyOf(
     order.map((text) => digests[text]!),
     vocabulary,
-    options,
+    settingsOf(options, start),
   );
   if (cache.last?.key !== key) {
     cache.last = undefined;
@@ -62,8 +62,17 @@ function compareStrings(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-function keyOf(digests: readonly string[], { tokens }: Vocabulary, options: DocumentVectorOptions): string {
-  const settings = documentVectorOptions.map((name) => options[name]);
+/** What the vectors follow from besides the texts; chance has no part in reading them. */
+function settingsOf(options: DocumentVectorOptions, start: NgramVectors | undefined) {
+  if (start !== undefined) return [start.epochs, start.learningRate];
+  return documentVectorOptions.map((name) => options[name]);
+}
+
+function keyOf(
+  digests: readonly string[],
+  { tokens }: Vocabulary,
+  settings: readonly (number | null)[],
+): string {
   return createHash('sha256')
     .update(JSON.stringify([digests, tokens, settings]))
     .digest('base64');

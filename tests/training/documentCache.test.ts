@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createLexicon } from '../../src/text/lexicon.js';
 import { type DocumentCache, learnOnce } from '../../src/training/documentCache.js';
+import type { LearntDocuments } from '../../src/training/documentVectors.js';
 import type { DocumentsEvent } from '../../src/training/events.js';
 import { train } from '../../src/training/run.js';
 import { chooseTestEngine, probabilities } from './testing.js';
@@ -51,6 +52,22 @@ test('what was learnt of the same texts is not learnt again; other texts and opt
     () => learnt(forwards, cache, { ...options, documentEpochs: 1 }),
   ];
   for (const other of others) assert.ok((await other()).events.length > 0);
+});
+
+test('by n-grams learnt before, texts are read once for all seeds', async () => {
+  const cache: DocumentCache = {};
+  const start = learning.documents;
+  const { unlabelled, vocabulary } = learning.data;
+  const read = async (seed: number, from = start) => {
+    const options = { ...learning.options, seed };
+    const next = await learnOnce(unlabelled, vocabulary, options, { cache, start: from }).next();
+    assert.ok(next.done, 'nothing is learnt');
+    return next.value as LearntDocuments;
+  };
+  const [first, second] = [await read(1), await read(2)];
+  assert.equal(first.vectors, learning.vectors);
+  assert.is(second.documents, first.documents);
+  assert.is.not((await read(2, { ...start, epochs: 1 })).documents, first.documents);
 });
 
 test('a run that fails to learn leaves nothing behind', async () => {
