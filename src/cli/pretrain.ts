@@ -72,7 +72,11 @@ async function runPretraining(options: Options): Promise<number> {
   assertOneStandardInput(options.text);
   if (options.encoder === 'documents') assertEqualParts(options);
   await assertWritable(options.out);
-  const signal = interruptSignal('whole epochs are kept, and --resume goes on behind them');
+  const signal = interruptSignal(
+    options.encoder === 'documents'
+      ? 'nothing is kept of vectors of texts that are half learnt'
+      : 'whole epochs are kept, and --resume goes on behind them',
+  );
   if (!options.resume && [VECTORS_FILE, DOCUMENTS_FILE].some((file) => existsSync(join(options.out, file))))
     warn(`${options.out} holds vectors already, which this run will replace`);
   await ensureBackend(options.backend);

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NgramVectors } from '../models/documentVectors.js';
 import { VECTORS_FILE } from '../models/pretrained.js';
-import { savePretrainedDocuments } from '../models/pretrainedDocuments.js';
+import { DOCUMENTS_FILE, savePretrainedDocuments } from '../models/pretrainedDocuments.js';
 import { ENCODER_FILE } from '../models/pretrainedEncoder.js';
 import type { DocumentsRecord } from '../report/pretrainedCard.js';
 import { formatDuration } from '../report/table.js';
@@ -16,6 +16,7 @@ import {
 } from '../training/documentVectors.js';
 import type { EncodedTexts } from '../training/encodedTexts.js';
 import type { PretrainOptions } from '../training/pretrainOptions.js';
+import { otherRun } from '../training/wordVectorCheckpoint.js';
 import type { Narrator } from './narrator.js';
 import { removePretrainedDescription } from './outputFolder.js';
 import { describeDocuments } from './progress.js';
@@ -34,7 +35,10 @@ export async function learnDocuments(
   signal: AbortSignal,
 ): Promise<DocumentsRecord> {
   const fingerprint = documentsFingerprint(texts, options);
-  if (finished?.fingerprint === fingerprint) return finished;
+  if (finished !== undefined) {
+    if (finished.fingerprint !== fingerprint) throw otherRun(join(options.out, DOCUMENTS_FILE));
+    return finished;
+  }
   const { vocabulary } = texts;
   const words = vocabulary.tokens.length;
   const began = performance.now();

@@ -185,7 +185,9 @@ async function describe(
     data: provenance.records(),
   };
   await writeWhole(join(options.out, 'metrics.json'), [`${JSON.stringify(metrics, null, 2)}\n`]);
-  await writeWhole(join(options.out, 'README.md'), [modelCard(start, end, metrics.data, packageVersion())]);
+  await writeWhole(join(options.out, 'README.md'), [
+    modelCard(start, end, metrics.data, packageVersion(), options.encoderFrom ?? options.embeddings),
+  ]);
   if (options.json) await writeOut(`${JSON.stringify(metrics)}\n`);
   if (options.quiet) return;
   const course = record.text();

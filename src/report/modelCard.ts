@@ -24,12 +24,16 @@ export interface Ending extends Pick<EndEvent, 'step' | 'seconds' | 'development
   readonly reason: EndReason | 'failed';
 }
 
-/** @param version of textvat */
+/**
+ * @param version of textvat
+ * @param startedFrom the word vectors or the pretrained folder that the training started from
+ */
 export function modelCard(
   start: StartEvent,
   end: Ending,
   data: readonly CorpusRecord[],
   version: string,
+  startedFrom?: string,
 ): string {
   return `# A text classifier
 
@@ -52,7 +56,7 @@ ${split(start, data)}
 
 ## How it was trained
 
-${howTrained(start, end)} All options are in \`config.json\`, the course of the training is in \`log.jsonl\`.
+${howTrained(start, end)}${startedFrom === undefined ? '' : ` It started from what \`${startedFrom}\` had learnt of other texts.`} All options are in \`config.json\`, the course of the training is in \`log.jsonl\`.
 \`textvat train --config config.json\` with the same corpora repeats it.
 
 ## How to use it

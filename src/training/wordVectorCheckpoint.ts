@@ -92,9 +92,5 @@ function parsed(json: string | undefined): unknown {
 }
 
 export function otherRun(where: string): InputError {
-  return checkpointOfAnotherRun(
-    where,
-    'word vectors of other texts or other options',
-    'those of the same run',
-  );
+  return checkpointOfAnotherRun(where, 'vectors of other texts or other options', 'those of the same run');
 }

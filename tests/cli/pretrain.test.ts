@@ -143,6 +143,9 @@ test('n-grams of whole texts become a folder that train starts from', async () =
   assert.is(again.status, 0, again.stderr);
   assert.not.match(again.stderr, 'vectors of texts', 'nothing is done twice');
   assert.equal(JSON.parse(again.stdout), { documents });
+  const changed = await textvat([...args, '--resume', '--ngram-order', '3']);
+  assert.is(changed.status, 1);
+  assert.match(changed.stderr, 'found vectors of other texts or other options');
 
   const from = [
     'train',
@@ -193,7 +196,7 @@ test('Ctrl-C keeps whole epochs, and --resume makes what an unbroken run makes',
   assert.equal(readdirSync(out('broken vectors')), ['checkpoint']);
   const other = await textvat([...args('broken vectors'), '--resume', '--window', '4']);
   assert.is(other.status, 1);
-  assert.match(other.stderr, 'found word vectors of other texts or other options');
+  assert.match(other.stderr, 'found vectors of other texts or other options');
   const [resumed, whole] = await Promise.all([
     textvat([...args('broken vectors'), '--resume']),
     textvat(args('whole vectors')),

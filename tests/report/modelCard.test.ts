@@ -59,6 +59,11 @@ test('without development texts it promises nothing', () => {
   assert.match(card, 'No development texts were held back, so nothing is known of its quality');
   assert.match(card, 'The probabilities are not calibrated, for want of development texts to do it on.');
   assert.not.match(card, 'drawn from');
+  assert.not.match(card, 'started from');
+  assert.match(
+    modelCard(start, end, data, '0.1.0', 'movie-reviews'),
+    'started from what `movie-reviews` had learnt',
+  );
   const early = modelCard(start, { ...end, development: null }, data, '0.1.0');
   assert.match(early, 'ended before the first measurement');
   assert.match(early, 'not calibrated');
