@@ -1,12 +1,11 @@
 /** `textvat compare DIR1 DIR2`: two saved models on the same test texts. */
-import type { Example } from '../corpus/example.js';
 import { compareModels } from '../evaluation/compareModels.js';
 import { loadModel } from '../models/savedModel.js';
 import { formatModelComparison } from '../report/modelComparisonText.js';
 import type { BackendName } from '../tensor/backend.js';
 import { EXIT, UsageError } from './command.js';
 import { kebab } from './schemaOptions.js';
-import { type InputOptions, inputEntries, interruptSignal, readInputs, writeOut } from './shared.js';
+import { type InputOptions, inputEntries, interruptSignal, readAllInputs, writeOut } from './shared.js';
 
 interface ModelComparisonOptions extends InputOptions {
   readonly test: readonly string[];
@@ -35,8 +34,7 @@ export async function runModelComparison(
     );
   const signal = interruptSignal('stopping');
   const models = [await loadModel(first, options.backend), await loadModel(second, options.backend)] as const;
-  const examples: Example[] = [];
-  for await (const example of readInputs(options.test, options, { signal })) examples.push(example);
+  const examples = await readAllInputs(options.test, options, { signal });
   const comparison = await compareModels(...models, examples, { seed: options.seed, signal });
   const text = options.json
     ? JSON.stringify({ folders: [first, second], ...comparison })

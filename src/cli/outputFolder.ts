@@ -105,11 +105,11 @@ function logged(event: TrainingEvent): Record<string, unknown> {
 }
 
 /** What an earlier run said of its model is not true of the next one. */
-export async function removeDescription(folder: string): Promise<void> {
-  for (const file of ['metrics.json', 'README.md']) await rm(join(folder, file), { force: true });
-}
-
+export const MODEL_DESCRIPTION = ['metrics.json', 'README.md'];
 /** The same of what was pretrained; the configuration, which is written last, makes the folder whole. */
-export async function removePretrainedDescription(folder: string): Promise<void> {
-  for (const file of [CONFIG_FILE, 'README.md']) await rm(join(folder, file), { force: true });
+export const PRETRAINED_DESCRIPTION = [CONFIG_FILE, 'README.md'];
+
+/** Removes those that are there. */
+export async function removeFiles(folder: string, files: readonly string[]): Promise<void> {
+  for (const file of files) await rm(join(folder, file), { force: true });
 }

@@ -1,6 +1,4 @@
 /** What `textvat pretrain --encoder documents` learns: n-grams by which vectors of other texts are found. */
-import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NgramVectors } from '../models/documentVectors.js';
 import { VECTORS_FILE } from '../models/pretrained.js';
@@ -9,16 +7,16 @@ import { ENCODER_FILE } from '../models/pretrainedEncoder.js';
 import type { DocumentsRecord } from '../report/pretrainedCard.js';
 import { formatDuration } from '../report/table.js';
 import * as tf from '../tensor/tfjs.js';
+import { vectorsOfAnotherRun } from '../training/checkpointFaults.js';
 import {
   type DocumentVectorOptions,
   documentVectorOptions,
   learnNgramVectors,
 } from '../training/documentVectors.js';
-import type { EncodedTexts } from '../training/encodedTexts.js';
+import { type EncodedTexts, textsFingerprint } from '../training/encodedTexts.js';
 import type { PretrainOptions } from '../training/pretrainOptions.js';
-import { otherRun } from '../training/wordVectorCheckpoint.js';
 import type { Narrator } from './narrator.js';
-import { removePretrainedDescription } from './outputFolder.js';
+import { PRETRAINED_DESCRIPTION, removeFiles } from './outputFolder.js';
 import { describeDocuments } from './progress.js';
 
 export interface DocumentStage {
@@ -34,9 +32,9 @@ export async function learnDocuments(
   narrator: Narrator,
   signal: AbortSignal,
 ): Promise<DocumentsRecord> {
-  const fingerprint = documentsFingerprint(texts, options);
+  const fingerprint = textsFingerprint(texts, [documentVectorOptions.map((name) => options[name])]);
   if (finished !== undefined) {
-    if (finished.fingerprint !== fingerprint) throw otherRun(join(options.out, DOCUMENTS_FILE));
+    if (finished.fingerprint !== fingerprint) throw vectorsOfAnotherRun(join(options.out, DOCUMENTS_FILE));
     return finished;
   }
   const { vocabulary } = texts;
@@ -46,9 +44,8 @@ export async function learnDocuments(
   const ngramVectors = await learnt(texts, options, narrator, signal);
   narrator.stop();
   const { embeddingSize, documentParts, foldCase, out } = options;
-  await removePretrainedDescription(out);
-  // They would belong to another vocabulary.
-  for (const file of [VECTORS_FILE, ENCODER_FILE]) await rm(join(out, file), { force: true });
+  // Vectors of words would belong to another vocabulary.
+  await removeFiles(out, [...PRETRAINED_DESCRIPTION, VECTORS_FILE, ENCODER_FILE]);
   await savePretrainedDocuments(out, {
     vocabulary,
     shape: { embeddingSize, documentParts, foldCase },
@@ -87,15 +84,4 @@ async function learnt(
     if (next.done) return next.value;
     narrator.status(describeDocuments(next.value), next.value.seconds);
   }
-}
-
-function documentsFingerprint(
-  { vocabulary, ids, starts }: EncodedTexts,
-  options: DocumentVectorOptions,
-): string {
-  return createHash('sha256')
-    .update(JSON.stringify([documentVectorOptions.map((name) => options[name]), vocabulary.tokens]))
-    .update(ids)
-    .update(starts)
-    .digest('hex');
 }

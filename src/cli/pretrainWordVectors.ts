@@ -5,11 +5,11 @@ import { savePretrainedVectors, VECTORS_FILE } from '../models/pretrained.js';
 import type { WordVectorRecord } from '../report/pretrainedCard.js';
 import { formatDuration } from '../report/table.js';
 import * as tf from '../tensor/tfjs.js';
+import { vectorsOfAnotherRun } from '../training/checkpointFaults.js';
 import type { EncodedTexts } from '../training/encodedTexts.js';
 import type { PretrainOptions } from '../training/pretrainOptions.js';
 import {
   loadWordVectorState,
-  otherRun,
   saveWordVectorState,
   wordVectorFingerprint,
 } from '../training/wordVectorCheckpoint.js';
@@ -19,7 +19,7 @@ import {
   type WordVectorProgressEvent,
 } from '../training/wordVectors.js';
 import type { Narrator } from './narrator.js';
-import { checkpointFolder, removePretrainedDescription } from './outputFolder.js';
+import { checkpointFolder, PRETRAINED_DESCRIPTION, removeFiles } from './outputFolder.js';
 import { warn } from './shared.js';
 
 export interface WordVectorStage {
@@ -40,7 +40,7 @@ export async function learnWordVectors(
   const fingerprint = wordVectorFingerprint(texts, options);
   const checkpoint = checkpointFolder(options.out);
   if (finished !== undefined) {
-    if (finished.fingerprint !== fingerprint) throw otherRun(join(options.out, VECTORS_FILE));
+    if (finished.fingerprint !== fingerprint) throw vectorsOfAnotherRun(join(options.out, VECTORS_FILE));
     return finished;
   }
   const words = texts.vocabulary.tokens.length;
@@ -70,7 +70,7 @@ export async function learnWordVectors(
     seconds,
     backend: tf.getBackend(),
   };
-  await removePretrainedDescription(options.out);
+  await removeFiles(options.out, PRETRAINED_DESCRIPTION);
   const { vocabulary } = texts;
   await savePretrainedVectors(
     options.out,

@@ -16,8 +16,9 @@ import {
   checkpointFolder,
   type EventLog,
   holdsModel,
+  MODEL_DESCRIPTION,
   openLog,
-  removeDescription,
+  removeFiles,
 } from './outputFolder.js';
 import { packageVersion } from './packageVersion.js';
 import { createProgress } from './progress.js';
@@ -127,7 +128,7 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
       if (event.type === 'step') reached = event;
       if (event.type === 'evaluation' && event.improved) {
         best = undefined;
-        await removeDescription(options.out);
+        await removeFiles(options.out, MODEL_DESCRIPTION);
         await save(event.model);
         best = event;
       }

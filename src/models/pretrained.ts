@@ -2,14 +2,14 @@
  * What pretraining learnt, as a folder of plain files: `config.json`, `vocabulary.txt`, `vectors.safetensors` (beside
  * them `README.md`). Loading runs no code and trusts no number.
  */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import { readModelFile, writeWhole } from './files.js';
+import { assertVocabulary, vocabularyDigest } from './pretrainedFile.js';
 import { dequantiseTables, quantiseTables } from './quantise.js';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from './safetensors.js';
-import { readVocabulary, VOCABULARY_FILE, writeVocabulary } from './vocabularyFile.js';
+import { readVocabulary, writeVocabulary } from './vocabularyFile.js';
 
 export const VECTORS_FILE = 'vectors.safetensors';
 /** Under this name the vectors say which vocabulary they belong to. */
@@ -53,13 +53,8 @@ export async function loadPretrainedVectors(folder: string): Promise<PretrainedV
       found: found === undefined ? 'no vectors' : `vectors of shape [${found.shape.join(', ')}]`,
       expected: 'a row for each word, of 32-bit numbers or of 8-bit ones with their scales',
     });
-  if (rows !== vocabulary.tokens.length || metadata.get(DIGEST) !== vocabularyDigest(vocabulary))
-    throw new InputError({
-      where: file,
-      found: 'vectors of another vocabulary',
-      expected: `those of ${VOCABULARY_FILE} beside it`,
-      advice: 'A save over another one was cut off, or a file was changed: pretrain again.',
-    });
+  const digest = rows === vocabulary.tokens.length ? metadata.get(DIGEST) : undefined;
+  assertVocabulary(file, 'vectors', digest, vocabulary);
   const wrong = vectors.findIndex((value) => !Number.isFinite(value));
   if (wrong >= 0)
     throw new InputError({
@@ -74,9 +69,4 @@ export async function loadPretrainedVectors(folder: string): Promise<PretrainedV
 /** Undefined when these are no vectors. */
 function numbersOf({ shape, values }: NamedArray): Float32Array | undefined {
   return shape.length === 2 && shape[1]! >= 1 && values instanceof Float32Array ? values : undefined;
-}
-
-/** Tells which vocabulary an array of rows belongs to. */
-export function vocabularyDigest({ tokens }: Vocabulary): string {
-  return createHash('sha256').update(JSON.stringify(tokens)).digest('hex');
 }

@@ -4,7 +4,6 @@
  */
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { InputError } from '../errors.js';
 import { textOptions } from '../text/textOptions.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import { createArrayReader } from './arrays.js';
@@ -12,9 +11,9 @@ import { ngramVectorArrays, ngramVectorsFromArrays } from './documentArrays.js';
 import type { SavedNgramVectors } from './documentVectors.js';
 import { readModelFile, writeWhole } from './files.js';
 import { modelOptions } from './modelOptions.js';
-import { vocabularyDigest } from './pretrained.js';
+import { assertVocabulary, parseDescription, vocabularyDigest } from './pretrainedFile.js';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
-import { readVocabulary, VOCABULARY_FILE, writeVocabulary } from './vocabularyFile.js';
+import { readVocabulary, writeVocabulary } from './vocabularyFile.js';
 
 export const DOCUMENTS_FILE = 'documents.safetensors';
 
@@ -54,15 +53,12 @@ export async function loadPretrainedDocuments(folder: string): Promise<Pretraine
   const vocabulary = await readVocabulary(folder);
   const file = join(folder, DOCUMENTS_FILE);
   const { arrays, metadata } = decodeSafetensors(await readModelFile(file), file);
-  const { vocabulary: digest, ...shape } = parseDescription(file, metadata.get('description'));
-  if (digest !== vocabularyDigest(vocabulary)) {
-    throw new InputError({
-      where: file,
-      found: 'n-grams of another vocabulary',
-      expected: `that of ${VOCABULARY_FILE} beside it`,
-      advice: 'A save over another one was cut off, or a file was changed: pretrain again.',
-    });
-  }
+  const about = parseDescription(description, file, metadata.get('description'), {
+    holds: 'n-grams',
+    command: 'textvat pretrain --encoder documents',
+  });
+  const { vocabulary: digest, ...shape } = about;
+  assertVocabulary(file, 'n-grams', digest, vocabulary);
   const reader = createArrayReader(file, arrays);
   const ngramVectors = ngramVectorsFromArrays(reader, vocabulary.tokens.length, {
     ...shape,
@@ -70,16 +66,4 @@ export async function loadPretrainedDocuments(folder: string): Promise<Pretraine
   });
   reader.assertEmpty();
   return { vocabulary, shape, ngramVectors };
-}
-
-function parseDescription(file: string, text: string | undefined): v.InferOutput<typeof description> {
-  try {
-    return v.parse(description, JSON.parse(text ?? ''));
-  } catch {
-    throw new InputError({
-      where: file,
-      found: text === undefined ? 'no description of the vectors' : 'a damaged description of the vectors',
-      expected: 'vectors that `textvat pretrain --encoder documents` wrote',
-    });
-  }
 }

@@ -4,17 +4,16 @@
  */
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { InputError } from '../errors.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import { createArrayReader } from './arrays.js';
 import { encoderPlan } from './encoders.js';
 import { readModelFile, writeWhole } from './files.js';
 import { type LanguageModelOptions, type LanguageModelState, languageModelOptions } from './languageModel.js';
 import type { Parameter, ParameterSet } from './parameters.js';
-import { vocabularyDigest } from './pretrained.js';
+import { assertVocabulary, parseDescription, vocabularyDigest } from './pretrainedFile.js';
 import { dequantiseTables, quantiseTables } from './quantise.js';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from './safetensors.js';
-import { readVocabulary, VOCABULARY_FILE } from './vocabularyFile.js';
+import { readVocabulary } from './vocabularyFile.js';
 
 export const ENCODER_FILE = 'encoder.safetensors';
 const VECTORS = 'vectors';
@@ -68,15 +67,12 @@ export async function loadPretrainedEncoder(folder: string): Promise<PretrainedE
   const vocabulary = await readVocabulary(folder);
   const file = join(folder, ENCODER_FILE);
   const { arrays, metadata } = decodeSafetensors(await readModelFile(file), file);
-  const { foldCase, vocabulary: digest, ...options } = parseDescription(file, metadata.get('description'));
-  if (digest !== vocabularyDigest(vocabulary)) {
-    throw new InputError({
-      where: file,
-      found: 'an encoder of another vocabulary',
-      expected: `that of ${VOCABULARY_FILE} beside it`,
-      advice: 'A save over another one was cut off, or a file was changed: pretrain again.',
-    });
-  }
+  const about = parseDescription(description, file, metadata.get('description'), {
+    holds: 'an encoder',
+    command: 'textvat pretrain',
+  });
+  const { foldCase, vocabulary: digest, ...options } = about;
+  assertVocabulary(file, 'an encoder', digest, vocabulary);
   dequantiseTables(arrays);
   const reader = createArrayReader(file, arrays);
   const vectors = reader.floats(VECTORS, [vocabulary.tokens.length, options.embeddingSize]);
@@ -86,16 +82,4 @@ export async function loadPretrainedEncoder(folder: string): Promise<PretrainedE
   }
   reader.assertEmpty();
   return { vocabulary, foldCase, options, vectors, parameters };
-}
-
-function parseDescription(file: string, text: string | undefined): v.InferOutput<typeof description> {
-  try {
-    return v.parse(description, JSON.parse(text ?? ''));
-  } catch {
-    throw new InputError({
-      where: file,
-      found: text === undefined ? 'no description of the encoder' : 'a damaged description of the encoder',
-      expected: 'an encoder that `textvat pretrain` wrote',
-    });
-  }
 }

@@ -5,6 +5,11 @@ export function damagedCheckpoint(where: string, found: string, expected: string
   return new InputError({ where, found, expected, advice: 'Start again without --resume.' });
 }
 
+/** Of word vectors and of n-grams alike. */
+export function vectorsOfAnotherRun(where: string): InputError {
+  return checkpointOfAnotherRun(where, 'vectors of other texts or other options', 'those of the same run');
+}
+
 /** @param found what there is instead @param expected what was asked to go on */
 export function checkpointOfAnotherRun(where: string, found: string, expected: string): InputError {
   return new InputError({

@@ -19,9 +19,10 @@ export interface TrainingData {
   readonly development?: Examples;
 }
 
-/** @property alone words of the texts do not join it */
+/** The words of what was pretrained. */
 export interface KnownVocabulary {
   readonly vocabulary: Vocabulary;
+  /** Whether words of the texts do not join it. */
   readonly alone: boolean;
 }
 

@@ -1,4 +1,5 @@
 /** Texts without labels as one array of ids, for pretraining: tens of millions of tokens fit into memory. */
+import { createHash } from 'node:crypto';
 import { InputError } from '../errors.js';
 import type { CleaningCounts } from '../text/clean.js';
 import { createLexicon } from '../text/lexicon.js';
@@ -59,6 +60,18 @@ export async function encodeTexts(
   });
   for (const id of ids) counts[id]! += 1;
   return { vocabulary, ids, starts, counts, cleaning, empty };
+}
+
+/** A hash of the texts and of the settings of a run over them: what was learnt by another run is not gone on from. */
+export function textsFingerprint(
+  { vocabulary, ids, starts }: EncodedTexts,
+  settings: readonly unknown[],
+): string {
+  return createHash('sha256')
+    .update(JSON.stringify([...settings, vocabulary.tokens]))
+    .update(ids)
+    .update(starts)
+    .digest('hex');
 }
 
 function noTextError(): InputError {

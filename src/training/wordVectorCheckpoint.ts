@@ -1,13 +1,11 @@
 /** Word vectors between two epochs, as one file, for an exact resume. */
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import type { InputError } from '../errors.js';
 import { readModelFile, writeWhole } from '../models/files.js';
 import { decodeSafetensors, encodeSafetensors } from '../models/safetensors.js';
-import { checkpointOfAnotherRun, damagedCheckpoint } from './checkpointFaults.js';
-import type { EncodedTexts } from './encodedTexts.js';
+import { damagedCheckpoint, vectorsOfAnotherRun } from './checkpointFaults.js';
+import { type EncodedTexts, textsFingerprint } from './encodedTexts.js';
 import type { WordVectorOptions } from './wordVectorOptions.js';
 import type { WordVectorState } from './wordVectors.js';
 
@@ -21,7 +19,7 @@ const FILE = 'wordVectors.safetensors';
 
 /** What a run was; resuming something else is refused. */
 export function wordVectorFingerprint(
-  { vocabulary, ids, starts }: EncodedTexts,
+  texts: EncodedTexts,
   options: WordVectorOptions & { readonly seed: number },
 ): string {
   const {
@@ -35,11 +33,7 @@ export function wordVectorFingerprint(
     seed,
   } = options;
   const numbers = [embeddingSize, vectorEpochs, window, negatives, subsampling, vectorLearningRate, seed];
-  return createHash('sha256')
-    .update(JSON.stringify([vectorMethod, numbers, vocabulary.tokens]))
-    .update(ids)
-    .update(starts)
-    .digest('hex');
+  return textsFingerprint(texts, [vectorMethod, numbers]);
 }
 
 export async function saveWordVectorState(
@@ -70,7 +64,7 @@ export async function loadWordVectorState(
   const file = join(folder, FILE);
   if (!existsSync(file)) return undefined;
   const { arrays, metadata } = decodeSafetensors(await readModelFile(file), file);
-  if (metadata.get('fingerprint') !== fingerprint) throw otherRun(file);
+  if (metadata.get('fingerprint') !== fingerprint) throw vectorsOfAnotherRun(file);
   const take = (name: string): Float32Array => {
     const values = arrays.get(name)?.values;
     if (values instanceof Float32Array && values.length === words * width) return values;
@@ -89,8 +83,4 @@ function parsed(json: string | undefined): unknown {
   } catch {
     return undefined;
   }
-}
-
-export function otherRun(where: string): InputError {
-  return checkpointOfAnotherRun(where, 'vectors of other texts or other options', 'those of the same run');
 }
