@@ -1,3 +1,4 @@
+#include "rows.h"
 #include "tile.h"
 
 /// The tokens that a window covers: `count` of them from `first` on, the first of which is its own token `skipped`.
@@ -43,9 +44,7 @@ struct ConvolveTile {
 #pragma GCC unroll 6
       for (int r = 0; r < rows; r++) {
         const Vector value = tile.sum[r][j], now = broadcast(static_cast<float>(first + r)); // exact: T is far below 2^24
-        const Mask larger = less(most, value), newNan = firstBecomesNan(value, most);
-        time = select(newNan, now, select(larger, now, time));
-        most = select(newNan, value, select(larger, value, most));
+        takeMaximum(value, now, most, time);
       }
       store(best + j * width, most);
       store(when + j * width, time);
@@ -77,14 +76,6 @@ inline void convolveMaxAll(const ConvolutionShape &shape, const float *embedding
       argmax[at + f] = static_cast<int32_t>(when[f]);
     }
   });
-}
-
-/// to += factor * from
-inline void addScaledRow(float *to, const float *from, float factor, ptrdiff_t count) {
-  for (ptrdiff_t i = 0; i < count; i += width) {
-    const ptrdiff_t lanes = count - i;
-    storeUpTo(to + i, multiplyAdd(broadcast(factor), loadUpTo(from + i, lanes), loadUpTo(to + i, lanes)), lanes);
-  }
 }
 
 /// Each sequence is a task, its filters in their order. filterRows [F, W * E]

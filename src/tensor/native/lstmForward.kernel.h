@@ -1,3 +1,4 @@
+#include "rows.h"
 #include "tile.h"
 
 #include "lstmLayout.h"

@@ -1,5 +1,5 @@
 // The register tiles of the forward pass: what is done with the sums of a product while they are in registers. Included
-// once per target, after tile.h.
+// once per target, after rows.h and tile.h.
 
 /// sums [blocks][tokens][4 * width] = bias + embeddings * inputWeights, for one block.
 struct ProjectTile {
@@ -38,16 +38,17 @@ struct PoolInRegisters {
     if (!best) return;
     const Vector before = load(best + at);
     if (summing) return store(best + at, add(before, h));
-    const Mask larger = less(before, h), newNan = firstBecomesNan(h, before), notBelow = less(h, before);
     const Vector now = broadcast(step);
-    const Vector times = load(when + at);
+    Vector most = before, time = load(when + at);
     if (reverse) {
-      store(best + at, select(notBelow, before, h));
-      store(when + at, select(notBelow, times, now));
+      const Mask below = less(h, before);
+      most = select(below, before, h);
+      time = select(below, time, now);
     } else {
-      store(best + at, select(newNan, h, select(larger, h, before)));
-      store(when + at, select(newNan, now, select(larger, now, times)));
+      takeMaximum(h, now, most, time);
     }
+    store(best + at, most);
+    store(when + at, time);
   }
 };
 

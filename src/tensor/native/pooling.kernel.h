@@ -1,3 +1,5 @@
+#include "rows.h"
+
 /// sum += row
 inline void addRow(float *sum, const float *row, ptrdiff_t count) {
   for (ptrdiff_t i = 0; i < count; i += width) {
@@ -5,15 +7,8 @@ inline void addRow(float *sum, const float *row, ptrdiff_t count) {
   }
 }
 
-/// to = from * factor
-inline void scaleRow(float *to, const float *from, float factor, ptrdiff_t count) {
-  for (ptrdiff_t i = 0; i < count; i += width) {
-    storeUpTo(to + i, multiply(loadUpTo(from + i, count - i), broadcast(factor)), count - i);
-  }
-}
-
-/// result = max over t of rows[t], times = the first t of each maximum. A NaN wins and, once there, stays: no comparison
-/// with it is true. Four vectors of units at a time run through all of time in registers.
+/// result = max over t of rows[t], times = the first t of each maximum; see takeMaximum. Four vectors of units at a time run
+/// through all of time in registers.
 inline void maximumOverTime(const float *rows, ptrdiff_t time, ptrdiff_t count, float *result, int32_t *times) {
   for (ptrdiff_t first = 0; first < count; first += 4 * width) {
     Vector best[4], when[4];
@@ -27,9 +22,7 @@ inline void maximumOverTime(const float *rows, ptrdiff_t time, ptrdiff_t count, 
 #pragma GCC unroll 4
       for (int j = 0; j < 4; j++) {
         const Vector value = loadUpTo(row + j * width, count - first - j * width);
-        const Mask larger = less(best[j], value), newNan = firstBecomesNan(value, best[j]);
-        when[j] = select(newNan, now, select(larger, now, when[j]));
-        best[j] = select(newNan, value, select(larger, value, best[j]));
+        takeMaximum(value, now, best[j], when[j]);
       }
     }
     for (int j = 0; j < 4; j++) {

@@ -14,9 +14,9 @@ struct AdamFactors {
 struct TrainingKernels {
   void (*adam)(float *, const float *, float *, float *, ptrdiff_t, const AdamFactors &);
   void (*average)(float *, const float *, ptrdiff_t, float, float);
-  void (*addScaled)(float *, const float *, ptrdiff_t, float);
+  void (*addScaled)(float *, const float *, float, ptrdiff_t);
   double (*sumOfSquares)(const float *, ptrdiff_t);
-  void (*scale)(float *, const float *, ptrdiff_t, float);
+  void (*scale)(float *, const float *, float, ptrdiff_t);
   void (*normaliseRow)(float *, const float *, const float *, const float *, const float *, ptrdiff_t);
   void (*addNormalisedRow)(float *, const float *, const float *, const float *, ptrdiff_t);
 };
@@ -110,7 +110,7 @@ void scaleSequences(float *out, const float *values, const int32_t *lengths, ptr
     // As in JavaScript, the norm of a NaN gives zeros nowhere: only a sum of 0 does.
     const double factor = sum == 0 ? 0 : norm / std::sqrt(sum);
     const bool isTooShort = factor > std::numeric_limits<float>::max();
-    k.scale(out + start, values + start, count, isTooShort ? 0.0f : static_cast<float>(factor));
+    k.scale(out + start, values + start, isTooShort ? 0.0f : static_cast<float>(factor), count);
     std::fill_n(out + start + count, time * width - count, 0.0f);
   });
 }
@@ -163,7 +163,7 @@ void averageRows(float *averaged, const float *table, ptrdiff_t width, const int
 
 void addScaled(float *sum, const float *part, ptrdiff_t count, double weight) {
   parallelRanges(count, grain, [&](ptrdiff_t begin, ptrdiff_t end) {
-    kernels().addScaled(sum + begin, part + begin, end - begin, static_cast<float>(weight));
+    kernels().addScaled(sum + begin, part + begin, static_cast<float>(weight), end - begin);
   });
 }
 

@@ -1,3 +1,5 @@
+#include "rows.h"
+
 /// One Adam step on count elements; see training.cc.
 inline void adamRange(float *parameter, const float *gradient, float *first, float *second, ptrdiff_t count,
                       const AdamFactors &s) {
@@ -21,14 +23,6 @@ inline void averageRange(float *averaged, const float *parameter, ptrdiff_t coun
   for (ptrdiff_t i = 0; i < count; i += width) {
     const Vector value = multiply(broadcast(rest), loadUpTo(parameter + i, count - i));
     storeUpTo(averaged + i, multiplyAdd(broadcast(decay), loadUpTo(averaged + i, count - i), value), count - i);
-  }
-}
-
-/// sum += weight * part
-inline void addScaledRange(float *sum, const float *part, ptrdiff_t count, float weight) {
-  for (ptrdiff_t i = 0; i < count; i += width) {
-    const Vector value = multiplyAdd(broadcast(weight), loadUpTo(part + i, count - i), loadUpTo(sum + i, count - i));
-    storeUpTo(sum + i, value, count - i);
   }
 }
 
@@ -58,13 +52,6 @@ inline double sumOfSquaresRange(const float *values, ptrdiff_t count) {
   return total;
 }
 
-/// to = from * factor
-inline void scaleRange(float *to, const float *from, ptrdiff_t count, float factor) {
-  for (ptrdiff_t i = 0; i < count; i += width) {
-    storeUpTo(to + i, multiply(loadUpTo(from + i, count - i), broadcast(factor)), count - i);
-  }
-}
-
 /// to = (from - mean) * inverseDeviation * mask, one row of `count`; mask may be null.
 inline void normaliseRow(float *to, const float *from, const float *mean, const float *inverseDeviation,
                          const float *mask, ptrdiff_t count) {
@@ -89,5 +76,5 @@ inline void addNormalisedRow(float *sum, const float *gradient, const float *inv
 }
 
 inline TrainingKernels trainingKernels() {
-  return {adamRange, averageRange, addScaledRange, sumOfSquaresRange, scaleRange, normaliseRow, addNormalisedRow};
+  return {adamRange, averageRange, addScaledRow, sumOfSquaresRange, scaleRow, normaliseRow, addNormalisedRow};
 }
