@@ -13,6 +13,7 @@ import { inChild, inTorch, orNull } from './bench/processes.js';
 import { printReport } from './bench/report.js';
 import { measureSweeps, type Sweeps } from './bench/sweeps.js';
 import { mainTask, taskLengths } from './bench/task.js';
+import { measureWordVectors, type WordVectorSpeed } from './bench/wordVectors.js';
 
 export interface BenchResult {
   readonly machine: {
@@ -56,6 +57,7 @@ export interface BenchResult {
     Record<string, { native: LstmAnswer; torchRatio: number | null; wasmRatio: number | null }>
   >;
   readonly convolution: ConvolutionAnswer;
+  readonly wordVectors: WordVectorSpeed;
   readonly sweeps: Sweeps | null;
 }
 
@@ -122,6 +124,7 @@ async function measure(): Promise<BenchResult> {
       { kind: 'convolution', repetitions },
       threads,
     ),
+    wordVectors: await measureWordVectors(threads, options.reviews),
     sweeps: options.quick ? null : measureSweeps(Math.min(3, repetitions), threads),
   };
 }

@@ -12,6 +12,7 @@ import { applyGradients } from '../../src/training/optimiser.js';
 import { stepGradients } from '../../src/training/step.js';
 import { repeat, type Timing, timingOf } from './measurement.js';
 import { createTask, mainTask, type TaskOptions } from './task.js';
+import { learnWordVectors } from './wordVectors.js';
 
 export type Request =
   | { readonly kind: 'peak' }
@@ -27,7 +28,8 @@ export type Request =
       readonly repetitions: number;
       readonly hidden: number;
     }
-  | { readonly kind: 'convolution'; readonly repetitions: number };
+  | { readonly kind: 'convolution'; readonly repetitions: number }
+  | { readonly kind: 'wordVectors'; readonly reviews?: string | undefined };
 
 export interface PeakAnswer {
   readonly isa: string;
@@ -63,7 +65,7 @@ export interface ConvolutionAnswer {
 }
 
 const request = JSON.parse(process.argv[2]!) as Request;
-const answers = { peak, step, lstm: lstmOp, convolution };
+const answers = { peak, step, lstm: lstmOp, convolution, wordVectors };
 process.stdout.write(
   `${JSON.stringify(await (answers[request.kind] as (one: Request) => unknown)(request))}\n`,
 );
@@ -166,6 +168,10 @@ async function convolution({ repetitions }: Request & { kind: 'convolution' }): 
     twin: timed(convolveMaxComposite),
     flops: 2 * batch * time * window * width * filters,
   };
+}
+
+function wordVectors({ reviews }: Request & { kind: 'wordVectors' }) {
+  return learnWordVectors(reviews);
 }
 
 /** Uniform between -scale and scale. */

@@ -8,12 +8,13 @@ const torch = fileURLToPath(new URL('./torchStep.py', import.meta.url));
 /** A peer that takes longer than this is given up. */
 const MOST_MS = 15 * 60_000;
 
-function run<Answer>(
+/** @returns all that it printed */
+export function runPeer(
   title: string,
   command: string,
-  given: string[],
-  environment: Record<string, string>,
-): Answer {
+  given: readonly string[],
+  environment: Record<string, string> = {},
+): string {
   process.stderr.write(`measuring ${title} ...\n`);
   const { status, stdout, stderr, error } = spawnSync(command, given, {
     encoding: 'utf8',
@@ -21,7 +22,17 @@ function run<Answer>(
     timeout: MOST_MS,
   });
   if (status !== 0) throw new Error(`${title}: ${error?.message ?? stderr.trim().split('\n').at(-1)}`);
-  return JSON.parse(stdout.trim().split('\n').at(-1)!) as Answer;
+  return stderr + stdout;
+}
+
+/** The last line that it printed. */
+function run<Answer>(...how: Parameters<typeof runPeer>): Answer {
+  return JSON.parse(
+    runPeer(...how)
+      .trim()
+      .split('\n')
+      .at(-1)!,
+  ) as Answer;
 }
 
 export function inChild<Answer>(title: string, request: Request, threads: string): Answer {

@@ -8,7 +8,7 @@ const spread = ({ median, best, worst, repetitions }: Timing) =>
   `${number(median)} s (${number(best)} to ${number(worst)} in ${repetitions})`;
 
 export function printReport(result: BenchResult): void {
-  const { machine, vatStep, classify, lstm, convolution, sweeps } = result;
+  const { machine, vatStep, classify, lstm, convolution, wordVectors, sweeps } = result;
   const { native, ratios } = vatStep;
   const timing = {
     median: native.seconds,
@@ -40,6 +40,9 @@ export function printReport(result: BenchResult): void {
     '',
     'Convolution and its maximum over time, forward and backward: 32 sequences of 250 tokens, 384 filters of 3 tokens',
     `  ${spread(convolution.kernel)}, the same in two steps ${times(convolution.twin.median / convolution.kernel.median)} our time`,
+    '',
+    'Word vectors: skip-gram, 256 wide',
+    `  ${number(wordVectors.wordsPerSecond, 0)} words a second, ${times(wordVectors.fastTextRatio)} those of fastText`,
     '',
     'Classification of whole reviews',
     `  ${number(classify.reviewsPerSecond, 0)} a second; Bayes of natural ${number(classify.naturalReviewsPerSecond, 0)}`,
