@@ -2,57 +2,82 @@
 import { InputError } from '../errors.js';
 import type { ArrayReader } from './arrays.js';
 import type { DocumentState } from './documents.js';
-import { createNgramVectors, type SavedNgramVectors } from './documentVectors.js';
+import { createNgramVectors, keptParts, type SavedNgramVectors } from './documentVectors.js';
 import type { LinearState } from './linear.js';
 import type { ModelOptions } from './modelOptions.js';
 import { networkArrays, networkFromArrays } from './networkArrays.js';
 import { ngramArray, ngramsFromArray } from './ngramArray.js';
 import { ngramCount } from './ngrams.js';
+import type { QuantisedRows } from './quantise.js';
 import type { NamedArray } from './safetensors.js';
 
 const [VALUES, SCALES, COUNTS] = ['documents.ngrams', 'documents.scales', 'documents.counts'];
-const WANTED = 'documents.wanted';
+const WANTED = 'documents.shares';
 const [WEIGHTS, BIAS] = ['joined.weights', 'joined.bias'];
 const [MEAN, INVERSE_DEVIATION] = ['documents.mean', 'documents.inverseDeviation'];
 
 type DocumentShape = Pick<ModelOptions, 'embeddingSize' | 'documentParts' | 'documentRounds'>;
 
-export function ngramVectorArrays(saved: SavedNgramVectors): Map<string, NamedArray> {
-  const { table, counts, wanted, quantised } = saved;
-  const rows = quantised.scales.length;
+/** @param views of the same n-grams */
+export function ngramVectorArrays(views: readonly SavedNgramVectors[]): Map<string, NamedArray> {
+  const { table, counts, wanted } = views.at(-1)!;
+  const { values, scales } = stacked(views.map(({ quantised }) => quantised));
+  const rows = scales.length;
   return new Map<string, NamedArray>([
     ngramArray(table),
-    [VALUES!, { shape: [rows, quantised.values.length / rows], values: quantised.values }],
-    [SCALES!, { shape: [rows], values: quantised.scales }],
+    [VALUES!, { shape: [rows, values.length / rows], values }],
+    [SCALES!, { shape: [rows], values: scales }],
     [COUNTS!, { shape: [counts.length, 1], values: counts }],
     ...(wanted ? [[WANTED, { shape: [counts.length], values: wanted }] as const] : []),
   ]);
 }
 
+/** Tables of rows of the same width, one behind the other. */
+function stacked(tables: readonly QuantisedRows[]): QuantisedRows {
+  const values = new Int8Array(tables.reduce((sum, table) => sum + table.values.length, 0));
+  const scales = new Float32Array(tables.reduce((sum, table) => sum + table.scales.length, 0));
+  const end = { values: 0, scales: 0 };
+  for (const table of tables) {
+    values.set(table.values, end.values);
+    scales.set(table.scales, end.scales);
+    end.values += table.values.length;
+    end.scales += table.scales.length;
+  }
+  return { values, scales };
+}
+
 /**
  * @param words V
+ * @returns the views that the parts fall into
  * @throws InputError for arrays that are no such vectors
  */
 export function ngramVectorsFromArrays(
   reader: ArrayReader,
   words: number,
   { embeddingSize: width, documentParts: parts, documentRounds }: DocumentShape,
-): SavedNgramVectors {
+): SavedNgramVectors[] {
   const table = ngramsFromArray(reader, words);
   const size = ngramCount(table);
   const values = reader.bytes(VALUES!, [parts * size, width / parts]);
   const scales = reader.floats(SCALES!, [parts * size]);
   const counts = reader.integerRows(COUNTS!, 1);
   checkCounts(reader.file, counts, size);
-  const wanted = documentRounds > 1 ? reader.floats(WANTED, [size]) : null;
-  return { table, counts, wanted, quantised: { values, scales } };
+  const rows = size * keptParts({ documentParts: parts, documentRounds });
+  const view = (wanted: Float32Array | null, from: number, to?: number): SavedNgramVectors => {
+    const bytes = values.subarray((from * width) / parts, to && (to * width) / parts);
+    return { table, counts, wanted, quantised: { values: bytes, scales: scales.subarray(from, to) } };
+  };
+  return [
+    ...(rows > 0 ? [view(null, 0, rows)] : []),
+    ...(documentRounds > 1 ? [view(reader.floats(WANTED, [size]), rows)] : []),
+  ];
 }
 
 export function documentArrays({ documents, head, joined }: DocumentState): Map<string, NamedArray> {
   const { mean, inverseDeviation } = documents;
   const width = mean.length;
   return new Map<string, NamedArray>([
-    ...ngramVectorArrays(documents),
+    ...ngramVectorArrays(documents.views),
     [MEAN!, { shape: [width], values: mean }],
     [INVERSE_DEVIATION!, { shape: [width], values: inverseDeviation }],
     ...networkArrays(head),
@@ -71,9 +96,10 @@ export function documentsFromArrays(
   options: ModelOptions,
 ): DocumentState {
   const saved = ngramVectorsFromArrays(reader, words, options);
-  const { table } = saved;
+  const { table } = saved[0]!;
   const documents = {
-    ...createNgramVectors(saved, options),
+    table,
+    views: saved.map((view) => createNgramVectors(view, options)),
     mean: reader.floats(MEAN!, [options.embeddingSize]),
     inverseDeviation: reader.floats(INVERSE_DEVIATION!, [options.embeddingSize]),
   };

@@ -3,6 +3,7 @@ import type { DocumentVectorWork } from '../tensor/documentVectors.js';
 import { hostFunctions } from '../tensor/hostFunctions.js';
 import { createRandom } from '../tensor/random.js';
 import { evenNoise, randomDirections, uniformNumbers } from '../tensor/sampling.js';
+import { besides } from '../tensor/tables.js';
 import type { EncodedText } from '../text/encode.js';
 import {
   type DocumentVectors,
@@ -24,12 +25,12 @@ interface ReadingChance {
 }
 
 const READING_NOISE = 2 ** 18;
-/** By the counts that they follow from. */
-const readingChances = new WeakMap<Int32Array, ReadingChance>();
+const readingChances = new WeakMap<NgramVectors, ReadingChance>();
 
-function readingChance({ counts, wanted }: NgramVectors): ReadingChance {
-  const known = readingChances.get(counts);
+function readingChance(view: NgramVectors): ReadingChance {
+  const known = readingChances.get(view);
   if (known !== undefined) return known;
+  const { counts, wanted } = view;
   const chance = {
     shares: learntShares(counts, wanted),
     numbers: uniformNumbers(createRandom(0, 'documents, reading, occurrences'), READING_NOISE),
@@ -39,7 +40,7 @@ function readingChance({ counts, wanted }: NgramVectors): ReadingChance {
       createRandom(0, 'documents, reading, noise'),
     ),
   };
-  readingChances.set(counts, chance);
+  readingChances.set(view, chance);
   return chance;
 }
 
@@ -51,22 +52,31 @@ function scattered(ngram: number, occurrence: number, visit: number): number {
 
 /** Vectors of texts, standardised as those of the training texts were; see `findVectors`. @returns [N,E] */
 export function documentVectorsOf(documents: DocumentVectors, texts: readonly EncodedText[]): Float32Array {
-  return standardised(findVectors(documents, texts), documents);
+  return standardised(findVectors(documents.views, texts), documents);
 }
 
 /**
  * The vectors that tell the n-grams of some texts from others best, each part at unit length; zero for a text without known
  * n-grams. Chance is tied to the n-gram: the same text has the same vector whatever stands beside it, and a text that lacks
  * a word has the vector that the rest of it gives.
+ * @param views of the same n-grams
  * @param texts at least one, and few enough to hold what chance says of all their n-grams
- * @returns [N,E]
+ * @returns [N,E] what each view finds, side by side
  */
-export function findVectors(documents: NgramVectors, texts: readonly EncodedText[]): Float32Array {
-  const all = occurrencesOf(documents.table, texts);
-  const width = documents.ngrams.length / documents.counts.length;
-  const found = new Float32Array(texts.length * width);
-  for (const [visits, rows] of rowsByVisits(documents, all)) {
-    const vectors = vectorsAfter(documents, rowsOf(all, rows), visits);
+export function findVectors(views: readonly NgramVectors[], texts: readonly EncodedText[]): Float32Array {
+  const all = occurrencesOf(views[0]!.table, texts);
+  return besides(
+    views.map((view) => vectorsBy(view, all)),
+    texts.length,
+  );
+}
+
+/** @returns [N,E] */
+function vectorsBy(view: NgramVectors, all: NgramRows): Float32Array {
+  const width = view.ngrams.length / view.counts.length;
+  const found = new Float32Array((all.starts.length - 1) * width);
+  for (const [visits, rows] of rowsByVisits(view, all)) {
+    const vectors = vectorsAfter(view, rowsOf(all, rows), visits);
     rows.forEach((row, place) => {
       found.set(vectors.subarray(place * width, (place + 1) * width), row * width);
     });
@@ -79,13 +89,13 @@ const FEWEST_STEPS = 1000;
 const MOST_VISITS_TO_SHORT = 100;
 
 /** Texts by how often they are visited: as often as those that were learnt from, or a power of two times that. */
-function rowsByVisits(documents: NgramVectors, { starts, ngrams }: NgramRows): Map<number, number[]> {
-  const { shares } = readingChance(documents);
+function rowsByVisits(view: NgramVectors, { starts, ngrams }: NgramRows): Map<number, number[]> {
+  const { shares } = readingChance(view);
   const groups = new Map<number, number[]>();
   for (let row = 0; row < starts.length - 1; row += 1) {
     let expected = 0;
     for (let at = starts[row]!; at < starts[row + 1]!; at += 1) expected += shares[ngrams[at]!]!;
-    let visits = documents.epochs;
+    let visits = view.epochs;
     while (visits * expected < FEWEST_STEPS && 2 * visits <= MOST_VISITS_TO_SHORT) visits *= 2;
     const group = groups.get(visits);
     if (group) group.push(row);
@@ -95,15 +105,15 @@ function rowsByVisits(documents: NgramVectors, { starts, ngrams }: NgramRows): M
 }
 
 /** @returns [N,E] of the texts that consist of these occurrences */
-function vectorsAfter(documents: NgramVectors, all: NgramRows, visits: number): Float32Array {
-  const { counts, ngrams, parts } = documents;
+function vectorsAfter(view: NgramVectors, all: NgramRows, visits: number): Float32Array {
+  const { counts, ngrams, parts } = view;
   const texts = all.starts.length - 1;
   const width = ngrams.length / counts.length / parts;
   const vectors = startVectors(parts * texts, width);
   const learntFrom = new Int32Array(texts);
   const rows = Int32Array.from(learntFrom, (_, text) => text);
   const ordinals = occurrenceNumbers(all, counts.length);
-  const { shares, numbers, noise } = readingChance(documents);
+  const { shares, numbers, noise } = readingChance(view);
   for (let visit = 0; visit < visits; visit += 1) {
     const chance = (place: number) => scattered(all.ngrams[place]!, ordinals[place]!, visit);
     const { places, ...occurrences } = sampled(all, rows, shares, (place) => numbers[chance(place)]!);
@@ -115,12 +125,15 @@ function vectorsAfter(documents: NgramVectors, all: NgramRows, visits: number): 
       noise: drawn,
       noiseStarts: occurrences.starts.subarray(0, texts).map((start) => start * NEGATIVES),
       negatives: NEGATIVES,
-      rate: visitRate(documents, (visit + 0.5) / visits),
+      rate: visitRate(view, (visit + 0.5) / visits),
       learnNgrams: false,
     };
     hostFunctions().trainDocumentVectors(work, { width, parts, documents: vectors, ngrams });
   }
-  const found = sideBySide(toUnitLength(vectors, width), width, parts);
+  toUnitLength(vectors, width);
+  const ofPart = (_: unknown, part: number) =>
+    vectors.subarray(part * texts * width, (part + 1) * texts * width);
+  const found = besides(Array.from({ length: parts }, ofPart), texts);
   for (const row of rows)
     if (learntFrom[row] === 0) found.fill(0, row * width * parts, (row + 1) * width * parts);
   return found;
@@ -142,18 +155,6 @@ function startVectors(count: number, width: number): Float32Array {
   const vectors = new Float32Array(count * width);
   for (let row = 0; row < count; row += 1) vectors.set(start, row * width);
   return vectors;
-}
-
-/** @param vectors [P,N,E/P] @returns [N,E] */
-function sideBySide(vectors: Float32Array, width: number, parts: number): Float32Array {
-  const joined = new Float32Array(vectors.length);
-  const texts = vectors.length / (width * parts);
-  for (let part = 0; part < parts; part += 1)
-    for (let text = 0; text < texts; text += 1) {
-      const from = (part * texts + text) * width;
-      joined.set(vectors.subarray(from, from + width), (text * parts + part) * width);
-    }
-  return joined;
 }
 
 /** In place; zero stays zero. @param vectors [N,E] */

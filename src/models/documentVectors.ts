@@ -62,7 +62,10 @@ export interface NgramVectors extends SavedNgramVectors, DocumentVectorSettings 
 }
 
 /** All that is needed to find the vector of a text as a classifier reads it. */
-export interface DocumentVectors extends NgramVectors {
+export interface DocumentVectors {
+  readonly table: NgramTable;
+  /** What finds the parts of a text's vector, in their order: of the same n-grams, learnt from different occurrences. */
+  readonly views: readonly NgramVectors[];
   /** [E] mean of the training texts' vectors at unit length, and one over their standard deviation */
   readonly mean: Float32Array;
   readonly inverseDeviation: Float32Array;
@@ -70,10 +73,37 @@ export interface DocumentVectors extends NgramVectors {
 
 export function createNgramVectors(
   saved: SavedNgramVectors,
-  options: Parameters<typeof documentVectorSettings>[0],
+  options: Pick<ModelOptions, 'documentEpochs' | 'documentLearningRate'>,
 ): NgramVectors {
-  const settings = documentVectorSettings(options, saved.counts, saved.wanted);
+  const { counts, wanted, quantised } = saved;
+  const documentParts = quantised.scales.length / counts.length;
+  const settings = documentVectorSettings({ ...options, documentParts }, counts, wanted);
   return { ...saved, ...settings, ngrams: dequantiseRows(saved.quantised) };
+}
+
+/**
+ * Parts that stay as the first round learnt them, where there are more: beside each other vectors of all n-grams and of
+ * those that tell tell texts apart better than either kind alone.
+ */
+export function keptParts({ documentParts, documentRounds }: Rounds): number {
+  return documentRounds > 1 ? Math.floor(documentParts / 2) : documentParts;
+}
+
+export type Rounds = Pick<ModelOptions, 'documentParts' | 'documentRounds'>;
+
+/** The first of the parts, alone. */
+export function firstParts(learnt: NgramVectors, parts: number): NgramVectors {
+  const share = parts / learnt.parts;
+  const { values, scales } = learnt.quantised;
+  return {
+    ...learnt,
+    parts,
+    quantised: {
+      values: values.subarray(0, values.length * share),
+      scales: scales.subarray(0, scales.length * share),
+    },
+    ngrams: learnt.ngrams.subarray(0, learnt.ngrams.length * share),
+  };
 }
 
 /** N-grams drawn against each occurrence. */

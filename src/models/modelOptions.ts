@@ -75,7 +75,7 @@ export const modelOptions = v.strictObject({
     v.pipe(
       count,
       v.description(
-        'how often vectors of texts are learnt: from the second time on, mostly from the n-grams that tell the classes apart as predicted the time before (documents)',
+        'how often vectors of texts are learnt: from the second time on half of the parts, and mostly from the n-grams that tell the classes apart as predicted the time before (documents)',
       ),
     ),
     1,

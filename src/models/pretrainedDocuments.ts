@@ -41,7 +41,7 @@ export async function savePretrainedDocuments(
 ): Promise<void> {
   await writeVocabulary(folder, vocabulary);
   const about = { ...shape, vocabulary: vocabularyDigest(vocabulary) };
-  const arrays = ngramVectorArrays(ngramVectors);
+  const arrays = ngramVectorArrays([ngramVectors]);
   await writeWhole(
     join(folder, DOCUMENTS_FILE),
     encodeSafetensors(arrays, { description: JSON.stringify(about) }),
@@ -60,10 +60,10 @@ export async function loadPretrainedDocuments(folder: string): Promise<Pretraine
   const { vocabulary: digest, ...shape } = about;
   assertVocabulary(file, 'n-grams', digest, vocabulary);
   const reader = createArrayReader(file, arrays);
-  const ngramVectors = ngramVectorsFromArrays(reader, vocabulary.tokens.length, {
+  const [ngramVectors] = ngramVectorsFromArrays(reader, vocabulary.tokens.length, {
     ...shape,
     documentRounds: 1,
   });
   reader.assertEmpty();
-  return { vocabulary, shape, ngramVectors };
+  return { vocabulary, shape, ngramVectors: ngramVectors! };
 }

@@ -153,10 +153,10 @@ every text in ${time} (${reason}).`;
   if (options.encoder === 'documents') {
     const rounds =
       options.documentRounds > 1
-        ? `, in ${options.documentRounds} rounds, from the second on mostly from those that tell the predicted classes apart`
+        ? `, the second half of the parts anew in each of ${options.documentRounds} rounds, from the second on mostly from those that tell the predicted classes apart`
         : '';
-    return `Method \`${options.method}\` on vectors of whole texts, ${options.embeddingSize} numbers in ${options.documentParts} parts, learnt without labels from
-n-grams of up to ${options.ngramOrder} words${rounds}, and n-grams beside them; ${vocabulary} words, ${parameters}
+    return `Method \`${options.method}\` on vectors of whole texts, ${options.embeddingSize} numbers in ${options.documentParts} parts, by n-grams of up to ${options.ngramOrder} words
+without labels${rounds}, and on n-grams beside them; ${vocabulary} words, ${parameters}
 weights, seed ${options.seed}; ${step} steps in ${time} (${reason}), engine \`${backend}\`.`;
   }
   return `Method \`${options.method}\`, encoder \`${options.encoder}\`, ${vocabulary} words, ${parameters} weights, seed

@@ -61,9 +61,8 @@ export async function* learnDocumentVectors(
   words: number,
   options: DocumentVectorOptions,
   signal?: AbortSignal,
-  choice?: NgramChoice,
 ): AsyncGenerator<DocumentsEvent, LearntDocuments, void> {
-  return readTexts(yield* learnNgramVectors(texts, words, options, signal, choice), texts, signal);
+  return readTexts(yield* learnNgramVectors(texts, words, options, signal), texts, signal);
 }
 
 /**
@@ -109,13 +108,13 @@ export async function* learnNgramVectors(
  * @throws the signal's reason when it aborts
  */
 export async function readTexts(
-  ngramVectors: NgramVectors,
+  view: NgramVectors,
   texts: readonly EncodedText[],
   signal?: AbortSignal,
 ): Promise<LearntDocuments> {
-  const width = ngramVectors.ngrams.length / ngramVectors.counts.length;
-  const found = await foundVectors(ngramVectors, texts, width, signal);
-  const documents = { ...ngramVectors, ...statistics(found, width) };
+  const width = view.ngrams.length / view.counts.length;
+  const found = await foundVectors(view, texts, width, signal);
+  const documents = { table: view.table, views: [view], ...statistics(found, width) };
   return { documents, vectors: standardised(found, documents) };
 }
 
@@ -131,7 +130,7 @@ function frequentNgrams(
 
 /** @returns [N,E] */
 async function foundVectors(
-  learnt: NgramVectors,
+  view: NgramVectors,
   texts: readonly EncodedText[],
   width: number,
   signal?: AbortSignal,
@@ -139,7 +138,7 @@ async function foundVectors(
   const found = new Float32Array(texts.length * width);
   for (let first = 0; first < texts.length; first += STRETCH) {
     signal?.throwIfAborted();
-    found.set(findVectors(learnt, texts.slice(first, first + STRETCH)), first * width);
+    found.set(findVectors([view], texts.slice(first, first + STRETCH)), first * width);
     await new Promise(setImmediate);
   }
   return found;

@@ -2,30 +2,34 @@
 import { fixedEmbeddingTable } from '../layers/embedding.js';
 import type { ModelState } from '../models/classifier.js';
 import { documentState, joinLogits } from '../models/documents.js';
+import { keptParts } from '../models/documentVectors.js';
 import type { NetworkModel } from '../models/model.js';
 import { predictProbabilities } from '../models/predict.js';
 import type { PreparedData } from './data.js';
-import { type LearntDocuments, learnDocumentVectors } from './documentVectors.js';
+import { type LearntDocuments, learnNgramVectors, readTexts } from './documentVectors.js';
 import type { DocumentsEvent } from './events.js';
 import { joinNgrams, taughtNgrams } from './joinNgrams.js';
+import { firstDocumentParts, sideBySide } from './sideBySide.js';
 import { tellingNgrams } from './tellingNgrams.js';
 import { trainModel } from './train.js';
 import type { TrainingOptions } from './trainingOptions.js';
 
 /**
- * Vectors anew, mostly from the n-grams that tell the classes apart as a model of the vectors so far predicts them.
+ * The second half of the parts of the vectors anew, mostly from the n-grams that tell the classes apart as a model of the
+ * vectors so far predicts them.
  * @param rows the data as a network reads them: texts that consist of their own place among the vectors
  * @param began when the run did, in milliseconds of `performance.now()`
  * @throws InputError when a loss or gradient is not finite; the signal's reason when it aborts
  */
 export async function* learnAgain(
-  { documents, vectors }: LearntDocuments,
+  learnt: LearntDocuments,
   data: PreparedData,
   rows: PreparedData,
   options: TrainingOptions,
   began: number,
   signal?: AbortSignal,
 ): AsyncGenerator<DocumentsEvent, LearntDocuments, void> {
+  const { documents, vectors } = learnt;
   const { table } = documents;
   const head = await trainedHead(rows, vectors, options, signal);
   const byVectors = await headProbabilities(head, vectors, rows, signal);
@@ -35,11 +39,20 @@ export async function* learnAgain(
   const choice = tellingNgrams(data, table, ngrams, joinLogits(state, data.unlabelled, byVectors), options);
   const words = data.vocabulary.tokens.length;
   const before = (performance.now() - began) / 1000;
-  const learning = learnDocumentVectors(data.unlabelled, words, options, signal, choice);
+  const kept = keptParts(options);
+  const parts = options.documentParts - kept;
+  const shape = {
+    documentParts: parts,
+    embeddingSize: (options.embeddingSize / options.documentParts) * parts,
+  };
+  const learning = learnNgramVectors(data.unlabelled, words, { ...options, ...shape }, signal, choice);
   for (;;) {
     const next = await learning.next();
-    if (next.done) return next.value;
-    yield { ...next.value, seconds: next.value.seconds + before };
+    if (!next.done) yield { ...next.value, seconds: next.value.seconds + before };
+    else {
+      const anew = await readTexts(next.value, data.unlabelled, signal);
+      return kept > 0 ? sideBySide(firstDocumentParts(learnt, kept), anew) : anew;
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 /** Training of the classifier of document vectors: vectors of all texts first, then a network on them. */
 import { documentState, rowTexts } from '../models/documents.js';
+import type { DocumentVectors } from '../models/documentVectors.js';
 import type { LinearState } from '../models/linear.js';
 import type { DocumentModel, NetworkModel } from '../models/model.js';
 import { predictProbabilities } from '../models/predict.js';
@@ -55,7 +56,7 @@ export async function* trainDocumentModel(
       yield {
         ...told,
         options,
-        parameters: told.parameters - vectors.length + documents.ngrams.length,
+        parameters: told.parameters - vectors.length + ngramParameters(documents),
         developmentTexts: data.development?.texts.length ?? 0,
       };
     else if (told.type !== 'end') yield told;
@@ -65,6 +66,10 @@ export async function* trainDocumentModel(
       yield* withNgrams({ ...told, model }, data, probabilities, options, signal);
     }
   }
+}
+
+function ngramParameters({ views }: DocumentVectors): number {
+  return views.reduce((sum, { ngrams }) => sum + ngrams.length, 0);
 }
 
 /** The end of a run that was not interrupted: n-grams join the head, and the whole is measured once more. */

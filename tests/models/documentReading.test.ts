@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { documentVectorsOf, findVectors } from '../../src/models/documentReading.js';
+import { createNgramVectors, firstParts } from '../../src/models/documentVectors.js';
 import { dequantiseRows } from '../../src/models/quantise.js';
 import { type EncodedText, encodeText } from '../../src/text/encode.js';
 import { cosine } from '../tensors.js';
@@ -39,29 +40,50 @@ test('a text has the same vector to the bit whatever stands beside it', () => {
 });
 
 test('what is learnt is left alone by texts that are read', () => {
-  const { documents } = learning;
+  const { view } = learning;
   vectorsOf(someTexts());
-  assert.equal(documents.ngrams, dequantiseRows(documents.quantised));
+  assert.equal(view.ngrams, dequantiseRows(view.quantised));
 });
 
 test('without a known n-gram it is zero, and standardised like any other', () => {
   const { documents } = learning;
   const texts = ['', 'quux', 'quux Quux, quux!'].map(encoded);
   const width = documents.mean.length;
-  assert.equal(findVectors(documents, texts), new Float32Array(texts.length * width));
+  assert.equal(findVectors(documents.views, texts), new Float32Array(texts.length * width));
   const expected = documents.mean.map((mean, e) => -mean * documents.inverseDeviation[e]!);
   for (const vector of vectorsOf(texts)) assert.equal(vector, expected);
 });
 
 test('each part of a vector has length one before it is standardised', () => {
-  const { documents } = learning;
+  const { view } = learning;
   const texts = someTexts().slice(0, 1);
-  const found = findVectors(documents, texts);
-  const width = found.length / documents.parts;
-  for (let part = 0; part < documents.parts; part += 1) {
+  const found = findVectors([view], texts);
+  const width = found.length / view.parts;
+  for (let part = 0; part < view.parts; part += 1) {
     const norm = Math.hypot(...found.subarray(part * width, (part + 1) * width));
     assert.ok(Math.abs(norm - 1) < 1e-5, `part ${part}: ${norm}`);
   }
+});
+
+test('of several views each finds its parts, side by side', () => {
+  const { view } = learning;
+  const texts = someTexts();
+  const { counts, learningRate } = view;
+  const wanted = new Float32Array(counts.length).fill(0.5);
+  const other = createNgramVectors(
+    { ...view, wanted },
+    { documentEpochs: view.epochs, documentLearningRate: learningRate },
+  );
+  assert.is(other.epochs, 2 * view.epochs);
+  const both = rowsOf(findVectors([firstParts(view, 1), other], texts), texts);
+  const whole = rowsOf(findVectors([view], texts), texts);
+  const again = rowsOf(findVectors([other], texts), texts);
+  both.forEach((row, text) => {
+    const width = row.length / 3;
+    assert.equal(row.subarray(0, width), whole[text]!.subarray(0, width), `text ${text}`);
+    assert.equal(row.subarray(width), again[text], `text ${text}`);
+  });
+  assert.not.equal(again, whole, 'they are read from fewer n-grams');
 });
 
 test('over the training texts every dimension has mean 0 and variance 1', () => {
@@ -111,8 +133,8 @@ test('texts of one topic lie close together and far from those of the other, als
 });
 
 test('two parts know nothing of each other', () => {
-  const { documents, vectors } = learning;
-  const width = documents.mean.length / documents.parts;
+  const { view, vectors } = learning;
+  const width = vectors.length / learning.data.unlabelled.length / view.parts;
   const rows = rowsOf(vectors, learning.data.unlabelled);
   for (const row of rows) assert.not.equal(row.slice(0, width), row.slice(width));
 });

@@ -26,7 +26,7 @@ test.before.each(async (context) => {
   await savePretrainedDocuments(context.folder.path, {
     vocabulary: learnt.data.vocabulary,
     shape: { embeddingSize, documentParts, foldCase },
-    ngramVectors: learnt.documents,
+    ngramVectors: learnt.view,
   });
 });
 test.after.each(({ folder }) => folder.remove());
@@ -35,7 +35,7 @@ test('by what was loaded, texts have the vectors that they had', async ({ folder
   const { vocabulary, shape, ngramVectors } = await loadPretrainedDocuments(folder.path);
   assert.equal(vocabulary.tokens, learnt.data.vocabulary.tokens);
   assert.equal(shape, { embeddingSize: 16, documentParts: 2, foldCase: true });
-  const { ngrams, parts, epochs, learningRate } = learnt.documents;
+  const { ngrams, parts, epochs, learningRate } = learnt.view;
   const again = await readTexts(
     { ...ngramVectors, ngrams, parts, epochs, learningRate },
     learnt.data.unlabelled,

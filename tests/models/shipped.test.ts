@@ -34,7 +34,7 @@ test('the n-grams that are shipped tell praise from blame in sentences, whatever
   const found = createNgramVectors(ngramVectors, completeOptions(shape));
   const vectorOf = (text: string) => {
     const ids = Int32Array.from(tokenise(text), (token) => vocabulary.ids.get(token) ?? UNKNOWN);
-    return findVectors(found, [{ ids, unknownWords: 0 }]);
+    return findVectors([found], [{ ids, unknownWords: 0 }]);
   };
   const good = vectorOf('I loved every minute of it, a wonderful film with superb acting.');
   const bad = vectorOf('A complete waste of time, the acting was terrible and the plot was awful.');

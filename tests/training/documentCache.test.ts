@@ -33,7 +33,7 @@ const backwards = [...forwards].reverse();
 
 test('the order of the texts has no influence', async () => {
   const [one, other] = [await learnt(forwards), await learnt(backwards)];
-  assert.equal(other.documents.quantised, one.documents.quantised);
+  assert.equal(other.documents.views[0]!.quantised, one.documents.views[0]!.quantised);
   assert.equal(other.rows.reverse(), one.rows);
 });
 
@@ -56,7 +56,7 @@ test('what was learnt of the same texts is not learnt again; other texts and opt
 
 test('by n-grams learnt before, texts are read once for all seeds', async () => {
   const cache: DocumentCache = {};
-  const start = learning.documents;
+  const start = learning.view;
   const { unlabelled, vocabulary } = learning.data;
   const read = async (seed: number, from = start) => {
     const options = { ...learning.options, seed };

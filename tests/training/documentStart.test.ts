@@ -21,7 +21,7 @@ test.before(async () => {
   await savePretrainedDocuments(folder.path, {
     vocabulary: learnt.data.vocabulary,
     shape: { embeddingSize, documentParts, foldCase },
-    ngramVectors: learnt.documents,
+    ngramVectors: learnt.view,
   });
 });
 test.after(() => folder.remove());
@@ -48,7 +48,7 @@ test('a few short texts are enough where the n-grams know the topics, and nothin
   const { end } = told(events);
   assert.ok(end.development!.error <= 0.05, String(end.development!.error));
   if (!isDocumentModel(end.model)) throw new Error('another model');
-  assert.equal(end.model.state.documents.quantised, learnt.documents.quantised);
+  assert.equal(end.model.state.documents.views[0]!.quantised, learnt.view.quantised);
   assert.equal(end.model.vocabulary.tokens, learnt.data.vocabulary.tokens);
   assert.equal(
     [end.model.state.head.options.embeddingSize, end.model.state.head.options.documentParts],

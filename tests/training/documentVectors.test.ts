@@ -22,23 +22,23 @@ const nativeTest = isBuilt ? test : test.skip;
 test('the same texts and seed give the same vectors to the bit, another seed others', async () => {
   const again = await learn(texts, topicOptions());
   assert.equal(again.vectors, learning.vectors);
-  assert.equal(again.documents.quantised, learning.documents.quantised);
+  assert.equal(again.view.quantised, learning.view.quantised);
   const other = await learn(texts, topicOptions({ seed: 2 }));
-  assert.not.equal(other.documents.quantised, learning.documents.quantised);
+  assert.not.equal(other.view.quantised, learning.view.quantised);
   assert.not.equal(other.vectors, learning.vectors);
 });
 
 test('counts are those of the n-grams in the texts', () => {
-  const { documents, data } = learning;
-  const { words } = documents.table;
+  const { view, data } = learning;
+  const { words } = view.table;
   assert.is(words, data.vocabulary.tokens.length);
   const expected = new Int32Array(words);
   for (const { ids } of data.unlabelled) for (const id of ids) if (id > 2) expected[id]! += 1;
-  assert.equal(documents.counts.slice(0, words), expected);
-  assert.is(documents.counts.length, words + documents.table.pairs.length / 2);
-  assert.ok(documents.counts.length > words, 'there are n-grams of two words');
+  assert.equal(view.counts.slice(0, words), expected);
+  assert.is(view.counts.length, words + view.table.pairs.length / 2);
+  assert.ok(view.counts.length > words, 'there are n-grams of two words');
   // Each is in two texts or more.
-  assert.ok(documents.counts.subarray(words).every((count) => count >= 2));
+  assert.ok(view.counts.subarray(words).every((count) => count >= 2));
 });
 
 test('its events tell how far it is', async () => {
@@ -84,7 +84,7 @@ nativeTest('native and its readable twin learn the same, but for rounding', asyn
   await chooseBackend('cpu');
   const twin = await learn(some, options);
   await chooseTestEngine();
-  assert.equal(twin.documents.counts, native.documents.counts);
+  assert.equal(twin.view.counts, native.view.counts);
   const rows = rowsOf(native.vectors, native.data.unlabelled);
   rowsOf(twin.vectors, twin.data.unlabelled).forEach((row, text) => {
     const likeness = cosine(row, rows[text]!);

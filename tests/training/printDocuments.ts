@@ -5,15 +5,10 @@ import { encodeText } from '../../src/text/encode.js';
 import { learn, topicOptions, topicTexts } from './topics.js';
 
 await chooseBackend('native');
-const { vectors, documents, data, options } = await learn(
+const { vectors, documents, view, data, options } = await learn(
   topicTexts(40),
   topicOptions({ embeddingSize: 128 }),
 );
 const texts = topicTexts(20, { seed: 5 }).map(({ text }) => encodeText(text, data.vocabulary, options));
-const found = [
-  documents.quantised.values,
-  documents.quantised.scales,
-  vectors,
-  documentVectorsOf(documents, texts),
-];
+const found = [view.quantised.values, view.quantised.scales, vectors, documentVectorsOf(documents, texts)];
 process.stdout.write(JSON.stringify(found.map((values) => [...values])));

@@ -62,7 +62,7 @@ async function outcome(events: readonly TrainingEvent[]) {
     evaluations: evaluationsOf(events),
     end: [end.reason, end.step, end.development],
     weights: [[...head.parameters], joined?.weights, joined?.bias],
-    vectors: [documents.quantised, documents.mean, documents.inverseDeviation],
+    vectors: [documents.views[0]!.quantised, documents.mean, documents.inverseDeviation],
     probabilities: await probabilities(end.model, held),
     calibration: end.model.calibration,
   };

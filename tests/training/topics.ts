@@ -1,5 +1,6 @@
 /** Made-up texts of two topics that share nothing but filler words, and how little it takes to learn their vectors. */
 import type { Example } from '../../src/corpus/example.js';
+import type { NgramVectors } from '../../src/models/documentVectors.js';
 import type { EncodedText } from '../../src/text/encode.js';
 import { type PreparedData, prepareData } from '../../src/training/data.js';
 import { type LearntDocuments, learnDocumentVectors } from '../../src/training/documentVectors.js';
@@ -67,6 +68,8 @@ export function topicRequest(changes: TrainingOptionsInput = {}) {
 }
 
 export interface Learning extends LearntDocuments {
+  /** The only one, of one round. */
+  readonly view: NgramVectors;
   readonly data: PreparedData;
   readonly options: TrainingOptions;
   readonly events: readonly DocumentsEvent[];
@@ -83,7 +86,7 @@ export async function learn(
   const events: DocumentsEvent[] = [];
   for (;;) {
     const next = await learning.next();
-    if (next.done) return { ...next.value, data, options, events };
+    if (next.done) return { ...next.value, view: next.value.documents.views[0]!, data, options, events };
     events.push(next.value);
   }
 }

@@ -182,8 +182,12 @@ test('a second round learns vectors anew, by what a model of the first ones says
   );
   const [once, twice] = [told(events).end.model, told(all).end.model];
   assert.ok(isDocumentModel(once) && isDocumentModel(twice));
-  assert.is(once.state.documents.wanted, null);
-  const { wanted, table } = twice.state.documents;
+  const [first, ...others] = once.state.documents.views;
+  assert.equal([first!.parts, first!.wanted, others], [2, null, []]);
+  const [kept, anew] = twice.state.documents.views;
+  assert.equal([kept!.parts, kept!.wanted, anew!.parts], [1, null, 1]);
+  assert.equal(kept!.ngrams, first!.ngrams.subarray(0, kept!.ngrams.length), 'half of what was learnt stays');
+  const { wanted, table } = anew!;
   assert.equal(table.pairs, once.state.documents.table.pairs);
   const shareOf = (word: string) => wanted![twice.vocabulary.tokens.indexOf(word)]!;
   const mean = (words: readonly string[]) =>

@@ -1,0 +1,24 @@
+/** Tables of numbers, row after row, beside each other and in part. Shapes: N rows, E columns. */
+
+/** @param tables [N,*] each @returns [N,E] of the columns of all, in their order */
+export function besides(tables: readonly Float32Array[], rows: number): Float32Array {
+  const width = tables.reduce((sum, table) => sum + table.length, 0) / rows;
+  const joined = new Float32Array(rows * width);
+  let from = 0;
+  for (const table of tables) {
+    const columns = table.length / rows;
+    for (let row = 0; row < rows; row += 1)
+      joined.set(table.subarray(row * columns, (row + 1) * columns), row * width + from);
+    from += columns;
+  }
+  return joined;
+}
+
+/** @param table [N,E] @returns [N,count] its first columns */
+export function firstColumns(table: Float32Array, width: number, count: number): Float32Array {
+  const rows = table.length / width;
+  const found = new Float32Array(rows * count);
+  for (let row = 0; row < rows; row += 1)
+    found.set(table.subarray(row * width, row * width + count), row * count);
+  return found;
+}
