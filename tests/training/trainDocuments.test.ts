@@ -197,6 +197,23 @@ test('a second round learns vectors anew, by what a model of the first ones says
   assert.ok(told(all).end.development!.error <= 0.05);
 });
 
+test('a third round learns the second half once more; a single part is learnt anew as a whole', async () => {
+  for (const [changes, parts] of [
+    [{ documentRounds: 3 }, [1, 1]],
+    [{ documentRounds: 2, documentParts: 1 }, [1]],
+  ] as const) {
+    const { end } = told(await trained({ ...topicRequest({ maxSteps: 20, ...changes }), documents }));
+    assert.ok(isDocumentModel(end.model));
+    const { views, mean } = end.model.state.documents;
+    assert.equal(
+      views.map((view) => view.parts),
+      parts,
+    );
+    assert.ok(views.at(-1)!.wanted !== null);
+    assert.is(mean.length, 16);
+  }
+});
+
 test('an abort in the second round throws its reason', async () => {
   const abort = new AbortController();
   const reason = new Error('enough');
