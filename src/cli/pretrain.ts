@@ -75,7 +75,7 @@ async function runPretraining(options: Options): Promise<number> {
   const signal = interruptSignal(
     options.encoder === 'documents'
       ? 'nothing is kept of vectors of texts that are half learnt'
-      : 'whole epochs are kept, and --resume goes on behind them',
+      : 'the last whole epoch of word vectors, or the last measurement of the encoder, is kept; --resume goes on behind it',
   );
   if (!options.resume && [VECTORS_FILE, DOCUMENTS_FILE].some((file) => existsSync(join(options.out, file))))
     warn(`${options.out} holds vectors already, which this run will replace`);
