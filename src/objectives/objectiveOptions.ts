@@ -54,7 +54,7 @@ export const objectiveOptions = v.strictObject({
     v.pipe(
       v.nullable(weight),
       v.description(
-        'weight of entropy minimisation; by default 1 for mixed, and for rp and vat on documents, and 0 otherwise',
+        'weight of entropy minimisation; by default 1 for mixed and 0 otherwise, on documents 1 for every method with unlabelled texts, less beyond 100 labels (100 / labels)',
       ),
     ),
     null,

@@ -13,7 +13,7 @@ import { WHOLE_TEXT } from '../text/textOptions.js';
 import { loadCheckpoint } from './checkpoint.js';
 import { type Examples, type PreparedData, prepareData, type TrainingData } from './data.js';
 import type { DocumentCache } from './documentCache.js';
-import { assertEqualParts, documentDefaults } from './documentDefaults.js';
+import { assertEqualParts, defaultEntropyWeight, documentDefaults } from './documentDefaults.js';
 import type { TrainingEvent } from './events.js';
 import { documentStart, encoderStart, startFromEncoder, startFromVectors } from './pretrainedStart.js';
 import { trainModel } from './train.js';
@@ -101,9 +101,11 @@ async function* trainDocuments(
   await ensureBackend(request.backend);
   const texts = await splitDevelopment(request, wanted.seed);
   const begun = encoderFrom === undefined ? undefined : await documentStart(encoderFrom, given, wanted);
-  const options = { ...(begun?.options ?? wanted), maxTokens: WHOLE_TEXT };
+  const open = { ...(begun?.options ?? wanted), maxTokens: WHOLE_TEXT };
   const known = begun && { vocabulary: begun.vocabulary, alone: true };
-  const data = await prepareData(texts, options, lexicon, known);
+  const data = await prepareData(texts, open, lexicon, known);
+  const usual = defaultEntropyWeight(open.method, data.labelled.texts.length);
+  const options = { ...open, entropyWeight: open.entropyWeight ?? usual };
   yield* dataWarnings(data, options);
   yield* trainDocumentModel(data, options, {
     ...(signal && { signal }),

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { networkMethods } from '../../src/objectives/objectiveOptions.js';
-import { documentDefaults } from '../../src/training/documentDefaults.js';
+import { defaultEntropyWeight, documentDefaults } from '../../src/training/documentDefaults.js';
 import { completeOptions } from '../../src/training/run.js';
 import type { TrainingOptionsInput } from '../../src/training/trainingOptions.js';
 import { holdsInOrder } from '../corpus/helpers.js';
@@ -21,11 +21,11 @@ test('the encoder documents has defaults of its own, by method', () => {
   assert.not.equal(completeOptions({ encoder }).maxSteps, completeOptions().maxSteps);
 });
 
-test('consistency goes with entropy and balance, what has no consistency with dropout', () => {
+test('consistency goes with balance, what has no consistency with dropout', () => {
   for (const method of networkMethods) {
-    const { entropyWeight, balanceWeight, embeddingDropout } = completeOptions({ encoder, method });
+    const { balanceWeight, embeddingDropout } = completeOptions({ encoder, method });
     const isConsistent = !['supervised', 'at'].includes(method);
-    assert.equal([entropyWeight, balanceWeight], isConsistent ? [1, 1] : [null, null], method);
+    assert.is(balanceWeight, isConsistent ? 1 : null, method);
     assert.is(embeddingDropout > 0, !isConsistent, method);
   }
 });
@@ -33,6 +33,13 @@ test('consistency goes with entropy and balance, what has no consistency with dr
 test('a method without unlabelled texts takes no losses on them', () => {
   const { entropyWeight, balanceWeight } = completeOptions({ encoder, method: 'linear' });
   assert.equal([entropyWeight, balanceWeight], [null, null]);
+});
+
+test('entropy is minimised where labels are few and there are texts without them', () => {
+  const weights = (method: 'vat' | 'rp' | 'mixed' | 'supervised' | 'at') =>
+    [4, 100, 500, 25_000].map((labels) => defaultEntropyWeight(method, labels));
+  for (const method of ['vat', 'rp', 'mixed'] as const) assert.equal(weights(method), [1, 1, 0.2, 0.004]);
+  for (const method of ['supervised', 'at'] as const) assert.equal(weights(method), [0, 0, 0, 0]);
 });
 
 test('what is given wins over the defaults', () => {

@@ -93,6 +93,20 @@ test('it says what it is: a document model over the classes, with all texts coun
   ]);
 });
 
+test('entropy is minimised as the number of labels asks for, unless a weight is given', async () => {
+  const labelled = topicTexts(300, { seed: 4, length: 5 });
+  for (const [given, expected] of [
+    [null, 100 / 300],
+    [0.3, 0.3],
+    [0, 0],
+  ] as const) {
+    const options = topicOptions({ maxSteps: 1, documentEpochs: 1, entropyWeight: given });
+    const all = await trained({ labelled, development: 0, options });
+    assert.is(ofType(all, 'start')[0]!.options.entropyWeight, expected);
+    assert.is('entropy' in ofType(all, 'step')[0]!.losses, expected > 0);
+  }
+});
+
 test('the model is measured when n-grams have joined it, and not before', () => {
   const evaluations = ofType(events, 'evaluation');
   const last = evaluations.pop()!;
