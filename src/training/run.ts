@@ -104,7 +104,7 @@ async function* trainDocuments(
   const open = { ...(begun?.options ?? wanted), maxTokens: WHOLE_TEXT };
   const known = begun && { vocabulary: begun.vocabulary, alone: true };
   const data = await prepareData(texts, open, lexicon, known);
-  const usual = defaultEntropyWeight(open.method, data.labelled.texts.length);
+  const usual = defaultEntropyWeight(open.method, data.labelled.labels, data.classes.length);
   const options = { ...open, entropyWeight: open.entropyWeight ?? usual };
   yield* dataWarnings(data, options);
   yield* trainDocumentModel(data, options, {
