@@ -32,8 +32,9 @@ export function ngramVectorArrays(views: readonly SavedNgramVectors[]): Map<stri
   ]);
 }
 
-/** Tables of rows of the same width, one behind the other. */
+/** Tables of rows of the same width, one behind the other; one alone, which may be large, is not copied. */
 function stacked(tables: readonly QuantisedRows[]): QuantisedRows {
+  if (tables.length === 1) return tables[0]!;
   const values = new Int8Array(tables.reduce((sum, table) => sum + table.values.length, 0));
   const scales = new Float32Array(tables.reduce((sum, table) => sum + table.scales.length, 0));
   const end = { values: 0, scales: 0 };
@@ -62,14 +63,17 @@ export function ngramVectorsFromArrays(
   const scales = reader.floats(SCALES!, [parts * size]);
   const counts = reader.integerRows(COUNTS!, 1);
   checkCounts(reader.file, counts, size);
-  const rows = size * keptParts({ documentParts: parts, documentRounds });
-  const view = (wanted: Float32Array | null, from: number, to?: number): SavedNgramVectors => {
-    const bytes = values.subarray((from * width) / parts, to && (to * width) / parts);
-    return { table, counts, wanted, quantised: { values: bytes, scales: scales.subarray(from, to) } };
+  const kept = keptParts({ documentParts: parts, documentRounds });
+  const view = (wanted: Float32Array | null, from: number, to: number): SavedNgramVectors => {
+    const quantised = {
+      values: values.subarray((from * size * width) / parts, (to * size * width) / parts),
+      scales: scales.subarray(from * size, to * size),
+    };
+    return { table, counts, wanted, quantised };
   };
   return [
-    ...(rows > 0 ? [view(null, 0, rows)] : []),
-    ...(documentRounds > 1 ? [view(reader.floats(WANTED, [size]), rows)] : []),
+    ...(kept > 0 ? [view(null, 0, kept)] : []),
+    ...(kept < parts ? [view(reader.floats(WANTED, [size]), kept, parts)] : []),
   ];
 }
 

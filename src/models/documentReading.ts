@@ -11,6 +11,7 @@ import {
   type NgramVectors,
   standardised,
   visitRate,
+  widthOf,
 } from './documentVectors.js';
 import { type NgramRows, occurrencesOf, rowsOf } from './ngramFeatures.js';
 import { learntShares, occurrenceNumbers, sampled } from './occurrences.js';
@@ -73,7 +74,7 @@ export function findVectors(views: readonly NgramVectors[], texts: readonly Enco
 
 /** @returns [N,E] */
 function vectorsBy(view: NgramVectors, all: NgramRows): Float32Array {
-  const width = view.ngrams.length / view.counts.length;
+  const width = widthOf(view);
   const found = new Float32Array((all.starts.length - 1) * width);
   for (const [visits, rows] of rowsByVisits(view, all)) {
     const vectors = vectorsAfter(view, rowsOf(all, rows), visits);
@@ -108,7 +109,7 @@ function rowsByVisits(view: NgramVectors, { starts, ngrams }: NgramRows): Map<nu
 function vectorsAfter(view: NgramVectors, all: NgramRows, visits: number): Float32Array {
   const { counts, ngrams, parts } = view;
   const texts = all.starts.length - 1;
-  const width = ngrams.length / counts.length / parts;
+  const width = widthOf(view) / parts;
   const vectors = startVectors(parts * texts, width);
   const learntFrom = new Int32Array(texts);
   const rows = Int32Array.from(learntFrom, (_, text) => text);

@@ -82,27 +82,31 @@ export function createNgramVectors(
 }
 
 /**
- * Parts that stay as the first round learnt them, where there are more: beside each other vectors of all n-grams and of
- * those that tell tell texts apart better than either kind alone.
+ * How many parts stay as the first round learnt them. In more rounds than one it is half of them: vectors of all n-grams and
+ * vectors of those that tell the classes apart err on different texts.
  */
-export function keptParts({ documentParts, documentRounds }: Rounds): number {
+export function keptParts({
+  documentParts,
+  documentRounds,
+}: Pick<ModelOptions, 'documentParts' | 'documentRounds'>): number {
   return documentRounds > 1 ? Math.floor(documentParts / 2) : documentParts;
 }
 
-export type Rounds = Pick<ModelOptions, 'documentParts' | 'documentRounds'>;
+/** E of what a view finds, all its parts together. */
+export function widthOf({ ngrams, counts }: NgramVectors): number {
+  return ngrams.length / counts.length;
+}
 
 /** The first of the parts, alone. */
 export function firstParts(learnt: NgramVectors, parts: number): NgramVectors {
-  const share = parts / learnt.parts;
   const { values, scales } = learnt.quantised;
+  const rows = parts * learnt.counts.length;
+  const end = rows * (values.length / scales.length);
   return {
     ...learnt,
     parts,
-    quantised: {
-      values: values.subarray(0, values.length * share),
-      scales: scales.subarray(0, scales.length * share),
-    },
-    ngrams: learnt.ngrams.subarray(0, learnt.ngrams.length * share),
+    quantised: { values: values.subarray(0, end), scales: scales.subarray(0, rows) },
+    ngrams: learnt.ngrams.subarray(0, end),
   };
 }
 

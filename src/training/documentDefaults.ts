@@ -4,6 +4,7 @@
  */
 import { InputError } from '../errors.js';
 import { type Method, usesUnlabelled } from '../objectives/objectiveOptions.js';
+import { classShares } from './classWeights.js';
 import type { TrainingOptions, TrainingOptionsInput } from './trainingOptions.js';
 
 /** Steps are cheap: a batch is as good as all labelled texts, and enough unlabelled ones to tell their classes' shares. */
@@ -28,6 +29,7 @@ export function documentDefaults(method: Method = 'vat'): TrainingOptionsInput {
   return { ...everyMethod, ...(usesUnlabelled(method) ? consistent : supervised) };
 }
 
+/** Up to so many, entropy is minimised whatever the classes. */
 const FEW_LABELS = 100;
 
 /**
@@ -39,9 +41,7 @@ const FEW_LABELS = 100;
  */
 export function defaultEntropyWeight(method: Method, labels: Int32Array, classes: number): number {
   if (!usesUnlabelled(method)) return 0;
-  const counts = new Float64Array(classes);
-  for (const label of labels) counts[label]! += 1;
-  const evenness = (Math.min(...counts) * classes) / labels.length;
+  const evenness = Math.min(...classShares(labels, classes)) * classes;
   return Math.min(1, Math.max(FEW_LABELS / labels.length, evenness ** 2));
 }
 

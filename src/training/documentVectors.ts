@@ -9,6 +9,7 @@ import {
   type NgramVectors,
   standardised,
   visitRate,
+  widthOf,
 } from '../models/documentVectors.js';
 import { type NgramRows, occurrencesOf } from '../models/ngramFeatures.js';
 import { buildNgramTable, type NgramTable, ngramCount } from '../models/ngrams.js';
@@ -112,7 +113,7 @@ export async function readTexts(
   texts: readonly EncodedText[],
   signal?: AbortSignal,
 ): Promise<LearntDocuments> {
-  const width = view.ngrams.length / view.counts.length;
+  const width = widthOf(view);
   const found = await foundVectors(view, texts, width, signal);
   const documents = { table: view.table, views: [view], ...statistics(found, width) };
   return { documents, vectors: standardised(found, documents) };

@@ -1,5 +1,5 @@
 /** Vectors of the same texts that were learnt in different ways, to be one vector. */
-import { firstParts } from '../models/documentVectors.js';
+import { firstParts, widthOf } from '../models/documentVectors.js';
 import { besides, firstColumns } from '../tensor/tables.js';
 import type { LearntDocuments } from './documentVectors.js';
 
@@ -7,7 +7,7 @@ import type { LearntDocuments } from './documentVectors.js';
 export function firstDocumentParts({ documents, vectors }: LearntDocuments, parts: number): LearntDocuments {
   const { table, views, mean, inverseDeviation } = documents;
   const view = firstParts(views[0]!, parts);
-  const width = view.ngrams.length / view.counts.length;
+  const width = widthOf(view);
   return {
     documents: {
       table,
