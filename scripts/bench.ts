@@ -124,7 +124,7 @@ async function measure(): Promise<BenchResult> {
       { kind: 'convolution', repetitions },
       threads,
     ),
-    wordVectors: await measureWordVectors(threads, options.reviews),
+    wordVectors: await measureWordVectors(threads, options.reviews, !options['without-peers']),
     sweeps: options.quick ? null : measureSweeps(Math.min(3, repetitions), threads),
   };
 }

@@ -65,7 +65,13 @@ export interface ConvolutionAnswer {
 }
 
 const request = JSON.parse(process.argv[2]!) as Request;
-const answers = { peak, step, lstm: lstmOp, convolution, wordVectors };
+const answers = {
+  peak,
+  step,
+  lstm: lstmOp,
+  convolution,
+  wordVectors: ({ reviews }: Request & { kind: 'wordVectors' }) => learnWordVectors(reviews),
+};
 process.stdout.write(
   `${JSON.stringify(await (answers[request.kind] as (one: Request) => unknown)(request))}\n`,
 );
@@ -168,10 +174,6 @@ async function convolution({ repetitions }: Request & { kind: 'convolution' }): 
     twin: timed(convolveMaxComposite),
     flops: 2 * batch * time * window * width * filters,
   };
-}
-
-function wordVectors({ reviews }: Request & { kind: 'wordVectors' }) {
-  return learnWordVectors(reviews);
 }
 
 /** Uniform between -scale and scale. */

@@ -8,13 +8,13 @@ const torch = fileURLToPath(new URL('./torchStep.py', import.meta.url));
 /** A peer that takes longer than this is given up. */
 const MOST_MS = 15 * 60_000;
 
-/** @returns all that it printed */
-export function runPeer(
+/** What a process printed. */
+export function outputOf(
   title: string,
   command: string,
   given: readonly string[],
   environment: Record<string, string> = {},
-): string {
+): { readonly stdout: string; readonly stderr: string } {
   process.stderr.write(`measuring ${title} ...\n`);
   const { status, stdout, stderr, error } = spawnSync(command, given, {
     encoding: 'utf8',
@@ -22,17 +22,12 @@ export function runPeer(
     timeout: MOST_MS,
   });
   if (status !== 0) throw new Error(`${title}: ${error?.message ?? stderr.trim().split('\n').at(-1)}`);
-  return stderr + stdout;
+  return { stdout, stderr };
 }
 
-/** The last line that it printed. */
-function run<Answer>(...how: Parameters<typeof runPeer>): Answer {
-  return JSON.parse(
-    runPeer(...how)
-      .trim()
-      .split('\n')
-      .at(-1)!,
-  ) as Answer;
+function run<Answer>(...how: Parameters<typeof outputOf>): Answer {
+  const { stdout } = outputOf(...how);
+  return JSON.parse(stdout.trim().split('\n').at(-1)!) as Answer;
 }
 
 export function inChild<Answer>(title: string, request: Request, threads: string): Answer {

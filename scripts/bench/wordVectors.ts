@@ -8,7 +8,7 @@ import { tokenise } from '../../src/text/tokenise.js';
 import { encodeTexts } from '../../src/training/encodedTexts.js';
 import { pretrainOptions } from '../../src/training/pretrainOptions.js';
 import { initialWordVectors, trainWordVectors } from '../../src/training/wordVectors.js';
-import { inChild, orNull, runPeer } from './processes.js';
+import { inChild, orNull, outputOf } from './processes.js';
 import { loadReviews } from './reviews.js';
 
 export interface WordVectorAnswer {
@@ -25,27 +25,25 @@ export interface WordVectorSpeed extends WordVectorAnswer {
 
 const REVIEWS = 5000;
 /** Of both: skip-gram, no parts of words. */
-const settings = {
-  embeddingSize: 256,
-  window: 5,
-  negatives: 5,
-  subsampling: 1e-4,
-  vectorEpochs: 1,
-  least: 5,
-};
+const settings = { embeddingSize: 256, window: 5, negatives: 5, subsampling: 1e-4, vectorEpochs: 1 };
+/** Texts that have a word of the vocabulary; fastText counts how often it stands in them instead. */
+const FEWEST = 5;
 
-export async function measureWordVectors(threads: string, reviewFile?: string): Promise<WordVectorSpeed> {
-  const title = 'word vectors';
-  const ours = inChild<WordVectorAnswer>(title, { kind: 'wordVectors', reviews: reviewFile }, threads);
-  const peer = await fastTextSpeed(threads, reviewFile);
+export async function measureWordVectors(
+  threads: string,
+  reviewFile: string | undefined,
+  withPeer: boolean,
+): Promise<WordVectorSpeed> {
+  const request = { kind: 'wordVectors', reviews: reviewFile } as const;
+  const ours = inChild<WordVectorAnswer>('word vectors', request, threads);
+  const peer = withPeer ? await fastTextSpeed(threads, reviewFile) : null;
   return { ...ours, fastTextRatio: peer === null ? null : ours.wordsPerSecond / peer };
 }
 
 /** One epoch in this process. */
 export async function learnWordVectors(reviewFile?: string): Promise<WordVectorAnswer> {
   await chooseBackend('native');
-  const { least, ...given } = settings;
-  const options = v.parse(pretrainOptions, { ...given, minDocumentFrequency: least, encoder: 'none' });
+  const options = v.parse(pretrainOptions, { ...settings, minDocumentFrequency: FEWEST, encoder: 'none' });
   const reviews = await loadReviews(REVIEWS, reviewFile);
   const texts = await encodeTexts(
     reviews.map(({ text }, id) => ({ id: String(id), text })),
@@ -66,7 +64,7 @@ async function fastTextSpeed(threads: string, reviewFile?: string): Promise<numb
     const reviews = await loadReviews(REVIEWS, reviewFile);
     const input = join(folder, 'words.txt');
     await writeFile(input, reviews.map(({ text }) => `${tokenise(text).join(' ')}\n`).join(''));
-    const { embeddingSize, window, negatives, subsampling, vectorEpochs, least } = settings;
+    const { embeddingSize, window, negatives, subsampling, vectorEpochs } = settings;
     const given = Object.entries({
       input,
       output: join(folder, 'vectors'),
@@ -75,15 +73,15 @@ async function fastTextSpeed(threads: string, reviewFile?: string): Promise<numb
       neg: negatives,
       t: subsampling,
       epoch: vectorEpochs,
-      minCount: least,
+      minCount: FEWEST,
       minn: 0,
       maxn: 0,
       bucket: 1,
       thread: threads,
     }).flatMap(([name, value]) => [`-${name}`, String(value)]);
     return orNull(() => {
-      const told = runPeer('word vectors by fastText', 'fasttext', ['skipgram', ...given]);
-      const found = [...told.matchAll(/words\/sec\/thread:\s*(\d+)/g)].at(-1);
+      const { stdout, stderr } = outputOf('word vectors by fastText', 'fasttext', ['skipgram', ...given]);
+      const found = [...`${stdout}${stderr}`.matchAll(/words\/sec\/thread:\s*(\d+)/g)].at(-1);
       if (found === undefined) throw new Error('fastText did not tell its speed');
       return Number(found[1]) * Number(threads);
     });
