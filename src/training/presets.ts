@@ -7,7 +7,7 @@ type PresetName = (typeof presetNames)[number];
 /** Six minutes for the 71,000 reviews of IMDB on two cores. */
 const fast: TrainingOptionsInput = { encoder: 'documents' };
 
-/** Eleven minutes. What takes longer has not been found to pay. */
+/** Twice as long. What takes longer still has hardly been found to pay; see RESULTS.md. */
 const balanced: TrainingOptionsInput = { ...fast, documentRounds: 2 };
 
 export const presets: Readonly<Record<PresetName, TrainingOptionsInput>> = {
