@@ -48,6 +48,9 @@ const ENTITY = /&(?:[a-z][a-z0-9]*|#\d+|#x[0-9a-f]+);/i;
 /** Begins no tag, or one that another `<` or the end of the text cuts off: a parser would swallow what follows. */
 const LOOSE_BRACKET = new RegExp(`<(?!${TAG_START})|<(?!!--)(?=[^<>]*(?:<|$))`, 'gi');
 
+/** All but single spaces, which most of it is. */
+const WHITE_SPACE = /[^\S ]\s*| \s+/g;
+
 /**
  * Plain text of one text: HTML to text, control characters mended (C1 ones as Windows-1252) or replaced by a space,
  * Unicode in composed form (NFC), white space folded.
@@ -60,7 +63,7 @@ export function cleanText(text: string, counts?: CleaningCounts): string {
   // Pages mislabelled as Latin-1 leave C1 control characters behind.
   const mended = latin1ToWindows1252(plain).replace(CONTROL, ' ');
   if (counts !== undefined && mended !== plain) counts.controlCharacters += 1;
-  return mended.normalize('NFC').replace(/\s+/g, ' ').trim();
+  return mended.normalize('NFC').replace(WHITE_SPACE, ' ').trim();
 }
 
 const require = createRequire(import.meta.url);

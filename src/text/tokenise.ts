@@ -4,7 +4,8 @@ import type winkTokenizer from 'wink-tokenizer';
 import { type CleaningCounts, cleanText } from './clean.js';
 
 /** The tokenizer's time grows with the square of a run without spaces, so a run far longer than words is cut. */
-const OVERLONG_RUN = /\S{200}(?=\S)/gu;
+const LONGEST_RUN = 200;
+const OVERLONG_RUN = new RegExp(`\\S{${LONGEST_RUN}}(?=\\S)`, 'gu');
 
 /** The tokenizer splits contractions at typewriter apostrophes only. */
 const TYPOGRAPHIC_APOSTROPHE = /(?<=\p{L})’(?=\p{L})/gu;
@@ -12,7 +13,20 @@ const TYPOGRAPHIC_APOSTROPHE = /(?<=\p{L})’(?=\p{L})/gu;
 /** An `import` would read all of its source for the names of its exports, which takes longer than running it. */
 const require = createRequire(import.meta.url);
 
-let tokenizer: ReturnType<typeof winkTokenizer> | undefined;
+/** Kinds of tokens that most texts have none of, with what a text must hold to have one. */
+const RARE_KINDS: readonly { readonly sign: RegExp; readonly kinds: readonly winkTokenizer.Kind[] }[] = [
+  { sign: /:\/\//, kinds: ['url'] },
+  { sign: /@/, kinds: ['email', 'mention'] },
+  { sign: /#/, kinds: ['hashtag'] },
+  { sign: /[\u00a9\u00ae\u2000-\uffff]/, kinds: ['emoji'] },
+  { sign: /[:;]|<3/, kinds: ['emoticon'] },
+  { sign: /\d/, kinds: ['time', 'ordinal'] },
+  { sign: /[\d\u0966-\u096f]/, kinds: ['number'] },
+  { sign: /[₿₽₹₨$£¥€₩]/, kinds: ['currency'] },
+];
+
+/** By the kinds they look for, as bits of the rows of `RARE_KINDS`. */
+const tokenizers = new Map<number, winkTokenizer.Tokenizer>();
 
 /** Words, numbers, punctuation marks, emoticons and the like, in order; contractions are split ("do", "n't"). */
 export function tokenise(text: string, foldCase = true, counts?: CleaningCounts): string[] {
@@ -48,10 +62,38 @@ function foldInPlace(plain: string): string {
 }
 
 function plainText(text: string, counts?: CleaningCounts): string {
-  return cleanText(text, counts).replace(TYPOGRAPHIC_APOSTROPHE, "'").replace(OVERLONG_RUN, '$& ');
+  const plain = cleanText(text, counts).replace(TYPOGRAPHIC_APOSTROPHE, "'");
+  return hasOverlongRun(plain) ? plain.replace(OVERLONG_RUN, '$& ') : plain;
+}
+
+/** Looks at one character in dozens: no run longer than `LONGEST_RUN` fits between two spaces that lie nearer than that. */
+function hasOverlongRun(plain: string): boolean {
+  let last = -1;
+  while (plain.length - last - 1 > LONGEST_RUN) {
+    const space = plain.lastIndexOf(' ', last + 1 + LONGEST_RUN);
+    if (space <= last) return true;
+    last = space;
+  }
+  return false;
 }
 
 function tokensOf(plain: string, foldCase: boolean): string[] {
-  tokenizer ??= (require('wink-tokenizer') as typeof winkTokenizer)();
-  return tokenizer.tokenize(foldCase ? plain.toLowerCase() : plain).map((token) => token.value);
+  const folded = foldCase ? plain.toLowerCase() : plain;
+  return tokenizerFor(folded)
+    .tokenize(folded)
+    .map((token) => token.value);
+}
+
+/** A tokenizer that passes over the kinds of tokens of which the text holds no sign: the same tokens in half the time. */
+function tokenizerFor(plain: string): winkTokenizer.Tokenizer {
+  let found = 0;
+  for (const [row, { sign }] of RARE_KINDS.entries()) if (sign.test(plain)) found |= 1 << row;
+  let tokenizer = tokenizers.get(found);
+  if (tokenizer === undefined) {
+    tokenizer = (require('wink-tokenizer') as typeof winkTokenizer)();
+    const absent = RARE_KINDS.filter((_, row) => (found & (1 << row)) === 0).flatMap(({ kinds }) => kinds);
+    tokenizer.defineConfig({ quoted_phrase: false, ...Object.fromEntries(absent.map((kind) => [kind, false])) });
+    tokenizers.set(found, tokenizer);
+  }
+  return tokenizer;
 }

@@ -1,5 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import winkTokenizer from 'wink-tokenizer';
+import { createRandom } from '../../src/tensor/random.js';
 import type { CleaningCounts } from '../../src/text/clean.js';
 import { placeTokens, tokenise } from '../../src/text/tokenise.js';
 
@@ -54,6 +56,34 @@ test('long runs without spaces take no long time', () => {
   for (const run of ['a', '1', '#', '!?', "a'", 'ab.', 'www.', '@', '😀', 'http://a.'])
     assert.ok(tokenise(run.repeat(20000)).length > 0);
   assert.ok(performance.now() - start < 5000);
+});
+
+test('kinds of tokens that a text cannot hold are passed over: the tokens are those of the whole tokenizer', () => {
+  const whole = winkTokenizer();
+  const pieces = (
+    "a it's don't 7 3rd 11th 4pm 12:30 1/4/66 ३४ @ me@a.com @me # #tag #३ : ; :) ;/ <3 :/ http://a.bc/d $ ₹ € ₿ " +
+    '© ©® ® ™ 😀 👍🏽 1\uFE0F\u20E3 ❤ … – “quote” ‘x’ " - . , ! ? * + = ~ | ^ % & > < / \\ é ß фильм 好 । ॐ फिल्म'
+  ).split(' ');
+  const random = createRandom(3, 'pieces');
+  for (let text = 0; text < 3000; text += 1) {
+    const parts = Array.from({ length: random.integer(12) }, () => pieces[random.integer(pieces.length)]!);
+    const { plain, tokens } = placeTokens(parts.join(random.integer(2) === 0 ? ' ' : ''), false);
+    assert.equal(
+      tokens.map(({ value }) => value),
+      whole.tokenize(plain).map(({ value }) => value),
+      plain,
+    );
+  }
+});
+
+test('a run without spaces is cut where it is longer than words, and only there', () => {
+  for (const length of [199, 200, 201, 400, 401]) {
+    for (const text of ['x'.repeat(length), `a ${'x'.repeat(length)} b`, `ab ${'x'.repeat(length)}`]) {
+      const runs = tokenise(text).filter((token) => token.startsWith('x'));
+      assert.is(runs.length, Math.ceil(length / 200), `${length} in ${text.length}`);
+      assert.is(runs.join('').length, length);
+    }
+  }
 });
 
 test('tokens are found where they stand, with their capital letters', () => {
