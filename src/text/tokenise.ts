@@ -92,7 +92,10 @@ function tokenizerFor(plain: string): winkTokenizer.Tokenizer {
   if (tokenizer === undefined) {
     tokenizer = (require('wink-tokenizer') as typeof winkTokenizer)();
     const absent = RARE_KINDS.filter((_, row) => (found & (1 << row)) === 0).flatMap(({ kinds }) => kinds);
-    tokenizer.defineConfig({ quoted_phrase: false, ...Object.fromEntries(absent.map((kind) => [kind, false])) });
+    tokenizer.defineConfig({
+      quoted_phrase: false,
+      ...Object.fromEntries(absent.map((kind) => [kind, false])),
+    });
     tokenizers.set(found, tokenizer);
   }
   return tokenizer;
