@@ -18,7 +18,7 @@ const RARE_KINDS: readonly { readonly sign: RegExp; readonly kinds: readonly win
   { sign: /:\/\//, kinds: ['url'] },
   { sign: /@/, kinds: ['email', 'mention'] },
   { sign: /#/, kinds: ['hashtag'] },
-  { sign: /[\u00a9\u00ae\u2000-\uffff]/, kinds: ['emoji'] },
+  { sign: /[\u2000-\uffff]/, kinds: ['emoji'] },
   { sign: /[:;]|<3/, kinds: ['emoticon'] },
   { sign: /\d/, kinds: ['time', 'ordinal'] },
   { sign: /[\d\u0966-\u096f]/, kinds: ['number'] },
