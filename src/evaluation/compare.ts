@@ -20,7 +20,7 @@ import {
   type TestSet,
   testSet,
 } from './comparisonCell.js';
-import { assertClasses, assertLabelledTest } from './comparisonFaults.js';
+import { assertClasses, assertLabelledTest, withoutTestTexts } from './comparisonFaults.js';
 import { createNaiveBayes } from './naiveBayes.js';
 import type { Baseline } from './natural.js';
 import { createLogistic } from './naturalLogistic.js';
@@ -41,7 +41,7 @@ function isBaseline(method: ComparedMethod): method is keyof typeof baselines {
 
 export interface CompareRequest
   extends Pick<TrainRequest, 'options' | 'wordVectors' | 'encoderFrom' | 'backend' | 'signal'> {
-  /** Those without a label join the unlabelled ones. */
+  /** Those without a label join the unlabelled ones; those that are test texts too are left out of both. */
   readonly labelled: readonly Example[];
   readonly unlabelled: readonly Example[];
   readonly test: readonly Example[];
@@ -83,10 +83,11 @@ interface Task {
  * Runs seeds, then label counts, then methods, so that those of a seed share what is learnt of all texts; stops after the
  * run under way when the signal aborts.
  */
-export async function* compare(request: CompareRequest): AsyncGenerator<CompareEvent, void, void> {
-  const options = completeOptions(request.options);
+export async function* compare(given: CompareRequest): AsyncGenerator<CompareEvent, void, void> {
+  const options = completeOptions(given.options);
   const lexicon = createLexicon(options.foldCase, true);
-  assertLabelledTest(request.test);
+  assertLabelledTest(given.test);
+  const request = withoutTestTexts(given);
   assertClasses(request.labelled);
   const tested = testSet(request.labelled, request.test);
   // Each once: a run that stood twice in the summary would count for two.

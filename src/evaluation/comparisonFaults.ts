@@ -36,22 +36,48 @@ export function assertClasses(labelled: readonly Example[]): void {
   });
 }
 
-/** Sentences about test texts that are trained on, test labels that are not, and texts that lack a label. */
-export function comparisonFaults({ labelled, unlabelled, test, development }: Corpora): string[] {
+/**
+ * The same corpora without the labelled and unlabelled texts that are test texts too: errors on texts that were
+ * trained on say too little. Nothing to leave out a second time.
+ * @throws InputError where no labelled text is left
+ */
+export function withoutTestTexts<Given extends Corpora>(given: Given): Given {
+  const isTested = testedTexts(given.test);
+  const untested = (examples: readonly Example[]) => examples.filter((example) => !isTested(example));
+  const labelled = untested(given.labelled);
+  if (labelled.length === 0 && given.labelled.length > 0)
+    throw new InputError({
+      where: 'the labelled texts',
+      found: 'only texts that are test texts too',
+      expected: 'others to train on',
+      advice: 'Give another file with --test.',
+    });
+  return { ...given, labelled, unlabelled: untested(given.unlabelled) };
+}
+
+function testedTexts(test: readonly Example[]): (example: Example) => boolean {
   const tested = new Set(test.map(({ text }) => sameTextKey(text)));
   // That nothing is in either of two texts gives nothing away.
   tested.delete('');
-  const shared = (examples: readonly Example[]) =>
-    examples.filter(({ text }) => tested.has(sameTextKey(text))).length;
+  return ({ text }) => tested.has(sameTextKey(text));
+}
+
+/**
+ * Sentences about test texts among those given, test labels that are not trained on, and texts that lack a label.
+ * @param given before `withoutTestTexts`
+ */
+export function comparisonFaults({ labelled, unlabelled, test, development }: Corpora): string[] {
+  const isTested = testedTexts(test);
+  const shared = (examples: readonly Example[]) => examples.filter(isTested).length;
   const faults: string[] = [];
-  const leak = (count: number, kind: string) =>
-    `${count} ${kind} ${count === 1 ? 'text is a test text' : 'texts are test texts'} too, so that the errors are too good; ` +
-    'see `textvat check`';
-  const [ofLabelled, ofUnlabelled] = [shared(labelled), shared(unlabelled)];
-  if (ofLabelled > 0) faults.push(leak(ofLabelled, 'labelled'));
-  if (ofUnlabelled > 0) faults.push(leak(ofUnlabelled, 'unlabelled'));
-  const ofDevelopment = typeof development === 'object' ? shared(development) : 0;
-  if (ofDevelopment > 0) faults.push(leak(ofDevelopment, 'development'));
+  const tell = (count: number, kind: string, one: string, more: string) => {
+    if (count === 1) faults.push(`1 ${kind} text is a test text too ${one}; see \`textvat check\``);
+    if (count > 1) faults.push(`${count} ${kind} texts are test texts too ${more}; see \`textvat check\``);
+  };
+  tell(shared(labelled), 'labelled', 'and is left out', 'and are left out');
+  tell(shared(unlabelled), 'unlabelled', 'and is left out', 'and are left out');
+  const tooGood = 'so that the errors are too good';
+  tell(typeof development === 'object' ? shared(development) : 0, 'development', tooGood, tooGood);
   const bare = labelled.filter(({ label }) => label === undefined).length;
   if (bare > 0)
     faults.push(

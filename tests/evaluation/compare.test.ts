@@ -103,8 +103,9 @@ test('draws are nested, the same for all methods, others for another seed; the r
     assert.is(labelledTexts, event.labels);
     assert.is(unlabelledTexts, 10 + 24);
     assert.is(developmentTexts, 8);
-    // The labelled texts are read before the unlabelled ones, among which the rest then is.
-    const texts = reads.splice(0);
+    // The labelled texts are read before the unlabelled ones, among which the rest then is. Before the first run all are
+    // held against the test texts.
+    const texts = reads.splice(0).slice(-24);
     assert.is(new Set(texts).size, 24, 'every labelled text is read, as the one or the other');
     draws.set(nameOf(event), texts.slice(0, event.labels));
   }
@@ -332,6 +333,12 @@ test('what cannot be compared fails before the first run', async () => {
     holdsInOrder(message, ...pieces);
     assert.is(events, 0);
   }
+});
+
+test('a test text among the labelled ones is not trained on', async () => {
+  const given = request({ methods: ['supervised'], labelCounts: ['all'], seeds: 1 });
+  const events = await collect({ ...given, labelled: [...given.labelled, ...given.test.slice(0, 3)] });
+  assert.equal(runsOf(events).map(nameOf), [`${given.labelled.length} 1 supervised`]);
 });
 
 test.run();

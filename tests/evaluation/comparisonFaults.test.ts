@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { comparisonFaults } from '../../src/evaluation/comparisonFaults.js';
+import { comparisonFaults, withoutTestTexts } from '../../src/evaluation/comparisonFaults.js';
 
 const example = (text: string, label?: string) => ({ id: text, text, ...(label && { label }) });
 
@@ -17,7 +17,7 @@ test('leaks and labels that only the test file has', () => {
     ],
   });
   assert.is(faults.length, 2);
-  assert.match(faults[0]!, '1 unlabelled text is a test text too');
+  assert.match(faults[0]!, '1 unlabelled text is a test text too and is left out');
   assert.match(
     faults[1]!,
     'no labelled text has the label "odd", so that 2 of 5 test texts can only be wrong',
@@ -34,6 +34,25 @@ test('test texts that the training step is chosen on', () => {
   const faults = comparisonFaults({ ...corpora, development: [example('c ', 'pos'), example('d', 'neg')] });
   assert.is(faults.length, 1);
   assert.match(faults[0]!, '2 development texts are test texts too');
+});
+
+test('test texts are left out of what is trained on, texts without content are not', () => {
+  const test = [example('a', 'pos'), example(' b\n b', 'neg'), example('', 'neg')];
+  const corpora = {
+    labelled: [example('b b', 'pos'), example('c', 'neg'), example('', 'pos')],
+    unlabelled: [example('d'), example('a ')],
+    test,
+  };
+  const texts = ({ labelled, unlabelled }: typeof corpora) =>
+    [labelled, unlabelled].map((all) => all.map(({ text }) => text));
+  const left = withoutTestTexts(corpora);
+  assert.equal(texts(left), [['c', ''], ['d']]);
+  assert.is(left.test, test);
+  assert.equal(withoutTestTexts(left), left);
+  assert.throws(
+    () => withoutTestTexts({ ...corpora, labelled: [example('a', 'pos')] }),
+    /only texts that are test texts too/,
+  );
 });
 
 test('texts without a label among the labelled ones', () => {
