@@ -1,15 +1,20 @@
 /** The folder that `train` writes to: whether it can, what is there already, and the parts beside the model itself. */
-import { appendFileSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, openSync, rmdirSync, statSync } from 'node:fs';
 import { access, constants, mkdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../errors.js';
 import { CONFIG_FILE } from '../models/savedModel.js';
 import type { TrainingEvent } from '../training/events.js';
 
-/** Fails before the first step rather than after the last. */
+/**
+ * Fails before the first step rather than after the last. Folders that it makes and that the process leaves empty, since
+ * its texts or options were refused, are removed again.
+ */
 export async function assertWritable(folder: string): Promise<void> {
+  const made: string[] = [];
+  process.once('exit', () => removeEmpty(made));
   try {
-    await makeFolder(resolve(folder));
+    await makeFolder(resolve(folder), made);
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -24,15 +29,29 @@ export async function assertWritable(folder: string): Promise<void> {
   }
 }
 
-/** `mkdir` with `recursive` never returns in folders such as `/proc`, where nothing can be made. */
-async function makeFolder(folder: string): Promise<void> {
+/** The last one was made in those before it. */
+function removeEmpty(folders: readonly string[]): void {
+  try {
+    for (const folder of folders.toReversed()) rmdirSync(folder);
+  } catch {
+    // Something stands in it.
+  }
+}
+
+/**
+ * `mkdir` with `recursive` never returns in folders such as `/proc`, where nothing can be made.
+ * @param made takes the names of those that were not there
+ */
+async function makeFolder(folder: string, made: string[]): Promise<void> {
   try {
     await mkdir(folder);
+    made.push(folder);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' && dirname(folder) !== folder) {
-      await makeFolder(dirname(folder));
+      await makeFolder(dirname(folder), made);
       await mkdir(folder);
+      made.push(folder);
     } else if (code !== 'EEXIST' || !statSync(folder).isDirectory()) throw error;
   }
 }

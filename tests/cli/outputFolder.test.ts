@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openLog } from '../../src/cli/outputFolder.js';
 import { inputErrorOf, temporaryFolder } from '../corpus/helpers.js';
+import { textvat } from './program.js';
 
 const folder = temporaryFolder();
 test.after(() => folder.remove());
@@ -21,6 +22,22 @@ test('the log starts anew, or goes on', async () => {
     log.close();
     const text = readFileSync(join(folder.path, 'log.jsonl'), 'utf8');
     assert.is(text.split('"careful"').length - 1, lines);
+  }
+});
+
+test('a refused command leaves no folder of its own behind, and those of others as they are', async () => {
+  const empty = folder.write('empty.jsonl', '');
+  const parent = join(folder.path, 'theirs');
+  mkdirSync(parent);
+  for (const command of [
+    ['train', '--labeled', empty],
+    ['compare', '--labeled', empty, '--test', empty],
+    ['tune', '--labeled', empty, '--max-time', '1m'],
+    ['pretrain', '--text', empty],
+  ]) {
+    const { status } = await textvat([...command, '--out', join(parent, 'new', 'model')]);
+    assert.is(status, 1);
+    assert.equal(readdirSync(parent), [], command[0]);
   }
 });
 
