@@ -181,7 +181,7 @@ test('corpora that cannot be trained on end with 1 and one line that says why', 
     assert.match(stderr, /^textvat: [^\n]+\n$/);
     assert.match(stderr, cases[index]![1]);
   }
-  assert.equal(readdirSync(out('refused')), []);
+  assert.not.ok(existsSync(out('refused')));
 });
 
 test('an --out that cannot be written to fails before the corpora are read', async () => {

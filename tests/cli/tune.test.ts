@@ -98,7 +98,7 @@ test('Ctrl-C while the corpora are read ends with 130 and leaves nothing', async
   const { status, stderr } = await running.ended;
   assert.is(status, 130, stderr);
   assert.not.match(stderr, 'Error');
-  assert.equal(readdirSync(out('unread')), []);
+  assert.not.ok(existsSync(out('unread')));
 });
 
 test('without development texts it says why it needs them', async () => {
