@@ -4,6 +4,7 @@ import { access, constants, mkdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../errors.js';
 import { CONFIG_FILE } from '../models/savedModel.js';
+import { checkpointFolder } from '../training/checkpoint.js';
 import type { TrainingEvent } from '../training/events.js';
 
 /**
@@ -58,10 +59,6 @@ async function makeFolder(folder: string, made: string[]): Promise<void> {
 
 export function holdsModel(folder: string): boolean {
   return existsSync(join(folder, CONFIG_FILE));
-}
-
-export function checkpointFolder(folder: string): string {
-  return join(folder, 'checkpoint');
 }
 
 export interface EventLog {
@@ -125,10 +122,3 @@ function logged(event: TrainingEvent): Record<string, unknown> {
 
 /** What an earlier run said of its model is not true of the next one. */
 export const MODEL_DESCRIPTION = ['metrics.json', 'README.md'];
-/** The same of what was pretrained; the configuration, which is written last, makes the folder whole. */
-export const PRETRAINED_DESCRIPTION = [CONFIG_FILE, 'README.md'];
-
-/** Removes those that are there. */
-export async function removeFiles(folder: string, files: readonly string[]): Promise<void> {
-  for (const file of files) await rm(join(folder, file), { force: true });
-}

@@ -1,24 +1,25 @@
 /** `textvat pretrain`: texts without labels in, a folder for `train --embeddings` and `--encoder-from` out. */
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { writeWhole } from '../models/files.js';
-import { VECTORS_FILE } from '../models/pretrained.js';
-import { DOCUMENTS_FILE } from '../models/pretrainedDocuments.js';
-import { CONFIG_FILE } from '../models/savedModel.js';
-import { type PretrainedRecords, pretrainedCard } from '../report/pretrainedCard.js';
-import { ensureBackend } from '../tensor/backend.js';
-import { assertEqualParts } from '../training/documentDefaults.js';
-import { type EncodedTexts, encodeTexts } from '../training/encodedTexts.js';
-import { languageModelOptions } from '../training/languageModelOptions.js';
-import { type PretrainOptions, pretrainOptions } from '../training/pretrainOptions.js';
+import { pretrainedCard } from '../report/pretrainedCard.js';
+import { formatDuration } from '../report/table.js';
+import type { DocumentsEvent } from '../training/events.js';
+import type { LanguageModelStepEvent } from '../training/languageModelTraining.js';
+import { pretrain } from '../training/pretrain.js';
+import type {
+  EncoderEvent,
+  EncoderRecord,
+  PretrainEvent,
+  TextsEvent,
+  VectorsEvent,
+} from '../training/pretrainEvents.js';
+import { pretrainOptions } from '../training/pretrainOptions.js';
+import type { WordVectorProgressEvent } from '../training/wordVectors.js';
 import { defineCommand, EXIT } from './command.js';
 import { createNarrator, type Narrator } from './narrator.js';
 import { assertWritable } from './outputFolder.js';
-import { learnDocuments } from './pretrainDocuments.js';
-import { learnEncoder } from './pretrainEncoder.js';
-import { learnWordVectors } from './pretrainWordVectors.js';
+import { describeDocuments } from './progress.js';
 import { createProvenance } from './provenance.js';
 import {
   assertOneStandardInput,
@@ -68,91 +69,95 @@ export const pretrainCommand = defineCommand({
   run: (_positional, options) => runPretraining(options),
 });
 
-async function runPretraining(options: Options): Promise<number> {
-  assertOneStandardInput(options.text);
-  if (options.encoder === 'documents') assertEqualParts(options);
-  await assertWritable(options.out);
+async function runPretraining(flags: Options): Promise<number> {
+  const { text, out, resume, quantize, backend, quiet, json } = flags;
+  assertOneStandardInput(text);
+  await assertWritable(out);
+  const options = v.parse(v.object(pretrainOptions.entries), flags);
   const signal = interruptSignal(
     options.encoder === 'documents'
       ? 'nothing is kept of vectors of texts that are half learnt'
       : 'the last whole epoch of word vectors, or the last measurement of the encoder, is kept; --resume goes on behind it',
   );
-  if (!options.resume && [VECTORS_FILE, DOCUMENTS_FILE].some((file) => existsSync(join(options.out, file))))
-    warn(`${options.out} holds vectors already, which this run will replace`);
-  await ensureBackend(options.backend);
-  const narrator = createNarrator(options.quiet);
+  const narrator = createNarrator(quiet);
   const provenance = createProvenance();
+  const inputs = readInputs(text, flags, { signal, ignoreLabels: true });
+  const texts = provenance.recorded('text', text, inputs);
   try {
-    const inputs = readInputs(options.text, options, { signal, ignoreLabels: true });
-    const texts = await encodeTexts(provenance.recorded('text', options.text, inputs), options, signal);
-    if (!options.quiet) narrator.say(describeTexts(texts));
-    const before = options.resume ? await finishedStages(options.out) : {};
-    const learn = options.encoder === 'documents' ? learnTextVectors : learnWords;
-    const stages = await learn(texts, options, before, narrator, signal);
-    await writeWhole(join(options.out, 'README.md'), [pretrainedCard(options, stages, provenance.records())]);
-    if (options.json) await writeOut(`${JSON.stringify(stages)}\n`);
+    for await (const event of pretrain({
+      texts,
+      options,
+      out,
+      resume,
+      quantize,
+      backend,
+      signal,
+      run: { text },
+    })) {
+      if (event.type === 'end') {
+        const card = pretrainedCard(options, event.records, provenance.records());
+        await writeWhole(join(out, 'README.md'), [card]);
+        if (json) await writeOut(`${JSON.stringify(event.records)}\n`);
+      } else tell(event, flags, narrator);
+    }
     return EXIT.done;
   } finally {
     narrator.stop();
   }
 }
 
-async function learnTextVectors(
-  texts: EncodedTexts,
-  options: Options,
-  before: Partial<PretrainedRecords>,
+function tell(
+  event: Exclude<PretrainEvent, { type: 'end' }>,
+  { out, quiet }: Options,
   narrator: Narrator,
-  signal: AbortSignal,
-): Promise<PretrainedRecords> {
-  const stages = { documents: await learnDocuments(texts, options, before.documents, narrator, signal) };
-  await writeConfiguration(options, stages);
-  return stages;
-}
-
-/** Word vectors, and an encoder on them where one is wanted. */
-async function learnWords(
-  texts: EncodedTexts,
-  options: Options,
-  before: Partial<PretrainedRecords>,
-  narrator: Narrator,
-  signal: AbortSignal,
-): Promise<PretrainedRecords> {
-  const wordVectors = await learnWordVectors(texts, options, before.wordVectors, narrator, signal);
-  await writeConfiguration(options, { wordVectors });
-  if (options.encoder === 'none') return { wordVectors };
-  // Of the command's options only these make the model, and so its fingerprint.
-  const learning = v.parse(v.object(languageModelOptions.entries), options);
-  const encoder = await learnEncoder(texts, learning, options, before.encoder, narrator, signal);
-  await writeConfiguration(options, { wordVectors, encoder });
-  return { wordVectors, encoder };
-}
-
-function describeTexts({ starts, ids, vocabulary, empty }: EncodedTexts): string {
-  const left = empty === 0 ? '' : `, ${empty} empty ones left out`;
-  return `${starts.length - 1} texts, ${ids.length} tokens, ${vocabulary.tokens.length} words${left}`;
-}
-
-async function writeConfiguration(options: Options, stages: PretrainedRecords): Promise<void> {
-  const needed: PretrainOptions = v.parse(v.object(pretrainOptions.entries), options);
-  const config = {
-    format: 'textvat-pretrained',
-    version: 1,
-    options: needed,
-    run: { text: options.text },
-    ...stages,
-  };
-  await writeWhole(join(options.out, CONFIG_FILE), [`${JSON.stringify(config, null, 2)}\n`]);
-}
-
-/** The records of the stages that are whole. */
-async function finishedStages(folder: string): Promise<Partial<PretrainedRecords>> {
-  try {
-    const { wordVectors, encoder, documents } = JSON.parse(await readFile(join(folder, CONFIG_FILE), 'utf8'));
-    return {
-      ...(existsSync(join(folder, VECTORS_FILE)) && { wordVectors, encoder }),
-      ...(existsSync(join(folder, DOCUMENTS_FILE)) && { documents }),
-    };
-  } catch {
-    return {};
+): void {
+  if ('seconds' in event) {
+    const text = describeProgress(event);
+    narrator.start(text);
+    narrator.status(text, event.seconds);
+    return;
   }
+  narrator.stop();
+  if (event.type === 'warning') warn(event.message);
+  else if (!quiet) narrator.say(describe(event, out));
+}
+
+function describe(event: TextsEvent | VectorsEvent | EncoderEvent, out: string): string {
+  if (event.type === 'texts') return describeTexts(event);
+  if (event.type === 'encoder') return describeEncoder(event.record);
+  const learnt =
+    event.of === 'words'
+      ? `word vectors: ${event.record.words} words`
+      : `vectors of texts: ${event.record.ngrams} n-grams`;
+  return `${learnt} in ${formatDuration(event.record.seconds)}; in ${out}`;
+}
+
+function describeProgress(event: WordVectorProgressEvent | DocumentsEvent | LanguageModelStepEvent): string {
+  if (event.type === 'word vectors') return describeWordVectors(event);
+  return event.type === 'documents' ? describeDocuments(event) : describeStep(event);
+}
+
+function describeTexts({ texts, tokens, words, empty }: TextsEvent): string {
+  const left = empty === 0 ? '' : `, ${empty} empty ones left out`;
+  return `${texts} texts, ${tokens} tokens, ${words} words${left}`;
+}
+
+function describeWordVectors(event: WordVectorProgressEvent): string {
+  return (
+    `word vectors, epoch ${event.epoch}, ${(100 * event.progress).toFixed(0)} %, ` +
+    `${Math.round(event.wordsPerSecond / 1000)} k words/s, loss ${event.loss.toFixed(3)}, ` +
+    `${formatDuration(event.secondsLeft)} left`
+  );
+}
+
+function describeStep({ progress, step, steps, loss, tokensPerSecond }: LanguageModelStepEvent): string {
+  return (
+    `encoder, step ${step} of ${steps}, ${(100 * progress).toFixed(0)} %, perplexity ${Math.exp(loss).toFixed(0)}, ` +
+    `${Math.round(tokensPerSecond / 1000)} k tokens/s`
+  );
+}
+
+function describeEncoder({ steps, seconds, perplexity }: EncoderRecord): string {
+  const measured = perplexity === null ? 'not measured' : perplexity.toFixed(1);
+  return `encoder, step ${steps}, ${formatDuration(seconds)}: perplexity ${measured} on held-out texts`;
 }

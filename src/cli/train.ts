@@ -1,25 +1,17 @@
 /** `textvat train`: corpora in, a model folder out. */
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { writeWhole } from '../models/files.js';
+import { removeFiles, writeWhole } from '../models/files.js';
 import type { Model } from '../models/model.js';
 import { saveModel } from '../models/savedModel.js';
 import { type Ending, modelCard } from '../report/modelCard.js';
 import { formatDuration, formatPercent } from '../report/table.js';
-import { saveCheckpoint } from '../training/checkpoint.js';
+import { checkpointFolder, saveCheckpoint } from '../training/checkpoint.js';
 import type { EndEvent, EvaluationEvent, StartEvent, StepEvent } from '../training/events.js';
 import { train } from '../training/run.js';
 import { trainingOptions } from '../training/trainingOptions.js';
 import { defineCommand, EXIT } from './command.js';
-import {
-  assertWritable,
-  checkpointFolder,
-  type EventLog,
-  holdsModel,
-  MODEL_DESCRIPTION,
-  openLog,
-  removeFiles,
-} from './outputFolder.js';
+import { assertWritable, type EventLog, holdsModel, MODEL_DESCRIPTION, openLog } from './outputFolder.js';
 import { packageVersion } from './packageVersion.js';
 import { createProgress } from './progress.js';
 import { createProvenance, type Provenance } from './provenance.js';

@@ -1,6 +1,6 @@
 /** Files that are either written whole or not at all. */
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { InputError } from '../errors.js';
 
 /** Writes to a neighbour first and renames it, so that an interruption leaves the old file. */
@@ -20,6 +20,11 @@ export async function writeWhole(path: string, parts: readonly (Uint8Array | str
     await rm(unfinished, { force: true });
     throw error;
   }
+}
+
+/** Removes those that are there. */
+export async function removeFiles(folder: string, files: readonly string[]): Promise<void> {
+  for (const file of files) await rm(join(folder, file), { force: true });
 }
 
 /** @throws InputError saying which file of the model is missing */

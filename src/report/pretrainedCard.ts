@@ -1,54 +1,13 @@
 /** The README of a folder that `textvat pretrain` wrote. */
+import type {
+  DocumentsRecord,
+  EncoderRecord,
+  PretrainedRecords,
+  WordVectorRecord,
+} from '../training/pretrainEvents.js';
 import type { PretrainOptions } from '../training/pretrainOptions.js';
 import type { CorpusRecord } from './modelCard.js';
 import { formatDuration } from './table.js';
-
-/** What is known of word vectors, and stands in `config.json`. */
-export interface WordVectorRecord {
-  /** Of texts and options. */
-  readonly fingerprint: string;
-  readonly texts: number;
-  readonly tokens: number;
-  /** V */
-  readonly words: number;
-  /** Minus the log likelihood for each pair of words over the last epoch, in nats. */
-  readonly loss: number;
-  readonly seconds: number;
-  readonly backend: string;
-}
-
-/** What is known of an encoder, and stands in `config.json`. */
-export interface EncoderRecord {
-  /** Of texts and options. */
-  readonly fingerprint: string;
-  readonly steps: number;
-  readonly seconds: number;
-  /** Of its language model on held-out texts; null without such. */
-  readonly perplexity: number | null;
-}
-
-/** What is known of vectors of n-grams, and stands in `config.json`. */
-export interface DocumentsRecord {
-  /** Of texts and options. */
-  readonly fingerprint: string;
-  readonly texts: number;
-  readonly tokens: number;
-  readonly words: number;
-  /** F */
-  readonly ngrams: number;
-  /** Visits to every text. */
-  readonly epochs: number;
-  readonly seconds: number;
-  readonly backend: string;
-}
-
-export type PretrainedRecords =
-  | {
-      readonly wordVectors: WordVectorRecord;
-      readonly encoder?: EncoderRecord;
-      readonly documents?: undefined;
-    }
-  | { readonly documents: DocumentsRecord; readonly wordVectors?: undefined; readonly encoder?: undefined };
 
 export function pretrainedCard(
   options: PretrainOptions,

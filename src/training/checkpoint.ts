@@ -14,6 +14,11 @@ import type { TrainingOptions } from './trainingOptions.js';
 
 const STATE_FILE = 'state.json';
 
+/** Of a run that writes to a folder. */
+export function checkpointFolder(folder: string): string {
+  return join(folder, 'checkpoint');
+}
+
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const seconds = v.pipe(v.number(), v.minValue(0));
 const place = v.object({ epoch: count, batch: count });

@@ -42,18 +42,21 @@ export interface LanguageModelRun {
   readonly optimiser: OptimiserState;
 }
 
+export interface LanguageModelStepEvent {
+  readonly type: 'step';
+  readonly step: number;
+  readonly steps: number;
+  /** Share of the run that is done, 0 to 1. */
+  readonly progress: number;
+  readonly seconds: number;
+  /** Mean loss of a prediction on this batch, in nats. */
+  readonly loss: number;
+  readonly gradientNorm: number;
+  readonly tokensPerSecond: number;
+}
+
 export type LanguageModelEvent =
-  | {
-      readonly type: 'step';
-      readonly step: number;
-      readonly steps: number;
-      readonly progress: number;
-      readonly seconds: number;
-      /** Mean loss of a prediction on this batch, in nats. */
-      readonly loss: number;
-      readonly gradientNorm: number;
-      readonly tokensPerSecond: number;
-    }
+  | LanguageModelStepEvent
   | {
       readonly type: 'evaluation';
       readonly step: number;

@@ -1,5 +1,4 @@
 /** Training from examples to events: what the command and the library share. */
-import * as v from 'valibot';
 import type { Example } from '../corpus/example.js';
 import { splitByFraction } from '../corpus/split.js';
 import { InputError } from '../errors.js';
@@ -15,6 +14,7 @@ import { type Examples, type PreparedData, prepareData, type TrainingData } from
 import type { DocumentCache } from './documentCache.js';
 import { assertEqualParts, defaultEntropyWeight, documentDefaults } from './documentDefaults.js';
 import type { TrainingEvent } from './events.js';
+import { parseOptions } from './parseOptions.js';
 import { documentStart, encoderStart, startFromEncoder, startFromVectors } from './pretrainedStart.js';
 import { trainModel } from './train.js';
 import { trainDocumentModel } from './trainDocuments.js';
@@ -49,17 +49,9 @@ const DEVELOPMENT_SHARE = 0.1;
 /** Options with all defaults. @throws InputError on unknown or invalid ones */
 export function completeOptions(input: TrainingOptionsInput = {}): TrainingOptions {
   const defaults = input.encoder === 'documents' ? documentDefaults(input.method) : {};
-  const result = v.safeParse(trainingOptions, { ...defaults, ...input });
-  if (result.success) {
-    if (result.output.encoder === 'documents') assertEqualParts(result.output);
-    return result.output;
-  }
-  const issue = result.issues[0];
-  throw new InputError({
-    where: `the option ${v.getDotPath(issue) ?? ''}`,
-    found: issue.received,
-    expected: issue.expected === 'never' ? 'an option that exists' : (issue.expected ?? issue.message),
-  });
+  const options = parseOptions(trainingOptions, { ...defaults, ...input });
+  if (options.encoder === 'documents') assertEqualParts(options);
+  return options;
 }
 
 /**

@@ -119,11 +119,11 @@ export function told(events: TrainingEvent[]): Telling {
   return { events, steps: ofType(events, 'step'), end };
 }
 
-export function ofType<Type extends TrainingEvent['type']>(
-  events: readonly TrainingEvent[],
+export function ofType<Event extends { readonly type: string }, Type extends Event['type']>(
+  events: readonly Event[],
   type: Type,
-): Extract<TrainingEvent, { type: Type }>[] {
-  return events.filter((event): event is Extract<TrainingEvent, { type: Type }> => event.type === type);
+): Extract<Event, { type: Type }>[] {
+  return events.filter((event): event is Extract<Event, { type: Type }> => event.type === type);
 }
 
 /** What a run is known by, to the bit: all that its steps tell but the time they took. */

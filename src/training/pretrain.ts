@@ -1,0 +1,115 @@
+/** Pretraining from texts to a folder that training starts from: what the command and the library share. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeWhole } from '../models/files.js';
+import { VECTORS_FILE } from '../models/pretrained.js';
+import { DOCUMENTS_FILE } from '../models/pretrainedDocuments.js';
+import { CONFIG_FILE } from '../models/savedModel.js';
+import { type BackendName, ensureBackend } from '../tensor/backend.js';
+import type { Examples } from './data.js';
+import { assertEqualParts } from './documentDefaults.js';
+import { type EncodedTexts, encodeTexts } from './encodedTexts.js';
+import { parseOptions } from './parseOptions.js';
+import { pretrainDocuments } from './pretrainDocuments.js';
+import { pretrainEncoder } from './pretrainEncoder.js';
+import type { PretrainEvent, PretrainedRecords } from './pretrainEvents.js';
+import {
+  type PretrainOptions,
+  type PretrainOptionsInput,
+  type PretrainStage,
+  pretrainOptions,
+} from './pretrainOptions.js';
+import { pretrainWordVectors } from './pretrainWordVectors.js';
+
+export interface PretrainRequest extends Partial<PretrainStage> {
+  /** Labels, if any, are not looked at. */
+  readonly texts: Examples;
+  readonly options?: PretrainOptionsInput | undefined;
+  /** Folder for what is learnt; `train` takes it as `encoderFrom` or `wordVectors`. */
+  readonly out: string;
+  readonly backend?: BackendName | 'auto' | undefined;
+  /** Kept in `config.json`: where the texts came from, for instance. */
+  readonly run?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * Learns word vectors and an encoder on them, or with the encoder `documents` n-grams by which vectors of texts are found.
+ * See `PretrainEvent` for what it tells; everything is in `out` then.
+ * @throws InputError on bad options, on texts without words, and where `out` holds what another run learnt and `resume` is
+ *   asked for; the signal's reason when it aborts, with what `resume` goes on from on the disk
+ */
+export async function* pretrain(request: PretrainRequest): AsyncGenerator<PretrainEvent, void, void> {
+  const { out, resume = false, quantize = false, signal } = request;
+  const options = parseOptions(pretrainOptions, request.options);
+  if (options.encoder === 'documents') assertEqualParts(options);
+  if (!resume && [VECTORS_FILE, DOCUMENTS_FILE].some((file) => existsSync(join(out, file))))
+    yield { type: 'warning', message: `${out} holds vectors already, which this run will replace` };
+  await ensureBackend(request.backend);
+  const texts = await encodeTexts(request.texts, options, signal);
+  yield {
+    type: 'texts',
+    texts: texts.starts.length - 1,
+    tokens: texts.ids.length,
+    words: texts.vocabulary.tokens.length,
+    empty: texts.empty,
+  };
+  const before = resume ? await finishedStages(out) : {};
+  const keep = (records: PretrainedRecords) => writeConfiguration(out, options, request.run ?? {}, records);
+  const learn = options.encoder === 'documents' ? learnTextVectors : learnWords;
+  const records = yield* learn(texts, options, { out, resume, quantize, signal }, before, keep);
+  yield { type: 'end', records };
+}
+
+type Keep = (records: PretrainedRecords) => Promise<void>;
+
+async function* learnTextVectors(
+  texts: EncodedTexts,
+  options: PretrainOptions,
+  stage: PretrainStage,
+  before: Partial<PretrainedRecords>,
+  keep: Keep,
+): AsyncGenerator<PretrainEvent, PretrainedRecords, void> {
+  const records = { documents: yield* pretrainDocuments(texts, options, stage, before.documents) };
+  await keep(records);
+  return records;
+}
+
+/** Word vectors, and an encoder on them where one is wanted. */
+async function* learnWords(
+  texts: EncodedTexts,
+  options: PretrainOptions,
+  stage: PretrainStage,
+  before: Partial<PretrainedRecords>,
+  keep: Keep,
+): AsyncGenerator<PretrainEvent, PretrainedRecords, void> {
+  const wordVectors = yield* pretrainWordVectors(texts, options, stage, before.wordVectors);
+  await keep({ wordVectors });
+  if (options.encoder === 'none') return { wordVectors };
+  const records = { wordVectors, encoder: yield* pretrainEncoder(texts, options, stage, before.encoder) };
+  await keep(records);
+  return records;
+}
+
+async function writeConfiguration(
+  out: string,
+  options: PretrainOptions,
+  run: Readonly<Record<string, unknown>>,
+  records: PretrainedRecords,
+): Promise<void> {
+  const config = { format: 'textvat-pretrained', version: 1, options, run, ...records };
+  await writeWhole(join(out, CONFIG_FILE), [`${JSON.stringify(config, null, 2)}\n`]);
+}
+
+/** The records of the stages that are whole. */
+async function finishedStages(folder: string): Promise<Partial<PretrainedRecords>> {
+  try {
+    const { wordVectors, encoder, documents } = JSON.parse(await readFile(join(folder, CONFIG_FILE), 'utf8'));
+    return {
+      ...(existsSync(join(folder, VECTORS_FILE)) && { wordVectors, encoder }),
+      ...(existsSync(join(folder, DOCUMENTS_FILE)) && { documents }),
+    };
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,111 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { loadPretrainedVectors } from '../../src/models/pretrained.js';
+import { type PretrainRequest, pretrain } from '../../src/training/pretrain.js';
+import type { PretrainEvent } from '../../src/training/pretrainEvents.js';
+import type { PretrainOptionsInput } from '../../src/training/pretrainOptions.js';
+import { train } from '../../src/training/run.js';
+import { inputErrorOf, temporaryFolder } from '../corpus/helpers.js';
+import { chooseTestEngine, ofType, reviews, tinyOptions } from './testing.js';
+
+const test = suite('pretrain');
+test.before(chooseTestEngine);
+const folder = temporaryFolder();
+test.after(() => folder.remove());
+
+const options: PretrainOptionsInput = {
+  embeddingSize: 8,
+  vectorEpochs: 2,
+  encoder: 'lstm',
+  hiddenUnits: 4,
+  encoderEpochs: 1,
+  encoderBatchSize: 16,
+};
+
+function request(name: string, changes: Partial<PretrainRequest> = {}): PretrainRequest {
+  return { texts: reviews(60), options, out: join(folder.path, name), ...changes };
+}
+
+async function collect(wanted: PretrainRequest): Promise<PretrainEvent[]> {
+  const events: PretrainEvent[] = [];
+  for await (const event of pretrain(wanted)) events.push(event);
+  return events;
+}
+
+test('texts become word vectors and an encoder that training starts from, each told', async () => {
+  const wanted = request('words', { run: { from: 'here' } });
+  const events = await collect(wanted);
+  assert.equal(
+    [...new Set(events.map(({ type }) => type))],
+    [...['texts', 'word vectors', 'vectors', 'step', 'encoder', 'end']],
+  );
+  const [texts] = ofType(events, 'texts');
+  assert.is(texts!.texts, 60);
+  const [vectors] = ofType(events, 'vectors');
+  const { records } = ofType(events, 'end')[0]!;
+  assert.equal(records.wordVectors, vectors!.record);
+  assert.equal(records.encoder, ofType(events, 'encoder').at(-1)!.record);
+  const { vocabulary, width } = await loadPretrainedVectors(wanted.out);
+  assert.equal([vocabulary.tokens.length, width], [texts!.words, 8]);
+  const config = JSON.parse(readFileSync(join(wanted.out, 'config.json'), 'utf8'));
+  assert.equal(config.run, { from: 'here' });
+  assert.is(config.options.window, 5, 'defaults are written out');
+
+  const { encoder: _encoder, embeddingSize: _size, hiddenUnits: _units, ...tiny } = tinyOptions();
+  const training = train({
+    labelled: reviews(16),
+    development: 0,
+    options: { ...tiny, maxSteps: 1 },
+    encoderFrom: wanted.out,
+  });
+  let reached = 0;
+  for await (const event of training) if (event.type === 'step') reached = event.step;
+  assert.is(reached, 1);
+
+  const again = await collect({ ...wanted, resume: true });
+  assert.equal(
+    again.map(({ type }) => type),
+    ['texts', 'end'],
+    'nothing is done twice',
+  );
+  assert.equal(ofType(again, 'end')[0]!.records, records);
+  const anew = await collect({ ...wanted, options: { ...options, encoder: 'none' } });
+  assert.match(ofType(anew, 'warning')[0]!.message, 'holds vectors already');
+});
+
+test('n-grams by which vectors of texts are found', async () => {
+  const wanted = request('texts', {
+    options: { encoder: 'documents', embeddingSize: 16, documentEpochs: 2 },
+  });
+  const events = await collect(wanted);
+  assert.equal([...new Set(events.map(({ type }) => type))], ['texts', 'documents', 'vectors', 'end']);
+  assert.equal(readdirSync(wanted.out).sort(), ['config.json', 'documents.safetensors', 'vocabulary.txt']);
+  assert.ok(ofType(events, 'end')[0]!.records.documents!.ngrams > 0);
+});
+
+test('an option that does not exist is an error, and so are texts without words', async () => {
+  const unknown = await inputErrorOf(() => collect(request('x', { options: { windows: 3 } as never })));
+  assert.match(unknown, /the option windows: .* expected an option that exists/);
+  assert.match(await inputErrorOf(() => collect(request('x', { texts: [] }))), 'nothing in any of them');
+  const uneven = { encoder: 'documents', embeddingSize: 16, documentParts: 3 } as const;
+  assert.match(await inputErrorOf(() => collect(request('x', { options: uneven }))), '3 parts');
+});
+
+test('aborting throws the reason', async () => {
+  const controller = new AbortController();
+  const running = pretrain(
+    request('aborted', { signal: controller.signal, options: { ...options, vectorEpochs: 500 } }),
+  );
+  const reason = new Error('enough');
+  try {
+    for await (const event of running) if (event.type === 'word vectors') controller.abort(reason);
+  } catch (error) {
+    assert.is(error, reason);
+    return;
+  }
+  assert.unreachable();
+});
+
+test.run();
