@@ -13,9 +13,19 @@ function run(...command) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-if (existsSync(`${root}node_modules/typescript/bin/tsc`))
-  run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
-else if (!existsSync(`${root}dist`)) {
+function typeScript() {
+  try {
+    return fileURLToPath(import.meta.resolve('typescript/package.json')).replace('package.json', 'bin/tsc');
+  } catch {
+    return undefined;
+  }
+}
+
+const compiler = typeScript();
+if (compiler) run(compiler, '-p', 'tsconfig.build.json');
+else if (existsSync(`${root}dist`))
+  process.stderr.write('textvat: no TypeScript here; `dist` stays as it was compiled.\n');
+else {
   process.stderr.write(
     'textvat: found no `dist` and no TypeScript to make it with, expected the development dependencies: ' +
       'run `npm install` without --omit=dev once.\n',

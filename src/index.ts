@@ -43,7 +43,7 @@ export type {
   WarningEvent,
 } from './training/events.js';
 export { type PretrainRequest, pretrain } from './training/pretrain.js';
-export type { PretrainEvent } from './training/pretrainEvents.js';
-export type { PretrainOptions, PretrainOptionsInput } from './training/pretrainOptions.js';
+export type { PretrainEvent, PretrainedRecords } from './training/pretrainEvents.js';
+export type { PretrainOptionsInput } from './training/pretrainOptions.js';
 export { type TrainRequest, train } from './training/run.js';
 export type { TrainingOptions, TrainingOptionsInput } from './training/trainingOptions.js';

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { type CompareEvent, compare, comparedMethods } from '../evaluation/compare.js';
 import type { ComparisonRun, ScoredCell } from '../evaluation/comparisonCell.js';
-import { comparisonFaults, withoutTestTexts } from '../evaluation/comparisonFaults.js';
+import { comparisonFaults } from '../evaluation/comparisonFaults.js';
 import { openComparison } from '../evaluation/comparisonFolder.js';
 import { type ComparisonResult, comparisonResult } from '../evaluation/comparisonResult.js';
 import { LOGISTIC_LIMIT } from '../evaluation/naturalLogistic.js';
@@ -107,7 +107,7 @@ async function runComparison(
   if (options.out !== undefined) await assertWritable(options.out);
   if (options.report !== undefined) await assertWritableFile('--report', options.report);
   const signal = interruptSignal('ending with the runs that are complete');
-  const corpora = {
+  const request = {
     ...(await readSources({ ...options, labeled }, share, signal)),
     test: await readAllInputs(test, options, { signal }),
     labelCounts: options.labelCounts,
@@ -116,8 +116,7 @@ async function runComparison(
     options: settings,
     signal,
   };
-  for (const fault of comparisonFaults(corpora)) warn(fault);
-  const request = withoutTestTexts(corpora);
+  for (const fault of comparisonFaults(request)) warn(fault);
   const kept = options.out === undefined ? undefined : openComparison(options.out, request);
   const scored: ScoredCell[] = [];
   let engine: string | null = null;

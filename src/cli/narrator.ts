@@ -18,10 +18,9 @@ const SECONDS_BETWEEN_LINES = 10;
 export function createNarrator(quiet: boolean, prefix = ''): Narrator {
   // Some terminals (of containers, of `script`) say they are 0 columns wide, and ora would draw without end.
   const terminal = process.stderr.isTTY === true && process.stderr.columns > 0 && !quiet;
-  // ora would hold back Ctrl-C if it discarded standard input.
-  const spinner: Ora | undefined = terminal
-    ? ora({ discardStdin: false, stream: process.stderr })
-    : undefined;
+  // ora would hold back Ctrl-C if it discarded standard input. Where it draws nothing (CI, TERM=dumb) it prints every text.
+  const drawn = terminal ? ora({ discardStdin: false, stream: process.stderr }) : undefined;
+  const spinner: Ora | undefined = drawn?.isEnabled ? drawn : undefined;
   let lastLine = Number.NEGATIVE_INFINITY;
   const say = (text: string) => {
     if (spinner?.isSpinning) spinner.clear();
@@ -34,6 +33,8 @@ export function createNarrator(quiet: boolean, prefix = ''): Narrator {
     },
     status(text, seconds) {
       if (quiet) return;
+      // A stage that begins anew has a clock of its own.
+      if (seconds < lastLine) lastLine = Number.NEGATIVE_INFINITY;
       if (spinner) spinner.text = prefix + text;
       else if (seconds - lastLine >= SECONDS_BETWEEN_LINES) {
         lastLine = seconds;

@@ -1,33 +1,20 @@
 /** The folder that `train` writes to: whether it can, what is there already, and the parts beside the model itself. */
-import { appendFileSync, closeSync, existsSync, openSync, rmdirSync, statSync } from 'node:fs';
-import { access, constants, mkdir, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { appendFileSync, closeSync, existsSync, openSync, rmdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { InputError } from '../errors.js';
+import { makeFolder } from '../models/folders.js';
 import { CONFIG_FILE } from '../models/savedModel.js';
 import { checkpointFolder } from '../training/checkpoint.js';
 import type { TrainingEvent } from '../training/events.js';
 
 /**
- * Fails before the first step rather than after the last. Folders that it makes and that the process leaves empty, since
- * its texts or options were refused, are removed again.
+ * Makes the folder before the first step. Folders that it makes and that the process leaves empty, since its texts or
+ * options were refused, are removed again.
  */
 export async function assertWritable(folder: string): Promise<void> {
-  const made: string[] = [];
+  const made = await makeFolder(folder, `--out ${folder}`);
   process.once('exit', () => removeEmpty(made));
-  try {
-    await makeFolder(resolve(folder), made);
-    await access(folder, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new InputError({
-      where: `--out ${folder}`,
-      found:
-        code === 'EEXIST' || code === 'ENOTDIR'
-          ? 'a file in its place'
-          : `a place that cannot be written to (${code})`,
-      expected: 'a folder to write to',
-    });
-  }
 }
 
 /** The last one was made in those before it. */
@@ -36,24 +23,6 @@ function removeEmpty(folders: readonly string[]): void {
     for (const folder of folders.toReversed()) rmdirSync(folder);
   } catch {
     // Something stands in it.
-  }
-}
-
-/**
- * `mkdir` with `recursive` never returns in folders such as `/proc`, where nothing can be made.
- * @param made takes the names of those that were not there
- */
-async function makeFolder(folder: string, made: string[]): Promise<void> {
-  try {
-    await mkdir(folder);
-    made.push(folder);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' && dirname(folder) !== folder) {
-      await makeFolder(dirname(folder), made);
-      await mkdir(folder);
-      made.push(folder);
-    } else if (code !== 'EEXIST' || !statSync(folder).isDirectory()) throw error;
   }
 }
 

@@ -29,7 +29,6 @@ import {
   jsonEntry,
   quietEntry,
   readInputs,
-  warn,
   writeOut,
 } from './shared.js';
 
@@ -111,15 +110,10 @@ function tell(
   { out, quiet }: Options,
   narrator: Narrator,
 ): void {
-  if ('seconds' in event) {
-    const text = describeProgress(event);
-    narrator.start(text);
-    narrator.status(text, event.seconds);
-    return;
-  }
-  narrator.stop();
-  if (event.type === 'warning') warn(event.message);
+  if ('seconds' in event) narrator.status(describeProgress(event), event.seconds);
+  else if (event.type === 'warning') narrator.say(`warning: ${event.message}`);
   else if (!quiet) narrator.say(describe(event, out));
+  if (event.type === 'texts') narrator.start('learning');
 }
 
 function describe(event: TextsEvent | VectorsEvent | EncoderEvent, out: string): string {

@@ -78,12 +78,13 @@ export function comparisonFaults({ labelled, unlabelled, test, development }: Co
   tell(shared(unlabelled), 'unlabelled', 'and is left out', 'and are left out');
   const tooGood = 'so that the errors are too good';
   tell(typeof development === 'object' ? shared(development) : 0, 'development', tooGood, tooGood);
-  const bare = labelled.filter(({ label }) => label === undefined).length;
+  const kept = labelled.filter((example) => !isTested(example));
+  const bare = kept.filter(({ label }) => label === undefined).length;
   if (bare > 0)
     faults.push(
       `${bare} of the labelled texts ${bare === 1 ? 'has no label and joins' : 'have no label and join'} the unlabelled ones`,
     );
-  const known = new Set(labelled.map(({ label }) => label));
+  const known = new Set(kept.map(({ label }) => label));
   const strange = test.filter(({ label }) => label !== undefined && !known.has(label));
   if (strange.length > 0) {
     const labels = [...new Set(strange.map(({ label }) => label ?? ''))];

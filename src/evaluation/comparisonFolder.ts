@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { completeOptions } from '../training/run.js';
 import { type CompareRequest, comparedMethods } from './compare.js';
 import type { ComparisonCell } from './comparisonCell.js';
+import { withoutTestTexts } from './comparisonFaults.js';
 import { digest, openRuns, type Plan, type RunFolder, sourcesPlan } from './runFolder.js';
 
 export type ComparisonFolder = RunFolder<ComparisonCell>;
@@ -25,7 +26,7 @@ export function openComparison(folder: string, request: CompareRequest): Compari
 /** What all cells share; label counts, seeds and methods may grow from run to run. */
 function planOf(request: CompareRequest): Plan {
   const { method: _method, seed: _seed, ...shared } = completeOptions(request.options);
-  return { ...shared, ...sourcesPlan(request), 'the test texts': digest(request.test) };
+  return { ...shared, ...sourcesPlan(withoutTestTexts(request)), 'the test texts': digest(request.test) };
 }
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));

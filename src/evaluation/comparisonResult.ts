@@ -4,6 +4,7 @@ import { completeOptions } from '../training/run.js';
 import type { TrainingOptions } from '../training/trainingOptions.js';
 import type { ComparedMethod, CompareRequest } from './compare.js';
 import { type ComparisonCell, type ScoredCell, testSet } from './comparisonCell.js';
+import { withoutTestTexts } from './comparisonFaults.js';
 import { type ComparisonSummary, summarise } from './comparisonSummary.js';
 
 export interface ComparisonSettings {
@@ -34,7 +35,9 @@ export interface ComparisonResult {
   readonly summary: readonly ComparisonSummary[];
 }
 
-export function comparisonResult(request: CompareRequest, scored: readonly ScoredCell[]): ComparisonResult {
+/** @param given as `compare` was given it */
+export function comparisonResult(given: CompareRequest, scored: readonly ScoredCell[]): ComparisonResult {
+  const request = withoutTestTexts(given);
   const { test, labelled } = request;
   return {
     settings: comparisonSettings(request),

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWhole } from '../models/files.js';
+import { makeFolder } from '../models/folders.js';
 import { VECTORS_FILE } from '../models/pretrained.js';
 import { DOCUMENTS_FILE } from '../models/pretrainedDocuments.js';
 import { CONFIG_FILE } from '../models/savedModel.js';
@@ -22,12 +23,17 @@ import {
 } from './pretrainOptions.js';
 import { pretrainWordVectors } from './pretrainWordVectors.js';
 
-export interface PretrainRequest extends Partial<PretrainStage> {
+export interface PretrainRequest {
   /** Labels, if any, are not looked at. */
   readonly texts: Examples;
   readonly options?: PretrainOptionsInput | undefined;
   /** Folder for what is learnt; `train` takes it as `encoderFrom` or `wordVectors`. */
   readonly out: string;
+  /** Go on from what is in `out`, if there is something. */
+  readonly resume?: boolean | undefined;
+  /** Write the vectors in 8 bits: a quarter of the size. */
+  readonly quantize?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
   readonly backend?: BackendName | 'auto' | undefined;
   /** Kept in `config.json`: where the texts came from, for instance. */
   readonly run?: Readonly<Record<string, unknown>> | undefined;
@@ -36,13 +42,15 @@ export interface PretrainRequest extends Partial<PretrainStage> {
 /**
  * Learns word vectors and an encoder on them, or with the encoder `documents` n-grams by which vectors of texts are found.
  * See `PretrainEvent` for what it tells; everything is in `out` then.
- * @throws InputError on bad options, on texts without words, and where `out` holds what another run learnt and `resume` is
- *   asked for; the signal's reason when it aborts, with what `resume` goes on from on the disk
+ * @throws InputError on bad options, an `out` that cannot be written to, texts without words, and with `resume` where
+ *   vectors or a checkpoint of another run are there; the signal's reason when it aborts: `resume` goes on from what is in
+ *   `out` then
  */
 export async function* pretrain(request: PretrainRequest): AsyncGenerator<PretrainEvent, void, void> {
   const { out, resume = false, quantize = false, signal } = request;
   const options = parseOptions(pretrainOptions, request.options);
   if (options.encoder === 'documents') assertEqualParts(options);
+  await makeFolder(out, out);
   if (!resume && [VECTORS_FILE, DOCUMENTS_FILE].some((file) => existsSync(join(out, file))))
     yield { type: 'warning', message: `${out} holds vectors already, which this run will replace` };
   await ensureBackend(request.backend);

@@ -19,8 +19,9 @@ import type { EncoderRecord, PretrainEvent } from './pretrainEvents.js';
 import type { PretrainOptions, PretrainStage } from './pretrainOptions.js';
 
 /**
- * Trains and saves it, or does nothing where it is there already; with `resume` it goes on from the last measurement.
- * @throws InputError where an encoder of other texts or options is there; the signal's reason when it aborts
+ * Trains and saves it, or does nothing where it is there already; with `resume` it goes on from the last measurement. One of
+ * other options is replaced.
+ * @throws InputError where the checkpoint of another encoder is there; the signal's reason when it aborts
  */
 export async function* pretrainEncoder(
   texts: EncodedTexts,

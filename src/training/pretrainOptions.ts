@@ -35,12 +35,10 @@ export const pretrainOptions = v.strictObject({
 export type PretrainOptions = v.InferOutput<typeof pretrainOptions>;
 export type PretrainOptionsInput = v.InferInput<typeof pretrainOptions>;
 
-/** Where a stage writes, and how. */
+/** Where a stage writes, and how; as in `PretrainRequest`. */
 export interface PretrainStage {
   readonly out: string;
-  /** Go on from what is in `out`, if there is something. */
   readonly resume: boolean;
-  /** Write the vectors in 8 bits: a quarter of the size. */
   readonly quantize: boolean;
   readonly signal?: AbortSignal | undefined;
 }

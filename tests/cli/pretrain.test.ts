@@ -26,6 +26,9 @@ test('several corpora become a folder that train starts from', async () => {
     'vocabulary.txt',
   ]);
   const config = JSON.parse(read(out('vectors'), 'config.json'));
+  assert.match(made.stderr, /^\d+ texts, \d+ tokens, \d+ words$/m);
+  assert.match(made.stderr, /^word vectors, epoch 1, \d+ %, \d+ k words\/s, loss [\d.]+, .* left$/m);
+  assert.match(made.stderr, `word vectors: ${config.wordVectors.words} words in `);
   assert.is(config.format, 'textvat-pretrained');
   assert.is(config.options.subsampling, 1e-4, 'defaults are written out');
   assert.is(config.options.window, 3);
@@ -76,6 +79,8 @@ test('an encoder is trained behind the vectors, and train starts from it', async
   ]);
   assert.is(made.status, 0, made.stderr);
   const { encoder } = JSON.parse(made.stdout);
+  assert.match(made.stderr, /^encoder, step 1 of \d+, \d+ %, perplexity \d+, \d+ k tokens\/s$/m);
+  assert.match(made.stderr, `perplexity ${encoder.perplexity.toFixed(1)} on held-out texts`);
   const again = await textvat([
     ...pretrain('encoder', '--json', '--quantize', '--resume'),
     ...['--encoder', 'bilstm', '--hidden-units', '4', '--encoder-epochs', '1'],
@@ -132,6 +137,8 @@ test('n-grams of whole texts become a folder that train starts from', async () =
     'vocabulary.txt',
   ]);
   const { documents } = JSON.parse(made.stdout);
+  assert.match(made.stderr, /^vectors of texts, visit 1 of 2, .* left$/m);
+  assert.match(made.stderr, `vectors of texts: ${documents.ngrams} n-grams in `);
   assert.equal(JSON.parse(read(out('n-grams'), 'config.json')).documents, documents);
   assert.match(
     read(out('n-grams'), 'README.md'),

@@ -9,7 +9,7 @@ const hasTerminal = spawnSync('script', ['--version']).status === 0;
 /** util-linux `script` gives the program a terminal. */
 const onTerminal = hasTerminal ? test : test.skip;
 
-function trainOn(columns: number, name: string) {
+function trainOn(columns: number, name: string, environment = '-u CI TERM=xterm') {
   const program = shellLine([
     'train',
     '--labeled',
@@ -22,7 +22,7 @@ function trainOn(columns: number, name: string) {
     '--json',
   ]);
   // ora draws nothing where the environment says that it is no place for it.
-  const line = `stty cols ${columns}; env -u CI TERM=xterm ${program} > ${out(`${name}.json`)}`;
+  const line = `stty cols ${columns}; env ${environment} ${program} > ${out(`${name}.json`)}`;
   return shell(`script -qec "${line}" /dev/null < /dev/null`);
 }
 
@@ -41,6 +41,14 @@ onTerminal('a terminal that says it is 0 columns wide gets plain lines', async (
   const { status, stdout: screen } = await trainOn(0, 'narrow');
   assert.is(status, 0, screen);
   assert.not.match(screen, '\u001b');
+  assert.match(screen, /step 5: development error/);
+});
+
+onTerminal('a terminal on which nothing can be drawn gets plain lines, now and then', async () => {
+  const { status, stdout: screen } = await trainOn(80, 'dumb', '-u CI TERM=dumb');
+  assert.is(status, 0, screen);
+  assert.not.match(screen, '\u001b');
+  assert.not.match(screen, /^- /m);
   assert.match(screen, /step 5: development error/);
 });
 

@@ -335,10 +335,17 @@ test('what cannot be compared fails before the first run', async () => {
   }
 });
 
-test('a test text among the labelled ones is not trained on', async () => {
+test('a test text among the labelled ones is not trained on, and the result knows of none', async () => {
   const given = request({ methods: ['supervised'], labelCounts: ['all'], seeds: 1 });
-  const events = await collect({ ...given, labelled: [...given.labelled, ...given.test.slice(0, 3)] });
+  // A class that only a text has which is left out would stand before all others.
+  const strange = { ...given.test[0]!, id: 'strange', label: 'aaa' };
+  const leaking = { ...given, labelled: [...given.labelled, ...given.test.slice(0, 3), strange] };
+  const events = await collect(leaking);
   assert.equal(runsOf(events).map(nameOf), [`${given.labelled.length} 1 supervised`]);
+  const scored = events.flatMap((event) => (event.type === 'run' ? [event] : []));
+  const { classes, settings } = comparisonResult(leaking, scored);
+  assert.equal(classes, ['bad', 'good']);
+  assert.is(settings.texts.labelled, given.labelled.length);
 });
 
 test.run();

@@ -55,6 +55,20 @@ test('test texts are left out of what is trained on, texts without content are n
   );
 });
 
+test('what is said of labels is said of the texts that are left', () => {
+  const faults = comparisonFaults({
+    labelled: [example('a', 'pos'), example('b', 'neg'), example('c', 'odd'), example('d')],
+    unlabelled: [],
+    test: [example('c', 'odd'), example('d', 'pos')],
+  });
+  assert.is(faults.length, 2);
+  assert.match(faults[0]!, '2 labelled texts are test texts too and are left out');
+  assert.match(
+    faults[1]!,
+    'no labelled text has the label "odd", so that 1 of 2 test texts can only be wrong',
+  );
+});
+
 test('texts without a label among the labelled ones', () => {
   const faults = comparisonFaults({
     labelled: [example('a', 'pos'), example('b', 'neg'), example('c'), example('d')],

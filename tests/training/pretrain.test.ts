@@ -85,12 +85,14 @@ test('n-grams by which vectors of texts are found', async () => {
   assert.ok(ofType(events, 'end')[0]!.records.documents!.ngrams > 0);
 });
 
-test('an option that does not exist is an error, and so are texts without words', async () => {
+test('bad options, texts without words and a file in place of the folder are errors', async () => {
   const unknown = await inputErrorOf(() => collect(request('x', { options: { windows: 3 } as never })));
   assert.match(unknown, /the option windows: .* expected an option that exists/);
   assert.match(await inputErrorOf(() => collect(request('x', { texts: [] }))), 'nothing in any of them');
   const uneven = { encoder: 'documents', embeddingSize: 16, documentParts: 3 } as const;
   assert.match(await inputErrorOf(() => collect(request('x', { options: uneven }))), '3 parts');
+  folder.write('in the way', '');
+  assert.match(await inputErrorOf(() => collect(request('in the way'))), 'found a file in its place');
 });
 
 test('aborting throws the reason', async () => {

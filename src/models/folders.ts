@@ -1,0 +1,45 @@
+/** Folders to write to. */
+import { statSync } from 'node:fs';
+import { access, constants, mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { InputError } from '../errors.js';
+
+/**
+ * Makes a folder where there is none, so that a run fails before its first step rather than after its last.
+ * @param name how a person knows it
+ * @returns those that were not there, the outermost first
+ * @throws InputError where it cannot be written to
+ */
+export async function makeFolder(folder: string, name: string): Promise<string[]> {
+  const made: string[] = [];
+  try {
+    await makeEach(resolve(folder), made);
+    await access(folder, constants.W_OK | constants.X_OK);
+    return made;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError({
+      where: name,
+      found:
+        code === 'EEXIST' || code === 'ENOTDIR'
+          ? 'a file in its place'
+          : `a place that cannot be written to (${code})`,
+      expected: 'a folder to write to',
+    });
+  }
+}
+
+/** `mkdir` with `recursive` never returns in folders such as `/proc`, where nothing can be made. */
+async function makeEach(folder: string, made: string[]): Promise<void> {
+  try {
+    await mkdir(folder);
+    made.push(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' && dirname(folder) !== folder) {
+      await makeEach(dirname(folder), made);
+      await mkdir(folder);
+      made.push(folder);
+    } else if (code !== 'EEXIST' || !statSync(folder).isDirectory()) throw error;
+  }
+}
