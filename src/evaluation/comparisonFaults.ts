@@ -65,20 +65,21 @@ function testedTexts(test: readonly Example[]): (example: Example) => boolean {
 /**
  * Sentences about test texts among those given, test labels that are not trained on, and texts that lack a label.
  * @param given before `withoutTestTexts`
+ * @throws InputError where no labelled text is left
  */
-export function comparisonFaults({ labelled, unlabelled, test, development }: Corpora): string[] {
-  const isTested = testedTexts(test);
-  const shared = (examples: readonly Example[]) => examples.filter(isTested).length;
+export function comparisonFaults(given: Corpora): string[] {
+  const { test, development } = given;
+  const { labelled: kept, unlabelled } = withoutTestTexts(given);
   const faults: string[] = [];
   const tell = (count: number, kind: string, one: string, more: string) => {
-    if (count === 1) faults.push(`1 ${kind} text is a test text too ${one}; see \`textvat check\``);
-    if (count > 1) faults.push(`${count} ${kind} texts are test texts too ${more}; see \`textvat check\``);
+    if (count === 1) faults.push(`1 ${kind} text is a test text too${one}; see \`textvat check\``);
+    if (count > 1) faults.push(`${count} ${kind} texts are test texts too${more}; see \`textvat check\``);
   };
-  tell(shared(labelled), 'labelled', 'and is left out', 'and are left out');
-  tell(shared(unlabelled), 'unlabelled', 'and is left out', 'and are left out');
-  const tooGood = 'so that the errors are too good';
-  tell(typeof development === 'object' ? shared(development) : 0, 'development', tooGood, tooGood);
-  const kept = labelled.filter((example) => !isTested(example));
+  tell(given.labelled.length - kept.length, 'labelled', ' and is left out', ' and are left out');
+  tell(given.unlabelled.length - unlabelled.length, 'unlabelled', ' and is left out', ' and are left out');
+  const tested = typeof development === 'object' ? development.filter(testedTexts(test)).length : 0;
+  const tooGood = ', so that the errors are too good';
+  tell(tested, 'development', tooGood, tooGood);
   const bare = kept.filter(({ label }) => label === undefined).length;
   if (bare > 0)
     faults.push(
