@@ -13,21 +13,23 @@ function run(...command) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-function typeScript() {
+/** TypeScript itself may be there for another package's sake: the types that compiling needs are not. */
+function hasDevelopmentDependencies() {
   try {
-    return fileURLToPath(import.meta.resolve('typescript/package.json')).replace('package.json', 'bin/tsc');
+    return Boolean(import.meta.resolve('@types/d3-scale/package.json'));
   } catch {
-    return undefined;
+    return false;
   }
 }
 
-const compiler = typeScript();
-if (compiler) run(compiler, '-p', 'tsconfig.build.json');
-else if (existsSync(`${root}dist`))
-  process.stderr.write('textvat: no TypeScript here; `dist` stays as it was compiled.\n');
+if (hasDevelopmentDependencies()) {
+  const typescript = fileURLToPath(import.meta.resolve('typescript/package.json'));
+  run(typescript.replace('package.json', 'bin/tsc'), '-p', 'tsconfig.build.json');
+} else if (existsSync(`${root}dist`))
+  process.stderr.write('textvat: no development dependencies; `dist` stays as it was compiled.\n');
 else {
   process.stderr.write(
-    'textvat: found no `dist` and no TypeScript to make it with, expected the development dependencies: ' +
+    'textvat: found neither `dist` nor the development dependencies to make it with: ' +
       'run `npm install` without --omit=dev once.\n',
   );
   process.exit(1);
