@@ -4,7 +4,7 @@ import ora, { type Ora } from 'ora';
 export interface Narrator {
   /** A line of its own, whether quiet or not. */
   say(text: string): void;
-  /** From here on there is something to watch. */
+  /** From here on there is something to watch, or something else, with a clock of its own. */
   start(text: string): void;
   /** How things stand, `seconds` after the start. */
   status(text: string, seconds: number): void;
@@ -29,12 +29,11 @@ export function createNarrator(quiet: boolean, prefix = ''): Narrator {
   return {
     say,
     start: (text) => {
+      lastLine = Number.NEGATIVE_INFINITY;
       spinner?.start(text);
     },
     status(text, seconds) {
       if (quiet) return;
-      // A stage that begins anew has a clock of its own.
-      if (seconds < lastLine) lastLine = Number.NEGATIVE_INFINITY;
       if (spinner) spinner.text = prefix + text;
       else if (seconds - lastLine >= SECONDS_BETWEEN_LINES) {
         lastLine = seconds;

@@ -113,7 +113,7 @@ function tell(
   if ('seconds' in event) narrator.status(describeProgress(event), event.seconds);
   else if (event.type === 'warning') narrator.say(`warning: ${event.message}`);
   else if (!quiet) narrator.say(describe(event, out));
-  if (event.type === 'texts') narrator.start('learning');
+  if (event.type === 'texts' || event.type === 'vectors') narrator.start('learning');
 }
 
 function describe(event: TextsEvent | VectorsEvent | EncoderEvent, out: string): string {
