@@ -1,5 +1,6 @@
 /** From scraped text to plain text: markup is parsed away, stray control characters are mended or removed. */
 import { createRequire } from 'node:module';
+import { foldWhiteSpace } from './whiteSpace.js';
 import { latin1ToWindows1252 } from './windows1252.js';
 
 /** What cleaning found; the caller adds it up over a corpus and says it once. */
@@ -48,9 +49,6 @@ const ENTITY = /&(?:[a-z][a-z0-9]*|#\d+|#x[0-9a-f]+);/i;
 /** Begins no tag, or one that another `<` or the end of the text cuts off: a parser would swallow what follows. */
 const LOOSE_BRACKET = new RegExp(`<(?!${TAG_START})|<(?!!--)(?=[^<>]*(?:<|$))`, 'gi');
 
-/** All but single spaces, which most of it is. */
-const WHITE_SPACE = /[^\S ]\s*| \s+/g;
-
 /**
  * Plain text of one text: HTML to text, control characters mended (C1 ones as Windows-1252) or replaced by a space,
  * Unicode in composed form (NFC), white space folded.
@@ -63,7 +61,7 @@ export function cleanText(text: string, counts?: CleaningCounts): string {
   // Pages mislabelled as Latin-1 leave C1 control characters behind.
   const mended = latin1ToWindows1252(plain).replace(CONTROL, ' ');
   if (counts !== undefined && mended !== plain) counts.controlCharacters += 1;
-  return mended.normalize('NFC').replace(WHITE_SPACE, ' ').trim();
+  return foldWhiteSpace(mended.normalize('NFC'));
 }
 
 const require = createRequire(import.meta.url);

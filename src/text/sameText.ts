@@ -1,4 +1,6 @@
+import { foldWhiteSpace } from './whiteSpace.js';
+
 /** Texts with the same key are the same text: they differ in white space only. */
 export function sameTextKey(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+  return foldWhiteSpace(text);
 }

@@ -64,37 +64,29 @@ export async function* pretrain(request: PretrainRequest): AsyncGenerator<Pretra
   };
   const before = resume ? await finishedStages(out) : {};
   const keep = (records: PretrainedRecords) => writeConfiguration(out, options, request.run ?? {}, records);
-  const learn = options.encoder === 'documents' ? learnTextVectors : learnWords;
   const records = yield* learn(texts, options, { out, resume, quantize, signal }, before, keep);
   yield { type: 'end', records };
 }
 
-type Keep = (records: PretrainedRecords) => Promise<void>;
-
-async function* learnTextVectors(
+/** @param keep is given the records of each stage once it is whole */
+async function* learn(
   texts: EncodedTexts,
   options: PretrainOptions,
   stage: PretrainStage,
   before: Partial<PretrainedRecords>,
-  keep: Keep,
+  keep: (records: PretrainedRecords) => Promise<void>,
 ): AsyncGenerator<PretrainEvent, PretrainedRecords, void> {
-  const records = { documents: yield* pretrainDocuments(texts, options, stage, before.documents) };
-  await keep(records);
-  return records;
-}
-
-/** Word vectors, and an encoder on them where one is wanted. */
-async function* learnWords(
-  texts: EncodedTexts,
-  options: PretrainOptions,
-  stage: PretrainStage,
-  before: Partial<PretrainedRecords>,
-  keep: Keep,
-): AsyncGenerator<PretrainEvent, PretrainedRecords, void> {
-  const wordVectors = yield* pretrainWordVectors(texts, options, stage, before.wordVectors);
-  await keep({ wordVectors });
-  if (options.encoder === 'none') return { wordVectors };
-  const records = { wordVectors, encoder: yield* pretrainEncoder(texts, options, stage, before.encoder) };
+  let records: PretrainedRecords;
+  if (options.encoder === 'documents') {
+    records = { documents: yield* pretrainDocuments(texts, options, stage, before.documents) };
+  } else {
+    const wordVectors = yield* pretrainWordVectors(texts, options, stage, before.wordVectors);
+    records = { wordVectors };
+    if (options.encoder !== 'none') {
+      await keep(records);
+      records = { wordVectors, encoder: yield* pretrainEncoder(texts, options, stage, before.encoder) };
+    }
+  }
   await keep(records);
   return records;
 }
