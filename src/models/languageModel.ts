@@ -13,6 +13,7 @@ import type { EmbeddingTable } from '../layers/embedding.js';
 import { lstm } from '../layers/lstm.js';
 import * as tf from '../tensor/tfjs.js';
 import type { Batch } from '../text/batches.js';
+import type { EncoderObjective } from './encoderObjective.js';
 import { type Direction, directionsOf, encoderPlan, lstmWeights } from './encoders.js';
 import { modelOptions } from './modelOptions.js';
 import type { ParameterPlan, ParameterSet, Weights } from './parameters.js';
@@ -35,6 +36,17 @@ export interface LanguageModelState {
   readonly options: LanguageModelOptions;
   readonly embedding: EmbeddingTable;
   readonly parameters: ParameterSet;
+}
+
+/** @param words V */
+export function nextWordObjective(options: LanguageModelOptions, words: number): EncoderObjective {
+  return {
+    parameters: plannedLanguageModel(options, words),
+    predictions: (batch) => ({
+      count: predictionCount(batch, options),
+      loss: (weights, embeddings) => languageModelLoss(weights, options, words, embeddings, batch),
+    }),
+  };
 }
 
 /** @param words V */

@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { readModelFile, writeWhole } from '../models/files.js';
-import { plannedLanguageModel } from '../models/languageModel.js';
 import { decodeSafetensors, encodeSafetensors } from '../models/safetensors.js';
 import { checkpointOfAnotherRun, damagedCheckpoint } from './checkpointFaults.js';
+import { encoderObjective } from './encoderObjective.js';
 import type { LanguageModelOptions } from './languageModelOptions.js';
 import type { LanguageModelData, LanguageModelRun } from './languageModelTraining.js';
 import { trainableArrays, trainableFromArrays } from './trainableArrays.js';
@@ -65,7 +65,7 @@ export async function loadLanguageModelRun(
     const found = 'the language model of other texts or other options';
     throw checkpointOfAnotherRun(file, found, 'that of the same run');
   }
-  const plans = plannedLanguageModel(options, data.frequencies.length);
+  const plans = encoderObjective(options, data.frequencies).parameters;
   const { model, optimiser } = trainableFromArrays(
     arrays,
     file,

@@ -5,7 +5,7 @@ import { trainingOptions } from './trainingOptions.js';
 const { seed, maxTime, warmUp, finalRate, gradientClip, averageDecay } = trainingOptions.entries;
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 
-/** How a language model is trained. */
+/** How an encoder is trained on texts without labels. */
 export const languageModelOptions = v.strictObject({
   ...shape.entries,
   seed,
@@ -13,6 +13,15 @@ export const languageModelOptions = v.strictObject({
   finalRate,
   gradientClip,
   averageDecay,
+  encoderObjective: v.optional(
+    v.pipe(
+      v.picklist(['region', 'next-word']),
+      v.description(
+        'what the encoder learns to predict: which words are among the next twenty, or the next word (a language model)',
+      ),
+    ),
+    'region',
+  ),
   encoderEpochs: v.optional(
     v.pipe(count, v.description('times that the encoder reads all the texts, its learning rate falling')),
     1,
@@ -32,12 +41,12 @@ export const languageModelOptions = v.strictObject({
         'longest stretch of a text that the encoder reads at once; longer texts are cut into such',
       ),
     ),
-    400,
+    256,
   ),
-  encoderBatchSize: v.optional(v.pipe(count, v.description('texts a step of the encoder')), 32),
+  encoderBatchSize: v.optional(v.pipe(count, v.description('texts a step of the encoder')), 64),
   encoderLearningRate: v.optional(
     v.pipe(v.number(), v.gtValue(0), v.description('highest learning rate of Adam for the encoder')),
-    0.004,
+    0.002,
   ),
   encoderEvaluations: v.optional(
     v.pipe(count, v.description('measurements of the perplexity, each followed by a checkpoint')),

@@ -1,6 +1,7 @@
-/** One step of a language model: its loss, the gradients, and its perplexity on held-out texts. */
+/** One step of an encoder that learns to predict words: its loss, the gradients, and its perplexity on held-out texts. */
 import { lookUp, lookUpGradient } from '../layers/embedding.js';
-import { type LanguageModelState, languageModelLoss, predictionCount } from '../models/languageModel.js';
+import type { EncoderObjective } from '../models/encoderObjective.js';
+import type { LanguageModelState } from '../models/languageModel.js';
 import { uploadWeights } from '../models/parameters.js';
 import { hostFunctions } from '../tensor/hostFunctions.js';
 import * as tf from '../tensor/tfjs.js';
@@ -11,25 +12,22 @@ import type { Gradients } from './optimiser.js';
 
 const READING_BATCH = 32;
 
-function wordsOf({ embedding }: LanguageModelState): number {
-  return embedding.frequencies.length;
-}
-
-/** @returns the mean loss of a prediction, in nats, and its gradients */
+/**
+ * @param chance names the random numbers of the step
+ * @returns the mean loss of a prediction, in nats, and its gradients
+ */
 export function languageModelGradients(
   model: LanguageModelState,
+  objective: EncoderObjective,
   batch: Batch,
+  chance: string,
 ): { loss: number; gradients: Gradients } {
   return tidyToHost(() => {
     const weights = uploadWeights(model.parameters);
     const names = Object.keys(weights);
     const embeddings = lookUp(model.embedding, batch, null);
-    const scale = 1 / Math.max(1, predictionCount(batch, model.options));
-    const mean = () =>
-      tf.mul(
-        languageModelLoss(weights, model.options, wordsOf(model), embeddings, batch),
-        scale,
-      ) as tf.Scalar;
+    const { count, loss } = objective.predictions(batch, chance);
+    const mean = () => tf.mul(loss(weights, embeddings), 1 / Math.max(1, count)) as tf.Scalar;
     const { value, grads } = tf
       .engine()
       .gradients(mean, [embeddings, ...names.map((name) => weights[name]!)]);
@@ -41,16 +39,20 @@ export function languageModelGradients(
 }
 
 /** exp of the mean loss of a prediction: the number of words that it wavers between. */
-export async function perplexity(model: LanguageModelState, texts: readonly EncodedText[]): Promise<number> {
+export async function perplexity(
+  model: LanguageModelState,
+  objective: EncoderObjective,
+  texts: readonly EncodedText[],
+): Promise<number> {
   let sum = 0;
   let count = 0;
-  for (const batch of readingBatches(texts, READING_BATCH)) {
+  for (const [number, batch] of readingBatches(texts, READING_BATCH).entries()) {
+    const predictions = objective.predictions(batch, `held-out batch ${number}`);
     sum += tidyToHost(() => {
       const embeddings = lookUp(model.embedding, batch, null);
-      const weights = uploadWeights(model.parameters);
-      return languageModelLoss(weights, model.options, wordsOf(model), embeddings, batch).dataSync()[0]!;
+      return predictions.loss(uploadWeights(model.parameters), embeddings).dataSync()[0]!;
     });
-    count += predictionCount(batch, model.options);
+    count += predictions.count;
     await new Promise(setImmediate);
   }
   return Math.exp(sum / count);

@@ -1,10 +1,11 @@
-/** The training of a language model, as an asynchronous generator of events. */
+/** The training of an encoder on texts without labels, as an asynchronous generator of events. */
 import { InputError } from '../errors.js';
 import { createEmbeddingTable } from '../layers/embedding.js';
-import { type LanguageModelState, plannedLanguageModel } from '../models/languageModel.js';
+import type { LanguageModelState } from '../models/languageModel.js';
 import { initialiseParameters } from '../models/parameters.js';
 import { createRandom } from '../tensor/random.js';
 import type { EncodedText } from '../text/encode.js';
+import { encoderObjective } from './encoderObjective.js';
 import type { LanguageModelOptions } from './languageModelOptions.js';
 import { languageModelGradients, perplexity } from './languageModelStep.js';
 import {
@@ -86,7 +87,7 @@ function startRun(
     options,
     embedding: createEmbeddingTable(vectors, frequencies),
     parameters: initialiseParameters(
-      plannedLanguageModel(options, frequencies.length),
+      encoderObjective(options, frequencies).parameters,
       createRandom(options.seed, 'language model'),
     ),
   };
@@ -95,7 +96,7 @@ function startRun(
 }
 
 /**
- * Trains a language model; the last event is an evaluation of the finished one.
+ * Trains an encoder to predict words; the last event is an evaluation of the finished one.
  * @throws InputError when a loss is not finite
  */
 export async function* trainLanguageModel(
@@ -124,29 +125,31 @@ export async function* trainLanguageModel(
     if (due > position.evaluations) {
       position.evaluations = due;
       measuredStep = position.step;
-      yield await measure(run, data, now);
+      yield await measure(run, data, options, now);
     }
     // Lets signals, timers and a spinner have their turn.
     await new Promise(setImmediate);
   }
   // Time can run out between a step and its measurement; a resumed run may have had its last step.
-  if (measuredStep < position.step) yield await measure(run, data, now);
+  if (measuredStep < position.step) yield await measure(run, data, options, now);
 }
 
 /** Each call of the result takes one step and moves the position on. */
 function stepper(
   { position, model, optimiser }: LanguageModelRun,
-  { training }: LanguageModelData,
+  { training, frequencies }: LanguageModelData,
   options: LanguageModelOptions,
   limits: Limits,
 ) {
   const { encoderBatchSize, encoderLearningRate, seed } = options;
+  const objective = encoderObjective(options, frequencies);
   const stream = batchStream(training, encoderBatchSize, seed, 'language model', position.place);
   return (now: () => number): LanguageModelEvent => {
     const began = now();
     const done = progress(position, limits);
     const batch = stream.next();
-    const { loss, gradients } = languageModelGradients(model, batch);
+    const chance = `regions of step ${position.step}`;
+    const { loss, gradients } = languageModelGradients(model, objective, batch, chance);
     if (!Number.isFinite(loss)) throw notFinite(position.step + 1, loss);
     applyGradients(model, optimiser, gradients, {
       rate: learningRate(done, { ...options, learningRate: encoderLearningRate }),
@@ -172,7 +175,8 @@ function stepper(
 /** The perplexity of the averaged weights, which are what is saved. */
 async function measure(
   run: LanguageModelRun,
-  { heldOut }: LanguageModelData,
+  { heldOut, frequencies }: LanguageModelData,
+  options: LanguageModelOptions,
   now: () => number,
 ): Promise<LanguageModelEvent> {
   const model = averagedModel(run.model, run.optimiser);
@@ -180,7 +184,7 @@ async function measure(
   return {
     type: 'evaluation',
     step,
-    perplexity: await perplexity(model, heldOut),
+    perplexity: await perplexity(model, encoderObjective(options, frequencies), heldOut),
     seconds: now(),
     run,
     model,
@@ -189,7 +193,7 @@ async function measure(
 
 function notFinite(step: number, loss: number): InputError {
   return new InputError({
-    where: `training step ${step} of the language model`,
+    where: `training step ${step} of the encoder`,
     found: `a loss of ${loss}`,
     expected: 'a finite number',
     advice: 'Lower --encoder-learning-rate and keep --gradient-clip above 0.',
