@@ -3,6 +3,7 @@ import { formatDuration, formatPercent } from '../report/table.js';
 import type {
   DocumentsEvent,
   EvaluationEvent,
+  NetworkEvent,
   StartEvent,
   StepEvent,
   TrainingEvent,
@@ -34,7 +35,8 @@ export function createProgress(quiet: boolean, prefix = ''): Progress {
       } else if (event.type === 'evaluation') {
         developmentError = Number.isNaN(event.error) ? undefined : event.error;
         if (developmentError !== undefined) narrator.say(describeEvaluation(event));
-      } else if (event.type === 'step') narrator.status(describeStep(event, developmentError), event.seconds);
+      } else if (event.type === 'network') narrator.status(`network, ${describeStep(event)}`, event.seconds);
+      else if (event.type === 'step') narrator.status(describeStep(event, developmentError), event.seconds);
       else if (event.type === 'end') narrator.stop();
     },
     stop: narrator.stop,
@@ -54,7 +56,7 @@ export function describeDocuments({ epoch, epochs, secondsLeft }: DocumentsEvent
   return `vectors of texts, visit ${epoch} of ${epochs}, ${formatDuration(secondsLeft)} left`;
 }
 
-function describeStep(event: StepEvent, developmentError: number | undefined): string {
+function describeStep(event: StepEvent | NetworkEvent, developmentError?: number): string {
   const losses = Object.entries(event.losses).map(([name, value]) => `${name} ${value.toFixed(3)}`);
   const error =
     developmentError === undefined ? '' : `, development error ${formatPercent(developmentError)}`;

@@ -14,6 +14,7 @@ import type { NamedArray } from './safetensors.js';
 const [VALUES, SCALES, COUNTS] = ['documents.ngrams', 'documents.scales', 'documents.counts'];
 const WANTED = 'documents.shares';
 const [WEIGHTS, BIAS] = ['joined.weights', 'joined.bias'];
+const NETWORK = 'network.';
 const [MEAN, INVERSE_DEVIATION] = ['documents.mean', 'documents.inverseDeviation'];
 
 type DocumentShape = Pick<ModelOptions, 'embeddingSize' | 'documentParts' | 'documentRounds'>;
@@ -77,7 +78,7 @@ export function ngramVectorsFromArrays(
   ];
 }
 
-export function documentArrays({ documents, head, joined }: DocumentState): Map<string, NamedArray> {
+export function documentArrays({ documents, head, joined, network }: DocumentState): Map<string, NamedArray> {
   const { mean, inverseDeviation } = documents;
   const width = mean.length;
   return new Map<string, NamedArray>([
@@ -86,11 +87,13 @@ export function documentArrays({ documents, head, joined }: DocumentState): Map<
     [INVERSE_DEVIATION!, { shape: [width], values: inverseDeviation }],
     ...networkArrays(head),
     ...(joined ? joinedArrays(joined) : []),
+    ...(network ? networkArrays(network, NETWORK) : []),
   ]);
 }
 
 /**
  * @param words V
+ * @param networkOptions the shape of the network of words, where there is one
  * @throws InputError for arrays that are no such model of these options
  */
 export function documentsFromArrays(
@@ -98,6 +101,7 @@ export function documentsFromArrays(
   words: number,
   classes: number,
   options: ModelOptions,
+  networkOptions?: ModelOptions,
 ): DocumentState {
   const saved = ngramVectorsFromArrays(reader, words, options);
   const { table } = saved[0]!;
@@ -108,10 +112,11 @@ export function documentsFromArrays(
     inverseDeviation: reader.floats(INVERSE_DEVIATION!, [options.embeddingSize]),
   };
   const head = networkFromArrays(reader, 0, classes, options);
-  if (!reader.has(WEIGHTS!)) return { classes, documents, head };
+  const network = networkOptions && networkFromArrays(reader, words, classes, networkOptions, NETWORK);
+  if (!reader.has(WEIGHTS!)) return { classes, documents, head, network };
   const weights = reader.floats(WEIGHTS!, [ngramCount(table), classes]);
   const joined = { classes, ngrams: table, weights, bias: reader.floats(BIAS!, [classes]) };
-  return { classes, documents, head, joined };
+  return { classes, documents, head, joined, network };
 }
 
 function joinedArrays({ classes, weights, bias }: LinearState): [string, NamedArray][] {

@@ -14,6 +14,16 @@ export interface DocumentState {
   readonly head: ModelState;
   /** What n-grams add to the logits; absent while the head is still in training. */
   readonly joined?: LinearState | undefined;
+  /** Reads the texts word by word, and adds its logits: what vectors and n-grams know nothing of is the order of words. */
+  readonly network?: ModelState | undefined;
+}
+
+/** The network reads as many tokens of a text as it was trained on, the last ones: there stands the verdict. */
+const NETWORK_TOKENS = 400;
+
+/** Whole texts as the network reads them. */
+export function networkTexts(texts: readonly EncodedText[]): EncodedText[] {
+  return texts.map((text) => ({ ...text, ids: text.ids.subarray(-NETWORK_TOKENS) }));
 }
 
 /** The head with the vectors of some texts for its embedding table, and the texts as it reads them: one id each. */
@@ -32,12 +42,23 @@ export function joinLogits(
   rows: Float32Array[],
 ): Float32Array[] {
   if (joined === undefined) return rows;
-  return rows.map((row, text) => {
-    const added = linearLogits(joined, texts[text]!.ids);
-    return softmax(
-      row.map((probability, c) => Math.log(Math.max(probability, SMALLEST_PROBABILITY)) + added[c]!),
-    );
-  });
+  return rows.map((row, text) => added(row, linearLogits(joined, texts[text]!.ids)));
+}
+
+/** The probabilities of two models whose logits are added. @param rows [C] of each text @param others the same */
+export function joinProbabilities(
+  rows: readonly Float32Array[],
+  others: readonly Float32Array[],
+): Float32Array[] {
+  return rows.map((row, text) => added(row, others[text]!.map(logarithm)));
+}
+
+function added(probabilities: Float32Array, logits: ArrayLike<number>): Float32Array {
+  return softmax(probabilities.map((probability, c) => logarithm(probability) + logits[c]!));
+}
+
+function logarithm(probability: number): number {
+  return Math.log(Math.max(probability, SMALLEST_PROBABILITY));
 }
 
 /** Float32 probabilities may be 0. */

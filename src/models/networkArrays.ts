@@ -8,9 +8,11 @@ import type { NamedArray } from './safetensors.js';
 
 const EMBEDDINGS = 'embeddings';
 
-export function networkArrays({ embedding, parameters }: ModelState): Map<string, NamedArray> {
+/** @param prefix of all names, where another network is in the same file */
+export function networkArrays({ embedding, parameters }: ModelState, prefix = ''): Map<string, NamedArray> {
   const shape = [embedding.values.length / embedding.width, embedding.width];
-  return new Map<string, NamedArray>([[EMBEDDINGS, { shape, values: embedding.values }], ...parameters]);
+  const arrays: [string, NamedArray][] = [[EMBEDDINGS, { shape, values: embedding.values }], ...parameters];
+  return new Map(arrays.map(([name, array]) => [prefix + name, array]));
 }
 
 /**
@@ -22,11 +24,12 @@ export function networkFromArrays(
   words: number,
   classes: number,
   options: ModelOptions,
+  prefix = '',
 ): ModelState {
-  const values = reader.floats(EMBEDDINGS, [words, options.embeddingSize]);
+  const values = reader.floats(prefix + EMBEDDINGS, [words, options.embeddingSize]);
   const parameters = new Map<string, Parameter>();
   for (const { name, shape } of plannedParameters(options, classes)) {
-    parameters.set(name, { shape, values: reader.floats(name, shape) });
+    parameters.set(name, { shape, values: reader.floats(prefix + name, shape) });
   }
   const embedding = fixedEmbeddingTable(values, options.embeddingSize);
   return { options, classes, embedding, parameters };

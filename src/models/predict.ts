@@ -4,7 +4,7 @@ import { tidyToHost } from '../tensor/tidy.js';
 import { type Batch, readingBatches } from '../text/batches.js';
 import type { EncodedText } from '../text/encode.js';
 import { bindClassifier, type ModelState, type TextClassifier } from './classifier.js';
-import { asNetwork, type DocumentState, joinLogits } from './documents.js';
+import { asNetwork, type DocumentState, joinLogits, joinProbabilities, networkTexts } from './documents.js';
 import { createEncoder } from './encoders.js';
 import { type LinearState, linearLogits, softmax } from './linear.js';
 import { type AnyState, isDocuments, isLinear } from './model.js';
@@ -52,8 +52,10 @@ function documentProbabilities(
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
   return inTurns(texts, signal, async (turn) => {
-    const network = asNetwork(model, turn);
-    return joinLogits(model, turn, await networkProbabilities(network.state, network.texts));
+    const head = asNetwork(model, turn);
+    const rows = joinLogits(model, turn, await networkProbabilities(head.state, head.texts));
+    if (model.network === undefined) return rows;
+    return joinProbabilities(rows, await networkProbabilities(model.network, networkTexts(turn)));
   });
 }
 

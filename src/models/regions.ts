@@ -25,8 +25,6 @@ const PLACES_APART = 8;
 const MOST_TARGETS = 10_000;
 /** A word that makes up more of the texts counts less, by the square root (Mikolov et al. 2013). */
 const RARE_SHARE = 1e-4;
-/** What the words of a region count together, at least: a region of function words asks nothing. */
-const LEAST_WEIGHT = 0.5;
 
 /** What is asked of an encoder in one batch. */
 export interface AskedRegions {
@@ -104,7 +102,7 @@ export function askRegions(
   const addBag = (region: Int32Array): boolean => {
     const members = region.filter((id) => (wordWeights[id] ?? 0) > 0);
     const weight = members.reduce((sum, id) => sum + wordWeights[id]!, 0);
-    if (weight < LEAST_WEIGHT) return false;
+    if (weight === 0) return false;
     for (const id of members) {
       words.push(id);
       shares.push(wordWeights[id]! / weight);

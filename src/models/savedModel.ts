@@ -21,7 +21,7 @@ import {
   type Model,
   type NetworkModel,
 } from './model.js';
-import { modelOptions } from './modelOptions.js';
+import { type ModelOptions, modelOptions } from './modelOptions.js';
 import { networkArrays, networkFromArrays } from './networkArrays.js';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from './safetensors.js';
 import { readVocabulary, VOCABULARY_FILE, writeVocabulary } from './vocabularyFile.js';
@@ -42,6 +42,8 @@ const configuration = v.object({
   model: v.optional(v.picklist(kinds), 'network'),
   classes: v.pipe(v.array(v.string()), v.minLength(2)),
   options: v.object({ ...textOptions.entries, ...modelOptions.entries }),
+  /** Of the network of words beside document vectors. */
+  network: v.optional(modelOptions),
   calibration: v.optional(calibration),
 });
 
@@ -67,8 +69,14 @@ export async function saveModel(
     classes: model.classes,
     ...(model.calibration && { calibration: model.calibration }),
     options: { ...options, ...needed },
+    ...(isDocuments(state) && state.network && { network: shapeOf(state.network.options) }),
   };
   await writeWhole(join(folder, CONFIG_FILE), [`${JSON.stringify(config, null, 2)}\n`]);
+}
+
+/** Of the options of a run, those that make the network. */
+function shapeOf(options: ModelOptions): ModelOptions {
+  return v.parse(v.object(modelOptions.entries), options);
 }
 
 function arraysOf(state: AnyState): Map<string, NamedArray> {
@@ -82,7 +90,9 @@ function arraysOf(state: AnyState): Map<string, NamedArray> {
  * @throws InputError naming the file, for anything missing, damaged, of the wrong size or not finite
  */
 export async function loadModel(folder: string, backend?: BackendName | 'auto'): Promise<Model> {
-  const { classes, options, model, calibration } = await readConfiguration(join(folder, CONFIG_FILE));
+  const { classes, options, model, network, calibration } = await readConfiguration(
+    join(folder, CONFIG_FILE),
+  );
   const file = join(folder, WEIGHTS_FILE);
   const [bytes, vocabulary] = await Promise.all([
     readModelFile(file),
@@ -92,10 +102,15 @@ export async function loadModel(folder: string, backend?: BackendName | 'auto'):
   const { arrays, metadata } = decodeSafetensors(bytes, file);
   const reader = createArrayReader(file, arrays);
   const words = vocabulary.tokens.length;
-  const read = { linear: linearFromArrays, documents: documentsFromArrays, network: networkFromArrays }[
-    model
-  ];
-  const state = read(reader, words, classes.length, options);
+  const state =
+    model === 'documents'
+      ? documentsFromArrays(reader, words, classes.length, options, network)
+      : { linear: linearFromArrays, network: networkFromArrays }[model](
+          reader,
+          words,
+          classes.length,
+          options,
+        );
   reader.assertEmpty();
   checkDigest(file, metadata.get(DIGEST), digestOf({ vocabulary, classes }));
   if (calibration !== undefined) checkPrior(folder, calibration, classes);

@@ -155,8 +155,12 @@ every text in ${time} (${reason}).`;
       options.documentRounds > 1
         ? `, the second half of the parts anew in each of ${options.documentRounds} rounds, from the second on mostly from those that tell the predicted classes apart`
         : '';
+    const network =
+      options.networkFrom === null
+        ? ''
+        : `, joined by a network of words that started from the encoder in \`${printable(options.networkFrom)}\` (${options.networkSteps} steps)`;
     return `Method \`${options.method}\` on vectors of whole texts, ${options.embeddingSize} numbers in ${options.documentParts} parts, by n-grams of up to ${options.ngramOrder} words
-without labels${rounds}, and on n-grams beside them; ${vocabulary} words, ${parameters}
+without labels${rounds}, and on n-grams beside them${network}; ${vocabulary} words, ${parameters}
 weights, seed ${options.seed}; ${step} steps in ${time} (${reason}), engine \`${backend}\`.`;
   }
   return `Method \`${options.method}\`, encoder \`${options.encoder}\`, ${vocabulary} words, ${parameters} weights, seed

@@ -77,6 +77,8 @@ function encoderParagraph(options: PretrainOptions, { steps, seconds, perplexity
   const measured = perplexity === null ? 'not measured' : perplexity.toFixed(1);
   return `
 
-The encoder (\`${options.encoder}\`, ${options.hiddenUnits} hidden units in each direction) was trained as a language model on those vectors:
+The encoder (\`${options.encoder}\`, ${options.hiddenUnits} hidden units in each direction) learnt on those vectors to predict ${
+    options.encoderObjective === 'region' ? 'which words are among the next twenty' : 'the next word'
+  }:
 ${steps} steps of ${options.encoderBatchSize} texts in ${formatDuration(seconds)}; perplexity on held-out texts ${measured}.`;
 }

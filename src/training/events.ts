@@ -43,6 +43,11 @@ export interface DocumentsEvent {
   readonly secondsLeft: number;
 }
 
+/** Of the network of words that joins the vectors of texts, after their last step. */
+export interface NetworkEvent extends Omit<StepEvent, 'type'> {
+  readonly type: 'network';
+}
+
 export interface StepEvent {
   readonly type: 'step';
   readonly step: number;
@@ -96,6 +101,7 @@ export interface EndEvent {
 
 export type TrainingEvent =
   | DocumentsEvent
+  | NetworkEvent
   | StartEvent
   | StepEvent
   | EvaluationEvent

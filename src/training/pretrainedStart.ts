@@ -32,6 +32,21 @@ export async function encoderStart(
 }
 
 /**
+ * The encoder from which a network starts that joins the vectors of texts.
+ * @param folder one that `textvat pretrain` wrote, or the name of a shipped one
+ * @throws InputError where it is none, or reads its words otherwise than the texts are read
+ */
+export async function networkStart(
+  folder: string,
+  { foldCase }: Pick<TrainingOptions, 'foldCase'>,
+): Promise<PretrainedEncoder> {
+  assertKind(folder, ENCODER_FILE, DOCUMENTS_FILE, 'Name a folder with an encoder of words.');
+  const encoder = await loadPretrainedEncoder(shippedOrFolder(folder));
+  assertShape(folder, { foldCase }, { foldCase: encoder.foldCase });
+  return encoder;
+}
+
+/**
  * N-grams that have vectors already, and the options with their shape; see `encoderStart`.
  * @throws InputError where the options ask for something else
  */

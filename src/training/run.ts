@@ -15,7 +15,13 @@ import type { DocumentCache } from './documentCache.js';
 import { assertEqualParts, defaultEntropyWeight, documentDefaults } from './documentDefaults.js';
 import type { TrainingEvent } from './events.js';
 import { parseOptions } from './parseOptions.js';
-import { documentStart, encoderStart, startFromEncoder, startFromVectors } from './pretrainedStart.js';
+import {
+  documentStart,
+  encoderStart,
+  networkStart,
+  startFromEncoder,
+  startFromVectors,
+} from './pretrainedStart.js';
 import { trainModel } from './train.js';
 import { trainDocumentModel } from './trainDocuments.js';
 import { type TrainingOptions, type TrainingOptionsInput, trainingOptions } from './trainingOptions.js';
@@ -96,6 +102,7 @@ async function* trainDocuments(
   const open = { ...(begun?.options ?? wanted), maxTokens: WHOLE_TEXT };
   const known = begun && { vocabulary: begun.vocabulary, alone: true };
   const data = await prepareData(texts, open, lexicon, known);
+  const encoder = open.networkFrom === null ? undefined : await networkStart(open.networkFrom, open);
   const usual = defaultEntropyWeight(open.method, data.labelled.labels, data.classes.length);
   const options = { ...open, entropyWeight: open.entropyWeight ?? usual };
   yield* dataWarnings(data, options);
@@ -104,6 +111,7 @@ async function* trainDocuments(
     checkpointEvery,
     cache: request.documents,
     start: begun?.start,
+    encoder,
     resume: (rows, fingerprint) => resumeState(request, rows, options, fingerprint),
   });
 }

@@ -1,6 +1,7 @@
 /** The training loop, as an asynchronous generator of events. */
 import { initialiseModel, type PretrainedStart } from '../models/classifier.js';
 import type { NetworkModel } from '../models/model.js';
+import { distillation } from '../objectives/distillation.js';
 import { methodTerms } from '../objectives/methods.js';
 import { createRandom } from '../tensor/random.js';
 import * as tf from '../tensor/tfjs.js';
@@ -25,6 +26,8 @@ export interface RunContext {
   /** Steps between two checkpoint events; none without it. */
   readonly checkpointEvery?: number | undefined;
   readonly pretrained?: PretrainedStart | undefined;
+  /** [N][C] what another model predicts for the unlabelled texts, for labels. */
+  readonly teacher?: readonly Float32Array[] | undefined;
   /** What the run is, where data and options do not say it all; see `runFingerprint`. */
   readonly fingerprint?: string | undefined;
   /** Goes on from here; `best` is the best model of the interrupted run, where it had one. */
@@ -100,11 +103,11 @@ async function* takeSteps(
   run: RunState,
   data: PreparedData,
   options: TrainingOptions,
-  { signal, checkpointEvery }: RunContext,
+  { signal, checkpointEvery, teacher }: RunContext,
   now: () => number,
 ): AsyncGenerator<TrainingEvent, EndReason, void> {
   const { position } = run;
-  const takeStep = stepper(run, data, options);
+  const takeStep = stepper(run, data, options, teacher);
   let warned = false;
   // An interruption may have cut an evaluation off: it is made up for before the next step.
   let evaluatedStep = evaluationIsDue(position, options) ? -1 : position.step;
@@ -148,7 +151,12 @@ function startEvent({ model, position }: RunState, data: PreparedData, options: 
 }
 
 /** Binds streams, random sources and terms; each call of the result takes one step and moves the position on. */
-function stepper(run: RunState, data: PreparedData, options: TrainingOptions) {
+function stepper(
+  run: RunState,
+  data: PreparedData,
+  options: TrainingOptions,
+  teacher: RunContext['teacher'],
+) {
   const { position, model, optimiser } = run;
   const { seed } = options;
   const classWeights =
@@ -156,6 +164,8 @@ function stepper(run: RunState, data: PreparedData, options: TrainingOptions) {
       ? balancedClassWeights(data.labelled.labels, data.classes.length)
       : null;
   const terms = methodTerms(options, classWeights, classShares(data.labelled.labels, data.classes.length));
+  if (teacher)
+    terms.push({ name: 'distillation', weight: 1, on: 'unlabelled', objective: distillation(teacher) });
   const labelled = batchStream(data.labelled.texts, options.batchSize, seed, 'labelled', position.labelled);
   const unlabelled = terms.some((term) => term.on === 'unlabelled')
     ? batchStream(

@@ -1,14 +1,15 @@
 /** Training of the classifier of document vectors: vectors of all texts first, then a network on them. */
-import { documentState, rowTexts } from '../models/documents.js';
+import { type DocumentState, documentState, joinLogits, rowTexts } from '../models/documents.js';
 import type { DocumentVectors } from '../models/documentVectors.js';
-import type { LinearState } from '../models/linear.js';
 import type { DocumentModel, NetworkModel } from '../models/model.js';
 import { predictProbabilities } from '../models/predict.js';
+import type { PretrainedEncoder } from '../models/pretrainedEncoder.js';
 import type { PreparedData } from './data.js';
 import { score, unlabelledShares } from './development.js';
 import { type DocumentSources, learnOnce } from './documentCache.js';
 import type { EndEvent, TrainingEvent } from './events.js';
 import { fitCalibration } from './fitCalibration.js';
+import { joinNetwork } from './joinNetwork.js';
 import { joinNgrams, taughtNgrams } from './joinNgrams.js';
 import { headProbabilities, learnAgain } from './learnAgain.js';
 import { runFingerprint } from './snapshot.js';
@@ -18,6 +19,8 @@ import type { TrainingOptions } from './trainingOptions.js';
 export interface DocumentContext extends DocumentSources, Pick<RunContext, 'signal' | 'checkpointEvery'> {
   /** Where an interrupted run was, if it is to be resumed; see `RunContext`. */
   readonly resume?: ((data: PreparedData, fingerprint: string) => Promise<RunContext['resume']>) | undefined;
+  /** A network that starts from it joins the vectors. */
+  readonly encoder?: PretrainedEncoder | undefined;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface DocumentContext extends DocumentSources, Pick<RunContext, 'sign
 export async function* trainDocumentModel(
   data: PreparedData,
   options: TrainingOptions,
-  { resume, cache, start, ...context }: DocumentContext = {},
+  { resume, cache, start, encoder, ...context }: DocumentContext = {},
 ): AsyncGenerator<TrainingEvent, void, void> {
   // Before the vectors are learnt: what cannot be resumed is refused at once.
   const rows = rowData(data);
@@ -63,7 +66,7 @@ export async function* trainDocumentModel(
     else {
       const model = toDocuments(told.model as NetworkModel);
       const probabilities = () => headProbabilities(model.state.head, vectors, rows, signal);
-      yield* withNgrams({ ...told, model }, data, probabilities, options, signal);
+      yield* withOthers({ ...told, model }, data, probabilities, encoder, options, signal);
     }
   }
 }
@@ -72,44 +75,66 @@ function ngramParameters({ views }: DocumentVectors): number {
   return views.reduce((sum, { ngrams }) => sum + ngrams.length, 0);
 }
 
-/** The end of a run that was not interrupted: n-grams join the head, and the whole is measured once more. */
-async function* withNgrams(
+/** The end of a run that was not interrupted: n-grams and the network join the head, and the whole is measured once more. */
+async function* withOthers(
   end: EndEvent & { readonly model: DocumentModel },
   data: PreparedData,
   probabilities: () => Promise<Float32Array[]>,
+  encoder: PretrainedEncoder | undefined,
   options: TrainingOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<TrainingEvent, void, void> {
   if (end.reason === 'interrupted' || signal?.aborted) return yield end;
   const began = performance.now();
-  const { state } = end.model;
-  let joined: LinearState;
+  const now = () => end.seconds + (performance.now() - began) / 1000;
+  let state: DocumentState;
   try {
-    const { table } = state.documents;
-    const ngrams = taughtNgrams(data, table, options);
-    joined = await joinNgrams(data, table, ngrams, await probabilities(), options, signal);
+    state = yield* joinedState(end.model.state, data, await probabilities(), encoder, options, now, signal);
   } catch (error) {
     if (!signal?.aborted || error !== signal.reason) throw error;
     return yield { ...end, reason: 'interrupted' };
   }
-  const whole = { ...end.model, state: { ...state, joined } };
+  const whole = { ...end.model, state };
   const { development } = data;
   const rows = development && (await predictProbabilities(whole.state, development.texts));
   const model = { ...whole, calibration: fitCalibration(data, rows) };
-  const seconds = end.seconds + (performance.now() - began) / 1000;
-  if (development === undefined || rows === undefined) return yield { ...end, seconds, model };
+  if (development === undefined || rows === undefined) return yield { ...end, seconds: now(), model };
   const found = score(rows, development.labels);
   const { step } = end;
   yield {
     type: 'evaluation',
     ...found,
     step,
-    seconds,
+    seconds: now(),
     improved: true,
     unlabelledShares: await unlabelledShares(model.state, data.unlabelled, options.seed),
     model,
   };
-  yield { ...end, seconds, model, development: { ...found, step } };
+  yield { ...end, seconds: now(), model, development: { ...found, step } };
+}
+
+/** @param byVectors [N][C] of the unlabelled texts, the labelled ones last @throws the signal's reason when it aborts */
+async function* joinedState(
+  state: DocumentState,
+  data: PreparedData,
+  byVectors: Float32Array[],
+  encoder: PretrainedEncoder | undefined,
+  options: TrainingOptions,
+  now: () => number,
+  signal?: AbortSignal,
+): AsyncGenerator<TrainingEvent, DocumentState, void> {
+  const { table } = state.documents;
+  const ngrams = taughtNgrams(data, table, options);
+  const joined = await joinNgrams(data, table, ngrams, byVectors, options, signal);
+  const withNgrams = { ...state, joined };
+  if (encoder === undefined) return withNgrams;
+  const taught = joinLogits(withNgrams, data.unlabelled, byVectors);
+  const learning = joinNetwork(data, encoder, taught, options, signal);
+  for (;;) {
+    const next = await learning.next();
+    if (next.done) return { ...withNgrams, network: next.value };
+    yield { ...next.value, seconds: now() };
+  }
 }
 
 /**

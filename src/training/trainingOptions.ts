@@ -105,6 +105,20 @@ const scheduleOptions = v.strictObject({
   ),
 });
 
+/** The network of words that joins the vectors of texts. */
+const networkOptions = v.strictObject({
+  networkFrom: v.optional(
+    v.pipe(
+      v.nullable(v.string()),
+      v.description(
+        'a pretrained encoder, movie-reviews or a folder of `textvat pretrain`, from which a network is trained that reads the texts word by word and adds its logits to those of the vectors (documents)',
+      ),
+    ),
+    null,
+  ),
+  networkSteps: v.optional(v.pipe(count, v.description('training steps of that network')), 700),
+});
+
 /** All that defines a training run. */
 export const trainingOptions = v.strictObject({
   ...objectiveOptions.entries,
@@ -112,6 +126,7 @@ export const trainingOptions = v.strictObject({
   ...textOptions.entries,
   ...scheduleOptions.entries,
   ...linearOptions.entries,
+  ...networkOptions.entries,
 });
 
 /** As a person gives them; what is missing takes its default. */

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as assert from 'uvu/assert';
 import { crossEntropyLoss } from '../../src/objectives/crossEntropy.js';
+import { distillation, distillationLoss } from '../../src/objectives/distillation.js';
 import { divergence } from '../../src/objectives/divergence.js';
 import { entropyLoss } from '../../src/objectives/entropyMinimisation.js';
 import { onEveryBackend } from '../backends.js';
@@ -26,6 +27,25 @@ test('cross entropy by hand, with and without class weights', () => {
 test('entropy by hand', () => {
   const first = 0.25 * Math.log(4) + 0.75 * Math.log(4 / 3);
   assertClose(entropyLoss(logits()), [(first + Math.log(2)) / 2], 1e-6);
+});
+
+test('distillation by hand: as cross entropy where the teacher is sure', () => {
+  const teacher = tf.tensor2d([
+    [0.5, 0.5],
+    [0.2, 0.8],
+  ]);
+  const first = (Math.log(4) + Math.log(4 / 3)) / 2;
+  assertClose(distillationLoss(logits(), teacher), [(first + Math.log(2)) / 2], 1e-6);
+  const sure = tf.oneHot(tf.tensor1d([0, 1], 'int32'), 2) as tf.Tensor2D;
+  assertClose(distillationLoss(logits(), sure), crossEntropyLoss(logits(), Int32Array.of(0, 1), null), 1e-6);
+});
+
+test('each text has its own teacher, wherever it stands in the batch', () => {
+  const rows = [Float32Array.of(1, 0), Float32Array.of(0.5, 0.5), Float32Array.of(0, 1)];
+  const classifier = { logits: logits } as never;
+  const texts = { batch: { positions: Int32Array.of(2, 0) } } as never;
+  const loss = distillation(rows)(classifier, texts, undefined as never)();
+  assertClose(loss, [(Math.log(4 / 3) + Math.log(2)) / 2], 1e-6);
 });
 
 test('divergence by hand; zero for equal predictions', () => {

@@ -35,6 +35,7 @@ test.after.each(({ folder }) => folder.remove());
 
 const E = 6;
 const options = v.parse(languageModelOptions, {
+  encoderObjective: 'next-word',
   embeddingSize: E,
   hiddenUnits: 8,
   encoderEpochs: 6,
@@ -91,6 +92,35 @@ test('the same seed gives the same model; an interrupted run goes on to the same
   const resume = (await loadLanguageModelRun(folder.path, again, options)) as LanguageModelRun;
   const resumed = await all(trainLanguageModel(again, options, { resume }));
   assert.equal(perplexities(resumed), perplexities(straight).slice(1));
+});
+
+test('learns which words are near, where their order says nothing, and resumes to the same model', async ({
+  folder,
+}) => {
+  // Each text has words of one of two kinds, in any order.
+  const kinds = Array.from({ length: 200 }, (_, n) => ({
+    id: String(n),
+    text: Array.from(
+      { length: 10 },
+      (_word, k) => `${n % 2 ? 'sun' : 'sea'}${'abcdefgh'[(n * 7 + k * k * 3) % 8]}`,
+    ).join(' '),
+  }));
+  const encoded = await encodeTexts(kinds, { foldCase: true, minDocumentFrequency: 1, vocabularySize: 50 });
+  const vectors = normalValues(encoded.vocabulary.tokens.length * E, 1, 'vectors');
+  const region = { ...options, encoderObjective: 'region' } as const;
+  const prepare = () => languageModelData(encoded, vectors, region);
+  const measured = perplexities(await all(trainLanguageModel(prepare(), region)));
+  assert.is(measured.length, 3);
+  // Sixteen words are nearly alike; eight are left once the kind is known, and it is where anything was read.
+  assert.ok(measured.at(-1)! < 11, String(measured));
+  const fingerprint = languageModelFingerprint(prepare(), region);
+  for await (const event of trainLanguageModel(prepare(), region)) {
+    if (event.type !== 'evaluation') continue;
+    await saveLanguageModelRun(folder.path, event.run, fingerprint);
+    break;
+  }
+  const resume = (await loadLanguageModelRun(folder.path, prepare(), region)) as LanguageModelRun;
+  assert.equal(perplexities(await all(trainLanguageModel(prepare(), region, { resume }))), measured.slice(1));
 });
 
 test('a run that was resumed behind its last step tells its model again', async ({ folder }) => {

@@ -1,0 +1,76 @@
+/**
+ * A network of words beside vectors of texts and n-grams: it starts from an encoder that was pretrained on texts without
+ * labels, and its logits are added to theirs. These know which words a text has, the network knows their order: they err on
+ * different texts.
+ *
+ * Where a method trains on texts without labels, the network is taught what vectors and n-grams predict for them
+ * (distillation), so that it has as many texts to learn from as these had; consistency is asked of it as of any network.
+ * Shapes: N texts, C classes.
+ */
+import type { ModelState } from '../models/classifier.js';
+import { networkTexts } from '../models/documents.js';
+import type { NetworkModel } from '../models/model.js';
+import type { PretrainedEncoder } from '../models/pretrainedEncoder.js';
+import { usesUnlabelled } from '../objectives/objectiveOptions.js';
+import type { PreparedData } from './data.js';
+import type { NetworkEvent } from './events.js';
+import { parseOptions } from './parseOptions.js';
+import { startFromEncoder } from './pretrainedStart.js';
+import { trainModel } from './train.js';
+import { type TrainingOptions, type TrainingOptionsInput, trainingOptions } from './trainingOptions.js';
+
+/** Of a network that knows its words already. Found on IMDB, on the development reviews. */
+const usual: TrainingOptionsInput = {
+  learningRate: 0.002,
+  initialDeviation: 0.3,
+  embeddingDropout: 0.2,
+  averageDecay: 0.99,
+  evaluations: 1,
+  patience: 0,
+};
+
+/**
+ * @param data whole texts
+ * @param probabilities [N][C] of the unlabelled texts, the labelled ones last, by vectors and n-grams
+ * @throws InputError when a loss or gradient is not finite; the signal's reason when it aborts
+ */
+export async function* joinNetwork(
+  data: PreparedData,
+  encoder: PretrainedEncoder,
+  probabilities: readonly Float32Array[],
+  options: TrainingOptions,
+  signal?: AbortSignal,
+): AsyncGenerator<NetworkEvent, ModelState, void> {
+  const { method, seed, classWeights, networkSteps: maxSteps } = options;
+  const settings = parseOptions(trainingOptions, {
+    ...usual,
+    ...encoder.options,
+    method,
+    seed,
+    classWeights,
+    maxSteps,
+  });
+  const texts: PreparedData = {
+    ...data,
+    labelled: { ...data.labelled, texts: networkTexts(data.labelled.texts) },
+    unlabelled: networkTexts(data.unlabelled),
+    development: undefined,
+  };
+  const pretrained = startFromEncoder(encoder, data, seed);
+  const teacher = usesUnlabelled(method) ? withLabels(probabilities, data) : undefined;
+  for await (const event of trainModel(texts, settings, { signal, pretrained, teacher })) {
+    signal?.throwIfAborted();
+    if (event.type === 'step') yield { ...event, type: 'network' };
+    if (event.type === 'end') return (event.model as NetworkModel).state;
+  }
+  throw new Error('a run without an end');
+}
+
+/** Of the labelled texts more is known than what is predicted for them. */
+function withLabels(
+  probabilities: readonly Float32Array[],
+  { labelled: { labels }, classes }: PreparedData,
+): Float32Array[] {
+  const known = Array.from(labels, (label) => new Float32Array(classes.length).fill(1, label, label + 1));
+  return [...probabilities.slice(0, probabilities.length - known.length), ...known];
+}

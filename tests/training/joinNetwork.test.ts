@@ -1,0 +1,145 @@
+/** A network of words that joins vectors of texts. */
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Example } from '../../src/corpus/example.js';
+import { type DocumentModel, isDocumentModel } from '../../src/models/model.js';
+import { loadModel, saveModel } from '../../src/models/savedModel.js';
+import type { TrainingEvent } from '../../src/training/events.js';
+import { pretrain } from '../../src/training/pretrain.js';
+import { train } from '../../src/training/run.js';
+import type { TrainingOptionsInput } from '../../src/training/trainingOptions.js';
+import {
+  holdsInOrder,
+  inputErrorOf,
+  seededRandom,
+  type TemporaryFolder,
+  temporaryFolder,
+} from '../corpus/helpers.js';
+import { chooseTestEngine, ofType, probabilities, told } from './testing.js';
+import { topicOptions } from './topics.js';
+
+const test = suite('a network beside vectors of texts');
+
+/** Both classes have the same words, pair by pair in another order: vectors of single words tell nothing. */
+function orderedTexts(count: number, seed: number): (Example & { label: string })[] {
+  const random = seededRandom(seed);
+  return Array.from({ length: count }, (_, index) => {
+    const label = index % 2 === 0 ? 'rise' : 'fall';
+    const pairs = Array.from({ length: 6 }, () => {
+      const word = 'klmnop'[Math.floor(random() * 6)]!;
+      return label === 'rise' ? `low${word} high${word}` : `high${word} low${word}`;
+    });
+    return { id: `ordered ${seed}:${index}`, text: pairs.join(' rest '), label };
+  });
+}
+
+let folder: TemporaryFolder;
+let events: TrainingEvent[];
+let model: DocumentModel;
+
+const pile = orderedTexts(40, 7).map(({ id, text }) => ({ id, text }));
+const held = orderedTexts(60, 9);
+
+async function trained(changes: TrainingOptionsInput = {}) {
+  const options = topicOptions({
+    ngramOrder: 1,
+    networkFrom: folder.path,
+    networkSteps: 250,
+    method: 'vat',
+    ...changes,
+  });
+  const all: TrainingEvent[] = [];
+  const labelled = orderedTexts(100, 2);
+  for await (const event of train({ labelled, unlabelled: pile, development: held, options }))
+    all.push(event);
+  return all;
+}
+
+test.before(async () => {
+  await chooseTestEngine();
+  folder = temporaryFolder();
+  const options = {
+    embeddingSize: 12,
+    hiddenUnits: 12,
+    minDocumentFrequency: 1,
+    encoder: 'bilstm',
+    encoderEpochs: 4,
+    encoderBatchSize: 8,
+  } as const;
+  for await (const event of pretrain({ texts: pile, options, out: folder.path }))
+    if (event.type === 'end') assert.ok(event.records.encoder!.perplexity !== null || pile.length < 100);
+  events = await trained();
+  const { end } = told(events);
+  if (!isDocumentModel(end.model)) throw new Error('another model');
+  model = end.model;
+});
+test.after(() => folder.remove());
+
+test('it reads what vectors of single words cannot know, and is told after their steps', async () => {
+  assert.is(ofType(events, 'step').length, 60);
+  const steps = ofType(events, 'network');
+  assert.equal(
+    steps.map(({ step }) => step),
+    Array.from({ length: 250 }, (_, place) => place + 1),
+  );
+  assert.equal(Object.keys(steps[0]!.losses), ['supervised', 'consistency', 'distillation']);
+  const kinds = events.map(({ type }) => type);
+  assert.ok(kinds.lastIndexOf('step') < kinds.indexOf('network'));
+  const errorOf = async ({ end }: { end: { model: DocumentModel } }) => {
+    const rows = await probabilities(
+      end.model,
+      held.map(({ text }) => text),
+    );
+    const right = (place: number) => rows[place]![end.model.classes.indexOf(held[place]!.label)]! > 0.5;
+    return held.filter((_, place) => !right(place)).length / held.length;
+  };
+  const { network: _, ...without } = model.state;
+  const alone = await errorOf({ end: { model: { ...model, state: without } } });
+  const whole = await errorOf({ end: { model } });
+  assert.ok(alone > 0.3, `without it ${alone}`);
+  assert.ok(whole < 0.2, `with it ${whole}`);
+  assert.ok(Math.abs(told(events).end.development!.error - whole) < 1e-9);
+});
+
+test('without texts that a method may learn from it has no teacher', async () => {
+  const [step] = ofType(await trained({ method: 'supervised', networkSteps: 1 }), 'network');
+  assert.equal(Object.keys(step!.losses), ['supervised']);
+});
+
+test('a saved model comes back with its network, to the bit', async () => {
+  const saved = temporaryFolder();
+  try {
+    await saveModel(saved.path, model, { method: 'vat' });
+    const loaded = await loadModel(saved.path);
+    if (!isDocumentModel(loaded)) throw new Error('another model');
+    const texts = held.map(({ text }) => text);
+    assert.equal(await probabilities(loaded, texts), await probabilities(model, texts));
+    assert.is(loaded.state.network!.options.hiddenUnits, 12);
+
+    const spoilt = temporaryFolder();
+    cpSync(saved.path, spoilt.path, { recursive: true });
+    const file = join(spoilt.path, 'config.json');
+    const { network: _, ...config } = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify(config));
+    holdsInOrder(await inputErrorOf(() => loadModel(spoilt.path)), 'weights.safetensors', 'network.');
+    writeFileSync(file, JSON.stringify({ ...config, network: { hiddenUnits: 7, embeddingSize: 12 } }));
+    holdsInOrder(await inputErrorOf(() => loadModel(spoilt.path)), 'weights.safetensors', 'shape');
+    spoilt.remove();
+  } finally {
+    saved.remove();
+  }
+});
+
+test('an encoder that is none, or reads capitals otherwise, is refused before anything is learnt', async () => {
+  holdsInOrder(await inputErrorOf(() => trained({ networkFrom: `${folder.path}/none` })), 'none');
+  holdsInOrder(
+    await inputErrorOf(() => trained({ foldCase: false })),
+    folder.path,
+    'foldCase true',
+    'as asked for',
+  );
+});
+
+test.run();
