@@ -1,7 +1,11 @@
 /** From encoded texts to what a language model reads: stretches of bounded length, some of them held out. */
+import { InputError } from '../errors.js';
 import { scaledTo } from '../models/classifier.js';
+import type { LanguageModelOptions as ModelShape } from '../models/languageModel.js';
+import type { PretrainedEncoder } from '../models/pretrainedEncoder.js';
 import { createRandom } from '../tensor/random.js';
 import type { EncodedText } from '../text/encode.js';
+import { SPECIAL_TOKENS, type Vocabulary } from '../text/vocabulary.js';
 import type { EncodedTexts } from './encodedTexts.js';
 import type { LanguageModelOptions } from './languageModelOptions.js';
 import type { LanguageModelData } from './languageModelTraining.js';
@@ -33,6 +37,42 @@ export function languageModelData(
     frequencies: counts.map((count) => count / tokens),
     vectors: scaledTo(vectors.slice(), VECTOR_DEVIATION),
   };
+}
+
+/**
+ * The same from another encoder on: its weights, and its vectors of the words that it knows.
+ * @throws InputError where it has another shape
+ */
+export function fromEncoder(
+  data: LanguageModelData,
+  { tokens }: Vocabulary,
+  start: PretrainedEncoder,
+  options: LanguageModelOptions,
+): LanguageModelData {
+  assertShape(`the encoder in ${options.encoderFrom}`, start.options, options);
+  const { embeddingSize: width } = options;
+  const vectors = data.vectors.slice();
+  tokens.forEach((token, id) => {
+    // Special tokens stand at the same place in every vocabulary.
+    const row = id < SPECIAL_TOKENS.length ? id : start.vocabulary.ids.get(token);
+    if (row === undefined) return;
+    const known = start.vectors.subarray(row * width, (row + 1) * width);
+    vectors.set(
+      known.map((value) => value * VECTOR_DEVIATION),
+      id * width,
+    );
+  });
+  const encoder = new Map(
+    [...start.parameters].map(([name, { shape, values }]) => [name, { shape, values: values.slice() }]),
+  );
+  return { ...data, vectors, encoder };
+}
+
+function assertShape(where: string, has: ModelShape, wanted: ModelShape): void {
+  for (const name of ['encoder', 'embeddingSize', 'hiddenUnits'] as const) {
+    if (has[name] === wanted[name]) continue;
+    throw new InputError({ where, found: `${name} ${has[name]}`, expected: `${wanted[name]}, as asked for` });
+  }
 }
 
 /** Consecutive stretches; a single token at the end predicts nothing and is left out. */

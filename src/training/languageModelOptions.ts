@@ -22,6 +22,15 @@ export const languageModelOptions = v.strictObject({
     ),
     'region',
   ),
+  encoderFrom: v.optional(
+    v.pipe(
+      v.nullable(v.string()),
+      v.description(
+        'an encoder of the same shape to go on from, with its vectors of the words it knows: movie-reviews or a folder of `textvat pretrain`',
+      ),
+    ),
+    null,
+  ),
   encoderEpochs: v.optional(
     v.pipe(count, v.description('times that the encoder reads all the texts, its learning rate falling')),
     1,

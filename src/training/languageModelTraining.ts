@@ -2,7 +2,7 @@
 import { InputError } from '../errors.js';
 import { createEmbeddingTable } from '../layers/embedding.js';
 import type { LanguageModelState } from '../models/languageModel.js';
-import { initialiseParameters } from '../models/parameters.js';
+import { initialiseParameters, type ParameterSet } from '../models/parameters.js';
 import { createRandom } from '../tensor/random.js';
 import type { EncodedText } from '../text/encode.js';
 import { encoderObjective } from './encoderObjective.js';
@@ -26,6 +26,8 @@ export interface LanguageModelData {
   readonly frequencies: Float64Array;
   /** [V,E] word vectors to start from, taken over */
   readonly vectors: Float32Array;
+  /** Weights that an encoder starts from, by name. */
+  readonly encoder?: ParameterSet | undefined;
 }
 
 /** The numbers of a run: plain JSON. */
@@ -80,16 +82,17 @@ interface Context {
 }
 
 function startRun(
-  { vectors, frequencies }: LanguageModelData,
+  { vectors, frequencies, encoder }: LanguageModelData,
   options: LanguageModelOptions,
 ): LanguageModelRun {
+  const fresh = initialiseParameters(
+    encoderObjective(options, frequencies).parameters,
+    createRandom(options.seed, 'language model'),
+  );
   const model: LanguageModelState = {
     options,
     embedding: createEmbeddingTable(vectors, frequencies),
-    parameters: initialiseParameters(
-      encoderObjective(options, frequencies).parameters,
-      createRandom(options.seed, 'language model'),
-    ),
+    parameters: new Map([...fresh].map(([name, parameter]) => [name, encoder?.get(name) ?? parameter])),
   };
   const position = { step: 0, seconds: 0, place: { epoch: 0, batch: 0 }, evaluations: 0 };
   return { position, model, optimiser: createOptimiser(model) };

@@ -12,10 +12,11 @@ import {
   loadLanguageModelRun,
   saveLanguageModelRun,
 } from './languageModelCheckpoint.js';
-import { languageModelData } from './languageModelData.js';
+import { fromEncoder, languageModelData } from './languageModelData.js';
 import { languageModelOptions } from './languageModelOptions.js';
 import { trainLanguageModel } from './languageModelTraining.js';
 import type { EncoderRecord, PretrainEvent } from './pretrainEvents.js';
+import { encoderOfWords } from './pretrainedStart.js';
 import type { PretrainOptions, PretrainStage } from './pretrainOptions.js';
 
 /**
@@ -32,7 +33,9 @@ export async function* pretrainEncoder(
   // Only these make the model, and so its fingerprint.
   const options = v.parse(v.object(languageModelOptions.entries), wanted);
   const { vectors } = await loadPretrainedVectors(out);
-  const data = languageModelData(texts, vectors, options);
+  const fresh = languageModelData(texts, vectors, options);
+  const start = options.encoderFrom === null ? undefined : await encoderOfWords(options.encoderFrom, wanted);
+  const data = start ? fromEncoder(fresh, texts.vocabulary, start, options) : fresh;
   const fingerprint = languageModelFingerprint(data, options);
   if (finished?.fingerprint === fingerprint && existsSync(join(out, ENCODER_FILE))) return finished;
   const checkpoint = checkpointFolder(out);

@@ -32,11 +32,11 @@ export async function encoderStart(
 }
 
 /**
- * The encoder from which a network starts that joins the vectors of texts.
+ * An encoder of words alone: a network starts from it that joins the vectors of texts, or another pretraining.
  * @param folder one that `textvat pretrain` wrote, or the name of a shipped one
  * @throws InputError where it is none, or reads its words otherwise than the texts are read
  */
-export async function networkStart(
+export async function encoderOfWords(
   folder: string,
   { foldCase }: Pick<TrainingOptions, 'foldCase'>,
 ): Promise<PretrainedEncoder> {

@@ -17,8 +17,8 @@ import type { TrainingEvent } from './events.js';
 import { parseOptions } from './parseOptions.js';
 import {
   documentStart,
+  encoderOfWords,
   encoderStart,
-  networkStart,
   startFromEncoder,
   startFromVectors,
 } from './pretrainedStart.js';
@@ -102,7 +102,7 @@ async function* trainDocuments(
   const open = { ...(begun?.options ?? wanted), maxTokens: WHOLE_TEXT };
   const known = begun && { vocabulary: begun.vocabulary, alone: true };
   const data = await prepareData(texts, open, lexicon, known);
-  const encoder = open.networkFrom === null ? undefined : await networkStart(open.networkFrom, open);
+  const encoder = open.networkFrom === null ? undefined : await encoderOfWords(open.networkFrom, open);
   const usual = defaultEntropyWeight(open.method, data.labelled.labels, data.classes.length);
   const options = { ...open, entropyWeight: open.entropyWeight ?? usual };
   yield* dataWarnings(data, options);

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadPretrainedVectors } from '../../src/models/pretrained.js';
+import { loadPretrainedEncoder } from '../../src/models/pretrainedEncoder.js';
 import { type PretrainRequest, pretrain } from '../../src/training/pretrain.js';
 import type { PretrainEvent } from '../../src/training/pretrainEvents.js';
 import type { PretrainOptionsInput } from '../../src/training/pretrainOptions.js';
 import { train } from '../../src/training/run.js';
-import { inputErrorOf, temporaryFolder } from '../corpus/helpers.js';
+import { holdsInOrder, inputErrorOf, temporaryFolder } from '../corpus/helpers.js';
 import { chooseTestEngine, ofType, reviews, tinyOptions } from './testing.js';
 
 const test = suite('pretrain');
@@ -73,6 +74,32 @@ test('texts become word vectors and an encoder that training starts from, each t
   assert.equal(ofType(again, 'end')[0]!.records, records);
   const anew = await collect({ ...wanted, options: { ...options, encoder: 'none' } });
   assert.match(ofType(anew, 'warning')[0]!.message, 'holds vectors already');
+});
+
+test('an encoder goes on from another one, also with other words', async () => {
+  const first = request('goes before');
+  await collect(first);
+  const before = await loadPretrainedEncoder(first.out);
+  const second = request('goes on', {
+    options: { ...options, encoderFrom: first.out, encoderLearningRate: 1e-9, vocabularySize: 20 },
+  });
+  await collect(second);
+  const after = await loadPretrainedEncoder(second.out);
+  const [name] = after.parameters.keys();
+  const [had, has] = [before, after].map(({ parameters }) => parameters.get(name!)!.values);
+  has!.forEach((value, at) => assert.ok(Math.abs(value - had![at]!) < 1e-5, `${name} ${at}`));
+  const row = ({ vocabulary, vectors }: typeof before, word: string) => {
+    const start = vocabulary.ids.get(word)! * 8;
+    return vectors.subarray(start, start + 8);
+  };
+  const word = after.vocabulary.tokens[10]!;
+  const apart = row(after, word).map((value, e) => value - row(before, word)[e]!);
+  // Of fewer words, mean and deviation are a little different.
+  assert.ok(Math.hypot(...apart) < 0.5 * Math.hypot(...row(before, word)), [...apart].join(' '));
+
+  const other = { ...options, encoderFrom: first.out, hiddenUnits: 5 };
+  const refused = await inputErrorOf(() => collect(request('another shape', { options: other })));
+  holdsInOrder(refused, 'goes before', 'hiddenUnits', 'expected 5');
 });
 
 test('n-grams by which vectors of texts are found', async () => {
