@@ -32,6 +32,7 @@ const usual: TrainingOptionsInput = {
 /**
  * @param data whole texts
  * @param probabilities [N][C] of the unlabelled texts, the labelled ones last, by vectors and n-grams
+ * @param options of the run; its `maxTime` is what is left for the network
  * @throws InputError when a loss or gradient is not finite; the signal's reason when it aborts
  */
 export async function* joinNetwork(
@@ -41,7 +42,7 @@ export async function* joinNetwork(
   options: TrainingOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<NetworkEvent, ModelState, void> {
-  const { method, seed, classWeights, networkSteps: maxSteps } = options;
+  const { method, seed, classWeights, maxTime, networkSteps: maxSteps } = options;
   const settings = parseOptions(trainingOptions, {
     ...usual,
     ...encoder.options,
@@ -49,6 +50,7 @@ export async function* joinNetwork(
     seed,
     classWeights,
     maxSteps,
+    maxTime,
   });
   const texts: PreparedData = {
     ...data,

@@ -9,6 +9,7 @@ import { type BackendName, ensureBackend } from '../tensor/backend.js';
 import { createRandom } from '../tensor/random.js';
 import type { Lexicon } from '../text/lexicon.js';
 import { WHOLE_TEXT } from '../text/textOptions.js';
+import { SPECIAL_TOKENS, UNKNOWN, type Vocabulary } from '../text/vocabulary.js';
 import { loadCheckpoint } from './checkpoint.js';
 import { type Examples, type PreparedData, prepareData, type TrainingData } from './data.js';
 import type { DocumentCache } from './documentCache.js';
@@ -101,11 +102,12 @@ async function* trainDocuments(
   const begun = encoderFrom === undefined ? undefined : await documentStart(encoderFrom, given, wanted);
   const open = { ...(begun?.options ?? wanted), maxTokens: WHOLE_TEXT };
   const known = begun && { vocabulary: begun.vocabulary, alone: true };
-  const data = await prepareData(texts, open, lexicon, known);
   const encoder = open.networkFrom === null ? undefined : await encoderOfWords(open.networkFrom, open);
+  const data = await prepareData(texts, open, lexicon, known);
   const usual = defaultEntropyWeight(open.method, data.labelled.labels, data.classes.length);
   const options = { ...open, entropyWeight: open.entropyWeight ?? usual };
   yield* dataWarnings(data, options);
+  if (encoder) yield* strangeWords(encoder.vocabulary, data);
   yield* trainDocumentModel(data, options, {
     ...(signal && { signal }),
     checkpointEvery,
@@ -114,6 +116,28 @@ async function* trainDocuments(
     encoder,
     resume: (rows, fingerprint) => resumeState(request, rows, options, fingerprint),
   });
+}
+
+/** Of fewer words than this share an encoder makes little. */
+const FEWEST_KNOWN_WORDS = 0.8;
+
+function* strangeWords(
+  known: Vocabulary,
+  { vocabulary, frequencies }: PreparedData,
+): Generator<TrainingEvent> {
+  const isKnown = (token: string, id: number) =>
+    id < SPECIAL_TOKENS.length ? id !== UNKNOWN : known.ids.has(token);
+  const share = vocabulary.tokens.reduce(
+    (sum, token, id) => sum + (isKnown(token, id) ? frequencies[id]! : 0),
+    0,
+  );
+  if (share >= FEWEST_KNOWN_WORDS) return;
+  yield {
+    type: 'warning',
+    message:
+      `the encoder of the network knows ${Math.round(100 * share)} % of the words in these texts only: pretrain one on ` +
+      'texts of their kind, or leave --network-from out',
+  };
 }
 
 function unusedVectors(wordVectors: string): InputError {

@@ -129,7 +129,8 @@ async function* joinedState(
   const withNgrams = { ...state, joined };
   if (encoder === undefined) return withNgrams;
   const taught = joinLogits(withNgrams, data.unlabelled, byVectors);
-  const learning = joinNetwork(data, encoder, taught, options, signal);
+  const maxTime = options.maxTime === null ? null : Math.max(SHORTEST_TIME, options.maxTime - now());
+  const learning = joinNetwork(data, encoder, taught, { ...options, maxTime }, signal);
   for (;;) {
     const next = await learning.next();
     if (next.done) return { ...withNgrams, network: next.value };

@@ -18,7 +18,7 @@ import {
   temporaryFolder,
 } from '../corpus/helpers.js';
 import { chooseTestEngine, ofType, probabilities, told } from './testing.js';
-import { topicOptions } from './topics.js';
+import { topicOptions, topicRequest } from './topics.js';
 
 const test = suite('a network beside vectors of texts');
 
@@ -106,6 +106,16 @@ test('it reads what vectors of single words cannot know, and is told after their
 test('without texts that a method may learn from it has no teacher', async () => {
   const [step] = ofType(await trained({ method: 'supervised', networkSteps: 1 }), 'network');
   assert.equal(Object.keys(step!.losses), ['supervised']);
+});
+
+test('a warning says when the encoder knows few of the words', async () => {
+  const warnings = (all: readonly TrainingEvent[]) => ofType(all, 'warning').map(({ message }) => message);
+  const options = topicOptions({ networkFrom: folder.path, networkSteps: 1, maxSteps: 1, documentEpochs: 1 });
+  const strange: TrainingEvent[] = [];
+  for await (const event of train({ ...topicRequest(), options })) strange.push(event);
+  // The end of each text, one token in 121, is known.
+  assert.match(warnings(strange).join(), 'knows 1 % of the words');
+  assert.not.match(warnings(events).join(), 'of the words');
 });
 
 test('a saved model comes back with its network, to the bit', async () => {
