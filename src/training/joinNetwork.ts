@@ -19,8 +19,12 @@ import { startFromEncoder } from './pretrainedStart.js';
 import { trainModel } from './train.js';
 import { type TrainingOptions, type TrainingOptionsInput, trainingOptions } from './trainingOptions.js';
 
+const BATCH_SIZE = 32;
+
 /** Of a network that knows its words already. Found on IMDB, on the development reviews. */
 const usual: TrainingOptionsInput = {
+  batchSize: BATCH_SIZE,
+  unlabeledBatchSize: 2 * BATCH_SIZE,
   learningRate: 0.002,
   initialDeviation: 0.3,
   embeddingDropout: 0.2,
@@ -42,14 +46,15 @@ export async function* joinNetwork(
   options: TrainingOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<NetworkEvent, ModelState, void> {
-  const { method, seed, classWeights, maxTime, networkSteps: maxSteps } = options;
+  const { method, seed, classWeights, maxTime } = options;
+  const teacher = usesUnlabelled(method) ? withLabels(probabilities, data) : undefined;
   const settings = parseOptions(trainingOptions, {
     ...usual,
     ...encoder.options,
     method,
     seed,
     classWeights,
-    maxSteps,
+    maxSteps: teacher ? options.networkSteps : Math.min(options.networkSteps, mostSteps(data)),
     maxTime,
   });
   const texts: PreparedData = {
@@ -59,13 +64,19 @@ export async function* joinNetwork(
     development: undefined,
   };
   const pretrained = startFromEncoder(encoder, data, seed);
-  const teacher = usesUnlabelled(method) ? withLabels(probabilities, data) : undefined;
   for await (const event of trainModel(texts, settings, { signal, pretrained, teacher })) {
     signal?.throwIfAborted();
     if (event.type === 'step') yield { ...event, type: 'network' };
     if (event.type === 'end') return (event.model as NetworkModel).state;
   }
   throw new Error('a run without an end');
+}
+
+/** Without a teacher a network that sees a few texts again and again is soon sure of what it makes of them. */
+const MOST_VISITS = 10;
+
+function mostSteps({ labelled }: PreparedData): number {
+  return MOST_VISITS * Math.ceil(labelled.texts.length / BATCH_SIZE);
 }
 
 /** Of the labelled texts more is known than what is predicted for them. */

@@ -87,17 +87,18 @@ async function* withOthers(
   if (end.reason === 'interrupted' || signal?.aborted) return yield end;
   const began = performance.now();
   const now = () => end.seconds + (performance.now() - began) / 1000;
-  let state: DocumentState;
+  let { state } = end.model;
   try {
-    state = yield* joinedState(end.model.state, data, await probabilities(), encoder, options, now, signal);
+    const byVectors = await probabilities();
+    state = await withNgrams(state, data, byVectors, options, signal);
+    if (encoder) state = yield* withNetwork(state, data, byVectors, encoder, options, now, signal);
   } catch (error) {
     if (!signal?.aborted || error !== signal.reason) throw error;
-    return yield { ...end, reason: 'interrupted' };
+    return yield { ...end, reason: 'interrupted', seconds: now(), model: { ...end.model, state } };
   }
-  const whole = { ...end.model, state };
   const { development } = data;
-  const rows = development && (await predictProbabilities(whole.state, development.texts));
-  const model = { ...whole, calibration: fitCalibration(data, rows) };
+  const rows = development && (await predictProbabilities(state, development.texts));
+  const model = { ...end.model, state, calibration: fitCalibration(data, rows) };
   if (development === undefined || rows === undefined) return yield { ...end, seconds: now(), model };
   const found = score(rows, development.labels);
   const { step } = end;
@@ -114,26 +115,34 @@ async function* withOthers(
 }
 
 /** @param byVectors [N][C] of the unlabelled texts, the labelled ones last @throws the signal's reason when it aborts */
-async function* joinedState(
+async function withNgrams(
+  state: DocumentState,
+  data: PreparedData,
+  byVectors: readonly Float32Array[],
+  options: TrainingOptions,
+  signal?: AbortSignal,
+): Promise<DocumentState> {
+  const { table } = state.documents;
+  const ngrams = taughtNgrams(data, table, options);
+  return { ...state, joined: await joinNgrams(data, table, ngrams, byVectors, options, signal) };
+}
+
+/** See `withNgrams`. */
+async function* withNetwork(
   state: DocumentState,
   data: PreparedData,
   byVectors: Float32Array[],
-  encoder: PretrainedEncoder | undefined,
+  encoder: PretrainedEncoder,
   options: TrainingOptions,
   now: () => number,
   signal?: AbortSignal,
 ): AsyncGenerator<TrainingEvent, DocumentState, void> {
-  const { table } = state.documents;
-  const ngrams = taughtNgrams(data, table, options);
-  const joined = await joinNgrams(data, table, ngrams, byVectors, options, signal);
-  const withNgrams = { ...state, joined };
-  if (encoder === undefined) return withNgrams;
-  const taught = joinLogits(withNgrams, data.unlabelled, byVectors);
+  const probabilities = joinLogits(state, data.unlabelled, byVectors);
   const maxTime = options.maxTime === null ? null : Math.max(SHORTEST_TIME, options.maxTime - now());
-  const learning = joinNetwork(data, encoder, taught, { ...options, maxTime }, signal);
+  const learning = joinNetwork(data, encoder, probabilities, { ...options, maxTime }, signal);
   for (;;) {
     const next = await learning.next();
-    if (next.done) return { ...withNgrams, network: next.value };
+    if (next.done) return { ...state, network: next.value };
     yield { ...next.value, seconds: now() };
   }
 }

@@ -104,8 +104,9 @@ test('it reads what vectors of single words cannot know, and is told after their
 });
 
 test('without texts that a method may learn from it has no teacher', async () => {
-  const [step] = ofType(await trained({ method: 'supervised', networkSteps: 1 }), 'network');
-  assert.equal(Object.keys(step!.losses), ['supervised']);
+  const steps = ofType(await trained({ method: 'supervised', networkSteps: 100 }), 'network');
+  assert.equal(Object.keys(steps[0]!.losses), ['supervised']);
+  assert.is(steps.length, 40, 'ten visits to a hundred texts');
 });
 
 test('a warning says when the encoder knows few of the words', async () => {
@@ -116,6 +117,20 @@ test('a warning says when the encoder knows few of the words', async () => {
   // The end of each text, one token in 121, is known.
   assert.match(warnings(strange).join(), 'knows 1 % of the words');
   assert.not.match(warnings(events).join(), 'of the words');
+});
+
+test('what had joined before an interruption is kept', async () => {
+  const controller = new AbortController();
+  const all: TrainingEvent[] = [];
+  const options = topicOptions({ networkFrom: folder.path, maxSteps: 2, documentEpochs: 1 });
+  for await (const event of train({ ...topicRequest(), options, signal: controller.signal })) {
+    if (event.type === 'network') controller.abort(new Error('enough'));
+    all.push(event);
+  }
+  const { end } = told(all);
+  assert.is(end.reason, 'interrupted');
+  if (!isDocumentModel(end.model)) throw new Error('another model');
+  assert.equal([end.model.state.joined === undefined, end.model.state.network], [false, undefined]);
 });
 
 test('a saved model comes back with its network, to the bit', async () => {
