@@ -40,28 +40,32 @@ export function bagCrossEntropy(
   bias: tf.Tensor1D,
   bags: Bags,
 ): tf.Scalar {
+  const wantsGradients = tf.engine().state.gradientDepth > 0;
   const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
     const [x, w, b, save] = args as [tf.Tensor2D, tf.Tensor2D, tf.Tensor1D, tf.GradSaveFunc];
     const [rows, width] = x.shape;
     const { newFloats, peek } = hostFunctions();
     const words = bags.words.length;
-    // [F,S], because the wasm engine's fused product is wrong with a transposed side.
-    const columns = tf.transpose(tf.tensor2d(someRows(peek(w), bags.words, width), [words, width]));
-    const bias = tf.tensor1d(someRows(peek(b), bags.words, 1));
-    const gradients: Gradients = {
-      features: newFloats(x.size),
-      weights: new Float32Array(words * width),
-      bias: new Float32Array(words),
-    };
+    const columns = tf.tensor2d(someColumns(peek(w), bags.words, width), [width, words]);
+    const biases = tf.tensor1d(someColumns(peek(b), bags.words, 1));
+    const gradients: Gradients | undefined = wantsGradients
+      ? {
+          features: newFloats(x.size).fill(0),
+          weights: new Float32Array(words * width),
+          bias: new Float32Array(words),
+        }
+      : undefined;
     let loss = 0;
     for (let first = 0; first < rows && words > 0; first += ROWS_AT_A_TIME) {
-      loss += tidyToHost(() => rowsFrom(first, x, columns, bias, bags, gradients));
+      loss += tidyToHost(() => rowsFrom(first, x, columns, biases, bags, gradients));
     }
-    save([
-      tf.tensor2d(gradients.features, x.shape),
-      tf.tensor2d(spread(gradients.weights, bags.words, w.size, width), w.shape),
-      tf.tensor1d(spread(gradients.bias, bags.words, b.size, 1)),
-    ]);
+    if (gradients) {
+      save([
+        tf.tensor2d(gradients.features, x.shape),
+        tf.tensor2d(spread(gradients.weights, bags.words, w.size, width), w.shape),
+        tf.tensor1d(spread(gradients.bias, bags.words, b.size, 1)),
+      ]);
+    }
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]) => saved.map((gradient) => tf.mul(gradient, dy));
     return { value: tf.scalar(loss), gradFunc };
   });
@@ -75,7 +79,7 @@ function rowsFrom(
   weights: tf.Tensor2D,
   bias: tf.Tensor1D,
   bags: Bags,
-  gradients: Gradients,
+  gradients: Gradients | undefined,
 ): number {
   const [all, width] = features.shape;
   const rows = Math.min(ROWS_AT_A_TIME, all - first);
@@ -87,6 +91,7 @@ function rowsFrom(
   const losses = new Float32Array(rows);
   crossEntropy(buffer, losses, peek(logits), new Int32Array(rows));
   const loss = towardsBags(buffer, losses, peek(logits), first, bags);
+  if (gradients === undefined) return loss;
   const gradient = tf.tensor2d(buffer, logits.shape);
   gradients.features.set(peek(product(gradient, weights, false, true)), first * width);
   addScaled(gradients.weights, peek(product(gradient, x, true)), 1);
@@ -119,10 +124,14 @@ function towardsBags(
   return sum;
 }
 
-function someRows(table: Float32Array, rows: Int32Array, width: number): Float32Array {
+/**
+ * Some rows of a table as columns, because the wasm engine's fused product is wrong with a transposed side.
+ * @returns [F,S]
+ */
+function someColumns(table: Float32Array, rows: Int32Array, width: number): Float32Array {
   const found = new Float32Array(rows.length * width);
   rows.forEach((row, place) => {
-    found.set(table.subarray(row * width, (row + 1) * width), place * width);
+    for (let f = 0; f < width; f += 1) found[f * rows.length + place] = table[row * width + f]!;
   });
   return found;
 }

@@ -3,7 +3,7 @@
  * After Mitchell and others (2019), Model Cards for Model Reporting.
  */
 import { errorRateInterval } from '../evaluation/intervals.js';
-import type { Model } from '../models/model.js';
+import { isDocuments, type Model } from '../models/model.js';
 import { isLinearMethod } from '../objectives/objectiveOptions.js';
 import { createRandom } from '../tensor/random.js';
 import { WHOLE_TEXT } from '../text/textOptions.js';
@@ -138,7 +138,7 @@ function split({ developmentTexts, options }: StartEvent, data: readonly CorpusR
 
 function howTrained(
   { options, vocabulary, parameters, backend }: StartEvent,
-  { step, seconds, reason }: Ending,
+  { step, seconds, reason, model }: Ending,
 ) {
   const time = formatDuration(seconds);
   if (isLinearMethod(options.method)) {
@@ -151,14 +151,15 @@ log-count ratios (Wang and Manning 2012)${taught}; ${vocabulary} words, ${parame
 every text in ${time} (${reason}).`;
   }
   if (options.encoder === 'documents') {
+    const { state } = model;
     const rounds =
       options.documentRounds > 1
         ? `, the second half of the parts anew in each of ${options.documentRounds} rounds, from the second on mostly from those that tell the predicted classes apart`
         : '';
     const network =
-      options.networkFrom === null
-        ? ''
-        : `, joined by a network of words that started from the encoder in \`${printable(options.networkFrom)}\` (${options.networkSteps} steps)`;
+      isDocuments(state) && state.network
+        ? `, joined by a network of words that started from the encoder in \`${printable(options.networkFrom ?? '')}\` (at most ${options.networkSteps} steps)`
+        : '';
     return `Method \`${options.method}\` on vectors of whole texts, ${options.embeddingSize} numbers in ${options.documentParts} parts, by n-grams of up to ${options.ngramOrder} words
 without labels${rounds}, and on n-grams beside them${network}; ${vocabulary} words, ${parameters}
 weights, seed ${options.seed}; ${step} steps in ${time} (${reason}), engine \`${backend}\`.`;

@@ -13,7 +13,7 @@ import type { NetworkModel } from '../models/model.js';
 import type { PretrainedEncoder } from '../models/pretrainedEncoder.js';
 import { usesUnlabelled } from '../objectives/objectiveOptions.js';
 import type { PreparedData } from './data.js';
-import type { NetworkEvent } from './events.js';
+import type { NetworkEvent, WarningEvent } from './events.js';
 import { parseOptions } from './parseOptions.js';
 import { startFromEncoder } from './pretrainedStart.js';
 import { trainModel } from './train.js';
@@ -35,19 +35,19 @@ const usual: TrainingOptionsInput = {
 
 /**
  * @param data whole texts
- * @param probabilities [N][C] of the unlabelled texts, the labelled ones last, by vectors and n-grams
+ * @param probabilities [N][C] of the unlabelled texts, the labelled ones last, by vectors and n-grams, where they are wanted
  * @param options of the run; its `maxTime` is what is left for the network
  * @throws InputError when a loss or gradient is not finite; the signal's reason when it aborts
  */
 export async function* joinNetwork(
   data: PreparedData,
   encoder: PretrainedEncoder,
-  probabilities: readonly Float32Array[],
+  probabilities: () => Promise<readonly Float32Array[]>,
   options: TrainingOptions,
   signal?: AbortSignal,
-): AsyncGenerator<NetworkEvent, ModelState, void> {
+): AsyncGenerator<NetworkEvent | WarningEvent, ModelState, void> {
   const { method, seed, classWeights, maxTime } = options;
-  const teacher = usesUnlabelled(method) ? withLabels(probabilities, data) : undefined;
+  const teacher = usesUnlabelled(method) ? withLabels(await probabilities(), data) : undefined;
   const settings = parseOptions(trainingOptions, {
     ...usual,
     ...encoder.options,
@@ -67,6 +67,7 @@ export async function* joinNetwork(
   for await (const event of trainModel(texts, settings, { signal, pretrained, teacher })) {
     signal?.throwIfAborted();
     if (event.type === 'step') yield { ...event, type: 'network' };
+    if (event.type === 'warning') yield { ...event, message: `network: ${event.message}` };
     if (event.type === 'end') return (event.model as NetworkModel).state;
   }
   throw new Error('a run without an end');

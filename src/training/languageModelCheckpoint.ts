@@ -27,13 +27,17 @@ const savedState = v.object({
 
 /** What a run is; resuming something else is refused. The limits of the run may change. */
 export function languageModelFingerprint(
-  { training, heldOut, frequencies }: LanguageModelData,
-  { encoderEpochs: _epochs, encoderTime: _time, ...shaping }: LanguageModelOptions,
+  { training, heldOut, frequencies, vectors, encoder }: LanguageModelData,
+  { encoderEpochs: _epochs, encoderTime: _time, encoderFrom: _from, ...shaping }: LanguageModelOptions,
 ): string {
   const hash = createHash('sha256').update(JSON.stringify({ shaping, words: frequencies.length }));
   for (const texts of [training, heldOut]) {
     hash.update(`${texts.length} texts`);
     for (const { ids } of texts) hash.update(ids);
+  }
+  if (encoder) {
+    hash.update(vectors);
+    for (const { values } of encoder.values()) hash.update(values);
   }
   return hash.digest('hex');
 }

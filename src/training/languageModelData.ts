@@ -1,7 +1,5 @@
 /** From encoded texts to what a language model reads: stretches of bounded length, some of them held out. */
-import { InputError } from '../errors.js';
 import { scaledTo } from '../models/classifier.js';
-import type { LanguageModelOptions as ModelShape } from '../models/languageModel.js';
 import type { PretrainedEncoder } from '../models/pretrainedEncoder.js';
 import { createRandom } from '../tensor/random.js';
 import type { EncodedText } from '../text/encode.js';
@@ -39,18 +37,13 @@ export function languageModelData(
   };
 }
 
-/**
- * The same from another encoder on: its weights, and its vectors of the words that it knows.
- * @throws InputError where it has another shape
- */
+/** The same from another encoder of the same shape on: its weights, and its vectors of the words that it knows. */
 export function fromEncoder(
   data: LanguageModelData,
   { tokens }: Vocabulary,
   start: PretrainedEncoder,
-  options: LanguageModelOptions,
 ): LanguageModelData {
-  assertShape(`the encoder in ${options.encoderFrom}`, start.options, options);
-  const { embeddingSize: width } = options;
+  const { embeddingSize: width } = start.options;
   const vectors = data.vectors.slice();
   tokens.forEach((token, id) => {
     // Special tokens stand at the same place in every vocabulary.
@@ -66,13 +59,6 @@ export function fromEncoder(
     [...start.parameters].map(([name, { shape, values }]) => [name, { shape, values: values.slice() }]),
   );
   return { ...data, vectors, encoder };
-}
-
-function assertShape(where: string, has: ModelShape, wanted: ModelShape): void {
-  for (const name of ['encoder', 'embeddingSize', 'hiddenUnits'] as const) {
-    if (has[name] === wanted[name]) continue;
-    throw new InputError({ where, found: `${name} ${has[name]}`, expected: `${wanted[name]}, as asked for` });
-  }
 }
 
 /** Consecutive stretches; a single token at the end predicts nothing and is left out. */

@@ -2,10 +2,12 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { InputError } from '../errors.js';
 import { writeWhole } from '../models/files.js';
 import { makeFolder } from '../models/folders.js';
 import { VECTORS_FILE } from '../models/pretrained.js';
 import { DOCUMENTS_FILE } from '../models/pretrainedDocuments.js';
+import type { PretrainedEncoder } from '../models/pretrainedEncoder.js';
 import { CONFIG_FILE } from '../models/savedModel.js';
 import { type BackendName, ensureBackend } from '../tensor/backend.js';
 import type { Examples } from './data.js';
@@ -15,6 +17,7 @@ import { parseOptions } from './parseOptions.js';
 import { pretrainDocuments } from './pretrainDocuments.js';
 import { pretrainEncoder } from './pretrainEncoder.js';
 import type { PretrainEvent, PretrainedRecords } from './pretrainEvents.js';
+import { assertEncoderShape, encoderOfWords } from './pretrainedStart.js';
 import {
   type PretrainOptions,
   type PretrainOptionsInput,
@@ -50,6 +53,7 @@ export async function* pretrain(request: PretrainRequest): AsyncGenerator<Pretra
   const { out, resume = false, quantize = false, signal } = request;
   const options = parseOptions(pretrainOptions, request.options);
   if (options.encoder === 'documents') assertEqualParts(options);
+  const start = await encoderToGoOnFrom(options);
   await makeFolder(out, out);
   if (!resume && [VECTORS_FILE, DOCUMENTS_FILE].some((file) => existsSync(join(out, file))))
     yield { type: 'warning', message: `${out} holds vectors already, which this run will replace` };
@@ -64,8 +68,23 @@ export async function* pretrain(request: PretrainRequest): AsyncGenerator<Pretra
   };
   const before = resume ? await finishedStages(out) : {};
   const keep = (records: PretrainedRecords) => writeConfiguration(out, options, request.run ?? {}, records);
-  const records = yield* learn(texts, options, { out, resume, quantize, signal }, before, keep);
+  const records = yield* learn(texts, options, { out, resume, quantize, signal, start }, before, keep);
   yield { type: 'end', records };
+}
+
+/** Read before anything is learnt or written. @throws InputError where there is none, or one of another shape */
+async function encoderToGoOnFrom(options: PretrainOptions): Promise<PretrainedEncoder | undefined> {
+  const { encoder, encoderFrom } = options;
+  if (encoderFrom === null) return undefined;
+  if (encoder === 'none' || encoder === 'documents')
+    throw new InputError({
+      where: 'the option encoderFrom',
+      found: `${encoderFrom}, and the encoder ${encoder}`,
+      expected: 'the encoder lstm or bilstm, which goes on from it',
+    });
+  const start = await encoderOfWords(encoderFrom, options);
+  assertEncoderShape(encoderFrom, start.options, { ...options, encoder });
+  return start;
 }
 
 /** @param keep is given the records of each stage once it is whole */

@@ -1,4 +1,4 @@
-/** The second stage of pretraining: a language model in the shape of an encoder, on the word vectors of the first. */
+/** The second stage of pretraining: an encoder that learns to predict words, on the word vectors of the first. */
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,7 +16,6 @@ import { fromEncoder, languageModelData } from './languageModelData.js';
 import { languageModelOptions } from './languageModelOptions.js';
 import { trainLanguageModel } from './languageModelTraining.js';
 import type { EncoderRecord, PretrainEvent } from './pretrainEvents.js';
-import { encoderOfWords } from './pretrainedStart.js';
 import type { PretrainOptions, PretrainStage } from './pretrainOptions.js';
 
 /**
@@ -27,15 +26,14 @@ import type { PretrainOptions, PretrainStage } from './pretrainOptions.js';
 export async function* pretrainEncoder(
   texts: EncodedTexts,
   wanted: PretrainOptions,
-  { out, resume, quantize, signal }: PretrainStage,
+  { out, resume, quantize, start, signal }: PretrainStage,
   finished: EncoderRecord | undefined,
 ): AsyncGenerator<PretrainEvent, EncoderRecord, void> {
   // Only these make the model, and so its fingerprint.
   const options = v.parse(v.object(languageModelOptions.entries), wanted);
   const { vectors } = await loadPretrainedVectors(out);
   const fresh = languageModelData(texts, vectors, options);
-  const start = options.encoderFrom === null ? undefined : await encoderOfWords(options.encoderFrom, wanted);
-  const data = start ? fromEncoder(fresh, texts.vocabulary, start, options) : fresh;
+  const data = start ? fromEncoder(fresh, texts.vocabulary, start) : fresh;
   const fingerprint = languageModelFingerprint(data, options);
   if (finished?.fingerprint === fingerprint && existsSync(join(out, ENCODER_FILE))) return finished;
   const checkpoint = checkpointFolder(out);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { PretrainedEncoder } from '../models/pretrainedEncoder.js';
 import { textOptions } from '../text/textOptions.js';
 import { languageModelOptions } from './languageModelOptions.js';
 import { trainingOptions } from './trainingOptions.js';
@@ -19,7 +20,7 @@ export const pretrainOptions = v.strictObject({
     v.pipe(
       v.picklist(['none', 'lstm', 'bilstm', 'documents']),
       v.description(
-        'the encoder to train as a language model, in one or both directions; none for word vectors only; documents: n-grams by which vectors of whole texts are found, without word vectors',
+        'the encoder to train, reading in one or both directions; none for word vectors only; documents: n-grams by which vectors of whole texts are found, without word vectors',
       ),
     ),
     'bilstm',
@@ -40,5 +41,7 @@ export interface PretrainStage {
   readonly out: string;
   readonly resume: boolean;
   readonly quantize: boolean;
+  /** What the encoder goes on from. */
+  readonly start?: PretrainedEncoder | undefined;
   readonly signal?: AbortSignal | undefined;
 }

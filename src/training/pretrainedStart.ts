@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { InputError } from '../errors.js';
 import type { PretrainedStart } from '../models/classifier.js';
 import { createNgramVectors, type NgramVectors } from '../models/documentVectors.js';
+import type { LanguageModelOptions } from '../models/languageModel.js';
 import { DOCUMENTS_FILE, loadPretrainedDocuments } from '../models/pretrainedDocuments.js';
 import { ENCODER_FILE, loadPretrainedEncoder, type PretrainedEncoder } from '../models/pretrainedEncoder.js';
 import { SHIPPED, shippedOrFolder } from '../models/shipped.js';
@@ -75,6 +76,29 @@ function assertKind(folder: string, wanted: string, other: string, advice: strin
   if (has(wanted) || !has(other)) return;
   throw new InputError({ where: folder, found: other, expected: wanted, advice });
 }
+
+/** @throws InputError where an encoder cannot be gone on from in the shape that is wanted */
+export function assertEncoderShape(
+  folder: string,
+  has: LanguageModelOptions,
+  wanted: LanguageModelOptions,
+): void {
+  for (const [name, flag] of Object.entries(SHAPE_FLAGS) as [keyof LanguageModelOptions, string][]) {
+    if (has[name] === wanted[name]) continue;
+    throw new InputError({
+      where: folder,
+      found: `an encoder with ${name} ${has[name]}`,
+      expected: String(wanted[name]),
+      advice: `Give ${flag} ${has[name]}.`,
+    });
+  }
+}
+
+const SHAPE_FLAGS: Readonly<Record<keyof LanguageModelOptions, string>> = {
+  encoder: '--encoder',
+  embeddingSize: '--embedding-size',
+  hiddenUnits: '--hidden-units',
+};
 
 function assertShape(folder: string, given: TrainingOptionsInput, shape: TrainingOptionsInput): void {
   for (const [key, has] of Object.entries(shape)) {

@@ -69,6 +69,7 @@ export async function* train(request: TrainRequest): AsyncGenerator<TrainingEven
   const wanted = completeOptions(request.options);
   if (isLinearMethod(wanted.method)) return yield* trainLinear(request, wanted);
   if (wanted.encoder === 'documents') return yield* trainDocuments(request, wanted);
+  if (wanted.networkFrom !== null) throw unusedNetwork(wanted.networkFrom, wanted.encoder);
   await ensureBackend(request.backend);
   const { data, options, pretrained } = await prepareRun(request, wanted);
   yield* dataWarnings(data, options);
@@ -101,8 +102,8 @@ async function* trainDocuments(
   const texts = await splitDevelopment(request, wanted.seed);
   const begun = encoderFrom === undefined ? undefined : await documentStart(encoderFrom, given, wanted);
   const open = { ...(begun?.options ?? wanted), maxTokens: WHOLE_TEXT };
-  const known = begun && { vocabulary: begun.vocabulary, alone: true };
   const encoder = open.networkFrom === null ? undefined : await encoderOfWords(open.networkFrom, open);
+  const known = begun ? { ...begun, alone: true } : encoder && { ...encoder, alone: false };
   const data = await prepareData(texts, open, lexicon, known);
   const usual = defaultEntropyWeight(open.method, data.labelled.labels, data.classes.length);
   const options = { ...open, entropyWeight: open.entropyWeight ?? usual };
@@ -115,6 +116,15 @@ async function* trainDocuments(
     start: begun?.start,
     encoder,
     resume: (rows, fingerprint) => resumeState(request, rows, options, fingerprint),
+  });
+}
+
+function unusedNetwork(folder: string, encoder: string): InputError {
+  return new InputError({
+    where: 'the option networkFrom',
+    found: `${folder}, and the encoder ${encoder}`,
+    expected: 'the encoder documents, whose vectors of texts a network can join',
+    advice: 'Add --encoder documents, or give --encoder-from instead of --network-from.',
   });
 }
 

@@ -38,9 +38,19 @@ export interface RunState extends TrainingSnapshot {
   best: NetworkModel | undefined;
 }
 
-/** A hash of the options that shape a run, its classes and its encoded texts; the limits of the run may change. */
+/**
+ * A hash of the options that shape a run, its classes and its encoded texts; the limits of the run may change, and what joins
+ * its model afterwards.
+ */
 export function runFingerprint(data: PreparedData, options: TrainingOptions): string {
-  const { maxSteps: _steps, maxTime: _time, patience: _patience, ...shaping } = options;
+  const {
+    maxSteps: _steps,
+    maxTime: _time,
+    patience: _patience,
+    networkFrom: _network,
+    networkSteps: _more,
+    ...shaping
+  } = options;
   const { classes, vocabulary, labelled, unlabelled, development } = data;
   const hash = createHash('sha256').update(JSON.stringify({ shaping, classes, tokens: vocabulary.tokens }));
   for (const texts of [unlabelled, development?.texts ?? []]) {

@@ -1,4 +1,5 @@
 /** Training of the classifier of document vectors: vectors of all texts first, then a network on them. */
+import { InputError } from '../errors.js';
 import { type DocumentState, documentState, joinLogits, rowTexts } from '../models/documents.js';
 import type { DocumentVectors } from '../models/documentVectors.js';
 import type { DocumentModel, NetworkModel } from '../models/model.js';
@@ -137,15 +138,30 @@ async function* withNetwork(
   now: () => number,
   signal?: AbortSignal,
 ): AsyncGenerator<TrainingEvent, DocumentState, void> {
-  const probabilities = joinLogits(state, data.unlabelled, byVectors);
-  const maxTime = options.maxTime === null ? null : Math.max(SHORTEST_TIME, options.maxTime - now());
-  const learning = joinNetwork(data, encoder, probabilities, { ...options, maxTime }, signal);
-  for (;;) {
-    const next = await learning.next();
-    if (next.done) return { ...state, network: next.value };
-    yield { ...next.value, seconds: now() };
+  const { maxTime } = options;
+  const left = maxTime === null ? null : maxTime - now();
+  if (maxTime !== null && left! < LEAST_SHARE_OF_TIME * maxTime) {
+    yield { type: 'warning', message: 'no time is left for the network: it does not join the vectors' };
+    return state;
+  }
+  const probabilities = () => Promise.resolve(joinLogits(state, data.unlabelled, byVectors));
+  const learning = joinNetwork(data, encoder, probabilities, { ...options, maxTime: left }, signal);
+  try {
+    for (;;) {
+      const next = await learning.next();
+      if (next.done) return { ...state, network: next.value };
+      yield next.value.type === 'network' ? { ...next.value, seconds: now() } : next.value;
+    }
+  } catch (error) {
+    // What was learnt before is worth keeping.
+    if (!(error instanceof InputError)) throw error;
+    yield { type: 'warning', message: `the network does not join the vectors: ${error.message}` };
+    return state;
   }
 }
+
+/** In less of a limited time a network becomes nothing. */
+const LEAST_SHARE_OF_TIME = 0.05;
 
 /**
  * What the network reads: texts of one id each. It is not measured before n-grams have joined it, and no step is chosen:

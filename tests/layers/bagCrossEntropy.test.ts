@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as assert from 'uvu/assert';
 import { type Bags, bagCrossEntropy } from '../../src/layers/bagCrossEntropy.js';
+import { selectRows } from '../../src/layers/selectRows.js';
 import { onEveryBackend } from '../backends.js';
 import { checkGradients } from '../gradientCheck.js';
 import { assertClose, normalTensor } from '../tensors.js';
@@ -87,6 +88,31 @@ test('where nothing is asked nothing is lost', () => {
   const x = tf.zeros([0, 4]) as tf.Tensor2D;
   const loss = bagCrossEntropy(x, normalTensor([5, 4], 1, 'w') as tf.Tensor2D, tf.zeros([5]), bags);
   assert.is(loss.dataSync()[0], 0);
+  const nothing = tf.zeros([2, 4]) as tf.Tensor2D;
+  const op = (x: tf.Tensor) =>
+    bagCrossEntropy(
+      x as tf.Tensor2D,
+      normalTensor([5, 4], 1, 'w') as tf.Tensor2D,
+      tf.zeros([5]),
+      bagsOf([], 2, () => 0),
+    );
+  assertClose(tf.grad(op)(nothing), new Array(8).fill(0), 0);
+});
+
+test('a direction of reading that is asked nothing has a gradient of zero', () => {
+  const bags = bagsOf([0, 3, 4], 2, (row) => 1 + row);
+  const hidden = normalTensor([4, 4], 1, 'x') as tf.Tensor2D;
+  const weights = normalTensor([5, 4], 1, 'w') as tf.Tensor2D;
+  const op = (...[asked, silent]: tf.Tensor[]) => {
+    const rows = [
+      selectRows(asked as tf.Tensor2D, Int32Array.of(1, 3)),
+      selectRows(silent as tf.Tensor2D, new Int32Array(0)),
+    ];
+    return bagCrossEntropy(tf.concat(rows, 0) as tf.Tensor2D, weights, tf.zeros([5]), bags);
+  };
+  const [asked, silent] = tf.grads(op as never)([hidden, normalTensor([4, 4], 1, 'y')]);
+  assertClose(silent!, new Array(16).fill(0), 0);
+  assert.ok(tf.norm(asked!).dataSync()[0]! > 0.1);
 });
 
 test.run();

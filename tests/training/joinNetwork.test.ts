@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Example } from '../../src/corpus/example.js';
+import { networkTexts } from '../../src/models/documents.js';
 import { type DocumentModel, isDocumentModel } from '../../src/models/model.js';
 import { loadModel, saveModel } from '../../src/models/savedModel.js';
 import type { TrainingEvent } from '../../src/training/events.js';
@@ -131,6 +132,36 @@ test('what had joined before an interruption is kept', async () => {
   assert.is(end.reason, 'interrupted');
   if (!isDocumentModel(end.model)) throw new Error('another model');
   assert.equal([end.model.state.joined === undefined, end.model.state.network], [false, undefined]);
+});
+
+test('where no time is left for it, it does not join, and that is said', async () => {
+  const all = await trained({ maxTime: 1e-3 });
+  assert.match(
+    ofType(all, 'warning')
+      .map(({ message }) => message)
+      .join(),
+    'no time is left for the network',
+  );
+  const { end } = told(all);
+  if (!isDocumentModel(end.model)) throw new Error('another model');
+  assert.equal([end.model.state.joined === undefined, end.model.state.network], [false, undefined]);
+});
+
+test('of a long text it reads the last 400 tokens', () => {
+  const long = { ids: Int32Array.from({ length: 1000 }, (_, t) => t), unknownWords: 0 };
+  const short = { ids: Int32Array.of(5, 2), unknownWords: 0 };
+  const [cut, whole] = networkTexts([long, short]);
+  assert.equal([cut!.ids.length, cut!.ids[0], cut!.ids[399]], [400, 600, 999]);
+  assert.equal([...whole!.ids], [5, 2]);
+});
+
+test('without vectors to join it is refused', async () => {
+  holdsInOrder(
+    await inputErrorOf(() => trained({ encoder: 'bilstm' })),
+    'networkFrom',
+    'bilstm',
+    '--encoder documents',
+  );
 });
 
 test('a saved model comes back with its network, to the bit', async () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -99,7 +99,12 @@ test('an encoder goes on from another one, also with other words', async () => {
 
   const other = { ...options, encoderFrom: first.out, hiddenUnits: 5 };
   const refused = await inputErrorOf(() => collect(request('another shape', { options: other })));
-  holdsInOrder(refused, 'goes before', 'hiddenUnits', 'expected 5');
+  holdsInOrder(refused, 'goes before', 'hiddenUnits 4', 'expected 5', '--hidden-units 4');
+  const nowhere = { ...options, encoderFrom: `${first.out}, not there` };
+  assert.match(await inputErrorOf(() => collect(request('new', { options: nowhere }))), 'not there');
+  assert.not.ok(existsSync(join(folder.path, 'new')), 'before anything is learnt');
+  const unused = { encoderFrom: first.out, encoder: 'none' } as const;
+  assert.match(await inputErrorOf(() => collect(request('new', { options: unused }))), 'the encoder none');
 });
 
 test('n-grams by which vectors of texts are found', async () => {
