@@ -3,8 +3,8 @@
  * labels, and its logits are added to theirs. These know which words a text has, the network knows their order: they err on
  * different texts.
  *
- * Where a method trains on texts without labels, the network is taught what vectors and n-grams predict for them
- * (distillation), so that it has as many texts to learn from as these had; consistency is asked of it as of any network.
+ * Where a method trains on texts without labels and labels are few, the network is taught what vectors and n-grams predict for
+ * them (distillation), so that it has as many texts to learn from as these had. Consistency is asked of it as of any network.
  * Shapes: N texts, C classes.
  */
 import type { ModelState } from '../models/classifier.js';
@@ -47,14 +47,16 @@ export async function* joinNetwork(
   signal?: AbortSignal,
 ): AsyncGenerator<NetworkEvent | WarningEvent, ModelState, void> {
   const { method, seed, classWeights, maxTime } = options;
-  const teacher = usesUnlabelled(method) ? withLabels(await probabilities(), data) : undefined;
+  const weight = usesUnlabelled(method) ? FEW_LABELS / Math.max(FEW_LABELS, data.labelled.texts.length) : 0;
+  const teacher =
+    weight < LEAST_WEIGHT ? undefined : { weight, probabilities: withLabels(await probabilities(), data) };
   const settings = parseOptions(trainingOptions, {
     ...usual,
     ...encoder.options,
     method,
     seed,
     classWeights,
-    maxSteps: teacher ? options.networkSteps : Math.min(options.networkSteps, mostSteps(data)),
+    maxSteps: usesUnlabelled(method) ? options.networkSteps : Math.min(options.networkSteps, mostSteps(data)),
     maxTime,
   });
   const texts: PreparedData = {
@@ -73,7 +75,15 @@ export async function* joinNetwork(
   throw new Error('a run without an end');
 }
 
-/** Without a teacher a network that sees a few texts again and again is soon sure of what it makes of them. */
+/**
+ * Up to so many labels a prediction counts as much as a label, and less beyond, as with n-grams (joinNgrams.ts): a network that
+ * repeats them has nothing to add.
+ */
+const FEW_LABELS = 1000;
+/** A smaller one is not worth a pass over the texts. */
+const LEAST_WEIGHT = 0.1;
+
+/** A network that sees nothing but a few texts again and again is soon sure of what it makes of them. */
 const MOST_VISITS = 10;
 
 function mostSteps({ labelled }: PreparedData): number {

@@ -26,8 +26,8 @@ export interface RunContext {
   /** Steps between two checkpoint events; none without it. */
   readonly checkpointEvery?: number | undefined;
   readonly pretrained?: PretrainedStart | undefined;
-  /** [N][C] what another model predicts for the unlabelled texts, for labels. */
-  readonly teacher?: readonly Float32Array[] | undefined;
+  /** [N][C] what another model predicts for the unlabelled texts, for labels, and the weight of that. */
+  readonly teacher?: { readonly probabilities: readonly Float32Array[]; readonly weight: number } | undefined;
   /** What the run is, where data and options do not say it all; see `runFingerprint`. */
   readonly fingerprint?: string | undefined;
   /** Goes on from here; `best` is the best model of the interrupted run, where it had one. */
@@ -164,8 +164,10 @@ function stepper(
       ? balancedClassWeights(data.labelled.labels, data.classes.length)
       : null;
   const terms = methodTerms(options, classWeights, classShares(data.labelled.labels, data.classes.length));
-  if (teacher)
-    terms.push({ name: 'distillation', weight: 1, on: 'unlabelled', objective: distillation(teacher) });
+  if (teacher) {
+    const { weight, probabilities } = teacher;
+    terms.push({ name: 'distillation', weight, on: 'unlabelled', objective: distillation(probabilities) });
+  }
   const labelled = batchStream(data.labelled.texts, options.batchSize, seed, 'labelled', position.labelled);
   const unlabelled = terms.some((term) => term.on === 'unlabelled')
     ? batchStream(

@@ -176,5 +176,10 @@ function facts({ settings }: ComparisonResult): (readonly [string, string])[] {
       'budget of a run',
       options.maxTime === null ? `${options.maxSteps ?? 1000} steps` : formatDuration(options.maxTime),
     ],
+    ...(options.networkFrom === null ? [] : [['network of words', networkFact(options)] as const]),
   ];
+}
+
+function networkFact({ networkFrom, networkSteps }: ComparisonResult['settings']['options']): string {
+  return `from ${networkFrom}, ${networkSteps} steps; where texts without labels are not used, at most ten visits to each text`;
 }
