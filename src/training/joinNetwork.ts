@@ -7,11 +7,13 @@
  * them (distillation), so that it has as many texts to learn from as these had. Consistency is asked of it as of any network.
  * Shapes: N texts, C classes.
  */
-import type { ModelState } from '../models/classifier.js';
+import { type ModelState, withScaledLogits } from '../models/classifier.js';
 import { networkTexts } from '../models/documents.js';
 import type { NetworkModel } from '../models/model.js';
+import { predictProbabilities } from '../models/predict.js';
 import type { PretrainedEncoder } from '../models/pretrainedEncoder.js';
 import { usesUnlabelled } from '../objectives/objectiveOptions.js';
+import type { EncodedText } from '../text/encode.js';
 import type { PreparedData } from './data.js';
 import type { NetworkEvent, WarningEvent } from './events.js';
 import { parseOptions } from './parseOptions.js';
@@ -42,14 +44,14 @@ const usual: TrainingOptionsInput = {
 export async function* joinNetwork(
   data: PreparedData,
   encoder: PretrainedEncoder,
-  probabilities: () => Promise<readonly Float32Array[]>,
+  probabilities: () => readonly Float32Array[],
   options: TrainingOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<NetworkEvent | WarningEvent, ModelState, void> {
   const { method, seed, classWeights, maxTime } = options;
   const weight = usesUnlabelled(method) ? FEW_LABELS / Math.max(FEW_LABELS, data.labelled.texts.length) : 0;
   const teacher =
-    weight < LEAST_WEIGHT ? undefined : { weight, probabilities: withLabels(await probabilities(), data) };
+    weight < LEAST_WEIGHT ? undefined : { weight, probabilities: withLabels(probabilities(), data) };
   const settings = parseOptions(trainingOptions, {
     ...usual,
     ...encoder.options,
@@ -70,10 +72,45 @@ export async function* joinNetwork(
     signal?.throwIfAborted();
     if (event.type === 'step') yield { ...event, type: 'network' };
     if (event.type === 'warning') yield { ...event, message: `network: ${event.message}` };
-    if (event.type === 'end') return (event.model as NetworkModel).state;
+    if (event.type !== 'end') continue;
+    const { state } = event.model as NetworkModel;
+    return usesUnlabelled(method) ? withTheirSpread(state, texts.unlabelled, probabilities(), signal) : state;
   }
   throw new Error('a run without an end');
 }
+
+/** Texts by which spreads are compared. */
+const SPREAD_TEXTS = 512;
+
+/**
+ * A network that has as much to say as the others: entropy minimisation makes these far too sure of themselves, and the sum of
+ * logits would hardly listen to it. Trained on labels alone, both are as sure as their labels make them.
+ * @param others [N][C] probabilities of the texts
+ */
+async function withTheirSpread(
+  network: ModelState,
+  texts: readonly EncodedText[],
+  others: readonly Float32Array[],
+  signal?: AbortSignal,
+): Promise<ModelState> {
+  const own = await predictProbabilities(network, texts.slice(0, SPREAD_TEXTS), signal);
+  const factor = spread(others.slice(0, SPREAD_TEXTS)) / spread(own);
+  return Number.isFinite(factor) ? withScaledLogits(network, factor) : network;
+}
+
+/** Root mean square of the logits, those of a text having mean 0. */
+function spread(rows: readonly Float32Array[]): number {
+  let sum = 0;
+  for (const row of rows) {
+    const logits = Array.from(row, (probability) => Math.log(Math.max(probability, SMALLEST_PROBABILITY)));
+    const mean = logits.reduce((total, logit) => total + logit, 0) / logits.length;
+    for (const logit of logits) sum += (logit - mean) ** 2;
+  }
+  return Math.sqrt(sum / rows.length);
+}
+
+/** Float32 probabilities may be 0. */
+const SMALLEST_PROBABILITY = 1e-30;
 
 /**
  * Up to so many labels a prediction counts as much as a label, and less beyond, as with n-grams (joinNgrams.ts): a network that

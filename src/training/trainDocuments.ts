@@ -144,7 +144,11 @@ async function* withNetwork(
     yield { type: 'warning', message: 'no time is left for the network: it does not join the vectors' };
     return state;
   }
-  const probabilities = () => Promise.resolve(joinLogits(state, data.unlabelled, byVectors));
+  let joined: Float32Array[] | undefined;
+  const probabilities = () => {
+    joined ??= joinLogits(state, data.unlabelled, byVectors);
+    return joined;
+  };
   const learning = joinNetwork(data, encoder, probabilities, { ...options, maxTime: left }, signal);
   try {
     for (;;) {
