@@ -10,7 +10,10 @@ const fast: TrainingOptionsInput = { encoder: 'documents' };
 /** Twice as long. */
 const balanced: TrainingOptionsInput = { ...fast, documentRounds: 2 };
 
-/** With VAT half an hour. Its network knows the words of film reviews; for other texts name another one. See RESULTS.md. */
+/**
+ * Ten minutes where training is supervised, half an hour with VAT. Its network knows the words of film reviews: for other texts
+ * another one is to be named. See RESULTS.md.
+ */
 const best: TrainingOptionsInput = { ...balanced, networkFrom: 'movie-reviews' };
 
 export const presets: Readonly<Record<PresetName, TrainingOptionsInput>> = {
