@@ -10,7 +10,7 @@ import { score, unlabelledShares } from './development.js';
 import { type DocumentSources, learnOnce } from './documentCache.js';
 import type { EndEvent, TrainingEvent } from './events.js';
 import { fitCalibration } from './fitCalibration.js';
-import { joinNetwork } from './joinNetwork.js';
+import { joinNetwork, networkCanLearn } from './joinNetwork.js';
 import { joinNgrams, taughtNgrams } from './joinNgrams.js';
 import { headProbabilities, learnAgain } from './learnAgain.js';
 import { runFingerprint } from './snapshot.js';
@@ -138,6 +138,10 @@ async function* withNetwork(
   now: () => number,
   signal?: AbortSignal,
 ): AsyncGenerator<TrainingEvent, DocumentState, void> {
+  if (!networkCanLearn(data, options)) {
+    yield { type: 'warning', message: 'too few labels for a network: it does not join the vectors' };
+    return state;
+  }
   const { maxTime } = options;
   const left = maxTime === null ? null : maxTime - now();
   if (maxTime !== null && left! < LEAST_SHARE_OF_TIME * maxTime) {

@@ -7,9 +7,11 @@ import type { Example } from '../../src/corpus/example.js';
 import { networkTexts } from '../../src/models/documents.js';
 import { type DocumentModel, isDocumentModel } from '../../src/models/model.js';
 import { predictProbabilities } from '../../src/models/predict.js';
+import { loadPretrainedEncoder } from '../../src/models/pretrainedEncoder.js';
 import { loadModel, saveModel } from '../../src/models/savedModel.js';
 import { encodeText } from '../../src/text/encode.js';
 import type { TrainingEvent } from '../../src/training/events.js';
+import { joinNetwork } from '../../src/training/joinNetwork.js';
 import { pretrain } from '../../src/training/pretrain.js';
 import { train } from '../../src/training/run.js';
 import type { TrainingOptionsInput } from '../../src/training/trainingOptions.js';
@@ -118,10 +120,41 @@ test('it has as much to say as the others, over the texts that were trained on',
   assert.ok(Math.abs(its / theirs - 1) < 0.02, `${its} and ${theirs}`);
 });
 
-test('without texts that a method may learn from it has no teacher', async () => {
-  const steps = ofType(await trained({ method: 'supervised', networkSteps: 100 }), 'network');
-  assert.equal(Object.keys(steps[0]!.losses), ['supervised']);
-  assert.is(steps.length, 40, 'ten visits to a hundred texts');
+test('of a few labels alone it would learn too little, and it does not join', async () => {
+  const all = await trained({ method: 'supervised' });
+  assert.is(ofType(all, 'network').length, 0);
+  const said = ofType(all, 'warning').map(({ message }) => message);
+  assert.match(said.join(), 'too few labels for a network');
+});
+
+test('with many labels the predictions of the others count less, or nothing', async () => {
+  const lossesWith = async (labels: number, method: 'vat' | 'supervised') => {
+    const texts = Array.from({ length: labels }, (_, n) => ({
+      ids: Int32Array.of(3 + (n % 4), 2),
+      unknownWords: 0,
+    }));
+    const data = {
+      classes: ['fall', 'rise'],
+      vocabulary: model.vocabulary,
+      frequencies: new Float64Array(model.vocabulary.tokens.length).fill(1 / model.vocabulary.tokens.length),
+      labelled: { texts, labels: Int32Array.from(texts, (_, n) => n % 2) },
+      unlabelled: texts,
+      development: undefined,
+      cleaning: { markup: 0, controlCharacters: 0 },
+      withheld: 0,
+      empty: 0,
+      withoutLabel: 0,
+    };
+    const options = topicOptions({ method, networkSteps: 1 });
+    const encoder = await loadPretrainedEncoder(folder.path);
+    const even = () => texts.map(() => Float32Array.of(0.5, 0.5));
+    for await (const event of joinNetwork(data, encoder, even, options))
+      if (event.type === 'network') return Object.keys(event.losses);
+    return [];
+  };
+  assert.equal(await lossesWith(2000, 'vat'), ['supervised', 'consistency', 'distillation']);
+  assert.equal(await lossesWith(12_000, 'vat'), ['supervised', 'consistency']);
+  assert.equal(await lossesWith(2000, 'supervised'), ['supervised']);
 });
 
 test('a warning says when the encoder knows few of the words', async () => {

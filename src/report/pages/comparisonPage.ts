@@ -181,5 +181,5 @@ function facts({ settings }: ComparisonResult): (readonly [string, string])[] {
 }
 
 function networkFact({ networkFrom, networkSteps }: ComparisonResult['settings']['options']): string {
-  return `from ${networkFrom}, ${networkSteps} steps; where texts without labels are not used, at most ten visits to each text`;
+  return `from ${networkFrom}, ${networkSteps} steps; not where a method knows too few labels and nothing else`;
 }
