@@ -57,11 +57,11 @@ function added(probabilities: Float32Array, logits: ArrayLike<number>): Float32A
   return softmax(probabilities.map((probability, c) => logarithm(probability) + logits[c]!));
 }
 
-function logarithm(probability: number): number {
+/** Of a float32 probability, which may be 0. */
+export function logarithm(probability: number): number {
   return Math.log(Math.max(probability, SMALLEST_PROBABILITY));
 }
 
-/** Float32 probabilities may be 0. */
 const SMALLEST_PROBABILITY = 1e-30;
 
 /** Texts that consist of their own place in a table. */

@@ -8,7 +8,7 @@
  * Shapes: N texts, C classes.
  */
 import { type ModelState, withScaledLogits } from '../models/classifier.js';
-import { networkTexts } from '../models/documents.js';
+import { logarithm, networkTexts } from '../models/documents.js';
 import type { NetworkModel } from '../models/model.js';
 import { predictProbabilities } from '../models/predict.js';
 import type { PretrainedEncoder } from '../models/pretrainedEncoder.js';
@@ -37,21 +37,23 @@ const usual: TrainingOptionsInput = {
 
 /**
  * @param data whole texts
- * @param probabilities [N][C] of the unlabelled texts, the labelled ones last, by vectors and n-grams, where they are wanted
+ * @param probabilities gives [C] of each of the first `count` unlabelled texts, the labelled ones being last, by vectors and n-grams
  * @param options of the run; its `maxTime` is what is left for the network
  * @throws InputError when a loss or gradient is not finite; the signal's reason when it aborts
  */
 export async function* joinNetwork(
   data: PreparedData,
   encoder: PretrainedEncoder,
-  probabilities: () => readonly Float32Array[],
+  probabilities: (count: number) => readonly Float32Array[],
   options: TrainingOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<NetworkEvent | WarningEvent, ModelState, void> {
   const { method, seed, classWeights, maxTime } = options;
   const weight = usesUnlabelled(method) ? FEW_LABELS / Math.max(FEW_LABELS, data.labelled.texts.length) : 0;
   const teacher =
-    weight < LEAST_WEIGHT ? undefined : { weight, probabilities: withLabels(probabilities(), data) };
+    weight < LEAST_WEIGHT
+      ? undefined
+      : { weight, probabilities: withLabels(probabilities(data.unlabelled.length), data) };
   const settings = parseOptions(trainingOptions, {
     ...usual,
     ...encoder.options,
@@ -74,18 +76,22 @@ export async function* joinNetwork(
     if (event.type === 'warning') yield { ...event, message: `network: ${event.message}` };
     if (event.type !== 'end') continue;
     const { state } = event.model as NetworkModel;
-    return usesUnlabelled(method) ? withTheirSpread(state, texts.unlabelled, probabilities(), signal) : state;
+    return usesUnlabelled(method)
+      ? withTheirSpread(state, texts.unlabelled, probabilities(SPREAD_TEXTS), signal)
+      : state;
   }
   throw new Error('a run without an end');
 }
 
+/** A trained network needs 2.7 (IMDB, all labels); one that needs far more has learnt nothing, and is not to be made loud. */
+const LARGEST_FACTOR = 3;
 /** Texts by which spreads are compared. */
 const SPREAD_TEXTS = 512;
 
 /**
  * A network that has as much to say as the others: entropy minimisation makes these far too sure of themselves, and the sum of
  * logits would hardly listen to it. Trained on labels alone, both are as sure as their labels make them.
- * @param others [N][C] probabilities of the texts
+ * @param others [C] probabilities of each of the first texts
  */
 async function withTheirSpread(
   network: ModelState,
@@ -93,24 +99,21 @@ async function withTheirSpread(
   others: readonly Float32Array[],
   signal?: AbortSignal,
 ): Promise<ModelState> {
-  const own = await predictProbabilities(network, texts.slice(0, SPREAD_TEXTS), signal);
-  const factor = spread(others.slice(0, SPREAD_TEXTS)) / spread(own);
-  return Number.isFinite(factor) ? withScaledLogits(network, factor) : network;
+  const own = await predictProbabilities(network, texts.slice(0, others.length), signal);
+  const factor = spread(others) / spread(own);
+  return Number.isFinite(factor) ? withScaledLogits(network, Math.min(LARGEST_FACTOR, factor)) : network;
 }
 
 /** Root mean square of the logits, those of a text having mean 0. */
 function spread(rows: readonly Float32Array[]): number {
   let sum = 0;
   for (const row of rows) {
-    const logits = Array.from(row, (probability) => Math.log(Math.max(probability, SMALLEST_PROBABILITY)));
+    const logits = Array.from(row, logarithm);
     const mean = logits.reduce((total, logit) => total + logit, 0) / logits.length;
     for (const logit of logits) sum += (logit - mean) ** 2;
   }
   return Math.sqrt(sum / rows.length);
 }
-
-/** Float32 probabilities may be 0. */
-const SMALLEST_PROBABILITY = 1e-30;
 
 /**
  * Up to so many labels a prediction counts as much as a label, and less beyond, as with n-grams (joinNgrams.ts): a network that

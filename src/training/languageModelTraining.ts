@@ -1,6 +1,7 @@
 /** The training of an encoder on texts without labels, as an asynchronous generator of events. */
 import { InputError } from '../errors.js';
 import { createEmbeddingTable } from '../layers/embedding.js';
+import type { EncoderObjective } from '../models/encoderObjective.js';
 import type { LanguageModelState } from '../models/languageModel.js';
 import { initialiseParameters, type ParameterSet } from '../models/parameters.js';
 import { createRandom } from '../tensor/random.js';
@@ -84,11 +85,9 @@ interface Context {
 function startRun(
   { vectors, frequencies, encoder }: LanguageModelData,
   options: LanguageModelOptions,
+  objective: EncoderObjective,
 ): LanguageModelRun {
-  const fresh = initialiseParameters(
-    encoderObjective(options, frequencies).parameters,
-    createRandom(options.seed, 'language model'),
-  );
+  const fresh = initialiseParameters(objective.parameters, createRandom(options.seed, 'language model'));
   const model: LanguageModelState = {
     options,
     embedding: createEmbeddingTable(vectors, frequencies),
@@ -107,7 +106,8 @@ export async function* trainLanguageModel(
   options: LanguageModelOptions,
   { signal, resume }: Context = {},
 ): AsyncGenerator<LanguageModelEvent, void, void> {
-  const run = resume ?? startRun(data, options);
+  const objective = encoderObjective(options, data.frequencies);
+  const run = resume ?? startRun(data, options, objective);
   const { position } = run;
   const limits: Limits = {
     maxSteps: options.encoderEpochs * Math.ceil(data.training.length / options.encoderBatchSize),
@@ -119,7 +119,7 @@ export async function* trainLanguageModel(
     position.seconds = earlier + (performance.now() - started) / 1000;
     return position.seconds;
   };
-  const takeStep = stepper(run, data, options, limits);
+  const takeStep = stepper(run, data, options, objective, limits);
   let measuredStep = -1;
   for (now(); progress(position, limits) < 1; now()) {
     signal?.throwIfAborted();
@@ -128,24 +128,24 @@ export async function* trainLanguageModel(
     if (due > position.evaluations) {
       position.evaluations = due;
       measuredStep = position.step;
-      yield await measure(run, data, options, now);
+      yield await measure(run, data, objective, now);
     }
     // Lets signals, timers and a spinner have their turn.
     await new Promise(setImmediate);
   }
   // Time can run out between a step and its measurement; a resumed run may have had its last step.
-  if (measuredStep < position.step) yield await measure(run, data, options, now);
+  if (measuredStep < position.step) yield await measure(run, data, objective, now);
 }
 
 /** Each call of the result takes one step and moves the position on. */
 function stepper(
   { position, model, optimiser }: LanguageModelRun,
-  { training, frequencies }: LanguageModelData,
+  { training }: LanguageModelData,
   options: LanguageModelOptions,
+  objective: EncoderObjective,
   limits: Limits,
 ) {
   const { encoderBatchSize, encoderLearningRate, seed } = options;
-  const objective = encoderObjective(options, frequencies);
   const stream = batchStream(training, encoderBatchSize, seed, 'language model', position.place);
   return (now: () => number): LanguageModelEvent => {
     const began = now();
@@ -178,8 +178,8 @@ function stepper(
 /** The perplexity of the averaged weights, which are what is saved. */
 async function measure(
   run: LanguageModelRun,
-  { heldOut, frequencies }: LanguageModelData,
-  options: LanguageModelOptions,
+  { heldOut }: LanguageModelData,
+  objective: EncoderObjective,
   now: () => number,
 ): Promise<LanguageModelEvent> {
   const model = averagedModel(run.model, run.optimiser);
@@ -187,7 +187,7 @@ async function measure(
   return {
     type: 'evaluation',
     step,
-    perplexity: await perplexity(model, encoderObjective(options, frequencies), heldOut),
+    perplexity: await perplexity(model, objective, heldOut),
     seconds: now(),
     run,
     model,

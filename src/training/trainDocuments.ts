@@ -148,11 +148,7 @@ async function* withNetwork(
     yield { type: 'warning', message: 'no time is left for the network: it does not join the vectors' };
     return state;
   }
-  let joined: Float32Array[] | undefined;
-  const probabilities = () => {
-    joined ??= joinLogits(state, data.unlabelled, byVectors);
-    return joined;
-  };
+  const probabilities = (count: number) => joinLogits(state, data.unlabelled, byVectors.slice(0, count));
   const learning = joinNetwork(data, encoder, probabilities, { ...options, maxTime: left }, signal);
   try {
     for (;;) {

@@ -157,6 +157,17 @@ test('with many labels the predictions of the others count less, or nothing', as
   assert.equal(await lossesWith(2000, 'supervised'), ['supervised']);
 });
 
+test('one that has hardly learnt anything is not made loud', async () => {
+  const { end } = told(await trained({ networkSteps: 1 }));
+  if (!isDocumentModel(end.model)) throw new Error('another model');
+  const { network, ...others } = end.model.state;
+  const texts = held.map(({ text }) => encodeText(text, model.vocabulary, model.textOptions));
+  const logits = async (state: Parameters<typeof predictProbabilities>[0], read = texts) =>
+    (await predictProbabilities(state, read)).map((row) => Math.abs(Math.log(row[0]! / row[1]!)));
+  const [its, theirs] = [await logits(network!, networkTexts(texts)), await logits(others)];
+  assert.ok(Math.max(...its) < 0.7 * Math.max(...theirs), `${Math.max(...its)} and ${Math.max(...theirs)}`);
+});
+
 test('a warning says when the encoder knows few of the words', async () => {
   const warnings = (all: readonly TrainingEvent[]) => ofType(all, 'warning').map(({ message }) => message);
   const options = topicOptions({ networkFrom: folder.path, networkSteps: 1, maxSteps: 1, documentEpochs: 1 });
