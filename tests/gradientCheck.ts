@@ -8,6 +8,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { createRandom, fillNormal, type RandomSource } from '../src/tensor/random.js';
+import { assertClose } from './tensors.js';
 
 export interface GradientCheckOptions {
   /** Of the norm of an input's gradient for a move in direction of that gradient, of the derivative for others. */
@@ -141,4 +142,19 @@ function move(values: Float32Array, direction: Float32Array, distance: number): 
 /** In float64. */
 function dot(a: Float32Array, b: Float32Array): number {
   return a.reduce((sum, value, place) => sum + value * b[place]!, 0);
+}
+
+/** An op's value, and its gradients for all inputs, are those of another way to compute the same. */
+export function checkAgainst(
+  op: (...inputs: tf.Tensor[]) => tf.Tensor,
+  reference: (...inputs: tf.Tensor[]) => tf.Tensor,
+  inputs: tf.Tensor[],
+  gradientTolerance: number,
+): void {
+  const expected = reference(...inputs).dataSync()[0]!;
+  assertClose(op(...inputs), [expected], 1e-5 * Math.max(1, expected));
+  const wanted = tf.grads(reference as never)(inputs);
+  tf.grads(op as never)(inputs).forEach((gradient, index) => {
+    assertClose(gradient, wanted[index]!, gradientTolerance);
+  });
 }
