@@ -37,7 +37,7 @@ export function languageModelData(
   };
 }
 
-/** The same from another encoder of the same shape on: its weights, and its vectors of the words that it knows. */
+/** The same from another encoder on: its weights, if they are of the same shape, and its vectors of the words that it knows. */
 export function fromEncoder(
   data: LanguageModelData,
   { tokens }: Vocabulary,
@@ -55,6 +55,7 @@ export function fromEncoder(
       id * width,
     );
   });
+  if (start.parameters.size === 0) return { ...data, vectors };
   const encoder = new Map(
     [...start.parameters].map(([name, { shape, values }]) => [name, { shape, values: values.slice() }]),
   );

@@ -26,7 +26,7 @@ export const languageModelOptions = v.strictObject({
     v.pipe(
       v.nullable(v.string()),
       v.description(
-        'an encoder of the same shape to go on from, with its vectors of the words it knows: movie-reviews or a folder of `textvat pretrain`',
+        'an encoder to go on from, with its vectors of the words it knows; of one of another shape, the vectors alone: movie-reviews or a folder of `textvat pretrain`',
       ),
     ),
     null,

@@ -17,7 +17,7 @@ import { parseOptions } from './parseOptions.js';
 import { pretrainDocuments } from './pretrainDocuments.js';
 import { pretrainEncoder } from './pretrainEncoder.js';
 import type { PretrainEvent, PretrainedRecords } from './pretrainEvents.js';
-import { assertEncoderShape, encoderOfWords } from './pretrainedStart.js';
+import { encoderOfWords, partThatFits } from './pretrainedStart.js';
 import {
   type PretrainOptions,
   type PretrainOptionsInput,
@@ -57,6 +57,10 @@ export async function* pretrain(request: PretrainRequest): AsyncGenerator<Pretra
   await makeFolder(out, out);
   if (!resume && [VECTORS_FILE, DOCUMENTS_FILE].some((file) => existsSync(join(out, file))))
     yield { type: 'warning', message: `${out} holds vectors already, which this run will replace` };
+  if (start?.parameters.size === 0) {
+    const message = `${options.encoderFrom} has an encoder of another shape: its vectors alone are gone on from`;
+    yield { type: 'warning', message };
+  }
   await ensureBackend(request.backend);
   const texts = await encodeTexts(request.texts, options, signal);
   yield {
@@ -72,7 +76,7 @@ export async function* pretrain(request: PretrainRequest): AsyncGenerator<Pretra
   yield { type: 'end', records };
 }
 
-/** Read before anything is learnt or written. @throws InputError where there is none, or one of another shape */
+/** Read before anything is learnt or written. @throws InputError where there is none, or one of vectors of another width */
 async function encoderToGoOnFrom(options: PretrainOptions): Promise<PretrainedEncoder | undefined> {
   const { encoder, encoderFrom } = options;
   if (encoderFrom === null) return undefined;
@@ -82,9 +86,7 @@ async function encoderToGoOnFrom(options: PretrainOptions): Promise<PretrainedEn
       found: `${encoderFrom}, and the encoder ${encoder}`,
       expected: 'the encoder lstm or bilstm, which goes on from it',
     });
-  const start = await encoderOfWords(encoderFrom, options);
-  assertEncoderShape(encoderFrom, start.options, { ...options, encoder });
-  return start;
+  return partThatFits(encoderFrom, await encoderOfWords(encoderFrom, options), { ...options, encoder });
 }
 
 /** @param keep is given the records of each stage once it is whole */

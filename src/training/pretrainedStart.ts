@@ -77,28 +77,26 @@ function assertKind(folder: string, wanted: string, other: string, advice: strin
   throw new InputError({ where: folder, found: other, expected: wanted, advice });
 }
 
-/** @throws InputError where an encoder cannot be gone on from in the shape that is wanted */
-export function assertEncoderShape(
+/**
+ * What another pretraining goes on from: a whole encoder, or where another shape is wanted its vectors alone.
+ * @throws InputError where they have another width
+ */
+export function partThatFits(
   folder: string,
-  has: LanguageModelOptions,
-  wanted: LanguageModelOptions,
-): void {
-  for (const [name, flag] of Object.entries(SHAPE_FLAGS) as [keyof LanguageModelOptions, string][]) {
-    if (has[name] === wanted[name]) continue;
+  start: PretrainedEncoder,
+  { encoder, embeddingSize, hiddenUnits }: LanguageModelOptions,
+): PretrainedEncoder {
+  const has = start.options;
+  if (has.embeddingSize !== embeddingSize)
     throw new InputError({
       where: folder,
-      found: `an encoder with ${name} ${has[name]}`,
-      expected: String(wanted[name]),
-      advice: `Give ${flag} ${has[name]}.`,
+      found: `an encoder with embeddingSize ${has.embeddingSize}`,
+      expected: String(embeddingSize),
+      advice: `Give --embedding-size ${has.embeddingSize}.`,
     });
-  }
+  const whole = has.encoder === encoder && has.hiddenUnits === hiddenUnits;
+  return whole ? start : { ...start, parameters: new Map() };
 }
-
-const SHAPE_FLAGS: Readonly<Record<keyof LanguageModelOptions, string>> = {
-  encoder: '--encoder',
-  embeddingSize: '--embedding-size',
-  hiddenUnits: '--hidden-units',
-};
 
 function assertShape(folder: string, given: TrainingOptionsInput, shape: TrainingOptionsInput): void {
   for (const [key, has] of Object.entries(shape)) {

@@ -97,9 +97,19 @@ test('an encoder goes on from another one, also with other words', async () => {
   // Of fewer words, mean and deviation are a little different.
   assert.ok(Math.hypot(...apart) < 0.5 * Math.hypot(...row(before, word)), [...apart].join(' '));
 
-  const other = { ...options, encoderFrom: first.out, hiddenUnits: 5 };
+  const wider = request('wider', {
+    options: { ...options, encoderFrom: first.out, hiddenUnits: 5, encoderLearningRate: 1e-9 },
+  });
+  const [warning] = ofType(await collect(wider), 'warning');
+  assert.match(warning!.message, 'goes before has an encoder of another shape');
+  const { vocabulary, vectors, options: shape } = await loadPretrainedEncoder(wider.out);
+  assert.is(shape.hiddenUnits, 5);
+  assert.equal(vocabulary.tokens, before.vocabulary.tokens);
+  vectors.forEach((value, at) => assert.ok(Math.abs(value - before.vectors[at]!) < 1e-4, `vectors ${at}`));
+
+  const other = { ...options, encoderFrom: first.out, embeddingSize: 6 };
   const refused = await inputErrorOf(() => collect(request('another shape', { options: other })));
-  holdsInOrder(refused, 'goes before', 'hiddenUnits 4', 'expected 5', '--hidden-units 4');
+  holdsInOrder(refused, 'goes before', 'embeddingSize 8', 'expected 6', '--embedding-size 8');
   const nowhere = { ...options, encoderFrom: `${first.out}, not there` };
   assert.match(await inputErrorOf(() => collect(request('new', { options: nowhere }))), 'not there');
   assert.not.ok(existsSync(join(folder.path, 'new')), 'before anything is learnt');
