@@ -97,12 +97,14 @@ export function resolveOptions<Options extends object>(
   given: Readonly<Record<string, unknown>>,
   options: Options,
 ): { readonly settings: TrainingOptionsInput; readonly options: Options } {
-  const preset: TrainingOptionsInput =
-    given['preset'] === undefined ? {} : presets[given['preset'] as keyof typeof presets];
+  const named = given['preset'] === undefined ? {} : presets[given['preset'] as keyof typeof presets];
   const { run = {}, ...file } =
     given['config'] === undefined ? {} : readConfiguration(String(given['config']));
   const flags = Object.fromEntries(Object.entries(given).filter(([key]) => key in trainingOptions.entries));
-  const settings: TrainingOptionsInput = { ...preset, ...file, ...flags };
+  const changes: TrainingOptionsInput = { ...file, ...flags };
+  // All of a preset is of its encoder.
+  const preset = (changes.encoder ?? named.encoder) === named.encoder ? named : {};
+  const settings: TrainingOptionsInput = { ...preset, ...changes };
   completeOptions(settings);
   const repeated = Object.entries(run).filter(([key]) => key in repeatedEntries && !(key in given));
   return { settings, options: { ...options, ...Object.fromEntries(repeated) } };

@@ -19,8 +19,11 @@ export interface TrainingData {
   readonly development?: Examples;
 }
 
+/** What pretraining knows, where so many labelled texts start from it. */
+export type Pretrained = (labelled: number) => KnownVocabulary | undefined;
+
 /** The words of what was pretrained. */
-export interface KnownVocabulary {
+interface KnownVocabulary {
   readonly vocabulary: Vocabulary;
   /** Whether words of the texts do not join it. */
   readonly alone: boolean;
@@ -69,14 +72,14 @@ function hasLabel(text: ReadText): text is ReadLabelledText {
 /**
  * Reads, tokenises and encodes everything.
  * @param lexicon one to be shared by runs over the same texts
- * @param known what pretraining knows: its words are kept whether the texts hold them or not
+ * @param pretrained its words are kept whether the texts hold them or not
  * @throws InputError on missing labels or classes
  */
 export async function prepareData(
   data: TrainingData,
   options: TextOptions,
   lexicon: Lexicon = createLexicon(options.foldCase),
-  known?: KnownVocabulary,
+  pretrained?: Pretrained,
 ): Promise<PreparedData> {
   const cleaning: CleaningCounts = { markup: 0, controlCharacters: 0 };
   const developmentTexts = new Set<string>();
@@ -115,7 +118,12 @@ export async function prepareData(
   const unlabelled = [...(data.unlabelled ? await read(data.unlabelled) : []), ...withoutLabel];
 
   const classes = classesOf(labelled);
-  const vocabulary = vocabularyOf([...labelled, ...unlabelled], lexicon, options, known);
+  const vocabulary = vocabularyOf(
+    [...labelled, ...unlabelled],
+    lexicon,
+    options,
+    pretrained?.(labelled.length),
+  );
   const encode = ({ tokens }: ReadText) => lexicon.encode(tokens, vocabulary, options);
   const encodeLabelled = (texts: readonly ReadLabelledText[]): LabelledSet => ({
     texts: texts.map(encode),

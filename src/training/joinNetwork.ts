@@ -12,7 +12,7 @@ import { logarithm, networkTexts } from '../models/documents.js';
 import type { NetworkModel } from '../models/model.js';
 import { predictProbabilities } from '../models/predict.js';
 import type { PretrainedEncoder } from '../models/pretrainedEncoder.js';
-import { usesUnlabelled } from '../objectives/objectiveOptions.js';
+import { type Method, usesUnlabelled } from '../objectives/objectiveOptions.js';
 import type { EncodedText } from '../text/encode.js';
 import type { PreparedData } from './data.js';
 import type { NetworkEvent, WarningEvent } from './events.js';
@@ -48,7 +48,8 @@ export async function* joinNetwork(
   options: TrainingOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<NetworkEvent | WarningEvent, ModelState, void> {
-  const { method, seed, classWeights, maxTime } = options;
+  const { seed, classWeights, maxTime } = options;
+  const method = networkMethod(options);
   const weight = usesUnlabelled(method) ? FEW_LABELS / Math.max(FEW_LABELS, data.labelled.texts.length) : 0;
   const teacher =
     weight < LEAST_WEIGHT
@@ -76,7 +77,7 @@ export async function* joinNetwork(
     if (event.type === 'warning') yield { ...event, message: `network: ${event.message}` };
     if (event.type !== 'end') continue;
     const { state } = event.model as NetworkModel;
-    return usesUnlabelled(method)
+    return usesUnlabelled(options.method)
       ? withTheirSpread(state, texts.unlabelled, probabilities(SPREAD_TEXTS), signal)
       : state;
   }
@@ -129,12 +130,15 @@ const LEAST_WEIGHT = 0.1;
  */
 const FEWEST_LABELS = 10_000;
 
-/** Whether a network has enough to learn from. */
-export function networkCanLearn(
-  { labelled }: PreparedData,
-  { method }: Pick<TrainingOptions, 'method'>,
-): boolean {
-  return usesUnlabelled(method) || labelled.texts.length >= FEWEST_LABELS;
+/** Whether a network has enough to learn from so many labelled texts. */
+export function networkCanLearn(labelled: number, options: NetworkMethod): boolean {
+  return usesUnlabelled(networkMethod(options)) || labelled >= FEWEST_LABELS;
+}
+
+type NetworkMethod = Pick<TrainingOptions, 'method' | 'networkMethod'>;
+
+function networkMethod({ method, networkMethod: own }: NetworkMethod): Method {
+  return own === 'same' ? method : own;
 }
 
 /** Of the labelled texts more is known than what is predicted for them. */

@@ -70,11 +70,17 @@ export async function documentStart(
   return { vocabulary, start: createNgramVectors(ngramVectors, shaped), options: shaped };
 }
 
-/** Tells the two kinds of folders apart before one is taken for damaged. */
+/** @throws InputError where nothing of the kind is there, before it is taken for a damaged one */
 function assertKind(folder: string, wanted: string, other: string, advice: string): void {
-  const has = (file: string) => existsSync(join(shippedOrFolder(folder), file));
-  if (has(wanted) || !has(other)) return;
-  throw new InputError({ where: folder, found: other, expected: wanted, advice });
+  const path = shippedOrFolder(folder);
+  if (existsSync(join(path, wanted))) return;
+  if (existsSync(join(path, other)))
+    throw new InputError({ where: folder, found: other, expected: wanted, advice });
+  throw new InputError({
+    where: folder,
+    found: existsSync(path) ? `no ${wanted} in it` : 'no such folder',
+    expected: `${SHIPPED[0]}, or a folder that \`textvat pretrain\` wrote`,
+  });
 }
 
 /**

@@ -15,6 +15,7 @@ import { type Examples, type PreparedData, prepareData, type TrainingData } from
 import type { DocumentCache } from './documentCache.js';
 import { assertEqualParts, defaultEntropyWeight, documentDefaults } from './documentDefaults.js';
 import type { TrainingEvent } from './events.js';
+import { networkCanLearn } from './joinNetwork.js';
 import { parseOptions } from './parseOptions.js';
 import {
   documentStart,
@@ -103,18 +104,25 @@ async function* trainDocuments(
   const begun = encoderFrom === undefined ? undefined : await documentStart(encoderFrom, given, wanted);
   const open = { ...(begun?.options ?? wanted), maxTokens: WHOLE_TEXT };
   const encoder = open.networkFrom === null ? undefined : await encoderOfWords(open.networkFrom, open);
-  const known = begun ? { ...begun, alone: true } : encoder && { ...encoder, alone: false };
-  const data = await prepareData(texts, open, lexicon, known);
+  const joining = (labelled: number) => (networkCanLearn(labelled, open) ? encoder : undefined);
+  const data = await prepareData(texts, open, lexicon, (labelled) => {
+    if (begun) return { ...begun, alone: true };
+    const network = joining(labelled);
+    return network && { ...network, alone: false };
+  });
   const usual = defaultEntropyWeight(open.method, data.labelled.labels, data.classes.length);
   const options = { ...open, entropyWeight: open.entropyWeight ?? usual };
   yield* dataWarnings(data, options);
-  if (encoder) yield* strangeWords(encoder.vocabulary, data);
+  const network = joining(data.labelled.texts.length);
+  if (network) yield* strangeWords(network.vocabulary, data);
+  else if (encoder)
+    yield { type: 'warning', message: 'too few labels for a network: it does not join the vectors' };
   yield* trainDocumentModel(data, options, {
     ...(signal && { signal }),
     checkpointEvery,
     cache: request.documents,
     start: begun?.start,
-    encoder,
+    encoder: network,
     resume: (rows, fingerprint) => resumeState(request, rows, options, fingerprint),
   });
 }
@@ -216,7 +224,8 @@ async function prepareRun(
   if (encoderFrom !== undefined) {
     if (wordVectors !== undefined) throw twoStarts(wordVectors, encoderFrom);
     const { encoder, options } = await encoderStart(encoderFrom, given, wanted);
-    const data = await prepareData(texts, options, lexicon, { vocabulary: encoder.vocabulary, alone: false });
+    const { vocabulary } = encoder;
+    const data = await prepareData(texts, options, lexicon, () => ({ vocabulary, alone: false }));
     return { data, options, pretrained: startFromEncoder(encoder, data, options.seed) };
   }
   const data = await prepareData(texts, wanted, lexicon);

@@ -49,6 +49,7 @@ export function runFingerprint(data: PreparedData, options: TrainingOptions): st
     patience: _patience,
     networkFrom: _network,
     networkSteps: _more,
+    networkMethod: _way,
     ...shaping
   } = options;
   const { classes, vocabulary, labelled, unlabelled, development } = data;

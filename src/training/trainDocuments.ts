@@ -8,9 +8,9 @@ import type { PretrainedEncoder } from '../models/pretrainedEncoder.js';
 import type { PreparedData } from './data.js';
 import { score, unlabelledShares } from './development.js';
 import { type DocumentSources, learnOnce } from './documentCache.js';
-import type { EndEvent, TrainingEvent } from './events.js';
+import type { EndEvent, EndReason, TrainingEvent } from './events.js';
 import { fitCalibration } from './fitCalibration.js';
-import { joinNetwork, networkCanLearn } from './joinNetwork.js';
+import { joinNetwork } from './joinNetwork.js';
 import { joinNgrams, taughtNgrams } from './joinNgrams.js';
 import { headProbabilities, learnAgain } from './learnAgain.js';
 import { runFingerprint } from './snapshot.js';
@@ -76,7 +76,10 @@ function ngramParameters({ views }: DocumentVectors): number {
   return views.reduce((sum, { ngrams }) => sum + ngrams.length, 0);
 }
 
-/** The end of a run that was not interrupted: n-grams and the network join the head, and the whole is measured once more. */
+/**
+ * The end of a run that was not interrupted: n-grams and the network join the head, and the whole, or what has joined before an
+ * interruption, is measured.
+ */
 async function* withOthers(
   end: EndEvent & { readonly model: DocumentModel },
   data: PreparedData,
@@ -89,18 +92,19 @@ async function* withOthers(
   const began = performance.now();
   const now = () => end.seconds + (performance.now() - began) / 1000;
   let { state } = end.model;
+  let reason: EndReason = end.reason;
   try {
     const byVectors = await probabilities();
     state = await withNgrams(state, data, byVectors, options, signal);
     if (encoder) state = yield* withNetwork(state, data, byVectors, encoder, options, now, signal);
   } catch (error) {
     if (!signal?.aborted || error !== signal.reason) throw error;
-    return yield { ...end, reason: 'interrupted', seconds: now(), model: { ...end.model, state } };
+    reason = 'interrupted';
   }
   const { development } = data;
   const rows = development && (await predictProbabilities(state, development.texts));
   const model = { ...end.model, state, calibration: fitCalibration(data, rows) };
-  if (development === undefined || rows === undefined) return yield { ...end, seconds: now(), model };
+  if (development === undefined || rows === undefined) return yield { ...end, reason, seconds: now(), model };
   const found = score(rows, development.labels);
   const { step } = end;
   yield {
@@ -112,7 +116,7 @@ async function* withOthers(
     unlabelledShares: await unlabelledShares(model.state, data.unlabelled, options.seed),
     model,
   };
-  yield { ...end, seconds: now(), model, development: { ...found, step } };
+  yield { ...end, reason, seconds: now(), model, development: { ...found, step } };
 }
 
 /** @param byVectors [N][C] of the unlabelled texts, the labelled ones last @throws the signal's reason when it aborts */
@@ -138,10 +142,6 @@ async function* withNetwork(
   now: () => number,
   signal?: AbortSignal,
 ): AsyncGenerator<TrainingEvent, DocumentState, void> {
-  if (!networkCanLearn(data, options)) {
-    yield { type: 'warning', message: 'too few labels for a network: it does not join the vectors' };
-    return state;
-  }
   const { maxTime } = options;
   const left = maxTime === null ? null : maxTime - now();
   if (maxTime !== null && left! < LEAST_SHARE_OF_TIME * maxTime) {

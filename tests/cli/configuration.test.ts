@@ -45,7 +45,7 @@ test('each source alone', () => {
   assert.equal(settingsOf({}), {});
   assert.equal(settingsOf({ labeled: ['f'], out: 'm', quiet: true }), {}, 'only what shapes the training');
   assert.is(settingsOf({ preset: 'balanced' }).encoder, 'documents');
-  assert.is(settingsOf({ preset: 'balanced', encoder: 'cnn' }).encoder, 'cnn');
+  assert.equal(settingsOf({ preset: 'balanced', encoder: 'cnn' }), { encoder: 'cnn' });
   assert.is(settingsOf({ config: file }).seed, 3);
   assert.is(settingsOf({ config: file, seed: 4 }).seed, 4);
 });

@@ -120,15 +120,19 @@ test('it has as much to say as the others, over the texts that were trained on',
   assert.ok(Math.abs(its / theirs - 1) < 0.02, `${its} and ${theirs}`);
 });
 
-test('of a few labels alone it would learn too little, and it does not join', async () => {
-  const all = await trained({ method: 'supervised' });
-  assert.is(ofType(all, 'network').length, 0);
-  const said = ofType(all, 'warning').map(({ message }) => message);
-  assert.match(said.join(), 'too few labels for a network');
-});
+for (const learning of [{ method: 'supervised' }, { networkMethod: 'supervised' }] as const)
+  test(`of a few labels alone it would learn too little, and all is as without it: ${JSON.stringify(learning)}`, async () => {
+    const all = await trained(learning);
+    assert.is(ofType(all, 'network').length, 0);
+    const said = ofType(all, 'warning').map(({ message }) => message);
+    assert.match(said.join(), 'too few labels for a network');
+    const texts = held.map(({ text }) => text);
+    const without = told(await trained({ ...learning, networkFrom: null })).end.model;
+    assert.equal(await probabilities(told(all).end.model, texts), await probabilities(without, texts));
+  });
 
 test('with many labels the predictions of the others count less, or nothing', async () => {
-  const lossesWith = async (labels: number, method: 'vat' | 'supervised') => {
+  const lossesWith = async (labels: number, learning: TrainingOptionsInput) => {
     const texts = Array.from({ length: labels }, (_, n) => ({
       ids: Int32Array.of(3 + (n % 4), 2),
       unknownWords: 0,
@@ -145,16 +149,18 @@ test('with many labels the predictions of the others count less, or nothing', as
       empty: 0,
       withoutLabel: 0,
     };
-    const options = topicOptions({ method, networkSteps: 1 });
+    const options = topicOptions({ ...learning, networkSteps: 1 });
     const encoder = await loadPretrainedEncoder(folder.path);
     const even = () => texts.map(() => Float32Array.of(0.5, 0.5));
     for await (const event of joinNetwork(data, encoder, even, options))
       if (event.type === 'network') return Object.keys(event.losses);
     return [];
   };
-  assert.equal(await lossesWith(2000, 'vat'), ['supervised', 'consistency', 'distillation']);
-  assert.equal(await lossesWith(12_000, 'vat'), ['supervised', 'consistency']);
-  assert.equal(await lossesWith(2000, 'supervised'), ['supervised']);
+  const method = 'vat';
+  assert.equal(await lossesWith(2000, { method }), ['supervised', 'consistency', 'distillation']);
+  assert.equal(await lossesWith(12_000, { method }), ['supervised', 'consistency']);
+  assert.equal(await lossesWith(2000, { method: 'supervised' }), ['supervised']);
+  assert.equal(await lossesWith(2000, { method, networkMethod: 'supervised' }), ['supervised']);
 });
 
 test('one that has hardly learnt anything is not made loud', async () => {
@@ -178,16 +184,26 @@ test('a warning says when the encoder knows few of the words', async () => {
   assert.not.match(warnings(events).join(), 'of the words');
 });
 
-test('what had joined before an interruption is kept', async () => {
+test('what had joined before an interruption is kept and measured', async () => {
   const controller = new AbortController();
   const all: TrainingEvent[] = [];
   const options = topicOptions({ networkFrom: folder.path, maxSteps: 2, documentEpochs: 1 });
-  for await (const event of train({ ...topicRequest(), options, signal: controller.signal })) {
+  const request = { ...topicRequest(), options, signal: controller.signal };
+  for await (const event of train(request)) {
     if (event.type === 'network') controller.abort(new Error('enough'));
     all.push(event);
   }
   const { end } = told(all);
   assert.is(end.reason, 'interrupted');
+  const { development } = request;
+  const rows = await probabilities(
+    end.model,
+    development.map(({ text }) => text),
+  );
+  const wrong = development.filter(
+    ({ label }, place) => rows[place]![end.model.classes.indexOf(label!)]! < 0.5,
+  );
+  assert.is(end.development!.error, wrong.length / development.length);
   if (!isDocumentModel(end.model)) throw new Error('another model');
   assert.equal([end.model.state.joined === undefined, end.model.state.network], [false, undefined]);
 });

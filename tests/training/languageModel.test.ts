@@ -172,10 +172,8 @@ test('a saved encoder is loaded to the bit, and a classifier starts from it', as
     { id: 'b', text: 'green purple purple', label: 'y' },
   ];
   const settings = completeOptions({ ...encoder.options, minDocumentFrequency: 1 });
-  const prepare = await prepareData({ labelled }, settings, undefined, {
-    vocabulary: encoder.vocabulary,
-    alone: false,
-  });
+  const { vocabulary } = encoder;
+  const prepare = await prepareData({ labelled }, settings, undefined, () => ({ vocabulary, alone: false }));
   const start = startFromEncoder(encoder, prepare, 1);
   const row = (word: string) => prepare.vocabulary.ids.get(word)!;
   assert.is(row('blue'), encoded.vocabulary.ids.get('blue'));

@@ -180,6 +180,8 @@ function facts({ settings }: ComparisonResult): (readonly [string, string])[] {
   ];
 }
 
-function networkFact({ networkFrom, networkSteps }: ComparisonResult['settings']['options']): string {
-  return `from ${networkFrom}, ${networkSteps} steps; not where a method knows too few labels and nothing else`;
+function networkFact(options: ComparisonResult['settings']['options']): string {
+  const { networkFrom, networkSteps, networkMethod } = options;
+  const trained = networkMethod === 'same' ? 'by the method of the run' : 'on labels alone';
+  return `from ${networkFrom}, ${networkSteps} steps ${trained}; not where these are too few to learn from`;
 }
