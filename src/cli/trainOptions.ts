@@ -14,7 +14,7 @@ export const configurationEntries = {
     v.pipe(
       v.picklist(presetNames),
       v.description(
-        'settings by the time they take, for corpora of whole texts: --encoder documents, but for fast in two rounds, for best with a network of words of film reviews beside it',
+        'settings by the time they take, for corpora of whole texts: --encoder documents, but for fast in two rounds with a network of words of film reviews beside it where labels are many, for best always',
       ),
     ),
   ),

@@ -8,8 +8,8 @@ type PresetName = (typeof presetNames)[number];
 const fast: TrainingOptionsInput = { encoder: 'documents' };
 
 /**
- * Twice as long, and with 10,000 labels or more a quarter of an hour. Its network knows the words of film reviews: for other texts
- * another one is to be named. See RESULTS.md.
+ * Twice as long; with 10,000 labels or more a network learns from them in three minutes more. It knows the words of film reviews:
+ * for other texts another one is to be named. See RESULTS.md.
  */
 const balanced: TrainingOptionsInput = {
   ...fast,
@@ -18,7 +18,7 @@ const balanced: TrainingOptionsInput = {
   networkMethod: 'supervised',
 };
 
-/** The network too learns from texts without labels: an hour or more. */
+/** The network always joins, and learns from texts without labels too: half an hour. */
 const best: TrainingOptionsInput = { ...balanced, networkMethod: 'same' };
 
 export const presets: Readonly<Record<PresetName, TrainingOptionsInput>> = {
