@@ -115,7 +115,7 @@ async function* trainDocuments(
   yield* dataWarnings(data, options);
   const network = joining(data.labelled.texts.length);
   if (network) yield* strangeWords(network.vocabulary, data);
-  else if (encoder)
+  else if (encoder && options.networkMethod === 'same')
     yield { type: 'warning', message: 'too few labels for a network: it does not join the vectors' };
   yield* trainDocumentModel(data, options, {
     ...(signal && { signal }),

@@ -125,7 +125,12 @@ for (const learning of [{ method: 'supervised' }, { networkMethod: 'supervised' 
     const all = await trained(learning);
     assert.is(ofType(all, 'network').length, 0);
     const said = ofType(all, 'warning').map(({ message }) => message);
-    assert.match(said.join(), 'too few labels for a network');
+    // Where it is asked to learn from labels alone, that is how it is meant.
+    const warns = !('networkMethod' in learning);
+    assert.is(
+      said.some((message) => message.includes('too few labels for a network')),
+      warns,
+    );
     const texts = held.map(({ text }) => text);
     const without = told(await trained({ ...learning, networkFrom: null })).end.model;
     assert.equal(await probabilities(told(all).end.model, texts), await probabilities(without, texts));
