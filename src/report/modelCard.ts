@@ -159,7 +159,7 @@ every text in ${time} (${reason}).`;
         : '';
     const network =
       isDocuments(state) && state.network
-        ? `, joined by a network of words (${weightsOf(state.network)} weights) that started from the encoder in \`${printable(options.networkFrom ?? '')}\` (at most ${options.networkSteps} steps)`
+        ? `, joined by a network of words (${weightsOf(state.network)} weights) that started from the encoder in \`${printable(options.networkFrom ?? '')}\` (at most ${options.networkSteps} steps ${options.networkMethod === 'same' ? 'by the same method' : 'on labels alone'})`
         : '';
     return `Method \`${options.method}\` on vectors of whole texts, ${options.embeddingSize} numbers in ${options.documentParts} parts, by n-grams of up to ${options.ngramOrder} words
 without labels${rounds}, and on n-grams beside them${network}; ${vocabulary} words, ${parameters}

@@ -80,5 +80,5 @@ function encoderParagraph(options: PretrainOptions, { steps, seconds, perplexity
 The encoder (\`${options.encoder}\`, ${options.hiddenUnits} hidden units in each direction) learnt on those vectors to predict ${
     options.encoderObjective === 'region' ? 'which words are among the next twenty' : 'the next word'
   }:
-${options.encoderFrom === null ? '' : `it went on from \`${options.encoderFrom}\`, `}${steps} steps of ${options.encoderBatchSize} texts in ${formatDuration(seconds)}; perplexity on held-out texts ${measured}.`;
+${options.encoderFrom === null ? '' : `it went on from \`${options.encoderFrom}\` (from its vectors alone, if its shape was another), `}${steps} steps of ${options.encoderBatchSize} texts in ${formatDuration(seconds)}; perplexity on held-out texts ${measured}.`;
 }

@@ -91,7 +91,7 @@ const SPREAD_TEXTS = 512;
 
 /**
  * A network that has as much to say as the others: entropy minimisation makes these far too sure of themselves, and the sum of
- * logits would hardly listen to it. Trained on labels alone, both are as sure as their labels make them.
+ * logits would hardly listen to it. Where these are trained on labels alone, both are as sure as their labels make them.
  * @param others [C] probabilities of each of the first texts
  */
 async function withTheirSpread(
@@ -133,6 +133,17 @@ const FEWEST_LABELS = 10_000;
 /** Whether a network has enough to learn from so many labelled texts. */
 export function networkCanLearn(labelled: number, options: NetworkMethod): boolean {
   return usesUnlabelled(networkMethod(options)) || labelled >= FEWEST_LABELS;
+}
+
+/**
+ * Whether its words join the vocabulary, on which the vectors of texts rest. The method has no say, so that those of a comparison
+ * share their vectors.
+ */
+export function networkBringsWords(
+  labelled: number,
+  { networkMethod: own }: Pick<TrainingOptions, 'networkMethod'>,
+): boolean {
+  return own === 'same' || labelled >= FEWEST_LABELS;
 }
 
 type NetworkMethod = Pick<TrainingOptions, 'method' | 'networkMethod'>;

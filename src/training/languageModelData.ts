@@ -55,7 +55,6 @@ export function fromEncoder(
       id * width,
     );
   });
-  if (start.parameters.size === 0) return { ...data, vectors };
   const encoder = new Map(
     [...start.parameters].map(([name, { shape, values }]) => [name, { shape, values: values.slice() }]),
   );

@@ -18,7 +18,7 @@ const balanced: TrainingOptionsInput = {
   networkMethod: 'supervised',
 };
 
-/** The network always joins, and learns from texts without labels too: half an hour. */
+/** The network learns by the method of the run, VAT's from few labels too: half an hour. */
 const best: TrainingOptionsInput = { ...balanced, networkMethod: 'same' };
 
 export const presets: Readonly<Record<PresetName, TrainingOptionsInput>> = {

@@ -58,7 +58,10 @@ export async function* pretrain(request: PretrainRequest): AsyncGenerator<Pretra
   if (!resume && [VECTORS_FILE, DOCUMENTS_FILE].some((file) => existsSync(join(out, file))))
     yield { type: 'warning', message: `${out} holds vectors already, which this run will replace` };
   if (start?.parameters.size === 0) {
-    const message = `${options.encoderFrom} has an encoder of another shape: its vectors alone are gone on from`;
+    const { encoder, hiddenUnits } = start.options;
+    const message =
+      `${options.encoderFrom} has another shape (${encoder}, ${hiddenUnits} hidden units): its vectors alone are gone on ` +
+      `from; with --encoder ${encoder} --hidden-units ${hiddenUnits} it would be the whole`;
     yield { type: 'warning', message };
   }
   await ensureBackend(request.backend);

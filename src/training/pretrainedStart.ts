@@ -79,7 +79,7 @@ function assertKind(folder: string, wanted: string, other: string, advice: strin
   throw new InputError({
     where: folder,
     found: existsSync(path) ? `no ${wanted} in it` : 'no such folder',
-    expected: `${SHIPPED[0]}, or a folder that \`textvat pretrain\` wrote`,
+    expected: `${SHIPPED[0]}, or a folder with ${wanted} that \`textvat pretrain\` wrote`,
   });
 }
 

@@ -15,7 +15,7 @@ import { type Examples, type PreparedData, prepareData, type TrainingData } from
 import type { DocumentCache } from './documentCache.js';
 import { assertEqualParts, defaultEntropyWeight, documentDefaults } from './documentDefaults.js';
 import type { TrainingEvent } from './events.js';
-import { networkCanLearn } from './joinNetwork.js';
+import { networkBringsWords, networkCanLearn } from './joinNetwork.js';
 import { parseOptions } from './parseOptions.js';
 import {
   documentStart,
@@ -104,19 +104,20 @@ async function* trainDocuments(
   const begun = encoderFrom === undefined ? undefined : await documentStart(encoderFrom, given, wanted);
   const open = { ...(begun?.options ?? wanted), maxTokens: WHOLE_TEXT };
   const encoder = open.networkFrom === null ? undefined : await encoderOfWords(open.networkFrom, open);
-  const joining = (labelled: number) => (networkCanLearn(labelled, open) ? encoder : undefined);
   const data = await prepareData(texts, open, lexicon, (labelled) => {
     if (begun) return { ...begun, alone: true };
-    const network = joining(labelled);
-    return network && { ...network, alone: false };
+    return encoder && networkBringsWords(labelled, open) ? { ...encoder, alone: false } : undefined;
   });
   const usual = defaultEntropyWeight(open.method, data.labelled.labels, data.classes.length);
   const options = { ...open, entropyWeight: open.entropyWeight ?? usual };
   yield* dataWarnings(data, options);
-  const network = joining(data.labelled.texts.length);
+  const labels = data.labelled.texts.length;
+  const network = networkCanLearn(labels, options) ? encoder : undefined;
   if (network) yield* strangeWords(network.vocabulary, data);
-  else if (encoder && options.networkMethod === 'same')
-    yield { type: 'warning', message: 'too few labels for a network: it does not join the vectors' };
+  else if (encoder && options.networkMethod === 'same') {
+    const message = `${labels} labels alone (${options.method}) are too few labels for a network: it does not join the vectors`;
+    yield { type: 'warning', message };
+  }
   yield* trainDocumentModel(data, options, {
     ...(signal && { signal }),
     checkpointEvery,
@@ -153,8 +154,8 @@ function* strangeWords(
   yield {
     type: 'warning',
     message:
-      `the encoder of the network knows ${Math.round(100 * share)} % of the words in these texts only: pretrain one on ` +
-      'texts of their kind, or leave --network-from out',
+      `the encoder of the network knows ${Math.round(100 * share)} % of the words in these texts only: name with ` +
+      '--network-from one that was pretrained on texts of their kind',
   };
 }
 

@@ -105,8 +105,6 @@ const scheduleOptions = v.strictObject({
   ),
 });
 
-const networkMethods = ['same', 'supervised'] as const;
-
 /** The network of words that joins the vectors of texts. */
 const networkOptions = v.strictObject({
   networkFrom: v.optional(
@@ -121,7 +119,7 @@ const networkOptions = v.strictObject({
   networkSteps: v.optional(v.pipe(count, v.description('training steps of that network')), 700),
   networkMethod: v.optional(
     v.pipe(
-      v.picklist(networkMethods),
+      v.picklist(['same', 'supervised']),
       v.description(
         'what trains that network: the method of the run, or labels alone, in a fifth of the time and where there are 10000 of them',
       ),

@@ -46,6 +46,8 @@ test('each source alone', () => {
   assert.equal(settingsOf({ labeled: ['f'], out: 'm', quiet: true }), {}, 'only what shapes the training');
   assert.is(settingsOf({ preset: 'balanced' }).encoder, 'documents');
   assert.equal(settingsOf({ preset: 'balanced', encoder: 'cnn' }), { encoder: 'cnn' });
+  assert.is(settingsOf({ preset: 'balanced' }).networkFrom, 'movie-reviews');
+  assert.is(settingsOf({ preset: 'balanced', foldCase: false }).networkFrom, null);
   assert.is(settingsOf({ config: file }).seed, 3);
   assert.is(settingsOf({ config: file, seed: 4 }).seed, 4);
 });

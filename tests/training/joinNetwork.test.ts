@@ -10,8 +10,9 @@ import { predictProbabilities } from '../../src/models/predict.js';
 import { loadPretrainedEncoder } from '../../src/models/pretrainedEncoder.js';
 import { loadModel, saveModel } from '../../src/models/savedModel.js';
 import { encodeText } from '../../src/text/encode.js';
+import type { PreparedData } from '../../src/training/data.js';
 import type { TrainingEvent } from '../../src/training/events.js';
-import { joinNetwork } from '../../src/training/joinNetwork.js';
+import { joinNetwork, networkBringsWords, networkCanLearn } from '../../src/training/joinNetwork.js';
 import { pretrain } from '../../src/training/pretrain.js';
 import { train } from '../../src/training/run.js';
 import type { TrainingOptionsInput } from '../../src/training/trainingOptions.js';
@@ -120,43 +121,92 @@ test('it has as much to say as the others, over the texts that were trained on',
   assert.ok(Math.abs(its / theirs - 1) < 0.02, `${its} and ${theirs}`);
 });
 
-for (const learning of [{ method: 'supervised' }, { networkMethod: 'supervised' }] as const)
-  test(`of a few labels alone it would learn too little, and all is as without it: ${JSON.stringify(learning)}`, async () => {
-    const all = await trained(learning);
-    assert.is(ofType(all, 'network').length, 0);
-    const said = ofType(all, 'warning').map(({ message }) => message);
-    // Where it is asked to learn from labels alone, that is how it is meant.
-    const warns = !('networkMethod' in learning);
-    assert.is(
-      said.some((message) => message.includes('too few labels for a network')),
-      warns,
+const warningsOf = (all: readonly TrainingEvent[]) =>
+  ofType(all, 'warning')
+    .map(({ message }) => message)
+    .join();
+
+test('of a few labels alone it would learn too little, and it does not join', async () => {
+  const all = await trained({ method: 'supervised' });
+  assert.is(ofType(all, 'network').length, 0);
+  holdsInOrder(warningsOf(all), '100 labels alone (supervised)', 'too few labels for a network');
+});
+
+test('where it is asked to learn from labels alone and they are few, all is as without it', async () => {
+  const all = await trained({ networkMethod: 'supervised' });
+  assert.is(ofType(all, 'network').length, 0);
+  assert.not.match(warningsOf(all), 'too few labels');
+  const texts = held.map(({ text }) => text);
+  const without = told(await trained({ networkFrom: null })).end.model;
+  assert.equal(await probabilities(told(all).end.model, texts), await probabilities(without, texts));
+});
+
+test('how many labels it needs', () => {
+  const same = { networkMethod: 'same' } as const;
+  const alone = { networkMethod: 'supervised' } as const;
+  for (const [labelled, method, options, learns, brings] of [
+    [20, 'vat', same, true, true],
+    [9_999, 'supervised', same, false, true],
+    [10_000, 'supervised', same, true, true],
+    [9_999, 'vat', alone, false, false],
+    [10_000, 'vat', alone, true, true],
+  ] as const) {
+    assert.is(networkCanLearn(labelled, { method, ...options }), learns, `${labelled} ${method}`);
+    assert.is(networkBringsWords(labelled, options), brings, `${labelled} ${method}, words`);
+  }
+});
+
+/** Texts of one word, each class with its own. */
+function dataOf(labels: number): PreparedData {
+  const texts = Array.from({ length: labels }, (_, n) => ({
+    ids: Int32Array.of(3 + (n % 4), 2),
+    unknownWords: 0,
+  }));
+  const words = model.vocabulary.tokens.length;
+  return {
+    classes: ['fall', 'rise'],
+    vocabulary: model.vocabulary,
+    frequencies: new Float64Array(words).fill(1 / words),
+    labelled: { texts, labels: Int32Array.from(texts, (_, n) => n % 2) },
+    unlabelled: texts,
+    development: undefined,
+    cleaning: { markup: 0, controlCharacters: 0 },
+    withheld: 0,
+    empty: 0,
+    withoutLabel: 0,
+  };
+}
+
+async function networkOf(learning: TrainingOptionsInput) {
+  const data = dataOf(100);
+  const encoder = await loadPretrainedEncoder(folder.path);
+  const sure = (count: number) =>
+    Array.from({ length: count }, (_, n) =>
+      n % 2 ? Float32Array.of(0.001, 0.999) : Float32Array.of(0.999, 0.001),
     );
-    const texts = held.map(({ text }) => text);
-    const without = told(await trained({ ...learning, networkFrom: null })).end.model;
-    assert.equal(await probabilities(told(all).end.model, texts), await probabilities(without, texts));
-  });
+  const learnt = joinNetwork(data, encoder, sure, topicOptions({ ...learning, networkSteps: 1 }));
+  for (;;) {
+    const next = await learnt.next();
+    if (next.done) return next.value.parameters;
+  }
+}
+
+test('beside vectors that have learnt from texts without labels it is as loud as they, though it has not', async () => {
+  const quiet = await networkOf({ method: 'supervised' });
+  const loud = await networkOf({ method: 'vat', networkMethod: 'supervised' });
+  for (const [name, { values }] of quiet) {
+    const factor = name === 'head.logits.weights' ? 3 : 1;
+    const expected = values.map((value) => value * factor);
+    if (name !== 'head.logits.bias') assert.equal(loud.get(name)!.values, expected, name);
+  }
+});
 
 test('with many labels the predictions of the others count less, or nothing', async () => {
   const lossesWith = async (labels: number, learning: TrainingOptionsInput) => {
-    const texts = Array.from({ length: labels }, (_, n) => ({
-      ids: Int32Array.of(3 + (n % 4), 2),
-      unknownWords: 0,
-    }));
-    const data = {
-      classes: ['fall', 'rise'],
-      vocabulary: model.vocabulary,
-      frequencies: new Float64Array(model.vocabulary.tokens.length).fill(1 / model.vocabulary.tokens.length),
-      labelled: { texts, labels: Int32Array.from(texts, (_, n) => n % 2) },
-      unlabelled: texts,
-      development: undefined,
-      cleaning: { markup: 0, controlCharacters: 0 },
-      withheld: 0,
-      empty: 0,
-      withoutLabel: 0,
-    };
+    const data = dataOf(labels);
     const options = topicOptions({ ...learning, networkSteps: 1 });
     const encoder = await loadPretrainedEncoder(folder.path);
-    const even = () => texts.map(() => Float32Array.of(0.5, 0.5));
+    const even = () => data.unlabelled.map(() => Float32Array.of(0.5, 0.5));
     for await (const event of joinNetwork(data, encoder, even, options))
       if (event.type === 'network') return Object.keys(event.losses);
     return [];
@@ -180,13 +230,12 @@ test('one that has hardly learnt anything is not made loud', async () => {
 });
 
 test('a warning says when the encoder knows few of the words', async () => {
-  const warnings = (all: readonly TrainingEvent[]) => ofType(all, 'warning').map(({ message }) => message);
   const options = topicOptions({ networkFrom: folder.path, networkSteps: 1, maxSteps: 1, documentEpochs: 1 });
   const strange: TrainingEvent[] = [];
   for await (const event of train({ ...topicRequest(), options })) strange.push(event);
   // The end of each text, one token in 121, is known.
-  assert.match(warnings(strange).join(), 'knows 1 % of the words');
-  assert.not.match(warnings(events).join(), 'of the words');
+  assert.match(warningsOf(strange), 'knows 1 % of the words');
+  assert.not.match(warningsOf(events), 'of the words');
 });
 
 test('what had joined before an interruption is kept and measured', async () => {
@@ -215,12 +264,7 @@ test('what had joined before an interruption is kept and measured', async () => 
 
 test('where no time is left for it, it does not join, and that is said', async () => {
   const all = await trained({ maxTime: 1e-3 });
-  assert.match(
-    ofType(all, 'warning')
-      .map(({ message }) => message)
-      .join(),
-    'no time is left for the network',
-  );
+  assert.match(warningsOf(all), 'no time is left for the network');
   const { end } = told(all);
   if (!isDocumentModel(end.model)) throw new Error('another model');
   assert.equal([end.model.state.joined === undefined, end.model.state.network], [false, undefined]);

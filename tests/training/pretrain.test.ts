@@ -101,11 +101,16 @@ test('an encoder goes on from another one, also with other words', async () => {
     options: { ...options, encoderFrom: first.out, hiddenUnits: 5, encoderLearningRate: 1e-9 },
   });
   const [warning] = ofType(await collect(wider), 'warning');
-  assert.match(warning!.message, 'goes before has an encoder of another shape');
+  holdsInOrder(warning!.message, 'goes before has another shape (lstm, 4 hidden units)', '--hidden-units 4');
   const { vocabulary, vectors, options: shape } = await loadPretrainedEncoder(wider.out);
   assert.is(shape.hiddenUnits, 5);
   assert.equal(vocabulary.tokens, before.vocabulary.tokens);
   vectors.forEach((value, at) => assert.ok(Math.abs(value - before.vectors[at]!) < 1e-4, `vectors ${at}`));
+
+  const scratch = request('scratch', { options: { ...options, hiddenUnits: 5 } });
+  await collect(scratch);
+  const resumed = await collect({ ...wider, out: scratch.out, resume: true });
+  assert.ok(ofType(resumed, 'encoder').length > 0, 'one with another start is not taken for it');
 
   const other = { ...options, encoderFrom: first.out, embeddingSize: 6 };
   const refused = await inputErrorOf(() => collect(request('another shape', { options: other })));

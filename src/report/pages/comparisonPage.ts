@@ -183,5 +183,5 @@ function facts({ settings }: ComparisonResult): (readonly [string, string])[] {
 function networkFact(options: ComparisonResult['settings']['options']): string {
   const { networkFrom, networkSteps, networkMethod } = options;
   const trained = networkMethod === 'same' ? 'by the method of the run' : 'on labels alone';
-  return `from ${networkFrom}, ${networkSteps} steps ${trained}; not where these are too few to learn from`;
+  return `from ${networkFrom}, ${networkSteps} steps ${trained}; not where it would learn from too few labels alone`;
 }
