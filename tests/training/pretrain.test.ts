@@ -107,7 +107,9 @@ test('an encoder goes on from another one, also with other words', async () => {
   assert.equal(vocabulary.tokens, before.vocabulary.tokens);
   vectors.forEach((value, at) => assert.ok(Math.abs(value - before.vectors[at]!) < 1e-4, `vectors ${at}`));
 
-  const scratch = request('scratch', { options: { ...options, hiddenUnits: 5 } });
+  const scratch = request('scratch', {
+    options: { ...options, hiddenUnits: 5, encoderLearningRate: 1e-9 },
+  });
   await collect(scratch);
   const resumed = await collect({ ...wider, out: scratch.out, resume: true });
   assert.ok(ofType(resumed, 'encoder').length > 0, 'one with another start is not taken for it');
