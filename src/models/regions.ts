@@ -42,10 +42,6 @@ export function regionObjective(
   const { hiddenUnits, encoder, seed } = options;
   const targets = Math.min(MOST_TARGETS, frequencies.length);
   const wordWeights = targetWeights(frequencies.subarray(0, targets));
-  // What is known without reading: the state need not learn how frequent words are.
-  const prior = Float32Array.from(wordWeights, (weight, word) =>
-    Math.log(Math.max(weight * frequencies[word]!, SMALLEST_SHARE)),
-  );
   return {
     parameters: [
       ...encoderPlan(options),
@@ -56,13 +52,36 @@ export function regionObjective(
       const asked = askRegions(batch, directionsOf(encoder), wordWeights, createRandom(seed, chance));
       return {
         count: asked.bags.starts.length - 1,
-        loss: (weights, embeddings) => regionLoss(weights, hiddenUnits, prior, embeddings, batch, asked),
+        loss: (weights, embeddings) => {
+          const prior = priorLogits(wordWeights, frequencies, sum(batch.lengths));
+          return regionLoss(weights, hiddenUnits, prior, embeddings, batch, asked);
+        },
       };
     },
   };
 }
 
 const SMALLEST_SHARE = 1e-12;
+
+const sum = (numbers: Int32Array) => numbers.reduce((total, number) => total + number, 0);
+
+/**
+ * What is known without reading, so that the state need not learn how frequent words are: log(weight * f / (1 - exp(-N f))), f the
+ * share of a word and the last factor the probability that N tokens hold it. The softmax is over the words of the batch, where a
+ * rare one is far more frequent than in the texts.
+ * @param tokens N of the batch @returns [W]
+ */
+export function priorLogits(
+  wordWeights: Float64Array,
+  frequencies: Float64Array,
+  tokens: number,
+): Float32Array {
+  return Float32Array.from(wordWeights, (weight, word) => {
+    const share = frequencies[word]!;
+    const present = -Math.expm1(-tokens * share);
+    return Math.log(Math.max(present > 0 ? (weight * share) / present : 0, SMALLEST_SHARE));
+  });
+}
 
 function regionLoss(
   weights: Weights,

@@ -1,7 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { askRegions } from '../../src/models/regions.js';
+import { askRegions, priorLogits } from '../../src/models/regions.js';
 import { makeBatch } from '../../src/text/batches.js';
+import { seededRandom } from '../corpus/helpers.js';
 
 const test = suite('regions');
 
@@ -49,6 +50,45 @@ test('a region of words that do not count asks nothing, and so do words that are
   const { places, bags } = askRegions(batch, ['forward'], weights, first);
   assert.is(places.get('forward')!.length, 0);
   assert.equal([bags.words.length, ...bags.starts], [0, 0]);
+});
+
+test('without reading, rare words of a batch are expected as often as they come', () => {
+  const words = 2000;
+  const weights = Float64Array.from({ length: words }, (_, word) => (word < 3 ? 0 : word < 100 ? 0.5 : 1));
+  const raw = weights.map((weight, word) => (weight === 0 ? 0 : 1 / word));
+  const total = raw.reduce((sum, share) => sum + share, 0);
+  const frequencies = raw.map((share) => share / total);
+  const random = seededRandom(5);
+  let reached = 0;
+  const ends = Array.from(frequencies, (share) => {
+    reached += share;
+    return reached;
+  });
+  const draw = () => {
+    const place = random();
+    return ends.findIndex((end) => end > place);
+  };
+  let expected = 0;
+  let found = 0;
+  for (let batches = 0; batches < 10; batches += 1) {
+    const some = Array.from({ length: 16 }, () => ({
+      ids: Int32Array.from({ length: 60 }, draw),
+      unknownWords: 0,
+    }));
+    const drawn = makeBatch(some, [...some.keys()]);
+    const { bags } = askRegions(drawn, ['forward', 'backward'], weights, { integer: () => 0 });
+    const prior = priorLogits(weights, frequencies, 16 * 60);
+    const masses = Array.from(bags.words, (word) => Math.exp(prior[word]!));
+    const all = masses.reduce((sum, mass) => sum + mass, 0);
+    const rare = (word: number) => word >= 1000;
+    expected += masses.reduce((sum, mass, at) => sum + (rare(bags.words[at]!) ? mass / all : 0), 0);
+    const bagged = bags.shares.reduce(
+      (sum, share, at) => sum + (rare(bags.words[bags.members[at]!]!) ? share : 0),
+      0,
+    );
+    found += bagged / (bags.starts.length - 1);
+  }
+  assert.ok(Math.abs(expected / found - 1) < 0.06, `${expected} and ${found}`);
 });
 
 test.run();
