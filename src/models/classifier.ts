@@ -119,6 +119,11 @@ function densePlan(prefix: string, inputs: number, outputs: number): ParameterPl
   ];
 }
 
+/** Numbers that a model has learnt, its embeddings included. */
+export function weightCount({ embedding, parameters }: ModelState): number {
+  return [...parameters.values()].reduce((sum, { values }) => sum + values.length, embedding.values.length);
+}
+
 /** The same model with all of its logits multiplied. */
 export function withScaledLogits(state: ModelState, factor: number): ModelState {
   const parameters = new Map(

@@ -3,7 +3,7 @@
  * After Mitchell and others (2019), Model Cards for Model Reporting.
  */
 import { errorRateInterval } from '../evaluation/intervals.js';
-import type { ModelState } from '../models/classifier.js';
+import { weightCount } from '../models/classifier.js';
 import { isDocuments, type Model } from '../models/model.js';
 import { isLinearMethod } from '../objectives/objectiveOptions.js';
 import { createRandom } from '../tensor/random.js';
@@ -159,7 +159,7 @@ every text in ${time} (${reason}).`;
         : '';
     const network =
       isDocuments(state) && state.network
-        ? `, joined by a network of words (${weightsOf(state.network)} weights) that started from the encoder in \`${printable(options.networkFrom ?? '')}\` (at most ${options.networkSteps} steps ${options.networkMethod === 'same' ? 'by the same method' : 'on labels alone'})`
+        ? `, joined by a network of words (${weightCount(state.network)} weights) that started from the encoder in \`${printable(options.networkFrom ?? '')}\` (at most ${options.networkSteps} steps ${options.networkMethod === 'same' ? 'by the same method' : 'on labels alone'})`
         : '';
     return `Method \`${options.method}\` on vectors of whole texts, ${options.embeddingSize} numbers in ${options.documentParts} parts, by n-grams of up to ${options.ngramOrder} words
 without labels${rounds}, and on n-grams beside them${network}; ${vocabulary} words, ${parameters}
@@ -167,10 +167,6 @@ weights, seed ${options.seed}; ${step} steps in ${time} (${reason}), engine \`${
   }
   return `Method \`${options.method}\`, encoder \`${options.encoder}\`, ${vocabulary} words, ${parameters} weights, seed
 ${options.seed}; ${step} steps in ${time} (${reason}), engine \`${backend}\`.`;
-}
-
-function weightsOf({ embedding, parameters }: ModelState): number {
-  return [...parameters.values()].reduce((sum, { values }) => sum + values.length, embedding.values.length);
 }
 
 function limits({ options, developmentTexts }: StartEvent): string[] {

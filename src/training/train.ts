@@ -1,5 +1,5 @@
 /** The training loop, as an asynchronous generator of events. */
-import { initialiseModel, type PretrainedStart } from '../models/classifier.js';
+import { initialiseModel, type PretrainedStart, weightCount } from '../models/classifier.js';
 import type { NetworkModel } from '../models/model.js';
 import { distillation } from '../objectives/distillation.js';
 import { methodTerms } from '../objectives/methods.js';
@@ -134,8 +134,6 @@ async function* takeSteps(
 }
 
 function startEvent({ model, position }: RunState, data: PreparedData, options: TrainingOptions): StartEvent {
-  let parameters = model.embedding.values.length;
-  for (const { values } of model.parameters.values()) parameters += values.length;
   return {
     type: 'start',
     options,
@@ -145,7 +143,7 @@ function startEvent({ model, position }: RunState, data: PreparedData, options: 
     unlabelledTexts: data.unlabelled.length,
     developmentTexts: data.development?.texts.length ?? 0,
     vocabulary: data.vocabulary.tokens.length,
-    parameters,
+    parameters: weightCount(model),
     resumedAtStep: position.step,
   };
 }
