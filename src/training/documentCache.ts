@@ -11,9 +11,10 @@ import {
   readTexts,
 } from './documentVectors.js';
 import type { DocumentsEvent } from './events.js';
+import type { NetworkCache } from './joinNetwork.js';
 
-/** Holds the vectors that were learnt last. */
-export interface DocumentCache {
+/** Holds the vectors that were learnt last, and the network that joined them. */
+export interface DocumentCache extends NetworkCache {
   last?: { readonly key: string; readonly learnt: LearntDocuments } | undefined;
 }
 

@@ -15,9 +15,10 @@ import type { PretrainedEncoder } from '../models/pretrainedEncoder.js';
 import { type Method, usesUnlabelled } from '../objectives/objectiveOptions.js';
 import type { EncodedText } from '../text/encode.js';
 import type { PreparedData } from './data.js';
-import type { NetworkEvent, WarningEvent } from './events.js';
+import type { NetworkEvent, TrainingEvent, WarningEvent } from './events.js';
 import { parseOptions } from './parseOptions.js';
 import { startFromEncoder } from './pretrainedStart.js';
+import { runFingerprint } from './snapshot.js';
 import { trainModel } from './train.js';
 import { type TrainingOptions, type TrainingOptionsInput, trainingOptions } from './trainingOptions.js';
 
@@ -35,6 +36,17 @@ const usual: TrainingOptionsInput = {
   patience: 0,
 };
 
+/** Holds the network that was learnt last of labels alone: beside it other methods and trials want the same. */
+export interface NetworkCache {
+  network?: { readonly key: string; readonly state: ModelState } | undefined;
+}
+
+export interface NetworkContext {
+  readonly signal?: AbortSignal | undefined;
+  /** Looked into, and left with what was learnt. All runs that share it start from the same encoder. */
+  readonly cache?: NetworkCache | undefined;
+}
+
 /**
  * @param data whole texts
  * @param probabilities gives [C] of each of the first `count` unlabelled texts, the labelled ones being last, by vectors and n-grams
@@ -46,7 +58,7 @@ export async function* joinNetwork(
   encoder: PretrainedEncoder,
   probabilities: (count: number) => readonly Float32Array[],
   options: TrainingOptions,
-  signal?: AbortSignal,
+  { signal, cache }: NetworkContext = {},
 ): AsyncGenerator<NetworkEvent | WarningEvent, ModelState, void> {
   const { seed, classWeights, maxTime } = options;
   const method = networkMethod(options);
@@ -70,16 +82,30 @@ export async function* joinNetwork(
     unlabelled: networkTexts(data.unlabelled),
     development: undefined,
   };
-  const pretrained = startFromEncoder(encoder, data, seed);
-  for await (const event of trainModel(texts, settings, { signal, pretrained, teacher })) {
+  // Where time is limited, how far a network gets is chance.
+  const shared = cache && teacher === undefined && maxTime === null ? cache : {};
+  const key = `${runFingerprint(texts, settings)}, ${settings.maxSteps} steps`;
+  if (shared.network?.key !== key) {
+    shared.network = undefined;
+    const start = { signal, teacher, pretrained: startFromEncoder(encoder, data, seed) };
+    shared.network = { key, state: yield* learntNetwork(trainModel(texts, settings, start), signal) };
+  }
+  const { state } = shared.network;
+  return usesUnlabelled(options.method)
+    ? withTheirSpread(state, texts.unlabelled, probabilities(SPREAD_TEXTS), signal)
+    : state;
+}
+
+/** What the last step left. */
+async function* learntNetwork(
+  events: AsyncIterable<TrainingEvent>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<NetworkEvent | WarningEvent, ModelState, void> {
+  for await (const event of events) {
     signal?.throwIfAborted();
     if (event.type === 'step') yield { ...event, type: 'network' };
     if (event.type === 'warning') yield { ...event, message: `network: ${event.message}` };
-    if (event.type !== 'end') continue;
-    const { state } = event.model as NetworkModel;
-    return usesUnlabelled(options.method)
-      ? withTheirSpread(state, texts.unlabelled, probabilities(SPREAD_TEXTS), signal)
-      : state;
+    if (event.type === 'end') return (event.model as NetworkModel).state;
   }
   throw new Error('a run without an end');
 }

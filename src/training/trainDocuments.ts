@@ -10,7 +10,7 @@ import { score, unlabelledShares } from './development.js';
 import { type DocumentSources, learnOnce } from './documentCache.js';
 import type { EndEvent, EndReason, TrainingEvent } from './events.js';
 import { fitCalibration } from './fitCalibration.js';
-import { joinNetwork } from './joinNetwork.js';
+import { joinNetwork, type NetworkContext } from './joinNetwork.js';
 import { joinNgrams, taughtNgrams } from './joinNgrams.js';
 import { headProbabilities, learnAgain } from './learnAgain.js';
 import { runFingerprint } from './snapshot.js';
@@ -67,7 +67,7 @@ export async function* trainDocumentModel(
     else {
       const model = toDocuments(told.model as NetworkModel);
       const probabilities = () => headProbabilities(model.state.head, vectors, rows, signal);
-      yield* withOthers({ ...told, model }, data, probabilities, encoder, options, signal);
+      yield* withOthers({ ...told, model }, data, probabilities, encoder, options, { signal, cache });
     }
   }
 }
@@ -86,8 +86,9 @@ async function* withOthers(
   probabilities: () => Promise<Float32Array[]>,
   encoder: PretrainedEncoder | undefined,
   options: TrainingOptions,
-  signal?: AbortSignal,
+  context: NetworkContext,
 ): AsyncGenerator<TrainingEvent, void, void> {
+  const { signal } = context;
   if (end.reason === 'interrupted' || signal?.aborted) return yield end;
   const began = performance.now();
   const now = () => end.seconds + (performance.now() - began) / 1000;
@@ -96,7 +97,7 @@ async function* withOthers(
   try {
     const byVectors = await probabilities();
     state = await withNgrams(state, data, byVectors, options, signal);
-    if (encoder) state = yield* withNetwork(state, data, byVectors, encoder, options, now, signal);
+    if (encoder) state = yield* withNetwork(state, data, byVectors, encoder, options, now, context);
   } catch (error) {
     if (!signal?.aborted || error !== signal.reason) throw error;
     reason = 'interrupted';
@@ -140,7 +141,7 @@ async function* withNetwork(
   encoder: PretrainedEncoder,
   options: TrainingOptions,
   now: () => number,
-  signal?: AbortSignal,
+  context: NetworkContext,
 ): AsyncGenerator<TrainingEvent, DocumentState, void> {
   const { maxTime } = options;
   const left = maxTime === null ? null : maxTime - now();
@@ -149,7 +150,7 @@ async function* withNetwork(
     return state;
   }
   const probabilities = (count: number) => joinLogits(state, data.unlabelled, byVectors.slice(0, count));
-  const learning = joinNetwork(data, encoder, probabilities, { ...options, maxTime: left }, signal);
+  const learning = joinNetwork(data, encoder, probabilities, { ...options, maxTime: left }, context);
   try {
     for (;;) {
       const next = await learning.next();

@@ -12,7 +12,12 @@ import { loadModel, saveModel } from '../../src/models/savedModel.js';
 import { encodeText } from '../../src/text/encode.js';
 import type { PreparedData } from '../../src/training/data.js';
 import type { TrainingEvent } from '../../src/training/events.js';
-import { joinNetwork, networkBringsWords, networkCanLearn } from '../../src/training/joinNetwork.js';
+import {
+  joinNetwork,
+  type NetworkCache,
+  networkBringsWords,
+  networkCanLearn,
+} from '../../src/training/joinNetwork.js';
 import { pretrain } from '../../src/training/pretrain.js';
 import { train } from '../../src/training/run.js';
 import type { TrainingOptionsInput } from '../../src/training/trainingOptions.js';
@@ -216,6 +221,29 @@ test('with many labels the predictions of the others count less, or nothing', as
   assert.equal(await lossesWith(12_000, { method }), ['supervised', 'consistency']);
   assert.equal(await lossesWith(2000, { method: 'supervised' }), ['supervised']);
   assert.equal(await lossesWith(2000, { method, networkMethod: 'supervised' }), ['supervised']);
+});
+
+test('of labels alone it is learnt once for all that share it, and for nothing else', async () => {
+  const data = dataOf(100);
+  const encoder = await loadPretrainedEncoder(folder.path);
+  const even = () => data.unlabelled.map(() => Float32Array.of(0.5, 0.5));
+  const cache: NetworkCache = {};
+  const stepsOf = async (learning: TrainingOptionsInput) => {
+    const options = topicOptions({ networkMethod: 'supervised', networkSteps: 2, ...learning });
+    let steps = 0;
+    for await (const event of joinNetwork(data, encoder, even, options, { cache }))
+      if (event.type === 'network') steps += 1;
+    return steps;
+  };
+  assert.is(await stepsOf({ method: 'supervised' }), 2);
+  const first = cache.network!.state;
+  assert.is(await stepsOf({ method: 'vat', learningRate: 0.1 }), 0);
+  assert.is(cache.network!.state, first);
+  assert.is(await stepsOf({ networkSteps: 3 }), 3);
+  assert.is(await stepsOf({ seed: 8, networkSteps: 3 }), 3);
+  assert.is(await stepsOf({ seed: 8, networkSteps: 3, method: 'vat', networkMethod: 'same' }), 3);
+  assert.is(await stepsOf({ seed: 8, networkSteps: 3, maxTime: 60 }), 3);
+  assert.is(await stepsOf({ seed: 8, networkSteps: 3 }), 0);
 });
 
 test('one that has hardly learnt anything is not made loud', async () => {
