@@ -1,5 +1,4 @@
 /** Numbers in 8 bits, with one scale for each row of a table. */
-import { hostFunctions } from '../tensor/hostFunctions.js';
 import type { NamedArray } from './safetensors.js';
 
 /** Of the 256 values one is left out, so that they lie evenly around 0. */
@@ -32,10 +31,13 @@ export function quantiseRows(table: Float32Array, width: number): QuantisedRows 
   return { values, scales };
 }
 
-/** @param table [V,E] overwritten and returned; by default from the engine, whose large arrays are read faster */
+/**
+ * @param table [V,E] overwritten and returned. Not from the engine where it becomes a tensor: the engine would use its memory again
+ * once that is disposed of.
+ */
 export function dequantiseRows(
   { values, scales }: QuantisedRows,
-  table: Float32Array = hostFunctions().newFloats(values.length),
+  table: Float32Array = new Float32Array(values.length),
 ): Float32Array {
   const width = values.length / scales.length;
   for (const [row, scale] of scales.entries()) {

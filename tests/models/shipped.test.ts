@@ -4,13 +4,17 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findVectors } from '../../src/models/documentReading.js';
 import { createNgramVectors } from '../../src/models/documentVectors.js';
+import { uploadWeights } from '../../src/models/parameters.js';
 import { loadPretrainedDocuments } from '../../src/models/pretrainedDocuments.js';
 import { loadPretrainedEncoder } from '../../src/models/pretrainedEncoder.js';
 import { SHIPPED, shippedOrFolder } from '../../src/models/shipped.js';
 import { readWordVectors } from '../../src/models/wordVectors.js';
+import { hostFunctions } from '../../src/tensor/hostFunctions.js';
+import * as tf from '../../src/tensor/tfjs.js';
 import { tokenise } from '../../src/text/tokenise.js';
 import { UNKNOWN, vocabularyFrom } from '../../src/text/vocabulary.js';
 import { completeOptions } from '../../src/training/run.js';
+import { chooseTestEngine } from '../training/testing.js';
 
 const cosine = (a: Float32Array, b: Float32Array) => {
   const dot = (x: Float32Array, y: Float32Array) => x.reduce((sum, value, e) => sum + value * y[e]!, 0);
@@ -26,6 +30,18 @@ test('what is shipped loads, and its vectors know which words are alike', async 
   assert.ok(cosine(vector('terrible'), vector('horrible')) > 0.3);
   assert.ok(
     cosine(vector('terrible'), vector('horrible')) > cosine(vector('terrible'), vector('camera')) + 0.2,
+  );
+});
+
+test('its weights stay as they are when tensors that were made of them are gone', async () => {
+  await chooseTestEngine();
+  const { parameters } = await loadPretrainedEncoder(shippedOrFolder('movie-reviews'));
+  const before = [...parameters.values()].map(({ values }) => values.slice());
+  tf.tidy(() => void uploadWeights(parameters));
+  for (const { values } of parameters.values()) hostFunctions().newFloats(values.length).fill(7);
+  assert.equal(
+    [...parameters.values()].map(({ values }) => values),
+    before,
   );
 });
 
