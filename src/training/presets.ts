@@ -8,7 +8,7 @@ type PresetName = (typeof presetNames)[number];
 const fast: TrainingOptionsInput = { encoder: 'documents' };
 
 /**
- * Twice as long; with 10,000 labels or more a network learns from them in three minutes more. It knows the words of film reviews:
+ * Twice as long; with 2,000 labels or more a network learns from them in four to nine minutes more. It knows the words of film reviews:
  * for other texts another one is to be named. See RESULTS.md.
  */
 const balanced: TrainingOptionsInput = {
@@ -18,7 +18,7 @@ const balanced: TrainingOptionsInput = {
   networkMethod: 'supervised',
 };
 
-/** The network learns by the method of the run, VAT's from few labels too: half an hour. */
+/** The network learns by the method of the run, VAT's from few labels too: an hour and more. */
 const best: TrainingOptionsInput = { ...balanced, networkMethod: 'same' };
 
 export const presets: Readonly<Record<PresetName, TrainingOptionsInput>> = {

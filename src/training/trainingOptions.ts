@@ -116,12 +116,15 @@ const networkOptions = v.strictObject({
     ),
     null,
   ),
-  networkSteps: v.optional(v.pipe(count, v.description('training steps of that network')), 700),
+  networkSteps: v.optional(
+    v.pipe(count, v.description('training steps of that network, fewer where its labels are few')),
+    700,
+  ),
   networkMethod: v.optional(
     v.pipe(
       v.picklist(['same', 'supervised']),
       v.description(
-        'what trains that network: the method of the run, or labels alone, in a fifth of the time and where there are 10000 of them',
+        'what trains that network: the method of the run, or labels alone, in a fifth of the time and where there are 2000 of them',
       ),
     ),
     'same',
