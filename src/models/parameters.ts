@@ -53,7 +53,10 @@ export function standardNormal(count: number, random: RandomSource): Float32Arra
   return values;
 }
 
-/** Copies the parameters to the engine. The caller disposes of the tensors (or runs this inside `tf.tidy`). */
+/**
+ * Puts the parameters on the engine, which may share their memory, and so must not own it: `newFloats` is not for parameters. The caller disposes of the tensors (or
+ * runs this inside `tf.tidy`).
+ */
 export function uploadWeights(parameters: ParameterSet): Weights {
   const weights: Record<string, tf.Tensor> = {};
   for (const [name, { values, shape }] of parameters) weights[name] = tf.tensor(values, [...shape]);

@@ -85,10 +85,11 @@ export async function* joinNetwork(
   };
   // Where time is limited, how far a network gets is chance.
   const shared = cache && teacher === undefined && maxTime === null ? cache : {};
-  const key = `${runFingerprint(texts, settings)}, ${settings.maxSteps} steps`;
+  const fingerprint = runFingerprint(texts, settings);
+  const key = `${fingerprint}, ${settings.maxSteps} steps`;
   if (shared.network?.key !== key) {
     shared.network = undefined;
-    const start = { signal, teacher, pretrained: startFromEncoder(encoder, data, seed) };
+    const start = { signal, teacher, fingerprint, pretrained: startFromEncoder(encoder, data, seed) };
     shared.network = { key, state: yield* learntNetwork(trainModel(texts, settings, start), signal) };
   }
   const { state } = shared.network;

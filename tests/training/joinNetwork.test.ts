@@ -223,43 +223,38 @@ test('with many labels the predictions of the others count less, or nothing', as
   assert.equal(await lossesWith(2000, { method, networkMethod: 'supervised' }), ['supervised']);
 });
 
-test('of labels alone it is learnt once for all that share it, and for nothing else', async () => {
+/** Steps of a network of 100 labels; none where it is found in the cache. */
+async function stepsOf(learning: TrainingOptionsInput, cache?: NetworkCache): Promise<number> {
   const data = dataOf(100);
   const encoder = await loadPretrainedEncoder(folder.path);
   const even = () => data.unlabelled.map(() => Float32Array.of(0.5, 0.5));
+  let steps = 0;
+  for await (const { type } of joinNetwork(data, encoder, even, topicOptions(learning), { cache }))
+    if (type === 'network') steps += 1;
+  return steps;
+}
+
+test('of labels alone it is learnt once for all that share it, and for nothing else', async () => {
   const cache: NetworkCache = {};
-  const stepsOf = async (learning: TrainingOptionsInput) => {
-    const options = topicOptions({ networkMethod: 'supervised', networkSteps: 2, ...learning });
-    let steps = 0;
-    for await (const event of joinNetwork(data, encoder, even, options, { cache }))
-      if (event.type === 'network') steps += 1;
-    return steps;
-  };
-  assert.is(await stepsOf({ method: 'supervised' }), 2);
+  const shared = (learning: TrainingOptionsInput) =>
+    stepsOf({ networkMethod: 'supervised', networkSteps: 2, ...learning }, cache);
+  assert.is(await shared({ method: 'supervised' }), 2);
   const first = cache.network!.state;
-  assert.is(await stepsOf({ method: 'vat', learningRate: 0.1 }), 0);
+  assert.is(await shared({ method: 'vat', learningRate: 0.1 }), 0);
   assert.is(cache.network!.state, first);
-  assert.is(await stepsOf({ networkSteps: 3 }), 3);
-  assert.is(await stepsOf({ seed: 8, networkSteps: 3 }), 3);
-  assert.is(await stepsOf({ seed: 8, networkSteps: 3, method: 'vat', networkMethod: 'same' }), 3);
-  assert.is(await stepsOf({ seed: 8, networkSteps: 3, maxTime: 60 }), 3);
-  assert.is(await stepsOf({ seed: 8, networkSteps: 3 }), 0);
+  assert.is(await shared({ networkSteps: 3 }), 3);
+  assert.is(await shared({ seed: 8, networkSteps: 3 }), 3);
+  assert.is(await shared({ seed: 8, networkSteps: 3, method: 'vat', networkMethod: 'same' }), 3);
+  assert.is(await shared({ seed: 8, networkSteps: 3, maxTime: 60 }), 3);
+  assert.is(await shared({ seed: 8, networkSteps: 3 }), 0);
 });
 
 test('of labels alone it visits each text four times at most', async () => {
-  const encoder = await loadPretrainedEncoder(folder.path);
-  const stepsOf = async (learning: TrainingOptionsInput) => {
-    const data = dataOf(100);
-    const even = () => data.unlabelled.map(() => Float32Array.of(0.5, 0.5));
-    const options = topicOptions({ networkSteps: 15, ...learning });
-    let steps = 0;
-    for await (const { type } of joinNetwork(data, encoder, even, options))
-      if (type === 'network') steps += 1;
-    return steps;
-  };
-  assert.is(await stepsOf({ method: 'supervised' }), Math.ceil((4 * 100) / 32));
-  assert.is(await stepsOf({ method: 'vat', networkMethod: 'supervised' }), Math.ceil((4 * 100) / 32));
-  assert.is(await stepsOf({ method: 'vat' }), 15);
+  const networkSteps = 15;
+  const most = Math.ceil((4 * 100) / 32);
+  assert.is(await stepsOf({ networkSteps, method: 'supervised' }), most);
+  assert.is(await stepsOf({ networkSteps, method: 'vat', networkMethod: 'supervised' }), most);
+  assert.is(await stepsOf({ networkSteps, method: 'vat' }), networkSteps);
 });
 
 test('one that has hardly learnt anything is not made loud', async () => {
