@@ -56,7 +56,7 @@ const schema = v.strictObject({
           `is left out where texts x words x classes are over ${LOGISTIC_LIMIT}`,
       ),
     ),
-    ['supervised', 'rp', 'vat'],
+    ['linear', 'supervised', 'rp', 'vat'],
   ),
   seeds: v.optional(v.pipe(countEntry, v.description('draws and initialisations, counted from --seed')), 3),
   out: v.optional(
@@ -124,7 +124,8 @@ async function runComparison(
   try {
     for await (const event of compare({ ...request, finished: kept?.finished })) {
       if (event.type === 'run') {
-        if (!event.finishedBefore) await kept?.add(event.run);
+        if (event.finishedBefore) engine ??= KEPT_ENGINE;
+        else await kept?.add(event.run);
         scored.push(event);
       } else if (event.event.type === 'start') engine = event.event.backend;
       tell(event, narration);
@@ -136,6 +137,9 @@ async function runComparison(
   }
   return signal.aborted ? EXIT.interrupted : exitStatus(scored);
 }
+
+/** Runs do not say which engine they were made with. */
+const KEPT_ENGINE = 'that of the runs kept in --out';
 
 /** Where every run was left out, the warnings say why. */
 function exitStatus(scored: readonly ScoredCell[]): number {

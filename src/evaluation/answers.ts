@@ -12,12 +12,12 @@ import { type Evaluation, evaluatePredictions } from './metrics.js';
 
 export interface MethodAnswer {
   readonly method: ComparedMethod;
-  /** The label it gives most often. */
+  /** The label it gives with most confidence, the runs' confidences added. */
   readonly label: string;
   /** Runs that give the right label, and all of them. */
   readonly right: number;
   readonly runs: number;
-  /** Mean over the runs of the confidence, negative where it is wrong: -1 (sure and wrong) to 1 (sure and right). */
+  /** That confidence, a mean over the runs; negative where the label is wrong: -1 (sure and wrong) to 1 (sure and right). */
   readonly certainty: number;
 }
 
@@ -51,17 +51,17 @@ function answerOf(
   place: number,
 ): MethodAnswer {
   const gold = classes.indexOf(test[place]!.label!);
-  const votes = new Map<number, number>();
-  let right = 0;
-  let certainty = 0;
-  for (const { predicted, confidence } of cells) {
-    const label = predicted[place]!;
-    votes.set(label, (votes.get(label) ?? 0) + 1);
-    if (label === gold) right += 1;
-    certainty += ((label === gold ? 1 : -1) * confidence[place]!) / cells.length;
-  }
-  const [most] = [...votes].sort(([a, of], [b, other]) => other - of || a - b);
-  return { method, label: classes[most![0]]!, right, runs: cells.length, certainty };
+  const votes = new Float64Array(classes.length);
+  for (const { predicted, confidence } of cells)
+    votes[predicted[place]!]! += confidence[place]! / cells.length;
+  const label = argmax(votes);
+  return {
+    method,
+    label: classes[label]!,
+    right: cells.filter(({ predicted }) => predicted[place] === gold).length,
+    runs: cells.length,
+    certainty: (label === gold ? 1 : -1) * votes[label]!,
+  };
 }
 
 /** The answers of one model, and how good they are. @param examples labelled with classes of the model, at least one */

@@ -1,44 +1,49 @@
-/** What a comparison says: means, spreads, and the gain over the supervised baseline with its interval and test. */
+/** What a comparison says: means, spreads, and the gain over the baseline with its interval and test. */
 import { createRandom } from '../tensor/random.js';
 import type { ComparedMethod } from './compare.js';
 import type { ScoredRun } from './comparisonCell.js';
 import {
   countDiscordant,
+  crossedMean,
   errorRateInterval,
   type Interval,
   mean,
-  meanInterval,
   pairedBootstrapInterval,
   standardDeviation,
 } from './intervals.js';
-import { holmAdjusted, mcNemarTest, pairedTTest } from './significance.js';
+import { holmAdjusted, mcNemarTest } from './significance.js';
 
-/** Over `seeds` by Student's t or, where there is one seed or all answer alike, over the test `texts`. */
-export type IntervalOver = 'seeds' | 'texts';
+/** Over seeds and test texts or, where there is one seed or all answer alike, over the texts alone. */
+export type IntervalOver = 'seeds and texts' | 'texts';
 
 export interface ComparisonSummary {
   readonly method: ComparedMethod;
   readonly labels: number;
   readonly seeds: number;
   readonly meanTestError: number;
-  /** 95 % interval of the mean error, within 0 and 1; over texts it is a bootstrap. */
+  /** 95 % interval of the mean error, within 0 and 1; over texts alone it is a bootstrap, else see `crossedMean`. */
   readonly errorInterval: Interval;
   readonly errorIntervalOver: IntervalOver;
   /** Sample standard deviation over the seeds; null for one seed. */
   readonly spread: number | null;
   readonly meanSeconds: number;
-  /** Error of the supervised baseline minus this method's error; null for the baseline itself, or without it. */
+  /** Error of the baseline (`baselineOf`) minus this method's error; null for the baseline itself, or without it. */
   readonly gain: number | null;
-  /** 95 % interval of the gain; over texts it is a paired bootstrap. */
+  /** 95 % interval of the gain; over texts alone it is a paired bootstrap. Null where nothing varies. */
   readonly gainInterval: Interval | null;
   readonly intervalOver: IntervalOver | null;
-  /** Of no gain: paired t test over the seeds or, where the interval is over texts, McNemar's mid-p; null where neither can be had. */
+  /** Of no gain; over texts alone it is McNemar's mid-p. Null where nothing varies. */
   readonly pValue: number | null;
   /** Holm's correction for all the p-values of the comparison. */
   readonly adjustedPValue: number | null;
 }
 
-const BASELINE: ComparedMethod = 'supervised';
+const BASELINES = ['supervised', 'linear'] as const satisfies readonly ComparedMethod[];
+
+/** What the others are held against: supervised training or, where it is not among them, the linear model. */
+export function baselineOf(rows: readonly { readonly method: ComparedMethod }[]): ComparedMethod {
+  return BASELINES.find((baseline) => rows.some(({ method }) => method === baseline)) ?? BASELINES[0];
+}
 
 /** One row for each label count and method, in the order of the runs. */
 export function summarise(scored: readonly ScoredRun[]): ComparisonSummary[] {
@@ -47,6 +52,7 @@ export function summarise(scored: readonly ScoredRun[]): ComparisonSummary[] {
     const key = `${one.run.labels} ${one.run.method}`;
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
+  const baseline = baselineOf(scored.map(({ run }) => run));
   const rows = [...groups.values()].map((group) => {
     const { method, labels } = group[0]!.run;
     const errors = group.map(({ run }) => run.testError);
@@ -58,7 +64,7 @@ export function summarise(scored: readonly ScoredRun[]): ComparisonSummary[] {
       ...errorBand(group),
       spread: standardDeviation(errors),
       meanSeconds: mean(group.map(({ run }) => run.seconds)),
-      ...gainOver(groups.get(`${labels} ${BASELINE}`), group, method),
+      ...(method === baseline ? noGain : gainOver(groups.get(`${labels} ${baseline}`), group)),
     };
   });
   const tested = rows.flatMap(({ pValue }) => pValue ?? []);
@@ -80,10 +86,11 @@ export function learningCurves(
 function errorBand(
   group: readonly ScoredRun[],
 ): Pick<ComparisonSummary, 'errorInterval' | 'errorIntervalOver'> {
-  const overSeeds = meanInterval(group.map(({ run }) => run.testError)).interval;
-  if (overSeeds !== null && !answerAlike(group)) {
-    const [low, high] = overSeeds;
-    return { errorInterval: [Math.max(0, low), Math.min(1, high)], errorIntervalOver: 'seeds' };
+  if (group.length > 1 && !answerAlike(group)) {
+    const wrongs = group.map(({ correct }) => correct.map((right) => 1 - right));
+    const { mean: center, interval } = crossedMean(wrongs);
+    const [low, high] = interval ?? [center, center];
+    return { errorInterval: [Math.max(0, low), Math.min(1, high)], errorIntervalOver: 'seeds and texts' };
   }
   const [{ run, correct }] = group as readonly [ScoredRun];
   const random = createRandom(run.seed, 'bootstrap');
@@ -102,30 +109,35 @@ function answerAlike(runs: readonly ScoredRun[]): boolean {
 
 type Gain = Pick<ComparisonSummary, 'gain' | 'gainInterval' | 'intervalOver' | 'pValue'>;
 
-function gainOver(
-  baseline: readonly ScoredRun[] | undefined,
-  group: readonly ScoredRun[],
-  method: ComparedMethod,
-): Gain {
-  const pairs = group.flatMap((one) => {
+const noGain: Gain = { gain: null, gainInterval: null, intervalOver: null, pValue: null };
+
+interface Pair {
+  readonly baseline: ScoredRun;
+  readonly one: ScoredRun;
+}
+
+/** 1 where the baseline alone is wrong, -1 where the other alone is, else 0. @returns [T] */
+function gainByText({ baseline, one }: Pair): Int8Array {
+  return Int8Array.from(one.correct, (right, text) => right - baseline.correct[text]!);
+}
+
+function gainOver(baseline: readonly ScoredRun[] | undefined, group: readonly ScoredRun[]): Gain {
+  const pairs = group.flatMap((one): Pair[] => {
     const other = baseline?.find(({ run }) => run.seed === one.run.seed);
     return other ? [{ baseline: other, one }] : [];
   });
-  if (method === BASELINE || pairs.length === 0)
-    return { gain: null, gainInterval: null, intervalOver: null, pValue: null };
-  const differences = pairs.map((pair) => pair.baseline.run.testError - pair.one.run.testError);
-  const gain = mean(differences);
+  if (pairs.length === 0) return noGain;
   const isSettled =
     answerAlike(pairs.map((pair) => pair.baseline)) && answerAlike(pairs.map((pair) => pair.one));
   if (pairs.length > 1 && !isSettled) {
-    const { interval } = meanInterval(differences);
-    return { gain, gainInterval: interval, intervalOver: 'seeds', pValue: pairedTTest(differences) };
+    const { mean: gain, interval, pValue } = crossedMean(pairs.map(gainByText));
+    return { gain, gainInterval: interval, intervalOver: 'seeds and texts', pValue };
   }
-  const [{ baseline: other, one }] = pairs as [(typeof pairs)[0]];
+  const [{ baseline: other, one }] = pairs as [Pair];
   const random = createRandom(one.run.seed, 'paired bootstrap');
   const { onlyAWrong, onlyBWrong } = countDiscordant(other.correct, one.correct);
   return {
-    gain,
+    gain: mean(pairs.map((pair) => pair.baseline.run.testError - pair.one.run.testError)),
     gainInterval: pairedBootstrapInterval(other.correct, one.correct, () => random.uniform()),
     intervalOver: 'texts',
     pValue: mcNemarTest(onlyAWrong, onlyBWrong).midP,

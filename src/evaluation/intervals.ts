@@ -1,12 +1,7 @@
-import { drawBinomial, studentQuantile } from './distributions.js';
+import { drawBinomial, regularizedIncompleteBeta, studentQuantile } from './distributions.js';
 
 /** Lower and upper end, 95 % unless said otherwise. */
 export type Interval = readonly [low: number, high: number];
-
-/** An interval, or why there is none. */
-export type MaybeInterval =
-  | { readonly interval: Interval; readonly reason?: never }
-  | { readonly interval: null; readonly reason: string };
 
 const CONFIDENCE = 0.95;
 export const DEFAULT_BOOTSTRAP_SAMPLES = 1000;
@@ -61,23 +56,43 @@ export function errorRateInterval(
   return bootstrapInterval(() => drawBinomial(texts, wrong / texts, random) / texts, samples);
 }
 
-/**
- * The 95 % interval of the mean of values or paired differences, one per seed: x̄ ± t₀.₉₇₅,ₙ₋₁ · s/√n. It assumes that
- * they are roughly normal, and holds for the seeds, not for other test texts. Student (1908).
- */
-export function meanInterval(valuesBySeed: readonly number[]): MaybeInterval {
-  if (!valuesBySeed.every(Number.isFinite)) {
-    throw new Error(`the values must be finite numbers, got ${valuesBySeed.join(', ')}`);
-  }
-  const seeds = valuesBySeed.length;
-  const deviation = standardDeviation(valuesBySeed);
-  if (deviation === null) {
-    return { interval: null, reason: `an interval over seeds needs at least 2, got ${seeds}` };
-  }
-  const center = mean(valuesBySeed);
-  const halfWidth = (studentQuantile((1 + CONFIDENCE) / 2, seeds - 1) * deviation) / Math.sqrt(seeds);
-  return { interval: [center - halfWidth, center + halfWidth] };
+/** A mean over seeds and texts, as far as it holds for others of both. */
+export interface CrossedMean {
+  readonly mean: number;
+  /** 95 %; null where nothing varies. */
+  readonly interval: Interval | null;
+  /** Two-sided, of a mean of 0; null where nothing varies. */
+  readonly pValue: number | null;
 }
+
+/**
+ * The mean of values for n seeds and T texts, with m ± t₀.₉₇₅ · √(s²/n + u²/T): s is the deviation of the seeds' means, u that of
+ * the texts' means. It holds for other seeds and other texts of the same kind, and errs on the side of width, since the noise of a
+ * single answer is in both parts. The degrees of freedom are Satterthwaite's (1946): (a + b)² / (a²/(n - 1) + b²/(T - 1)) for
+ * the parts a and b. The p-value is I_x(ν/2, ½) with x = ν/(ν + t²), of Student's t.
+ * @param values [n][T], two seeds or more
+ */
+export function crossedMean(values: readonly ArrayLike<number>[]): CrossedMean {
+  const seeds = values.length;
+  const texts = values[0]?.length ?? 0;
+  if (seeds < 2 || texts < 1 || values.some(({ length }) => length !== texts))
+    throw new Error(`a mean over seeds and texts needs two seeds, and the same texts for each; got ${seeds}`);
+  const bySeed = values.map((row) => mean(Array.from(row)));
+  const byText = Array.from({ length: texts }, (_, text) => mean(values.map((row) => row[text]!)));
+  const center = mean(bySeed);
+  const ofSeeds = standardDeviation(bySeed)! ** 2 / seeds;
+  const ofTexts = (standardDeviation(byText) ?? 0) ** 2 / texts;
+  const error = Math.sqrt(ofSeeds + ofTexts);
+  if (error < SMALLEST_ERROR) return { mean: center, interval: null, pValue: null };
+  const freedom =
+    (ofSeeds + ofTexts) ** 2 / (ofSeeds ** 2 / (seeds - 1) + ofTexts ** 2 / Math.max(1, texts - 1));
+  const halfWidth = studentQuantile((1 + CONFIDENCE) / 2, freedom) * error;
+  const pValue = regularizedIncompleteBeta(freedom / (freedom + (center / error) ** 2), freedom / 2, 0.5);
+  return { mean: center, interval: [center - halfWidth, center + halfWidth], pValue };
+}
+
+/** Means that are equal are not always equal to the last bit. */
+const SMALLEST_ERROR = 1e-12;
 
 /**
  * The paired bootstrap interval of error(A) - error(B) on the same test texts, positive where B is better. It holds

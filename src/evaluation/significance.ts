@@ -1,6 +1,5 @@
 /** Tests of whether two classifiers differ, and what many of them at once are worth. */
 import { logGamma, regularizedIncompleteBeta } from './distributions.js';
-import { mean, standardDeviation } from './intervals.js';
 
 export interface McNemarTest {
   /** Texts that only one of the two gets wrong. */
@@ -30,19 +29,6 @@ export function mcNemarTest(onlyAWrong: number, onlyBWrong: number): McNemarTest
   // P(X ≤ k) = I_½(n - k, k + 1)
   const bothTails = 2 * regularizedIncompleteBeta(0.5, trials - fewer, fewer + 1);
   return { onlyAWrong, onlyBWrong, exactP: Math.min(1, bothTails), midP: Math.min(1, bothTails - seen) };
-}
-
-/**
- * The two-sided p-value of Student's t test that the mean of paired differences is 0: I_x(ν/2, ½) with x = ν/(ν + t²)
- * and ν = n - 1. Null where the differences do not vary or there is only one: then nothing is known of their spread.
- */
-export function pairedTTest(differences: readonly number[]): number | null {
-  const deviation = standardDeviation(differences);
-  // Equal differences of error rates are not always equal to the last bit.
-  if (deviation === null || deviation < 1e-12) return null;
-  const freedom = differences.length - 1;
-  const t = mean(differences) / (deviation / Math.sqrt(differences.length));
-  return regularizedIncompleteBeta(freedom / (freedom + t * t), freedom / 2, 0.5);
 }
 
 /**

@@ -1,5 +1,5 @@
 /** A comparison as a table for the terminal. */
-import type { ComparisonSummary } from '../evaluation/comparisonSummary.js';
+import { baselineOf, type ComparisonSummary } from '../evaluation/comparisonSummary.js';
 import { formatErrorPlot } from './errorPlot.js';
 import {
   formatDuration,
@@ -18,7 +18,7 @@ export function formatComparison(summary: readonly ComparisonSummary[]): string 
       { header: 'seeds', align: 'right' },
       { header: 'test error', align: 'right' },
       { header: 'spread', align: 'right' },
-      { header: 'gain over supervised, points', align: 'right' },
+      { header: `gain over ${baselineOf(summary)}, points`, align: 'right' },
       { header: '95 % interval', align: 'right' },
       { header: 'p (Holm)', align: 'right' },
       { header: 'time', align: 'right' },
@@ -41,18 +41,21 @@ export function formatComparison(summary: readonly ComparisonSummary[]): string 
   return [[table, ...footnotes(summary)].join('\n'), plot].join('\n\n');
 }
 
-function footnotes(summary: readonly ComparisonSummary[]): string[] {
-  const over = new Set(summary.map(({ intervalOver }) => intervalOver));
+/** What the intervals and p-values hold for. */
+export function footnotes(summary: readonly ComparisonSummary[]): string[] {
+  const over = new Set(
+    summary.flatMap(({ intervalOver, errorIntervalOver }) => [intervalOver, errorIntervalOver]),
+  );
   const tests = summary.filter(({ pValue }) => pValue !== null).length;
   const notes: string[] = [];
-  if (over.has('seeds'))
+  if (over.has('seeds and texts'))
     notes.push(
-      'Intervals and p: Student t of the paired differences over the seeds (draw and initialisation).',
+      'Intervals and p: for other seeds (draw and initialisation) and other test texts (Student t, degrees of freedom by Satterthwaite).',
     );
   if (over.has('texts'))
     notes.push(
-      'Intervals: paired bootstrap over the test texts, p: McNemar (mid-p); with one seed they do not know how much the ' +
-        'training itself varies.',
+      `${over.has('seeds and texts') ? 'Where there is one run, or all answer alike' : 'Intervals'}: bootstrap over the test texts, ` +
+        'paired for gains, p: McNemar (mid-p); they do not know how much the training itself varies.',
     );
   if (tests > 1) notes.push(`p is corrected for the ${tests} tests of this table (Holm).`);
   return notes;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { start, textvat } from './program.js';
@@ -165,6 +166,9 @@ test('a comparison that is killed goes on where it was, and ends as one that was
   assert.match(resumed.stderr, /^60 labels, seed 2, vat: test error \d+\.\d\d %$/m);
   const withoutTimes = (text: string) => text.replace(/"(seconds|meanSeconds)":[\d.e-]+/g, '');
   assert.is(withoutTimes(resumed.stdout), withoutTimes(whole.stdout));
+  const again = await textvat([...args, '--out', out('grid'), '--report', out('grid.html')]);
+  assert.is(again.stdout, resumed.stdout, again.stderr);
+  assert.match(readFileSync(out('grid.html'), 'utf8'), 'that of the runs kept in --out');
   const other = await textvat([...args, '--out', out('grid'), '--learning-rate', '0.5']);
   assert.is(other.status, 1);
   assert.match(

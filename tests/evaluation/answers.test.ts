@@ -37,7 +37,7 @@ const result = {
 
 const rows = answersByText(result, 50);
 
-test('votes, runs that are right, and mean certainty, of the label count asked for', () => {
+test('answers, runs that are right, and certainty, of the label count asked for', () => {
   assert.equal(
     rows.map(({ text }) => text.id),
     ['t0', 't1', 't2'],
@@ -50,7 +50,17 @@ test('votes, runs that are right, and mean certainty, of the label count asked f
   close(supervised!.certainty, 0.8);
   assert.equal([vat!.label, vat!.right], ['pos', 0]);
   close(vat!.certainty, -0.9);
-  close(rows[2]!.answers[0]!.certainty, 0);
+});
+
+test('the answer and its certainty are of one label, whatever the runs say', () => {
+  // Once 'neg' and once 'pos', as sure of either: the first of the classes, which is wrong.
+  const [even] = rows[2]!.answers;
+  assert.equal([even!.label, even!.right], ['neg', 1]);
+  close(even!.certainty, -0.3);
+  const cells = [cell('vat', 1, [1], [0.9]), cell('vat', 2, [0], [0.4]), cell('vat', 3, [0], [0.45])];
+  const [row] = answersByText({ ...result, test: test_.slice(0, 1), cells }, 50);
+  assert.is(row!.answers[0]!.label, 'pos', 'one sure run outweighs two that hardly know');
+  close(row!.answers[0]!.certainty, -0.3);
 });
 
 test('disagreements: one side right, the other wrong, the surest first', () => {
@@ -64,7 +74,7 @@ test('disagreements: one side right, the other wrong, the surest first', () => {
 test('the most confident errors of one method', () => {
   const ids = (method: ComparedMethod) => confidentErrors(rows, method, 5).map(({ text }) => text.id);
   assert.equal(ids('vat'), ['t0', 't2']);
-  assert.equal(ids('supervised'), ['t1']);
+  assert.equal(ids('supervised'), ['t1', 't2']);
 });
 
 test.run();

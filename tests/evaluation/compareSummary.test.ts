@@ -3,8 +3,6 @@ import * as assert from 'uvu/assert';
 import type { ComparedMethod } from '../../src/evaluation/compare.js';
 import type { ScoredRun } from '../../src/evaluation/comparisonCell.js';
 import { learningCurves, summarise } from '../../src/evaluation/comparisonSummary.js';
-import { meanInterval } from '../../src/evaluation/intervals.js';
-import { pairedTTest } from '../../src/evaluation/significance.js';
 import { close } from './testing.js';
 
 /** A run on 100 test texts, the first ones of which are wrong. */
@@ -13,7 +11,7 @@ function scored(method: ComparedMethod, seed: number, wrong: number, labels = 50
   return { run: { method, labels, seed, testError: wrong / 100, devError: null, seconds }, correct };
 }
 
-test('means, spread and gain over the seeds, with the sign of an improvement', () => {
+test('means, spread and gain over seeds and texts, with the sign of an improvement', () => {
   const runs = [
     scored('supervised', 1, 30, 50, 2),
     scored('vat', 1, 20, 50, 6),
@@ -31,12 +29,13 @@ test('means, spread and gain over the seeds, with the sign of an improvement', (
   close(vat!.meanTestError, 0.22);
   close(vat!.meanSeconds, 7);
   close(vat!.gain, 0.1);
-  assert.is(vat!.intervalOver, 'seeds');
-  const { interval } = meanInterval([0.1, 0.13, 0.07]);
-  close(vat!.gainInterval![0], interval![0]);
-  close(vat!.gainInterval![1], interval![1]);
-  // Mean 0.1, deviation 0.03, 4.303 = Student's t for 2 degrees of freedom.
-  close(vat!.gainInterval![0], 0.1 - (4.303 * 0.03) / Math.sqrt(3), 1e-4);
+  assert.is(vat!.intervalOver, 'seeds and texts');
+  // By NumPy and SciPy from the formula of `crossedMean`.
+  close(vat!.gainInterval![0], 0.03385840327958162, 1e-9);
+  close(vat!.gainInterval![1], 0.1661415967204184, 1e-9);
+  close(vat!.pValue, 0.0049687427341947215, 1e-9);
+  close(vat!.errorInterval[0], 0.13397045368880856, 1e-9);
+  close(vat!.errorInterval[1], 0.30602954631119145, 1e-9);
 });
 
 test('a method that is worse has a negative gain', () => {
@@ -95,7 +94,15 @@ test('without a baseline there is no gain, and nothing of nothing', () => {
   assert.equal(summarise([]), []);
 });
 
-test('p-values: t test over seeds, McNemar over texts, corrected together', () => {
+test('without supervised runs the linear model is the baseline', () => {
+  const [linear, selfTraining] = summarise([scored('linear', 1, 30), scored('self-training', 1, 22)]);
+  assert.is(linear!.gain, null);
+  close(selfTraining!.gain, 0.08);
+  const [second] = summarise([scored('linear', 1, 30), scored('supervised', 1, 20)]);
+  close(second!.gain, -0.1);
+});
+
+test('p-values: over seeds and texts, McNemar over texts alone, corrected together', () => {
   const runs = [
     ...[30, 34, 32].map((wrong, seed) => scored('supervised', seed, wrong)),
     ...[20, 21, 25].map((wrong, seed) => scored('vat', seed, wrong)),
@@ -104,18 +111,34 @@ test('p-values: t test over seeds, McNemar over texts, corrected together', () =
     scored('vat', 1, 22, 200),
   ];
   const [, vat, rp, , single] = summarise(runs);
-  close(vat!.pValue, pairedTTest([0.1, 0.13, 0.07])!);
-  // Three differences of 0 do not vary, so that there is nothing to test by.
-  assert.equal([rp!.pValue, rp!.adjustedPValue], [null, null]);
+  // Every answer is the baseline's: there is nothing to test by.
+  assert.equal([rp!.gain, rp!.gainInterval, rp!.pValue, rp!.adjustedPValue], [0, null, null, null]);
   // Of 8 texts that one alone gets wrong, all are the baseline's.
   close(single!.pValue, 1 / 256);
   close(single!.adjustedPValue, 2 / 256);
-  close(vat!.adjustedPValue, vat!.pValue!);
+  // Not below that of the smaller p.
+  close(vat!.adjustedPValue, 2 / 256);
 });
 
-test('the band of the error: over seeds, within 0 and 1, or over texts', () => {
+test('seeds that gain the same on different texts do not make an interval of no width', () => {
+  const onOthers = (run: ScoredRun) => ({ ...run, correct: run.correct.toReversed() });
+  const [, vat] = summarise([
+    scored('supervised', 1, 30),
+    scored('vat', 1, 25),
+    onOthers(scored('supervised', 2, 30)),
+    onOthers(scored('vat', 2, 25)),
+  ]);
+  close(vat!.gain, 0.05);
+  assert.is(vat!.intervalOver, 'seeds and texts');
+  const [low, high] = vat!.gainInterval!;
+  // Half a text gained on 10 of 100: a standard error of 1.5 points.
+  assert.ok(low > 0.015 && low < 0.025 && high > 0.075 && high < 0.085, `${low} to ${high}`);
+  assert.ok(vat!.pValue! > 0 && vat!.pValue! < 0.01, String(vat!.pValue));
+});
+
+test('the band of the error: over seeds and texts, within 0 and 1, or over texts alone', () => {
   const [two, one] = summarise([scored('vat', 1, 40), scored('vat', 2, 60), scored('rp', 1, 50)]);
-  assert.equal([two!.errorInterval, two!.errorIntervalOver], [[0, 1], 'seeds']);
+  assert.equal([two!.errorInterval, two!.errorIntervalOver], [[0, 1], 'seeds and texts']);
   assert.is(one!.errorIntervalOver, 'texts');
   const [low, high] = one!.errorInterval;
   // A standard error of 5 points.

@@ -2,9 +2,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   bootstrapInterval,
+  crossedMean,
   errorRateInterval,
   mean,
-  meanInterval,
   pairedBootstrapInterval,
   quantile,
   standardDeviation,
@@ -83,21 +83,39 @@ test('the same seed gives the same interval', () => {
   assert.equal(errorRateInterval(30, 200, seeded(9)), errorRateInterval(30, 200, seeded(9)));
 });
 
-test('the paired difference interval agrees with SciPy', () => {
-  // t.interval(.95, 4, loc=mean, scale=sem)
-  const { interval } = meanInterval([0.012, -0.004, 0.021, 0.009, 0.015]);
-  assert.ok(interval);
-  close(interval[0], -0.0009347845453121194);
-  close(interval[1], 0.02213478454531212);
+test('a mean over seeds and texts agrees with NumPy and SciPy', () => {
+  const { mean, interval, pValue } = crossedMean([
+    [1, 0, -1, 0, 1],
+    [0, 0, 1, 0, 1],
+    [1, 1, 0, -1, 0],
+  ]);
+  close(mean, 4 / 15);
+  close(interval![0], -0.2660806275140268, 1e-9);
+  close(interval![1], 0.79941396084736, 1e-9);
+  close(pValue, 0.2525205794090036, 1e-9);
 });
 
-test('there is no interval over fewer than two seeds', () => {
-  assert.equal(meanInterval([0.3]), {
-    interval: null,
-    reason: 'an interval over seeds needs at least 2, got 1',
-  });
-  assert.is(meanInterval([]).interval, null);
-  assert.throws(() => meanInterval([0.1, Number.NaN]), /finite/);
+test('a mean over seeds and texts covers the true one for other seeds and texts in about 95 % of data sets', () => {
+  const random = seeded(3);
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  let covered = 0;
+  for (let dataSet = 0; dataSet < 1000; dataSet += 1) {
+    const texts = Array.from({ length: 40 }, normal);
+    const seeds = Array.from({ length: 4 }, () => 0.1 * normal());
+    const { interval } = crossedMean(seeds.map((seed) => texts.map((text) => seed + text + 0.3 * normal())));
+    if (interval![0] < 0 && interval![1] > 0) covered += 1;
+  }
+  assert.ok(covered > 930 && covered < 985, `${covered} of 1000`);
+});
+
+test('a mean over seeds and texts: nothing varies, and what has none', () => {
+  const same = [
+    [1, 1],
+    [1, 1],
+  ];
+  assert.equal(crossedMean(same), { mean: 1, interval: null, pValue: null });
+  assert.throws(() => crossedMean([[1, 0]]), /two seeds/);
+  assert.throws(() => crossedMean([[1, 0], [1]]), /the same texts/);
 });
 
 /** Two models over 500 texts: A alone wrong on 60, B alone on 35, both on 40. */

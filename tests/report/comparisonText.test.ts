@@ -10,7 +10,7 @@ const baseline: ComparisonSummary = {
   seeds: 3,
   meanTestError: 0.25,
   errorInterval: [0.2, 0.3],
-  errorIntervalOver: 'seeds',
+  errorIntervalOver: 'seeds and texts',
   spread: 0.0125,
   meanSeconds: 12,
   gain: null,
@@ -28,7 +28,7 @@ test('the gain and both ends of its interval have two digits', () => {
       method: 'vat',
       gain: 0.03,
       gainInterval: [-0.012345, 0.05],
-      intervalOver: 'seeds',
+      intervalOver: 'seeds and texts',
       pValue: 0.02,
       adjustedPValue: 0.04,
     },
@@ -42,11 +42,12 @@ test('the gain and both ends of its interval have two digits', () => {
 
 test('one seed has no spread, and its interval says what it does not know', () => {
   const text = formatComparison([
-    { ...baseline, seeds: 1, spread: null },
+    { ...baseline, seeds: 1, spread: null, errorIntervalOver: 'texts' },
     {
       ...baseline,
       seeds: 1,
       spread: null,
+      errorIntervalOver: 'texts',
       method: 'rp',
       gain: 0,
       gainInterval: [0, 0],
@@ -54,7 +55,8 @@ test('one seed has no spread, and its interval says what it does not know', () =
     },
   ]);
   assert.match(text, /supervised +1 +25\.00 % +– /);
-  assert.match(text, 'paired bootstrap');
+  assert.match(text, 'Intervals: bootstrap over the test texts, paired for gains');
+  assert.not.match(text, 'Student t');
 });
 
 test('errors are dots in their bands, from the lowest end to the highest', () => {

@@ -4,6 +4,7 @@ import { calibrationBins } from '../../evaluation/calibration.js';
 import type { ComparedMethod } from '../../evaluation/compare.js';
 import type { ComparisonCell } from '../../evaluation/comparisonCell.js';
 import type { ComparisonResult } from '../../evaluation/comparisonResult.js';
+import { baselineOf } from '../../evaluation/comparisonSummary.js';
 import { html } from '../html/html.js';
 import { htmlTable, page, type Section } from '../html/page.js';
 import { formatCount, formatDuration, formatNumber, formatPercent } from '../table.js';
@@ -25,7 +26,7 @@ export function comparisonPage(result: ComparisonResult, environment: Environmen
   return page('Does the unlabelled text pay?', verdicts(summary, settings), [
     {
       title: 'Results',
-      lead: 'Errors on the test texts with 95 % intervals; gains are points of error less than the supervised baseline.',
+      lead: `Errors on the test texts with 95 % intervals; gains are points of error less than ${baselineOf(summary)}, the baseline.`,
       body: resultsTable(summary),
     },
     { title: 'Errors', body: errorCharts(summary, counts, looks) },

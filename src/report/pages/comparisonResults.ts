@@ -1,8 +1,9 @@
 /** The figures of a comparison: in words, as a table, and as charts. */
 import type { ComparedMethod } from '../../evaluation/compare.js';
 import type { ComparisonSettings } from '../../evaluation/comparisonResult.js';
-import { type ComparisonSummary, learningCurves } from '../../evaluation/comparisonSummary.js';
+import { baselineOf, type ComparisonSummary, learningCurves } from '../../evaluation/comparisonSummary.js';
 import type { Interval } from '../../evaluation/intervals.js';
+import { footnotes } from '../comparisonText.js';
 import { type Html, html } from '../html/html.js';
 import { htmlTable } from '../html/page.js';
 import { intervalPlot } from '../plots/intervalPlot.js';
@@ -24,10 +25,14 @@ export type Looks = ReadonlyMap<ComparedMethod, number>;
 export function verdicts(summary: readonly ComparisonSummary[], { texts, seeds }: ComparisonSettings): Html {
   const counts = [...new Set(summary.map(({ labels }) => labels))].sort((a, b) => a - b);
   const sentences = counts.map(
-    (labels) => html`<li>${verdict(summary.filter((row) => row.labels === labels))}</li>\n`,
+    (labels) =>
+      html`<li>${verdict(
+        summary.filter((row) => row.labels === labels),
+        baselineOf(summary),
+      )}</li>\n`,
   );
-  const drawn = seeds === 1 ? 'one draw of labelled texts' : `${seeds} draws of labelled texts`;
-  return html`<p>Measured on ${formatCount(texts.test)} test texts, with ${drawn} for each number of labels.</p>
+  const seeded = seeds === 1 ? 'one seed' : `${seeds} seeds`;
+  return html`<p>Measured on ${formatCount(texts.test)} test texts, with ${seeded} (draw of labelled texts and start of the training) for each number of labels.</p>
 <ul>
 ${sentences}</ul>`;
 }
@@ -35,7 +40,7 @@ ${sentences}</ul>`;
 /** Of all the differences called real here, together: p-values are corrected for their number. */
 const SIGNIFICANT = 0.05;
 
-function verdict(rows: readonly ComparisonSummary[]): string {
+function verdict(rows: readonly ComparisonSummary[], baseline: ComparedMethod): string {
   const best = rows.reduce((lowest, row) => (row.meanTestError < lowest.meanTestError ? row : lowest));
   const differing = rows.filter(
     ({ adjustedPValue }) => adjustedPValue !== null && adjustedPValue < SIGNIFICANT,
@@ -43,20 +48,21 @@ function verdict(rows: readonly ComparisonSummary[]): string {
   const gained = differing.filter(({ gain }) => gain! > 0);
   const lost = differing.filter(({ gain }) => gain! < 0);
   const names = (some: readonly ComparisonSummary[]) => some.map(({ method }) => method).join(', ');
-  const than = 'than the supervised baseline, by more than chance explains';
+  const than = `than ${baseline}, by more than chance explains`;
   const parts = [
     `${formatCount(best.labels)} labels: ${best.method} errs least, on ${formatPercent(best.meanTestError)}`,
     gained.length > 0 ? `better ${than}: ${names(gained)}` : '',
     lost.length > 0 ? `worse ${than}: ${names(lost)}` : '',
     differing.length === 0 && rows.some(({ gain }) => gain !== null)
-      ? 'no difference from the supervised baseline is more than chance may explain'
+      ? `no difference from ${baseline} is more than chance may explain`
       : '',
   ];
   return `${parts.filter((part) => part !== '').join('; ')}.`;
 }
 
 export function resultsTable(summary: readonly ComparisonSummary[]): Html {
-  return htmlTable(
+  const notes = footnotes(summary).map((note) => html`<p>${note}</p>\n`);
+  const table = htmlTable(
     [
       { header: 'labels', number: true },
       { header: 'method' },
@@ -80,6 +86,8 @@ export function resultsTable(summary: readonly ComparisonSummary[]): Html {
       formatDuration(row.meanSeconds),
     ]),
   );
+  return html`${table}
+${notes}`;
 }
 
 function formatEnds(interval: Interval | null, format: (end: number) => string): string {
@@ -144,7 +152,7 @@ function errorPlot(summary: readonly ComparisonSummary[], looks: Looks): Html {
 
 function gainPlot(summary: readonly ComparisonSummary[], labels: number, looks: Looks): Html {
   return intervalPlot({
-    title: `${formatCount(labels)} labels: gain over the supervised baseline, with 95 % intervals`,
+    title: `${formatCount(labels)} labels: gain over ${baselineOf(summary)}, with 95 % intervals`,
     label: 'points of error less (right of zero is better)',
     format: formatRoundPoints,
     estimates: summary
