@@ -3,8 +3,8 @@ import { appendFileSync, closeSync, existsSync, openSync, rmdirSync } from 'node
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
+import { CONFIG_FILE } from '../models/folderKind.js';
 import { makeFolder } from '../models/folders.js';
-import { CONFIG_FILE } from '../models/savedModel.js';
 import { checkpointFolder } from '../training/checkpoint.js';
 import type { TrainingEvent } from '../training/events.js';
 

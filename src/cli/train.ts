@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { removeFiles, writeWhole } from '../models/files.js';
+import { assertKindOfFolder, MODEL_FORMAT } from '../models/folderKind.js';
 import type { Model } from '../models/model.js';
 import { saveModel } from '../models/savedModel.js';
 import { type Ending, modelCard } from '../report/modelCard.js';
@@ -71,6 +72,7 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
   const share = developmentShare(options.dev);
   assertOneStandardInput([...options.labeled, ...(options.unlabeled ?? []), options.dev]);
   await assertWritable(options.out);
+  assertKindOfFolder(options.out, MODEL_FORMAT);
   if (options.report !== undefined) await assertWritableFile('--report', options.report);
   const signal = interruptSignal('saving what was reached');
   if (!options.resume && holdsModel(options.out))

@@ -12,6 +12,7 @@ import { createArrayReader } from './arrays.js';
 import { type Calibration, calibration } from './calibration.js';
 import { documentArrays, documentsFromArrays } from './documentArrays.js';
 import { readModelFile, writeWhole } from './files.js';
+import { CONFIG_FILE, MODEL_FORMAT } from './folderKind.js';
 import { linearArrays, linearFromArrays } from './linearArrays.js';
 import {
   type AnyState,
@@ -26,9 +27,7 @@ import { networkArrays, networkFromArrays } from './networkArrays.js';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from './safetensors.js';
 import { readVocabulary, VOCABULARY_FILE, writeVocabulary } from './vocabularyFile.js';
 
-export const CONFIG_FILE = 'config.json';
 const WEIGHTS_FILE = 'weights.safetensors';
-const FORMAT = 'textvat-model';
 const FORMAT_VERSION = 1;
 /** Under this name the weights say which vocabulary and classes they belong to. */
 const DIGEST = 'vocabularyAndClasses';
@@ -37,7 +36,7 @@ const kinds = ['network', 'linear', 'documents'] as const;
 
 /** What loading needs of `config.json`; the training's own options stand beside it. */
 const configuration = v.object({
-  format: v.literal(FORMAT),
+  format: v.literal(MODEL_FORMAT),
   version: v.literal(FORMAT_VERSION),
   model: v.optional(v.picklist(kinds), 'network'),
   classes: v.pipe(v.array(v.string()), v.minLength(2)),
@@ -63,7 +62,7 @@ export async function saveModel(
   const network = isDocuments(state) ? state.head : state;
   const needed = { ...model.textOptions, ...(isLinear(network) ? {} : network.options) };
   const config = {
-    format: FORMAT,
+    format: MODEL_FORMAT,
     version: FORMAT_VERSION,
     model: kindOf(state),
     classes: model.classes,

@@ -3,6 +3,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeFiles } from '../models/files.js';
 import { savePretrainedVectors, VECTORS_FILE } from '../models/pretrained.js';
+import { DOCUMENTS_FILE } from '../models/pretrainedDocuments.js';
+import { ENCODER_FILE } from '../models/pretrainedEncoder.js';
 import { PRETRAINED_DESCRIPTION } from '../models/pretrainedFile.js';
 import * as tf from '../tensor/tfjs.js';
 import { checkpointFolder } from './checkpoint.js';
@@ -49,7 +51,8 @@ export async function* pretrainWordVectors(
   const { tables, seconds, loss } = state;
   const counts = { texts: texts.starts.length - 1, tokens: texts.ids.length, words };
   const record = { fingerprint, ...counts, loss, seconds, backend: tf.getBackend() };
-  await removeFiles(out, PRETRAINED_DESCRIPTION);
+  // What was made from other vectors, or belongs to another vocabulary.
+  await removeFiles(out, [...PRETRAINED_DESCRIPTION, ENCODER_FILE, DOCUMENTS_FILE]);
   await savePretrainedVectors(out, { vocabulary, width: tables.width, vectors: tables.input }, quantize);
   await rm(checkpoint, { recursive: true, force: true });
   yield { type: 'vectors', of: 'words', record };

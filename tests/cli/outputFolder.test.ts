@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openLog } from '../../src/cli/outputFolder.js';
-import { inputErrorOf, temporaryFolder } from '../corpus/helpers.js';
+import { holdsInOrder, inputErrorOf, temporaryFolder } from '../corpus/helpers.js';
 import { textvat } from './program.js';
 
 const folder = temporaryFolder();
@@ -39,6 +39,31 @@ test('a refused command leaves no folder of its own behind, and those of others 
     assert.is(status, 1);
     assert.equal(readdirSync(parent), [], command[0]);
   }
+});
+
+test('a model is not written over what was pretrained, nor the other way round', async () => {
+  const texts = folder.write('texts.csv', 'text,label\ngood film,pos\nbad film,neg\n'.repeat(10));
+  const [model, vectors] = ['a model', 'vectors'].map((name) => join(folder.path, name)) as [string, string];
+  const train = ['train', '--labeled', texts, '--dev', '0', '--method', 'linear'];
+  const pretrain = ['pretrain', '--text', texts, '--encoder', 'none', '--vector-epochs', '1'];
+  for (const command of [
+    [...train, '--out', model],
+    [...pretrain, '--out', vectors],
+  ]) {
+    const { status, stderr } = await textvat(command);
+    assert.is(status, 0, stderr);
+  }
+  const before = [model, vectors].map((path) => readFileSync(join(path, 'config.json'), 'utf8'));
+  const over = await textvat([...pretrain, '--out', model]);
+  assert.is(over.status, 1);
+  holdsInOrder(over.stderr, 'a model', 'found a model of `textvat train`', 'another --out');
+  const under = await textvat([...train, '--out', vectors]);
+  assert.is(under.status, 1);
+  holdsInOrder(under.stderr, 'vectors', 'found what `textvat pretrain` wrote', 'another --out');
+  assert.equal(
+    [model, vectors].map((path) => readFileSync(join(path, 'config.json'), 'utf8')),
+    before,
+  );
 });
 
 test('a log that cannot be opened is an error at once', async () => {

@@ -134,6 +134,50 @@ test('n-grams by which vectors of texts are found', async () => {
   assert.ok(ofType(events, 'end')[0]!.records.documents!.ngrams > 0);
 });
 
+test('vectors learnt anew leave nothing behind of what was made from the old ones', async () => {
+  const documents = { encoder: 'documents', embeddingSize: 16, documentEpochs: 2 } as const;
+  await collect(request('anew', { options: documents }));
+  await collect(request('anew'));
+  await collect(request('anew', { options: { ...options, encoder: 'none', seed: 2 } }));
+  assert.equal(readdirSync(join(folder.path, 'anew')).sort(), [
+    'config.json',
+    'vectors.safetensors',
+    'vocabulary.txt',
+  ]);
+});
+
+test('a checkpoint that is not gone on from is replaced, and that is said first', async () => {
+  const wanted = request('cut off', { options: { ...options, vectorEpochs: 500 } });
+  const controller = new AbortController();
+  try {
+    for await (const event of pretrain({ ...wanted, signal: controller.signal }))
+      if (event.type === 'word vectors' && event.epoch > 1) controller.abort();
+  } catch {
+    // As asked for.
+  }
+  assert.ok(existsSync(join(wanted.out, 'checkpoint')));
+  for await (const event of pretrain(wanted)) {
+    assert.is(event.type, 'warning');
+    holdsInOrder(event.type === 'warning' ? event.message : '', 'interrupted', 'replace');
+    break;
+  }
+  assert.ok(existsSync(join(wanted.out, 'checkpoint')), 'until then');
+});
+
+test('what is finished is not taken for what more was asked', async () => {
+  const wanted = request('finished');
+  await collect(wanted);
+  const configuration = () => readFileSync(join(wanted.out, 'config.json'), 'utf8');
+  const before = configuration();
+  const more = { ...wanted, resume: true, options: { ...options, encoderEpochs: 5 } };
+  const refused = await inputErrorOf(() => collect(more));
+  holdsInOrder(refused, 'config.json', 'encoderEpochs 1', 'expected 5', '--encoder-from');
+  const smaller = { ...wanted, resume: true, quantize: true };
+  holdsInOrder(await inputErrorOf(() => collect(smaller)), 'config.json', '32 bits', '8 bits');
+  assert.is(configuration(), before);
+  assert.is(ofType(await collect({ ...wanted, resume: true }), 'step').length, 0);
+});
+
 test('bad options, texts without words and a file in place of the folder are errors', async () => {
   const unknown = await inputErrorOf(() => collect(request('x', { options: { windows: 3 } as never })));
   assert.match(unknown, /the option windows: .* expected an option that exists/);
