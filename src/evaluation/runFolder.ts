@@ -10,6 +10,7 @@ import type { Example } from '../corpus/example.js';
 import { InputError } from '../errors.js';
 import { writeWhole } from '../models/files.js';
 import type { TrainRequest } from '../training/run.js';
+import { filesDigest } from '../training/startDigests.js';
 
 /** What all runs of a folder share, by names that a person reads where it differs. */
 export type Plan = Readonly<Record<string, unknown>>;
@@ -52,17 +53,19 @@ export function openRuns<Run>(folder: string, plan: Plan, layout: RunFolderLayou
   };
 }
 
-interface Sources extends Pick<TrainRequest, 'wordVectors' | 'encoderFrom' | 'backend'> {
+interface Sources extends Pick<TrainRequest, 'wordVectors' | 'encoderFrom' | 'backend' | 'options'> {
   readonly labelled: readonly Example[];
   readonly unlabelled: readonly Example[];
   readonly development?: readonly Example[] | number | undefined;
 }
 
-/** What runs are trained from, texts as digests. */
+/** What runs are trained from, texts and files as digests. */
 export function sourcesPlan({ labelled, unlabelled, development, ...sources }: Sources): Plan {
+  const starts = [sources.wordVectors, sources.encoderFrom, sources.options?.networkFrom];
   return {
     wordVectors: sources.wordVectors ?? null,
     encoderFrom: sources.encoderFrom ?? null,
+    'the files started from': starts.flatMap((start) => (start ? (filesDigest(start) ?? []) : [])),
     backend: sources.backend ?? 'auto',
     developmentShare: typeof development === 'number' ? development : null,
     'the labelled texts': digest(labelled),

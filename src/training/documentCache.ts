@@ -12,6 +12,7 @@ import {
 } from './documentVectors.js';
 import type { DocumentsEvent } from './events.js';
 import type { NetworkCache } from './joinNetwork.js';
+import { ngramsDigest } from './startDigests.js';
 
 /** Holds the vectors that were learnt last, and the network that joined them. */
 export interface DocumentCache extends NetworkCache {
@@ -19,7 +20,7 @@ export interface DocumentCache extends NetworkCache {
 }
 
 export interface DocumentSources {
-  /** Looked into, and left with what was found. All runs that share it start from the same n-grams. */
+  /** Looked into, and left with what was found. */
   readonly cache?: DocumentCache | undefined;
   /** N-grams that have vectors already: only those of the texts are found. */
   readonly start?: NgramVectors | undefined;
@@ -65,14 +66,14 @@ function compareStrings(a: string, b: string): number {
 
 /** What the vectors follow from besides the texts; chance has no part in reading them. */
 function settingsOf(options: DocumentVectorOptions, start: NgramVectors | undefined) {
-  if (start !== undefined) return [start.epochs, start.learningRate];
+  if (start !== undefined) return [start.epochs, start.learningRate, ngramsDigest(start)];
   return documentVectorOptions.map((name) => options[name]);
 }
 
 function keyOf(
   digests: readonly string[],
   { tokens }: Vocabulary,
-  settings: readonly (number | null)[],
+  settings: readonly (number | string | null)[],
 ): string {
   return createHash('sha256')
     .update(JSON.stringify([digests, tokens, settings]))

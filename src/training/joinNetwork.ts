@@ -19,6 +19,7 @@ import type { NetworkEvent, TrainingEvent, WarningEvent } from './events.js';
 import { parseOptions } from './parseOptions.js';
 import { startFromEncoder } from './pretrainedStart.js';
 import { runFingerprint } from './snapshot.js';
+import { encoderDigest } from './startDigests.js';
 import { trainModel } from './train.js';
 import { type TrainingOptions, type TrainingOptionsInput, trainingOptions } from './trainingOptions.js';
 
@@ -43,7 +44,7 @@ export interface NetworkCache {
 
 export interface NetworkContext {
   readonly signal?: AbortSignal | undefined;
-  /** Looked into, and left with what was learnt. All runs that share it start from the same encoder. */
+  /** Looked into, and left with what was learnt. */
   readonly cache?: NetworkCache | undefined;
 }
 
@@ -86,7 +87,7 @@ export async function* joinNetwork(
   // Where time is limited, how far a network gets is chance.
   const shared = cache && teacher === undefined && maxTime === null ? cache : {};
   const fingerprint = runFingerprint(texts, settings);
-  const key = `${fingerprint}, ${settings.maxSteps} steps`;
+  const key = `${fingerprint}, ${settings.maxSteps} steps, ${encoderDigest(encoder)}`;
   if (shared.network?.key !== key) {
     shared.network = undefined;
     const start = { signal, teacher, fingerprint, pretrained: startFromEncoder(encoder, data, seed) };

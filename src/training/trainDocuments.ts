@@ -14,6 +14,7 @@ import { joinNetwork, type NetworkContext } from './joinNetwork.js';
 import { joinNgrams, taughtNgrams } from './joinNgrams.js';
 import { headProbabilities, learnAgain } from './learnAgain.js';
 import { runFingerprint } from './snapshot.js';
+import { ngramsDigest } from './startDigests.js';
 import { type RunContext, trainModel } from './train.js';
 import type { TrainingOptions } from './trainingOptions.js';
 
@@ -35,7 +36,7 @@ export async function* trainDocumentModel(
 ): AsyncGenerator<TrainingEvent, void, void> {
   // Before the vectors are learnt: what cannot be resumed is refused at once.
   const rows = rowData(data);
-  const fingerprint = runFingerprint(data, options);
+  const fingerprint = runFingerprint(data, options) + (start ? `, from ${ngramsDigest(start)}` : '');
   const found = await resume?.(rows, fingerprint);
   const began = performance.now();
   const { signal } = context;

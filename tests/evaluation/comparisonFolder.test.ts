@@ -117,6 +117,16 @@ test('other options and other texts are refused by name', async ({ folder }) => 
   }
 });
 
+test('other word vectors under the same name are refused', async ({ folder }) => {
+  const wordVectors = folder.write('vectors.txt', 'film 0.1 0.2\ngood 0.3 0.4\n');
+  const small = { labelCounts: [8], methods: ['bayes'], seeds: 1, wordVectors } as const;
+  await runIn(folder.path, request(small));
+  assert.equal((await runIn(folder.path, request(small))).anew, []);
+  folder.write('vectors.txt', 'film 0.1 0.2\ngood 0.3 0.5\n');
+  const message = await inputErrorOf(async () => openComparison(folder.path, request(small)));
+  holdsInOrder(message, 'comparison.json', 'the files started from', 'SHA-256', 'another --out');
+});
+
 test('damaged files name the line', async ({ folder }) => {
   const small = request({ labelCounts: [8], methods: ['bayes'] });
   await runIn(folder.path, small);

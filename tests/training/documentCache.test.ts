@@ -68,6 +68,9 @@ test('by n-grams learnt before, texts are read once for all seeds', async () => 
   assert.equal(first.vectors, learning.vectors);
   assert.is(second.documents, first.documents);
   assert.is.not((await read(2, { ...start, epochs: 1 })).documents, first.documents);
+  const { quantised } = start;
+  const others = { ...start, quantised: { ...quantised, values: quantised.values.toReversed() } };
+  assert.is.not((await read(2, others)).documents, (await read(2)).documents);
 });
 
 test('a run that fails to learn leaves nothing behind', async () => {

@@ -7,7 +7,7 @@ import type { Example } from '../../src/corpus/example.js';
 import { networkTexts } from '../../src/models/documents.js';
 import { type DocumentModel, isDocumentModel } from '../../src/models/model.js';
 import { predictProbabilities } from '../../src/models/predict.js';
-import { loadPretrainedEncoder } from '../../src/models/pretrainedEncoder.js';
+import { loadPretrainedEncoder, type PretrainedEncoder } from '../../src/models/pretrainedEncoder.js';
 import { loadModel, saveModel } from '../../src/models/savedModel.js';
 import { encodeText } from '../../src/text/encode.js';
 import type { PreparedData } from '../../src/training/data.js';
@@ -224,9 +224,13 @@ test('with many labels the predictions of the others count less, or nothing', as
 });
 
 /** Steps of a network of 100 labels; none where it is found in the cache. */
-async function stepsOf(learning: TrainingOptionsInput, cache?: NetworkCache): Promise<number> {
+async function stepsOf(
+  learning: TrainingOptionsInput,
+  cache?: NetworkCache,
+  change = (encoder: PretrainedEncoder) => encoder,
+): Promise<number> {
   const data = dataOf(100);
-  const encoder = await loadPretrainedEncoder(folder.path);
+  const encoder = change(await loadPretrainedEncoder(folder.path));
   const even = () => data.unlabelled.map(() => Float32Array.of(0.5, 0.5));
   let steps = 0;
   for await (const { type } of joinNetwork(data, encoder, even, topicOptions(learning), { cache }))
@@ -246,7 +250,10 @@ test('of labels alone it is learnt once for all that share it, and for nothing e
   assert.is(await shared({ seed: 8, networkSteps: 3 }), 3);
   assert.is(await shared({ seed: 8, networkSteps: 3, method: 'vat', networkMethod: 'same' }), 3);
   assert.is(await shared({ seed: 8, networkSteps: 3, maxTime: 60 }), 3);
-  assert.is(await shared({ seed: 8, networkSteps: 3 }), 0);
+  const turned = (encoder: PretrainedEncoder) => ({ ...encoder, vectors: encoder.vectors.toReversed() });
+  const options: TrainingOptionsInput = { method: 'supervised', seed: 8, networkSteps: 3 };
+  assert.is(await stepsOf(options, cache, turned), 3, 'another encoder');
+  assert.is(await stepsOf(options, cache, turned), 0);
 });
 
 test('of labels alone it visits each text four times at most', async () => {

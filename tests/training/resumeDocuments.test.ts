@@ -5,6 +5,7 @@ import { isDocumentModel } from '../../src/models/model.js';
 import { saveCheckpoint } from '../../src/training/checkpoint.js';
 import type { DocumentCache } from '../../src/training/documentCache.js';
 import type { TrainingEvent } from '../../src/training/events.js';
+import { pretrain } from '../../src/training/pretrain.js';
 import { type TrainRequest, train } from '../../src/training/run.js';
 import type { TrainingOptionsInput } from '../../src/training/trainingOptions.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
@@ -96,6 +97,34 @@ test('a checkpoint of other texts is refused', async ({ folder }) => {
     assert.ok(message.startsWith(join(placesIn(folder).checkpoint, 'state.json')), `${name}: ${message}`);
     holdsInOrder(message, 'a checkpoint of other texts or other options', '--out');
   }
+});
+
+test('a checkpoint that started from other n-grams is refused', async ({ folder }) => {
+  const [one, other] = ['one', 'other'].map((name) => join(folder.path, name)) as [string, string];
+  for (const [out, seed] of [
+    [one, 1],
+    [other, 2],
+  ] as const) {
+    const options = { encoder: 'documents', embeddingSize: 16, documentEpochs: 2, seed } as const;
+    for await (const _ of pretrain({ texts: withoutLabels(topicTexts(60)), options, out }));
+  }
+  const {
+    embeddingSize: _size,
+    documentParts: _parts,
+    ngramOrder: _order,
+    ...options
+  } = requestOf().options!;
+  const request = { ...requestOf(), options, encoderFrom: one };
+  for await (const event of train({ ...request, checkpointEvery: STOP })) {
+    if (event.type !== 'checkpoint') continue;
+    await saveCheckpoint(placesIn(folder).checkpoint, event.snapshot);
+    break;
+  }
+  const resumeFrom = placesIn(folder);
+  const message = await inputErrorOf(() => trained({ ...request, encoderFrom: other, resumeFrom }));
+  holdsInOrder(message, 'a checkpoint of other texts or other options');
+  const gone = await trained({ ...request, resumeFrom });
+  assert.is(ofType(gone, 'start')[0]!.resumedAtStep, STOP);
 });
 
 test.run();
