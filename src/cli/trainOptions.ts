@@ -101,7 +101,11 @@ export function resolveOptions<Options extends object>(
     given['config'] === undefined ? {} : readConfiguration(String(given['config']));
   const flags = Object.fromEntries(Object.entries(given).filter(([key]) => key in trainingOptions.entries));
   const changes: TrainingOptionsInput = { ...file, ...flags };
-  const settings: TrainingOptionsInput = { ...presetBeside(changes, given['preset']), ...changes };
+  const startsFromNgrams = 'encoderFrom' in given || 'encoderFrom' in run;
+  const settings: TrainingOptionsInput = {
+    ...presetBeside(changes, given['preset'], startsFromNgrams),
+    ...changes,
+  };
   completeOptions(settings);
   const repeated = Object.entries(run).filter(([key]) => key in repeatedEntries && !(key in given));
   return { settings, options: { ...options, ...Object.fromEntries(repeated) } };
@@ -111,12 +115,19 @@ export function resolveOptions<Options extends object>(
 function presetBeside(
   { encoder = 'documents', foldCase = true }: TrainingOptionsInput,
   name: unknown,
+  startsFromNgrams: boolean,
 ): TrainingOptionsInput {
   if (name === undefined) return {};
   const preset = presets[name as keyof typeof presets];
   if (encoder !== preset.encoder) return {};
-  // The encoder that is shipped knows no capitals.
-  return foldCase ? preset : { ...preset, networkFrom: null };
+  const { documentRounds, ...rest } = preset;
+  return {
+    ...rest,
+    // N-grams that have their vectors already are read in one round.
+    ...(!startsFromNgrams && documentRounds !== undefined && { documentRounds }),
+    // The encoder that is shipped knows no capitals.
+    ...(!foldCase && { networkFrom: null }),
+  };
 }
 
 function readConfiguration(path: string): Configuration {

@@ -19,6 +19,7 @@ import {
   interruptSignal,
   jsonEntry,
   quietEntry,
+  warn,
   writeOut,
 } from './shared.js';
 import { readSources } from './trainingSources.js';
@@ -105,6 +106,10 @@ async function runSearch(flags: TuneOptions, given: Readonly<Record<string, unkn
     // A trial that fails takes none of the finished ones with it.
     if (found.length > 0) await tellResult(found, options);
   }
+  if (found.length === 1 && options.trials !== 1 && !signal.aborted)
+    warn(
+      'another trial would have taken longer than the time left: nothing was searched; give a longer --max-time',
+    );
   return signal.aborted ? EXIT.interrupted : EXIT.done;
 }
 

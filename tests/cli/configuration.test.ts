@@ -48,6 +48,12 @@ test('each source alone', () => {
   assert.equal(settingsOf({ preset: 'balanced', encoder: 'cnn' }), { encoder: 'cnn' });
   assert.is(settingsOf({ preset: 'balanced' }).networkFrom, 'movie-reviews');
   assert.is(settingsOf({ preset: 'balanced', foldCase: false }).networkFrom, null);
+  assert.is(settingsOf({ preset: 'balanced' }).documentRounds, 2);
+  const fromNgrams = settingsOf({ preset: 'balanced', encoderFrom: 'movie-reviews' });
+  assert.equal(
+    [fromNgrams.documentRounds, fromNgrams.networkFrom, fromNgrams.networkMethod],
+    [undefined, 'movie-reviews', 'supervised'],
+  );
   assert.is(settingsOf({ config: file }).seed, 3);
   assert.is(settingsOf({ config: file, seed: 4 }).seed, 4);
 });

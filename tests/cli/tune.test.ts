@@ -38,6 +38,13 @@ test('the best of all trials becomes a configuration, with which train makes the
   assert.equal(options, ofModel);
 });
 
+test('where there was time for the start alone, that is said', async () => {
+  const { status, stderr } = await textvat(args('no time', '--max-time', '0.0001s'));
+  assert.is(status, 0, stderr);
+  assert.is(trialsOf('no time').length, 1);
+  assert.match(stderr, /nothing was searched; give a longer --max-time/);
+});
+
 test('JSON is one object on stdout; what a file says is where the search starts, what flags say stays', async () => {
   const config = folder.write('start.json', JSON.stringify({ regularisation: 3, smoothing: 2 }));
   const { status, stdout, stderr } = await textvat([
