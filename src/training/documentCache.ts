@@ -9,6 +9,7 @@ import {
   type LearntDocuments,
   learnDocumentVectors,
   readTexts,
+  secondsOfVisits,
 } from './documentVectors.js';
 import type { DocumentsEvent } from './events.js';
 import type { NetworkCache } from './joinNetwork.js';
@@ -67,7 +68,7 @@ function compareStrings(a: string, b: string): number {
 /** What the vectors follow from besides the texts; chance has no part in reading them. */
 function settingsOf(options: DocumentVectorOptions, start: NgramVectors | undefined) {
   if (start !== undefined) return [start.epochs, start.learningRate, ngramsDigest(start)];
-  return documentVectorOptions.map((name) => options[name]);
+  return [...documentVectorOptions.map((name) => options[name]), secondsOfVisits(options)];
 }
 
 function keyOf(

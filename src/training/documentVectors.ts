@@ -33,7 +33,16 @@ export const documentVectorOptions = [
   'minNgramTexts',
   'seed',
 ] as const;
-export type DocumentVectorOptions = Pick<TrainingOptions, (typeof documentVectorOptions)[number]>;
+export type DocumentVectorOptions = Pick<TrainingOptions, (typeof documentVectorOptions)[number]> &
+  Partial<Pick<TrainingOptions, 'maxTime' | 'documentRounds'>>;
+
+/** Of a limited time, what the visits of all rounds may take: finding n-grams and vectors, and the rest of a run, need theirs. */
+const SHARE_OF_TIME = 0.5;
+
+/** What the visits of one round may take, where the time of the run is limited. */
+export function secondsOfVisits({ maxTime, documentRounds = 1 }: DocumentVectorOptions): number {
+  return ((maxTime ?? Number.POSITIVE_INFINITY) * SHARE_OF_TIME) / documentRounds;
+}
 
 export interface LearntDocuments {
   readonly documents: DocumentVectors;
@@ -67,7 +76,7 @@ export async function* learnDocumentVectors(
 }
 
 /**
- * The result depends on the texts and the seed, not on threads.
+ * The result depends on the texts and the seed, not on threads; where the time of the run is limited, on the clock as well.
  * @param texts whole, ids below `words`
  * @param choice without it, all n-grams of enough texts alike
  * @throws the signal's reason when it aborts
@@ -96,7 +105,8 @@ export async function* learnNgramVectors(
     ngrams: hostFunctions().newFloats(ngramCount(table) * embeddingSize),
   };
   tables.ngrams.set(start(ngramCount(table), 'n-grams'));
-  yield* visits(all, learntShares(counts, wanted), counts, tables, { ...settings, seed }, signal);
+  const limits = { ...settings, seed, limit: secondsOfVisits(options) };
+  yield* visits(all, learntShares(counts, wanted), counts, tables, limits, signal);
   const quantised = quantiseRows(tables.ngrams, width);
   // As they are saved.
   const ngrams = dequantiseRows(quantised, tables.ngrams);
@@ -150,10 +160,10 @@ async function* visits(
   shares: Float64Array,
   counts: Int32Array,
   tables: DocumentVectorTables,
-  settings: DocumentVectorSettings & { readonly seed: number },
+  settings: DocumentVectorSettings & { readonly seed: number; readonly limit: number },
   signal?: AbortSignal,
 ): AsyncGenerator<DocumentsEvent, void, void> {
-  const { epochs, seed } = settings;
+  const { epochs, seed, limit } = settings;
   const started = performance.now();
   const total = all.ngrams.length;
   const texts = Array.from({ length: all.starts.length - 1 }, (_, text) => text);
@@ -163,6 +173,10 @@ async function* visits(
     createRandom(seed, 'documents, noise'),
   );
   let done = 0;
+  const secondsSoFar = () => (performance.now() - started) / 1000;
+  /** By visits or by time, whichever is nearer its end. */
+  const progressAt = (seconds: number) =>
+    Math.min(1, Math.max(done / (epochs * texts.length), seconds / limit));
   for (let epoch = 0; epoch < epochs; epoch += 1) {
     const of = (purpose: string) => createRandom(seed, `documents, epoch ${epoch}, ${purpose}`);
     const order = of('order').shuffle([...texts]);
@@ -181,14 +195,14 @@ async function* visits(
           noise: noise(starts.at(-1)! * NEGATIVES),
           noiseStarts: starts.subarray(0, rows.length).map((start) => start * NEGATIVES),
           negatives: NEGATIVES,
-          rate: visitRate(settings, done / (epochs * texts.length)),
+          rate: visitRate(settings, progressAt(secondsSoFar())),
           learnNgrams: true,
         },
         tables,
       );
       done += rows.length;
-      const seconds = (performance.now() - started) / 1000;
-      const progress = done / (epochs * texts.length);
+      const seconds = secondsSoFar();
+      const progress = progressAt(seconds);
       yield {
         type: 'documents',
         epoch: epoch + 1,
@@ -197,6 +211,7 @@ async function* visits(
         seconds,
         secondsLeft: seconds / progress - seconds,
       };
+      if (progress === 1) return;
       await new Promise(setImmediate);
     }
   }

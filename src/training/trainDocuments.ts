@@ -49,7 +49,7 @@ export async function* trainDocumentModel(
     ...model,
     state: documentState(documents, model.state),
   });
-  for await (const event of trainModel(rows, withoutSeconds(options, before), {
+  for await (const event of trainModel(rows, withTimeLeft(options, before, encoder !== undefined), {
     ...context,
     fingerprint,
     pretrained: { vectors: vectors.slice() },
@@ -185,10 +185,14 @@ function rowData(data: PreparedData): PreparedData {
   };
 }
 
-/** The seconds before the first step count: what is left of a limited time is the network's. */
-function withoutSeconds(options: TrainingOptions, seconds: number): TrainingOptions {
+/**
+ * The seconds before the first step count: what is left of a limited time is the head's or, where a network of words is to
+ * join it, half of it.
+ */
+function withTimeLeft(options: TrainingOptions, seconds: number, isShared: boolean): TrainingOptions {
   if (options.maxTime === null) return options;
-  return { ...options, maxTime: Math.max(SHORTEST_TIME, options.maxTime - seconds) };
+  const left = (options.maxTime - seconds) * (isShared ? 0.5 : 1);
+  return { ...options, maxTime: Math.max(SHORTEST_TIME, left) };
 }
 
 const SHORTEST_TIME = 1;

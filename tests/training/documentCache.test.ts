@@ -50,6 +50,7 @@ test('what was learnt of the same texts is not learnt again; other texts and opt
     () => learnt(forwards.slice(1), cache),
     () => learnt(forwards, cache, { ...options, seed: 2 }),
     () => learnt(forwards, cache, { ...options, documentEpochs: 1 }),
+    () => learnt(forwards, cache, { ...options, maxTime: 3600 }),
   ];
   for (const other of others) assert.ok((await other()).events.length > 0);
 });

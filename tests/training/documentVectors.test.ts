@@ -60,6 +60,20 @@ test('its events tell how far it is', async () => {
   assert.is(events.at(-1)!.secondsLeft, 0);
 });
 
+test('where the time of the run is limited, the visits end with their share of it', async () => {
+  const many = topicTexts(300, { length: 20 });
+  const { events, vectors } = await learn(many, topicOptions({ documentEpochs: 50, maxTime: 1e-3 }));
+  assert.equal(
+    events.map(({ epoch, progress, secondsLeft }) => [epoch, progress, secondsLeft]),
+    [[1, 1, 0]],
+    'one stretch of 256 texts is the least',
+  );
+  assert.ok(vectors.every(Number.isFinite));
+  const inTime = await learn(many, topicOptions({ documentEpochs: 2, maxTime: 3600 }));
+  const unlimited = await learn(many, topicOptions({ documentEpochs: 2 }));
+  assert.is(inTime.events.length, unlimited.events.length);
+});
+
 test('an abort ends it with the reason of the signal, before it begins and on its way', async () => {
   const { data, options } = learning;
   const words = data.vocabulary.tokens.length;
