@@ -20,12 +20,22 @@ export function formatExplanation(explained: ExplainedText, colour: boolean): st
     .join('\n\n');
 }
 
-function headline({ id, label, probability, gold, rival, margin, baseline, gap }: ExplainedText): string {
+function headline({
+  id,
+  label,
+  probability,
+  gold,
+  rival,
+  margin,
+  baseline,
+  gap,
+  method,
+}: ExplainedText): string {
   const right = gold === undefined ? '' : gold === label ? ' (right)' : ` (wrong: ${gold})`;
   const complete = gap < 0.005 ? '' : `, ${gap.toFixed(2)} unexplained`;
   return printable(
-    `${id}: ${label}${right}, probability ${formatPercent(probability, 1)}; log odds over ${rival} ${formatNats(margin)}: ` +
-      `${formatNats(baseline)} before any word, ${formatNats(margin - baseline)} from the words${complete}`,
+    `${id}: ${label}${right}, probability ${formatPercent(probability, 1)}; log odds over ${rival}, before calibration, ${formatNats(margin)}: ` +
+      `${formatNats(baseline)} before any word, ${formatNats(margin - baseline)} from the words (${method})${complete}`,
   );
 }
 

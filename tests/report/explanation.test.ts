@@ -55,7 +55,7 @@ test('without colour strong words carry their sign, and there is no escape seque
   const text = formatExplanation(explained, false);
   assert.match(
     text,
-    /^reviews\.csv:2: pos \(wrong: neg\), probability 75\.0 %; log odds over neg \+1\.10: \+0\.10 before any word, \+1\.00 from the words$/m,
+    /^reviews\.csv:2: pos \(wrong: neg\), probability 75\.0 %; log odds over neg, before calibration, \+1\.10: \+0\.10 before any word, \+1\.00 from the words \(integrated gradients\)$/m,
   );
   assert.match(text, '\nA [+superb] film, but [-dull] at times.\n');
   assert.match(text, /^superb +\+2\.00 +\+0\.50$/m);
@@ -65,7 +65,7 @@ test('without colour strong words carry their sign, and there is no escape seque
 });
 
 test('what is left unexplained is said where it matters', () => {
-  assert.match(formatExplanation({ ...explained, gap: 0.25 }, false), 'from the words, 0.25 unexplained');
+  assert.match(formatExplanation({ ...explained, gap: 0.25 }, false), 'from the words (integrated gradients), 0.25 unexplained');
 });
 
 test('with colour the words are marked by escape sequences alone', () => {

@@ -13,19 +13,19 @@ export function explanationPage(explained: readonly ExplainedText[]): string {
   const summary = html`<p>Each word is marked by what it adds to the log odds of the answer:
 <span class="for strength-4">for it</span> (blue, underlined) or
 <span class="against strength-4">against it</span> (orange, wavy underline); the stronger, the deeper.
-Figures are in nats; the words together add up to the log odds less those of a text of average words. Every word's
-figure is shown when pointing at it.</p>`;
+Figures are in nats, before the probability is calibrated; the words together add up to the log odds less those before any word, but for
+what is left unexplained. Every word's figure is shown when pointing at it.</p>`;
   return page('Which words decided', summary, explained.map(textSection));
 }
 
 function textSection(explained: ExplainedText): Section {
-  const { id, label, probability, gold, rival, margin, baseline, gap } = explained;
+  const { id, label, probability, gold, rival, margin, baseline, gap, method } = explained;
   const right = gold === undefined ? '' : gold === label ? ' (right)' : ` (wrong: ${gold})`;
   return {
     title: `${id}: ${label}${right}, ${formatPercent(probability, 1)}`,
     lead:
       `Log odds over ${rival} ${formatNats(margin)}: ${formatNats(baseline)} before any word, ` +
-      `${formatNats(margin - baseline)} from the words; ${gap.toFixed(3)} is left unexplained.`,
+      `${formatNats(margin - baseline)} from the words (${method}); ${gap.toFixed(3)} is left unexplained.`,
     body: [
       html`<p class="explained">${piecesOf(explained).map(markedPiece)}</p>`,
       wordTable(explained),
