@@ -14,7 +14,7 @@ export const configurationEntries = {
     v.pipe(
       v.picklist(presetNames),
       v.description(
-        'settings by the time they take, for corpora of whole texts: --encoder documents; fast: in one round; balanced: in two, and with 2000 labels or more a network of words of film reviews that is trained on them; best: that network by the method of the run',
+        'settings by the time they take, for corpora of whole texts: --encoder documents; fast: in one round; balanced: in two, and with 2000 labels or more a network of words of film reviews that is trained on them; best: that network for twice as long',
       ),
     ),
   ),

@@ -18,8 +18,11 @@ const balanced: TrainingOptionsInput = {
   networkMethod: 'supervised',
 };
 
-/** The network learns by the method of the run, VAT's from few labels too: an hour and more. */
-const best: TrainingOptionsInput = { ...balanced, networkMethod: 'same' };
+/**
+ * The network learns twice as long where it has the labels for it. By VAT, in hours, it would become better alone and of less use
+ * beside the vectors (RESULTS.md).
+ */
+const best: TrainingOptionsInput = { ...balanced, networkSteps: 1400 };
 
 export const presets: Readonly<Record<PresetName, TrainingOptionsInput>> = {
   fast,

@@ -124,7 +124,7 @@ const networkOptions = v.strictObject({
     v.pipe(
       v.picklist(['same', 'supervised']),
       v.description(
-        'what trains that network: the method of the run, or labels alone, in a fifth of the time and where there are 2000 of them',
+        'what trains that network: the method of the run, or labels alone, several times as fast and where there are 2000 of them',
       ),
     ),
     'same',

@@ -54,6 +54,8 @@ test('each source alone', () => {
     [fromNgrams.documentRounds, fromNgrams.networkFrom, fromNgrams.networkMethod],
     [undefined, 'movie-reviews', 'supervised'],
   );
+  assert.equal(settingsOf({ preset: 'fast' }), { encoder: 'documents' });
+  assert.equal(settingsOf({ preset: 'best' }), { ...settingsOf({ preset: 'balanced' }), networkSteps: 1400 });
   assert.is(settingsOf({ config: file }).seed, 3);
   assert.is(settingsOf({ config: file, seed: 4 }).seed, 4);
 });

@@ -65,7 +65,10 @@ test('without colour strong words carry their sign, and there is no escape seque
 });
 
 test('what is left unexplained is said where it matters', () => {
-  assert.match(formatExplanation({ ...explained, gap: 0.25 }, false), 'from the words (integrated gradients), 0.25 unexplained');
+  assert.match(
+    formatExplanation({ ...explained, gap: 0.25 }, false),
+    'from the words (integrated gradients), 0.25 unexplained',
+  );
 });
 
 test('with colour the words are marked by escape sequences alone', () => {
