@@ -7,7 +7,7 @@ import { presetNames, presets } from '../training/presets.js';
 import { completeOptions } from '../training/run.js';
 import { type TrainingOptionsInput, trainingOptions } from '../training/trainingOptions.js';
 import { describeExpectation } from './expectation.js';
-import { backendEntry, inputEntries } from './shared.js';
+import { backendEntry, inputEntries, warn } from './shared.js';
 
 export const configurationEntries = {
   preset: v.optional(
@@ -107,8 +107,22 @@ export function resolveOptions<Options extends object>(
     ...changes,
   };
   completeOptions(settings);
+  warnOfIdle(given, settings);
   const repeated = Object.entries(run).filter(([key]) => key in repeatedEntries && !(key in given));
   return { settings, options: { ...options, ...Object.fromEntries(repeated) } };
+}
+
+/** Says which of the flags have no say beside the others. */
+function warnOfIdle(given: Readonly<Record<string, unknown>>, settings: TrainingOptionsInput): void {
+  const { preset } = given;
+  const { encoder, networkFrom } = settings;
+  if (preset !== undefined && encoder !== 'documents')
+    warn(`--preset ${preset} is for --encoder documents, and has no say beside --encoder ${encoder}`);
+  for (const [key, flag] of [
+    ['networkSteps', '--network-steps'],
+    ['networkMethod', '--network-method'],
+  ] as const)
+    if (key in given && !networkFrom) warn(`${flag} has no say without --network-from`);
 }
 
 /** Of a preset, what makes sense beside the options that win over it. */

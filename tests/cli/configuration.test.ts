@@ -60,6 +60,19 @@ test('each source alone', () => {
   assert.is(settingsOf({ config: file, seed: 4 }).seed, 4);
 });
 
+test('flags that have no say beside others are named', async () => {
+  const train = ['train', '--labeled', trainFile, '--method', 'supervised', '--max-steps', '1', '--quiet'];
+  const { stderr } = await textvat([
+    ...[...train, '--preset', 'balanced', '--encoder', 'cnn', '--filters', '4', '--out', out('no say')],
+    ...['--network-steps', '5', '--network-method', 'same'],
+  ]);
+  assert.match(stderr, /^warning: --preset balanced .* has no say beside --encoder cnn$/m);
+  assert.match(stderr, /^warning: --network-steps has no say without --network-from$/m);
+  assert.match(stderr, /^warning: --network-method has no say without --network-from$/m);
+  const other = await textvat([...train, '--encoder', 'cnn', '--filters', '4', '--out', out('a say')]);
+  assert.is(other.stderr.includes('has no say'), false, other.stderr);
+});
+
 test('what a configuration says of the run comes before defaults, after flags, and brings no corpora', () => {
   const run = {
     ...{ labeled: ['theirs.csv'], unlabeled: ['pile'], backend: 'wasm' },

@@ -5,7 +5,7 @@ import type { ComparedMethod } from '../../evaluation/compare.js';
 import type { ComparisonCell } from '../../evaluation/comparisonCell.js';
 import type { ComparisonResult } from '../../evaluation/comparisonResult.js';
 import { baselineOf } from '../../evaluation/comparisonSummary.js';
-import { html } from '../html/html.js';
+import { type Html, html } from '../html/html.js';
 import { htmlTable, page, type Section } from '../html/page.js';
 import { formatCount, formatDuration, formatNumber, formatPercent } from '../table.js';
 import { answersList } from './answersList.js';
@@ -95,7 +95,7 @@ function reliabilitySection(result: ComparisonResult, counts: readonly number[],
   return {
     title: 'How far the probabilities can be trusted',
     lead: RELIABILITY_LEAD,
-    body: html`<div class="plots">${diagrams}</div>
+    body: html`${calibrationNote(cells, [...looks.keys()])}<div class="plots">${diagrams}</div>
 ${htmlTable(
   [
     { header: 'labels', number: true },
@@ -107,6 +107,17 @@ ${htmlTable(
   table.filter((row) => row.length > 0),
 )}`,
   };
+}
+
+/** Temperatures are fitted to development texts. */
+function calibrationNote(cells: Rows, methods: readonly ComparedMethod[]): Html {
+  const without = methods.filter((method) =>
+    cells.every((cell) => cell.method !== method || cell.devError === null),
+  );
+  if (without.length === 0) return html``;
+  const runs = without.length === methods.length ? 'All runs' : `The runs of ${without.join(', ')}`;
+  return html`<p>${runs} did without development texts: their probabilities are not calibrated.</p>
+`;
 }
 
 /** Of the answers of all seeds together. */

@@ -50,6 +50,17 @@ test('one label count, one seed, no supervised baseline: what cannot be said is 
   assert.not.match(page, /NaN|Infinity|undefined|\[object/);
 });
 
+test('it says whose probabilities are not calibrated', () => {
+  const result = madeUpComparison({ labelCounts: [50], methods: ['supervised', 'vat'] });
+  const pageWithout = (of: readonly string[]) => {
+    const cells = result.cells.map((cell) => (of.includes(cell.method) ? { ...cell, devError: null } : cell));
+    return comparisonPage({ ...result, cells }, environment);
+  };
+  assert.not.match(pageWithout([]), 'not calibrated');
+  assert.match(pageWithout(['vat']), 'The runs of vat did without development texts');
+  assert.match(pageWithout(['vat', 'supervised']), 'All runs did without development texts');
+});
+
 test('a difference is called one only where it stands the correction for many comparisons', () => {
   const result = madeUpComparison({ labelCounts: [100], methods: ['supervised', 'vat'] });
   const with_ = (adjustedPValue: number, gain: number) => ({
