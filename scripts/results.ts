@@ -1,53 +1,66 @@
 /**
- * Prints the runs of comparisons as tables, for RESULTS.md:
+ * Prints what a comparison found as tables, for RESULTS.md:
  *
- *     node --import tsx scripts/results.ts FOLDER... >> RESULTS.md
- *
- * FOLDER is one that `textvat compare --out` wrote. Only label counts and methods with finished runs stand in a table.
+ *     textvat compare ... --json > found.json
+ *     node --import tsx scripts/results.ts found.json >> RESULTS.md
  */
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import type { ComparisonCell } from '../src/evaluation/comparisonCell.js';
+import type { ComparisonRun } from '../src/evaluation/comparisonCell.js';
+import { baselineOf, type ComparisonSummary } from '../src/evaluation/comparisonSummary.js';
 
-const folders = process.argv.slice(2);
-if (folders.length === 0) throw new Error('usage: node --import tsx scripts/results.ts FOLDER...');
-const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+interface Found {
+  readonly runs: readonly ComparisonRun[];
+  readonly summary: readonly ComparisonSummary[];
+}
 
-for (const folder of folders) {
-  const plan = JSON.parse(readFileSync(join(folder, 'comparison.json'), 'utf8')) as Record<string, unknown>;
-  const cells = readFileSync(join(folder, 'cells.jsonl'), 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as ComparisonCell);
-  console.log(`## ${basename(folder)}\n`);
-  console.log(
-    `Encoder \`${plan['encoder']}\`; tables made at commit ${commit}; test texts: ${plan['the test texts']}.\n`,
-  );
-  console.log(
-    '| labels | method | runs | mean error | from | to | seconds a run |\n|---|---|---|---|---|---|---|',
-  );
-  for (const [labels, method] of kinds(cells)) {
-    const runs = cells.filter((cell) => cell.labels === labels && cell.method === method);
-    const errors = runs.map(({ testError }) => testError);
-    const columns = [
-      ...[labels, method, runs.length],
-      ...[mean(errors), Math.min(...errors), Math.max(...errors)].map(
-        (error) => `${(100 * error).toFixed(2)} %`,
-      ),
-      mean(runs.map(({ seconds }) => seconds)).toFixed(0),
-    ];
-    console.log(`| ${columns.join(' | ')} |`);
-  }
+const [file] = process.argv.slice(2);
+if (file === undefined) throw new Error('usage: node --import tsx scripts/results.ts FILE');
+const { runs, summary } = JSON.parse(readFileSync(file, 'utf8')) as Found;
+const methods = [...new Set(summary.map(({ method }) => method))];
+const counts = [...new Set(summary.map(({ labels }) => labels))].sort((a, b) => a - b);
+const baseline = baselineOf(summary);
+
+const percent = (share: number) => (100 * share).toFixed(2);
+const points = (difference: number) => (difference > 0 ? '+' : '') + percent(difference);
+
+/** A row for each label count, a cell for each method. */
+function table(title: string, of: readonly string[], cell: (labels: number, method: string) => string): void {
+  console.log(`${title}\n\n| labels | ${of.join(' | ')} |\n|${'---|'.repeat(of.length + 1)}`);
+  for (const labels of counts)
+    console.log(
+      `| ${[labels.toLocaleString('en'), ...of.map((method) => cell(labels, method))].join(' | ')} |`,
+    );
   console.log('');
 }
 
-/** Label counts and methods, in the order of the counts and of their first runs. */
-function kinds(cells: readonly ComparisonCell[]): [number, string][] {
-  const found = new Map(cells.map(({ labels, method }) => [`${labels} ${method}`, [labels, method]]));
-  return ([...found.values()] as [number, string][]).sort(([a], [b]) => a - b);
+const rowOf = (labels: number, method: string) =>
+  summary.find((row) => row.labels === labels && row.method === method);
+
+function gain(row: ComparisonSummary | undefined): string {
+  if (row === undefined || row.gain === null) return '-';
+  const [low, high] = row.gainInterval ?? [];
+  const interval = low === undefined ? '' : ` (${points(low)} to ${points(high!)})`;
+  const p = row.adjustedPValue === null ? '' : `, p ${row.adjustedPValue.toPrecision(2)}`;
+  return `${points(row.gain)}${interval}${p}`;
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
+table('Mean test error in percent:', methods, (labels, method) => {
+  const row = rowOf(labels, method);
+  return row === undefined ? '-' : percent(row.meanTestError);
+});
+table(
+  `Gain over ${baseline} in points, its 95 % interval for other seeds and other test texts, and p (Holm):`,
+  methods.filter((method) => method !== baseline),
+  (labels, method) => gain(rowOf(labels, method)),
+);
+table('The runs, by seed:', methods, (labels, method) =>
+  runs
+    .filter((run) => run.labels === labels && run.method === method)
+    .sort((a, b) => a.seed - b.seed)
+    .map(({ testError }) => percent(testError))
+    .join(', '),
+);
+table('Minutes a run; the first of a seed pays for what the others share:', methods, (labels, method) => {
+  const row = rowOf(labels, method);
+  return row === undefined ? '-' : (row.meanSeconds / 60).toFixed(1);
+});
