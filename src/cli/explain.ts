@@ -6,7 +6,7 @@ import { writeWhole } from '../models/files.js';
 import { loadModel } from '../models/savedModel.js';
 import type { ExplainedText } from '../report/explanationParts.js';
 import { formatExplanation } from '../report/explanationText.js';
-import { defineCommand, EXIT } from './command.js';
+import { defineCommand, EXIT, UsageError } from './command.js';
 import {
   assertOneStandardInput,
   assertWritableFile,
@@ -48,8 +48,10 @@ export const explainCommand = defineCommand({
     'echo "A film to remember." | textvat explain model --input-format text',
     'textvat explain model reviews.jsonl --no-occlusion --json | jq .words',
   ],
-  async run([folder, file], options) {
+  async run([folder, file], options, given) {
     const source = String(file ?? '-');
+    if ('nearest' in given && options.training === undefined)
+      throw new UsageError('--nearest: found no --training, in which the nearest texts are looked for.');
     assertOneStandardInput([source, ...(options.training ?? [])]);
     if (options.html !== undefined) await assertWritableFile('--html', options.html);
     tellTyper(source);

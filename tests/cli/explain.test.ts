@@ -54,6 +54,12 @@ test('text without colour off a terminal, and a page where one is asked for', as
   assert.match(written, />remember<\/span>/);
 });
 
+test('nearest texts are looked for in those that are named', async () => {
+  const { status, stderr } = await textvat(['explain', model, file, '--nearest', '2']);
+  assert.is(status, 2);
+  assert.match(stderr, '--nearest: found no --training');
+});
+
 test('a linear model is explained exactly, with its n-grams and nearest texts', async () => {
   const linear = out('linear');
   const training = await textvat(['train', '--labeled', trainFile, '--method', 'linear', '--out', linear]);
