@@ -62,10 +62,11 @@ interface Sources extends Pick<TrainRequest, 'wordVectors' | 'encoderFrom' | 'ba
 /** What runs are trained from, texts and files as digests. */
 export function sourcesPlan({ labelled, unlabelled, development, ...sources }: Sources): Plan {
   const starts = [sources.wordVectors, sources.encoderFrom, sources.options?.networkFrom];
+  const digests = starts.flatMap((start) => (start ? (filesDigest(start) ?? []) : []));
   return {
     wordVectors: sources.wordVectors ?? null,
     encoderFrom: sources.encoderFrom ?? null,
-    'the files started from': starts.flatMap((start) => (start ? (filesDigest(start) ?? []) : [])),
+    ...(digests.length > 0 && { 'the files started from': digests }),
     backend: sources.backend ?? 'auto',
     developmentShare: typeof development === 'number' ? development : null,
     'the labelled texts': digest(labelled),
