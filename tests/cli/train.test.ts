@@ -116,9 +116,9 @@ test('the same texts as CSV, and from standard input, give the same model to the
   const [csv, stdin] = await Promise.all([
     textvat([
       ...['train', '--labeled', csvFile, '--text-field', 'review', '--label-field', 'stars'],
-      ...[...common, '--out', out('csv')],
+      ...[...common, '--out', out('model from CSV')],
     ]),
-    textvat(['train', '--labeled', '-', ...common, '--out', out('stdin')], {
+    textvat(['train', '--labeled', '-', ...common, '--out', out('model from stdin')], {
       input: readFileSync(trainFile),
     }),
   ]);
@@ -127,8 +127,8 @@ test('the same texts as CSV, and from standard input, give the same model to the
   assert.is(stdin.status, 0, stdin.stderr);
   const weights = (model: string) => readFileSync(join(model, 'weights.safetensors'));
   const shared = weights(await sharedModel());
-  assert.ok(weights(out('csv')).equals(shared));
-  assert.ok(weights(out('stdin')).equals(shared));
+  assert.ok(weights(out('model from CSV')).equals(shared));
+  assert.ok(weights(out('model from stdin')).equals(shared));
 });
 
 test('a development file; one that names an unknown class is refused', async () => {
