@@ -5,9 +5,12 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ExplainedText } from '../../src/report/explanationParts.js';
+import { html } from '../../src/report/html/html.js';
+import { page as htmlPage } from '../../src/report/html/page.js';
 import { comparisonPage } from '../../src/report/pages/comparisonPage.js';
 import { explanationPage } from '../../src/report/pages/explanationPage.js';
 import { trainingPage } from '../../src/report/pages/trainingPage.js';
+import { lineChart } from '../../src/report/plots/lineChart.js';
 import { temporaryFolder } from '../corpus/helpers.js';
 import { hostile } from './hostile.js';
 import { environment, madeUpComparison } from './pages/madeUpComparison.js';
@@ -42,7 +45,17 @@ const explained: ExplainedText = {
   nearest: [{ id: 'x', label: 'neg', text: hostile.repeat(9), similarity: 0.5 }],
 };
 
+/** Long figures at the axis. */
+const smallFigures = lineChart({
+  title: 'small figures',
+  x: { label: 'step', format: String },
+  y: { label: 'loss', format: String },
+  marks: false,
+  series: [{ name: 'vat', place: 0, points: [0.0005, 0.0025].map((y, x) => ({ x, y })) }],
+});
+
 const pages: Readonly<Record<string, string>> = {
+  'small figures': htmlPage('small figures', html``, [{ title: 'a plot', body: smallFigures }]),
   comparison: comparisonPage(madeUpComparison(), environment),
   'comparison of hostile texts': comparisonPage(madeUpComparison({ test: texts, seeds: 1 }), environment),
   training: trainingPage(madeUpTraining({ text: hostile }), environment),
@@ -93,11 +106,21 @@ function contrast(page: Page): Promise<number> {
   })()`);
 }
 
+/** Words and figures that reach out of their plot. */
+function cutOff(page: Page): Promise<string[]> {
+  return page.evaluate(`[...document.querySelectorAll('svg text')].filter((text) => {
+    const { x, y, width, height } = text.getBBox();
+    const plot = text.ownerSVGElement.viewBox.baseVal;
+    return x < 0 || y < 0 || x + width > plot.width || y + height > plot.height;
+  }).map((text) => text.textContent)`);
+}
+
 for (const name of Object.keys(pages)) {
   inBrowser(`${name}: no word on the console, no request, no dialog`, async () => {
     const { page, said } = await open(name, 1100, 'light');
     assert.equal(said, []);
     assert.is(await page.locator('script, img, iframe').count(), 0);
+    assert.equal(await cutOff(page), []);
     await page.close();
   });
 

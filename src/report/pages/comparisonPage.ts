@@ -161,7 +161,7 @@ function textSections(result: ComparisonResult, labels: number): Section[] {
   return [
     {
       title: `Texts on which the methods disagree, ${countTitle(labels)}`,
-      lead: 'Those first that both sides are surest of: ✓ right, ✗ wrong, by the mean of all runs, whose certainty is negative where wrong.',
+      lead: 'Those first that both sides are surest of: ✓ right, ✗ wrong, by the answer of which the runs of a method are surest together.',
       body: answersList(disagreements(rows, MOST_TEXTS)),
     },
     {

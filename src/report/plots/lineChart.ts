@@ -65,6 +65,9 @@ const LEAST_LEFT = 50;
 /** Between a figure of the vertical axis and the axis. */
 const BEFORE_AXIS = 6;
 
+/** Figures and the sign for percent are wider than most letters. */
+const WIDE = 1.2;
+
 /** Nothing where there is no point. */
 export function lineChart(chart: LineChart): Html {
   const points = chart.series.flatMap((series) => series.points);
@@ -76,7 +79,7 @@ export function lineChart(chart: LineChart): Html {
   const figures = ticksOf(chart.y, y, 5);
   const left = Math.max(
     LEAST_LEFT,
-    BEFORE_AXIS + Math.max(...figures.map(({ text }) => estimatedWidth(text))),
+    BEFORE_AXIS + WIDE * Math.max(...figures.map(({ text }) => estimatedWidth(text))),
   );
   const area: Area = { left, right: WIDTH - names - 30, top, bottom };
   const x = scaleOf(
