@@ -7,6 +7,7 @@
 import { readFileSync } from 'node:fs';
 import type { ComparisonRun } from '../src/evaluation/comparisonCell.js';
 import { baselineOf, type ComparisonSummary } from '../src/evaluation/comparisonSummary.js';
+import { formatPoints } from '../src/report/table.js';
 
 interface Found {
   readonly runs: readonly ComparisonRun[];
@@ -21,7 +22,6 @@ const counts = [...new Set(summary.map(({ labels }) => labels))].sort((a, b) => 
 const baseline = baselineOf(summary);
 
 const percent = (share: number) => (100 * share).toFixed(2);
-const points = (difference: number) => (difference > 0 ? '+' : '') + percent(difference);
 
 /** A row for each label count, a cell for each method. */
 function table(title: string, of: readonly string[], cell: (labels: number, method: string) => string): void {
@@ -39,9 +39,9 @@ const rowOf = (labels: number, method: string) =>
 function gain(row: ComparisonSummary | undefined): string {
   if (row === undefined || row.gain === null) return '-';
   const [low, high] = row.gainInterval ?? [];
-  const interval = low === undefined ? '' : ` (${points(low)} to ${points(high!)})`;
+  const interval = low === undefined ? '' : ` (${formatPoints(low)} to ${formatPoints(high!)})`;
   const p = row.adjustedPValue === null ? '' : `, p ${row.adjustedPValue.toPrecision(2)}`;
-  return `${points(row.gain)}${interval}${p}`;
+  return `${formatPoints(row.gain)}${interval}${p}`;
 }
 
 table('Mean test error in percent:', methods, (labels, method) => {

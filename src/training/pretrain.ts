@@ -9,7 +9,6 @@ import { makeFolder } from '../models/folders.js';
 import { VECTORS_FILE } from '../models/pretrained.js';
 import { DOCUMENTS_FILE } from '../models/pretrainedDocuments.js';
 import type { PretrainedEncoder } from '../models/pretrainedEncoder.js';
-
 import { type BackendName, ensureBackend } from '../tensor/backend.js';
 import { checkpointFolder } from './checkpoint.js';
 import type { Examples } from './data.js';
