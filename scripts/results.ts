@@ -6,7 +6,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { ComparisonRun } from '../src/evaluation/comparisonCell.js';
-import { baselineOf, type ComparisonSummary } from '../src/evaluation/comparisonSummary.js';
+import { baselineOf, type ComparisonSummary, labelCounts } from '../src/evaluation/comparisonSummary.js';
 import { formatPoints } from '../src/report/table.js';
 
 interface Found {
@@ -18,7 +18,7 @@ const [file] = process.argv.slice(2);
 if (file === undefined) throw new Error('usage: node --import tsx scripts/results.ts FILE');
 const { runs, summary } = JSON.parse(readFileSync(file, 'utf8')) as Found;
 const methods = [...new Set(summary.map(({ method }) => method))];
-const counts = [...new Set(summary.map(({ labels }) => labels))].sort((a, b) => a - b);
+const counts = labelCounts(summary);
 const baseline = baselineOf(summary);
 
 const percent = (share: number) => (100 * share).toFixed(2);

@@ -60,7 +60,7 @@ export async function* joinNetwork(
   probabilities: (count: number) => readonly Float32Array[],
   options: TrainingOptions,
   { signal, cache }: NetworkContext = {},
-): AsyncGenerator<NetworkEvent | WarningEvent, ModelState, void> {
+): Learning {
   const { seed, classWeights, maxTime } = options;
   const method = networkMethod(options);
   const weight = usesUnlabelled(method) ? FEW_LABELS / Math.max(FEW_LABELS, data.labelled.texts.length) : 0;
@@ -84,26 +84,41 @@ export async function* joinNetwork(
     unlabelled: networkTexts(data.unlabelled),
     development: undefined,
   };
-  // Where time is limited, how far a network gets is chance.
-  const shared = cache && teacher === undefined && maxTime === null ? cache : {};
   const fingerprint = runFingerprint(texts, settings);
-  const key = `${fingerprint}, ${settings.maxSteps} steps, ${encoderDigest(encoder)}`;
-  if (shared.network?.key !== key) {
-    shared.network = undefined;
-    const start = { signal, teacher, fingerprint, pretrained: startFromEncoder(encoder, data, seed) };
-    shared.network = { key, state: yield* learntNetwork(trainModel(texts, settings, start), signal) };
-  }
-  const { state } = shared.network;
+  const learn = () => {
+    const pretrained = startFromEncoder(encoder, data, seed);
+    return learntNetwork(trainModel(texts, settings, { signal, teacher, fingerprint, pretrained }), signal);
+  };
+  // Where time is limited, how far a network gets is chance.
+  const state =
+    cache && teacher === undefined && maxTime === null
+      ? yield* learntOnce(
+          cache,
+          `${fingerprint}, ${settings.maxSteps} steps, ${encoderDigest(encoder)}`,
+          learn,
+        )
+      : yield* learn();
   return usesUnlabelled(options.method)
     ? withTheirSpread(state, texts.unlabelled, probabilities(SPREAD_TEXTS), signal)
     : state;
+}
+
+type Learning = AsyncGenerator<NetworkEvent | WarningEvent, ModelState, void>;
+
+/** @param key tells apart what would be learnt otherwise */
+async function* learntOnce(cache: NetworkCache, key: string, learn: () => Learning): Learning {
+  if (cache.network?.key !== key) {
+    cache.network = undefined;
+    cache.network = { key, state: yield* learn() };
+  }
+  return cache.network.state;
 }
 
 /** What the last step left. */
 async function* learntNetwork(
   events: AsyncIterable<TrainingEvent>,
   signal: AbortSignal | undefined,
-): AsyncGenerator<NetworkEvent | WarningEvent, ModelState, void> {
+): Learning {
   for await (const event of events) {
     signal?.throwIfAborted();
     if (event.type === 'step') yield { ...event, type: 'network' };

@@ -4,7 +4,7 @@ import { calibrationBins } from '../../evaluation/calibration.js';
 import type { ComparedMethod } from '../../evaluation/compare.js';
 import type { ComparisonCell } from '../../evaluation/comparisonCell.js';
 import type { ComparisonResult } from '../../evaluation/comparisonResult.js';
-import { baselineOf } from '../../evaluation/comparisonSummary.js';
+import { baselineOf, labelCounts } from '../../evaluation/comparisonSummary.js';
 import { type Html, html } from '../html/html.js';
 import { htmlTable, page, type Section } from '../html/page.js';
 import { formatCount, formatDuration, formatNumber, formatPercent } from '../table.js';
@@ -21,7 +21,7 @@ export function comparisonPage(result: ComparisonResult, environment: Environmen
   const { settings, summary, cells } = result;
   const methods = [...new Set(cells.map(({ method }) => method))];
   const looks: Looks = new Map(methods.map((method, place) => [method, place]));
-  const counts = [...new Set(summary.map(({ labels }) => labels))].sort((a, b) => a - b);
+  const counts = labelCounts(summary);
   const most = counts.at(-1)!;
   return page('Does the unlabelled text pay?', verdicts(summary, settings), [
     {

@@ -1,7 +1,12 @@
 /** The figures of a comparison: in words, as a table, and as charts. */
 import type { ComparedMethod } from '../../evaluation/compare.js';
 import type { ComparisonSettings } from '../../evaluation/comparisonResult.js';
-import { baselineOf, type ComparisonSummary, learningCurves } from '../../evaluation/comparisonSummary.js';
+import {
+  baselineOf,
+  type ComparisonSummary,
+  labelCounts,
+  learningCurves,
+} from '../../evaluation/comparisonSummary.js';
 import type { Interval } from '../../evaluation/intervals.js';
 import { footnotes } from '../comparisonText.js';
 import { type Html, html } from '../html/html.js';
@@ -23,7 +28,7 @@ export type Looks = ReadonlyMap<ComparedMethod, number>;
 
 /** What the comparison says, for each label count a sentence. */
 export function verdicts(summary: readonly ComparisonSummary[], { texts, seeds }: ComparisonSettings): Html {
-  const counts = [...new Set(summary.map(({ labels }) => labels))].sort((a, b) => a - b);
+  const counts = labelCounts(summary);
   const sentences = counts.map(
     (labels) =>
       html`<li>${verdict(
