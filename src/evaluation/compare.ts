@@ -7,7 +7,7 @@ import { predictCalibrated } from '../models/calibration.js';
 import { methods } from '../objectives/objectiveOptions.js';
 import { createRandom } from '../tensor/random.js';
 import { encodeText } from '../text/encode.js';
-import { createLexicon } from '../text/lexicon.js';
+import { createLexicons } from '../text/lexicon.js';
 import type { DocumentCache } from '../training/documentCache.js';
 import type { EndEvent, TrainingEvent } from '../training/events.js';
 import { choosesStep, completeOptions, type TrainRequest, train } from '../training/run.js';
@@ -85,7 +85,7 @@ interface Task {
  */
 export async function* compare(given: CompareRequest): AsyncGenerator<CompareEvent, void, void> {
   const options = completeOptions(given.options);
-  const lexicon = createLexicon(options.foldCase, true);
+  const lexicons = createLexicons();
   assertLabelledTest(given.test);
   const request = withoutTestTexts(given);
   assertClasses(request.labelled);
@@ -112,7 +112,7 @@ export async function* compare(given: CompareRequest): AsyncGenerator<CompareEve
         const task = { method, labels, seed, labelled: drawn, unlabelled, tested };
         yield* isBaseline(method)
           ? runBaseline(task, request, baselines[method](options.foldCase))
-          : runTraining(task, request, { lexicon, documents });
+          : runTraining(task, request, { lexicons, documents });
       }
     }
   }
@@ -193,7 +193,7 @@ async function* runBaseline(
 async function* runTraining(
   task: Task,
   request: CompareRequest,
-  shared: Pick<TrainRequest, 'lexicon' | 'documents'>,
+  shared: Pick<TrainRequest, 'lexicons' | 'documents'>,
 ): AsyncGenerator<CompareEvent> {
   const { method, labels, seed, labelled, unlabelled } = task;
   const { development, options, wordVectors, encoderFrom, backend, signal } = request;

@@ -1,7 +1,7 @@
 /** A random search for settings: training after training, each measured on the same development texts. */
 import type { Example } from '../corpus/example.js';
 import { InputError } from '../errors.js';
-import { createLexicon } from '../text/lexicon.js';
+import { createLexicons } from '../text/lexicon.js';
 import type { EndEvent, StartEvent, TrainingEvent } from '../training/events.js';
 import { completeOptions, type TrainRequest, train } from '../training/run.js';
 import type { TrainingOptions } from '../training/trainingOptions.js';
@@ -62,7 +62,7 @@ export async function* tune(request: TuneRequest): AsyncGenerator<TuneEvent, voi
   assertTunable(request);
   const { finished = [], trials = Number.POSITIVE_INFINITY, signal } = request;
   // Texts are tokenised once, and vectors of them learnt once, where no option of the vectors differs.
-  const shared = { lexicon: createLexicon(options.foldCase, true), documents: {} };
+  const shared = { lexicons: createLexicons(), documents: {} };
   const time = createTimeLimit(request.maxTime, finished);
   for (const trial of finished) yield { type: 'trial', finishedBefore: true, trial };
   let number = 0;
@@ -137,7 +137,7 @@ async function* runTrial(
   number: number,
   searched: SearchedOptions,
   { labelled, unlabelled, development, options, wordVectors, encoderFrom, backend, signal }: TuneRequest,
-  shared: Pick<TrainRequest, 'lexicon' | 'documents'>,
+  shared: Pick<TrainRequest, 'lexicons' | 'documents'>,
 ): AsyncGenerator<TuneEvent, Trial | undefined, void> {
   const began = performance.now();
   const settings = { ...options, ...searched };

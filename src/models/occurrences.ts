@@ -6,13 +6,13 @@ import type { NgramRows } from './ngramFeatures.js';
 const SUBSAMPLING = 1e-4;
 
 /**
- * [F] the share of its occurrences at which each n-gram is learnt from.
+ * [F] the share of its occurrences at which each n-gram is learnt from; none of one that no text had, whose vector is chance.
  * @param counts [F]
  * @param wanted [F] what is left of that of each, where not all n-grams are worth the same
  */
 export function learntShares(counts: Int32Array, wanted: Float32Array | null): Float64Array {
   const shares = keptShares(Float64Array.from(counts), SUBSAMPLING);
-  return wanted === null ? shares : shares.map((share, ngram) => share * wanted[ngram]!);
+  return shares.map((share, ngram) => (counts[ngram] === 0 ? 0 : share * (wanted?.[ngram] ?? 1)));
 }
 
 /**

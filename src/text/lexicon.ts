@@ -58,6 +58,19 @@ export function createLexicon(foldCase: boolean, remember = false): Lexicon {
   };
 }
 
+/** A lexicon for each way to fold case: a start that was pretrained brings its own. */
+export type Lexicons = (foldCase: boolean) => Lexicon;
+
+/** Lexicons that remember, to be shared by runs over the same texts. */
+export function createLexicons(): Lexicons {
+  const lexicons = new Map<boolean, Lexicon>();
+  return (foldCase) => {
+    const lexicon = lexicons.get(foldCase) ?? createLexicon(foldCase, true);
+    lexicons.set(foldCase, lexicon);
+    return lexicon;
+  };
+}
+
 /** In how many texts each word occurs; words that occur in none are left out. */
 function documentFrequency(texts: readonly Int32Array[], words: readonly string[]): Map<string, number> {
   const counts = new Int32Array(words.length);

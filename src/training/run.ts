@@ -7,7 +7,7 @@ import { loadNetworkModel } from '../models/savedModel.js';
 import { isLinearMethod, usesUnlabelled } from '../objectives/objectiveOptions.js';
 import { type BackendName, ensureBackend } from '../tensor/backend.js';
 import { createRandom } from '../tensor/random.js';
-import type { Lexicon } from '../text/lexicon.js';
+import type { Lexicons } from '../text/lexicon.js';
 import { WHOLE_TEXT } from '../text/textOptions.js';
 import { SPECIAL_TOKENS, UNKNOWN, type Vocabulary } from '../text/vocabulary.js';
 import { loadCheckpoint } from './checkpoint.js';
@@ -41,7 +41,7 @@ export interface TrainRequest {
   readonly encoderFrom?: string | undefined;
   readonly backend?: BackendName | 'auto' | undefined;
   /** Shared by runs over the same texts, so that these are tokenised once. */
-  readonly lexicon?: Lexicon | undefined;
+  readonly lexicons?: Lexicons | undefined;
   /** Shared by runs over the same texts and seed with the encoder `documents`, so that vectors are learnt once. */
   readonly documents?: DocumentCache | undefined;
   /** Aborting ends the run with the best model so far; while word vectors are read, its reason is thrown. */
@@ -87,7 +87,7 @@ async function* trainLinear(
   const options = { ...wanted, maxTokens: WHOLE_TEXT };
   const { unlabelled: _unlabelled, ...labelled } = request;
   const used = options.method === 'linear' ? labelled : request;
-  const data = await prepareData(await splitDevelopment(used, options.seed), options, request.lexicon);
+  const data = await prepareData(await splitDevelopment(used, options.seed), options, request.lexicons?.(options.foldCase));
   yield* dataWarnings(data, options);
   yield* trainLinearModel(data, options, request.signal);
 }
@@ -97,14 +97,14 @@ async function* trainDocuments(
   request: TrainRequest,
   wanted: TrainingOptions,
 ): AsyncGenerator<TrainingEvent, void, void> {
-  const { wordVectors, encoderFrom, lexicon, signal, checkpointEvery, options: given = {} } = request;
+  const { wordVectors, encoderFrom, lexicons, signal, checkpointEvery, options: given = {} } = request;
   if (wordVectors !== undefined) throw unusedVectors(wordVectors);
   await ensureBackend(request.backend);
   const texts = await splitDevelopment(request, wanted.seed);
   const begun = encoderFrom === undefined ? undefined : await documentStart(encoderFrom, given, wanted);
   const open = { ...(begun?.options ?? wanted), maxTokens: WHOLE_TEXT };
   const encoder = open.networkFrom === null ? undefined : await encoderOfWords(open.networkFrom, open);
-  const data = await prepareData(texts, open, lexicon, (labelled) => {
+  const data = await prepareData(texts, open, lexicons?.(open.foldCase), (labelled) => {
     if (begun) return { ...begun, alone: true };
     return encoder && networkBringsWords(labelled, open) ? { ...encoder, alone: false } : undefined;
   });
@@ -220,16 +220,16 @@ async function prepareRun(
   request: TrainRequest,
   wanted: TrainingOptions,
 ): Promise<{ data: PreparedData; options: TrainingOptions; pretrained?: PretrainedStart }> {
-  const { wordVectors, encoderFrom, lexicon, signal, options: given = {} } = request;
+  const { wordVectors, encoderFrom, lexicons, signal, options: given = {} } = request;
   const texts = await splitDevelopment(request, wanted.seed);
   if (encoderFrom !== undefined) {
     if (wordVectors !== undefined) throw twoStarts(wordVectors, encoderFrom);
     const { encoder, options } = await encoderStart(encoderFrom, given, wanted);
     const { vocabulary } = encoder;
-    const data = await prepareData(texts, options, lexicon, () => ({ vocabulary, alone: false }));
+    const data = await prepareData(texts, options, lexicons?.(options.foldCase), () => ({ vocabulary, alone: false }));
     return { data, options, pretrained: startFromEncoder(encoder, data, options.seed) };
   }
-  const data = await prepareData(texts, wanted, lexicon);
+  const data = await prepareData(texts, wanted, lexicons?.(wanted.foldCase));
   if (wordVectors === undefined) return { data, options: wanted };
   return { data, ...(await startFromVectors(wordVectors, given, data, wanted, signal)) };
 }

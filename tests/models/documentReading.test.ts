@@ -54,6 +54,16 @@ test('without a known n-gram it is zero, and standardised like any other', () =>
   for (const vector of vectorsOf(texts)) assert.equal(vector, expected);
 });
 
+test('a word that no text had when vectors were learnt has no say', () => {
+  const { view, data } = learning;
+  const [shorter, longer] = ['seaaa seaab fillerab quux', 'seaaa seaab fillerab quux skyaa'].map(encoded);
+  const counts = view.counts.slice();
+  counts[data.vocabulary.ids.get('skyaa')!] = 0;
+  assert.not.equal(findVectors([view], [longer!]), findVectors([view], [shorter!]), 'if a text had it');
+  const without = { ...view, counts };
+  assert.equal(findVectors([without], [longer!]), findVectors([without], [shorter!]));
+});
+
 test('each part of a vector has length one before it is standardised', () => {
   const { view } = learning;
   const texts = someTexts().slice(0, 1);

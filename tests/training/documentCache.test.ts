@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createLexicon } from '../../src/text/lexicon.js';
+import { createLexicons } from '../../src/text/lexicon.js';
 import { type DocumentCache, learnOnce } from '../../src/training/documentCache.js';
 import type { LearntDocuments } from '../../src/training/documentVectors.js';
 import type { DocumentsEvent } from '../../src/training/events.js';
@@ -91,7 +91,7 @@ test('a run that fails to learn leaves nothing behind', async () => {
 test('runs with more and fewer labels of the same texts share their vectors', async () => {
   const documents: DocumentCache = {};
   const options = topicOptions({ maxSteps: 3, evaluations: 1 });
-  const lexicon = createLexicon(options.foldCase, true);
+  const lexicons = createLexicons();
   const outcomes: { learnings: number; probabilities: number[][] }[] = [];
   for (const [labels, cache] of [
     [20, documents],
@@ -101,7 +101,7 @@ test('runs with more and fewer labels of the same texts share their vectors', as
     const request = {
       labelled: texts.slice(0, labels),
       unlabelled: withoutLabels(texts.slice(labels)),
-      lexicon,
+      lexicons,
       options,
     };
     let learnings = 0;
