@@ -5,10 +5,12 @@ import { type CompareEvent, type CompareRequest, compare } from '../../src/evalu
 import type { ComparisonCell, ComparisonRun } from '../../src/evaluation/comparisonCell.js';
 import { comparisonResult } from '../../src/evaluation/comparisonResult.js';
 import { evaluateModel } from '../../src/evaluation/evaluateModel.js';
+import { savePretrainedDocuments } from '../../src/models/pretrainedDocuments.js';
 import type { StepEvent } from '../../src/training/events.js';
 import { train } from '../../src/training/run.js';
-import { holdsInOrder, inputErrorOf } from '../corpus/helpers.js';
+import { holdsInOrder, inputErrorOf, temporaryFolder } from '../corpus/helpers.js';
 import { chooseTestEngine, ofType, reviews, tinyOptions } from '../training/testing.js';
+import { learn, topicOptions, topicTexts } from '../training/topics.js';
 
 const test = suite('compare');
 test.before(chooseTestEngine);
@@ -346,6 +348,34 @@ test('a test text among the labelled ones is not trained on, and the result know
   const { classes, settings } = comparisonResult(leaking, scored);
   assert.equal(classes, ['bad', 'good']);
   assert.is(settings.texts.labelled, given.labelled.length);
+});
+
+test('case is folded as what it starts from was learnt, in training and test texts', async () => {
+  const folder = temporaryFolder();
+  const capitals = (examples: readonly Example[]) =>
+    examples.map((one) => ({ ...one, text: one.text.replaceAll('sea', 'SEA').replaceAll('sky', 'SKY') }));
+  const learnt = await learn(capitals(topicTexts(60)), topicOptions({ foldCase: false }));
+  const { embeddingSize, documentParts, ngramOrder, foldCase, ...open } = learnt.options;
+  await savePretrainedDocuments(folder.path, {
+    vocabulary: learnt.data.vocabulary,
+    shape: { embeddingSize, documentParts, foldCase },
+    ngramVectors: learnt.view,
+  });
+  const [run] = runsOf(
+    await collect({
+      labelled: capitals(topicTexts(10, { seed: 2 })),
+      unlabelled: [],
+      test: capitals(topicTexts(40, { seed: 3 })),
+      development: 0,
+      labelCounts: ['all'],
+      methods: ['supervised'],
+      seeds: 1,
+      encoderFrom: folder.path,
+      options: open,
+    }),
+  );
+  folder.remove();
+  assert.ok(run!.testError <= 0.1, String(run!.testError));
 });
 
 test.run();
