@@ -117,7 +117,7 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
       if (event.type === 'start') {
         start = event;
         if (options.resume && event.resumedAtStep === 0)
-          warnOfRun(`${options.out} holds no checkpoint; the training starts from the beginning`);
+          warnOfRun(`${options.out} holds nothing to go on from; the training starts from the beginning`);
       }
       if (event.type === 'step') reached = event;
       if (event.type === 'evaluation' && event.improved) {

@@ -75,12 +75,11 @@ export function initialiseModel(
   pretrained?: PretrainedStart,
 ): ModelState {
   const vectors = pretrained?.vectors ?? standardNormal(frequencies.length * options.embeddingSize, random);
-  const deviation = options.initialDeviation ?? (pretrained?.encoder ? 1 : INITIAL_DEVIATION);
   const fresh = initialiseParameters(plannedParameters(options, classes), random);
   return {
     options,
     classes,
-    embedding: createEmbeddingTable(scaledTo(vectors, deviation), frequencies),
+    embedding: createEmbeddingTable(embeddingsAtStart(vectors, options, pretrained?.encoder), frequencies),
     parameters: new Map([...fresh].map(([name, values]) => [name, pretrained?.encoder?.get(name) ?? values])),
   };
 }
@@ -91,6 +90,19 @@ export function initialiseModel(
  * 24 %; with word vectors it is 31 % rather than 22 %.
  */
 const INITIAL_DEVIATION = 0.01;
+
+/**
+ * Scales what the embeddings start from, in place, to the deviation they start with.
+ * @param vectors [V,E]
+ * @param encoder that they belong to, if they do
+ */
+export function embeddingsAtStart(
+  vectors: Float32Array,
+  { initialDeviation }: Pick<ModelOptions, 'initialDeviation'>,
+  encoder?: ParameterSet,
+): Float32Array {
+  return scaledTo(vectors, initialDeviation ?? (encoder ? 1 : INITIAL_DEVIATION));
+}
 
 /** Scales a table in place to a root mean square. */
 export function scaledTo(vectors: Float32Array, deviation: number): Float32Array {

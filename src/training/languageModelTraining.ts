@@ -121,12 +121,14 @@ export async function* trainLanguageModel(
   };
   const takeStep = stepper(run, data, options, objective, limits);
   let measuredStep = -1;
+  const measurementsDue = () => Math.floor(progress(position, limits) * options.encoderEvaluations);
+  // Of a longer run than before, less is done and fewer measurements are behind.
+  position.evaluations = Math.min(position.evaluations, measurementsDue());
   for (now(); progress(position, limits) < 1; now()) {
     signal?.throwIfAborted();
     yield takeStep(now);
-    const due = Math.floor(progress(position, limits) * options.encoderEvaluations);
-    if (due > position.evaluations) {
-      position.evaluations = due;
+    if (measurementsDue() > position.evaluations) {
+      position.evaluations = measurementsDue();
       measuredStep = position.step;
       yield await measure(run, data, objective, now);
     }

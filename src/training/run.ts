@@ -54,8 +54,15 @@ export interface TrainRequest {
 
 const DEVELOPMENT_SHARE = 0.1;
 
-/** Options with all defaults. @throws InputError on unknown or invalid ones */
-export function completeOptions(input: TrainingOptionsInput = {}): TrainingOptions {
+/**
+ * Options with all defaults.
+ * @param given those of the value undefined are left open
+ * @throws InputError on unknown or invalid ones
+ */
+export function completeOptions(given: TrainingOptionsInput = {}): TrainingOptions {
+  const input: TrainingOptionsInput = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  );
   const defaults = input.encoder === 'documents' ? documentDefaults(input.method) : {};
   const options = parseOptions(trainingOptions, { ...defaults, ...input });
   if (options.encoder === 'documents') assertEqualParts(options);
@@ -87,7 +94,11 @@ async function* trainLinear(
   const options = { ...wanted, maxTokens: WHOLE_TEXT };
   const { unlabelled: _unlabelled, ...labelled } = request;
   const used = options.method === 'linear' ? labelled : request;
-  const data = await prepareData(await splitDevelopment(used, options.seed), options, request.lexicons?.(options.foldCase));
+  const data = await prepareData(
+    await splitDevelopment(used, options.seed),
+    options,
+    request.lexicons?.(options.foldCase),
+  );
   yield* dataWarnings(data, options);
   yield* trainLinearModel(data, options, request.signal);
 }
@@ -226,7 +237,10 @@ async function prepareRun(
     if (wordVectors !== undefined) throw twoStarts(wordVectors, encoderFrom);
     const { encoder, options } = await encoderStart(encoderFrom, given, wanted);
     const { vocabulary } = encoder;
-    const data = await prepareData(texts, options, lexicons?.(options.foldCase), () => ({ vocabulary, alone: false }));
+    const data = await prepareData(texts, options, lexicons?.(options.foldCase), () => ({
+      vocabulary,
+      alone: false,
+    }));
     return { data, options, pretrained: startFromEncoder(encoder, data, options.seed) };
   }
   const data = await prepareData(texts, wanted, lexicons?.(wanted.foldCase));

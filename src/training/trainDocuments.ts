@@ -1,5 +1,6 @@
 /** Training of the classifier of document vectors: vectors of all texts first, then a network on them. */
 import { InputError } from '../errors.js';
+import { embeddingsAtStart, type ModelState } from '../models/classifier.js';
 import { type DocumentState, documentState, joinLogits, rowTexts } from '../models/documents.js';
 import type { DocumentVectors } from '../models/documentVectors.js';
 import type { DocumentModel, NetworkModel } from '../models/model.js';
@@ -44,6 +45,8 @@ export async function* trainDocumentModel(
   for (let round = 1; round < options.documentRounds; round += 1)
     learnt = yield* learnAgain(learnt, data, rows, options, began, signal);
   const { documents, vectors } = learnt;
+  const goesOn = found !== undefined && startsFrom(found.snapshot.model, vectors, options);
+  if (found && !goesOn) yield { type: 'warning', message: OTHER_VECTORS };
   const before = (performance.now() - began) / 1000;
   const toDocuments = (model: NetworkModel): DocumentModel => ({
     ...model,
@@ -53,7 +56,7 @@ export async function* trainDocumentModel(
     ...context,
     fingerprint,
     pretrained: { vectors: vectors.slice() },
-    resume: found,
+    resume: goesOn ? found : undefined,
   })) {
     const told = 'seconds' in event ? { ...event, seconds: event.seconds + before } : event;
     if (told.type === 'evaluation') yield { ...told, model: toDocuments(told.model as NetworkModel) };
@@ -71,6 +74,16 @@ export async function* trainDocumentModel(
       yield* withOthers({ ...told, model }, data, probabilities, encoder, options, { signal, cache });
     }
   }
+}
+
+const OTHER_VECTORS =
+  'the vectors of texts have come out otherwise than before, by another limit of time or steps: ' +
+  'what is trained on them starts from the beginning';
+
+/** Whether a head in training has these vectors below it. Its embeddings are those of the start: they are not trained. */
+function startsFrom({ embedding }: ModelState, vectors: Float32Array, options: TrainingOptions): boolean {
+  const expected = embeddingsAtStart(vectors.slice(), options);
+  return embedding.values.every((value, at) => value === expected[at]);
 }
 
 function ngramParameters({ views }: DocumentVectors): number {

@@ -77,6 +77,11 @@ export async function* trainLinearModel(
     };
     if (gap < TOLERANCE) break;
   }
+  // Weights that no text has moved are no model.
+  if (step === 0) {
+    yield { type: 'end', reason, step, seconds: now(), model: uncalibrated, development: null };
+    return;
+  }
   const evaluation = await evaluated(uncalibrated, data, options, step, now);
   yield evaluation;
   const { error, logLoss, model } = evaluation;

@@ -106,7 +106,7 @@ test('--resume without a checkpoint says so and starts from the beginning', asyn
   assert.is(status, 0, stderr);
   assert.match(
     stderr,
-    /^warning: .*nothing to resume holds no checkpoint; the training starts from the beginning$/m,
+    /^warning: .*nothing to resume holds nothing to go on from; the training starts from the beginning$/m,
   );
 });
 

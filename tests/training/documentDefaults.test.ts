@@ -21,6 +21,11 @@ test('the encoder documents has defaults of its own, by method', () => {
   assert.not.equal(completeOptions({ encoder }).maxSteps, completeOptions().maxSteps);
 });
 
+test('an option of the value undefined is left open', () => {
+  const open = { encoder, learningRate: undefined, maxSteps: undefined } as const;
+  assert.equal(completeOptions(open), completeOptions({ encoder }));
+});
+
 test('consistency goes with balance, what has no consistency with dropout', () => {
   for (const method of networkMethods) {
     const { balanceWeight, embeddingDropout } = completeOptions({ encoder, method });

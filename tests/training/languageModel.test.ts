@@ -94,6 +94,23 @@ test('the same seed gives the same model; an interrupted run goes on to the same
   assert.equal(perplexities(resumed), perplexities(straight).slice(1));
 });
 
+test('a run that is resumed to be longer is measured as often as one of its length', async ({ folder }) => {
+  const { data } = await prepared();
+  const fingerprint = languageModelFingerprint(data, options);
+  let measured = 0;
+  for await (const event of trainLanguageModel(data, options)) {
+    if (event.type !== 'evaluation' || ++measured < 2) continue;
+    await saveLanguageModelRun(folder.path, event.run, fingerprint);
+    break;
+  }
+  const longer = { ...options, encoderEpochs: 4 * options.encoderEpochs };
+  const again = (await prepared()).data;
+  const resume = (await loadLanguageModelRun(folder.path, again, options)) as LanguageModelRun;
+  const resumed = await all(trainLanguageModel(again, longer, { resume }));
+  // Two thirds of the shorter run are a sixth of the longer one, which is measured at each third.
+  assert.is(perplexities(resumed).length, options.encoderEvaluations);
+});
+
 test('learns which words are near, where their order says nothing, and resumes to the same model', async ({
   folder,
 }) => {

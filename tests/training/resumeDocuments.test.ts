@@ -99,6 +99,21 @@ test('a checkpoint of other texts is refused', async ({ folder }) => {
   }
 });
 
+test('what was trained on vectors that come out otherwise is not gone on with', async ({ folder }) => {
+  const twice = { documentRounds: 2 };
+  await killed(folder, requestOf(twice));
+  // The first round's head, which takes more steps now, chooses what the second one learns from.
+  const request = requestOf({ ...twice, maxSteps: 2 * STEPS });
+  const again = await trained({ ...request, resumeFrom: placesIn(folder) });
+  assert.is(ofType(again, 'start')[0]!.resumedAtStep, 0);
+  const warnings = ofType(again, 'warning').map(({ message }) => message);
+  assert.ok(
+    warnings.some((message) => message.startsWith('the vectors of texts have come out otherwise')),
+    warnings.join('\n'),
+  );
+  assert.equal(await outcome(again), await outcome(await trained(request)));
+});
+
 test('a checkpoint that started from other n-grams is refused', async ({ folder }) => {
   const [one, other] = ['one', 'other'].map((name) => join(folder.path, name)) as [string, string];
   for (const [out, seed] of [

@@ -64,10 +64,11 @@ test('a rare class is found: one in thirty, with balanced weights', async () => 
 });
 
 test('an abort ends it with what was reached', async () => {
-  const { end, steps } = await trained({ signal: AbortSignal.abort() });
+  const { end, steps, events } = await trained({ signal: AbortSignal.abort() });
   assert.is(end.reason, 'interrupted');
   assert.is(end.step, 0);
   assert.equal(steps, []);
+  assert.equal(ofType(events, 'evaluation'), [], 'nothing that would take the place of a model');
 });
 
 test('without development texts there is no score and no complaint about it', async () => {
