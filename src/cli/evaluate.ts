@@ -5,10 +5,10 @@ import { evaluateModel } from '../evaluation/evaluateModel.js';
 import { loadModel } from '../models/savedModel.js';
 import { formatEvaluation } from '../report/evaluationText.js';
 import { defineCommand, EXIT } from './command.js';
-import { backendEntry, inputEntries, interruptSignal, jsonEntry, readInput, writeOut } from './shared.js';
+import { backendEntry, inputEntries, interruptSignal, jsonEntry, readInput } from './shared.js';
+import { writeOut } from './standardOutput.js';
 
 const schema = v.strictObject({
-  seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.description('seed of the bootstrap')), 1),
   maxErrors: v.optional(
     v.pipe(
       v.array(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
@@ -39,7 +39,6 @@ export const evaluateCommand = defineCommand({
     const model = await loadModel(String(folder), options.backend);
     const examples = readInput(String(file), options, { signal });
     const evaluation = await evaluateModel(model, examples, {
-      seed: options.seed,
       maximumErrors: options.maxErrors,
       signal,
     });

@@ -3,7 +3,6 @@ import type { Example } from '../corpus/example.js';
 import { predictCalibrated } from '../models/calibration.js';
 import type { Model } from '../models/model.js';
 import { argmax } from '../tensor/argmax.js';
-import { createRandom } from '../tensor/random.js';
 import { encodeText } from '../text/encode.js';
 import type { ComparedMethod } from './compare.js';
 import type { ComparisonCell } from './comparisonCell.js';
@@ -74,17 +73,13 @@ export async function modelAnswers(
   const encoded = examples.map(({ text }) => encodeText(text, vocabulary, textOptions));
   const probabilities = await predictCalibrated(model, encoded);
   const gold = examples.map(({ label }) => classes.indexOf(label!));
-  const random = createRandom(1, 'bootstrap');
   const rows = examples.map((text, place) => {
     const best = argmax(probabilities[place]!);
     const isRight = best === gold[place];
     const certainty = (isRight ? 1 : -1) * probabilities[place]![best]!;
     return { text, answers: [{ method, label: classes[best]!, right: isRight ? 1 : 0, runs: 1, certainty }] };
   });
-  return {
-    evaluation: evaluatePredictions({ gold, probabilities, classes }, { random: () => random.uniform() }),
-    rows,
-  };
+  return { evaluation: evaluatePredictions({ gold, probabilities, classes }), rows };
 }
 
 /** The texts that some methods get right and others wrong, those first that both sides are surest of. */

@@ -27,7 +27,7 @@ export interface ModelComparison {
   readonly evaluations: readonly [Evaluation, Evaluation];
   /** Error of the first minus error of the second: positive where the second is better. */
   readonly difference: number;
-  /** 95 % paired bootstrap over the texts. */
+  /** 95 %, by the paired bootstrap over the texts; of no width where neither model alone gets a text wrong. */
   readonly differenceInterval: Interval;
   /** A is the first model, B the second. */
   readonly mcNemar: McNemarTest;
@@ -36,7 +36,7 @@ export interface ModelComparison {
 }
 
 export interface CompareModelsOptions {
-  /** Of the bootstraps; 1 by default. */
+  /** Of the paired bootstrap; 1 by default. */
   readonly seed?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -49,8 +49,8 @@ export async function compareModels(
   { seed = 1, signal }: CompareModelsOptions = {},
 ): Promise<ModelComparison> {
   if (needsBackend(first) || needsBackend(second)) await ensureBackend();
-  const a = await answersOf(first, examples, seed, signal);
-  const b = await answersOf(second, examples, seed, signal);
+  const a = await answersOf(first, examples, signal);
+  const b = await answersOf(second, examples, signal);
   const { onlyAWrong, onlyBWrong } = countDiscordant(a.correct, b.correct);
   const random = createRandom(seed, 'paired bootstrap');
   return {
@@ -62,18 +62,17 @@ export async function compareModels(
   };
 }
 
-async function answersOf(model: Model, examples: readonly Example[], seed: number, signal?: AbortSignal) {
+async function answersOf(model: Model, examples: readonly Example[], signal?: AbortSignal) {
   const { classes, vocabulary, textOptions } = model;
   const gold = examples.map(({ label, id }) => classOf(label, classes, id));
   const texts = examples.map(({ text }) => encodeText(text, vocabulary, textOptions));
   const probabilities = await predictCalibrated(model, texts, signal);
-  const random = createRandom(seed, 'bootstrap');
   const answers = probabilities.map((row): Answer => {
     const best = argmax(row);
     return { label: classes[best]!, probability: row[best]! };
   });
   return {
-    evaluation: evaluatePredictions({ gold, probabilities, classes }, { random: () => random.uniform() }),
+    evaluation: evaluatePredictions({ gold, probabilities, classes }),
     answers,
     correct: answers.map(({ label }, text): number => (label === examples[text]!.label ? 1 : 0)),
   };

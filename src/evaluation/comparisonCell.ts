@@ -1,7 +1,6 @@
 /** One run of a comparison: a method, a number of labels and a seed, with all that it answered. */
 import type { Example } from '../corpus/example.js';
 import { argmax } from '../tensor/argmax.js';
-import { createRandom } from '../tensor/random.js';
 import type { ComparedMethod } from './compare.js';
 import { type Evaluation, evaluatePredictions } from './metrics.js';
 import type { TrainingCurve } from './trainingCurve.js';
@@ -65,11 +64,7 @@ export function scoredCell(
 ): ScoredCell {
   const places = classes.map((label) => rowClasses.indexOf(label));
   const probabilities = rows.map((row) => places.map((place) => (place < 0 ? 0 : row[place]!)));
-  const random = createRandom(run.seed, 'bootstrap');
-  const evaluation = evaluatePredictions(
-    { gold, probabilities, classes },
-    { random: () => random.uniform() },
-  );
+  const evaluation = evaluatePredictions({ gold, probabilities, classes });
   const predicted = probabilities.map(argmax);
   const confidence = probabilities.map((row, text) => Number(row[predicted[text]!]!.toFixed(6)));
   const cell = { ...run, testError: evaluation.error, predicted, confidence, evaluation, curve };

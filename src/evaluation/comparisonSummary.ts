@@ -21,7 +21,7 @@ export interface ComparisonSummary {
   readonly labels: number;
   readonly seeds: number;
   readonly meanTestError: number;
-  /** 95 % interval of the mean error, within 0 and 1; over texts alone it is a bootstrap, else see `crossedMean`. */
+  /** 95 % interval of the mean error, within 0 and 1; over texts alone it is exact, else see `crossedMean`. */
   readonly errorInterval: Interval;
   readonly errorIntervalOver: IntervalOver;
   /** Sample standard deviation over the seeds; null for one seed. */
@@ -29,6 +29,8 @@ export interface ComparisonSummary {
   readonly meanSeconds: number;
   /** Error of the baseline (`baselineOf`) minus this method's error; null for the baseline itself, or without it. */
   readonly gain: number | null;
+  /** Seeds that this method and the baseline both have, which the gain is over: 1 or more; null where there is no gain. */
+  readonly gainSeeds: number | null;
   /** 95 % interval of the gain; over texts alone it is a paired bootstrap. Null where nothing varies. */
   readonly gainInterval: Interval | null;
   readonly intervalOver: IntervalOver | null;
@@ -93,17 +95,16 @@ function errorBand(
 ): Pick<ComparisonSummary, 'errorInterval' | 'errorIntervalOver'> {
   if (group.length > 1 && !answerAlike(group)) {
     const wrongs = group.map(({ correct }) => correct.map((right) => 1 - right));
-    const { mean: center, interval } = crossedMean(wrongs);
-    const [low, high] = interval ?? [center, center];
-    return { errorInterval: [Math.max(0, low), Math.min(1, high)], errorIntervalOver: 'seeds and texts' };
+    const { interval } = crossedMean(wrongs);
+    if (interval !== null)
+      return {
+        errorInterval: [Math.max(0, interval[0]), Math.min(1, interval[1])],
+        errorIntervalOver: 'seeds and texts',
+      };
   }
   const [{ run, correct }] = group as readonly [ScoredRun];
-  const random = createRandom(run.seed, 'bootstrap');
   const wrong = Math.round(run.testError * correct.length);
-  return {
-    errorInterval: errorRateInterval(wrong, correct.length, () => random.uniform()),
-    errorIntervalOver: 'texts',
-  };
+  return { errorInterval: errorRateInterval(wrong, correct.length), errorIntervalOver: 'texts' };
 }
 
 /** Nothing of these runs depends on the seed: with all labels, a method without random numbers. */
@@ -112,9 +113,9 @@ function answerAlike(runs: readonly ScoredRun[]): boolean {
   return others.every(({ correct }) => correct.every((right, text) => right === first!.correct[text]));
 }
 
-type Gain = Pick<ComparisonSummary, 'gain' | 'gainInterval' | 'intervalOver' | 'pValue'>;
+type Gain = Pick<ComparisonSummary, 'gain' | 'gainSeeds' | 'gainInterval' | 'intervalOver' | 'pValue'>;
 
-const noGain: Gain = { gain: null, gainInterval: null, intervalOver: null, pValue: null };
+const noGain: Gain = { gain: null, gainSeeds: null, gainInterval: null, intervalOver: null, pValue: null };
 
 interface Pair {
   readonly baseline: ScoredRun;
@@ -136,13 +137,14 @@ function gainOver(baseline: readonly ScoredRun[] | undefined, group: readonly Sc
     answerAlike(pairs.map((pair) => pair.baseline)) && answerAlike(pairs.map((pair) => pair.one));
   if (pairs.length > 1 && !isSettled) {
     const { mean: gain, interval, pValue } = crossedMean(pairs.map(gainByText));
-    return { gain, gainInterval: interval, intervalOver: 'seeds and texts', pValue };
+    return { gain, gainSeeds: pairs.length, gainInterval: interval, intervalOver: 'seeds and texts', pValue };
   }
   const [{ baseline: other, one }] = pairs as [Pair];
   const random = createRandom(one.run.seed, 'paired bootstrap');
   const { onlyAWrong, onlyBWrong } = countDiscordant(other.correct, one.correct);
   return {
     gain: mean(pairs.map((pair) => pair.baseline.run.testError - pair.one.run.testError)),
+    gainSeeds: pairs.length,
     gainInterval: pairedBootstrapInterval(other.correct, one.correct, () => random.uniform()),
     intervalOver: 'texts',
     pValue: mcNemarTest(onlyAWrong, onlyBWrong).midP,

@@ -48,23 +48,35 @@ function incompleteBetaFraction(x: number, a: number, b: number): number {
 }
 
 /**
- * The quantile of Student's t distribution: P(T > t) = ½ I_x(ν/2, ½) with x = ν/(ν + t²), t ≥ 0, solved for x
- * by bisection. Abramowitz & Stegun (1964), 26.7.1.
+ * The quantile of the beta distribution: the x with I_x(a, b) = p, by bisection.
+ * @param probability from 0 to 1
+ */
+export function betaQuantile(probability: number, a: number, b: number): number {
+  if (!(probability >= 0 && probability <= 1 && a > 0 && b > 0)) {
+    throw new Error(`no beta quantile for probability ${probability}, a=${a}, b=${b}`);
+  }
+  if (probability === 0 || probability === 1) return probability;
+  let low = 0;
+  let high = 1;
+  for (let i = 0; i < 100; i++) {
+    const x = (low + high) / 2;
+    if (regularizedIncompleteBeta(x, a, b) < probability) low = x;
+    else high = x;
+  }
+  return high;
+}
+
+/**
+ * The quantile of Student's t distribution: P(T > t) = ½ I_x(ν/2, ½) with x = ν/(ν + t²), t ≥ 0, solved for x.
+ * Abramowitz & Stegun (1964), 26.7.1.
  */
 export function studentQuantile(probability: number, degreesOfFreedom: number): number {
   if (!(probability > 0 && probability < 1 && degreesOfFreedom > 0)) {
     throw new Error(`no t quantile for probability ${probability}, ${degreesOfFreedom} degrees of freedom`);
   }
   if (probability < 0.5) return -studentQuantile(1 - probability, degreesOfFreedom);
-  const bothTails = 2 * (1 - probability);
-  let low = 0;
-  let high = 1;
-  for (let i = 0; i < 100; i++) {
-    const x = (low + high) / 2;
-    if (regularizedIncompleteBeta(x, degreesOfFreedom / 2, 0.5) < bothTails) low = x;
-    else high = x;
-  }
-  return Math.sqrt((degreesOfFreedom * (1 - high)) / high);
+  const x = betaQuantile(2 * (1 - probability), degreesOfFreedom / 2, 0.5);
+  return Math.sqrt((degreesOfFreedom * (1 - x)) / x);
 }
 
 /**

@@ -5,13 +5,10 @@ import { calibratedRows } from '../models/calibration.js';
 import { type Model, needsBackend } from '../models/model.js';
 import { predictProbabilities } from '../models/predict.js';
 import { ensureBackend } from '../tensor/backend.js';
-import { createRandom } from '../tensor/random.js';
 import { type EncodedText, encodeText } from '../text/encode.js';
 import { type Evaluation, evaluatePredictions } from './metrics.js';
 
 export interface EvaluateOptions {
-  /** Of the bootstrap; 1 by default. */
-  readonly seed?: number | undefined;
   /** For which thresholds are sought; 10, 5, 2 and 1 % by default. */
   readonly maximumErrors?: readonly number[] | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -30,7 +27,7 @@ export interface ModelEvaluation extends Evaluation {
 export async function evaluateModel(
   model: Model,
   examples: Iterable<Example> | AsyncIterable<Example>,
-  { seed = 1, maximumErrors, signal }: EvaluateOptions = {},
+  { maximumErrors, signal }: EvaluateOptions = {},
 ): Promise<ModelEvaluation> {
   if (needsBackend(model)) await ensureBackend();
   const gold: number[] = [];
@@ -40,11 +37,8 @@ export async function evaluateModel(
     texts.push(encodeText(text, model.vocabulary, model.textOptions));
   }
   const rows = await predictProbabilities(model.state, texts, signal);
-  const evaluate = (probabilities: readonly Float32Array[]) => {
-    const random = createRandom(seed, 'bootstrap');
-    const predictions = { gold, probabilities, classes: model.classes };
-    return evaluatePredictions(predictions, { random: () => random.uniform(), maximumErrors });
-  };
+  const evaluate = (probabilities: readonly Float32Array[]) =>
+    evaluatePredictions({ gold, probabilities, classes: model.classes }, { maximumErrors });
   const evaluation = evaluate(calibratedRows(model, texts, rows));
   if (model.calibration === undefined) return { ...evaluation, calibration: null };
   const { logLoss, brierScore, calibrationError } = evaluate(rows);

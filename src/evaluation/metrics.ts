@@ -21,9 +21,6 @@ export interface Predictions {
 }
 
 export interface EvaluationOptions {
-  /** Uniform on [0, 1), seeded by the caller. */
-  readonly random: () => number;
-  readonly bootstrapSamples?: number;
   /** For which thresholds are sought; 10, 5, 2 and 1 % by default. */
   readonly maximumErrors?: readonly number[] | undefined;
 }
@@ -32,7 +29,7 @@ export interface Evaluation {
   /** The number of texts. */
   readonly n: number;
   readonly error: number;
-  /** 95 % bootstrap percentile interval of the error. */
+  /** 95 %, exact, within 0 and 1: see `errorRateInterval`. */
   readonly errorInterval: Interval;
   readonly accuracy: number;
   /** In nats. */
@@ -49,7 +46,10 @@ export interface Evaluation {
   readonly confusion: ConfusionMatrix;
 }
 
-export function evaluatePredictions(predictions: Predictions, options: EvaluationOptions): Evaluation {
+export function evaluatePredictions(
+  predictions: Predictions,
+  { maximumErrors }: EvaluationOptions = {},
+): Evaluation {
   checkPredictions(predictions);
   const { gold, probabilities, classes } = predictions;
   const n = gold.length;
@@ -63,13 +63,13 @@ export function evaluatePredictions(predictions: Predictions, options: Evaluatio
   return {
     n,
     error: (n - right) / n,
-    errorInterval: errorRateInterval(n - right, n, options.random, options.bootstrapSamples),
+    errorInterval: errorRateInterval(n - right, n),
     accuracy: right / n,
     logLoss: logLoss(gold, probabilities),
     brierScore: brierScore(gold, probabilities),
     calibrationError: expectedCalibrationError(reliability),
     reliability,
-    thresholds: answerThresholds(confidences, correct, options.maximumErrors),
+    thresholds: answerThresholds(confidences, correct, maximumErrors),
     perClass,
     macro: macroMean(perClass),
     weighted: weightedMean(perClass),

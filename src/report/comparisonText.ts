@@ -2,6 +2,7 @@
 import { baselineOf, type ComparisonSummary } from '../evaluation/comparisonSummary.js';
 import { formatErrorPlot } from './errorPlot.js';
 import {
+  formatCount,
   formatDuration,
   formatPercent,
   formatPoints,
@@ -41,8 +42,12 @@ export function formatComparison(summary: readonly ComparisonSummary[]): string 
   return [[table, ...footnotes(summary)].join('\n'), plot].join('\n\n');
 }
 
-/** What the intervals and p-values hold for. */
+/** What the gains, intervals and p-values hold for. */
 export function footnotes(summary: readonly ComparisonSummary[]): string[] {
+  return [...intervalNotes(summary), ...seedNotes(summary)];
+}
+
+function intervalNotes(summary: readonly ComparisonSummary[]): string[] {
   const over = new Set(
     summary.flatMap(({ intervalOver, errorIntervalOver }) => [intervalOver, errorIntervalOver]),
   );
@@ -54,9 +59,40 @@ export function footnotes(summary: readonly ComparisonSummary[]): string[] {
     );
   if (over.has('texts'))
     notes.push(
-      `${over.has('seeds and texts') ? 'Where there is one run, or all answer alike' : 'Intervals'}: bootstrap over the test texts, ` +
-        'paired for gains, p: McNemar (mid-p); they do not know how much the training itself varies.',
+      `${over.has('seeds and texts') ? 'Where there is one run, or all answer alike' : 'Intervals'}: over the test texts, exact for ` +
+        'errors (Clopper and Pearson), paired bootstrap for gains, p: McNemar (mid-p); they do not know how much the training ' +
+        'itself varies.',
+    );
+  if (summary.some(hasNoWidth))
+    notes.push(
+      'Where a gain has no interval, or one of no width, it is the same on every test text (as a rule none): on other ' +
+        'texts it may differ.',
     );
   if (tests > 1) notes.push(`p is corrected for the ${tests} tests of this table (Holm).`);
   return notes;
+}
+
+function hasNoWidth({ gain, gainInterval }: ComparisonSummary): boolean {
+  return gain !== null && (gainInterval === null || gainInterval[0] === gainInterval[1]);
+}
+
+/** Says which gains are not the difference of the errors beside them. */
+function seedNotes(summary: readonly ComparisonSummary[]): string[] {
+  const baseline = baselineOf(summary);
+  const fewer = summary.filter(({ labels, seeds, gainSeeds }) => {
+    const other = summary.find((row) => row.labels === labels && row.method === baseline);
+    return gainSeeds !== null && gainSeeds < Math.max(seeds, other?.seeds ?? 0);
+  });
+  if (fewer.length === 0) return [];
+  const gains = fewer.map(
+    ({ method, labels, gainSeeds }) =>
+      `${method} at ${formatCount(labels)} labels (${formatSeeds(gainSeeds!)})`,
+  );
+  return [
+    `The gain of ${gains.join(', ')} is over the seeds that it shares with ${baseline}; each error is over all seeds of its own.`,
+  ];
+}
+
+function formatSeeds(seeds: number): string {
+  return seeds === 1 ? '1 seed' : `${seeds} seeds`;
 }

@@ -46,10 +46,6 @@ function headline({ n, error, errorInterval, ...evaluation }: Evaluation & Parti
         `Brier score ${formatNumber(uncalibrated.brierScore)}, calibration error ${formatPercent(uncalibrated.calibrationError)}`,
     );
   }
-  if (error === 0 || error === 1) {
-    const all = error === 0 ? 'right' : 'wrong';
-    lines.push(`Every text is ${all}, so the bootstrap interval has no width; other texts may differ.`);
-  }
   return lines.join('\n');
 }
 

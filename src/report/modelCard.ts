@@ -6,7 +6,6 @@ import { errorRateInterval } from '../evaluation/intervals.js';
 import { weightCount } from '../models/classifier.js';
 import { isDocuments, type Model } from '../models/model.js';
 import { isLinearMethod } from '../objectives/objectiveOptions.js';
-import { createRandom } from '../tensor/random.js';
 import { WHOLE_TEXT } from '../text/textOptions.js';
 import type { EndEvent, EndReason, StartEvent } from '../training/events.js';
 import { choosesStep } from '../training/run.js';
@@ -111,8 +110,7 @@ function quality(start: StartEvent, { development }: Ending): string {
   }
   const { error, logLoss, step } = development;
   const texts = start.developmentTexts;
-  const random = createRandom(start.options.seed, 'bootstrap');
-  const [low, high] = errorRateInterval(Math.round(error * texts), texts, () => random.uniform());
+  const [low, high] = errorRateInterval(Math.round(error * texts), texts);
   const measured =
     `Error on ${texts} development texts: ${formatPercent(error)} (95 % interval ${formatPercent(low)} to ` +
     `${formatPercent(high)}), log loss ${logLoss.toFixed(3)} before calibration`;

@@ -44,11 +44,17 @@ function errorTable({ evaluations }: ModelComparison, names: readonly [string, s
 function verdict({ difference, differenceInterval, mcNemar, evaluations }: ModelComparison): string {
   const { onlyAWrong, onlyBWrong, exactP, midP } = mcNemar;
   const interval = differenceInterval.map((end) => formatPoints(end)).join(' to ');
+  const hasNoWidth = differenceInterval[0] === differenceInterval[1];
   return [
     `error of A minus error of B: ${formatPoints(difference)} points (95 % interval ${interval}, paired bootstrap over ` +
       `${formatCount(evaluations[0].n)} texts)`,
     `only A wrong on ${formatCount(onlyAWrong)}, only B wrong on ${formatCount(onlyBWrong)}; McNemar's test of no ` +
       `difference: p ${formatProbability(midP)} (mid-p), ${formatProbability(exactP)} (exact)`,
+    ...(hasNoWidth
+      ? [
+          'The interval has no width, as the difference is the same on every text: on other texts it may differ.',
+        ]
+      : []),
   ].join('\n');
 }
 

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ComparedMethod } from '../../src/evaluation/compare.js';
 import type { ScoredRun } from '../../src/evaluation/comparisonCell.js';
-import { learningCurves, summarise } from '../../src/evaluation/comparisonSummary.js';
+import { type ComparisonSummary, learningCurves, summarise } from '../../src/evaluation/comparisonSummary.js';
 import { close } from './testing.js';
 
 /** A run on 100 test texts, the first ones of which are wrong. */
@@ -143,6 +143,50 @@ test('the band of the error: over seeds and texts, within 0 and 1, or over texts
   const [low, high] = one!.errorInterval;
   // A standard error of 5 points.
   assert.ok(low > 0.37 && low < 0.43 && high > 0.57 && high < 0.63, `${low} to ${high}`);
+});
+
+test('a band without an error has a width, over one run and over several that answer alike', () => {
+  const bare = (seed: number): ScoredRun => ({
+    ...scored('vat', seed, 0),
+    correct: new Uint8Array(6).fill(1),
+  });
+  for (const runs of [[bare(1)], [bare(1), bare(2)]]) {
+    const [{ errorInterval, errorIntervalOver }] = summarise(runs) as [ComparisonSummary];
+    assert.is(errorIntervalOver, 'texts');
+    assert.is(errorInterval[0], 0);
+    close(errorInterval[1], 0.4592581264399005, 1e-8);
+  }
+});
+
+test('runs whose differences cancel out leave no band without a width', () => {
+  const half = (seed: number, correct: readonly number[]): ScoredRun => ({
+    ...scored('vat', seed, 50),
+    correct: Uint8Array.from(correct),
+  });
+  const [{ errorInterval, errorIntervalOver }] = summarise([half(1, [1, 0]), half(2, [0, 1])]) as [
+    ComparisonSummary,
+  ];
+  assert.is(errorIntervalOver, 'texts');
+  assert.ok(errorInterval[1] - errorInterval[0] > 0.5, String(errorInterval));
+});
+
+test('a gain says over how many seeds it is', () => {
+  const rows = summarise([
+    scored('supervised', 1, 30),
+    scored('supervised', 2, 50),
+    scored('supervised', 3, 40),
+    scored('vat', 1, 20),
+    scored('vat', 2, 30),
+    scored('rp', 4, 30),
+  ]);
+  assert.equal(
+    rows.map(({ method, seeds, gainSeeds }) => [method, seeds, gainSeeds]),
+    [
+      ['supervised', 3, null],
+      ['vat', 2, 2],
+      ['rp', 1, null],
+    ],
+  );
 });
 
 test('a learning curve goes from few labels to many', () => {

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
+  betaQuantile,
   drawBinomial,
   logGamma,
   regularizedIncompleteBeta,
@@ -27,6 +28,24 @@ test('the regularised incomplete beta function agrees with SciPy on both sides o
   close(regularizedIncompleteBeta(0.999, 10, 0.5), 0.8888967091248604);
   assert.is(regularizedIncompleteBeta(0, 2, 3), 0);
   assert.is(regularizedIncompleteBeta(1, 2, 3), 1);
+});
+
+test('beta quantiles undo the incomplete beta function', () => {
+  // Those of Beta(1, 1) are uniform, those of Beta(1, b) are 1 - (1 - p)^(1 / b).
+  close(betaQuantile(0.3, 1, 1), 0.3);
+  close(betaQuantile(0.975, 1, 6), 1 - 0.025 ** (1 / 6));
+  for (const [a, b] of [
+    [0.5, 0.5],
+    [2, 5],
+    [300, 3455],
+    [40_000, 3],
+  ] as const)
+    for (const probability of [0.001, 0.025, 0.5, 0.975])
+      close(regularizedIncompleteBeta(betaQuantile(probability, a, b), a, b), probability, 1e-8);
+  assert.is(betaQuantile(0, 2, 5), 0);
+  assert.is(betaQuantile(1, 2, 5), 1);
+  for (const bad of [-0.1, 1.1, Number.NaN]) assert.throws(() => betaQuantile(bad, 2, 5), /no beta quantile/);
+  assert.throws(() => betaQuantile(0.5, 0, 5), /no beta quantile/);
 });
 
 test('t quantiles agree with the tables', () => {

@@ -39,48 +39,56 @@ test('the bootstrap interval refuses to work without samples', () => {
   assert.throws(() => bootstrapInterval(() => 1, 2.5), /2.5 bootstrap samples/);
 });
 
-test('the error interval has the exact quantiles of the binomial', () => {
-  // SciPy: binom.ppf([.025, .975], 1000, .13) = [110, 151].
-  const [low, high] = errorRateInterval(130, 1000, seeded(3), 50_000);
-  close(low, 0.11, 0.001001);
-  close(high, 0.151, 0.001001);
-});
+// By bisection of sums of the binomial distribution, in Python.
+const EXACT: readonly [wrong: number, texts: number, low: number, high: number][] = [
+  [0, 6, 0, 0.4592581264399005],
+  [1, 10, 0.0025285785444617804, 0.4450161170281955],
+  [5, 10, 0.18708602844739866, 0.8129139715526014],
+  [3, 3, 0.2924017738212866, 1],
+  [45, 400, 0.08325152768686249, 0.14762748609984302],
+  [300, 3754, 0.07143698600669746, 0.08905312465684036],
+  [12500, 25000, 0.4937823520541597, 0.5062176479458405],
+];
 
-test('the error interval agrees with resampling the texts one by one', () => {
-  const texts = 400;
-  const wrong = Array.from({ length: texts }, (_, i) => (i % 9 === 0 ? 1 : 0));
-  const random = seeded(5);
-  const naive = bootstrapInterval(() => {
-    let sum = 0;
-    for (let i = 0; i < texts; i++) sum += wrong[Math.floor(random() * texts)]!;
-    return sum / texts;
-  }, 20_000);
-  const fast = errorRateInterval(45, texts, seeded(6), 20_000);
-  close(fast[0], naive[0], 1.01 / texts);
-  close(fast[1], naive[1], 1.01 / texts);
-});
-
-test('the error interval covers the true error in about 95 % of data sets', () => {
-  const random = seeded(7);
-  const [dataSets, texts, error] = [1000, 300, 0.2];
-  let covered = 0;
-  for (let d = 0; d < dataSets; d++) {
-    let wrong = 0;
-    for (let i = 0; i < texts; i++) if (random() < error) wrong++;
-    const [low, high] = errorRateInterval(wrong, texts, random);
-    if (low <= error && error <= high) covered++;
+test('the error interval is the exact one of Clopper and Pearson', () => {
+  for (const [wrong, texts, low, high] of EXACT) {
+    const found = errorRateInterval(wrong, texts);
+    close(found[0], low, 1e-8);
+    close(found[1], high, 1e-8);
   }
-  assert.ok(covered >= 925 && covered <= 970, `covered ${covered} of ${dataSets}`);
 });
 
-test('the error interval has no width where all texts came out alike', () => {
-  assert.equal(errorRateInterval(0, 50, seeded(1)), [0, 0]);
-  assert.equal(errorRateInterval(50, 50, seeded(1)), [1, 1]);
-  assert.throws(() => errorRateInterval(0, 0, seeded(1)), /no texts/);
+test('where no text is wrong, or every one, the error interval still has a width', () => {
+  for (const texts of [1, 6, 200, 1_000_000]) {
+    const [low, high] = errorRateInterval(0, texts);
+    assert.is(low, 0);
+    close(high, 1 - 0.025 ** (1 / texts), 1e-9);
+    const [lowest, highest] = errorRateInterval(texts, texts);
+    close(lowest, 0.025 ** (1 / texts), 1e-9);
+    assert.is(highest, 1);
+  }
 });
 
-test('the same seed gives the same interval', () => {
-  assert.equal(errorRateInterval(30, 200, seeded(9)), errorRateInterval(30, 200, seeded(9)));
+test('the error interval covers the true error in 95 % of data sets or more', () => {
+  const random = seeded(7);
+  for (const [texts, error] of [
+    [300, 0.2],
+    [30, 0.02],
+  ] as const) {
+    let covered = 0;
+    for (let dataSet = 0; dataSet < 1000; dataSet++) {
+      const wrong = Array.from({ length: texts }, random).filter((drawn) => drawn < error).length;
+      const [low, high] = errorRateInterval(wrong, texts);
+      if (low <= error && error <= high) covered++;
+    }
+    assert.ok(covered >= 940, `covered ${covered} of 1000`);
+  }
+});
+
+test('an error rate is that of some texts, of which no more are wrong', () => {
+  assert.throws(() => errorRateInterval(0, 0), /0 of 0 texts/);
+  for (const wrong of [-1, 7, 0.5, Number.NaN])
+    assert.throws(() => errorRateInterval(wrong, 6), /of 6 texts/);
 });
 
 test('a mean over seeds and texts agrees with NumPy and SciPy', () => {
@@ -149,6 +157,12 @@ test('the paired bootstrap is positive where the second model is better', () => 
   assert.equal([low, high], [1, 1]);
   assert.equal(pairedBootstrapInterval([1, 1], [0, 0], seeded(1)), [-1, -1]);
   assert.equal(pairedBootstrapInterval([1, 0], [1, 0], seeded(1)), [0, 0]);
+});
+
+test('the paired bootstrap depends on the seed alone', () => {
+  const { correctA, correctB } = twoModels();
+  const drawn = () => pairedBootstrapInterval(correctA, correctB, seeded(9));
+  assert.equal(drawn(), drawn());
 });
 
 test('the paired bootstrap refuses what cannot be paired', () => {

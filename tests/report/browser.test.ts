@@ -45,6 +45,12 @@ const explained: ExplainedText = {
   nearest: [{ id: 'x', label: 'neg', text: hostile.repeat(9), similarity: 0.5 }],
 };
 
+/** More than fit one below the other, and wider than half a plot. */
+const longNames = Array.from({ length: 24 }, (_, index) => {
+  const name = `${index} a label as long as the names of products often are ${'mbW'.repeat(9)}`;
+  return index % 2 === 0 ? name : name.toUpperCase();
+});
+
 /** Long figures at the axis. */
 const smallFigures = lineChart({
   title: 'small figures',
@@ -59,6 +65,7 @@ const pages: Readonly<Record<string, string>> = {
   comparison: comparisonPage(madeUpComparison(), environment),
   'comparison of hostile texts': comparisonPage(madeUpComparison({ test: texts, seeds: 1 }), environment),
   training: trainingPage(madeUpTraining({ text: hostile }), environment),
+  'training with many long names': trainingPage(madeUpTraining({ classes: longNames }), environment),
   explanation: explanationPage([explained]),
 };
 

@@ -14,6 +14,7 @@ const baseline: ComparisonSummary = {
   spread: 0.0125,
   meanSeconds: 12,
   gain: null,
+  gainSeeds: null,
   gainInterval: null,
   intervalOver: null,
   pValue: null,
@@ -37,6 +38,8 @@ test('the gain and both ends of its interval have two digits', () => {
   assert.match(text, /vat .* \+3\.00 +-1\.23 to \+5\.00 +0\.0400 /);
   assert.match(text, 'Student t');
   assert.not.match(text, 'bootstrap');
+  assert.not.match(text, 'no width');
+  assert.not.match(text, 'shares with');
   assert.not.match(text, 'corrected for');
 });
 
@@ -55,8 +58,51 @@ test('one seed has no spread, and its interval says what it does not know', () =
     },
   ]);
   assert.match(text, /supervised +1 +25\.00 % +– /);
-  assert.match(text, 'Intervals: bootstrap over the test texts, paired for gains');
+  assert.match(
+    text,
+    'Intervals: over the test texts, exact for errors (Clopper and Pearson), paired bootstrap for gains',
+  );
   assert.not.match(text, 'Student t');
+});
+
+test('a gain whose interval has no width, or is none, says why', () => {
+  const note = 'it is the same on every test text (as a rule none): on other texts it may differ.';
+  for (const gainInterval of [[0, 0], null] as const) {
+    const rp = {
+      ...baseline,
+      method: 'rp',
+      gain: 0,
+      gainSeeds: 3,
+      gainInterval,
+      intervalOver: 'texts',
+    } as const;
+    assert.match(formatComparison([baseline, rp]), note);
+  }
+  assert.not.match(formatComparison([baseline]), note);
+});
+
+test('a gain over fewer seeds than the errors is said to be one', () => {
+  const row = (
+    method: 'rp' | 'vat',
+    labels: number,
+    seeds: number,
+    gainSeeds: number,
+  ): ComparisonSummary => ({
+    ...baseline,
+    ...{ method, labels, seeds, gainSeeds, gain: 0.03, gainInterval: [0.01, 0.05], intervalOver: 'texts' },
+  });
+  const text = formatComparison([
+    baseline,
+    row('rp', 50, 3, 3),
+    row('vat', 50, 2, 2),
+    { ...baseline, labels: 200, seeds: 1 },
+    row('vat', 200, 2, 1),
+  ]);
+  assert.match(
+    text,
+    'The gain of vat at 50 labels (2 seeds), vat at 200 labels (1 seed) is over the seeds that it shares with supervised; ' +
+      'each error is over all seeds of its own.',
+  );
 });
 
 test('errors are dots in their bands, from the lowest end to the highest', () => {

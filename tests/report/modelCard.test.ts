@@ -50,6 +50,12 @@ test('says what was trained on what, how, how good it is, and how to load it', (
     assert.match(card, part);
 });
 
+test('an error of nothing has the exact interval', () => {
+  const development = { error: 0, logLoss: 0.1, step: 30 };
+  const card = modelCard({ ...start, developmentTexts: 6 }, { ...end, development }, data, '0.1.0');
+  assert.match(card, 'Error on 6 development texts: 0.00 % (95 % interval 0.00 % to 45.93 %)');
+});
+
 test('labels and files cannot break its tables', () => {
   assert.match(modelCard(start, end, data, '0.1.0'), '| a\\|b␊ | 40.0 % |');
 });

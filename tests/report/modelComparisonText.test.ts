@@ -5,17 +5,14 @@ import { evaluatePredictions } from '../../src/evaluation/metrics.js';
 import { mcNemarTest } from '../../src/evaluation/significance.js';
 import { formatModelComparison } from '../../src/report/modelComparisonText.js';
 
-const evaluation = evaluatePredictions(
-  {
-    gold: [0, 1],
-    probabilities: [
-      [0.9, 0.1],
-      [0.8, 0.2],
-    ],
-    classes: ['no', 'yes'],
-  },
-  { random: () => 0.5 },
-);
+const evaluation = evaluatePredictions({
+  gold: [0, 1],
+  probabilities: [
+    [0.9, 0.1],
+    [0.8, 0.2],
+  ],
+  classes: ['no', 'yes'],
+});
 const comparison: ModelComparison = {
   evaluations: [evaluation, { ...evaluation, error: 0.125 }],
   difference: 0.0375,
@@ -45,8 +42,19 @@ test('both errors, their difference, the test, and the first of the texts', () =
 });
 
 test('models that never disagree', () => {
-  const text = formatModelComparison({ ...comparison, disagreements: [] }, ['one', 'one']);
+  const alike = {
+    ...comparison,
+    differenceInterval: [0, 0] as const,
+    mcNemar: mcNemarTest(0, 0),
+    disagreements: [],
+  };
+  const text = formatModelComparison(alike, ['one', 'one']);
   assert.match(text, 'They give the same answer to every text.');
+  assert.match(
+    text,
+    'The interval has no width, as the difference is the same on every text: on other texts it may differ.',
+  );
+  assert.not.match(formatModelComparison(comparison, ['one', 'other']), 'no width');
 });
 
 test.run();

@@ -19,7 +19,7 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 sy
 main { max-width: 68rem; margin: 0 auto; padding: 1rem; }
 h1 { font-size: 1.6rem; line-height: 1.2; margin: .5rem 0; }
 h2 { font-size: 1.2rem; margin: 2rem 0 .25rem; padding-top: .5rem; border-top: 1px solid var(--line); }
-h3 { font-size: 1rem; margin: 1rem 0 .25rem; }
+h3 { font-size: 1rem; margin: 1rem 0 .25rem; overflow-wrap: anywhere; }
 p { margin: .5rem 0; max-width: 46rem; }
 .lead, .note, figcaption { color: var(--soft); font-size: .9rem; }
 .scroll { overflow-x: auto; max-width: 100%; }
@@ -52,7 +52,7 @@ code { font-size: .9em; overflow-wrap: anywhere; }
 article { break-inside: avoid; margin: 1rem 0 1.5rem; }
 pre { font-size: .8rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .answers { display: flex; flex-wrap: wrap; gap: .4rem; list-style: none; margin: .5rem 0; padding: 0; font-size: .9rem; }
-.answers li { border: 1px solid var(--line); border-radius: .4rem; padding: 0 .5rem; }
+.answers li { border: 1px solid var(--line); border-radius: .4rem; padding: 0 .5rem; overflow-wrap: anywhere; }
 .answers .wrong { border-style: dashed; background: rgba(var(--against), .12); }
 .answers .right { background: rgba(var(--for), .12); }
 .confusion small { color: var(--soft); }

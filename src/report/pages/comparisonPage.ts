@@ -9,7 +9,7 @@ import { type Html, html } from '../html/html.js';
 import { htmlTable, page, type Section } from '../html/page.js';
 import { formatCount, formatDuration, formatNumber, formatPercent } from '../table.js';
 import { answersList } from './answersList.js';
-import { errorCharts, type Looks, resultsTable, verdicts } from './comparisonResults.js';
+import { errorCharts, type Looks, resultsTable, seedRange, verdicts } from './comparisonResults.js';
 import { confusionTable, RELIABILITY_LEAD, reliabilityDiagram } from './qualityParts.js';
 import { type Environment, settingsSection } from './settingsPart.js';
 import { type CurveGroup, trainingCharts } from './trainingCharts.js';
@@ -172,17 +172,14 @@ function textSections(result: ComparisonResult, labels: number): Section[] {
   ];
 }
 
-function facts({ settings }: ComparisonResult): (readonly [string, string])[] {
-  const { texts, developmentShare, options } = settings;
+function facts(result: ComparisonResult): (readonly [string, string])[] {
+  const { texts, options } = result.settings;
   return [
     ['labelled texts', formatCount(texts.labelled)],
     ['unlabelled texts', formatCount(texts.unlabelled)],
     ['test texts', formatCount(texts.test)],
-    [
-      'development texts',
-      texts.development === null ? formatPercent(developmentShare, 0) : formatCount(texts.development),
-    ],
-    ['seeds', `${settings.seeds}, from ${options.seed}`],
+    ['development texts', developmentFact(result)],
+    ['seeds', seedsFact(result)],
     ['encoder', options.encoder],
     [
       'budget of a run',
@@ -190,6 +187,22 @@ function facts({ settings }: ComparisonResult): (readonly [string, string])[] {
     ],
     ...(options.networkFrom === null ? [] : [['network of words', networkFact(options)] as const]),
   ];
+}
+
+/** Methods that choose nothing by development texts train on what would be held back. */
+function developmentFact({ settings, cells }: ComparisonResult): string {
+  const { texts, developmentShare } = settings;
+  if (texts.development !== null) return formatCount(texts.development);
+  const held = cells.filter(({ devError }) => devError !== null).length;
+  if (held === 0) return 'none held back';
+  const share = developmentShare === null ? 'a share of each draw' : formatPercent(developmentShare, 0);
+  return held === cells.length ? share : `${share}, for the methods that choose a step by them`;
+}
+
+function seedsFact({ settings: { seeds, options }, summary }: ComparisonResult): string {
+  const done = seedRange(summary);
+  const planned = done === String(seeds) ? '' : ` (${seeds} were planned)`;
+  return `${done}, from ${options.seed}${planned}`;
 }
 
 function networkFact(options: ComparisonResult['settings']['options']): string {

@@ -27,7 +27,7 @@ import {
 export type Looks = ReadonlyMap<ComparedMethod, number>;
 
 /** What the comparison says, for each label count a sentence. */
-export function verdicts(summary: readonly ComparisonSummary[], { texts, seeds }: ComparisonSettings): Html {
+export function verdicts(summary: readonly ComparisonSummary[], settings: ComparisonSettings): Html {
   const counts = labelCounts(summary);
   const sentences = counts.map(
     (labels) =>
@@ -36,10 +36,30 @@ export function verdicts(summary: readonly ComparisonSummary[], { texts, seeds }
         baselineOf(summary),
       )}</li>\n`,
   );
-  const seeded = seeds === 1 ? 'one seed' : `${seeds} seeds`;
-  return html`<p>Measured on ${formatCount(texts.test)} test texts, with ${seeded} (draw of labelled texts and start of the training) for each number of labels.</p>
-<ul>
+  const seeds = seedRange(summary);
+  const seeded = seeds === '1' ? 'one seed' : `${seeds} seeds`;
+  return html`<p>Measured on ${formatCount(settings.texts.test)} test texts, with ${seeded} (draw of labelled texts and start of the training) for each method and number of labels.</p>
+${incompleteNote(summary, settings)}<ul>
 ${sentences}</ul>`;
+}
+
+/** Of the rows: `3`, or `2 to 3` where some lack runs. */
+export function seedRange(summary: readonly ComparisonSummary[]): string {
+  const seeds = summary.map((row) => row.seeds);
+  const [least, most] = [Math.min(...seeds), Math.max(...seeds)];
+  return least === most ? String(most) : `${least} to ${most}`;
+}
+
+function incompleteNote(summary: readonly ComparisonSummary[], settings: ComparisonSettings): Html {
+  const { methods, labelCounts, texts, seeds } = settings;
+  const counts = new Set(labelCounts.map((count) => (count === 'all' ? texts.labelled : count)));
+  // A run of `logistic` that is missing may have been left out for its size.
+  const certain = new Set<ComparedMethod>(methods.filter((method) => method !== 'logistic'));
+  const planned = seeds * counts.size * certain.size;
+  const done = summary.filter(({ method }) => certain.has(method)).reduce((sum, row) => sum + row.seeds, 0);
+  if (done >= planned) return html``;
+  return html`<p>The comparison is incomplete: ${formatCount(done)} of ${formatCount(planned)} planned runs ${done === 1 ? 'is' : 'are'} done.</p>
+`;
 }
 
 /** Of all the differences called real here, together: p-values are corrected for their number. */

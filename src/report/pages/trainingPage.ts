@@ -7,11 +7,11 @@ import { choosesStep } from '../../training/run.js';
 import { type Html, html } from '../html/html.js';
 import { page, type Section } from '../html/page.js';
 import type { CorpusRecord, Ending } from '../modelCard.js';
-import { lineChart } from '../plots/lineChart.js';
-import { formatCount, formatDuration, formatNumber, formatPercent, formatRoundPercent } from '../table.js';
+import { formatCount, formatDuration, formatNumber, formatPercent } from '../table.js';
 import { answersList } from './answersList.js';
 import { confusionTable, RELIABILITY_LEAD, reliabilityDiagram } from './qualityParts.js';
 import { type Environment, settingsSection } from './settingsPart.js';
+import { sharesChart } from './sharesChart.js';
 import { trainingCharts } from './trainingCharts.js';
 
 export interface ReportedTraining {
@@ -55,21 +55,6 @@ function summary({ start, end, development }: ReportedTraining): Html {
   return html`<p>${trained}</p>
 <p>Error on ${formatCount(n)} development texts: <b>${formatPercent(error)}</b> (95 % interval ${low!} to ${high!}), with
 the calibration that <code>textvat classify</code> uses. ${chosen}</p>`;
-}
-
-/** A model that has collapsed puts all texts into one class. */
-function sharesChart(classes: readonly string[], evaluations: ReportedTraining['evaluations']): Html {
-  return lineChart({
-    title: 'Share of each class among the answers to a sample of the unlabelled texts',
-    x: { label: 'training step', format: formatCount },
-    y: { label: 'share', format: formatRoundPercent, domain: [0, 1] },
-    marks: true,
-    series: classes.map((name, place) => ({
-      name,
-      place,
-      points: evaluations.map(({ step, unlabelledShares }) => ({ x: step, y: unlabelledShares[place]! })),
-    })),
-  });
 }
 
 function qualitySections({ start, development }: ReportedTraining): Section[] {

@@ -1,14 +1,13 @@
 /** The part of a plot that all kinds share: axes, grid and marks of series, as SVG. */
 import { symbol, symbolsFill } from 'd3-shape';
 import { type Html, html } from '../html/html.js';
-import { textWidth } from '../textWidth.js';
+import { textWidth, truncateText } from '../textWidth.js';
 
 /** Drawn for half a page, and still readable when shrunk to a phone. In units of the drawing, which text shares. */
 export const WIDTH = 440;
 export const HEIGHT = 280;
 /** Of a line of text. */
 export const LINE = 16;
-const CHARACTER = 7.8;
 
 export interface Area {
   readonly left: number;
@@ -35,8 +34,29 @@ export function figure({ title, description }: Figure, height: number, marks: re
 `;
 }
 
+/** Of a column of text at 14 units a line, in the widest fonts that browsers take for `system-ui`. */
+const [NARROW, USUAL, CAPITAL, WIDEST] = [6, 9, 11, 14] as const;
+
+/** Rather too much than too little. */
 export function estimatedWidth(text: string): number {
-  return textWidth(text) * CHARACTER;
+  return Array.from(text).reduce((sum, character) => sum + textWidth(character) * columnWidth(character), 0);
+}
+
+function columnWidth(character: string): number {
+  if (/[MWmw%@]/.test(character)) return WIDEST;
+  if (/\p{Lu}/u.test(character)) return CAPITAL;
+  return /[\s!'(),.:;[\]fijlrt|-]/.test(character) ? NARROW : USUAL;
+}
+
+/** The text, cut where it is wider, with an ellipsis that stands even where there is no room. */
+export function fitted(text: string, width: number): string {
+  let columns = Math.min(textWidth(text), Math.ceil(width / NARROW) + 1);
+  let cut = truncateText(text, columns);
+  while (columns > 1 && estimatedWidth(cut) > width) {
+    columns -= 1;
+    cut = truncateText(text, columns);
+  }
+  return cut;
 }
 
 export function horizontalAxis(area: Area, ticks: readonly Tick[], label: string): Html {
@@ -74,19 +94,20 @@ export function mark(look: Look, x: number, y: number, note: string): Html {
   return html`<path class="mark ${look.className}" transform="translate(${round(x)},${round(y)})" d="${look.mark}"><title>${note}</title></path>`;
 }
 
-/** Places with at least a line between them, as near as can be to where they should be. */
+/** Places with a line between them, or less where there are too many, as near as can be to where they should be. */
 export function spread(wanted: readonly number[], low: number, high: number): number[] {
   const order = wanted.map((_, place) => place).sort((a, b) => wanted[a]! - wanted[b]!);
   const placed = [...wanted];
+  const gap = Math.min(LINE, (high - low) / Math.max(1, wanted.length - 1));
   let lowest = low;
   for (const place of order) {
     placed[place] = Math.max(wanted[place]!, lowest);
-    lowest = placed[place]! + LINE;
+    lowest = placed[place]! + gap;
   }
   let highest = high;
   for (const place of order.toReversed()) {
     placed[place] = Math.min(placed[place]!, highest);
-    highest = placed[place]! - LINE;
+    highest = placed[place]! - gap;
   }
   return placed;
 }

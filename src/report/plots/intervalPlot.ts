@@ -5,6 +5,7 @@ import {
   type Area,
   estimatedWidth,
   figure,
+  fitted,
   horizontalAxis,
   LINE,
   lookOf,
@@ -30,13 +31,17 @@ export interface IntervalPlot {
 }
 
 const ROW = LINE * 1.6;
+const RIGHT = WIDTH - 24;
+const AFTER_NAMES = 14;
+/** Half of the width at least is for the intervals. */
+const ROOM = RIGHT - WIDTH / 2 - AFTER_NAMES;
 
 /** Nothing where there is no estimate. */
 export function intervalPlot({ title, label, format, estimates }: IntervalPlot): Html {
   if (estimates.length === 0) return html``;
-  const names = Math.max(...estimates.map(({ name }) => estimatedWidth(name)));
+  const names = Math.max(...estimates.map(({ name }) => estimatedWidth(fitted(name, ROOM))));
   const bottom = 12 + ROW * estimates.length;
-  const area: Area = { left: names + 14, right: WIDTH - 24, top: 8, bottom };
+  const area: Area = { left: names + AFTER_NAMES, right: RIGHT, top: 8, bottom };
   const ends = estimates.flatMap(({ low, high }) => [low, high]);
   const x = scaleLinear()
     .domain([Math.min(0, ...ends), Math.max(0, ...ends)])
@@ -47,7 +52,7 @@ export function intervalPlot({ title, label, format, estimates }: IntervalPlot):
     const look = lookOf(estimate.place);
     const note = `${estimate.name}: ${format(estimate.value)} (${format(estimate.low)} to ${format(estimate.high)})`;
     const [low, high] = [round(x(estimate.low)), round(x(estimate.high))];
-    return html`<text x="${area.left - 10}" y="${round(y + LINE / 3)}" text-anchor="end">${estimate.name}</text>
+    return html`<text x="${area.left - 10}" y="${round(y + LINE / 3)}" text-anchor="end">${fitted(estimate.name, ROOM)}</text>
 <path class="interval ${look.className}" d="M${low},${round(y - 5)}v10M${low},${round(y)}H${high}M${high},${round(y - 5)}v10"/>${mark(look, x(estimate.value), y, note)}`;
   });
   const ticks = x.ticks(5).map((value) => ({ at: x(value), text: format(value) }));

@@ -6,6 +6,7 @@ import {
   type Area,
   estimatedWidth,
   figure,
+  fitted,
   HEIGHT,
   horizontalAxis,
   LINE,
@@ -65,23 +66,25 @@ const LEAST_LEFT = 50;
 /** Between a figure of the vertical axis and the axis. */
 const BEFORE_AXIS = 6;
 
-/** Figures and the sign for percent are wider than most letters. */
-const WIDE = 1.2;
+/** Between the axis and the edge, besides the widest name. */
+const BESIDE_NAMES = 30;
 
 /** Nothing where there is no point. */
 export function lineChart(chart: LineChart): Html {
   const points = chart.series.flatMap((series) => series.points);
   if (points.length === 0) return html``;
-  const names = Math.max(...chart.series.map(({ name }) => estimatedWidth(name)));
   const [top, bottom] = [12, HEIGHT - 40];
   const heights = points.flatMap(({ y, low = y, high = y }) => [low, high]);
   const y = scaleOf(chart.y, heights, [bottom, top], true);
   const figures = ticksOf(chart.y, y, 5);
   const left = Math.max(
     LEAST_LEFT,
-    BEFORE_AXIS + WIDE * Math.max(...figures.map(({ text }) => estimatedWidth(text))),
+    BEFORE_AXIS + Math.max(...figures.map(({ text }) => estimatedWidth(text))),
   );
-  const area: Area = { left, right: WIDTH - names - 30, top, bottom };
+  // Half of the width at least is for the lines.
+  const room = WIDTH / 2 - left - BESIDE_NAMES;
+  const names = Math.max(...chart.series.map(({ name }) => estimatedWidth(fitted(name, room))));
+  const area: Area = { left, right: WIDTH - names - BESIDE_NAMES, top, bottom };
   const x = scaleOf(
     chart.x,
     points.map((point) => point.x),
@@ -95,7 +98,7 @@ export function lineChart(chart: LineChart): Html {
     ...reference,
     ...chart.series.map((series) => band(series, x, y)),
     ...chart.series.map((series) => drawnLine(chart, series, x, y)),
-    namesAtEnds(chart.series, area, x, y),
+    namesAtEnds(chart.series, area, room, x, y),
   ]);
 }
 
@@ -149,7 +152,7 @@ function drawnLine(chart: LineChart, { name, place, points }: Series, x: Scale, 
 }
 
 /** The names at the right, each joined to the end of its line. */
-function namesAtEnds(series: readonly Series[], area: Area, x: Scale, y: Scale): Html {
+function namesAtEnds(series: readonly Series[], area: Area, room: number, x: Scale, y: Scale): Html {
   const drawn = series.filter(({ points }) => points.length > 0);
   const ends = drawn.map(({ points }) => points.at(-1)!);
   const places = spread(
@@ -157,15 +160,24 @@ function namesAtEnds(series: readonly Series[], area: Area, x: Scale, y: Scale):
     area.top,
     area.bottom,
   );
-  const names = drawn.map(({ name, place }, index) =>
-    nameAt(lookOf(place), name, area.right, places[index]!, x(ends[index]!.x), y(ends[index]!.y)),
-  );
+  const names = drawn.map(({ name, place }, index) => {
+    const end: End = { right: area.right, at: places[index]!, x: x(ends[index]!.x), y: y(ends[index]!.y) };
+    return nameAt(end, lookOf(place), name, fitted(name, room));
+  });
   return html`${names}`;
 }
 
-function nameAt(look: Look, name: string, right: number, at: number, endX: number, endY: number): Html {
-  const joint = `M${round(endX)},${round(endY)}L${right + 6},${round(at)}`;
-  return html`<path class="joint ${look.className}" d="${joint}"/>${mark(look, right + 13, at, name)}<text class="name ${look.className}" x="${right + 21}" y="${round(at + LINE / 3)}">${name}</text>`;
+/** Where a line ends, and where its name stands. */
+interface End {
+  readonly right: number;
+  readonly at: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+function nameAt({ right, at, x, y }: End, look: Look, name: string, shown: string): Html {
+  const joint = `M${round(x)},${round(y)}L${right + 6},${round(at)}`;
+  return html`<path class="joint ${look.className}" d="${joint}"/>${mark(look, right + 13, at, name)}<text class="name ${look.className}" x="${right + 21}" y="${round(at + LINE / 3)}">${shown}</text>`;
 }
 
 function describe({ series, x, y }: LineChart): string {

@@ -1,8 +1,14 @@
 /** A comparison whose runs are made up, summarised by the real functions. */
 import type { Example } from '../../../src/corpus/example.js';
 import type { ComparedMethod, CompareRequest } from '../../../src/evaluation/compare.js';
-import { scoredCell, testSet } from '../../../src/evaluation/comparisonCell.js';
+import {
+  type ComparisonCell,
+  rescored,
+  scoredCell,
+  testSet,
+} from '../../../src/evaluation/comparisonCell.js';
 import { type ComparisonResult, comparisonResult } from '../../../src/evaluation/comparisonResult.js';
+import { summarise } from '../../../src/evaluation/comparisonSummary.js';
 import type { TrainingCurve } from '../../../src/evaluation/trainingCurve.js';
 import { seededRandom } from '../../corpus/helpers.js';
 
@@ -50,6 +56,17 @@ export function madeUpComparison({
     ).flat(),
   );
   return comparisonResult(request, scored);
+}
+
+/** The same comparison where other runs were not done. */
+export function someRuns(
+  result: ComparisonResult,
+  isDone: (cell: ComparisonCell) => boolean,
+): ComparisonResult {
+  const { classes, test } = result;
+  const gold = test.map(({ label }) => classes.indexOf(label!));
+  const cells = result.cells.filter(isDone);
+  return { ...result, cells, summary: summarise(cells.map((cell) => rescored(cell, gold))) };
 }
 
 function testTexts(classes: readonly string[]): Example[] {

@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { comparisonPage } from '../../../src/report/pages/comparisonPage.js';
 import { confusionTable } from '../../../src/report/pages/qualityParts.js';
+import { sharesChart } from '../../../src/report/pages/sharesChart.js';
 import { meanCurve } from '../../../src/report/pages/trainingCharts.js';
 import { trainingPage } from '../../../src/report/pages/trainingPage.js';
 import { formatPercent } from '../../../src/report/table.js';
@@ -115,6 +116,27 @@ test('every term of a loss says what it is', () => {
   assert.match(page, 'Balance loss: how far');
   assert.match(page, 'Gap: how far');
   assert.not.match(page, 'gap loss');
+});
+
+test('of many classes the largest shares are drawn, and the others together', () => {
+  const classes = Array.from({ length: 24 }, (_, index) => `class ${index}`);
+  const total = (24 * 25) / 2;
+  const evaluations = [100, 500].map((step) => ({
+    step,
+    unlabelledShares: classes.map((_, index) => (index + 1) / total),
+  }));
+  const { html } = sharesChart(classes, evaluations);
+  const names = [...html.matchAll(/<text class="name[^>]*>([^<]+)</g)].map(([, name]) => name);
+  assert.equal(names, [...classes.slice(13), '13 others']);
+  assert.match(html, 'Share of the 11 most frequent classes, and of the others together, among the answers');
+  // The sum of 1 to 13, of 300.
+  assert.match(html, '13 others from 30.3 % at 100 to 30.3 % at 500');
+  const few = sharesChart(
+    classes.slice(0, 12),
+    evaluations.map((one) => ({ ...one, unlabelledShares: one.unlabelledShares.slice(0, 12) })),
+  );
+  assert.match(few.html, 'Share of each class among the answers');
+  assert.not.match(few.html, 'others');
 });
 
 test('the page of a training run has every part; without development texts those on quality are missing', () => {

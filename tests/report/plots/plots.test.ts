@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { estimatedWidth, LINE, lookOf, spread } from '../../../src/report/plots/frame.js';
+import { estimatedWidth, fitted, LINE, lookOf, spread, WIDTH } from '../../../src/report/plots/frame.js';
 import { intervalPlot } from '../../../src/report/plots/intervalPlot.js';
 import { type LineChart, lineChart } from '../../../src/report/plots/lineChart.js';
 import { hostile } from '../hostile.js';
@@ -90,6 +90,51 @@ test('names keep a line between them and stay within the plot', () => {
     assert.ok(sorted[0]! >= 0 && sorted.at(-1)! <= 100, placed.join());
   }
   assert.equal(spread([10, 40, 90], 0, 100), [10, 40, 90]);
+});
+
+test('more names than lines come closer, and stay within the plot', () => {
+  const placed = spread(
+    Array.from({ length: 24 }, () => 90),
+    0,
+    100,
+  );
+  const sorted = placed.toSorted((a, b) => a - b);
+  assert.ok(sorted[0]! >= -1e-9 && sorted.at(-1)! <= 100 + 1e-9, placed.join());
+  sorted.slice(1).forEach((at, index) => assert.ok(at - sorted[index]! > 4, placed.join()));
+});
+
+test('a long name is cut, so that half of the width is left to the lines', () => {
+  for (const name of [
+    'a class with a name of more characters than fit anywhere',
+    'W'.repeat(54),
+    '長'.repeat(54),
+  ]) {
+    const { html } = lineChart({ ...chart, series: [{ ...chart.series[0]!, name }, chart.series[1]!] });
+    const [left, , right] = coordinates(/class="axis" d="(M[^"]+)"/.exec(html)![1]!);
+    assert.ok(right! - left! >= WIDTH / 2, `${left} to ${right}`);
+    const names = [...html.matchAll(/<text class="name[^>]* x="([\d.]+)"[^>]*>([^<]+)</g)];
+    for (const [, x, shown] of names) assert.ok(Number(x) + estimatedWidth(shown!) <= WIDTH, shown);
+    assert.match(names[0]![2]!, /…$/);
+    assert.is(names[1]![2], 'second');
+    assert.match(html, `<title>${name}</title>`);
+  }
+});
+
+test('a long name of an estimate is cut, too', () => {
+  const name = 'a class with a name of more characters than fit anywhere';
+  const estimates = [{ name, place: 0, value: 1, low: -1, high: 3 }];
+  const { html } = intervalPlot({ title: '', label: '', format: String, estimates });
+  const [left, , right] = coordinates(/class="axis" d="(M[^"]+)"/.exec(html)![1]!);
+  assert.ok(right! - left! >= WIDTH / 2, `${left} to ${right}`);
+  assert.match(html, `<title>${name}: 1 (-1 to 3)</title>`);
+});
+
+test('a text that fits is left alone, and capitals take more room than other letters', () => {
+  assert.is(fitted('vat', 100), 'vat');
+  assert.ok(estimatedWidth(fitted('x'.repeat(100_000), 100)) <= 100);
+  assert.ok(fitted('W'.repeat(40), 100).length < fitted('x'.repeat(40), 100).length);
+  assert.ok(fitted('x'.repeat(40), 100).length < fitted('i'.repeat(40), 100).length);
+  assert.is(fitted('long', 0), '…');
 });
 
 test('names of series and titles are escaped', () => {

@@ -1,0 +1,56 @@
+/** The classes of a model's answers over the training: one that has collapsed puts all texts into one class. */
+import type { EvaluationEvent } from '../../training/events.js';
+import type { Html } from '../html/html.js';
+import { lineChart, type Series } from '../plots/lineChart.js';
+import { formatCount, formatRoundPercent } from '../table.js';
+
+type Measured = Pick<EvaluationEvent, 'step' | 'unlabelledShares'>;
+
+/** More lines cannot be told apart. */
+const MOST_SERIES = 12;
+
+/** A line for each class; of more than 12 for the 11 with the largest shares over all steps, and for the others together. */
+export function sharesChart(classes: readonly string[], evaluations: readonly Measured[]): Html {
+  const isWhole = classes.length <= MOST_SERIES;
+  const shown = isWhole
+    ? 'each class'
+    : `the ${MOST_SERIES - 1} most frequent classes, and of the others together,`;
+  return lineChart({
+    title: `Share of ${shown} among the answers to a sample of the unlabelled texts`,
+    x: { label: 'training step', format: formatCount },
+    y: { label: 'share', format: formatRoundPercent, domain: [0, 1] },
+    marks: true,
+    series: isWhole
+      ? classes.map((name, place) => series(name, place, [place], evaluations))
+      : largestAndOthers(classes, evaluations),
+  });
+}
+
+function largestAndOthers(classes: readonly string[], evaluations: readonly Measured[]): Series[] {
+  const totals = classes.map((_, c) => sum(evaluations.map(({ unlabelledShares }) => unlabelledShares[c]!)));
+  const bySize = classes.map((_, c) => c).sort((a, b) => totals[b]! - totals[a]!);
+  const largest = bySize.slice(0, MOST_SERIES - 1).sort((a, b) => a - b);
+  const others = bySize.slice(MOST_SERIES - 1);
+  return [
+    ...largest.map((c, place) => series(classes[c]!, place, [c], evaluations)),
+    series(`${others.length} others`, largest.length, others, evaluations),
+  ];
+}
+
+/** The line of some classes together. */
+function series(
+  name: string,
+  place: number,
+  members: readonly number[],
+  evaluations: readonly Measured[],
+): Series {
+  const points = evaluations.map(({ step, unlabelledShares }) => ({
+    x: step,
+    y: sum(members.map((c) => unlabelledShares[c]!)),
+  }));
+  return { name, place, points };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
