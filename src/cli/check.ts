@@ -7,7 +7,8 @@ import { readCorpus } from '../corpus/readCorpus.js';
 import { formatCheck } from '../report/checkText.js';
 import { tokenise } from '../text/tokenise.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
-import { assertOneStandardInput, corpusFields, inputEntries, jsonEntry, writeOut } from './shared.js';
+import { assertOneStandardInput, corpusFields, inputEntries, jsonEntry } from './shared.js';
+import { writeOut } from './standardOutput.js';
 
 const files = (description: string) => v.optional(v.pipe(v.array(v.string()), v.description(description)));
 

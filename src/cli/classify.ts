@@ -4,7 +4,8 @@ import type { Example } from '../corpus/example.js';
 import { loadClassifier } from '../models/classify.js';
 import { classificationFormats, classificationFormatter } from '../report/classificationText.js';
 import { defineCommand, EXIT } from './command.js';
-import { backendEntry, inputEntries, interruptSignal, readInput, tellTyper, writeOut } from './shared.js';
+import { backendEntry, inputEntries, interruptSignal, readInput, tellTyper } from './shared.js';
+import { writeOut } from './standardOutput.js';
 
 const schema = v.strictObject({
   format: v.optional(

@@ -15,6 +15,8 @@ export interface CommandDefinition<Schema extends OptionsSchema = OptionsSchema>
   /** As commander writes them: `<dir>` required, `[file]` optional, `<files...>` several. */
   readonly arguments: readonly { readonly name: string; readonly description: string }[];
   readonly schema: Schema;
+  /** What the help adds to the defaults of options, by their key. */
+  readonly otherDefaults?: Readonly<Record<string, string>>;
   readonly examples: readonly string[];
   /** @returns the exit status */
   run(

@@ -28,10 +28,10 @@ import {
   readAllInputs,
   reportEntry,
   warn,
-  writeOut,
 } from './shared.js';
+import { outliveReader, writeOut } from './standardOutput.js';
 import { readSources } from './trainingSources.js';
-import { configurationEntries, corporaEntries, resolveOptions } from './trainOptions.js';
+import { configurationEntries, corporaEntries, defaultsOfDocuments, resolveOptions } from './trainOptions.js';
 
 const { method: _method, ...entries } = trainingOptions.entries;
 
@@ -82,6 +82,7 @@ export const compareCommand = defineCommand({
     { name: '[dirs...]', description: 'two model folders to compare on --test; nothing is trained then' },
   ],
   schema,
+  otherDefaults: defaultsOfDocuments,
   examples: [
     'textvat compare model baseline --test test.csv',
     'textvat compare --labeled train.csv --unlabeled pile.jsonl --test test.csv --label-counts 50,200,all',
@@ -105,7 +106,10 @@ async function runComparison(
   if (labeled === undefined) throw new UsageError('--labeled is missing.');
   assertOneStandardInput([...labeled, ...unlabeled, ...test, options.dev]);
   if (options.out !== undefined) await assertWritable(options.out);
-  if (options.report !== undefined) await assertWritableFile('--report', options.report);
+  if (options.report !== undefined) {
+    await assertWritableFile('--report', options.report);
+    outliveReader();
+  }
   const signal = interruptSignal('ending with the runs that are complete');
   const request = {
     ...(await readSources({ ...options, labeled }, share, signal)),

@@ -5,7 +5,8 @@ import { formatModelComparison } from '../report/modelComparisonText.js';
 import type { BackendName } from '../tensor/backend.js';
 import { EXIT, UsageError } from './command.js';
 import { kebab } from './schemaOptions.js';
-import { type InputOptions, inputEntries, interruptSignal, readAllInputs, writeOut } from './shared.js';
+import { type InputOptions, inputEntries, interruptSignal, readAllInputs } from './shared.js';
+import { writeOut } from './standardOutput.js';
 
 interface ModelComparisonOptions extends InputOptions {
   readonly test: readonly string[];

@@ -6,7 +6,8 @@ import { formatTable, MISSING } from '../report/table.js';
 import { type EngineReport, examineEngines } from '../tensor/engines.js';
 import { defineCommand, EXIT } from './command.js';
 import { packageVersion } from './packageVersion.js';
-import { jsonEntry, writeOut } from './shared.js';
+import { jsonEntry } from './shared.js';
+import { writeOut } from './standardOutput.js';
 
 const schema = v.strictObject({ ...jsonEntry });
 

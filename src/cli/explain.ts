@@ -18,8 +18,8 @@ import {
   readInput,
   readInputs,
   tellTyper,
-  writeOut,
 } from './shared.js';
+import { outliveReader, writeOut } from './standardOutput.js';
 
 const schema = v.strictObject({
   html: v.optional(v.pipe(v.string(), v.description('also write a page to this file'))),
@@ -53,7 +53,10 @@ export const explainCommand = defineCommand({
     if ('nearest' in given && options.training === undefined)
       throw new UsageError('--nearest: found no --training, in which the nearest texts are looked for.');
     assertOneStandardInput([source, ...(options.training ?? [])]);
-    if (options.html !== undefined) await assertWritableFile('--html', options.html);
+    if (options.html !== undefined) {
+      await assertWritableFile('--html', options.html);
+      outliveReader();
+    }
     tellTyper(source);
     const signal = interruptSignal('stopping');
     const model = await loadModel(String(folder), options.backend);

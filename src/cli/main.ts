@@ -6,6 +6,7 @@ import { InputError } from '../errors.js';
 import { type CommandDefinition, EXIT, UsageError } from './command.js';
 import { packageVersion } from './packageVersion.js';
 import { addSchemaOptions, givenOptions, validateOptions } from './schemaOptions.js';
+import { watchStandardOutput } from './standardOutput.js';
 
 // From Node 22 on, compiled modules are kept for the next start.
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();
@@ -94,7 +95,7 @@ async function runCommand({ summary, load }: Listed, args: readonly string[]): P
   let status: number = EXIT.done;
   const command = quietCommand(`textvat ${definition.name}`).description(summary);
   for (const argument of definition.arguments) command.argument(argument.name, argument.description);
-  addSchemaOptions(command, definition.schema);
+  addSchemaOptions(command, definition.schema, definition.otherDefaults);
   command.addHelpText(
     'after',
     `\nExamples:\n${definition.examples.map((example) => `  $ ${example}`).join('\n')}`,
@@ -139,11 +140,7 @@ function report(error: unknown, args: readonly string[]): number {
   return EXIT.failed;
 }
 
-// A reader that has seen enough (`| head`) ends the program quietly.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(EXIT.done);
-});
+watchStandardOutput();
 // Whoever stops listening to the narration still wants the work done.
 process.stderr.on('error', () => {});
 

@@ -29,8 +29,8 @@ import {
   jsonEntry,
   quietEntry,
   readInputs,
-  writeOut,
 } from './shared.js';
+import { writeOut } from './standardOutput.js';
 
 const schema = v.strictObject({
   text: v.pipe(

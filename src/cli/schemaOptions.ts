@@ -72,9 +72,18 @@ function toOption(flag: string, inner: AnySchema, description: string, fallback:
   }
 }
 
-export function addSchemaOptions(command: Command, schema: OptionsSchema): void {
-  for (const [key, entry] of Object.entries(schema.entries))
-    for (const option of toOptions(key, entry as AnySchema)) command.addOption(option);
+/** @param otherDefaults what to add to a description, by key */
+export function addSchemaOptions(
+  command: Command,
+  schema: OptionsSchema,
+  otherDefaults: Readonly<Record<string, string>> = {},
+): void {
+  for (const [key, entry] of Object.entries(schema.entries)) {
+    for (const option of toOptions(key, entry as AnySchema)) {
+      if (otherDefaults[key] !== undefined) option.description += ` (${otherDefaults[key]})`;
+      command.addOption(option);
+    }
+  }
 }
 
 /** The options a person gave, by schema key; commander's own defaults for `--no-` flags left out. */

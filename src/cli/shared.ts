@@ -92,12 +92,6 @@ export function warn(message: string): void {
   process.stderr.write(`warning: ${message}\n`);
 }
 
-/** Writes to stdout and waits while the reader is behind, so that memory stays small. */
-export async function writeOut(text: string): Promise<void> {
-  if (process.stdout.write(text)) return;
-  await new Promise((resolve) => process.stdout.once('drain', resolve));
-}
-
 /**
  * Aborts on the first Ctrl-C (or TERM signal), so that what was reached can be saved; the second one ends at once.
  * @param answer what the command does about it, as the person reads it

@@ -5,6 +5,7 @@ import { removeFiles, writeWhole } from '../models/files.js';
 import { assertKindOfFolder, MODEL_FORMAT } from '../models/folderKind.js';
 import type { Model } from '../models/model.js';
 import { saveModel } from '../models/savedModel.js';
+import { isLinearMethod } from '../objectives/objectiveOptions.js';
 import { type Ending, modelCard } from '../report/modelCard.js';
 import { formatDuration, formatPercent } from '../report/table.js';
 import { checkpointFolder, saveCheckpoint } from '../training/checkpoint.js';
@@ -29,10 +30,16 @@ import {
   readInputs,
   reportEntry,
   warn,
-  writeOut,
 } from './shared.js';
+import { outliveReader, writeOut } from './standardOutput.js';
 import { createTrainingRecord, type TrainingRecord } from './trainingRecord.js';
-import { configurationEntries, corporaEntries, resolveOptions, runRecord } from './trainOptions.js';
+import {
+  configurationEntries,
+  corporaEntries,
+  defaultsOfDocuments,
+  resolveOptions,
+  runRecord,
+} from './trainOptions.js';
 
 const schema = v.strictObject({
   ...corporaEntries,
@@ -59,6 +66,7 @@ export const trainCommand = defineCommand({
   name: 'train',
   arguments: [],
   schema,
+  otherDefaults: defaultsOfDocuments,
   examples: [
     'textvat train --labeled reviews.csv --unlabeled scraped.jsonl.gz --out model',
     'textvat train --labeled aclImdb/train --unlabeled aclImdb/unsup.txt --preset fast --out model',
@@ -72,6 +80,7 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
   const share = developmentShare(options.dev);
   assertOneStandardInput([...options.labeled, ...(options.unlabeled ?? []), options.dev]);
   await assertWritable(options.out);
+  outliveReader();
   assertKindOfFolder(options.out, MODEL_FORMAT);
   if (options.report !== undefined) await assertWritableFile('--report', options.report);
   const signal = interruptSignal('saving what was reached');
@@ -149,6 +158,11 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
   return end!.reason === 'interrupted' ? EXIT.interrupted : EXIT.done;
 }
 
+/** What the run began with that was pretrained; linear methods begin with nothing. */
+function startOf({ options: { method } }: StartEvent, { encoderFrom, embeddings }: TrainOptions) {
+  return isLinearMethod(method) ? undefined : (encoderFrom ?? embeddings);
+}
+
 function failure({ step, seconds }: Pick<StepEvent, 'step' | 'seconds'>, best: EvaluationEvent): Ending {
   const { error, logLoss, model } = best;
   return { reason: 'failed', step, seconds, model, development: { error, logLoss, step: best.step } };
@@ -181,7 +195,7 @@ async function describe(
   };
   await writeWhole(join(options.out, 'metrics.json'), [`${JSON.stringify(metrics, null, 2)}\n`]);
   await writeWhole(join(options.out, 'README.md'), [
-    modelCard(start, end, metrics.data, packageVersion(), options.encoderFrom ?? options.embeddings),
+    modelCard(start, end, metrics.data, packageVersion(), startOf(start, options)),
   ]);
   if (options.json) await writeOut(`${JSON.stringify(metrics)}\n`);
   if (options.quiet) return;

@@ -2,11 +2,20 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { InputError } from '../errors.js';
+import type { ComparedMethod } from '../evaluation/compare.js';
+import { methods as allMethods, isLinearMethod, type Method } from '../objectives/objectiveOptions.js';
+import { documentDefaults } from '../training/documentDefaults.js';
 import { NO_BACKEND } from '../training/events.js';
 import { presetNames, presets } from '../training/presets.js';
 import { completeOptions } from '../training/run.js';
-import { type TrainingOptionsInput, trainingOptions } from '../training/trainingOptions.js';
+import {
+  type TrainingOptions,
+  type TrainingOptionsInput,
+  trainingOptions,
+} from '../training/trainingOptions.js';
 import { describeExpectation } from './expectation.js';
+import { idleOptions } from './idleOptions.js';
+import { kebab } from './schemaOptions.js';
 import { backendEntry, inputEntries, warn } from './shared.js';
 
 export const configurationEntries = {
@@ -27,6 +36,15 @@ export const configurationEntries = {
     ),
   ),
 };
+
+/** What options are by default with the encoder `documents`, where the help names another default. */
+export const defaultsOfDocuments: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(documentDefaults('supervised')).map(([key, labelsAlone]) => {
+    const usual = documentDefaults('vat')[key as keyof TrainingOptionsInput];
+    const other = usual === labelsAlone ? '' : `, or ${labelsAlone} without unlabelled texts`;
+    return [key, `documents: ${usual}${other}`];
+  }),
+);
 
 /** What `train`, `compare` and `tune` are made from, beside the corpora to measure on. */
 export const corporaEntries = {
@@ -100,29 +118,44 @@ export function resolveOptions<Options extends object>(
   const { run = {}, ...file } =
     given['config'] === undefined ? {} : readConfiguration(String(given['config']));
   const flags = Object.fromEntries(Object.entries(given).filter(([key]) => key in trainingOptions.entries));
-  const changes: TrainingOptionsInput = { ...file, ...flags };
+  const changes: TrainingOptionsInput = { ...withoutUsual(file), ...flags };
   const startsFromNgrams = 'encoderFrom' in given || 'encoderFrom' in run;
   const settings: TrainingOptionsInput = {
     ...presetBeside(changes, given['preset'], startsFromNgrams),
     ...changes,
   };
-  completeOptions(settings);
-  warnOfIdle(given, settings);
+  warnOfIdle(given, completeOptions(settings), options);
   const repeated = Object.entries(run).filter(([key]) => key in repeatedEntries && !(key in given));
   return { settings, options: { ...options, ...Object.fromEntries(repeated) } };
 }
 
+/**
+ * A file without what the encoder `documents` takes for a default with its method: another method has others, and the same one
+ * the same.
+ */
+function withoutUsual(file: TrainingOptionsInput): TrainingOptionsInput {
+  if (file.encoder !== 'documents') return file;
+  const usual = Object.entries(documentDefaults(file.method));
+  const isUsual = (key: string, value: unknown) => usual.some(([name, one]) => name === key && one === value);
+  return Object.fromEntries(Object.entries(file).filter(([key, value]) => !isUsual(key, value)));
+}
+
 /** Says which of the flags have no say beside the others. */
-function warnOfIdle(given: Readonly<Record<string, unknown>>, settings: TrainingOptionsInput): void {
+function warnOfIdle(
+  given: Readonly<Record<string, unknown>>,
+  { encoder, method, networkFrom }: TrainingOptions,
+  { methods = [method] }: { readonly methods?: readonly ComparedMethod[] },
+): void {
   const { preset } = given;
-  const { encoder, networkFrom } = settings;
   if (preset !== undefined && encoder !== 'documents')
     warn(`--preset ${preset} is for --encoder documents, and has no say beside --encoder ${encoder}`);
-  for (const [key, flag] of [
-    ['networkSteps', '--network-steps'],
-    ['networkMethod', '--network-method'],
-  ] as const)
-    if (key in given && !networkFrom) warn(`${flag} has no say without --network-from`);
+  const trained = methods.filter((one): one is Method => (allMethods as readonly string[]).includes(one));
+  if (trained.length === 0) return;
+  const beside = trained.every(isLinearMethod) ? `--method ${trained.join(', ')}` : `--encoder ${encoder}`;
+  for (const option of idleOptions(Object.keys(given), encoder, trained))
+    warn(`--${kebab(option)} has no say beside ${beside}`);
+  for (const option of ['networkSteps', 'networkMethod'])
+    if (option in given && !networkFrom) warn(`--${kebab(option)} has no say without --network-from`);
 }
 
 /** Of a preset, what makes sense beside the options that win over it. */

@@ -20,10 +20,16 @@ import {
   jsonEntry,
   quietEntry,
   warn,
-  writeOut,
 } from './shared.js';
+import { writeOut } from './standardOutput.js';
 import { readSources } from './trainingSources.js';
-import { configurationEntries, corporaEntries, resolveOptions, runRecord } from './trainOptions.js';
+import {
+  configurationEntries,
+  corporaEntries,
+  defaultsOfDocuments,
+  resolveOptions,
+  runRecord,
+} from './trainOptions.js';
 
 const { maxTime, ...trainingEntries } = trainingOptions.entries;
 
@@ -62,6 +68,7 @@ export const tuneCommand = defineCommand({
   name: 'tune',
   arguments: [],
   schema,
+  otherDefaults: defaultsOfDocuments,
   examples: [
     'textvat tune --preset fast --labeled train.csv --unlabeled pile.jsonl.gz --dev dev.csv --max-time 1h --out search',
     'textvat train --config search/best.json --labeled train.csv --unlabeled pile.jsonl.gz --out model',

@@ -4,14 +4,14 @@ import type { Example } from '../corpus/example.js';
 import { type Draw, drawLabelled, splitByFraction } from '../corpus/split.js';
 import { InputError } from '../errors.js';
 import { predictCalibrated } from '../models/calibration.js';
-import { methods } from '../objectives/objectiveOptions.js';
+import { type Method, methods, usesUnlabelled } from '../objectives/objectiveOptions.js';
 import { createRandom } from '../tensor/random.js';
 import { encodeText } from '../text/encode.js';
 import { createLexicons } from '../text/lexicon.js';
 import type { DocumentCache } from '../training/documentCache.js';
 import type { EndEvent, TrainingEvent } from '../training/events.js';
 import { choosesStep, completeOptions, type TrainRequest, train } from '../training/run.js';
-import type { TrainingOptions } from '../training/trainingOptions.js';
+import type { TrainingOptions, TrainingOptionsInput } from '../training/trainingOptions.js';
 import {
   type ComparisonCell,
   rescored,
@@ -190,6 +190,12 @@ async function* runBaseline(
   yield { type: 'run', finishedBefore: false, ...scoredCell(run, tested, rows, tested.classes, null) };
 }
 
+/** A method without unlabelled texts is held against those with them: it takes no losses on them, whatever the others take. */
+function settingsOf(method: Method, seed: number, options: TrainingOptionsInput = {}): TrainingOptionsInput {
+  const none = usesUnlabelled(method) ? {} : { entropyWeight: 0, balanceWeight: 0 };
+  return { ...options, ...none, seed, method };
+}
+
 async function* runTraining(
   task: Task,
   request: CompareRequest,
@@ -197,7 +203,7 @@ async function* runTraining(
 ): AsyncGenerator<CompareEvent> {
   const { method, labels, seed, labelled, unlabelled } = task;
   const { development, options, wordVectors, encoderFrom, backend, signal } = request;
-  const settings = { ...options, seed, method: method as (typeof methods)[number] };
+  const settings = settingsOf(method as Method, seed, options);
   const course = createTrainingCurve();
   let end: EndEvent | undefined;
   for await (const event of train({

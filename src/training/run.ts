@@ -113,7 +113,8 @@ async function* trainDocuments(
   await ensureBackend(request.backend);
   const texts = await splitDevelopment(request, wanted.seed);
   const begun = encoderFrom === undefined ? undefined : await documentStart(encoderFrom, given, wanted);
-  const open = { ...(begun?.options ?? wanted), maxTokens: WHOLE_TEXT };
+  // Vectors of texts are not trained: however large they start, they are brought to unit variance.
+  const open = { ...(begun?.options ?? wanted), maxTokens: WHOLE_TEXT, initialDeviation: null };
   const encoder = open.networkFrom === null ? undefined : await encoderOfWords(open.networkFrom, open);
   const data = await prepareData(texts, open, lexicons?.(open.foldCase), (labelled) => {
     if (begun) return { ...begun, alone: true };

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { idleOptions } from '../../src/cli/idleOptions.js';
 import { resolveOptions } from '../../src/cli/trainOptions.js';
+import type { Method } from '../../src/objectives/objectiveOptions.js';
+import { completeOptions } from '../../src/training/run.js';
 import { inputErrorOf } from '../corpus/helpers.js';
 import { textvat } from './program.js';
 import { folder, out, pileFile, sharedModel, tiny, trainFile } from './reviews.js';
@@ -39,6 +42,28 @@ test('flags win over the configuration file, that over the preset, that over the
 });
 
 const settingsOf = (given: Record<string, unknown>) => resolveOptions(given, {}).settings;
+
+test("another method than that of a file has its own defaults, and what is not the file's default stays", () => {
+  const vat = completeOptions({ encoder: 'documents', method: 'vat', epsilon: 3 });
+  const file = folder.write('vat.json', JSON.stringify(vat));
+  const again = completeOptions(settingsOf({ config: file }));
+  assert.equal(again, vat);
+  const supervised = completeOptions(settingsOf({ config: file, method: 'supervised' }));
+  assert.equal(supervised, completeOptions({ encoder: 'documents', method: 'supervised', epsilon: 3 }));
+});
+
+test('options that none of the methods takes notice of are told', () => {
+  const idle = (given: string, encoder: 'documents' | 'cnn', ...methods: Method[]) =>
+    idleOptions(given.split(' '), encoder, methods).join(' ');
+  assert.is(idle('labeled out quiet seed', 'cnn', 'linear'), '');
+  assert.is(
+    idle('maxTime epsilon regularisation encoderFrom', 'cnn', 'linear'),
+    'maxTime epsilon encoderFrom',
+  );
+  assert.is(idle('maxTime epsilon regularisation', 'cnn', 'linear', 'vat'), '');
+  assert.is(idle('filters hiddenUnits ngramOrder', 'cnn', 'vat'), 'hiddenUnits ngramOrder');
+  assert.is(idle('hiddenUnits ngramOrder maxTokens epsilon', 'documents', 'vat'), 'hiddenUnits maxTokens');
+});
 
 test('each source alone', () => {
   const file = folder.write('three.json', JSON.stringify({ seed: 3 }));

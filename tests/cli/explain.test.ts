@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ExplainedText } from '../../src/report/explanationParts.js';
-import { jsonLines, textvat } from './program.js';
+import { jsonLines, shell, shellLine, textvat } from './program.js';
 import { asJsonLines, folder, out, reviews, sharedModel, trainFile } from './reviews.js';
 
 let model: string;
@@ -38,6 +38,22 @@ test('JSON: one row for each text, whose words add up', async () => {
       [1, 2].map(() => ['id', 'text', 'label', 'similarity']),
     );
   }
+});
+
+test('the page is written though nobody reads the rest', async () => {
+  const [page, many] = [out('unread.html'), folder.write('many.jsonl', asJsonLines(reviews.slice(0, 40)))];
+  const program = shellLine(['explain', model, many, '--html', page, '--no-occlusion']);
+  const { stderr } = await shell(`{ ${program}; echo "status $?" >&2; } | true`);
+  assert.is(stderr, 'status 0\n');
+  assert.match(readFileSync(page, 'utf8'), /<\/html>\s*$/);
+});
+
+test('standard output that cannot be written to is one clear error', async () => {
+  const { stdout, stderr } = await shell(
+    `{ ${shellLine(['explain', model, file, '--no-occlusion'])} > /dev/full; echo "status $?"; }`,
+  );
+  assert.is(stdout, 'status 1\n');
+  assert.is(stderr, 'textvat: standard output cannot be written to (ENOSPC)\n');
 });
 
 test('text without colour off a terminal, and a page where one is asked for', async () => {

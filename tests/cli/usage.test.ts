@@ -17,6 +17,8 @@ test('every command explains itself on stdout, with examples and defaults', asyn
   }
   const [train, classify, , , compare] = outcomes.map(({ stdout }) => stdout.replace(/\s+/g, ' '));
   assert.match(train!, /--epsilon <number> norm of the perturbation of a whole text \(default: 5\)/);
+  assert.match(train!, '(default: 5) (documents: 1.4)');
+  assert.match(train!, '(default: 0.5) (documents: 0, or 0.5 without unlabelled texts)');
   assert.match(train!, /--xi <number> [^-]* \(default: 0\.1\)/);
   assert.match(
     train!,

@@ -350,6 +350,21 @@ test('a test text among the labelled ones is not trained on, and the result know
   assert.is(settings.texts.labelled, given.labelled.length);
 });
 
+test('a method without unlabelled texts takes no losses on them, whatever the others take', async () => {
+  const weights = { entropyWeight: 0.5, balanceWeight: 0.5 };
+  const runs = runsOf(
+    await collect(request({ seeds: 1, labelCounts: [8], options: { ...options, ...weights } })),
+  );
+  assert.equal(
+    runs.map(({ curve }) => Object.keys(curve!.losses[0]!.losses)),
+    [
+      ['supervised'],
+      ['supervised', 'consistency', 'entropy', 'balance'],
+      ['supervised', 'consistency', 'entropy', 'balance'],
+    ],
+  );
+});
+
 test('case is folded as what it starts from was learnt, in training and test texts', async () => {
   const folder = temporaryFolder();
   const capitals = (examples: readonly Example[]) =>
