@@ -38,7 +38,8 @@ export const checkCommand = defineCommand({
     const inputs = named.flatMap(([role, sources]) =>
       (sources ?? []).map((name) => {
         const faults = noFaults();
-        const examples = readCorpus(name, { ...corpusFields(options), faults, allowEmpty: true });
+        const reading = { faults, allowEmpty: true, ignoreLabels: role === 'unlabelled' };
+        const examples = readCorpus(name, { ...corpusFields(options), ...reading });
         return { name, role, examples, faults };
       }),
     );

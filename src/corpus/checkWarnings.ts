@@ -40,6 +40,11 @@ function labelWarnings({ name, role, rows, labelledRows, classes }: InputReport)
       `${name}: fewer than ${FEW_TEXTS} texts of ${quotedList(few)}; label more, or merge the class with another.`,
     );
   }
+  const alike = looksLikeAnother(classes.map(({ label }) => label));
+  if (alike.length > 0)
+    warnings.push(
+      `${name}: labels that differ by case or by space around them alone: ${quotedList(alike)}; write each class one way.`,
+    );
   const imbalance = largest.texts / smallest.texts;
   if (imbalance >= STRONG_IMBALANCE) {
     const ratio = imbalance.toFixed(imbalance < 10 ? 1 : 0);
@@ -49,6 +54,13 @@ function labelWarnings({ name, role, rows, labelledRows, classes }: InputReport)
     );
   }
   return warnings;
+}
+
+function looksLikeAnother(labels: readonly string[]): string[] {
+  const plain = (label: string) => label.trim().toLowerCase();
+  const counts = new Map<string, number>();
+  for (const label of labels) counts.set(plain(label), (counts.get(plain(label)) ?? 0) + 1);
+  return labels.filter((label) => counts.get(plain(label))! > 1);
 }
 
 function textWarnings(input: InputReport): string[] {

@@ -61,10 +61,15 @@ function classTable({ name, classes }: InputReport): string {
     ],
     classes
       .slice(0, MOST_CLASSES)
-      .map(({ label, texts, share: part }) => [label, formatCount(texts), share(part)]),
+      .map(({ label, texts, share: part }) => [visible(label), formatCount(texts), share(part)]),
   );
   const hidden = classes.length - MOST_CLASSES;
   return hidden > 0 ? `${table}\n(and ${formatCount(hidden)} more)` : table;
+}
+
+/** Space around a label would not be seen. */
+function visible(label: string): string {
+  return label === label.trim() ? label : JSON.stringify(label);
 }
 
 function conflictList({ name, conflicts, conflictingTexts }: InputReport): string {

@@ -18,12 +18,17 @@ export interface ClassificationFormatter {
   format(row: ClassificationRow): string;
 }
 
+/** A label with its line breaks escaped, so that every row stays one line. */
+function oneLine(label: string): string {
+  return label.replaceAll('\n', '\\n').replaceAll('\r', '\\r');
+}
+
 export async function classificationFormatter(
   format: ClassificationFormat,
   classes: readonly string[],
 ): Promise<ClassificationFormatter> {
   if (format === 'jsonl') return { header: '', format: (row) => `${JSON.stringify(row)}\n` };
-  if (format === 'text') return { header: '', format: ({ label }) => `${label ?? ''}\n` };
+  if (format === 'text') return { header: '', format: ({ label }) => `${oneLine(label ?? '')}\n` };
   // Loaded only here, so that other formats start sooner.
   const { stringify } = await import('csv-stringify/sync');
   const formatCells = (cells: (string | number)[]) =>

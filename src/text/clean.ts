@@ -11,7 +11,9 @@ export interface CleaningCounts {
   controlCharacters: number;
 }
 
-const SILENT_ELEMENTS = new Set(['script', 'style', 'title', 'template']);
+/** Whatever stands in these is read as it is, tags and all, until they are closed. */
+const RAW_ELEMENTS = ['script', 'style', 'title'];
+const SILENT_ELEMENTS = new Set([...RAW_ELEMENTS, 'template']);
 /** Elements that run on within a line; every other tag separates words. */
 const INLINE_ELEMENTS = new Set([
   'a',
@@ -49,6 +51,9 @@ const ENTITY = /&(?:[a-z][a-z0-9]*|#\d+|#x[0-9a-f]+);/i;
 /** Begins no tag, or one that another `<` or the end of the text cuts off: a parser would swallow what follows. */
 const LOOSE_BRACKET = new RegExp(`<(?!${TAG_START})|<(?!!--)(?=[^<>]*(?:<|$))`, 'gi');
 
+const RAW_OR_COMMENT_START = new RegExp(`<(${RAW_ELEMENTS.join('|')})\\b[^>]*>|<!--`, 'gi');
+const RAW_OR_COMMENT_END = new RegExp(`</(${RAW_ELEMENTS.join('|')})\\b|--!?>`, 'gi');
+
 /**
  * Plain text of one text: HTML to text, control characters mended (C1 ones as Windows-1252) or replaced by a space,
  * Unicode in composed form (NFC), white space folded.
@@ -57,7 +62,7 @@ export function cleanText(text: string, counts?: CleaningCounts): string {
   const html = text.replace(LOOSE_BRACKET, '&lt;');
   const hasTags = TAG.test(html);
   if (counts !== undefined && hasTags) counts.markup += 1;
-  const plain = hasTags || ENTITY.test(text) ? htmlToText(html) : text;
+  const plain = hasTags || ENTITY.test(text) ? htmlToText(withoutOpenEnds(html)) : text;
   // Pages mislabelled as Latin-1 leave C1 control characters behind.
   const mended = latin1ToWindows1252(plain).replace(CONTROL, ' ');
   if (counts !== undefined && mended !== plain) counts.controlCharacters += 1;
@@ -66,27 +71,40 @@ export function cleanText(text: string, counts?: CleaningCounts): string {
 
 const require = createRequire(import.meta.url);
 
+/** Without the starts of comments and raw elements that never end: a text that was cut off would lose all behind them. */
+function withoutOpenEnds(html: string): string {
+  const lastEnds = new Map<string | undefined, number>();
+  for (const end of html.matchAll(RAW_OR_COMMENT_END)) lastEnds.set(end[1]?.toLowerCase(), end.index);
+  return html.replace(RAW_OR_COMMENT_START, (start, name: string | undefined, at: number) =>
+    (lastEnds.get(name?.toLowerCase()) ?? -1) > at ? start : '\n',
+  );
+}
+
 function htmlToText(html: string): string {
   // Loaded with the first text that needs it: two dozen modules, a tenth of what `textvat classify` takes to start.
   const { Parser } = require('htmlparser2') as typeof import('htmlparser2');
-  let text = '';
-  let silent = 0;
+  const parts: string[] = [];
+  /** Behind how many parts each silent element began that is open. */
+  const silent: number[] = [];
   const parser = new Parser(
     {
       onopentagname(name) {
-        if (SILENT_ELEMENTS.has(name)) silent += 1;
-        else if (!INLINE_ELEMENTS.has(name)) text += '\n';
+        if (SILENT_ELEMENTS.has(name)) silent.push(parts.length);
+        else if (!INLINE_ELEMENTS.has(name)) parts.push('\n');
       },
       ontext(part) {
-        if (silent === 0) text += part;
+        parts.push(part);
       },
-      onclosetag(name) {
-        if (SILENT_ELEMENTS.has(name)) silent -= 1;
-        else if (!INLINE_ELEMENTS.has(name)) text += '\n';
+      onclosetag(name, isImplied) {
+        if (SILENT_ELEMENTS.has(name)) {
+          const start = silent.pop()!;
+          // Where nobody closed it, what stands behind it is no less of the text.
+          if (!isImplied) parts.length = start;
+        } else if (!INLINE_ELEMENTS.has(name)) parts.push('\n');
       },
     },
     { decodeEntities: true },
   );
   parser.end(html);
-  return text;
+  return parts.join('');
 }

@@ -207,6 +207,16 @@ test('imbalance, small and lone classes', async () => {
   ]);
 });
 
+test('labels that look alike', async () => {
+  const labels = ['pos', 'neg', 'pos ', 'Neg', 'odd'];
+  // Each of other texts.
+  const rows = labels.flatMap((label, at) => clean(`${at}`, [label]));
+  const { warnings } = await check(['t', 'labelled', rows]);
+  assert.equal(warnings, [
+    't: labels that differ by case or by space around them alone: "Neg", "neg", "pos", "pos "; write each class one way.',
+  ]);
+});
+
 test('classes that only one side knows', async () => {
   const report = await check(
     ['train', 'labelled', clean('a', ['pos', 'neg', 'mixed'])],

@@ -38,6 +38,12 @@ test('JSON Lines and bare labels have no header', async () => {
   assert.is(text.format(classified), 'no\n');
 });
 
+test('a bare label stays one line, whatever it holds', async () => {
+  const classes = ['a\r\nb', 'c'];
+  const { format } = await classificationFormatter('text', classes);
+  assert.is(format(row(classes, [0.75, 0.25])), 'a\\r\\nb\n');
+});
+
 test('a withheld answer is an empty label with its probability, in every format', async () => {
   const classes = ['no', 'yes'];
   const withheld = { ...row(classes, [0.55, 0.45]), label: null };

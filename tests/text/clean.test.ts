@@ -31,6 +31,21 @@ test('what is not text is dropped: scripts, styles, titles, comments', () => {
   });
 });
 
+test('what is never closed swallows nothing', () => {
+  cleansTo({
+    'I hate that <title> thing but the film was <b>awful</b>': 'I hate that thing but the film was awful',
+    'nice <!-- unfinished comment, awful film': 'nice unfinished comment, awful film',
+    'x <script> is awful dull': 'x is awful dull',
+    'a <!-- c --> b <!-- d': 'a b d',
+    '<TITLE>q</Title> r <title> s': 'r s',
+    '</title> a <title> b': 'a b',
+    '<!-- <title> --> a': 'a',
+    '<template>in</template> out': 'out',
+    '<template><template>x</template> tail <b>bold</b>': 'tail bold',
+    '<div><template>t</div> more': 't more',
+  });
+});
+
 test('entities are decoded, once', () => {
   cleansTo({
     'Tom &amp; Jerry': 'Tom & Jerry',
@@ -76,7 +91,7 @@ test('halves of characters, which no file could hold, become spaces', () => {
 });
 
 test('empty stays empty', () => {
-  cleansTo({ '': '', ' \n\t ': '', '<p></p>': '', '<script>x': '' });
+  cleansTo({ '': '', ' \n\t ': '', '<p></p>': '', '<script>': '' });
 });
 
 test('texts with markup and with control characters are counted, once each', () => {
@@ -95,7 +110,20 @@ test('texts with markup and with control characters are counted, once each', () 
 
 test('hostile texts take no long time', () => {
   const start = performance.now();
-  for (const text of ['<', '<a ', '<!--', '</', '&', '&#', '<a href="', '<b>', '<script>', '<![CDATA['])
+  for (const text of [
+    '<',
+    '<a ',
+    '<!--',
+    '</',
+    '&',
+    '&#',
+    '<a href="',
+    '<b>',
+    '<script>',
+    '<template>',
+    '<style></style>',
+    '<![CDATA[',
+  ])
     cleanText(text.repeat(50000));
   assert.ok(performance.now() - start < 5000);
 });
