@@ -11,7 +11,9 @@ const schema = v.strictObject({
   format: v.optional(
     v.pipe(
       v.picklist(classificationFormats),
-      v.description('how the rows are written; text is the label alone'),
+      v.description(
+        'how the rows are written; text is the label alone, on one line (line breaks in it as \\n and \\r)',
+      ),
     ),
     'jsonl',
   ),

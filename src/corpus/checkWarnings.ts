@@ -12,6 +12,7 @@ const LOW_COVERAGE = 0.85;
 export function warningsFor(inputs: readonly InputReport[], shared: readonly SharedTexts[]): string[] {
   return [
     ...inputs.flatMap((input) => [...labelWarnings(input), ...textWarnings(input)]),
+    ...spellingWarnings(inputs.filter(({ role }) => role !== 'unlabelled')),
     ...classMismatches(inputs),
     ...shared.flatMap(leakWarnings),
   ];
@@ -40,11 +41,6 @@ function labelWarnings({ name, role, rows, labelledRows, classes }: InputReport)
       `${name}: fewer than ${FEW_TEXTS} texts of ${quotedList(few)}; label more, or merge the class with another.`,
     );
   }
-  const alike = looksLikeAnother(classes.map(({ label }) => label));
-  if (alike.length > 0)
-    warnings.push(
-      `${name}: labels that differ by case or by space around them alone: ${quotedList(alike)}; write each class one way.`,
-    );
   const imbalance = largest.texts / smallest.texts;
   if (imbalance >= STRONG_IMBALANCE) {
     const ratio = imbalance.toFixed(imbalance < 10 ? 1 : 0);
@@ -54,13 +50,6 @@ function labelWarnings({ name, role, rows, labelledRows, classes }: InputReport)
     );
   }
   return warnings;
-}
-
-function looksLikeAnother(labels: readonly string[]): string[] {
-  const plain = (label: string) => label.trim().toLowerCase();
-  const counts = new Map<string, number>();
-  for (const label of labels) counts.set(plain(label), (counts.get(plain(label)) ?? 0) + 1);
-  return labels.filter((label) => counts.get(plain(label))! > 1);
 }
 
 function textWarnings(input: InputReport): string[] {
@@ -86,6 +75,37 @@ function textWarnings(input: InputReport): string[] {
   const faults = describeFaults(input.encoding);
   if (faults !== undefined) warnings.push(`${name}: ${faults}`);
   return warnings;
+}
+
+/** Labels that look alike in one input, then those that do so only beside another input's. */
+function spellingWarnings(inputs: readonly InputReport[]): string[] {
+  const named = inputs.map(({ name, classes }) => ({ name, labels: classes.map(({ label }) => label) }));
+  const warning = (name: string, alike: readonly string[]) =>
+    `${name}: labels that differ by case or by space around them alone: ${quotedList(alike)}; write each class one way.`;
+  const told = new Set<string>();
+  const warnings = named.flatMap(({ name, labels }) => {
+    const alike = alikeLabels(labels);
+    for (const label of alike) told.add(plainLabel(label));
+    return alike.length === 0 ? [] : [warning(name, alike)];
+  });
+  const between = alikeLabels(named.flatMap(({ labels }) => labels)).filter(
+    (label) => !told.has(plainLabel(label)),
+  );
+  if (between.length === 0) return warnings;
+  const holders = named.filter(({ labels }) => labels.some((label) => between.includes(label)));
+  return [...warnings, warning(holders.map(({ name }) => name).join(', '), between)];
+}
+
+const plainLabel = (label: string): string => label.trim().toLowerCase();
+
+/** Those that another one equals but for case and space around it. */
+function alikeLabels(labels: readonly string[]): string[] {
+  const spellings = new Map<string, Set<string>>();
+  for (const label of labels) {
+    const plain = plainLabel(label);
+    spellings.set(plain, (spellings.get(plain) ?? new Set()).add(label));
+  }
+  return [...spellings.values()].filter(({ size }) => size > 1).flatMap((alike) => [...alike].sort());
 }
 
 /** Classes that are tested but never trained, or the other way round. */

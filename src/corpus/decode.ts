@@ -38,13 +38,9 @@ export async function* decodeLines(
   for await (const line of splitBytes(all, loneReturns ? CARRIAGE_RETURN : LINE_FEED, maximumBytes)) {
     number++;
     if (line === 'too long') throw tooLong(path, number, maximumBytes);
-    let content = line.content;
     if (loneReturns && line.terminated) faults.carriageReturns++;
-    else if (content.at(-1) === CARRIAGE_RETURN) {
-      content = content.subarray(0, -1);
-      faults.carriageReturns++;
-    }
-    yield { number, text: lineText(content, faults) };
+    const isWindowsEnd = !loneReturns && line.content.at(-1) === CARRIAGE_RETURN;
+    yield { number, text: lineText(isWindowsEnd ? line.content.subarray(0, -1) : line.content, faults) };
   }
 }
 

@@ -25,10 +25,13 @@ export function formatByContent(firstLine: string, name: string, fields: Fields)
   if (line.startsWith(FASTTEXT_PREFIX)) return 'fasttext';
   if (/\.txt(\.gz)?$/i.test(name)) return 'text';
   if (line.startsWith('{')) return 'jsonl';
-  const isHeader = (delimiter: string) => {
-    const columns = line.split(delimiter).map((column) => column.trim().replace(/^"(.*)"$/, '$1'));
-    return columns.length > 1 && columns.includes(fields.textField);
-  };
+  // The text field's name alone is a header too: as a text it would be an odd one.
+  if (columnName(line) === fields.textField) return 'csv';
+  const isHeader = (delimiter: string) => line.split(delimiter).map(columnName).includes(fields.textField);
   if (isHeader('\t')) return 'tsv';
   return isHeader(',') ? 'csv' : 'text';
+}
+
+function columnName(cell: string): string {
+  return cell.trim().replace(/^"(.*)"$/, '$1');
 }

@@ -6,7 +6,7 @@ export interface EncodingFaults {
   utf16Files: number;
   /** Lines with bytes that are not UTF-8: the whole line is read as Windows-1252 instead. */
   latin1Lines: number;
-  /** Lines ended by CRLF, or by a lone CR in a file without LF. The CR is no part of the text. */
+  /** Lines ended by a CR alone, in a file without LF. CRLF ends a line as well as LF does, and is no fault. */
   carriageReturns: number;
 }
 
@@ -25,6 +25,6 @@ export function describeFaults(faults: EncodingFaults): string | undefined {
   if (faults.latin1Lines > 0)
     parts.push(`${counted(faults.latin1Lines, 'line')} not in UTF-8, read as Windows-1252`);
   if (faults.carriageReturns > 0)
-    parts.push(`${counted(faults.carriageReturns, 'line')} ended by a carriage return, which was removed`);
+    parts.push(`${counted(faults.carriageReturns, 'line')} ended by a carriage return alone`);
   return parts.length === 0 ? undefined : `${parts.join('; ')}.`;
 }

@@ -11,9 +11,7 @@ export interface CleaningCounts {
   controlCharacters: number;
 }
 
-/** Whatever stands in these is read as it is, tags and all, until they are closed. */
-const RAW_ELEMENTS = ['script', 'style', 'title'];
-const SILENT_ELEMENTS = new Set([...RAW_ELEMENTS, 'template']);
+const SILENT_ELEMENTS = ['script', 'style', 'title', 'template'];
 /** Elements that run on within a line; every other tag separates words. */
 const INLINE_ELEMENTS = new Set([
   'a',
@@ -51,8 +49,8 @@ const ENTITY = /&(?:[a-z][a-z0-9]*|#\d+|#x[0-9a-f]+);/i;
 /** Begins no tag, or one that another `<` or the end of the text cuts off: a parser would swallow what follows. */
 const LOOSE_BRACKET = new RegExp(`<(?!${TAG_START})|<(?!!--)(?=[^<>]*(?:<|$))`, 'gi');
 
-const RAW_OR_COMMENT_START = new RegExp(`<(${RAW_ELEMENTS.join('|')})\\b[^>]*>|<!--`, 'gi');
-const RAW_OR_COMMENT_END = new RegExp(`</(${RAW_ELEMENTS.join('|')})\\b|--!?>`, 'gi');
+const SILENT_START = new RegExp(`<(${SILENT_ELEMENTS.join('|')})(?=[\\s/>])[^>]*>|<!--|<!\\[cdata\\[`, 'gi');
+const SILENT_END = new RegExp(`</(${SILENT_ELEMENTS.join('|')})(?=[\\t\\n\\f\\r >])|-->|\\]\\]>`, 'gi');
 
 /**
  * Plain text of one text: HTML to text, control characters mended (C1 ones as Windows-1252) or replaced by a space,
@@ -71,40 +69,52 @@ export function cleanText(text: string, counts?: CleaningCounts): string {
 
 const require = createRequire(import.meta.url);
 
-/** Without the starts of comments and raw elements that never end: a text that was cut off would lose all behind them. */
+/** Without the openings of silent things that never end: a text that was cut off would lose all behind them. */
 function withoutOpenEnds(html: string): string {
-  const lastEnds = new Map<string | undefined, number>();
-  for (const end of html.matchAll(RAW_OR_COMMENT_END)) lastEnds.set(end[1]?.toLowerCase(), end.index);
-  return html.replace(RAW_OR_COMMENT_START, (start, name: string | undefined, at: number) =>
-    (lastEnds.get(name?.toLowerCase()) ?? -1) > at ? start : '\n',
-  );
+  let ends: ReadonlyMap<string, number> | undefined;
+  return html.replace(SILENT_START, (start, name: string | undefined, at: number) => {
+    ends ??= lastEnds(html);
+    const end = name?.toLowerCase() ?? (start === '<!--' ? '-->' : ']]>');
+    return (ends.get(end) ?? -1) > at ? start : '\n';
+  });
 }
+
+/** Where each kind of silent thing ends for the last time. */
+function lastEnds(html: string): ReadonlyMap<string, number> {
+  const ends = new Map<string, number>();
+  for (const { 0: end, 1: name, index } of html.matchAll(SILENT_END))
+    ends.set(name?.toLowerCase() ?? end, index);
+  return ends;
+}
+
+/** What separates words without being text, told from all text so that it outlives a silent element. */
+const BREAK = null;
 
 function htmlToText(html: string): string {
   // Loaded with the first text that needs it: two dozen modules, a tenth of what `textvat classify` takes to start.
   const { Parser } = require('htmlparser2') as typeof import('htmlparser2');
-  const parts: string[] = [];
-  /** Behind how many parts each silent element began that is open. */
+  const parts: (string | typeof BREAK)[] = [];
+  /** How many parts stood before each silent element that is open. */
   const silent: number[] = [];
   const parser = new Parser(
     {
       onopentagname(name) {
-        if (SILENT_ELEMENTS.has(name)) silent.push(parts.length);
-        else if (!INLINE_ELEMENTS.has(name)) parts.push('\n');
+        if (SILENT_ELEMENTS.includes(name)) silent.push(parts.length);
+        else if (!INLINE_ELEMENTS.has(name)) parts.push(BREAK);
       },
       ontext(part) {
         parts.push(part);
       },
       onclosetag(name, isImplied) {
-        if (SILENT_ELEMENTS.has(name)) {
-          const start = silent.pop()!;
+        if (SILENT_ELEMENTS.includes(name)) {
+          const start = silent.pop();
           // Where nobody closed it, what stands behind it is no less of the text.
-          if (!isImplied) parts.length = start;
-        } else if (!INLINE_ELEMENTS.has(name)) parts.push('\n');
+          if (!isImplied && parts.splice(start!).includes(BREAK)) parts.push(BREAK);
+        } else if (!INLINE_ELEMENTS.has(name)) parts.push(BREAK);
       },
     },
     { decodeEntities: true },
   );
   parser.end(html);
-  return parts.join('');
+  return parts.map((part) => part ?? '\n').join('');
 }

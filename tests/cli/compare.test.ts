@@ -133,7 +133,7 @@ test('Ctrl-C while the corpora are read ends with 130 and no stack', async () =>
     ...['--text-field', 'review', '--label-field', 'stars'],
   ]);
   // Said at the end of the first file, so that the next one is being waited for.
-  await running.until('stderr', /carriage return/);
+  await running.until('stderr', /byte order mark/);
   running.child.kill('SIGINT');
   const { status, stderr } = await running.ended;
   assert.is(status, 130, stderr);

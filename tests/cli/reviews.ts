@@ -32,11 +32,14 @@ export const pileFile = folder.write(
     .join('\n')}\n`,
 );
 export const testFile = folder.write('test.jsonl', asJsonLines(reviews.slice(400, 460)));
+/** As Excel saves it: with a byte order mark and CRLF. */
 export const csvFile = folder.write(
   'train.csv',
-  ['review,stars', ...labelled.map(({ text, label }) => `"${text.replaceAll('"', '""')}",${label}`), ''].join(
-    '\r\n',
-  ),
+  [
+    '\ufeffreview,stars',
+    ...labelled.map(({ text, label }) => `"${text.replaceAll('"', '""')}",${label}`),
+    '',
+  ].join('\r\n'),
 );
 
 /** Small and quick, for tests that do not care about quality. */

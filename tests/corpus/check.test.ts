@@ -215,6 +215,17 @@ test('labels that look alike', async () => {
   assert.equal(warnings, [
     't: labels that differ by case or by space around them alone: "Neg", "neg", "pos", "pos "; write each class one way.',
   ]);
+  const apart = await check(
+    ['a', 'labelled', clean('a', ['pos', 'neg'])],
+    ['b', 'labelled', clean('b', ['Pos', 'neg'])],
+    ['c', 'unlabelled', clean('c', ['NEG'])],
+  );
+  assert.equal(
+    apart.warnings.filter((warning) => warning.includes('labels that')),
+    [
+      'a, b: labels that differ by case or by space around them alone: "Pos", "pos"; write each class one way.',
+    ],
+  );
 });
 
 test('classes that only one side knows', async () => {

@@ -69,6 +69,11 @@ test('many classes are cut', async () => {
   assert.match(text, /\(and 5 more\)/);
 });
 
+test('space around a label is shown', async () => {
+  const text = formatCheck(await check(['train', 'labelled', clean(30, ['pos', 'pos ', 'neg'])]));
+  assert.match(text, /^neg +10 +33\.3 %\npos +10 +33\.3 %\n"pos " +10 +33\.3 %$/m);
+});
+
 test('names, ids and labels from files cannot steer the terminal', async () => {
   const evil = { id: 'x\u001b[2J', text: 'a film pos 1', label: 'evil\u001b[31m\u202e' };
   const text = formatCheck(await check(['tr\u0007ain', 'labelled', [...clean(20), evil]]));

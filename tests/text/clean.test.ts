@@ -43,7 +43,28 @@ test('what is never closed swallows nothing', () => {
     '<template>in</template> out': 'out',
     '<template><template>x</template> tail <b>bold</b>': 'tail bold',
     '<div><template>t</div> more': 't more',
+    'a<template>b': 'a b',
+    'x <![CDATA[ y > z and more': 'x y > z and more',
+    'x <!-- y --!> z': 'x y --!> z',
+    'x <script> y </script-like> z': 'x y z',
   });
+});
+
+test('what is closed within a silent element separates words as before', () => {
+  cleansTo({
+    'a<template>b</template>c': 'ac',
+    'a<template><p>b</p></template>c': 'a c',
+    'a<template><b>b</b></template>c': 'ac',
+    'a<![CDATA[ > ]]>b': 'ab',
+  });
+});
+
+test('texts with thousands of openings that never end are kept whole', () => {
+  const openings = ['<script>', '<TITLE x="y">', '<style>', '<template>', '<!--', '<![CDATA[>'];
+  const many = openings.map((opening) => `${opening} word `.repeat(20_000)).join('');
+  const counts: CleaningCounts = { markup: 0, controlCharacters: 0 };
+  assert.is(cleanText(many, counts).match(/word/g)!.length, 20_000 * openings.length);
+  assert.equal(counts, { markup: 1, controlCharacters: 0 });
 });
 
 test('entities are decoded, once', () => {
