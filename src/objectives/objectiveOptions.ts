@@ -54,7 +54,7 @@ export const objectiveOptions = v.strictObject({
     v.pipe(
       v.nullable(weight),
       v.description(
-        'weight of entropy minimisation; by default 1 for mixed and 0 otherwise, on documents 1 for every method with unlabelled texts, less where more than 100 labels are of uneven classes',
+        'weight of entropy minimisation; by default 1 for mixed and 0 otherwise, on documents 1 for every method with unlabelled texts, less where more than 100 labels are of uneven classes, and with more than 2500',
       ),
     ),
     null,

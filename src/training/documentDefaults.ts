@@ -31,18 +31,21 @@ export function documentDefaults(method: Method = 'vat'): TrainingOptionsInput {
 
 /** Up to so many, entropy is minimised whatever the classes. */
 const FEW_LABELS = 100;
+/** Beyond so many it counts less whatever the classes. */
+const MANY_LABELS = 2500;
 
 /**
- * The weight of entropy minimisation where none is asked for: 1 where labels are few, and where classes are as frequent as
- * each other. Otherwise confidence falls upon the frequent ones, and keeps what many labels know from being learnt: then it is
- * the larger of 100 / labels and the square of the rarest class's share over an even one (RESULTS.md).
+ * The weight of entropy minimisation where none is asked for: 1 where labels are few. With more of them it falls with the square
+ * of the rarest class's share over an even one, for confidence falls upon the frequent classes; with many, as 2500 / labels too,
+ * for it keeps what they know from being learnt where classes are hard to tell apart. It is 100 / labels at least (RESULTS.md).
  * @param labels class of each labelled text that is trained on
  * @param classes C
  */
 export function defaultEntropyWeight(method: Method, labels: Int32Array, classes: number): number {
   if (!usesUnlabelled(method)) return 0;
   const evenness = Math.min(...classShares(labels, classes)) * classes;
-  return Math.min(1, Math.max(FEW_LABELS / labels.length, evenness ** 2));
+  const usual = evenness ** 2 * Math.min(1, MANY_LABELS / labels.length);
+  return Math.min(1, Math.max(FEW_LABELS / labels.length, usual));
 }
 
 /** @throws InputError where a vector does not fall into parts of the same size */

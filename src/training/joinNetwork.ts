@@ -8,14 +8,13 @@
  * Shapes: N texts, C classes.
  */
 import { type ModelState, withScaledLogits } from '../models/classifier.js';
-import { logarithm, networkTexts } from '../models/documents.js';
+import { networkTexts } from '../models/documents.js';
 import type { NetworkModel } from '../models/model.js';
-import { predictProbabilities } from '../models/predict.js';
 import type { PretrainedEncoder } from '../models/pretrainedEncoder.js';
 import { type Method, usesUnlabelled } from '../objectives/objectiveOptions.js';
-import type { EncodedText } from '../text/encode.js';
 import type { PreparedData } from './data.js';
 import type { NetworkEvent, TrainingEvent, WarningEvent } from './events.js';
+import { fitTemperature } from './fitCalibration.js';
 import { parseOptions } from './parseOptions.js';
 import { startFromEncoder } from './pretrainedStart.js';
 import { runFingerprint } from './snapshot.js';
@@ -50,24 +49,23 @@ export interface NetworkContext {
 
 /**
  * @param data whole texts
- * @param probabilities gives [C] of each of the first `count` unlabelled texts, the labelled ones being last, by vectors and n-grams
+ * @param byVectors [N][C] of the unlabelled texts, the labelled ones being last, by their vectors
+ * @param taught gives [N][C] of the same by vectors and n-grams, where the network is taught what they predict
  * @param options of the run; its `maxTime` is what is left for the network
  * @throws InputError when a loss or gradient is not finite; the signal's reason when it aborts
  */
 export async function* joinNetwork(
   data: PreparedData,
   encoder: PretrainedEncoder,
-  probabilities: (count: number) => readonly Float32Array[],
+  byVectors: readonly Float32Array[],
+  taught: () => readonly Float32Array[],
   options: TrainingOptions,
   { signal, cache }: NetworkContext = {},
 ): Learning {
   const { seed, classWeights, maxTime } = options;
   const method = networkMethod(options);
   const weight = usesUnlabelled(method) ? FEW_LABELS / Math.max(FEW_LABELS, data.labelled.texts.length) : 0;
-  const teacher =
-    weight < LEAST_WEIGHT
-      ? undefined
-      : { weight, probabilities: withLabels(probabilities(data.unlabelled.length), data) };
+  const teacher = weight < LEAST_WEIGHT ? undefined : { weight, probabilities: withLabels(taught(), data) };
   const mostSteps = Math.ceil((MOST_VISITS * data.labelled.texts.length) / BATCH_SIZE);
   const settings = parseOptions(trainingOptions, {
     ...usual,
@@ -98,9 +96,8 @@ export async function* joinNetwork(
           learn,
         )
       : yield* learn();
-  return usesUnlabelled(options.method)
-    ? withTheirSpread(state, texts.unlabelled, probabilities(SPREAD_TEXTS), signal)
-    : state;
+  const { labels } = data.labelled;
+  return withScaledLogits(state, sureness(byVectors.slice(-labels.length), labels, options.method));
 }
 
 type Learning = AsyncGenerator<NetworkEvent | WarningEvent, ModelState, void>;
@@ -128,36 +125,18 @@ async function* learntNetwork(
   throw new Error('a run without an end');
 }
 
-/** A trained network needs 2.7 (IMDB, all labels); one that needs far more has learnt nothing, and is not to be made loud. */
+/** A trained network needs 2.4 (IMDB, all labels). */
 const LARGEST_FACTOR = 3;
-/** Texts by which spreads are compared. */
-const SPREAD_TEXTS = 512;
 
 /**
- * A network that has as much to say as the others: entropy minimisation makes these far too sure of themselves, and the sum of
- * logits would hardly listen to it. Where these are trained on labels alone, both are as sure as their labels make them.
- * @param others [C] probabilities of each of the first texts
+ * What the logits of a network are multiplied by to have as much to say as what they are added to. Entropy minimisation makes
+ * vectors surer than they can be: by the temperature that their probabilities need on the labelled texts. Where they are trained on
+ * labels alone, both are as sure as their labels make them.
+ * @param rows [C] probabilities by vectors of each labelled text
  */
-async function withTheirSpread(
-  network: ModelState,
-  texts: readonly EncodedText[],
-  others: readonly Float32Array[],
-  signal?: AbortSignal,
-): Promise<ModelState> {
-  const own = await predictProbabilities(network, texts.slice(0, others.length), signal);
-  const factor = spread(others) / spread(own);
-  return Number.isFinite(factor) ? withScaledLogits(network, Math.min(LARGEST_FACTOR, factor)) : network;
-}
-
-/** Root mean square of the logits, those of a text having mean 0. */
-function spread(rows: readonly Float32Array[]): number {
-  let sum = 0;
-  for (const row of rows) {
-    const logits = Array.from(row, logarithm);
-    const mean = logits.reduce((total, logit) => total + logit, 0) / logits.length;
-    for (const logit of logits) sum += (logit - mean) ** 2;
-  }
-  return Math.sqrt(sum / rows.length);
+function sureness(rows: readonly Float32Array[], labels: Int32Array, method: Method): number {
+  if (!usesUnlabelled(method)) return 1;
+  return Math.min(LARGEST_FACTOR, Math.max(1, fitTemperature(rows, labels)));
 }
 
 /**

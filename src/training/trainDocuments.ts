@@ -163,8 +163,8 @@ async function* withNetwork(
     yield { type: 'warning', message: 'no time is left for the network: it does not join the vectors' };
     return state;
   }
-  const probabilities = (count: number) => joinLogits(state, data.unlabelled, byVectors.slice(0, count));
-  const learning = joinNetwork(data, encoder, probabilities, { ...options, maxTime: left }, context);
+  const taught = () => joinLogits(state, data.unlabelled, byVectors);
+  const learning = joinNetwork(data, encoder, byVectors, taught, { ...options, maxTime: left }, context);
   try {
     for (;;) {
       const next = await learning.next();

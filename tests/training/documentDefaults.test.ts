@@ -50,14 +50,16 @@ test('entropy is minimised where there are texts without labels', () => {
     assert.is(defaultEntropyWeight(method, labelsOf(300, 300), 2), 0, method);
 });
 
-test('the entropy of many labels of uneven classes counts less', () => {
+test('the entropy of many labels and of uneven classes counts less', () => {
   for (const [counts, expected] of [
     [[1, 99], 1],
     [[100, 400], 0.2],
     [[200, 300], 0.64],
     [[500, 2000], 0.16],
     [[10, 990, 1000], 0.05],
-    [[1000, 1000, 1000], 1],
+    [[800, 800, 800], 1],
+    [[5000, 5000], 0.25],
+    [[2000, 8000], 0.04],
   ] as const) {
     const weight = defaultEntropyWeight('vat', labelsOf(...counts), counts.length);
     assert.ok(Math.abs(weight - expected) < 1e-12, `${counts}: ${weight}`);
