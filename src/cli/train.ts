@@ -68,7 +68,7 @@ export const trainCommand = defineCommand({
   schema,
   otherDefaults: defaultsOfDocuments,
   examples: [
-    'textvat train --labeled reviews.csv --unlabeled scraped.jsonl.gz --out model',
+    'textvat train --preset balanced --labeled reviews.csv --unlabeled scraped.jsonl.gz --out model',
     'textvat train --labeled aclImdb/train --unlabeled aclImdb/unsup.txt --preset fast --out model',
     'textvat train --labeled reviews.csv --method supervised --max-time 10m --out baseline',
   ],

@@ -3,7 +3,12 @@ import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { InputError } from '../errors.js';
 import type { ComparedMethod } from '../evaluation/compare.js';
-import { methods as allMethods, isLinearMethod, type Method } from '../objectives/objectiveOptions.js';
+import {
+  methods as allMethods,
+  isLinearMethod,
+  type Method,
+  usesUnlabelled,
+} from '../objectives/objectiveOptions.js';
 import { documentDefaults } from '../training/documentDefaults.js';
 import { NO_BACKEND } from '../training/events.js';
 import { presetNames, presets } from '../training/presets.js';
@@ -118,7 +123,10 @@ export function resolveOptions<Options extends object>(
   const { run = {}, ...file } =
     given['config'] === undefined ? {} : readConfiguration(String(given['config']));
   const flags = Object.fromEntries(Object.entries(given).filter(([key]) => key in trainingOptions.entries));
-  const changes: TrainingOptionsInput = { ...withoutUsual(file), ...flags };
+  const changes: TrainingOptionsInput = {
+    ...withoutUsual(file, flags['method'] as Method | undefined),
+    ...flags,
+  };
   const startsFromNgrams = 'encoderFrom' in given || 'encoderFrom' in run;
   const settings: TrainingOptionsInput = {
     ...presetBeside(changes, given['preset'], startsFromNgrams),
@@ -131,13 +139,20 @@ export function resolveOptions<Options extends object>(
 
 /**
  * A file without what the encoder `documents` takes for a default with its method: another method has others, and the same one
- * the same.
+ * the same. The weights of losses on unlabelled texts are left out where the method is another one, without these.
  */
-function withoutUsual(file: TrainingOptionsInput): TrainingOptionsInput {
+function withoutUsual(file: TrainingOptionsInput, method = file.method): TrainingOptionsInput {
   if (file.encoder !== 'documents') return file;
   const usual = Object.entries(documentDefaults(file.method));
   const isUsual = (key: string, value: unknown) => usual.some(([name, one]) => name === key && one === value);
-  return Object.fromEntries(Object.entries(file).filter(([key, value]) => !isUsual(key, value)));
+  const isStrange = (key: string) =>
+    method !== undefined &&
+    method !== file.method &&
+    !usesUnlabelled(method) &&
+    ['entropyWeight', 'balanceWeight'].includes(key);
+  return Object.fromEntries(
+    Object.entries(file).filter(([key, value]) => !isUsual(key, value) && !isStrange(key)),
+  );
 }
 
 /** Says which of the flags have no say beside the others. */

@@ -44,7 +44,7 @@ test('flags win over the configuration file, that over the preset, that over the
 const settingsOf = (given: Record<string, unknown>) => resolveOptions(given, {}).settings;
 
 test("another method than that of a file has its own defaults, and what is not the file's default stays", () => {
-  const vat = completeOptions({ encoder: 'documents', method: 'vat', epsilon: 3 });
+  const vat = completeOptions({ encoder: 'documents', method: 'vat', epsilon: 3, entropyWeight: 0.2 });
   const file = folder.write('vat.json', JSON.stringify(vat));
   const again = completeOptions(settingsOf({ config: file }));
   assert.equal(again, vat);
