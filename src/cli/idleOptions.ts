@@ -5,7 +5,10 @@ import { type TrainingOptions, trainingOptions } from '../training/trainingOptio
 type OptionName = keyof TrainingOptions;
 
 const ofVectors: readonly OptionName[] = [
-  ...(['documentParts', 'documentRounds', 'documentEpochs', 'documentLearningRate'] as const),
+  'documentParts',
+  'documentRounds',
+  'documentEpochs',
+  'documentLearningRate',
 ];
 const ofNgrams: readonly OptionName[] = ['ngramOrder', 'minNgramTexts', 'regularisation', 'smoothing'];
 const ofLstm: readonly OptionName[] = ['pooling', 'hiddenUnits'];
@@ -17,8 +20,15 @@ const ofSelfTraining: readonly OptionName[] = ['unlabeledWeight'];
 const starts: readonly string[] = ['embeddings', 'encoderFrom'];
 
 const ofLinear: ReadonlySet<string> = new Set<OptionName>([
-  ...(['method', 'seed', 'classWeights', 'foldCase', 'minDocumentFrequency', 'vocabularySize'] as const),
-  ...(['unknownWords', ...ofNgrams, ...ofSelfTraining] as const),
+  'method',
+  'seed',
+  'classWeights',
+  'foldCase',
+  'minDocumentFrequency',
+  'vocabularySize',
+  'unknownWords',
+  ...ofNgrams,
+  ...ofSelfTraining,
 ]);
 
 /**

@@ -100,7 +100,8 @@ const SMALLEST_ERROR = 1e-12;
 /**
  * The paired bootstrap interval of error(A) - error(B) on the same test texts, positive where B is better. It holds
  * for the texts, not for other seeds, and has no width where neither model alone gets a text wrong. Only the texts
- * that one model alone gets wrong count, so a multinomial draw of their two numbers stands for a whole resample. Efron & Tibshirani (1993), chapter 13.
+ * that one model alone gets wrong count, so a multinomial draw of their two numbers stands for a whole resample.
+ * Efron & Tibshirani (1993), chapter 13.
  *
  * @param correctA per text 1 where model A is right, 0 where it is wrong; `correctB` likewise
  */

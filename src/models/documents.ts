@@ -58,7 +58,7 @@ function added(probabilities: Float32Array, logits: ArrayLike<number>): Float32A
 }
 
 /** Of a float32 probability, which may be 0. */
-export function logarithm(probability: number): number {
+function logarithm(probability: number): number {
   return Math.log(Math.max(probability, SMALLEST_PROBABILITY));
 }
 
