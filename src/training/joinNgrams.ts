@@ -3,9 +3,10 @@
  * added to those of the vectors. A vector says what a text is like on the whole, an n-gram what stands in it; they err on
  * different texts (Thongtan and Phienthrakul 2019 join the same two).
  *
- * Where a method trains on texts without labels, these have the probabilities that the vectors give them for labels
- * (co-training: Blum and Mitchell 1998); they fade as labels become many. Otherwise the n-grams learn from the labelled
- * texts what the vectors leave unexplained.
+ * The n-grams learn from labels what the vectors leave unexplained. Where a method trains on texts without labels, and labels
+ * are few, they rather learn what the vectors predict for all texts (co-training: Blum and Mitchell 1998). One goes over into the
+ * other as labels become many: a prediction counts w = min(1, FEW_LABELS / labels), and the logits of the vectors, as an offset
+ * to what is fitted, 1 - w.
  * Shapes: N texts, F n-grams, C classes.
  */
 import type { LinearState } from '../models/linear.js';
@@ -15,8 +16,8 @@ import { usesUnlabelled } from '../objectives/objectiveOptions.js';
 import { createRandom } from '../tensor/random.js';
 import type { PreparedData } from './data.js';
 import { labelledTargets, regressionOn } from './linearProblem.js';
-import { createLogisticRegression, type LogisticRegressionProblem } from './logisticRegression.js';
-import { type WeightedLabels, withPredictions } from './selfTraining.js';
+import { createLogisticRegression } from './logisticRegression.js';
+import { withPredictions } from './selfTraining.js';
 import type { TrainingOptions } from './trainingOptions.js';
 
 /** Up to so many labels, a text without one counts as much as one with. */
@@ -48,12 +49,14 @@ export async function joinNgrams(
   signal?: AbortSignal,
 ): Promise<LinearState> {
   const labels = labelledTargets(labelled, classes.length, options);
-  const labelledFrom = unlabelled.length - labelled.texts.length;
-  const weight = Math.min(1, FEW_LABELS / labels.weights.length);
-  const problem = usesUnlabelled(options.method)
-    ? regressionOn(rows, ngrams, withPredictions(labels, probabilities, weight), options)
-    : onTheRest(rows, ngrams, probabilities.slice(labelledFrom), labels, options);
-  const { weights, bias, epoch } = createLogisticRegression(problem);
+  const isTaught = usesUnlabelled(options.method);
+  const weight = isTaught ? Math.min(1, FEW_LABELS / labels.weights.length) : 0;
+  const known = isTaught ? probabilities : probabilities.slice(unlabelled.length - labelled.texts.length);
+  const targets = isTaught ? withPredictions(labels, probabilities, weight) : labels;
+  const { weights, bias, epoch } = createLogisticRegression({
+    ...regressionOn(rows, ngrams, targets, options),
+    offsets: scaledLogits(known, 1 - weight),
+  });
   const random = createRandom(options.seed, 'shuffle n-grams');
   for (let visit = 0; visit < MOST_EPOCHS; visit += 1) {
     await new Promise(setImmediate);
@@ -63,23 +66,18 @@ export async function joinNgrams(
   return { classes: classes.length, ngrams, weights, bias };
 }
 
-function onTheRest(
-  rows: NgramRows,
-  ngrams: NgramTable,
-  probabilities: readonly Float32Array[],
-  labels: WeightedLabels,
-  options: TrainingOptions,
-): LogisticRegressionProblem {
-  const offsets = new Float32Array(labels.targets.length);
+/** [N,C] */
+function scaledLogits(probabilities: readonly Float32Array[], share: number): Float32Array {
+  const classes = probabilities[0]?.length ?? 0;
+  const logits = new Float32Array(probabilities.length * classes);
   probabilities.forEach((row, text) => {
-    offsets.set(logarithms(row), text * row.length);
+    logits.set(
+      row.map((probability) => share * Math.log(Math.max(probability, SMALLEST_PROBABILITY))),
+      text * classes,
+    );
   });
-  return { ...regressionOn(rows, ngrams, labels, options), offsets };
+  return logits;
 }
 
-/** Probabilities as logits. Float32 ones may be 0. */
-function logarithms(row: Float32Array): Float32Array {
-  return row.map((probability) => Math.log(Math.max(probability, SMALLEST_PROBABILITY)));
-}
-
+/** Of a float32 probability, which may be 0. */
 const SMALLEST_PROBABILITY = 1e-9;
