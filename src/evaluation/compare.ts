@@ -4,7 +4,7 @@ import type { Example } from '../corpus/example.js';
 import { type Draw, drawLabelled, splitByFraction } from '../corpus/split.js';
 import { InputError } from '../errors.js';
 import { predictCalibrated } from '../models/calibration.js';
-import { type Method, methods, usesUnlabelled } from '../objectives/objectiveOptions.js';
+import { isLinearMethod, type Method, methods, usesUnlabelled } from '../objectives/objectiveOptions.js';
 import { createRandom } from '../tensor/random.js';
 import { encodeText } from '../text/encode.js';
 import { createLexicons } from '../text/lexicon.js';
@@ -37,6 +37,11 @@ export type ComparedMethod = (typeof comparedMethods)[number];
 
 function isBaseline(method: ComparedMethod): method is keyof typeof baselines {
   return Object.hasOwn(baselines, method);
+}
+
+/** Whether it reads texts by an encoder that is trained in steps: the others count n-grams or words. */
+export function trainsEncoder(method: ComparedMethod): boolean {
+  return !isBaseline(method) && !isLinearMethod(method);
 }
 
 export interface CompareRequest

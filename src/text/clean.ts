@@ -49,6 +49,12 @@ const ENTITY = /&(?:[a-z][a-z0-9]*|#\d+|#x[0-9a-f]+);/i;
 /** Begins no tag, or one that another `<` or the end of the text cuts off: a parser would swallow what follows. */
 const LOOSE_BRACKET = new RegExp(`<(?!${TAG_START})|<(?!!--)(?=[^<>]*(?:<|$))`, 'gi');
 
+/**
+ * A tag, its name and whatever else it says, which tells nothing here. A quote in it that is never closed would swallow the text
+ * behind it.
+ */
+const WHOLE_TAG = /<(\/?[a-z][^\s<>/]*)(?:(?:[^<>"']|"[^"<]*"|'[^'<]*')*>|[^<>]*>)/gi;
+
 const SILENT_START = new RegExp(`<(${SILENT_ELEMENTS.join('|')})(?=[\\s/>])[^>]*>|<!--|<!\\[cdata\\[`, 'gi');
 const SILENT_END = new RegExp(`</(${SILENT_ELEMENTS.join('|')})(?=[\\t\\n\\f\\r >])|-->|\\]\\]>`, 'gi');
 
@@ -60,7 +66,8 @@ export function cleanText(text: string, counts?: CleaningCounts): string {
   const html = text.replace(LOOSE_BRACKET, '&lt;');
   const hasTags = TAG.test(html);
   if (counts !== undefined && hasTags) counts.markup += 1;
-  const plain = hasTags || ENTITY.test(text) ? htmlToText(withoutOpenEnds(html)) : text;
+  const plain =
+    hasTags || ENTITY.test(text) ? htmlToText(withoutOpenEnds(html.replace(WHOLE_TAG, '<$1>'))) : text;
   // Pages mislabelled as Latin-1 leave C1 control characters behind.
   const mended = latin1ToWindows1252(plain).replace(CONTROL, ' ');
   if (counts !== undefined && mended !== plain) counts.controlCharacters += 1;

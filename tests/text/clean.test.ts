@@ -47,6 +47,9 @@ test('what is never closed swallows nothing', () => {
     'x <![CDATA[ y > z and more': 'x y > z and more',
     'x <!-- y --!> z': 'x y --!> z',
     'x <script> y </script-like> z': 'x y z',
+    '<a href="x>a dull</a> film "so" <b>he</b> said': 'a dull film "so" he said',
+    "<b class='x>awful</b> film": 'awful film',
+    'it <i class="x"y">is</i> dull': 'it is dull',
   });
 });
 
@@ -65,6 +68,14 @@ test('texts with thousands of openings that never end are kept whole', () => {
   const counts: CleaningCounts = { markup: 0, controlCharacters: 0 };
   assert.is(cleanText(many, counts).match(/word/g)!.length, 20_000 * openings.length);
   assert.equal(counts, { markup: 1, controlCharacters: 0 });
+});
+
+test('what a tag says beside its name is no text', () => {
+  cleansTo({
+    'a <b title="x > y" class=\'p > "q"\'>c</b> d': 'a c d',
+    'a<br/>b<img src="x" alt="a > b"/>c': 'a b c',
+    '<script src="x > y">hidden</script>shown': 'shown',
+  });
 });
 
 test('entities are decoded, once', () => {
@@ -139,6 +150,8 @@ test('hostile texts take no long time', () => {
     '&',
     '&#',
     '<a href="',
+    '<a b="\' c',
+    '" b="',
     '<b>',
     '<script>',
     '<template>',

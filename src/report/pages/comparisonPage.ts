@@ -1,10 +1,11 @@
 /** A comparison as a page. */
 import { answersByText, confidentErrors, disagreements } from '../../evaluation/answers.js';
 import { calibrationBins } from '../../evaluation/calibration.js';
-import type { ComparedMethod } from '../../evaluation/compare.js';
+import { type ComparedMethod, trainsEncoder } from '../../evaluation/compare.js';
 import type { ComparisonCell } from '../../evaluation/comparisonCell.js';
 import type { ComparisonResult } from '../../evaluation/comparisonResult.js';
 import { baselineOf, labelCounts } from '../../evaluation/comparisonSummary.js';
+import type { TrainingOptions } from '../../training/trainingOptions.js';
 import { type Html, html } from '../html/html.js';
 import { htmlTable, page, type Section } from '../html/page.js';
 import { formatCount, formatDuration, formatNumber, formatPercent } from '../table.js';
@@ -173,19 +174,23 @@ function textSections(result: ComparisonResult, labels: number): Section[] {
 }
 
 function facts(result: ComparisonResult): (readonly [string, string])[] {
-  const { texts, options } = result.settings;
+  const { texts, options, methods } = result.settings;
   return [
     ['labelled texts', formatCount(texts.labelled)],
     ['unlabelled texts', formatCount(texts.unlabelled)],
     ['test texts', formatCount(texts.test)],
     ['development texts', developmentFact(result)],
     ['seeds', seedsFact(result)],
-    ['encoder', options.encoder],
-    [
-      'budget of a run',
-      options.maxTime === null ? `${options.maxSteps ?? 1000} steps` : formatDuration(options.maxTime),
-    ],
-    ...(options.networkFrom === null ? [] : [['network of words', networkFact(options)] as const]),
+    ...(methods.some(trainsEncoder) ? encoderFacts(options) : []),
+  ];
+}
+
+function encoderFacts(options: TrainingOptions): (readonly [string, string])[] {
+  const { encoder, maxSteps, maxTime, networkFrom } = options;
+  return [
+    ['encoder', encoder],
+    ['budget of a run', maxTime === null ? `${maxSteps ?? 1000} steps` : formatDuration(maxTime)],
+    ...(networkFrom === null ? [] : [['network of words', networkFact(options)] as const]),
   ];
 }
 
@@ -205,8 +210,7 @@ function seedsFact({ settings: { seeds, options }, summary }: ComparisonResult):
   return `${done}, from ${options.seed}${planned}`;
 }
 
-function networkFact(options: ComparisonResult['settings']['options']): string {
-  const { networkFrom, networkSteps, networkMethod } = options;
+function networkFact({ networkFrom, networkSteps, networkMethod }: TrainingOptions): string {
   const trained = networkMethod === 'same' ? 'by the method of the run' : 'on labels alone';
   return `from ${networkFrom}, ${networkSteps} steps ${trained}; not where it would learn from too few labels alone`;
 }

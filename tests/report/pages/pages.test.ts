@@ -51,6 +51,13 @@ test('one label count, one seed, no supervised baseline: what cannot be said is 
   assert.not.match(page, /NaN|Infinity|undefined|\[object/);
 });
 
+test('an encoder and its steps are named where a method has one', () => {
+  const facts = (methods: readonly ('vat' | 'linear' | 'bayes')[]) =>
+    comparisonPage(madeUpComparison({ methods, labelCounts: [50] }), environment);
+  assert.match(facts(['linear', 'vat']), 'budget of a run');
+  assert.not.match(facts(['linear', 'bayes']), 'budget of a run');
+});
+
 test('it says whose probabilities are not calibrated', () => {
   const result = madeUpComparison({ labelCounts: [50], methods: ['supervised', 'vat'] });
   const pageWithout = (of: readonly string[]) => {
