@@ -42,6 +42,7 @@ export type {
   TrainingEvent,
   WarningEvent,
 } from './training/events.js';
+export { presets } from './training/presets.js';
 export { type PretrainRequest, pretrain } from './training/pretrain.js';
 export type { PretrainEvent, PretrainedRecords } from './training/pretrainEvents.js';
 export type { PretrainOptionsInput } from './training/pretrainOptions.js';

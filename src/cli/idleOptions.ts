@@ -19,6 +19,15 @@ const ofSelfTraining: readonly OptionName[] = ['unlabeledWeight'];
 /** What a run may start from, which are no options of the training itself. */
 const starts: readonly string[] = ['embeddings', 'encoderFrom'];
 
+/** What says that a network of words is to read the texts. */
+const ofNetworks: ReadonlySet<string> = new Set([
+  ...ofLstm,
+  ...ofConvolution,
+  ...ofCutTexts,
+  ...ofTrainedEmbeddings,
+  ...starts,
+]);
+
 const ofLinear: ReadonlySet<string> = new Set<OptionName>([
   'method',
   'seed',
@@ -46,6 +55,11 @@ export function idleOptions(
       isLinearMethod(method) ? isIdleForLinear(option) : idleForEncoder(encoder).has(option),
     ),
   );
+}
+
+/** Whether some of the options given are for networks of words alone, so that one is meant where no encoder is named. */
+export function areOfNetworks(given: readonly string[]): boolean {
+  return given.some((option) => ofNetworks.has(option));
 }
 
 function isIdleForLinear(option: string): boolean {

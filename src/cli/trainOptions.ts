@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { InputError } from '../errors.js';
-import type { ComparedMethod } from '../evaluation/compare.js';
+import { type ComparedMethod, trainsEncoder } from '../evaluation/compare.js';
 import {
   methods as allMethods,
   isLinearMethod,
@@ -19,16 +19,19 @@ import {
   trainingOptions,
 } from '../training/trainingOptions.js';
 import { describeExpectation } from './expectation.js';
-import { idleOptions } from './idleOptions.js';
+import { areOfNetworks, idleOptions } from './idleOptions.js';
 import { kebab } from './schemaOptions.js';
 import { backendEntry, inputEntries, warn } from './shared.js';
+
+/** What a run is without any wish. */
+const USUAL_PRESET: (typeof presetNames)[number] = 'balanced';
 
 export const configurationEntries = {
   preset: v.optional(
     v.pipe(
       v.picklist(presetNames),
       v.description(
-        'settings by the time they take, for corpora of whole texts: --encoder documents; fast: in one round; balanced: in two, and with 2000 labels or more a network of words of film reviews that is trained on them; best: that network for twice as long',
+        `settings by the time they take: --encoder documents; fast: in one round; balanced: in two, and with 2000 labels or more a network of words of film reviews that is trained on them; best: that network for twice as long (default: ${USUAL_PRESET}, but none beside --config, --encoder, what to start from, or options of networks of words)`,
       ),
     ),
   ),
@@ -43,13 +46,16 @@ export const configurationEntries = {
 };
 
 /** What options are by default with the encoder `documents`, where the help names another default. */
-export const defaultsOfDocuments: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(documentDefaults('supervised')).map(([key, labelsAlone]) => {
-    const usual = documentDefaults('vat')[key as keyof TrainingOptionsInput];
-    const other = usual === labelsAlone ? '' : `, or ${labelsAlone} without unlabelled texts`;
-    return [key, `documents: ${usual}${other}`];
-  }),
-);
+export const defaultsOfDocuments: Readonly<Record<string, string>> = {
+  encoder: 'documents in every preset',
+  ...Object.fromEntries(
+    Object.entries(documentDefaults('supervised')).map(([key, labelsAlone]) => {
+      const usual = documentDefaults('vat')[key as keyof TrainingOptionsInput];
+      const other = usual === labelsAlone ? '' : `, or ${labelsAlone} without unlabelled texts`;
+      return [key, `documents: ${usual}${other}`];
+    }),
+  ),
+};
 
 /** What `train`, `compare` and `tune` are made from, beside the corpora to measure on. */
 export const corporaEntries = {
@@ -129,7 +135,11 @@ export function resolveOptions<Options extends object>(
   };
   const startsFromNgrams = 'encoderFrom' in given || 'encoderFrom' in run;
   const settings: TrainingOptionsInput = {
-    ...presetBeside(changes, given['preset'], startsFromNgrams),
+    ...presetBeside(
+      changes,
+      given['preset'] ?? usualPreset(given, completeOptions(changes), options),
+      startsFromNgrams,
+    ),
     ...changes,
   };
   warnOfIdle(given, completeOptions(settings), options);
@@ -153,6 +163,16 @@ function withoutUsual(file: TrainingOptionsInput, method = file.method): Trainin
   return Object.fromEntries(
     Object.entries(file).filter(([key, value]) => !isUsual(key, value) && !isStrange(key)),
   );
+}
+
+/** The preset of a run for which none is named. */
+function usualPreset(
+  given: Readonly<Record<string, unknown>>,
+  { method }: TrainingOptions,
+  { methods = [method] }: { readonly methods?: readonly ComparedMethod[] },
+): string | undefined {
+  const isOwn = 'config' in given || 'encoder' in given || areOfNetworks(Object.keys(given));
+  return isOwn || !methods.some(trainsEncoder) ? undefined : USUAL_PRESET;
 }
 
 /** Says which of the flags have no say beside the others. */

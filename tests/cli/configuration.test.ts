@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { idleOptions } from '../../src/cli/idleOptions.js';
 import { resolveOptions } from '../../src/cli/trainOptions.js';
+import type { ComparedMethod } from '../../src/evaluation/compare.js';
 import type { Method } from '../../src/objectives/objectiveOptions.js';
 import { completeOptions } from '../../src/training/run.js';
 import { inputErrorOf } from '../corpus/helpers.js';
@@ -67,8 +68,11 @@ test('options that none of the methods takes notice of are told', () => {
 
 test('each source alone', () => {
   const file = folder.write('three.json', JSON.stringify({ seed: 3 }));
-  assert.equal(settingsOf({}), {});
-  assert.equal(settingsOf({ labeled: ['f'], out: 'm', quiet: true }), {}, 'only what shapes the training');
+  assert.equal(
+    settingsOf({ encoder: 'cnn', labeled: ['f'], out: 'm', quiet: true }),
+    { encoder: 'cnn' },
+    'only what shapes the training',
+  );
   assert.is(settingsOf({ preset: 'balanced' }).encoder, 'documents');
   assert.equal(settingsOf({ preset: 'balanced', encoder: 'cnn' }), { encoder: 'cnn' });
   assert.is(settingsOf({ preset: 'balanced' }).networkFrom, 'movie-reviews');
@@ -83,6 +87,26 @@ test('each source alone', () => {
   assert.equal(settingsOf({ preset: 'best' }), { ...settingsOf({ preset: 'balanced' }), networkSteps: 1400 });
   assert.is(settingsOf({ config: file }).seed, 3);
   assert.is(settingsOf({ config: file, seed: 4 }).seed, 4);
+});
+
+test('who asks for nothing gets the preset balanced, and who asks for a network of words gets what was asked', () => {
+  const balanced = settingsOf({ preset: 'balanced' });
+  assert.equal(settingsOf({}), balanced);
+  assert.equal(settingsOf({ labeled: ['f'], method: 'rp', seed: 2 }), { ...balanced, method: 'rp', seed: 2 });
+  const file = folder.write('empty.json', '{}');
+  assert.equal(settingsOf({ config: file }), {});
+  const ofNetworks = { hiddenUnits: 8, windows: [3], maxTokens: 9, initialDeviation: 0.1 };
+  for (const [option, value] of Object.entries(ofNetworks))
+    assert.equal(settingsOf({ [option]: value }), { [option]: value });
+  for (const option of ['embeddings', 'encoderFrom'])
+    assert.equal(settingsOf({ [option]: 'movie-reviews' }), {}, option);
+  for (const method of ['linear', 'self-training']) assert.equal(settingsOf({ method }), { method });
+});
+
+test('a preset is for the methods of a comparison that have an encoder', () => {
+  const of = (...methods: ComparedMethod[]) => resolveOptions({}, { methods }).settings.encoder;
+  assert.is(of('linear', 'bayes'), undefined);
+  assert.is(of('linear', 'vat'), 'documents');
 });
 
 test('flags that have no say beside others are named', async () => {
