@@ -51,9 +51,10 @@ const LOOSE_BRACKET = new RegExp(`<(?!${TAG_START})|<(?!!--)(?=[^<>]*(?:<|$))`, 
 
 /**
  * A tag, its name and whatever else it says, which tells nothing here. A quote in it that is never closed would swallow the text
- * behind it.
+ * behind it. The end of a comment is left alone: what looks like a tag may have begun within one.
  */
-const WHOLE_TAG = /<(\/?[a-z][^\s<>/]*)(?:(?:[^<>"']|"[^"<]*"|'[^'<]*')*>|[^<>]*>)/gi;
+const WHOLE_TAG =
+  /<(\/?[a-z][^\s<>/]*)(?:(?:[^<>"']|"(?:(?!-->)[^"<])*"|'(?:(?!-->)[^'<])*')*|[^<>]*)(?<!--)>/gi;
 
 const SILENT_START = new RegExp(`<(${SILENT_ELEMENTS.join('|')})(?=[\\s/>])[^>]*>|<!--|<!\\[cdata\\[`, 'gi');
 const SILENT_END = new RegExp(`</(${SILENT_ELEMENTS.join('|')})(?=[\\t\\n\\f\\r >])|-->|\\]\\]>`, 'gi');

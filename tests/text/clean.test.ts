@@ -27,6 +27,8 @@ test('what is not text is dropped: scripts, styles, titles, comments', () => {
     '<html><head><title>IMDb</title><meta charset="x"></head><body>text</body></html>': 'text',
     '<head><title>IMDb</title><p>a head that is never closed': 'a head that is never closed',
     'a <!-- <b>not</b> this --> b': 'a b',
+    'a <!-- <b --> kept <!-- not --> b': 'a kept b',
+    'a <!-- <b t="x --> kept "y> <!-- not --> b': 'a kept "y> b',
     '<!DOCTYPE html><p>text': 'text',
   });
 });
