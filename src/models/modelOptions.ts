@@ -2,6 +2,8 @@ import * as v from 'valibot';
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(0.95));
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+/** A folder that asks for more would keep whoever classifies by it waiting. */
+const MOST_VISITS = 1000;
 
 /** The shape of the network. Saved with the model. */
 export const modelOptions = v.strictObject({
@@ -65,6 +67,7 @@ export const modelOptions = v.strictObject({
   documentParts: v.optional(
     v.pipe(
       count,
+      v.maxValue(64),
       v.description(
         'equal parts of the vector of a text, each learnt without regard to the others (documents)',
       ),
@@ -74,6 +77,7 @@ export const modelOptions = v.strictObject({
   documentRounds: v.optional(
     v.pipe(
       count,
+      v.maxValue(10),
       v.description(
         'how often vectors of texts are learnt: from the second time on half of the parts, and mostly from the n-grams that tell the classes apart as predicted the time before (documents)',
       ),
@@ -82,7 +86,7 @@ export const modelOptions = v.strictObject({
   ),
   documentEpochs: v.optional(
     v.pipe(
-      v.nullable(count),
+      v.nullable(v.pipe(count, v.maxValue(MOST_VISITS))),
       v.description(
         'visits to every text to learn its vector; by default 5 for ten million words or more, up to 50 where there are fewer (documents)',
       ),
@@ -90,7 +94,12 @@ export const modelOptions = v.strictObject({
     null,
   ),
   documentLearningRate: v.optional(
-    v.pipe(v.number(), v.gtValue(0), v.description('learning rate of the vectors of texts (documents)')),
+    v.pipe(
+      v.number(),
+      v.gtValue(0),
+      v.maxValue(100),
+      v.description('learning rate of the vectors of texts (documents)'),
+    ),
     1,
   ),
   featureDropout: v.optional(v.pipe(share, v.description('share of the encoder features dropped')), 0.2),

@@ -2,8 +2,10 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import * as v from 'valibot';
 import { loadClassifier } from '../../src/models/classify.js';
 import { type DocumentModel, isDocumentModel } from '../../src/models/model.js';
+import { modelOptions } from '../../src/models/modelOptions.js';
 import { predictFeatures } from '../../src/models/predict.js';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../../src/models/safetensors.js';
 import { loadModel, loadNetworkModel, saveModel } from '../../src/models/savedModel.js';
@@ -214,6 +216,13 @@ test('a configuration whose parts do not fit the arrays', async ({ folder }) => 
   ] as const) {
     writeFileSync(file, JSON.stringify({ ...config, options: { ...config.options, ...changes } }));
     assert.match(await inputErrorOf(() => loadModel(folder.path)), piece);
+  }
+});
+
+test('a folder cannot ask for endless work', () => {
+  for (const name of ['documentEpochs', 'documentParts', 'documentRounds', 'documentLearningRate'] as const) {
+    assert.ok(v.is(modelOptions, { [name]: 4 }), name);
+    assert.not.ok(v.is(modelOptions, { [name]: 1e9 }), name);
   }
 });
 
