@@ -10,6 +10,7 @@ import { type CorpusOptions, readCorpus } from '../corpus/readCorpus.js';
 import { InputError } from '../errors.js';
 import { backendNames } from '../tensor/backend.js';
 import { EXIT, UsageError } from './command.js';
+import { hangupIsIgnored } from './hangup.js';
 
 const { format, textField, labelField, idField } = corpusOptions.entries;
 
@@ -93,18 +94,28 @@ export function warn(message: string): void {
 }
 
 /**
- * Aborts on the first Ctrl-C (or TERM signal), so that what was reached can be saved; the second one ends at once.
+ * Aborts on the first Ctrl-C, TERM signal or hangup, so that what was reached can be saved; a second Ctrl-C or TERM ends at once.
+ * A hangup that whoever started the program asked to ignore is ignored.
  * @param answer what the command does about it, as the person reads it
  */
-export function interruptSignal(answer: string): AbortSignal {
+export function interruptSignal(answer: string | (() => string)): AbortSignal {
   const controller = new AbortController();
-  const interrupt = () => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted);
-    process.stderr.write(`\ninterrupted: ${answer}; once more to stop at once\n`);
+  const abort = (cause: string) => {
+    const told = typeof answer === 'string' ? answer : answer();
+    process.stderr.write(`\n${cause}: ${told}; once more to stop at once\n`);
     controller.abort();
   };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
+  const end = () => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    abort('interrupted');
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+  const mayGoOn = hangupIsIgnored();
+  // A terminal that closes often says so twice.
+  process.on('SIGHUP', () => {
+    if (!mayGoOn && !controller.signal.aborted) abort('interrupted, as the terminal has closed');
+  });
   return controller.signal;
 }
 

@@ -12,7 +12,8 @@ export function outliveReader(): void {
 /** Answers what goes wrong with the stream. */
 export function watchStandardOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') {
+    // EIO: the terminal has closed.
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') {
       process.stderr.write(
         `textvat: standard output cannot be written to (${error.code ?? error.message})\n`,
       );

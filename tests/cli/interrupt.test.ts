@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadModel } from '../../src/models/savedModel.js';
-import { jsonLines, start, textvat } from './program.js';
+import { jsonLines, Running, shellLine, start, textvat } from './program.js';
 import { out, pileFile, sharedModel, tiny, trainFile } from './reviews.js';
 
 const metricsOf = (model: string) => JSON.parse(readFileSync(join(model, 'metrics.json'), 'utf8'));
@@ -97,6 +97,36 @@ test('a second Ctrl-C ends at once, with 130 as well', async () => {
   assert.is(status, 130);
   assert.not.match(stderr, / at .*:\d+:\d+/);
 });
+
+test('a terminal that closes ends a run as Ctrl-C does, however often it says so', async () => {
+  const model = out('hangup');
+  const running = start(endless(model));
+  await running.until('stderr', /^step 1,/m);
+  running.child.kill('SIGHUP');
+  await running.until('stderr', /interrupted, as the terminal has closed/);
+  running.child.kill('SIGHUP');
+  const { status, stderr } = await running.ended;
+  assert.is(status, 130, stderr);
+  assert.ok(existsSync(join(model, 'checkpoint', 'state.json')));
+});
+
+for (const [name, before] of [
+  ['nohup', 'env _=/usr/bin/nohup nohup'],
+  ['a shell that ignores it', "trap '' HUP;"],
+] as const) {
+  test(`a hangup is ignored under ${name}`, async () => {
+    const line = `${before} ${shellLine(endless(out(`hangup, ${name}`)))} & echo $!; wait $!`;
+    const running = new Running('/bin/sh', ['-c', line]);
+    await running.until('stderr', /^step 1,/m);
+    const pid = Number(running.stdout);
+    process.kill(pid, 'SIGHUP');
+    process.kill(pid, 'SIGTERM');
+    const { status, stderr } = await running.ended;
+    assert.is(status, 130, stderr);
+    assert.match(stderr, /^interrupted: saving/m);
+    assert.not.match(stderr, 'the terminal has closed');
+  });
+}
 
 test('--resume without a checkpoint says so and starts from the beginning', async () => {
   const { status, stderr } = await textvat([
