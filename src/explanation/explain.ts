@@ -20,7 +20,7 @@ import { UNKNOWN } from '../text/vocabulary.js';
 import type { Contest } from './contest.js';
 import { documentContributions } from './documentOcclusion.js';
 import { integratedGradients } from './integratedGradients.js';
-import { type ExplainedNgram, linearContributions, linearOcclusion } from './linearContributions.js';
+import { type ExplainedNgram, linearContributions } from './linearContributions.js';
 import { occlusion } from './occlusion.js';
 
 export interface ExplainedWord {
@@ -152,6 +152,6 @@ function ofLinear(
   contest: Contest,
   { occlusion: leaveOut = true }: ExplainOptions,
 ): Attribution {
-  const losses = leaveOut ? linearOcclusion(state, ids, contest) : null;
-  return { losses, method: 'exact', ...linearContributions(state, ids, vocabulary, contest) };
+  const found = linearContributions(state, ids, vocabulary, contest);
+  return { ...found, losses: leaveOut ? found.losses : null, method: 'exact' };
 }

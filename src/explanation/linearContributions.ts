@@ -2,9 +2,14 @@
  * A linear model taken apart: its margin is the bias plus what each n-gram of the text adds, exactly.
  * Shapes: T ids of a text, the end of the sequence included.
  */
-import { type LinearState, linearLogits, ngramContributions } from '../models/linear.js';
+import {
+  type LinearState,
+  linearLogits,
+  type NgramContribution,
+  ngramContributions,
+} from '../models/linear.js';
 import { wordsOfNgram } from '../models/ngrams.js';
-import { UNKNOWN, type Vocabulary } from '../text/vocabulary.js';
+import type { Vocabulary } from '../text/vocabulary.js';
 import type { Contest } from './contest.js';
 
 export interface ExplainedNgram {
@@ -17,6 +22,8 @@ export interface ExplainedNgram {
 export interface LinearContributions {
   /** [T-1] each n-gram's contribution in equal parts to its words, wherever it stands */
   readonly contributions: Float64Array;
+  /** [T-1] what the margin loses when a word becomes one that the model does not know */
+  readonly losses: Float64Array;
   readonly margin: number;
   /** Of the bias alone. */
   readonly baseline: number;
@@ -34,12 +41,12 @@ export function linearContributions(
   contest: Contest,
 ): LinearContributions {
   const contributions = new Float64Array(ids.length - 1);
-  const ngrams = ngramContributions(state, ids).map(({ ngram, places, logits }) => {
-    const contribution = difference(logits, contest);
-    const words = wordsOfNgram(state.ngrams, ngram);
-    const part = contribution / (words.length * places.length);
-    for (const last of places)
-      for (let word = last - words.length + 1; word <= last; word += 1) contributions[word]! += part;
+  const losses = new Float64Array(ids.length - 1);
+  const ngrams = ngramContributions(state, ids).map((found) => {
+    const contribution = difference(found.logits, contest);
+    const words = wordsOfNgram(state.ngrams, found.ngram);
+    share(contributions, contribution, words.length, found);
+    takeAway(losses, contribution, words.length, found);
     return { ngram: words.map((word) => tokens[word]!).join(' '), contribution };
   });
   const margin = difference(linearLogits(state, ids), contest);
@@ -47,6 +54,7 @@ export function linearContributions(
   const sum = contributions.reduce((total, one) => total + one, 0);
   return {
     contributions,
+    losses,
     margin,
     baseline,
     gap: Math.abs(sum - (margin - baseline)),
@@ -54,15 +62,26 @@ export function linearContributions(
   };
 }
 
-/** @returns [T-1] what the margin loses when a word becomes one that the model does not know */
-export function linearOcclusion(state: LinearState, ids: Int32Array, contest: Contest): Float64Array {
-  const margin = difference(linearLogits(state, ids), contest);
-  return Float64Array.from(ids.subarray(0, -1), (id, place) => {
-    if (id === UNKNOWN) return 0;
-    const without = ids.slice();
-    without[place] = UNKNOWN;
-    return margin - difference(linearLogits(state, without), contest);
-  });
+/** Gives every word of an n-gram, wherever it stands, an equal part. */
+function share(
+  contributions: Float64Array,
+  contribution: number,
+  length: number,
+  { places }: NgramContribution,
+): void {
+  const part = contribution / (length * places.length);
+  for (const last of places)
+    for (let word = last - length + 1; word <= last; word += 1) contributions[word]! += part;
+}
+
+/** An n-gram counts once, so that it is lost only with a word that all its places have in common. */
+function takeAway(
+  losses: Float64Array,
+  contribution: number,
+  length: number,
+  { places }: NgramContribution,
+): void {
+  for (let word = places.at(-1)! - length + 1; word <= places[0]!; word += 1) losses[word]! += contribution;
 }
 
 function difference(logits: ArrayLike<number>, { label, rival }: Contest): number {

@@ -25,7 +25,10 @@ const WEAKEST = 0.1;
 
 /** The whole text in pieces, in order. */
 export function piecesOf({ text, words }: Explanation): Piece[] {
-  const strongest = Math.max(...words.map(({ contribution }) => Math.abs(contribution)), Number.MIN_VALUE);
+  const strongest = words.reduce(
+    (most, { contribution }) => Math.max(most, Math.abs(contribution)),
+    Number.MIN_VALUE,
+  );
   const pieces: Piece[] = [];
   let cursor = 0;
   for (const word of words) {

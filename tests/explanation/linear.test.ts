@@ -2,9 +2,13 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { explain } from '../../src/explanation/explain.js';
 import { indexTexts } from '../../src/explanation/nearestTexts.js';
+import { linearLogits } from '../../src/models/linear.js';
 import type { LinearModel } from '../../src/models/model.js';
 import { createNgramTable } from '../../src/models/ngrams.js';
-import { SPECIAL_TOKENS, vocabularyFrom } from '../../src/text/vocabulary.js';
+import { formatExplanation } from '../../src/report/explanationText.js';
+import { createRandom } from '../../src/tensor/random.js';
+import { WHOLE_TEXT } from '../../src/text/textOptions.js';
+import { SPECIAL_TOKENS, UNKNOWN, vocabularyFrom } from '../../src/text/vocabulary.js';
 import { tinyOptions } from '../training/testing.js';
 
 /** Words 3 to 6; one bigram, "not good", with id 7. Weights for (neg, pos, odd) by n-gram. */
@@ -70,6 +74,35 @@ test('an n-gram that stands twice counts once, half for each place', async () =>
     ],
   );
   assert.is(margin - baseline, 3);
+});
+
+test('occlusion of every word is what the model says of the text without it', async () => {
+  const random = createRandom(5, 'words');
+  const words = ['good', 'bad', 'not', 'film', 'quux'];
+  for (let text = 0; text < 50; text += 1) {
+    const drawn = Array.from({ length: 1 + random.integer(12) }, () => words[random.integer(words.length)]!);
+    const explanation = await explain(model, drawn.join(' '));
+    const [label, rival] = [explanation.label, explanation.rival].map((name) => model.classes.indexOf(name));
+    const marginOf = (of: readonly string[]) => {
+      const logits = linearLogits(
+        model.state,
+        Int32Array.from(of, (word) => vocabulary.ids.get(word) ?? UNKNOWN),
+      );
+      return logits[label!]! - logits[rival!]!;
+    };
+    assert.equal(
+      explanation.words.map(({ occlusion }) => occlusion),
+      drawn.map((_, place) => marginOf(drawn) - marginOf(drawn.with(place, 'quux'))),
+      drawn.join(' '),
+    );
+  }
+});
+
+test('a text of 150,000 words is read once, not once for every word', async () => {
+  const whole = { ...model, textOptions: { ...model.textOptions, maxTokens: WHOLE_TEXT } };
+  const explanation = await explain(whole, 'not good film '.repeat(50_000));
+  assert.is(explanation.words.length, 150_000);
+  assert.match(formatExplanation({ ...explanation, id: 'long', nearest: [] }, false), 'film');
 });
 
 test('the nearest texts share the n-grams that weigh most', async () => {
