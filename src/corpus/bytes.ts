@@ -3,17 +3,11 @@ import { stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { InputError } from '../errors.js';
+import { BINARY_START, refuseBinary } from './binaryFormats.js';
 import { peek } from './peek.js';
 
-const GZIP = [0x1f, 0x8b];
-/** Packed formats that people have, but that Node.js cannot open. */
-const FOREIGN: readonly { name: string; magic: readonly number[]; advice: string }[] = [
-  { name: 'a ZIP archive', magic: [0x50, 0x4b, 0x03, 0x04], advice: 'Unpack it with unzip first.' },
-  { name: 'a bzip2 file', magic: [0x42, 0x5a, 0x68], advice: 'Unpack it with bunzip2 first.' },
-  { name: 'an xz file', magic: [0xfd, 0x37, 0x7a, 0x58], advice: 'Unpack it with unxz first.' },
-  { name: 'a Zstandard file', magic: [0x28, 0xb5, 0x2f, 0xfd], advice: 'Unpack it with unzstd first.' },
-];
-const LONGEST_MAGIC = 4;
+const GZIP = Buffer.from([0x1f, 0x8b]);
+const LINE_FEED = 0x0a;
 
 const CODES: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or folder',
@@ -48,17 +42,34 @@ export async function* fileBytes(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Unpacks gzip, which is known by its first bytes and not by the file's name. */
+/** Unpacks gzip, which is known by its first bytes and not by the file's name. Other files that are no text are refused. */
 export async function* unpacked(path: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const { head, all } = await peek(chunks, (some) => byteCount(some) >= LONGEST_MAGIC);
-  const start = Buffer.concat(head);
-  const startsWith = (magic: readonly number[]) => magic.every((byte, index) => start[index] === byte);
-  const foreign = FOREIGN.find(({ magic }) => startsWith(magic));
-  if (foreign !== undefined) {
-    const expected = 'text, plain or gzipped';
-    throw new InputError({ where: path, found: foreign.name, expected, advice: foreign.advice });
+  const { start, all } = await beginning(chunks);
+  refuseBinary(path, start);
+  if (!isGzip(start)) {
+    yield* all;
+    return;
   }
-  yield* startsWith(GZIP) ? gunzip(path, all) : all;
+  const inside = await beginning(gunzip(path, all));
+  if (isGzip(inside.start)) {
+    const advice = 'Unpack it once with gunzip first.';
+    const found = 'a gzip file within a gzip file';
+    throw new InputError({ where: path, found, expected: 'text, plain or gzipped', advice });
+  }
+  refuseBinary(path, inside.start);
+  yield* inside.all;
+}
+
+const isGzip = (start: Buffer): boolean => start.subarray(0, GZIP.length).equals(GZIP);
+
+/** What tells the kind of a file. The first line is enough: who types one waits for an answer. */
+async function beginning(chunks: AsyncIterable<Uint8Array>) {
+  const isEnough = (some: readonly Uint8Array[]) => {
+    const size = byteCount(some);
+    return size >= BINARY_START || (size >= 4 && Boolean(some.at(-1)?.includes(LINE_FEED)));
+  };
+  const { head, all } = await peek(chunks, isEnough);
+  return { start: Buffer.concat(head), all };
 }
 
 async function* gunzip(path: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

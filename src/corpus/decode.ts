@@ -3,7 +3,7 @@ import { TextDecoder } from 'node:util';
 import { InputError } from '../errors.js';
 import { latin1ToWindows1252 } from '../text/windows1252.js';
 import { byteCount, unpacked } from './bytes.js';
-import type { EncodingFaults } from './encodingFaults.js';
+import { type EncodingFaults, noFaults } from './encodingFaults.js';
 import { peek } from './peek.js';
 
 /** One line of a file without its line break. */
@@ -11,6 +11,19 @@ export interface Line {
   /** Counted from 1, as an editor shows it. */
   readonly number: number;
   readonly text: string;
+}
+
+/** The beginning of a text: what has come with the first line that is not blank. */
+export interface Head {
+  readonly lines: readonly string[];
+  /** The last line may go on. */
+  readonly isCut: boolean;
+}
+
+export interface DecodingOptions {
+  /** Any label of the WHATWG encoding standard; without it, told by the bytes. */
+  readonly encoding?: string | undefined;
+  readonly maximumLineBytes?: number | undefined;
 }
 
 const LINE_FEED = 0x0a;
@@ -28,20 +41,66 @@ export async function* decodeLines(
   path: string,
   chunks: AsyncIterable<Uint8Array>,
   faults: EncodingFaults,
-  maximumBytes = MAXIMUM_LINE_BYTES,
+  options: DecodingOptions = {},
 ): AsyncGenerator<Line> {
-  const bytes = await asUtf8(unpacked(path, chunks), faults);
-  const { head, all } = await peek(bytes, holdsFirstLine);
-  const first = Buffer.concat(head).subarray(0, HEAD_BYTES);
-  const loneReturns = !first.includes(LINE_FEED) && first.includes(CARRIAGE_RETURN);
+  yield* (await decodeText(path, chunks, faults, options)).lines;
+}
+
+interface DecodedText {
+  /** Decoded anew at each call. */
+  readonly head: () => Promise<Head>;
+  readonly lines: AsyncGenerator<Line>;
+}
+
+/** The lines as `decodeLines` gives them, all of them, with those that come first to look at beforehand. */
+export async function decodeText(
+  path: string,
+  chunks: AsyncIterable<Uint8Array>,
+  faults: EncodingFaults,
+  { encoding, maximumLineBytes = MAXIMUM_LINE_BYTES }: DecodingOptions = {},
+): Promise<DecodedText> {
+  const { bytes, isRaw } = await asUtf8(path, unpacked(path, chunks), faults, encoding);
+  const { head, all } = await peek(bytes, holdsFirstText);
+  const start = Buffer.concat(head).subarray(0, HEAD_BYTES);
+  const loneReturns = !start.includes(LINE_FEED) && start.includes(CARRIAGE_RETURN);
+  const toLine = lineDecoder(path, loneReturns, maximumLineBytes, isRaw);
+  const terminator = loneReturns ? CARRIAGE_RETURN : LINE_FEED;
+  return {
+    head: () => headOf(start, terminator, toLine),
+    lines: decoded(splitBytes(all, terminator, maximumLineBytes), toLine, faults),
+  };
+}
+
+type LineDecoder = (line: ByteLine, number: number, faults: EncodingFaults) => string;
+
+async function* decoded(
+  lines: AsyncIterable<ByteLine>,
+  toLine: LineDecoder,
+  faults: EncodingFaults,
+): AsyncGenerator<Line> {
   let number = 0;
-  for await (const line of splitBytes(all, loneReturns ? CARRIAGE_RETURN : LINE_FEED, maximumBytes)) {
+  for await (const line of lines) {
     number++;
-    if (line === 'too long') throw tooLong(path, number, maximumBytes);
-    if (loneReturns && line.terminated) faults.carriageReturns++;
-    const isWindowsEnd = !loneReturns && line.content.at(-1) === CARRIAGE_RETURN;
-    yield { number, text: lineText(isWindowsEnd ? line.content.subarray(0, -1) : line.content, faults) };
+    yield { number, text: toLine(line, number, faults) };
   }
+}
+
+async function headOf(start: Buffer, terminator: number, toLine: LineDecoder): Promise<Head> {
+  const lines: string[] = [];
+  for await (const line of splitBytes([start], terminator, HEAD_BYTES))
+    lines.push(toLine(line, lines.length + 1, noFaults()));
+  return { lines, isCut: start.at(-1) !== terminator };
+}
+
+/** @param isRaw whether these are the bytes of the file, and no others that were made from them */
+function lineDecoder(path: string, loneReturns: boolean, maximumBytes: number, isRaw: boolean): LineDecoder {
+  return ({ content, isTerminated, isTooLong }, number, faults) => {
+    if (isTooLong) throw tooLong(path, number, maximumBytes);
+    if (isRaw && content.includes(0)) throw zeroBytes(path, number);
+    if (loneReturns && isTerminated) faults.carriageReturns++;
+    const isWindowsEnd = !loneReturns && content.at(-1) === CARRIAGE_RETURN;
+    return lineText(isWindowsEnd ? content.subarray(0, -1) : content, faults);
+  };
 }
 
 function tooLong(path: string, line: number, maximumBytes: number): InputError {
@@ -53,30 +112,74 @@ function tooLong(path: string, line: number, maximumBytes: number): InputError {
   });
 }
 
+function zeroBytes(path: string, line: number): InputError {
+  return new InputError({
+    where: `${path}:${line}`,
+    found: 'bytes that are zero, as in files that are no text',
+    expected: 'text, plain or gzipped',
+    advice:
+      "If it is a text, name its encoding (--encoding utf-16le) or remove these bytes (tr -d '\\000' < FILE > NEW).",
+  });
+}
+
 function holdsFirstLine(chunks: readonly Uint8Array[]): boolean {
   const last = chunks.at(-1);
   const size = byteCount(chunks);
   return last !== undefined && size >= 4 && (size >= HEAD_BYTES || last.includes(LINE_FEED));
 }
 
-/** UTF-16 turned into UTF-8, so that lines are split in one place only; other bytes pass unchanged. */
+function holdsFirstText(chunks: readonly Uint8Array[]): boolean {
+  return (
+    holdsFirstLine(chunks) &&
+    (byteCount(chunks) >= HEAD_BYTES || /[^\s\xef\xbb\xbf].*\n/.test(latin1(chunks)))
+  );
+}
+
+const latin1 = (chunks: readonly Uint8Array[]): string => Buffer.concat(chunks).toString('latin1');
+
+/** Any encoding turned into UTF-8, so that lines are split in one place only; UTF-8 and what may be Latin-1 pass unchanged. */
 async function asUtf8(
+  path: string,
   chunks: AsyncIterable<Uint8Array>,
   faults: EncodingFaults,
-): Promise<AsyncIterable<Uint8Array>> {
+  encoding: string | undefined,
+): Promise<{ readonly bytes: AsyncIterable<Uint8Array>; readonly isRaw: boolean }> {
+  if (encoding !== undefined) {
+    const decoder = new TextDecoder(encoding, { fatal: true });
+    return { bytes: transcode(path, chunks, decoder), isRaw: decoder.encoding === 'utf-8' };
+  }
   const { head, all } = await peek(chunks, holdsFirstLine);
-  const encoding = utf16Order(Buffer.concat(head));
-  if (encoding === undefined) return all;
+  const order = utf16Order(Buffer.concat(head));
+  if (order === undefined) return { bytes: all, isRaw: true };
   faults.utf16Files++;
-  return transcode(all, new TextDecoder(encoding));
+  return { bytes: transcode(path, all, new TextDecoder(order)), isRaw: false };
 }
 
 async function* transcode(
+  path: string,
   chunks: AsyncIterable<Uint8Array>,
   decoder: TextDecoder,
 ): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) yield Buffer.from(decoder.decode(chunk, { stream: true }));
-  yield Buffer.from(decoder.decode());
+  let line = 1;
+  const decode = (...given: Parameters<typeof decoder.decode>): Buffer => {
+    try {
+      const text = decoder.decode(...given);
+      line += text.split('\n').length - 1;
+      return Buffer.from(text);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      const found = `bytes that are not ${decoder.encoding} (in this line or after it)`;
+      const advice = 'Name another encoding with --encoding, or leave it out to have it told by the bytes.';
+      throw new InputError({
+        where: `${path}:${line}`,
+        found,
+        expected: 'the encoding that was named',
+        advice,
+      });
+    }
+  };
+  for await (const chunk of chunks) yield decode(chunk, { stream: true });
+  yield decode();
 }
 
 /** The byte order of UTF-16 text, undefined for anything else. */
@@ -99,22 +202,25 @@ function utf16Order(head: Buffer): 'utf-16le' | 'utf-16be' | undefined {
 interface ByteLine {
   readonly content: Buffer;
   /** False only for a last line without line break. */
-  readonly terminated: boolean;
+  readonly isTerminated: boolean;
+  readonly isTooLong: boolean;
 }
 
+const TOO_LONG: ByteLine = { content: Buffer.alloc(0), isTerminated: false, isTooLong: true };
+
 async function* splitBytes(
-  chunks: AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   terminator: number,
   maximumBytes: number,
-): AsyncGenerator<ByteLine | 'too long'> {
+): AsyncGenerator<ByteLine> {
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
   for await (const chunk of chunks) {
     let start = 0;
     for (let end = chunk.indexOf(terminator); end >= 0; end = chunk.indexOf(terminator, start)) {
       const piece = chunk.subarray(start, end);
-      if (pendingBytes + piece.length > maximumBytes) yield 'too long';
-      yield { content: Buffer.concat([...pending, piece]), terminated: true };
+      if (pendingBytes + piece.length > maximumBytes) yield TOO_LONG;
+      yield { content: Buffer.concat([...pending, piece]), isTerminated: true, isTooLong: false };
       pending = [];
       pendingBytes = 0;
       start = end + 1;
@@ -122,9 +228,9 @@ async function* splitBytes(
     if (start === chunk.length) continue;
     pending.push(chunk.subarray(start));
     pendingBytes += chunk.length - start;
-    if (pendingBytes > maximumBytes) yield 'too long';
+    if (pendingBytes > maximumBytes) yield TOO_LONG;
   }
-  if (pending.length > 0) yield { content: Buffer.concat(pending), terminated: false };
+  if (pending.length > 0) yield { content: Buffer.concat(pending), isTerminated: false, isTooLong: false };
 }
 
 function lineText(bytes: Buffer, faults: EncodingFaults): string {

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { decodeLines } from '../../src/corpus/decode.js';
+import { type DecodingOptions, decodeLines } from '../../src/corpus/decode.js';
 import { describeFaults, type EncodingFaults, noFaults } from '../../src/corpus/encodingFaults.js';
 import { holdsInOrder, inputErrorOf, streamOf } from './helpers.js';
 
@@ -11,12 +11,12 @@ interface Decoded {
 }
 
 /** Decodes the bytes in pieces of the given size; the size must never matter. */
-async function decodeIn(bytes: Buffer, pieceSize: number, maximumBytes?: number): Promise<Decoded> {
+async function decodeIn(bytes: Buffer, pieceSize: number, options: DecodingOptions = {}): Promise<Decoded> {
   const pieces: Buffer[] = [];
   for (let at = 0; at < bytes.length; at += pieceSize) pieces.push(bytes.subarray(at, at + pieceSize));
   const faults = noFaults();
   const lines: string[] = [];
-  for await (const line of decodeLines('some.txt', streamOf(pieces), faults, maximumBytes)) {
+  for await (const line of decodeLines('some.txt', streamOf(pieces), faults, options)) {
     assert.is(line.number, lines.length + 1);
     lines.push(line.text);
   }
@@ -77,8 +77,27 @@ test('UTF-16 without byte order mark', async () => {
 test('half a character at the end of UTF-16 is not dropped silently', () =>
   decodesTo(Buffer.from([...Buffer.from('\ufeffab', 'utf16le'), 0x63]), ['ab\ufffd'], { utf16Files: 1 }));
 
-test('a zero byte does not make UTF-8 into UTF-16', () =>
-  decodesTo(Buffer.from('one\u0000two three\n'), ['one\u0000two three'], {}));
+test('zero bytes in what is not UTF-16 are refused with the line, wherever they are', async () => {
+  const later = Buffer.from(`${'some line\n'.repeat(20_000)}one\u0000two three\n`);
+  for (const [bytes, line] of [
+    [Buffer.from('one\u0000two three\n'), 1],
+    [later, 20_001],
+  ] as const) {
+    const message = await inputErrorOf(() => decodeIn(bytes, 4096));
+    holdsInOrder(message, `some.txt:${line}: found bytes that are zero`, '--encoding', 'tr -d');
+  }
+});
+
+test('an encoding that is named is used, and every line must be in it', async () => {
+  const decodeAs = async (encoding: string, ...bytes: number[]) =>
+    (await decodeIn(Buffer.from(bytes), 2, { encoding })).lines;
+  assert.equal(await decodeAs('shift_jis', 0x93, 0xfa, 0x96, 0x7b, 0x0a, 0x61), ['日本', 'a']);
+  assert.equal(await decodeAs('cp1251', 0xe4, 0xe0), ['да']);
+  assert.equal(await decodeAs('gb18030', 0xd6, 0xd0), ['中']);
+  assert.equal(await decodeAs('utf-16be', 0x4e, 0x2d, 0x00, 0x0a, 0x65, 0x87), ['中', '文']);
+  const message = await inputErrorOf(() => decodeAs('utf-8', 0x61, 0x0a, 0xe9, 0x0a));
+  holdsInOrder(message, 'some.txt:2: found bytes that are not utf-8', '--encoding');
+});
 
 test('a line that is not UTF-8 is Windows-1252, its neighbours are not', () =>
   decodesTo(
@@ -116,16 +135,50 @@ test('truncated and damaged gzip', async () => {
   holdsInOrder(await inputErrorOf(() => decodeIn(damaged, 1000)), 'some.txt: found a damaged gzip file');
 });
 
-test('other packed files are named', async () => {
-  const zip = Buffer.from([0x50, 0x4b, 0x03, 0x04, 0, 0, 0, 0]);
-  const message = await inputErrorOf(() => decodeIn(zip, 2));
-  holdsInOrder(message, 'some.txt: found a ZIP archive', 'expected text, plain or gzipped', 'unzip');
+/** The first bytes of files that people have, as the tools that make them write them. */
+const BINARY: readonly (readonly [string, string, ...string[]])[] = [
+  ['PK\x03\x04\0\0\0\0', 'a ZIP archive', 'unzip'],
+  [`PK\x03\x04${'\0'.repeat(26)}[Content_Types].xml`, 'an office document, such as an Excel workbook', 'CSV'],
+  [`train/pos/0_9.txt${'\0'.repeat(240)}ustar\x0000`, 'a tar archive', 'tar -xf'],
+  ['BZh91AY&SY', 'a bzip2 file', 'bunzip2'],
+  ['\xfd7zXZ\0', 'an xz file', 'unxz'],
+  ['\x28\xb5\x2f\xfd\x04', 'a Zstandard file', 'unzstd'],
+  ['PAR1\x15\x04', 'a Parquet file', 'read_parquet', 'to_json'],
+  ['ARROW1\0\0', 'an Arrow or Feather file', 'read_feather'],
+  ['\x80\x04\x95\x10\0', 'a pickle of Python', 'read_pickle', 'trust'],
+  ['SQLite format 3\0', 'an SQLite database', 'sqlite3 -header -csv'],
+  ['%PDF-1.7\n%', 'a PDF document', 'pdftotext'],
+  ['\x89PNG\r\n\x1a\n', 'an image', 'Leave out'],
+  ['\xff\xd8\xff\xe0', 'an image', 'Leave out'],
+  ['\x7fELF\x02', 'a program', 'Leave out'],
+  ['\xff\xfe\0\0a\0\0\0', 'text in UTF-32', 'iconv'],
+];
+
+test('files that are no text are named, with the way out, packed or not', async () => {
+  for (const [start, name, ...advice] of BINARY) {
+    const bytes = Buffer.from(start, 'latin1');
+    for (const packed of [bytes, gzipSync(bytes)]) {
+      const message = await inputErrorOf(() => decodeIn(packed, 2));
+      holdsInOrder(message, `some.txt: found ${name}, expected text, plain or gzipped.`, ...advice);
+    }
+  }
+});
+
+test('text that begins like a binary format is text', () =>
+  decodesTo(Buffer.from('PAR1 and PKZIP\nORC, BZh\n'), ['PAR1 and PKZIP', 'ORC, BZh'], {}));
+
+test('gzip within gzip is refused', async () => {
+  const message = await inputErrorOf(() => decodeIn(gzipSync(gzipSync('text')), 5));
+  holdsInOrder(message, 'some.txt: found a gzip file within a gzip file', 'gunzip');
 });
 
 test('a line may be as long as the limit and no longer', async () => {
-  assert.equal((await decodeIn(Buffer.from('1234\n12345\n'), 3, 5)).lines, ['1234', '12345']);
+  assert.equal((await decodeIn(Buffer.from('1234\n12345\n'), 3, { maximumLineBytes: 5 })).lines, [
+    '1234',
+    '12345',
+  ]);
   for (const text of ['1234\n123456\n1', '1234\n123456']) {
-    const message = await inputErrorOf(() => decodeIn(Buffer.from(text), 3, 5));
+    const message = await inputErrorOf(() => decodeIn(Buffer.from(text), 3, { maximumLineBytes: 5 }));
     holdsInOrder(message, 'some.txt:2: found a line of more than 5 bytes', 'expected shorter lines');
   }
 });

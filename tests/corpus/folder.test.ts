@@ -78,6 +78,13 @@ test('a folder of corpus files is refused, with the file to name', async () => {
   );
 });
 
+test('an image among the texts is refused by name', async () => {
+  folder.write('pos/1.txt', 'good');
+  folder.write('pos/cover.jpg', Buffer.from('ffd8ffe000104a464946', 'hex'));
+  const message = await inputErrorOf(() => readAll(folder.path));
+  holdsInOrder(message, `${folder.path}/pos/cover.jpg: found an image`, 'expected text', 'Leave out');
+});
+
 test('a folder without texts', async () => {
   holdsInOrder(
     await inputErrorOf(() => readAll(folder.path)),
