@@ -5,12 +5,8 @@
 export type { Example } from './corpus/example.js';
 export { type CorpusOptions, readAll, readCorpus } from './corpus/readCorpus.js';
 export { InputError, type InputFault } from './errors.js';
-export {
-  type ComparedMethod,
-  type CompareEvent,
-  type CompareRequest,
-  compare,
-} from './evaluation/compare.js';
+export { type CompareEvent, type CompareRequest, compare } from './evaluation/compare.js';
+export type { ComparedMethod } from './evaluation/comparedMethods.js';
 export { compareModels, type Disagreement, type ModelComparison } from './evaluation/compareModels.js';
 export type { ComparisonCell, ComparisonRun, ScoredCell, ScoredRun } from './evaluation/comparisonCell.js';
 export { type ComparisonFolder, openComparison } from './evaluation/comparisonFolder.js';
@@ -26,6 +22,7 @@ export type { RunFolder } from './evaluation/runFolder.js';
 export type { SearchedOptions } from './evaluation/searchSpace.js';
 export { rankTrials, type Trial, type TuneEvent, type TuneRequest, tune } from './evaluation/tune.js';
 export { openSearch } from './evaluation/tuneFolder.js';
+export type { CountVerdict, Opponent, Verdict } from './evaluation/verdict.js';
 export { type ExplainedWord, type ExplainOptions, type Explanation, explain } from './explanation/explain.js';
 export { indexTexts, type NearestTexts, type NearText } from './explanation/nearestTexts.js';
 export { type Classification, type Classifier, loadClassifier } from './models/classify.js';

@@ -1,6 +1,7 @@
 /** `textvat compare`: does the unlabelled text pay? */
 import * as v from 'valibot';
-import { type CompareEvent, compare, comparedMethods } from '../evaluation/compare.js';
+import { type CompareEvent, compare } from '../evaluation/compare.js';
+import { comparedMethods } from '../evaluation/comparedMethods.js';
 import type { ComparisonRun, ScoredCell } from '../evaluation/comparisonCell.js';
 import { comparisonFaults } from '../evaluation/comparisonFaults.js';
 import { openComparison } from '../evaluation/comparisonFolder.js';
@@ -9,6 +10,7 @@ import { LOGISTIC_LIMIT } from '../evaluation/naturalLogistic.js';
 import { writeWhole } from '../models/files.js';
 import { formatComparison } from '../report/comparisonText.js';
 import { formatPercent } from '../report/table.js';
+import { formatVerdictTable } from '../report/verdictText.js';
 import { trainingOptions } from '../training/trainingOptions.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
 import { runModelComparison } from './compareModels.js';
@@ -52,11 +54,12 @@ const schema = v.strictObject({
       v.array(v.picklist(comparedMethods)),
       v.minLength(1),
       v.description(
-        `methods to compare [${comparedMethods.join(', ')}]; bayes and logistic are those of \`natural\`, and logistic ` +
+        `methods to compare [${comparedMethods.join(', ')}]; those -without-unlabeled are trained on the drawn labels ` +
+          'alone; bayes and logistic are those of `natural`, and logistic ' +
           `is left out where texts x words x classes are over ${LOGISTIC_LIMIT}`,
       ),
     ),
-    ['linear', 'supervised', 'rp', 'vat'],
+    ['linear', 'supervised', 'rp', 'vat-without-unlabeled', 'vat'],
   ),
   seeds: v.optional(v.pipe(countEntry, v.description('draws and initialisations, counted from --seed')), 3),
   out: v.optional(
@@ -162,11 +165,12 @@ async function tellResult(
 }
 
 /** As JSON without the answers to every text, which can be many. */
-function formatResult({ cells, summary }: ComparisonResult, json: boolean): string {
+function formatResult({ cells, summary, verdict }: ComparisonResult, json: boolean): string {
   const runs = cells.map(({ method, labels, seed, testError, devError, seconds }): ComparisonRun => {
     return { method, labels, seed, testError, devError, seconds };
   });
-  return json ? `${JSON.stringify({ runs, summary })}\n` : `${formatComparison(summary)}\n`;
+  if (json) return `${JSON.stringify({ verdict, runs, summary })}\n`;
+  return `${formatVerdictTable(verdict)}\n\n${formatComparison(summary)}\n`;
 }
 
 /** Says what goes on, one run after the other. */

@@ -2,13 +2,8 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { InputError } from '../errors.js';
-import { type ComparedMethod, trainsEncoder } from '../evaluation/compare.js';
-import {
-  methods as allMethods,
-  isLinearMethod,
-  type Method,
-  usesUnlabelled,
-} from '../objectives/objectiveOptions.js';
+import { type ComparedMethod, isBaseline, trainedAs, trainsEncoder } from '../evaluation/comparedMethods.js';
+import { isLinearMethod, type Method, usesUnlabelled } from '../objectives/objectiveOptions.js';
 import { documentDefaults } from '../training/documentDefaults.js';
 import { NO_BACKEND } from '../training/events.js';
 import { presetNames, presets } from '../training/presets.js';
@@ -184,7 +179,7 @@ function warnOfIdle(
   const { preset } = given;
   if (preset !== undefined && encoder !== 'documents')
     warn(`--preset ${preset} is for --encoder documents, and has no say beside --encoder ${encoder}`);
-  const trained = methods.filter((one): one is Method => (allMethods as readonly string[]).includes(one));
+  const trained = methods.flatMap((one) => (isBaseline(one) ? [] : trainedAs(one)));
   if (trained.length === 0) return;
   const beside = trained.every(isLinearMethod) ? `--method ${trained.join(', ')}` : `--encoder ${encoder}`;
   for (const option of idleOptions(Object.keys(given), encoder, trained))

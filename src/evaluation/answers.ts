@@ -4,7 +4,7 @@ import { predictCalibrated } from '../models/calibration.js';
 import type { Model } from '../models/model.js';
 import { argmax } from '../tensor/argmax.js';
 import { encodeText } from '../text/encode.js';
-import type { ComparedMethod } from './compare.js';
+import type { ComparedMethod } from './comparedMethods.js';
 import type { ComparisonCell } from './comparisonCell.js';
 import type { ComparisonResult } from './comparisonResult.js';
 import { type Evaluation, evaluatePredictions } from './metrics.js';

@@ -4,7 +4,7 @@ import type { Example } from '../corpus/example.js';
 import { type Draw, drawLabelled, splitByFraction } from '../corpus/split.js';
 import { InputError } from '../errors.js';
 import { predictCalibrated } from '../models/calibration.js';
-import { isLinearMethod, type Method, methods, usesUnlabelled } from '../objectives/objectiveOptions.js';
+import { type Method, usesUnlabelled } from '../objectives/objectiveOptions.js';
 import { createRandom } from '../tensor/random.js';
 import { encodeText } from '../text/encode.js';
 import { createLexicons } from '../text/lexicon.js';
@@ -12,6 +12,13 @@ import type { DocumentCache } from '../training/documentCache.js';
 import type { EndEvent, TrainingEvent } from '../training/events.js';
 import { choosesStep, completeOptions, type TrainRequest, train } from '../training/run.js';
 import type { TrainingOptions, TrainingOptionsInput } from '../training/trainingOptions.js';
+import {
+  type BaselineMethod,
+  type ComparedMethod,
+  isBaseline,
+  isTwin,
+  trainedAs,
+} from './comparedMethods.js';
 import {
   type ComparisonCell,
   rescored,
@@ -26,23 +33,10 @@ import type { Baseline } from './natural.js';
 import { createLogistic } from './naturalLogistic.js';
 import { createTrainingCurve } from './trainingCurve.js';
 
-const baselines: Readonly<Record<'bayes' | 'logistic', (foldCase: boolean) => Baseline>> = {
+const baselines: Readonly<Record<BaselineMethod, (foldCase: boolean) => Baseline>> = {
   bayes: createNaiveBayes,
   logistic: createLogistic,
 };
-
-/** The methods of `train`, and those of `natural`, which are not trained in steps of ours. */
-export const comparedMethods = [...methods, 'bayes', 'logistic'] as const;
-export type ComparedMethod = (typeof comparedMethods)[number];
-
-function isBaseline(method: ComparedMethod): method is keyof typeof baselines {
-  return Object.hasOwn(baselines, method);
-}
-
-/** Whether it reads texts by an encoder that is trained in steps: the others count n-grams or words. */
-export function trainsEncoder(method: ComparedMethod): boolean {
-  return !isBaseline(method) && !isLinearMethod(method);
-}
 
 export interface CompareRequest
   extends Pick<TrainRequest, 'options' | 'wordVectors' | 'encoderFrom' | 'backend' | 'signal'> {
@@ -101,7 +95,8 @@ export async function* compare(given: CompareRequest): AsyncGenerator<CompareEve
   const counts = new Set(request.labelCounts.map((count) => (count === 'all' ? labelled.length : count)));
   // All draws once, so that an impossible one fails before the first run.
   for (const count of counts) assertDrawable(labelled, count, request, options);
-  const documents: DocumentCache = {};
+  // A run without the unlabelled texts learns other vectors, and must not push out those of all texts.
+  const [documents, documentsAlone]: [DocumentCache, DocumentCache] = [{}, {}];
   for (let seed = options.seed; seed < options.seed + request.seeds; seed += 1) {
     for (const count of counts) {
       const { drawn, rest } = drawFor(labelled, count, seed);
@@ -117,7 +112,7 @@ export async function* compare(given: CompareRequest): AsyncGenerator<CompareEve
         const task = { method, labels, seed, labelled: drawn, unlabelled, tested };
         yield* isBaseline(method)
           ? runBaseline(task, request, baselines[method](options.foldCase))
-          : runTraining(task, request, { lexicons, documents });
+          : runTraining(task, request, { lexicons, documents: isTwin(method) ? documentsAlone : documents });
       }
     }
   }
@@ -152,7 +147,7 @@ function assertDrawable(
 
 /** Whether a method needs development texts; the others train on what would be held back. */
 function needsDevelopment(method: ComparedMethod, { encoder }: TrainingOptions): boolean {
-  return !isBaseline(method) && choosesStep({ method, encoder });
+  return !isBaseline(method) && choosesStep({ method: trainedAs(method), encoder });
 }
 
 /** Texts between two looks at the signal. */
@@ -206,14 +201,15 @@ async function* runTraining(
   request: CompareRequest,
   shared: Pick<TrainRequest, 'lexicons' | 'documents'>,
 ): AsyncGenerator<CompareEvent> {
-  const { method, labels, seed, labelled, unlabelled } = task;
+  const { method, labels, seed, labelled } = task;
+  if (isBaseline(method)) throw new Error(`${method} is not trained by train()`);
   const { development, options, wordVectors, encoderFrom, backend, signal } = request;
-  const settings = settingsOf(method as Method, seed, options);
+  const settings = settingsOf(trainedAs(method), seed, options);
   const course = createTrainingCurve();
   let end: EndEvent | undefined;
   for await (const event of train({
     labelled,
-    unlabelled,
+    unlabelled: isTwin(method) ? [] : task.unlabelled,
     development:
       typeof development !== 'object' && !needsDevelopment(method, completeOptions(settings))
         ? 0
@@ -225,7 +221,9 @@ async function* runTraining(
     ...shared,
     signal,
   })) {
-    yield { type: 'training', method, labels, seed, event };
+    // A run that is held against those with unlabelled texts has none on purpose.
+    const isKnown = event.type === 'warning' && event.about === 'no unlabelled texts' && isTwin(method);
+    if (!isKnown) yield { type: 'training', method, labels, seed, event };
     course.add(event);
     if (event.type === 'end') end = event;
   }

@@ -1,7 +1,7 @@
 /** One run of a comparison: a method, a number of labels and a seed, with all that it answered. */
 import type { Example } from '../corpus/example.js';
 import { argmax } from '../tensor/argmax.js';
-import type { ComparedMethod } from './compare.js';
+import type { ComparedMethod } from './comparedMethods.js';
 import { type Evaluation, evaluatePredictions } from './metrics.js';
 import type { TrainingCurve } from './trainingCurve.js';
 

@@ -4,7 +4,8 @@
  */
 import * as v from 'valibot';
 import { completeOptions } from '../training/run.js';
-import { type CompareRequest, comparedMethods } from './compare.js';
+import type { CompareRequest } from './compare.js';
+import { comparedMethods } from './comparedMethods.js';
 import type { ComparisonCell } from './comparisonCell.js';
 import { withoutTestTexts } from './comparisonFaults.js';
 import { digest, openRuns, type Plan, type RunFolder, sourcesPlan } from './runFolder.js';

@@ -2,10 +2,12 @@
 import type { Example } from '../corpus/example.js';
 import { completeOptions } from '../training/run.js';
 import type { TrainingOptions } from '../training/trainingOptions.js';
-import type { ComparedMethod, CompareRequest } from './compare.js';
+import type { CompareRequest } from './compare.js';
+import type { ComparedMethod } from './comparedMethods.js';
 import { type ComparisonCell, type ScoredCell, testSet } from './comparisonCell.js';
 import { withoutTestTexts } from './comparisonFaults.js';
 import { type ComparisonSummary, summarise } from './comparisonSummary.js';
+import { type Verdict, type VerdictFacts, verdictOf } from './verdict.js';
 
 export interface ComparisonSettings {
   readonly methods: readonly ComparedMethod[];
@@ -33,19 +35,26 @@ export interface ComparisonResult {
   readonly test: readonly Example[];
   readonly cells: readonly ComparisonCell[];
   readonly summary: readonly ComparisonSummary[];
+  readonly verdict: Verdict;
 }
 
 /** @param given as `compare` was given it */
 export function comparisonResult(given: CompareRequest, scored: readonly ScoredCell[]): ComparisonResult {
   const request = withoutTestTexts(given);
   const { test, labelled } = request;
+  const settings = comparisonSettings(request);
   return {
-    settings: comparisonSettings(request),
+    settings,
     classes: testSet(labelled, test).classes,
     test,
     cells: scored.map(({ run }) => run),
     summary: summarise(scored),
+    verdict: verdictOf(scored, verdictFacts(settings)),
   };
+}
+
+export function verdictFacts({ options, texts }: ComparisonSettings): VerdictFacts {
+  return { encoder: options.encoder, texts: texts.labelled + texts.unlabelled };
 }
 
 export function comparisonSettings(request: CompareRequest): ComparisonSettings {

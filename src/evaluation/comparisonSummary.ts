@@ -1,6 +1,6 @@
 /** What a comparison says: means, spreads, and the gain over the baseline with its interval and test. */
 import { createRandom } from '../tensor/random.js';
-import type { ComparedMethod } from './compare.js';
+import type { ComparedMethod } from './comparedMethods.js';
 import type { ScoredRun } from './comparisonCell.js';
 import {
   countDiscordant,
@@ -113,7 +113,7 @@ function answerAlike(runs: readonly ScoredRun[]): boolean {
   return others.every(({ correct }) => correct.every((right, text) => right === first!.correct[text]));
 }
 
-type Gain = Pick<ComparisonSummary, 'gain' | 'gainSeeds' | 'gainInterval' | 'intervalOver' | 'pValue'>;
+export type Gain = Pick<ComparisonSummary, 'gain' | 'gainSeeds' | 'gainInterval' | 'intervalOver' | 'pValue'>;
 
 const noGain: Gain = { gain: null, gainSeeds: null, gainInterval: null, intervalOver: null, pValue: null };
 
@@ -127,7 +127,8 @@ function gainByText({ baseline, one }: Pair): Int8Array {
   return Int8Array.from(one.correct, (right, text) => right - baseline.correct[text]!);
 }
 
-function gainOver(baseline: readonly ScoredRun[] | undefined, group: readonly ScoredRun[]): Gain {
+/** Of the runs of a group over those of a baseline with the same seeds. */
+export function gainOver(baseline: readonly ScoredRun[] | undefined, group: readonly ScoredRun[]): Gain {
   const pairs = group.flatMap((one): Pair[] => {
     const other = baseline?.find(({ run }) => run.seed === one.run.seed);
     return other ? [{ baseline: other, one }] : [];

@@ -78,6 +78,8 @@ export interface EvaluationEvent extends Score {
 export interface WarningEvent {
   readonly type: 'warning';
   readonly message: string;
+  /** For those who know it already. */
+  readonly about?: 'no unlabelled texts';
 }
 
 export interface CheckpointEvent {

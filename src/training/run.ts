@@ -221,9 +221,8 @@ function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<
   const { method, entropyWeight, balanceWeight } = options;
   const wantsUnlabelled = usesUnlabelled(method) || Math.max(entropyWeight ?? 0, balanceWeight ?? 0) > 0;
   if (wantsUnlabelled && data.unlabelled.length === data.labelled.texts.length) {
-    yield warn(
-      `the method ${method} lives on unlabelled texts, and there are none besides the labelled ones`,
-    );
+    const message = `the method ${method} lives on unlabelled texts, and there are none besides the labelled ones`;
+    yield { type: 'warning', about: 'no unlabelled texts', message };
   }
 }
 

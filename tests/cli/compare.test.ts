@@ -22,8 +22,9 @@ test('JSON holds every run and the summary, the table on stdout the same figures
   const args = ['compare', ...files, ...short, ...plan];
   const [json, table] = await Promise.all([textvat([...args, '--json', '--quiet']), textvat(args)]);
   assert.is(json.status, 0, json.stderr);
-  const { runs, summary, ...rest } = JSON.parse(json.stdout);
+  const { verdict, runs, summary, ...rest } = JSON.parse(json.stdout);
   assert.equal(rest, {});
+  assert.equal([verdict.answer, verdict.method, verdict.obstacle], ['not shown', 'vat', 'few seeds']);
   assert.equal(
     runs.map(({ method, labels, seed }: Record<string, unknown>) => `${labels} ${seed} ${method}`),
     [1, 2].flatMap((seed) =>
@@ -46,7 +47,8 @@ test('JSON holds every run and the summary, the table on stdout the same figures
   }
   assert.is(table.status, 0, table.stderr);
   const lines = table.stdout.split('\n');
-  assert.match(lines[0]!, /^labels +method +seeds +test error +spread +gain over supervised/);
+  assert.match(lines[0]!, /^Not shown: 20 labels with VAT err on [\d.]+ %\. Give more seeds/);
+  assert.match(table.stdout, /^labels +method +seeds +test error +spread +gain over supervised/m);
   for (const { method, labels, meanTestError } of summary) {
     const row = new RegExp(`^ +${labels} +${method} +2 +${(100 * meanTestError).toFixed(2)} %`);
     assert.ok(

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { idleOptions } from '../../src/cli/idleOptions.js';
 import { resolveOptions } from '../../src/cli/trainOptions.js';
-import type { ComparedMethod } from '../../src/evaluation/compare.js';
+import type { ComparedMethod } from '../../src/evaluation/comparedMethods.js';
 import type { Method } from '../../src/objectives/objectiveOptions.js';
 import { completeOptions } from '../../src/training/run.js';
 import { inputErrorOf } from '../corpus/helpers.js';

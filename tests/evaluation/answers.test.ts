@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { answersByText, confidentErrors, disagreements } from '../../src/evaluation/answers.js';
-import type { ComparedMethod } from '../../src/evaluation/compare.js';
+import type { ComparedMethod } from '../../src/evaluation/comparedMethods.js';
 import type { ComparisonCell } from '../../src/evaluation/comparisonCell.js';
 import type { ComparisonResult } from '../../src/evaluation/comparisonResult.js';
 import { close } from './testing.js';

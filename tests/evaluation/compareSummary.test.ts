@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ComparedMethod } from '../../src/evaluation/compare.js';
+import type { ComparedMethod } from '../../src/evaluation/comparedMethods.js';
 import type { ScoredRun } from '../../src/evaluation/comparisonCell.js';
 import { type ComparisonSummary, learningCurves, summarise } from '../../src/evaluation/comparisonSummary.js';
 import { close } from './testing.js';

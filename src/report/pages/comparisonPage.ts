@@ -1,7 +1,7 @@
 /** A comparison as a page. */
 import { answersByText, confidentErrors, disagreements } from '../../evaluation/answers.js';
 import { calibrationBins } from '../../evaluation/calibration.js';
-import { type ComparedMethod, trainsEncoder } from '../../evaluation/compare.js';
+import { type ComparedMethod, trainsEncoder } from '../../evaluation/comparedMethods.js';
 import type { ComparisonCell } from '../../evaluation/comparisonCell.js';
 import type { ComparisonResult } from '../../evaluation/comparisonResult.js';
 import { baselineOf, labelCounts } from '../../evaluation/comparisonSummary.js';

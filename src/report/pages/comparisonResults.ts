@@ -1,5 +1,5 @@
 /** The figures of a comparison: in words, as a table, and as charts. */
-import type { ComparedMethod } from '../../evaluation/compare.js';
+import type { ComparedMethod } from '../../evaluation/comparedMethods.js';
 import type { ComparisonSettings } from '../../evaluation/comparisonResult.js';
 import {
   baselineOf,

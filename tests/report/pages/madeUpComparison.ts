@@ -1,15 +1,21 @@
 /** A comparison whose runs are made up, summarised by the real functions. */
 import type { Example } from '../../../src/corpus/example.js';
-import type { ComparedMethod, CompareRequest } from '../../../src/evaluation/compare.js';
+import type { CompareRequest } from '../../../src/evaluation/compare.js';
+import type { ComparedMethod } from '../../../src/evaluation/comparedMethods.js';
 import {
   type ComparisonCell,
   rescored,
   scoredCell,
   testSet,
 } from '../../../src/evaluation/comparisonCell.js';
-import { type ComparisonResult, comparisonResult } from '../../../src/evaluation/comparisonResult.js';
+import {
+  type ComparisonResult,
+  comparisonResult,
+  verdictFacts,
+} from '../../../src/evaluation/comparisonResult.js';
 import { summarise } from '../../../src/evaluation/comparisonSummary.js';
 import type { TrainingCurve } from '../../../src/evaluation/trainingCurve.js';
+import { verdictOf } from '../../../src/evaluation/verdict.js';
 import { seededRandom } from '../../corpus/helpers.js';
 
 interface Plan {
@@ -18,21 +24,26 @@ interface Plan {
   readonly seeds?: number;
   readonly classes?: readonly string[];
   readonly test?: readonly Example[];
+  readonly errorOf?: (method: ComparedMethod, labels: number) => number;
 }
 
-/** Errors fall with labels and with the place of the method. */
+/** Errors fall with labels and, unless they are given, with the place of the method. */
 export function madeUpComparison({
   methods = ['supervised', 'rp', 'vat', 'bayes'],
   labelCounts = [100, 500, 2500],
   seeds = 2,
   classes = ['neg', 'pos'],
   test = testTexts(classes),
+  errorOf = (method, labels) => 0.32 - 0.04 * Math.log10(labels) - 0.02 * methods.indexOf(method),
 }: Plan = {}): ComparisonResult {
   const random = seededRandom(5);
   const labelled = classes.map((label, place) => ({ id: `l${place}`, text: `text ${place}`, label }));
   const request: CompareRequest = {
     labelled,
-    unlabelled: [],
+    unlabelled: Array.from({ length: 5000 }, (_, index) => ({
+      id: `u${index}`,
+      text: `unlabelled ${index}`,
+    })),
     test,
     development: 0.1,
     labelCounts,
@@ -42,8 +53,8 @@ export function madeUpComparison({
   const tested = testSet(labelled, test);
   const scored = labelCounts.flatMap((labels) =>
     Array.from({ length: seeds }, (_, seed) =>
-      methods.map((method, place) => {
-        const error = 0.32 - 0.04 * Math.log10(labels) - 0.02 * place;
+      methods.map((method) => {
+        const error = errorOf(method, labels);
         const rows = tested.gold.map((gold) => {
           const sure = 0.5 + 0.5 * random() ** 0.5;
           const answer = random() < error ? (gold + 1) % classes.length : gold;
@@ -66,11 +77,13 @@ export function someRuns(
   const { classes, test } = result;
   const gold = test.map(({ label }) => classes.indexOf(label!));
   const cells = result.cells.filter(isDone);
-  return { ...result, cells, summary: summarise(cells.map((cell) => rescored(cell, gold))) };
+  const scored = cells.map((cell) => rescored(cell, gold));
+  const verdict = verdictOf(scored, verdictFacts(result.settings));
+  return { ...result, cells, summary: summarise(scored), verdict };
 }
 
-function testTexts(classes: readonly string[]): Example[] {
-  return Array.from({ length: 80 }, (_, index) => ({
+export function testTexts(classes: readonly string[], count = 80): Example[] {
+  return Array.from({ length: count }, (_, index) => ({
     id: `test.csv:${index + 2}`,
     text: `Text number ${index} of those that are made up. ${'It goes on and on. '.repeat(index % 40)}`,
     label: classes[index % classes.length]!,

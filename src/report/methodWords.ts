@@ -1,0 +1,63 @@
+/** The methods of a comparison in words: a name within a sentence, what each is, and what it sees. */
+import {
+  type BaselineMethod,
+  type ComparedMethod,
+  isBaseline,
+  isTwin,
+  pileUse,
+  trainedAs,
+  trainsEncoder,
+} from '../evaluation/comparedMethods.js';
+import type { Method } from '../objectives/objectiveOptions.js';
+
+const NAMES: Readonly<Record<Method | BaselineMethod, string>> = {
+  supervised: 'supervised training',
+  rp: 'random perturbation',
+  at: 'adversarial training',
+  vat: 'VAT',
+  'at+vat': 'AT + VAT',
+  mixed: 'mixed training',
+  linear: 'the linear model',
+  'self-training': 'self-training',
+  bayes: 'naive Bayes',
+  logistic: 'logistic regression',
+};
+
+/** Within a sentence. */
+export function nameInWords(method: ComparedMethod): string {
+  if (isBaseline(method)) return NAMES[method];
+  const name = NAMES[trainedAs(method)];
+  return isTwin(method) ? `${name} without the unlabelled texts` : name;
+}
+
+const SENTENCES: Readonly<Record<Method | BaselineMethod, string>> = {
+  supervised: 'learns the labels and nothing else.',
+  rp: 'also learns to give the same answer when the texts are shaken at random: the control of VAT.',
+  at: 'also learns the labels of texts that are shaken in the direction that hurts most.',
+  vat: 'virtual adversarial training: also learns to give the same answer when texts are shaken in the direction that changes it most, which needs no label.',
+  'at+vat': 'adversarial and virtual adversarial training together.',
+  mixed: 'adversarial and virtual adversarial training, and decided answers on texts without labels.',
+  linear:
+    'logistic regression on words and their neighbours: the baseline that every text classifier must beat.',
+  'self-training': 'the linear model, which then learns from its own surest answers.',
+  bayes: 'naive Bayes of the package `natural`.',
+  logistic: 'logistic regression of the package `natural`.',
+};
+
+/** What it is, without its name. */
+export function methodSentence(method: ComparedMethod): string {
+  if (isTwin(method))
+    return `the same training as ${trainedAs(method)}, had nobody collected a text beside those with labels.`;
+  return SENTENCES[
+    isBaseline(method) ? method : trainedAs(method as Exclude<ComparedMethod, BaselineMethod>)
+  ];
+}
+
+/** What it learns from. */
+export function methodSees(method: ComparedMethod, encoder: string): string {
+  const use = pileUse(method, encoder);
+  if (use === 'nothing') return 'the labelled texts alone';
+  const vectors = trainsEncoder(method) && encoder === 'documents';
+  if (use === 'vectors of texts') return 'the labelled texts; the unlabelled ones for its vectors of texts';
+  return `the labelled and the unlabelled texts${vectors ? ', also for its vectors of texts' : ''}`;
+}
