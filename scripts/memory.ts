@@ -6,7 +6,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { readCorpus } from '../src/corpus/readCorpus.js';
 import type { Method } from '../src/objectives/objectiveOptions.js';
-import { train } from '../src/training/run.js';
+import { train } from '../src/training/train.js';
 
 const [source, method = 'vat', steps = '200'] = process.argv.slice(2);
 if (source === undefined) throw new Error('usage: memory.ts <corpus> [method] [steps]');

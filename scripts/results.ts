@@ -5,8 +5,8 @@
  *     node --import tsx scripts/results.ts found.json >> RESULTS.md
  */
 import { readFileSync } from 'node:fs';
-import type { ComparisonRun } from '../src/evaluation/comparisonCell.js';
-import { baselineOf, type ComparisonSummary, labelCounts } from '../src/evaluation/comparisonSummary.js';
+import type { ComparisonRun } from '../src/experiments/comparisonCell.js';
+import { baselineOf, type ComparisonSummary, labelCounts } from '../src/experiments/comparisonSummary.js';
 import { formatPoints } from '../src/report/table.js';
 
 interface Found {

@@ -7,7 +7,7 @@
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { readAll } from '../src/corpus/readCorpus.js';
-import { writeWhole } from '../src/models/files.js';
+import { writeWhole } from '../src/storage/files.js';
 
 const FIRST_DEVELOPMENT_FILE: Record<string, number> = { pos: 10621, neg: 10625 };
 

@@ -5,11 +5,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { convolveMax, convolveMaxComposite } from '../../src/layers/convolutionPooled.js';
 import { lstm } from '../../src/layers/lstm.js';
+import { applyGradients } from '../../src/optimisation/optimiser.js';
+import { stepGradients } from '../../src/optimisation/step.js';
 import { type BackendName, chooseBackend } from '../../src/tensor/backend.js';
 import { loadNative } from '../../src/tensor/native/nativeBackend.js';
 import { createRandom, fillUniform } from '../../src/tensor/random.js';
-import { applyGradients } from '../../src/training/optimiser.js';
-import { stepGradients } from '../../src/training/step.js';
 import { repeat, type Timing, timingOf } from './measurement.js';
 import { createTask, mainTask, type TaskOptions } from './task.js';
 import { learnWordVectors } from './wordVectors.js';

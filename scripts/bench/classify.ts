@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import { loadClassifier } from '../../src/models/classify.js';
+import { loadClassifier } from '../../src/models/classifier.js';
 import { saveModel } from '../../src/models/savedModel.js';
 import { textOptions } from '../../src/text/textOptions.js';
 import { tokenise } from '../../src/text/tokenise.js';

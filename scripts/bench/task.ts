@@ -4,14 +4,14 @@
  */
 
 import * as v from 'valibot';
-import { initialiseModel, type ModelState } from '../../src/models/classifier.js';
-import { modelOptions } from '../../src/models/modelOptions.js';
+import { initialiseModel, type ModelState } from '../../src/models/neural/network.js';
+import { modelOptions } from '../../src/models/neural/networkOptions.js';
 import { methodTerms, type Term } from '../../src/objectives/methods.js';
 import { objectiveOptions } from '../../src/objectives/objectiveOptions.js';
+import { createOptimiser, type OptimiserState } from '../../src/optimisation/optimiser.js';
+import type { StepTexts } from '../../src/optimisation/step.js';
 import { createRandom } from '../../src/tensor/random.js';
 import type { Batch } from '../../src/text/batches.js';
-import { createOptimiser, type OptimiserState } from '../../src/training/optimiser.js';
-import type { StepTexts } from '../../src/training/step.js';
 
 /** 64 evenly spaced quantiles of the lengths of IMDB reviews in tokens, cut at 400. */
 export const reviewLengths = [

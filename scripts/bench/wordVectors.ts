@@ -3,11 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { encodeTexts } from '../../src/pretraining/encodedTexts.js';
+import { pretrainOptions } from '../../src/pretraining/pretrainOptions.js';
+import { initialWordVectors, trainWordVectors } from '../../src/pretraining/trainWordVectors.js';
 import { chooseBackend } from '../../src/tensor/backend.js';
 import { tokenise } from '../../src/text/tokenise.js';
-import { encodeTexts } from '../../src/training/encodedTexts.js';
-import { pretrainOptions } from '../../src/training/pretrainOptions.js';
-import { initialWordVectors, trainWordVectors } from '../../src/training/wordVectors.js';
 import { inChild, orNull, outputOf } from './processes.js';
 import { loadReviews } from './reviews.js';
 

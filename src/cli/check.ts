@@ -4,11 +4,11 @@ import { checkCorpora } from '../corpus/check.js';
 import type { CorpusRole } from '../corpus/corpusReport.js';
 import { noFaults } from '../corpus/encodingFaults.js';
 import { readCorpus } from '../corpus/readCorpus.js';
-import { formatCheck } from '../report/checkText.js';
+import { formatCheck } from '../report/text/checkText.js';
 import { tokenise } from '../text/tokenise.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
-import { assertOneStandardInput, corpusFields, inputEntries, jsonEntry } from './shared.js';
-import { writeOut } from './standardOutput.js';
+import { writeOut } from './console/standardOutput.js';
+import { assertOneStandardInput, corpusFields, inputEntries, jsonEntry } from './flags/shared.js';
 
 const files = (description: string) => v.optional(v.pipe(v.array(v.string()), v.description(description)));
 

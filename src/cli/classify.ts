@@ -1,11 +1,11 @@
 /** `textvat classify`: one row out for every row in, in order. */
 import * as v from 'valibot';
 import type { Example } from '../corpus/example.js';
-import { loadClassifier } from '../models/classify.js';
-import { classificationFormats, classificationFormatter } from '../report/classificationText.js';
+import { loadClassifier } from '../models/classifier.js';
+import { classificationFormats, classificationFormatter } from '../report/text/classificationText.js';
 import { defineCommand, EXIT } from './command.js';
-import { backendEntry, inputEntries, interruptSignal, readInput, tellTyper } from './shared.js';
-import { writeOut } from './standardOutput.js';
+import { writeOut } from './console/standardOutput.js';
+import { backendEntry, inputEntries, interruptSignal, readInput, tellTyper } from './flags/shared.js';
 
 const schema = v.strictObject({
   format: v.optional(

@@ -1,22 +1,22 @@
 /** `textvat compare`: does the unlabelled text pay? */
 import * as v from 'valibot';
-import { type CompareEvent, compare } from '../evaluation/compare.js';
-import { comparedMethods } from '../evaluation/comparedMethods.js';
-import type { ComparisonRun, ScoredCell } from '../evaluation/comparisonCell.js';
-import { comparisonFaults } from '../evaluation/comparisonFaults.js';
-import { openComparison } from '../evaluation/comparisonFolder.js';
-import { type ComparisonResult, comparisonResult } from '../evaluation/comparisonResult.js';
-import { LOGISTIC_LIMIT } from '../evaluation/naturalLogistic.js';
-import { writeWhole } from '../models/files.js';
-import { formatComparison } from '../report/comparisonText.js';
+import { type CompareEvent, compare } from '../experiments/compare.js';
+import { comparedMethods } from '../experiments/comparedMethods.js';
+import type { ComparisonRun, ScoredCell } from '../experiments/comparisonCell.js';
+import { comparisonFaults } from '../experiments/comparisonFaults.js';
+import { openComparison } from '../experiments/comparisonFolder.js';
+import { type ComparisonResult, comparisonResult } from '../experiments/comparisonResult.js';
+import { LOGISTIC_LIMIT } from '../experiments/naturalLogistic.js';
 import { formatPercent } from '../report/table.js';
-import { formatVerdictTable } from '../report/verdictText.js';
+import { formatComparison } from '../report/text/comparisonText.js';
+import { formatVerdictTable } from '../report/text/verdictText.js';
+import { writeWhole } from '../storage/files.js';
 import { trainingOptions } from '../training/trainingOptions.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
 import { runModelComparison } from './compareModels.js';
-import { environment } from './environment.js';
-import { assertWritable } from './outputFolder.js';
-import { createRunNarration, type RunNarration } from './runNarration.js';
+import { environment } from './console/environment.js';
+import { createRunNarration, type RunNarration } from './console/runNarration.js';
+import { outliveReader, writeOut } from './console/standardOutput.js';
 import {
   assertOneStandardInput,
   assertWritableFile,
@@ -30,10 +30,15 @@ import {
   readAllInputs,
   reportEntry,
   warn,
-} from './shared.js';
-import { outliveReader, writeOut } from './standardOutput.js';
+} from './flags/shared.js';
+import {
+  configurationEntries,
+  corporaEntries,
+  defaultsOfDocuments,
+  resolveOptions,
+} from './flags/trainOptions.js';
+import { assertWritable } from './outputFolder.js';
 import { readSources } from './trainingSources.js';
-import { configurationEntries, corporaEntries, defaultsOfDocuments, resolveOptions } from './trainOptions.js';
 
 const { method: _method, ...entries } = trainingOptions.entries;
 

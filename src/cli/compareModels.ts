@@ -1,12 +1,12 @@
 /** `textvat compare DIR1 DIR2`: two saved models on the same test texts. */
 import { compareModels } from '../evaluation/compareModels.js';
 import { loadModel } from '../models/savedModel.js';
-import { formatModelComparison } from '../report/modelComparisonText.js';
+import { formatModelComparison } from '../report/text/modelComparisonText.js';
 import type { BackendName } from '../tensor/backend.js';
 import { EXIT, UsageError } from './command.js';
-import { kebab } from './schemaOptions.js';
-import { type InputOptions, inputEntries, interruptSignal, readAllInputs } from './shared.js';
-import { writeOut } from './standardOutput.js';
+import { writeOut } from './console/standardOutput.js';
+import { kebab } from './flags/schemaOptions.js';
+import { type InputOptions, inputEntries, interruptSignal, readAllInputs } from './flags/shared.js';
 
 interface ModelComparisonOptions extends InputOptions {
   readonly test: readonly string[];

@@ -5,9 +5,9 @@ import * as v from 'valibot';
 import { formatTable, MISSING } from '../report/table.js';
 import { type EngineReport, examineEngines } from '../tensor/engines.js';
 import { defineCommand, EXIT } from './command.js';
-import { packageVersion } from './packageVersion.js';
-import { jsonEntry } from './shared.js';
-import { writeOut } from './standardOutput.js';
+import { packageVersion } from './console/packageVersion.js';
+import { writeOut } from './console/standardOutput.js';
+import { jsonEntry } from './flags/shared.js';
 
 const schema = v.strictObject({ ...jsonEntry });
 

@@ -1,12 +1,12 @@
 /** `textvat evaluate`: how good a model is on labelled texts. */
 import * as v from 'valibot';
-import { DEFAULT_MAXIMUM_ERRORS } from '../evaluation/abstention.js';
 import { evaluateModel } from '../evaluation/evaluateModel.js';
+import { DEFAULT_MAXIMUM_ERRORS } from '../evaluation/selectiveClassification.js';
 import { loadModel } from '../models/savedModel.js';
-import { formatEvaluation } from '../report/evaluationText.js';
+import { formatEvaluation } from '../report/text/evaluationText.js';
 import { defineCommand, EXIT } from './command.js';
-import { backendEntry, inputEntries, interruptSignal, jsonEntry, readInput } from './shared.js';
-import { writeOut } from './standardOutput.js';
+import { writeOut } from './console/standardOutput.js';
+import { backendEntry, inputEntries, interruptSignal, jsonEntry, readInput } from './flags/shared.js';
 
 const schema = v.strictObject({
   maxErrors: v.optional(

@@ -2,11 +2,12 @@
 import * as v from 'valibot';
 import { explain } from '../explanation/explain.js';
 import { indexTexts } from '../explanation/nearestTexts.js';
-import { writeWhole } from '../models/files.js';
 import { loadModel } from '../models/savedModel.js';
 import type { ExplainedText } from '../report/explanationParts.js';
-import { formatExplanation } from '../report/explanationText.js';
+import { formatExplanation } from '../report/text/explanationText.js';
+import { writeWhole } from '../storage/files.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
+import { outliveReader, writeOut } from './console/standardOutput.js';
 import {
   assertOneStandardInput,
   assertWritableFile,
@@ -18,8 +19,7 @@ import {
   readInput,
   readInputs,
   tellTyper,
-} from './shared.js';
-import { outliveReader, writeOut } from './standardOutput.js';
+} from './flags/shared.js';
 
 const schema = v.strictObject({
   html: v.optional(v.pipe(v.string(), v.description('also write a page to this file'))),

@@ -4,9 +4,9 @@ import module from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../errors.js';
 import { type CommandDefinition, EXIT, UsageError } from './command.js';
-import { packageVersion } from './packageVersion.js';
-import { addSchemaOptions, givenOptions, validateOptions } from './schemaOptions.js';
-import { watchStandardOutput } from './standardOutput.js';
+import { packageVersion } from './console/packageVersion.js';
+import { watchStandardOutput } from './console/standardOutput.js';
+import { addSchemaOptions, givenOptions, validateOptions } from './flags/schemaOptions.js';
 
 // From Node 22 on, compiled modules are kept for the next start.
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();

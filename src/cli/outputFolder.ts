@@ -3,10 +3,10 @@ import { appendFileSync, closeSync, existsSync, openSync, rmdirSync } from 'node
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
-import { CONFIG_FILE } from '../models/folderKind.js';
-import { makeFolder } from '../models/folders.js';
-import { checkpointFolder } from '../training/checkpoint.js';
-import type { TrainingEvent } from '../training/events.js';
+import type { TrainingEvent } from '../model/events.js';
+import { checkpointFolder } from '../optimisation/checkpoint.js';
+import { CONFIG_FILE } from '../storage/folderKind.js';
+import { makeFolder } from '../storage/folders.js';
 
 /**
  * Makes the folder before the first step. Folders that it makes and that the process leaves empty, since its texts or

@@ -1,26 +1,25 @@
 /** `textvat pretrain`: texts without labels in, a folder for `train --embeddings` and `--encoder-from` out. */
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { writeWhole } from '../models/files.js';
-import { pretrainedCard } from '../report/pretrainedCard.js';
-import { formatDuration } from '../report/table.js';
-import type { DocumentsEvent } from '../training/events.js';
-import type { LanguageModelStepEvent } from '../training/languageModelTraining.js';
-import { pretrain } from '../training/pretrain.js';
+import type { DocumentsEvent } from '../model/events.js';
+import type { LanguageModelStepEvent } from '../pretraining/languageModelTraining.js';
+import { pretrain } from '../pretraining/pretrain.js';
 import type {
   EncoderEvent,
   EncoderRecord,
   PretrainEvent,
   TextsEvent,
   VectorsEvent,
-} from '../training/pretrainEvents.js';
-import { pretrainOptions } from '../training/pretrainOptions.js';
-import type { WordVectorProgressEvent } from '../training/wordVectors.js';
+} from '../pretraining/pretrainEvents.js';
+import { pretrainOptions } from '../pretraining/pretrainOptions.js';
+import type { WordVectorProgressEvent } from '../pretraining/trainWordVectors.js';
+import { pretrainedCard } from '../report/cards/pretrainedCard.js';
+import { formatDuration } from '../report/table.js';
+import { writeWhole } from '../storage/files.js';
 import { defineCommand, EXIT } from './command.js';
-import { createNarrator, type Narrator } from './narrator.js';
-import { assertWritable } from './outputFolder.js';
-import { describeDocuments } from './progress.js';
-import { createProvenance } from './provenance.js';
+import { createNarrator, type Narrator } from './console/narrator.js';
+import { describeDocuments } from './console/progress.js';
+import { writeOut } from './console/standardOutput.js';
 import {
   assertOneStandardInput,
   backendEntry,
@@ -29,8 +28,9 @@ import {
   jsonEntry,
   quietEntry,
   readInputs,
-} from './shared.js';
-import { writeOut } from './standardOutput.js';
+} from './flags/shared.js';
+import { assertWritable } from './outputFolder.js';
+import { createProvenance } from './provenance.js';
 
 const schema = v.strictObject({
   text: v.pipe(

@@ -1,7 +1,7 @@
 /** What the texts of a run were, for the model card: counted and hashed on their way into the training. */
 import { createHash } from 'node:crypto';
 import type { Example } from '../corpus/example.js';
-import type { CorpusRecord } from '../report/modelCard.js';
+import type { CorpusRecord } from '../report/cards/modelCard.js';
 
 export interface Provenance {
   /** The same examples, written down as they pass. */

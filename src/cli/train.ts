@@ -1,22 +1,21 @@
 /** `textvat train`: corpora in, a model folder out. */
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { removeFiles, writeWhole } from '../models/files.js';
-import { assertKindOfFolder, MODEL_FORMAT } from '../models/folderKind.js';
-import type { Model } from '../models/model.js';
+import type { EndEvent, EvaluationEvent, StartEvent, StepEvent } from '../model/events.js';
+import type { Model } from '../model/model.js';
 import { saveModel } from '../models/savedModel.js';
 import { isLinearMethod } from '../objectives/objectiveOptions.js';
-import { type Ending, modelCard } from '../report/modelCard.js';
+import { checkpointFolder, saveCheckpoint } from '../optimisation/checkpoint.js';
+import { type Ending, modelCard } from '../report/cards/modelCard.js';
 import { formatDuration, formatPercent } from '../report/table.js';
-import { checkpointFolder, saveCheckpoint } from '../training/checkpoint.js';
-import type { EndEvent, EvaluationEvent, StartEvent, StepEvent } from '../training/events.js';
-import { train } from '../training/run.js';
+import { removeFiles, writeWhole } from '../storage/files.js';
+import { assertKindOfFolder, MODEL_FORMAT } from '../storage/folderKind.js';
+import { train } from '../training/train.js';
 import { trainingOptions } from '../training/trainingOptions.js';
 import { defineCommand, EXIT } from './command.js';
-import { assertWritable, type EventLog, holdsModel, MODEL_DESCRIPTION, openLog } from './outputFolder.js';
-import { packageVersion } from './packageVersion.js';
-import { createProgress } from './progress.js';
-import { createProvenance, type Provenance } from './provenance.js';
+import { packageVersion } from './console/packageVersion.js';
+import { createProgress } from './console/progress.js';
+import { outliveReader, writeOut } from './console/standardOutput.js';
 import {
   assertOneStandardInput,
   assertWritableFile,
@@ -30,16 +29,17 @@ import {
   readInputs,
   reportEntry,
   warn,
-} from './shared.js';
-import { outliveReader, writeOut } from './standardOutput.js';
-import { createTrainingRecord, type TrainingRecord } from './trainingRecord.js';
+} from './flags/shared.js';
 import {
   configurationEntries,
   corporaEntries,
   defaultsOfDocuments,
   resolveOptions,
   runRecord,
-} from './trainOptions.js';
+} from './flags/trainOptions.js';
+import { assertWritable, type EventLog, holdsModel, MODEL_DESCRIPTION, openLog } from './outputFolder.js';
+import { createProvenance, type Provenance } from './provenance.js';
+import { createTrainingRecord, type TrainingRecord } from './trainingRecord.js';
 
 const schema = v.strictObject({
   ...corporaEntries,

@@ -1,14 +1,14 @@
 /** What `train` keeps of a run to show its course at the end: on the terminal, and as a page with `--report`. */
 import type { Example } from '../corpus/example.js';
-import { modelAnswers } from '../evaluation/answers.js';
-import { createTrainingCurve } from '../evaluation/trainingCurve.js';
-import { writeWhole } from '../models/files.js';
-import type { CorpusRecord } from '../report/modelCard.js';
+import { modelAnswers } from '../experiments/answers.js';
+import { createTrainingCurve } from '../experiments/trainingCurve.js';
+import type { EndEvent, StartEvent, TrainingEvent } from '../model/events.js';
+import type { CorpusRecord } from '../report/cards/modelCard.js';
 import type { ReportedTraining } from '../report/pages/trainingPage.js';
-import { formatTrainingCurve } from '../report/trainingText.js';
-import type { EndEvent, StartEvent, TrainingEvent } from '../training/events.js';
-import { developmentSplit } from '../training/run.js';
-import { environment } from './environment.js';
+import { formatTrainingCurve } from '../report/text/trainingText.js';
+import { writeWhole } from '../storage/files.js';
+import { developmentSplit } from '../training/train.js';
+import { environment } from './console/environment.js';
 
 export interface TrainingRecord {
   /** The same examples, kept on their way where a page is to show the development texts. */

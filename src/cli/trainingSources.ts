@@ -1,6 +1,6 @@
 /** What many trainings go through again and again, read once. */
-import type { TrainRequest } from '../training/run.js';
-import { type InputOptions, readAllInputs } from './shared.js';
+import type { TrainRequest } from '../training/train.js';
+import { type InputOptions, readAllInputs } from './flags/shared.js';
 
 interface SourceOptions extends InputOptions, Pick<TrainRequest, 'encoderFrom' | 'backend'> {
   readonly labeled: readonly string[];

@@ -1,15 +1,15 @@
 /** `textvat tune`: a search for settings, whose winner is a configuration for `train`. */
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { rankTrials, type Trial, type TuneEvent, type TuneRequest, tune } from '../evaluation/tune.js';
-import { openSearch, TRIALS_FILE } from '../evaluation/tuneFolder.js';
-import { writeWhole } from '../models/files.js';
+import { rankTrials, type Trial, type TuneEvent, type TuneRequest, tune } from '../experiments/tune.js';
+import { openSearch, TRIALS_FILE } from '../experiments/tuneFolder.js';
 import { formatPercent } from '../report/table.js';
-import { formatSearch } from '../report/tuneText.js';
+import { formatSearch } from '../report/text/tuneText.js';
+import { writeWhole } from '../storage/files.js';
 import { type TrainingOptions, trainingOptions } from '../training/trainingOptions.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
-import { assertWritable } from './outputFolder.js';
-import { createRunNarration, type RunNarration } from './runNarration.js';
+import { createRunNarration, type RunNarration } from './console/runNarration.js';
+import { writeOut } from './console/standardOutput.js';
 import {
   assertOneStandardInput,
   backendEntry,
@@ -20,16 +20,16 @@ import {
   jsonEntry,
   quietEntry,
   warn,
-} from './shared.js';
-import { writeOut } from './standardOutput.js';
-import { readSources } from './trainingSources.js';
+} from './flags/shared.js';
 import {
   configurationEntries,
   corporaEntries,
   defaultsOfDocuments,
   resolveOptions,
   runRecord,
-} from './trainOptions.js';
+} from './flags/trainOptions.js';
+import { assertWritable } from './outputFolder.js';
+import { readSources } from './trainingSources.js';
 
 const { maxTime, ...trainingEntries } = trainingOptions.entries;
 

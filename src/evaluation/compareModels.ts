@@ -1,7 +1,7 @@
 /** Two saved models on the same labelled texts: which is better, whether that can be chance, and where they disagree. */
 import type { Example } from '../corpus/example.js';
-import { predictCalibrated } from '../models/calibration.js';
-import { type Model, needsBackend } from '../models/model.js';
+import { predictCalibrated } from '../model/calibration.js';
+import { type Model, needsBackend } from '../model/model.js';
 import { argmax } from '../tensor/argmax.js';
 import { ensureBackend } from '../tensor/backend.js';
 import { createRandom } from '../tensor/random.js';

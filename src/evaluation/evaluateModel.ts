@@ -1,8 +1,8 @@
 /** A saved model measured on labelled texts. */
 import type { Example } from '../corpus/example.js';
 import { InputError } from '../errors.js';
-import { calibratedRows } from '../models/calibration.js';
-import { type Model, needsBackend } from '../models/model.js';
+import { calibratedRows } from '../model/calibration.js';
+import { type Model, needsBackend } from '../model/model.js';
 import { predictProbabilities } from '../models/predict.js';
 import { ensureBackend } from '../tensor/backend.js';
 import { type EncodedText, encodeText } from '../text/encode.js';

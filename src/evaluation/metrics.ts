@@ -1,7 +1,5 @@
 import { InputError } from '../errors.js';
 import { argmax } from '../tensor/argmax.js';
-import { type AnswerThreshold, answerThresholds } from './abstention.js';
-import { type CalibrationBin, calibrationBins, expectedCalibrationError } from './calibration.js';
 import {
   type ClassMetrics,
   type ClassRates,
@@ -11,6 +9,8 @@ import {
   weightedMean,
 } from './classMetrics.js';
 import { errorRateInterval, type Interval } from './intervals.js';
+import { type CalibrationBin, calibrationBins, expectedCalibrationError } from './reliability.js';
+import { type AnswerThreshold, answerThresholds } from './selectiveClassification.js';
 
 export interface Predictions {
   /** The index of the gold class, per text. */

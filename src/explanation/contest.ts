@@ -2,7 +2,7 @@
  * What an explanation explains: by how much one class is ahead of another, and how that follows from the embeddings.
  * Shapes: S copies of one text, T time, E embedding width, C classes.
  */
-import type { EmbeddedBatch, TextClassifier } from '../models/classifier.js';
+import type { EmbeddedBatch, TextClassifier } from '../models/neural/network.js';
 import { embeddingGradient } from '../objectives/perturbation.js';
 import * as tf from '../tensor/tfjs.js';
 import { tidyToHost } from '../tensor/tidy.js';

@@ -1,5 +1,5 @@
 /** What the words of a text mean to a classifier of document vectors: its vector is found anew without each of them. */
-import type { DocumentState } from '../models/documents.js';
+import type { DocumentState } from '../models/doc2vec/documentClassifier.js';
 import { predictProbabilities } from '../models/predict.js';
 import type { EncodedText } from '../text/encode.js';
 import { UNKNOWN } from '../text/vocabulary.js';

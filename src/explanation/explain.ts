@@ -1,7 +1,5 @@
 /** Which words of a text carried a model's answer. */
-import { predictCalibrated } from '../models/calibration.js';
-import { bindClassifier, type ModelState } from '../models/classifier.js';
-import type { DocumentState } from '../models/documents.js';
+import { predictCalibrated } from '../model/calibration.js';
 import {
   isDocumentModel,
   isLinearModel,
@@ -9,7 +7,9 @@ import {
   type Model,
   type NetworkModel,
   needsBackend,
-} from '../models/model.js';
+} from '../model/model.js';
+import type { DocumentState } from '../models/doc2vec/documentClassifier.js';
+import { bindClassifier, type ModelState } from '../models/neural/network.js';
 import { argmax } from '../tensor/argmax.js';
 import { ensureBackend } from '../tensor/backend.js';
 import * as tf from '../tensor/tfjs.js';

@@ -7,8 +7,8 @@ import {
   linearLogits,
   type NgramContribution,
   ngramContributions,
-} from '../models/linear.js';
-import { wordsOfNgram } from '../models/ngrams.js';
+} from '../models/linear/linear.js';
+import { wordsOfNgram } from '../ngrams/ngrams.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import type { Contest } from './contest.js';
 

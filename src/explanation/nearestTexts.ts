@@ -7,9 +7,9 @@ import {
   type LinearModel,
   type Model,
   type NetworkModel,
-} from '../models/model.js';
-import { visitNgrams } from '../models/ngrams.js';
+} from '../model/model.js';
 import { predictFeatures } from '../models/predict.js';
+import { visitNgrams } from '../ngrams/ngrams.js';
 import { ensureBackend } from '../tensor/backend.js';
 import { cleanText } from '../text/clean.js';
 import { encodeText } from '../text/encode.js';

@@ -1,14 +1,21 @@
 /** From encoded texts to class probabilities or features, one row for each text and in order. */
+
+import { type AnyState, isDocuments, isLinear } from '../model/model.js';
 import * as tf from '../tensor/tfjs.js';
 import { tidyToHost } from '../tensor/tidy.js';
 import { type Batch, readingBatches } from '../text/batches.js';
 import type { EncodedText } from '../text/encode.js';
-import { bindClassifier, type ModelState, type TextClassifier } from './classifier.js';
-import { asNetwork, type DocumentState, joinLogits, joinProbabilities, networkTexts } from './documents.js';
-import { createEncoder } from './encoders.js';
-import { type LinearState, linearLogits, softmax } from './linear.js';
-import { type AnyState, isDocuments, isLinear } from './model.js';
-import type { Weights } from './parameters.js';
+import {
+  asNetwork,
+  type DocumentState,
+  joinLogits,
+  joinProbabilities,
+  networkTexts,
+} from './doc2vec/documentClassifier.js';
+import { type LinearState, linearLogits, softmax } from './linear/linear.js';
+import { createEncoder } from './neural/encoders.js';
+import { bindClassifier, type ModelState, type TextClassifier } from './neural/network.js';
+import type { Weights } from './neural/parameters.js';
 
 const READING_BATCH = 128;
 

@@ -6,14 +6,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { InputError } from '../errors.js';
-import { type BackendName, chooseBackend } from '../tensor/backend.js';
-import { textOptions } from '../text/textOptions.js';
-import { createArrayReader } from './arrays.js';
-import { type Calibration, calibration } from './calibration.js';
-import { documentArrays, documentsFromArrays } from './documentArrays.js';
-import { readModelFile, writeWhole } from './files.js';
-import { CONFIG_FILE, MODEL_FORMAT } from './folderKind.js';
-import { linearArrays, linearFromArrays } from './linearArrays.js';
+import { type Calibration, calibration } from '../model/calibration.js';
 import {
   type AnyState,
   isDocuments,
@@ -21,11 +14,18 @@ import {
   isNetworkModel,
   type Model,
   type NetworkModel,
-} from './model.js';
-import { type ModelOptions, modelOptions } from './modelOptions.js';
-import { networkArrays, networkFromArrays } from './networkArrays.js';
-import { decodeSafetensors, encodeSafetensors, type NamedArray } from './safetensors.js';
-import { readVocabulary, VOCABULARY_FILE, writeVocabulary } from './vocabularyFile.js';
+} from '../model/model.js';
+import { createArrayReader } from '../storage/arrays.js';
+import { readModelFile, writeWhole } from '../storage/files.js';
+import { CONFIG_FILE, MODEL_FORMAT } from '../storage/folderKind.js';
+import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../storage/safetensors.js';
+import { readVocabulary, VOCABULARY_FILE, writeVocabulary } from '../storage/vocabularyFile.js';
+import { type BackendName, chooseBackend } from '../tensor/backend.js';
+import { textOptions } from '../text/textOptions.js';
+import { documentArrays, documentsFromArrays } from './doc2vec/documentArrays.js';
+import { linearArrays, linearFromArrays } from './linear/linearArrays.js';
+import { networkArrays, networkFromArrays } from './neural/networkArrays.js';
+import { type ModelOptions, modelOptions } from './neural/networkOptions.js';
 
 const WEIGHTS_FILE = 'weights.safetensors';
 const FORMAT_VERSION = 1;

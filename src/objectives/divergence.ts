@@ -1,5 +1,5 @@
 /** The Kullback-Leibler divergence between a prediction held constant and one that is trained. */
-import type { EmbeddedBatch, TextClassifier } from '../models/classifier.js';
+import type { EmbeddedBatch, TextClassifier } from '../models/neural/network.js';
 import * as tf from '../tensor/tfjs.js';
 
 /** A prediction that is a constant to the gradient. */

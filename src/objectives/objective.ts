@@ -1,5 +1,5 @@
 /** What all objectives have in common. */
-import type { EmbeddedBatch, TextClassifier } from '../models/classifier.js';
+import type { EmbeddedBatch, TextClassifier } from '../models/neural/network.js';
 import type { RandomSource } from '../tensor/random.js';
 import type * as tf from '../tensor/tfjs.js';
 

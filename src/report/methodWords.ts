@@ -7,7 +7,7 @@ import {
   pileUse,
   trainedAs,
   trainsEncoder,
-} from '../evaluation/comparedMethods.js';
+} from '../experiments/comparedMethods.js';
 import type { Method } from '../objectives/objectiveOptions.js';
 
 const NAMES: Readonly<Record<Method | BaselineMethod, string>> = {

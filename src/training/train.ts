@@ -1,237 +1,269 @@
-/** The training loop, as an asynchronous generator of events. */
-import { initialiseModel, type PretrainedStart, weightCount } from '../models/classifier.js';
-import type { NetworkModel } from '../models/model.js';
-import { distillation } from '../objectives/distillation.js';
-import { methodTerms } from '../objectives/methods.js';
+/** Training from examples to events: what the command and the library share. */
+import type { Example } from '../corpus/example.js';
+import { splitByFraction } from '../corpus/split.js';
+import { InputError } from '../errors.js';
+import { type Examples, type PreparedData, prepareData, type TrainingData } from '../model/data.js';
+import type { TrainingEvent } from '../model/events.js';
+import { parseOptions } from '../model/parseOptions.js';
+import { assertEqualParts, defaultEntropyWeight, documentDefaults } from '../models/doc2vec/defaults.js';
+import type { DocumentCache } from '../models/doc2vec/vectorCache.js';
+import { networkBringsWords, networkCanLearn } from '../models/ensemble/addNetwork.js';
+import { trainDocumentModel } from '../models/ensemble/trainEnsemble.js';
+import { trainLinearModel } from '../models/linear/trainLinear.js';
+import type { PretrainedStart } from '../models/neural/network.js';
+import {
+  documentStart,
+  encoderOfWords,
+  encoderStart,
+  startFromEncoder,
+  startFromVectors,
+} from '../models/neural/pretrainedStart.js';
+import { loadNetworkModel } from '../models/savedModel.js';
+import { isLinearMethod, usesUnlabelled } from '../objectives/objectiveOptions.js';
+import { loadCheckpoint } from '../optimisation/checkpoint.js';
+import { trainModel } from '../optimisation/loop.js';
+import { type BackendName, ensureBackend } from '../tensor/backend.js';
 import { createRandom } from '../tensor/random.js';
-import * as tf from '../tensor/tfjs.js';
-import { balancedClassWeights, classShares } from './classWeights.js';
-import type { LabelledSet, PreparedData } from './data.js';
-import { collapseWarning } from './development.js';
-import { evaluate, evaluatedModel, evaluationIsDue, evaluationsDue } from './evaluation.js';
-import type { EndReason, StartEvent, TrainingEvent } from './events.js';
-import { applyGradients, createOptimiser, gradientNorm } from './optimiser.js';
-import { averagingDecay, learningRate, progress, rampFactor, stepLimit } from './schedule.js';
-import { type RunPosition, type RunState, runFingerprint, type TrainingSnapshot } from './snapshot.js';
-import { assertFinite, type StepTexts, stepGradients } from './step.js';
-import { batchStream } from './stream.js';
-import type { TrainingOptions } from './trainingOptions.js';
+import type { Lexicons } from '../text/lexicon.js';
+import { WHOLE_TEXT } from '../text/textOptions.js';
+import { SPECIAL_TOKENS, UNKNOWN, type Vocabulary } from '../text/vocabulary.js';
+import { type TrainingOptions, type TrainingOptionsInput, trainingOptions } from './trainingOptions.js';
 
-/** Share of a run before which a model that knows one class only is called young and not collapsed. */
-const SETTLED = 0.25;
-
-export interface RunContext {
-  /** Aborting ends the run after the step under way, with the best model so far. */
+export interface TrainRequest {
+  readonly labelled: Examples;
+  readonly unlabelled?: Examples | undefined;
+  /** Development texts, or the share of the labelled ones to hold back for it (stratified, by seed); 0.1 by default. */
+  readonly development?: Examples | number | undefined;
+  readonly options?: TrainingOptionsInput | undefined;
+  /** A file of word vectors, or the name of the npm package of them. */
+  readonly wordVectors?: string | undefined;
+  /** A folder that `textvat pretrain` wrote: its encoder is where the training starts. */
+  readonly encoderFrom?: string | undefined;
+  readonly backend?: BackendName | 'auto' | undefined;
+  /** Shared by runs over the same texts, so that these are tokenised once. */
+  readonly lexicons?: Lexicons | undefined;
+  /** Shared by runs over the same texts and seed with the encoder `documents`, so that vectors are learnt once. */
+  readonly documents?: DocumentCache | undefined;
+  /** Aborting ends the run with the best model so far; while word vectors are read, its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
-  /** Steps between two checkpoint events; none without it. */
+  /** Steps between two checkpoint events. */
   readonly checkpointEvery?: number | undefined;
-  readonly pretrained?: PretrainedStart | undefined;
-  /** [N][C] what another model predicts for the unlabelled texts, for labels, and the weight of that. */
-  readonly teacher?: { readonly probabilities: readonly Float32Array[]; readonly weight: number } | undefined;
-  /** What the run is, where data and options do not say it all; see `runFingerprint`. */
-  readonly fingerprint?: string | undefined;
-  /** Goes on from here; `best` is the best model of the interrupted run, where it had one. */
-  readonly resume?:
-    | { readonly snapshot: TrainingSnapshot; readonly best: NetworkModel | undefined }
-    | undefined;
+  /** A folder written by `saveCheckpoint`, with the best model of that run in `model` where there is one. */
+  readonly resumeFrom?: { readonly checkpoint: string; readonly model: string } | undefined;
 }
 
-function startRun(
-  data: PreparedData,
-  options: TrainingOptions,
-  { resume, pretrained, fingerprint = runFingerprint(data, options) }: RunContext,
-): RunState {
-  if (resume) {
-    const { snapshot, best } = resume;
-    const position = structuredClone(snapshot.position);
-    // Of a longer run than before, less is done and fewer evaluations are behind.
-    position.evaluations = Math.min(position.evaluations, evaluationsDue(position, options));
-    return { ...snapshot, position, best };
-  }
-  const random = createRandom(options.seed, 'initialisation');
-  const model = initialiseModel(options, data.classes.length, data.frequencies, random, pretrained);
-  const position: RunPosition = {
-    step: 0,
-    seconds: 0,
-    labelled: { epoch: 0, batch: 0 },
-    unlabelled: { epoch: 0, batch: 0 },
-    dropout: 0,
-    perturbation: 0,
-    evaluations: 0,
-    evaluationSeconds: 0,
-    allEvaluationSeconds: 0,
-    sinceBest: 0,
-    best: null,
-  };
-  return { model, optimiser: createOptimiser(model), position, fingerprint, best: undefined };
+const DEVELOPMENT_SHARE = 0.1;
+
+/**
+ * Options with all defaults.
+ * @param given those of the value undefined are left open
+ * @throws InputError on unknown or invalid ones
+ */
+export function completeOptions(given: TrainingOptionsInput = {}): TrainingOptions {
+  const input: TrainingOptionsInput = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  );
+  const defaults = input.encoder === 'documents' ? documentDefaults(input.method) : {};
+  const options = parseOptions(trainingOptions, { ...defaults, ...input });
+  if (options.encoder === 'documents') assertEqualParts(options);
+  return options;
 }
 
 /**
- * Trains a model.
- * @param options complete; see `trainingOptions`
- * @throws InputError when a loss or gradient is not finite
+ * Trains a classifier; see `TrainingEvent` for what it tells. The last event holds the model.
+ * @throws InputError on bad options, labels, word vectors, or a training that runs away
  */
-export async function* trainModel(
-  data: PreparedData,
-  options: TrainingOptions,
-  context: RunContext = {},
+export async function* train(request: TrainRequest): AsyncGenerator<TrainingEvent, void, void> {
+  const wanted = completeOptions(request.options);
+  if (isLinearMethod(wanted.method)) return yield* trainLinear(request, wanted);
+  if (wanted.encoder === 'documents') return yield* trainDocuments(request, wanted);
+  if (wanted.networkFrom !== null) throw unusedNetwork(wanted.networkFrom, wanted.encoder);
+  await ensureBackend(request.backend);
+  const { data, options, pretrained } = await prepareRun(request, wanted);
+  yield* dataWarnings(data, options);
+  const { signal, checkpointEvery } = request;
+  const resume = await resumeState(request, data, options);
+  yield* trainModel(data, options, { ...(signal && { signal }), checkpointEvery, pretrained, resume });
+}
+
+/** The linear methods need no tensor engine, and read whole texts. */
+async function* trainLinear(
+  request: TrainRequest,
+  wanted: TrainingOptions,
 ): AsyncGenerator<TrainingEvent, void, void> {
-  const run = startRun(data, options, context);
-  const { position } = run;
-  const earlier = position.seconds;
-  const started = performance.now();
-  const now = () => {
-    position.seconds = earlier + (performance.now() - started) / 1000;
-    return position.seconds;
-  };
-  yield startEvent(run, data, options);
-
-  let reason: EndReason;
-  try {
-    reason = yield* takeSteps(run, data, options, context, now);
-  } catch (error) {
-    if (!context.signal?.aborted || error !== context.signal.reason) throw error;
-    reason = 'interrupted';
-    if (position.step > 0) yield checkpoint(run);
-  }
-  const model = run.best ?? evaluatedModel(run, data, options);
-  yield { type: 'end', reason, step: position.step, seconds: now(), model, development: position.best };
-}
-
-/** @throws the signal's reason when it aborts, before a step or within an evaluation */
-async function* takeSteps(
-  run: RunState,
-  data: PreparedData,
-  options: TrainingOptions,
-  { signal, checkpointEvery, teacher }: RunContext,
-  now: () => number,
-): AsyncGenerator<TrainingEvent, EndReason, void> {
-  const { position } = run;
-  const takeStep = stepper(run, data, options, teacher);
-  let warned = false;
-  // An interruption may have cut an evaluation off: it is made up for before the next step.
-  let evaluatedStep = evaluationIsDue(position, options) ? -1 : position.step;
-  for (now(); progress(position, options) < 1; now()) {
-    signal?.throwIfAborted();
-    if (evaluatedStep >= 0) yield takeStep(now);
-    if (evaluationIsDue(position, options)) {
-      const event = await evaluate(run, data, options, now, signal);
-      evaluatedStep = event.step;
-      yield event;
-      const settled: boolean = !warned && progress(position, options) >= SETTLED;
-      const warning: string | undefined = settled ? collapseWarning(event.unlabelledShares, data) : undefined;
-      if (warning) yield { type: 'warning', message: warning };
-      warned ||= warning !== undefined;
-      if (options.patience > 0 && position.sinceBest >= options.patience) return 'no improvement';
-    }
-    if (checkpointEvery && position.step % checkpointEvery === 0) yield checkpoint(run);
-    // Lets signals, timers and a spinner have their turn.
-    await new Promise(setImmediate);
-  }
-  // Time can run out between a step and its evaluation.
-  if (evaluatedStep < position.step) yield await evaluate(run, data, options, now, signal);
-  return 'finished';
-}
-
-function startEvent({ model, position }: RunState, data: PreparedData, options: TrainingOptions): StartEvent {
-  return {
-    type: 'start',
+  const options = { ...wanted, maxTokens: WHOLE_TEXT };
+  const { unlabelled: _unlabelled, ...labelled } = request;
+  const used = options.method === 'linear' ? labelled : request;
+  const data = await prepareData(
+    await splitDevelopment(used, options.seed),
     options,
-    backend: tf.getBackend(),
-    classes: data.classes,
-    labelledTexts: data.labelled.texts.length,
-    unlabelledTexts: data.unlabelled.length,
-    developmentTexts: data.development?.texts.length ?? 0,
-    vocabulary: data.vocabulary.tokens.length,
-    parameters: weightCount(model),
-    resumedAtStep: position.step,
+    request.lexicons?.(options.foldCase),
+  );
+  yield* dataWarnings(data, options);
+  yield* trainLinearModel(data, options, request.signal);
+}
+
+/** Vectors are learnt from whole texts, or found by n-grams that have theirs already, whose words then are all that is known. */
+async function* trainDocuments(
+  request: TrainRequest,
+  wanted: TrainingOptions,
+): AsyncGenerator<TrainingEvent, void, void> {
+  const { wordVectors, encoderFrom, lexicons, signal, checkpointEvery, options: given = {} } = request;
+  if (wordVectors !== undefined) throw unusedVectors(wordVectors);
+  await ensureBackend(request.backend);
+  const texts = await splitDevelopment(request, wanted.seed);
+  const begun = encoderFrom === undefined ? undefined : await documentStart(encoderFrom, given, wanted);
+  // Vectors of texts are not trained: however large they start, they are brought to unit variance.
+  const open = { ...(begun?.options ?? wanted), maxTokens: WHOLE_TEXT, initialDeviation: null };
+  const encoder = open.networkFrom === null ? undefined : await encoderOfWords(open.networkFrom, open);
+  const data = await prepareData(texts, open, lexicons?.(open.foldCase), (labelled) => {
+    if (begun) return { ...begun, alone: true };
+    return encoder && networkBringsWords(labelled, open) ? { ...encoder, alone: false } : undefined;
+  });
+  const usual = defaultEntropyWeight(open.method, data.labelled.labels, data.classes.length);
+  const options = { ...open, entropyWeight: open.entropyWeight ?? usual };
+  yield* dataWarnings(data, options);
+  const labels = data.labelled.texts.length;
+  const network = networkCanLearn(labels, options) ? encoder : undefined;
+  if (network) yield* strangeWords(network.vocabulary, data);
+  else if (encoder && options.networkMethod === 'same') {
+    const message = `${labels} labels alone (${options.method}) are too few labels for a network: it does not join the vectors`;
+    yield { type: 'warning', message };
+  }
+  yield* trainDocumentModel(data, options, {
+    ...(signal && { signal }),
+    checkpointEvery,
+    cache: request.documents,
+    start: begun?.start,
+    encoder: network,
+    resume: (rows, fingerprint) => resumeState(request, rows, options, fingerprint),
+  });
+}
+
+function unusedNetwork(folder: string, encoder: string): InputError {
+  return new InputError({
+    where: 'the option networkFrom',
+    found: `${folder}, and the encoder ${encoder}`,
+    expected: 'the encoder documents, whose vectors of texts a network can join',
+    advice: 'Add --encoder documents, or give --encoder-from instead of --network-from.',
+  });
+}
+
+/** Of fewer words than this share an encoder makes little. */
+const FEWEST_KNOWN_WORDS = 0.8;
+
+function* strangeWords(
+  known: Vocabulary,
+  { vocabulary, frequencies }: PreparedData,
+): Generator<TrainingEvent> {
+  const isKnown = (token: string, id: number) =>
+    id < SPECIAL_TOKENS.length ? id !== UNKNOWN : known.ids.has(token);
+  const share = vocabulary.tokens.reduce(
+    (sum, token, id) => sum + (isKnown(token, id) ? frequencies[id]! : 0),
+    0,
+  );
+  if (share >= FEWEST_KNOWN_WORDS) return;
+  yield {
+    type: 'warning',
+    message:
+      `the encoder of the network knows ${Math.round(100 * share)} % of the words in these texts only: name with ` +
+      '--network-from one that was pretrained on texts of their kind',
   };
 }
 
-/** Binds streams, random sources and terms; each call of the result takes one step and moves the position on. */
-function stepper(
-  run: RunState,
+function unusedVectors(wordVectors: string): InputError {
+  return new InputError({
+    where: 'the start of the training',
+    found: `${wordVectors}, and the encoder documents`,
+    expected: 'one of them: the vectors of texts do not consist of vectors of words',
+    advice: 'Leave out --embeddings, or name another --encoder.',
+  });
+}
+
+async function splitDevelopment(request: TrainRequest, seed: number): Promise<TrainingData> {
+  const { labelled, unlabelled, development = DEVELOPMENT_SHARE } = request;
+  const pile = unlabelled && { unlabelled };
+  if (typeof development !== 'number') return { labelled, development, ...pile };
+  if (development === 0) return { labelled, ...pile };
+  const withLabel: Example[] = [];
+  const others: Example[] = [];
+  for await (const example of labelled) (example.label === undefined ? others : withLabel).push(example);
+  // Nothing can be held back of no labelled text: what is read next says why.
+  if (withLabel.length === 0) return { labelled: others, ...pile };
+  const split = developmentSplit(withLabel, development, seed);
+  return { labelled: [...split.training, ...others], development: split.development, ...pile };
+}
+
+/** The texts that a run holds back of its labelled ones when it is given a share, and those that it trains on. */
+export function developmentSplit(withLabel: readonly Example[], share: number, seed: number) {
+  const random = createRandom(seed, 'development split');
+  return splitByFraction(withLabel, share, () => random.uniform());
+}
+
+/** Whether development texts choose which step of a run is kept. */
+export function choosesStep({ method, encoder }: Pick<TrainingOptions, 'method' | 'encoder'>): boolean {
+  return !isLinearMethod(method) && encoder !== 'documents';
+}
+
+function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<TrainingEvent> {
+  const { cleaning, empty, withheld, withoutLabel } = data;
+  const warn = (message: string): TrainingEvent => ({ type: 'warning', message });
+  const texts = (count: number) => `${count} ${count === 1 ? 'text' : 'texts'}`;
+  if (cleaning.markup > 0) yield warn(`${texts(cleaning.markup)} held HTML, which was turned into text`);
+  if (cleaning.controlCharacters > 0)
+    yield warn(`${texts(cleaning.controlCharacters)} held control characters, which were mended or removed`);
+  if (empty > 0) yield warn(`left out ${texts(empty)} with nothing in`);
+  if (withheld > 0) yield warn(`left out ${texts(withheld)} for being development texts too`);
+  if (withoutLabel > 0)
+    yield warn(`${texts(withoutLabel)} among the labelled ones had no label and joined the unlabelled ones`);
+  if (data.development === undefined && choosesStep(options))
+    yield warn('without development texts nothing says which step was best: the last one is kept');
+  const { method, entropyWeight, balanceWeight } = options;
+  const wantsUnlabelled = usesUnlabelled(method) || Math.max(entropyWeight ?? 0, balanceWeight ?? 0) > 0;
+  if (wantsUnlabelled && data.unlabelled.length === data.labelled.texts.length) {
+    const message = `the method ${method} lives on unlabelled texts, and there are none besides the labelled ones`;
+    yield { type: 'warning', about: 'no unlabelled texts', message };
+  }
+}
+
+/** Data, options and start of a run of a network. */
+async function prepareRun(
+  request: TrainRequest,
+  wanted: TrainingOptions,
+): Promise<{ data: PreparedData; options: TrainingOptions; pretrained?: PretrainedStart }> {
+  const { wordVectors, encoderFrom, lexicons, signal, options: given = {} } = request;
+  const texts = await splitDevelopment(request, wanted.seed);
+  if (encoderFrom !== undefined) {
+    if (wordVectors !== undefined) throw twoStarts(wordVectors, encoderFrom);
+    const { encoder, options } = await encoderStart(encoderFrom, given, wanted);
+    const { vocabulary } = encoder;
+    const data = await prepareData(texts, options, lexicons?.(options.foldCase), () => ({
+      vocabulary,
+      alone: false,
+    }));
+    return { data, options, pretrained: startFromEncoder(encoder, data, options.seed) };
+  }
+  const data = await prepareData(texts, wanted, lexicons?.(wanted.foldCase));
+  if (wordVectors === undefined) return { data, options: wanted };
+  return { data, ...(await startFromVectors(wordVectors, given, data, wanted, signal)) };
+}
+
+function twoStarts(wordVectors: string, encoderFrom: string): InputError {
+  return new InputError({
+    where: 'the start of the training',
+    found: `word vectors (${wordVectors}) and an encoder (${encoderFrom})`,
+    expected: 'one of them: an encoder brings its own word vectors',
+  });
+}
+
+async function resumeState(
+  { resumeFrom }: TrainRequest,
   data: PreparedData,
   options: TrainingOptions,
-  teacher: RunContext['teacher'],
+  fingerprint?: string,
 ) {
-  const { position, model, optimiser } = run;
-  const { seed } = options;
-  const classWeights =
-    options.classWeights === 'balanced'
-      ? balancedClassWeights(data.labelled.labels, data.classes.length)
-      : null;
-  const terms = methodTerms(options, classWeights, classShares(data.labelled.labels, data.classes.length));
-  if (teacher) {
-    const { weight, probabilities } = teacher;
-    terms.push({ name: 'distillation', weight, on: 'unlabelled', objective: distillation(probabilities) });
-  }
-  const labelled = batchStream(data.labelled.texts, options.batchSize, seed, 'labelled', position.labelled);
-  const unlabelled = terms.some((term) => term.on === 'unlabelled')
-    ? batchStream(
-        data.unlabelled,
-        options.unlabeledBatchSize,
-        seed,
-        'unlabelled',
-        position.unlabelled,
-        options.segmentTokens,
-      )
-    : undefined;
-  const random = { dropout: createRandom(seed, 'dropout'), perturbation: createRandom(seed, 'perturbation') };
-  random.dropout.position = position.dropout;
-  random.perturbation.position = position.perturbation;
-
-  return (now: () => number): TrainingEvent => {
-    const began = now();
-    const done = progress(position, options);
-    const texts = nextTexts(labelled.next(), data.labelled, unlabelled?.next());
-    const result = stepGradients(model, terms, texts, random, rampFactor(done, options.rampUp));
-    assertFinite(position.step + 1, result);
-    const rate = learningRate(done, options);
-    const decay = averagingDecay(position.step, options.averageDecay);
-    applyGradients(model, optimiser, result.gradients, {
-      rate,
-      clip: options.gradientClip,
-      averagingDecay: decay,
-    });
-    position.step += 1;
-    position.labelled = { ...labelled.place };
-    if (unlabelled) position.unlabelled = { ...unlabelled.place };
-    position.dropout = random.dropout.position;
-    position.perturbation = random.perturbation.position;
-    const seconds = now();
-    const read = texts.labelled.size + (texts.unlabelled?.size ?? 0);
-    return {
-      type: 'step',
-      step: position.step,
-      progress: progress(position, options),
-      seconds,
-      secondsLeft: secondsLeft(position, options),
-      losses: result.losses,
-      gradientNorm: gradientNorm(result.gradients),
-      learningRate: rate,
-      textsPerSecond: read / Math.max(seconds - began, 1e-6),
-    };
-  };
-}
-
-function nextTexts(
-  labelled: StepTexts['labelled'],
-  set: LabelledSet,
-  unlabelled: StepTexts['unlabelled'],
-): StepTexts {
-  return { labelled, labels: labelled.positions.map((position) => set.labels[position]!), unlabelled };
-}
-
-/** By the pace so far: to the nearer of the two limits. */
-function secondsLeft({ step, seconds }: RunPosition, options: TrainingOptions): number {
-  const steps = stepLimit(options);
-  const bySteps = steps === null ? Number.POSITIVE_INFINITY : ((steps - step) * seconds) / Math.max(1, step);
-  const byTime = options.maxTime === null ? Number.POSITIVE_INFINITY : options.maxTime - seconds;
-  return Math.max(0, Math.min(bySteps, byTime));
-}
-
-function checkpoint({ model, optimiser, position, fingerprint }: RunState): TrainingEvent {
-  const snapshot = { position: structuredClone(position), model, optimiser, fingerprint };
-  return { type: 'checkpoint', step: position.step, snapshot };
+  if (resumeFrom === undefined) return undefined;
+  const snapshot = await loadCheckpoint(resumeFrom.checkpoint, data, options, fingerprint);
+  if (snapshot === undefined) return undefined;
+  return { snapshot, best: snapshot.position.best ? await loadNetworkModel(resumeFrom.model) : undefined };
 }

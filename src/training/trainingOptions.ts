@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { modelOptions } from '../models/modelOptions.js';
+import { parseDuration } from '../model/duration.js';
+import { linearOptions } from '../models/linear/linearOptions.js';
+import { modelOptions } from '../models/neural/networkOptions.js';
 import { objectiveOptions } from '../objectives/objectiveOptions.js';
 import { textOptions } from '../text/textOptions.js';
-import { parseDuration } from './duration.js';
-import { linearOptions } from './linearOptions.js';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));

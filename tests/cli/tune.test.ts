@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Trial } from '../../src/evaluation/tune.js';
+import type { Trial } from '../../src/experiments/tune.js';
 import { jsonLines, start, textvat } from './program.js';
 import { csvFile, folder, out, pileFile, trainFile } from './reviews.js';
 

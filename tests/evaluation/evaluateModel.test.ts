@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { evaluateModel } from '../../src/evaluation/evaluateModel.js';
-import type { Model } from '../../src/models/model.js';
+import type { Model } from '../../src/model/model.js';
 import { saveModel } from '../../src/models/savedModel.js';
 import { holdsInOrder, inputErrorOf, streamOf, temporaryFolder } from '../corpus/helpers.js';
 import {

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import type { ContestedText } from '../../src/explanation/contest.js';
 import { integratedGradients } from '../../src/explanation/integratedGradients.js';
 import { occlusion } from '../../src/explanation/occlusion.js';
-import { bindClassifier, initialiseModel, type TextClassifier } from '../../src/models/classifier.js';
+import { bindClassifier, initialiseModel, type TextClassifier } from '../../src/models/neural/network.js';
 import { createRandom } from '../../src/tensor/random.js';
 import { onEveryBackend } from '../backends.js';
 import { everyEncoder, frequencies, nameOf, options, textAlone } from '../models/testing.js';

@@ -2,8 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { explain } from '../../src/explanation/explain.js';
 import { indexTexts } from '../../src/explanation/nearestTexts.js';
-import type { Model } from '../../src/models/model.js';
-import { train } from '../../src/training/run.js';
+import type { Model } from '../../src/model/model.js';
+import { train } from '../../src/training/train.js';
 import { calibratedProbabilities, chooseTestEngine, probabilities } from '../training/testing.js';
 import { fillers, topicRequest, topics, topicTexts, topicWords, withoutLabels } from '../training/topics.js';
 

@@ -2,8 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type ExplainedWord, explain } from '../../src/explanation/explain.js';
 import { indexTexts } from '../../src/explanation/nearestTexts.js';
-import type { NetworkModel } from '../../src/models/model.js';
-import { prepareData } from '../../src/training/data.js';
+import { prepareData } from '../../src/model/data.js';
+import type { NetworkModel } from '../../src/model/model.js';
 import { seededRandom } from '../corpus/helpers.js';
 import {
   calibratedProbabilities,

@@ -14,13 +14,13 @@ import {
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { loadClassifier } from '../../src/models/classify.js';
-import { writeWhole } from '../../src/models/files.js';
-import type { Model } from '../../src/models/model.js';
-import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../../src/models/safetensors.js';
+import { prepareData } from '../../src/model/data.js';
+import type { Model } from '../../src/model/model.js';
+import { loadClassifier } from '../../src/models/classifier.js';
 import { loadModel, saveModel } from '../../src/models/savedModel.js';
+import { writeWhole } from '../../src/storage/files.js';
+import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../../src/storage/safetensors.js';
 import { vocabularyFrom } from '../../src/text/vocabulary.js';
-import { prepareData } from '../../src/training/data.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
 import {
   calibratedProbabilities,

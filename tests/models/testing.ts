@@ -1,7 +1,7 @@
 /** Small models and a batch for tests of the models. */
 import * as tf from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
-import { type ModelOptions, modelOptions } from '../../src/models/modelOptions.js';
+import { type ModelOptions, modelOptions } from '../../src/models/neural/networkOptions.js';
 import type { Batch } from '../../src/text/batches.js';
 
 /** Three texts; longer than, as long as, and shorter than the convolution windows below. */

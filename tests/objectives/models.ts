@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type LstmWeights, lstm } from '../../src/layers/lstm.js';
 import { poolOverTime } from '../../src/layers/pooling.js';
-import type { EmbeddedBatch, TextClassifier } from '../../src/models/classifier.js';
+import type { EmbeddedBatch, TextClassifier } from '../../src/models/neural/network.js';
 import type { LabelledTexts } from '../../src/objectives/objective.js';
 import { normalTensor, normalValues } from '../tensors.js';
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as assert from 'uvu/assert';
-import { bindClassifier, type EmbeddedBatch, initialiseModel } from '../../src/models/classifier.js';
+import { bindClassifier, type EmbeddedBatch, initialiseModel } from '../../src/models/neural/network.js';
 import { cleanPrediction } from '../../src/objectives/divergence.js';
 import { perturbedLengths } from '../../src/objectives/objective.js';
 import { randomDirection, scaledPerturbation } from '../../src/objectives/perturbation.js';

@@ -2,8 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ExplainedWord } from '../../src/explanation/explain.js';
 import { type ExplainedText, piecesOf, strongestWords } from '../../src/report/explanationParts.js';
-import { formatExplanation } from '../../src/report/explanationText.js';
 import { explanationPage } from '../../src/report/pages/explanationPage.js';
+import { formatExplanation } from '../../src/report/text/explanationText.js';
 import { hostile } from './hostile.js';
 
 const TEXT = 'A superb film, but dull at times.';

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Example } from '../../src/corpus/example.js';
 import { evaluateModel } from '../../src/evaluation/evaluateModel.js';
-import { train } from '../../src/training/run.js';
+import { train } from '../../src/training/train.js';
 import { seededRandom } from '../corpus/helpers.js';
 import { chooseTestEngine, ofType, tinyOptions } from './testing.js';
 

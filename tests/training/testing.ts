@@ -1,13 +1,13 @@
 /** Made-up reviews and runs so small that a test takes a moment. */
 import type { Example } from '../../src/corpus/example.js';
-import { predictCalibrated } from '../../src/models/calibration.js';
-import { isNetworkModel, type Model, type NetworkModel } from '../../src/models/model.js';
+import { predictCalibrated } from '../../src/model/calibration.js';
+import { type PreparedData, prepareData } from '../../src/model/data.js';
+import type { EndEvent, StepEvent, TrainingEvent } from '../../src/model/events.js';
+import { isNetworkModel, type Model, type NetworkModel } from '../../src/model/model.js';
+import { type RunContext, trainModel } from '../../src/optimisation/loop.js';
 import { chooseBackend } from '../../src/tensor/backend.js';
 import { encodeText } from '../../src/text/encode.js';
-import { type PreparedData, prepareData } from '../../src/training/data.js';
-import type { EndEvent, StepEvent, TrainingEvent } from '../../src/training/events.js';
-import { completeOptions } from '../../src/training/run.js';
-import { type RunContext, trainModel } from '../../src/training/train.js';
+import { completeOptions } from '../../src/training/train.js';
 import type { TrainingOptions, TrainingOptionsInput } from '../../src/training/trainingOptions.js';
 import { seededRandom } from '../corpus/helpers.js';
 

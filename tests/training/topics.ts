@@ -1,11 +1,11 @@
 /** Made-up texts of two topics that share nothing but filler words, and how little it takes to learn their vectors. */
 import type { Example } from '../../src/corpus/example.js';
-import type { NgramVectors } from '../../src/models/documentVectors.js';
+import { type PreparedData, prepareData } from '../../src/model/data.js';
+import type { DocumentsEvent } from '../../src/model/events.js';
+import type { NgramVectors } from '../../src/models/doc2vec/documentVectors.js';
+import { type LearntDocuments, learnDocumentVectors } from '../../src/models/doc2vec/learnVectors.js';
 import type { EncodedText } from '../../src/text/encode.js';
-import { type PreparedData, prepareData } from '../../src/training/data.js';
-import { type LearntDocuments, learnDocumentVectors } from '../../src/training/documentVectors.js';
-import type { DocumentsEvent } from '../../src/training/events.js';
-import { completeOptions } from '../../src/training/run.js';
+import { completeOptions } from '../../src/training/train.js';
 import type { TrainingOptions, TrainingOptionsInput } from '../../src/training/trainingOptions.js';
 import { seededRandom } from '../corpus/helpers.js';
 

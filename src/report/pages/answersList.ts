@@ -1,5 +1,5 @@
 /** Test texts with what each method answered. */
-import type { MethodAnswer, TextAnswers } from '../../evaluation/answers.js';
+import type { MethodAnswer, TextAnswers } from '../../experiments/answers.js';
 import { cleanText } from '../../text/clean.js';
 import { type Html, html } from '../html/html.js';
 import { formatPercent } from '../table.js';

@@ -1,10 +1,11 @@
 /** A comparison as a page. */
-import { answersByText, confidentErrors, disagreements } from '../../evaluation/answers.js';
-import { calibrationBins } from '../../evaluation/calibration.js';
-import { type ComparedMethod, trainsEncoder } from '../../evaluation/comparedMethods.js';
-import type { ComparisonCell } from '../../evaluation/comparisonCell.js';
-import type { ComparisonResult } from '../../evaluation/comparisonResult.js';
-import { baselineOf, labelCounts } from '../../evaluation/comparisonSummary.js';
+
+import { calibrationBins } from '../../evaluation/reliability.js';
+import { answersByText, confidentErrors, disagreements } from '../../experiments/answers.js';
+import { type ComparedMethod, trainsEncoder } from '../../experiments/comparedMethods.js';
+import type { ComparisonCell } from '../../experiments/comparisonCell.js';
+import type { ComparisonResult } from '../../experiments/comparisonResult.js';
+import { baselineOf, labelCounts } from '../../experiments/comparisonSummary.js';
 import type { TrainingOptions } from '../../training/trainingOptions.js';
 import { type Html, html } from '../html/html.js';
 import { htmlTable, page, type Section } from '../html/page.js';

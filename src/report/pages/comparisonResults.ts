@@ -1,14 +1,14 @@
 /** The figures of a comparison: in words, as a table, and as charts. */
-import type { ComparedMethod } from '../../evaluation/comparedMethods.js';
-import type { ComparisonSettings } from '../../evaluation/comparisonResult.js';
+
+import type { Interval } from '../../evaluation/intervals.js';
+import type { ComparedMethod } from '../../experiments/comparedMethods.js';
+import type { ComparisonSettings } from '../../experiments/comparisonResult.js';
 import {
   baselineOf,
   type ComparisonSummary,
   labelCounts,
   learningCurves,
-} from '../../evaluation/comparisonSummary.js';
-import type { Interval } from '../../evaluation/intervals.js';
-import { footnotes } from '../comparisonText.js';
+} from '../../experiments/comparisonSummary.js';
 import { type Html, html } from '../html/html.js';
 import { htmlTable } from '../html/page.js';
 import { intervalPlot } from '../plots/intervalPlot.js';
@@ -22,6 +22,7 @@ import {
   formatRoundPercent,
   MISSING,
 } from '../table.js';
+import { footnotes } from '../text/comparisonText.js';
 
 /** The place of each method in the order that all charts share. */
 export type Looks = ReadonlyMap<ComparedMethod, number>;

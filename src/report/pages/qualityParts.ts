@@ -1,6 +1,7 @@
 /** How far answers can be trusted: reliability diagram and confusion matrix. */
-import type { CalibrationBin } from '../../evaluation/calibration.js';
+
 import type { ConfusionMatrix } from '../../evaluation/classMetrics.js';
+import type { CalibrationBin } from '../../evaluation/reliability.js';
 import { type Html, html } from '../html/html.js';
 import { htmlTable } from '../html/page.js';
 import { lineChart } from '../plots/lineChart.js';

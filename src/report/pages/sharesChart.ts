@@ -1,5 +1,5 @@
 /** The classes of a model's answers over the training: one that has collapsed puts all texts into one class. */
-import type { EvaluationEvent } from '../../training/events.js';
+import type { EvaluationEvent } from '../../model/events.js';
 import type { Html } from '../html/html.js';
 import { lineChart, type Series } from '../plots/lineChart.js';
 import { formatCount, formatRoundPercent } from '../table.js';

@@ -1,5 +1,5 @@
 /** The course of training as charts: each term of the loss, and the error on the development texts. */
-import type { TrainingCurve } from '../../evaluation/trainingCurve.js';
+import type { TrainingCurve } from '../../experiments/trainingCurve.js';
 import { type Html, html } from '../html/html.js';
 import { lineChart, type Point } from '../plots/lineChart.js';
 import { formatCount, formatRoundPercent } from '../table.js';

@@ -1,12 +1,13 @@
 /** A training run as a page. */
-import { confidentErrors, type TextAnswers } from '../../evaluation/answers.js';
+
 import type { Evaluation } from '../../evaluation/metrics.js';
-import type { TrainingCurve } from '../../evaluation/trainingCurve.js';
-import type { EvaluationEvent, StartEvent } from '../../training/events.js';
-import { choosesStep } from '../../training/run.js';
+import { confidentErrors, type TextAnswers } from '../../experiments/answers.js';
+import type { TrainingCurve } from '../../experiments/trainingCurve.js';
+import type { EvaluationEvent, StartEvent } from '../../model/events.js';
+import { choosesStep } from '../../training/train.js';
+import type { CorpusRecord, Ending } from '../cards/modelCard.js';
 import { type Html, html } from '../html/html.js';
 import { page, type Section } from '../html/page.js';
-import type { CorpusRecord, Ending } from '../modelCard.js';
 import { formatCount, formatDuration, formatNumber, formatPercent } from '../table.js';
 import { answersList } from './answersList.js';
 import { confusionTable, RELIABILITY_LEAD, reliabilityDiagram } from './qualityParts.js';

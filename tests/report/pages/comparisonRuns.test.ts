@@ -1,7 +1,7 @@
 /** What the page of a comparison says of its settings holds for the runs that were done. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ComparisonCell } from '../../../src/evaluation/comparisonCell.js';
+import type { ComparisonCell } from '../../../src/experiments/comparisonCell.js';
 import { comparisonPage } from '../../../src/report/pages/comparisonPage.js';
 import { environment, madeUpComparison, someRuns } from './madeUpComparison.js';
 

@@ -1,21 +1,21 @@
 /** A comparison whose runs are made up, summarised by the real functions. */
 import type { Example } from '../../../src/corpus/example.js';
-import type { CompareRequest } from '../../../src/evaluation/compare.js';
-import type { ComparedMethod } from '../../../src/evaluation/comparedMethods.js';
+import type { CompareRequest } from '../../../src/experiments/compare.js';
+import type { ComparedMethod } from '../../../src/experiments/comparedMethods.js';
 import {
   type ComparisonCell,
   rescored,
   scoredCell,
   testSet,
-} from '../../../src/evaluation/comparisonCell.js';
+} from '../../../src/experiments/comparisonCell.js';
 import {
   type ComparisonResult,
   comparisonResult,
   verdictFacts,
-} from '../../../src/evaluation/comparisonResult.js';
-import { summarise } from '../../../src/evaluation/comparisonSummary.js';
-import type { TrainingCurve } from '../../../src/evaluation/trainingCurve.js';
-import { verdictOf } from '../../../src/evaluation/verdict.js';
+} from '../../../src/experiments/comparisonResult.js';
+import { summarise } from '../../../src/experiments/comparisonSummary.js';
+import type { TrainingCurve } from '../../../src/experiments/trainingCurve.js';
+import { verdictOf } from '../../../src/experiments/verdict.js';
 import { seededRandom } from '../../corpus/helpers.js';
 
 interface Plan {

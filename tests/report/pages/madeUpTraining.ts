@@ -1,8 +1,8 @@
 /** A training run that is made up, for the page of one. */
 
-import { answersByText } from '../../../src/evaluation/answers.js';
+import { answersByText } from '../../../src/experiments/answers.js';
 import type { ReportedTraining } from '../../../src/report/pages/trainingPage.js';
-import { completeOptions } from '../../../src/training/run.js';
+import { completeOptions } from '../../../src/training/train.js';
 import { madeUpComparison } from './madeUpComparison.js';
 
 export function madeUpTraining({

@@ -6,7 +6,7 @@ import { sharesChart } from '../../../src/report/pages/sharesChart.js';
 import { meanCurve } from '../../../src/report/pages/trainingCharts.js';
 import { trainingPage } from '../../../src/report/pages/trainingPage.js';
 import { formatPercent } from '../../../src/report/table.js';
-import { completeOptions } from '../../../src/training/run.js';
+import { completeOptions } from '../../../src/training/train.js';
 import { hostile } from '../hostile.js';
 import { environment, madeUpComparison } from './madeUpComparison.js';
 import { madeUpTraining } from './madeUpTraining.js';

@@ -1,0 +1,35 @@
+/** Standard output, whose reader may have seen enough (`| head`). */
+import { EXIT } from '../command.js';
+
+let readerIsGone = false;
+let readerIsAll = true;
+
+/** Nothing else is to come of the command: without a reader it ends. That is so unless a command says otherwise. */
+export function outliveReader(): void {
+  readerIsAll = false;
+}
+
+/** Answers what goes wrong with the stream. */
+export function watchStandardOutput(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // EIO: the terminal has closed.
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') {
+      process.stderr.write(
+        `textvat: standard output cannot be written to (${error.code ?? error.message})\n`,
+      );
+      process.exit(EXIT.failed);
+    }
+    readerIsGone = true;
+    if (readerIsAll) process.exit(EXIT.done);
+  });
+}
+
+/** Writes to stdout and waits while the reader is behind, so that memory stays small. */
+export async function writeOut(text: string): Promise<void> {
+  if (readerIsGone || process.stdout.write(text)) return;
+  await new Promise<void>((resolve) => {
+    process.stdout.once('drain', resolve);
+    process.stdout.once('close', resolve);
+    process.stdout.once('error', () => resolve());
+  });
+}

@@ -1,0 +1,110 @@
+/** Command line options out of a valibot schema: flags, help and validation come from one place. */
+import { type Command, Option } from 'commander';
+import * as v from 'valibot';
+import { type OptionsSchema, UsageError } from '../command.js';
+import { describeExpectation } from './expectation.js';
+
+type AnySchema = v.GenericSchema & {
+  wrapped?: AnySchema;
+  pipe?: readonly { kind: string; type: string }[];
+  options?: readonly (string | AnySchema)[];
+  default?: unknown;
+};
+
+/** The schema inside of `optional` and `nullable` wrappers and pipes, and what they say on the way. */
+function unwrap(schema: AnySchema): { inner: AnySchema; description: string; fallback: unknown } {
+  let inner = schema;
+  let description = v.getDescription(schema);
+  let fallback: unknown;
+  for (;;) {
+    fallback ??= inner.default;
+    const next = inner.wrapped ?? (inner.type === 'nullable' ? inner.wrapped : undefined);
+    if (next === undefined) return { inner, description: description ?? '', fallback };
+    inner = next;
+    description ??= v.getDescription(inner);
+  }
+}
+
+/** The name of a flag without its dashes. */
+export const kebab = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+function describeDefault(fallback: unknown): string {
+  if (fallback === undefined || fallback === null || typeof fallback === 'boolean') return '';
+  return ` (default: ${Array.isArray(fallback) ? fallback.join(',') : String(fallback)})`;
+}
+
+function toNumber(text: string): unknown {
+  return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+/** The flags for one entry of a schema: one, or a pair for what is true by default. */
+function toOptions(key: string, schema: AnySchema): Option[] {
+  const flag = kebab(key);
+  const { inner, description, fallback } = unwrap(schema);
+  if (inner.type !== 'boolean' || fallback !== true) return [toOption(flag, inner, description, fallback)];
+  // Both, so that a flag can take back what a configuration file says.
+  return [
+    new Option(`--${flag}`, `${description} (the default)`),
+    new Option(`--no-${flag}`, `do not ${description}`),
+  ];
+}
+
+function toOption(flag: string, inner: AnySchema, description: string, fallback: unknown): Option {
+  const text = `${description}${describeDefault(fallback)}`;
+  switch (inner.type) {
+    case 'boolean':
+      return new Option(`--${flag}`, text);
+    case 'picklist':
+      return new Option(`--${flag} <name>`, `${text} [${inner.options!.join(', ')}]`);
+    case 'number':
+      return new Option(`--${flag} <number>`, text).argParser(toNumber);
+    case 'array': {
+      const item = (inner as unknown as { item: AnySchema }).item;
+      if (item.type === 'number') {
+        return new Option(`--${flag} <numbers>`, text).argParser((list) => list.split(',').map(toNumber));
+      }
+      return item.type === 'string'
+        ? new Option(`--${flag} <files...>`, text)
+        : new Option(`--${flag} <list>`, text).argParser((list) => list.split(',').map(toNumber));
+    }
+    default:
+      return new Option(`--${flag} <value>`, text);
+  }
+}
+
+/** @param otherDefaults what to add to a description, by key */
+export function addSchemaOptions(
+  command: Command,
+  schema: OptionsSchema,
+  otherDefaults: Readonly<Record<string, string>> = {},
+): void {
+  for (const [key, entry] of Object.entries(schema.entries)) {
+    for (const option of toOptions(key, entry as AnySchema)) {
+      if (otherDefaults[key] !== undefined) option.description += ` (${otherDefaults[key]})`;
+      command.addOption(option);
+    }
+  }
+}
+
+/** The options a person gave, by schema key; commander's own defaults for `--no-` flags left out. */
+export function givenOptions(command: Command): Record<string, unknown> {
+  const values = command.opts<Record<string, unknown>>();
+  return Object.fromEntries(
+    Object.entries(values).filter(([key]) => command.getOptionValueSource(key) !== 'default'),
+  );
+}
+
+/** @throws UsageError naming the flag, what was found and what was expected */
+export function validateOptions(
+  schema: OptionsSchema,
+  given: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const result = v.safeParse(schema, given);
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  const path = issue.path?.map((part) => String(part.key)) ?? [];
+  const flag = `--${kebab(path[0] ?? '')}`;
+  if (issue.received === 'undefined') throw new UsageError(`${flag} is missing.`);
+  const found = issue.type === 'non_empty' ? 'nothing' : issue.received;
+  throw new UsageError(`${flag}: found ${found}, expected ${describeExpectation(issue)}.`);
+}

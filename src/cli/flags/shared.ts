@@ -1,0 +1,154 @@
+/** Options and ways that several commands share. */
+import { existsSync, statSync } from 'node:fs';
+import { access, constants } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import * as v from 'valibot';
+import { corpusOptions } from '../../corpus/corpusOptions.js';
+import { describeFaults, noFaults } from '../../corpus/encodingFaults.js';
+import type { Example } from '../../corpus/example.js';
+import { type CorpusOptions, readCorpus } from '../../corpus/readCorpus.js';
+import { InputError } from '../../errors.js';
+import { backendNames } from '../../tensor/backend.js';
+import { EXIT, UsageError } from '../command.js';
+import { hangupIsIgnored } from '../console/hangup.js';
+
+const { format, textField, labelField, idField } = corpusOptions.entries;
+
+/** How corpora are read. `--format` is what `classify` writes; what is read is named `--input-format` everywhere. */
+export const inputEntries = { inputFormat: format, textField, labelField, idField };
+
+export interface InputOptions {
+  readonly inputFormat?: v.InferOutput<typeof format>;
+  readonly textField: string;
+  readonly labelField: string;
+  readonly idField: string;
+}
+
+export const countEntry = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+export const backendEntry = {
+  backend: v.optional(
+    v.pipe(
+      v.picklist(['auto', ...backendNames]),
+      v.description('tensor engine; auto takes the fastest that loads'),
+    ),
+    'auto',
+  ),
+};
+
+export const jsonEntry = {
+  json: v.optional(v.pipe(v.boolean(), v.description('print JSON on stdout for programs to read')), false),
+};
+
+export const reportEntry = {
+  report: v.optional(
+    v.pipe(v.string(), v.description('also write a page with tables and plots to this HTML file')),
+  ),
+};
+
+export const quietEntry = {
+  quiet: v.optional(v.pipe(v.boolean(), v.description('no progress, only warnings and errors')), false),
+};
+
+type Reading = Pick<CorpusOptions, 'signal' | 'allowEmpty' | 'ignoreLabels'>;
+
+/** The examples of a source; what was odd about its bytes is said on stderr at its end. */
+export async function* readInput(
+  source: string,
+  options: InputOptions,
+  reading: Reading = {},
+): AsyncGenerator<Example> {
+  const faults = noFaults();
+  yield* readCorpus(source, { ...corpusFields(options), ...reading, faults });
+  const warning = describeFaults(faults);
+  if (warning !== undefined) warn(`${source === '-' ? 'stdin' : source}: ${warning}`);
+}
+
+/** The options under the names that the corpus room knows. */
+export function corpusFields({ inputFormat, textField, labelField, idField }: InputOptions) {
+  return { ...(inputFormat !== undefined && { format: inputFormat }), textField, labelField, idField };
+}
+
+/** Several sources, one after the other. */
+export async function* readInputs(
+  sources: readonly string[],
+  options: InputOptions,
+  reading: Reading = {},
+): AsyncGenerator<Example> {
+  for (const source of sources) yield* readInput(source, options, reading);
+}
+
+/** All examples of several sources at once, for work that goes through them again and again. */
+export async function readAllInputs(
+  sources: readonly string[],
+  options: InputOptions,
+  reading: Reading = {},
+): Promise<Example[]> {
+  const examples: Example[] = [];
+  for await (const example of readInputs(sources, options, reading)) examples.push(example);
+  return examples;
+}
+
+export function warn(message: string): void {
+  process.stderr.write(`warning: ${message}\n`);
+}
+
+/**
+ * Aborts on the first Ctrl-C, TERM signal or hangup, so that what was reached can be saved; a second Ctrl-C or TERM ends at once.
+ * A hangup that whoever started the program asked to ignore is ignored.
+ * @param answer what the command does about it, as the person reads it
+ */
+export function interruptSignal(answer: string | (() => string)): AbortSignal {
+  const controller = new AbortController();
+  const abort = (cause: string) => {
+    const told = typeof answer === 'string' ? answer : answer();
+    process.stderr.write(`\n${cause}: ${told}; once more to stop at once\n`);
+    controller.abort();
+  };
+  const end = () => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    abort('interrupted');
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+  const mayGoOn = hangupIsIgnored();
+  // A terminal that closes often says so twice.
+  process.on('SIGHUP', () => {
+    if (!mayGoOn && !controller.signal.aborted) abort('interrupted, as the terminal has closed');
+  });
+  return controller.signal;
+}
+
+/** @returns the share that `--dev` asks for, or undefined when it names a file */
+export function developmentShare(dev: string): number | undefined {
+  const share = Number(dev);
+  if (dev.trim() === '' || Number.isNaN(share)) return undefined;
+  if (share >= 0 && share < 1) return share;
+  throw new UsageError(`--dev: found ${dev}, expected a file or a share from 0 to below 1.`);
+}
+
+/** Says to a person who types texts how that ends. */
+export function tellTyper(source: string): void {
+  if (source === '-' && process.stdin.isTTY)
+    process.stderr.write('reading from the terminal: one text a line, Ctrl-D ends\n');
+}
+
+/** Fails before the work rather than after it. @param flag the option that names the file */
+export async function assertWritableFile(flag: string, path: string): Promise<void> {
+  const refuse = (found: string): never => {
+    throw new InputError({ where: `${flag} ${path}`, found, expected: 'a place to write a file to' });
+  };
+  if (existsSync(path) && statSync(path).isDirectory()) refuse('a folder in its place');
+  try {
+    await access(dirname(path), constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    refuse(code === 'ENOENT' ? 'no such folder' : `a place that cannot be written to (${code})`);
+  }
+}
+
+/** Standard input is gone once it is read. */
+export function assertOneStandardInput(sources: readonly string[]): void {
+  if (sources.filter((source) => source === '-').length > 1)
+    throw new UsageError('found - (standard input) more than once, expected it for one corpus only.');
+}

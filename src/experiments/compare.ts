@@ -1,0 +1,240 @@
+/** Several methods side by side: same texts, draws, seeds, encoder and budget. */
+
+import type { Example } from '../corpus/example.js';
+import { type Draw, drawLabelled, splitByFraction } from '../corpus/split.js';
+import { InputError } from '../errors.js';
+import { predictCalibrated } from '../model/calibration.js';
+import type { EndEvent, TrainingEvent } from '../model/events.js';
+import type { DocumentCache } from '../models/doc2vec/vectorCache.js';
+import { type Method, usesUnlabelled } from '../objectives/objectiveOptions.js';
+import { createRandom } from '../tensor/random.js';
+import { encodeText } from '../text/encode.js';
+import { createLexicons } from '../text/lexicon.js';
+import { choosesStep, completeOptions, type TrainRequest, train } from '../training/train.js';
+import type { TrainingOptions, TrainingOptionsInput } from '../training/trainingOptions.js';
+import {
+  type BaselineMethod,
+  type ComparedMethod,
+  isBaseline,
+  isTwin,
+  trainedAs,
+} from './comparedMethods.js';
+import {
+  type ComparisonCell,
+  rescored,
+  type ScoredCell,
+  scoredCell,
+  type TestSet,
+  testSet,
+} from './comparisonCell.js';
+import { assertClasses, assertLabelledTest, withoutTestTexts } from './comparisonFaults.js';
+import { createNaiveBayes } from './naiveBayes.js';
+import type { Baseline } from './natural.js';
+import { createLogistic } from './naturalLogistic.js';
+import { createTrainingCurve } from './trainingCurve.js';
+
+const baselines: Readonly<Record<BaselineMethod, (foldCase: boolean) => Baseline>> = {
+  bayes: createNaiveBayes,
+  logistic: createLogistic,
+};
+
+export interface CompareRequest
+  extends Pick<TrainRequest, 'options' | 'wordVectors' | 'encoderFrom' | 'backend' | 'signal'> {
+  /** Those without a label join the unlabelled ones; those that are test texts too are left out of both. */
+  readonly labelled: readonly Example[];
+  readonly unlabelled: readonly Example[];
+  readonly test: readonly Example[];
+  /** As for `train`; a share is taken from every draw. */
+  readonly development?: readonly Example[] | number | undefined;
+  /** How many labelled texts to draw, stratified and nested; the rest joins the unlabelled ones. */
+  readonly labelCounts: readonly (number | 'all')[];
+  readonly methods: readonly ComparedMethod[];
+  /** Draws and initialisations, counted from the options' seed. */
+  readonly seeds: number;
+  /** Runs of an earlier comparison of the same texts and options, which are not done again. */
+  readonly finished?: readonly ComparisonCell[] | undefined;
+}
+
+export type CompareEvent =
+  | {
+      readonly type: 'training';
+      readonly method: ComparedMethod;
+      readonly labels: number;
+      readonly seed: number;
+      readonly event: TrainingEvent;
+    }
+  | ({
+      readonly type: 'run';
+      /** It was done before, and is only told. */
+      readonly finishedBefore: boolean;
+    } & ScoredCell);
+
+interface Task {
+  readonly method: ComparedMethod;
+  readonly labels: number;
+  readonly seed: number;
+  readonly labelled: readonly Example[];
+  readonly unlabelled: readonly Example[];
+  readonly tested: TestSet;
+}
+
+/**
+ * Runs seeds, then label counts, then methods, so that those of a seed share what is learnt of all texts; stops after the
+ * run under way when the signal aborts.
+ */
+export async function* compare(given: CompareRequest): AsyncGenerator<CompareEvent, void, void> {
+  const options = completeOptions(given.options);
+  const lexicons = createLexicons();
+  assertLabelledTest(given.test);
+  const request = withoutTestTexts(given);
+  assertClasses(request.labelled);
+  const tested = testSet(request.labelled, request.test);
+  // Each once: a run that stood twice in the summary would count for two.
+  const labelled = request.labelled.filter(({ label }) => label !== undefined);
+  const bare = request.labelled.filter(({ label }) => label === undefined);
+  const counts = new Set(request.labelCounts.map((count) => (count === 'all' ? labelled.length : count)));
+  // All draws once, so that an impossible one fails before the first run.
+  for (const count of counts) assertDrawable(labelled, count, request, options);
+  // A run without the unlabelled texts learns other vectors, and must not push out those of all texts.
+  const [documents, documentsAlone]: [DocumentCache, DocumentCache] = [{}, {}];
+  for (let seed = options.seed; seed < options.seed + request.seeds; seed += 1) {
+    for (const count of counts) {
+      const { drawn, rest } = drawFor(labelled, count, seed);
+      const labels = drawn.length;
+      const unlabelled = [...request.unlabelled, ...bare, ...rest];
+      for (const method of new Set(request.methods)) {
+        if (request.signal?.aborted) return;
+        const earlier = findCell(request.finished, method, labels, seed);
+        if (earlier) {
+          yield { type: 'run', finishedBefore: true, ...rescored(earlier, tested.gold) };
+          continue;
+        }
+        const task = { method, labels, seed, labelled: drawn, unlabelled, tested };
+        yield* isBaseline(method)
+          ? runBaseline(task, request, baselines[method](options.foldCase))
+          : runTraining(task, request, { lexicons, documents: isTwin(method) ? documentsAlone : documents });
+      }
+    }
+  }
+}
+
+function findCell(
+  cells: readonly ComparisonCell[] | undefined,
+  method: ComparedMethod,
+  labels: number,
+  seed: number,
+): ComparisonCell | undefined {
+  return cells?.find((cell) => cell.method === method && cell.labels === labels && cell.seed === seed);
+}
+
+function drawFor(labelled: readonly Example[], count: number, seed: number): Draw<Example> {
+  const random = createRandom(seed, 'labelled draw');
+  return drawLabelled(labelled, count, () => random.uniform());
+}
+
+/** @throws InputError where there are not as many texts, or too few to hold a share of them back */
+function assertDrawable(
+  labelled: readonly Example[],
+  count: number,
+  { development, methods }: CompareRequest,
+  options: TrainingOptions,
+): void {
+  const { drawn } = drawFor(labelled, count, options.seed);
+  const holdsBack = typeof development === 'number' && development !== 0;
+  if (holdsBack && methods.some((method) => needsDevelopment(method, options)))
+    splitByFraction(drawn, development, () => 0);
+}
+
+/** Whether a method needs development texts; the others train on what would be held back. */
+function needsDevelopment(method: ComparedMethod, { encoder }: TrainingOptions): boolean {
+  return !isBaseline(method) && choosesStep({ method: trainedAs(method), encoder });
+}
+
+/** Texts between two looks at the signal. */
+const TEXTS_A_TURN = 16;
+
+/** A run that the baseline cannot bear is left out with a warning, and takes none of the others with it. */
+async function* runBaseline(
+  task: Task,
+  { test, signal }: CompareRequest,
+  baseline: Baseline,
+): AsyncGenerator<CompareEvent> {
+  const started = performance.now();
+  const { method, labels, seed, tested } = task;
+  let texts = 0;
+  /** Lets signals and timers have their turn now and then. */
+  const interrupted = async () => {
+    texts += 1;
+    if (texts % TEXTS_A_TURN === 0) await new Promise(setImmediate);
+    return signal?.aborted;
+  };
+  try {
+    for (const example of task.labelled) {
+      baseline.learn(example);
+      if (await interrupted()) return;
+    }
+    baseline.finish();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const message = `${labels} labels, seed ${seed}, ${method} is left out: ${error.message}`;
+    yield { type: 'training', method, labels, seed, event: { type: 'warning', message } };
+    return;
+  }
+  const rows: number[][] = [];
+  for (const { text } of test) {
+    const probabilities = baseline.probabilities(text);
+    rows.push(tested.classes.map((label) => probabilities.get(label) ?? 0));
+    if (await interrupted()) return;
+  }
+  const run = { method, labels, seed, devError: null, seconds: (performance.now() - started) / 1000 };
+  yield { type: 'run', finishedBefore: false, ...scoredCell(run, tested, rows, tested.classes, null) };
+}
+
+/** A method without unlabelled texts is held against those with them: it takes no losses on them, whatever the others take. */
+function settingsOf(method: Method, seed: number, options: TrainingOptionsInput = {}): TrainingOptionsInput {
+  const none = usesUnlabelled(method) ? {} : { entropyWeight: 0, balanceWeight: 0 };
+  return { ...options, ...none, seed, method };
+}
+
+async function* runTraining(
+  task: Task,
+  request: CompareRequest,
+  shared: Pick<TrainRequest, 'lexicons' | 'documents'>,
+): AsyncGenerator<CompareEvent> {
+  const { method, labels, seed, labelled } = task;
+  if (isBaseline(method)) throw new Error(`${method} is not trained by train()`);
+  const { development, options, wordVectors, encoderFrom, backend, signal } = request;
+  const settings = settingsOf(trainedAs(method), seed, options);
+  const course = createTrainingCurve();
+  let end: EndEvent | undefined;
+  for await (const event of train({
+    labelled,
+    unlabelled: isTwin(method) ? [] : task.unlabelled,
+    development:
+      typeof development !== 'object' && !needsDevelopment(method, completeOptions(settings))
+        ? 0
+        : development,
+    options: settings,
+    wordVectors,
+    encoderFrom,
+    backend,
+    ...shared,
+    signal,
+  })) {
+    // A run that is held against those with unlabelled texts has none on purpose.
+    const isKnown = event.type === 'warning' && event.about === 'no unlabelled texts' && isTwin(method);
+    if (!isKnown) yield { type: 'training', method, labels, seed, event };
+    course.add(event);
+    if (event.type === 'end') end = event;
+  }
+  if (end === undefined || end.reason === 'interrupted') return;
+  const { vocabulary, textOptions, classes } = end.model;
+  const texts = request.test.map(({ text }) => encodeText(text, vocabulary, textOptions));
+  const rows = await predictCalibrated(end.model, texts);
+  const run = { method, labels, seed, devError: end.development?.error ?? null, seconds: end.seconds };
+  yield {
+    type: 'run',
+    finishedBefore: false,
+    ...scoredCell(run, task.tested, rows, classes, course.curve()),
+  };
+}

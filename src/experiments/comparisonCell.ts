@@ -1,0 +1,77 @@
+/** One run of a comparison: a method, a number of labels and a seed, with all that it answered. */
+import type { Example } from '../corpus/example.js';
+import { type Evaluation, evaluatePredictions } from '../evaluation/metrics.js';
+import { argmax } from '../tensor/argmax.js';
+import type { ComparedMethod } from './comparedMethods.js';
+import type { TrainingCurve } from './trainingCurve.js';
+
+export interface ComparisonRun {
+  readonly method: ComparedMethod;
+  readonly labels: number;
+  readonly seed: number;
+  /** Share of the test texts classified wrongly. */
+  readonly testError: number;
+  /** Of the step that was chosen; null without development texts. */
+  readonly devError: number | null;
+  readonly seconds: number;
+}
+
+/** Plain JSON. */
+export interface ComparisonCell extends ComparisonRun {
+  /** For each test text, in their order: the place of its predicted class in `classes` of the comparison. */
+  readonly predicted: readonly number[];
+  /** The probability of that class, to six digits. */
+  readonly confidence: readonly number[];
+  /** On the test texts: interval, calibration, every class, confusion matrix. */
+  readonly evaluation: Evaluation;
+  /** Null for methods without steps. */
+  readonly curve: TrainingCurve | null;
+}
+
+export interface ScoredRun {
+  readonly run: ComparisonRun;
+  /** 1 for each test text classified rightly, else 0. */
+  readonly correct: Uint8Array;
+}
+
+export interface ScoredCell extends ScoredRun {
+  readonly run: ComparisonCell;
+}
+
+/** What all runs are measured on. */
+export interface TestSet {
+  /** Of the labelled and the test texts, sorted by code unit. */
+  readonly classes: readonly string[];
+  /** The place in `classes` of each text's label. */
+  readonly gold: readonly number[];
+}
+
+export function testSet(labelled: readonly Example[], test: readonly Example[]): TestSet {
+  const labels = new Set([...labelled, ...test].flatMap(({ label }) => label ?? []));
+  const classes = [...labels].sort((a, b) => (a < b ? -1 : 1));
+  return { classes, gold: test.map(({ label }) => classes.indexOf(label!)) };
+}
+
+/**
+ * @param rows a probability for each of `rowClasses` and each test text; other classes have none
+ */
+export function scoredCell(
+  run: Omit<ComparisonRun, 'testError'>,
+  { classes, gold }: TestSet,
+  rows: readonly ArrayLike<number>[],
+  rowClasses: readonly string[],
+  curve: TrainingCurve | null,
+): ScoredCell {
+  const places = classes.map((label) => rowClasses.indexOf(label));
+  const probabilities = rows.map((row) => places.map((place) => (place < 0 ? 0 : row[place]!)));
+  const evaluation = evaluatePredictions({ gold, probabilities, classes });
+  const predicted = probabilities.map(argmax);
+  const confidence = probabilities.map((row, text) => Number(row[predicted[text]!]!.toFixed(6)));
+  const cell = { ...run, testError: evaluation.error, predicted, confidence, evaluation, curve };
+  return rescored(cell, gold);
+}
+
+/** A cell with what follows from it. */
+export function rescored(run: ComparisonCell, gold: readonly number[]): ScoredCell {
+  return { run, correct: Uint8Array.from(run.predicted, (label, text) => (label === gold[text] ? 1 : 0)) };
+}

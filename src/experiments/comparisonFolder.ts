@@ -1,0 +1,54 @@
+/**
+ * A comparison on disk, so that it can be ended and gone on with: `comparison.json` says what is compared,
+ * `cells.jsonl` holds one line for each finished run.
+ */
+import * as v from 'valibot';
+import { completeOptions } from '../training/train.js';
+import type { CompareRequest } from './compare.js';
+import { comparedMethods } from './comparedMethods.js';
+import type { ComparisonCell } from './comparisonCell.js';
+import { withoutTestTexts } from './comparisonFaults.js';
+import { digest, openRuns, type Plan, type RunFolder, sourcesPlan } from './runFolder.js';
+
+export type ComparisonFolder = RunFolder<ComparisonCell>;
+
+/** @throws InputError where the folder holds another comparison, or a damaged one */
+export function openComparison(folder: string, request: CompareRequest): ComparisonFolder {
+  const texts = request.test.length;
+  return openRuns(folder, planOf(request), {
+    planFile: 'comparison.json',
+    runsFile: 'cells.jsonl',
+    kind: 'a comparison',
+    line: `a finished run with an answer to each of ${texts} test texts`,
+    parse: (json) => parseCell(json, texts),
+  });
+}
+
+/** What all cells share; label counts, seeds and methods may grow from run to run. */
+function planOf(request: CompareRequest): Plan {
+  const { method: _method, seed: _seed, ...shared } = completeOptions(request.options);
+  return { ...shared, ...sourcesPlan(withoutTestTexts(request)), 'the test texts': digest(request.test) };
+}
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+/** What resuming rests on; the rest of a cell is only shown. */
+const savedCell = v.looseObject({
+  method: v.picklist(comparedMethods),
+  labels: count,
+  seed: count,
+  testError: share,
+  devError: v.nullable(share),
+  seconds: v.number(),
+  predicted: v.array(count),
+  confidence: v.array(share),
+  evaluation: v.looseObject({}),
+  curve: v.nullable(v.looseObject({})),
+});
+
+function parseCell(json: unknown, texts: number): ComparisonCell | undefined {
+  const { success, output } = v.safeParse(savedCell, json);
+  if (!success || output.predicted.length !== texts || output.confidence.length !== texts) return undefined;
+  return output as unknown as ComparisonCell;
+}

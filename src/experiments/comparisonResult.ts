@@ -1,0 +1,78 @@
+/** All that a comparison found, as one JSON-able object: for tables, reports and other programs. */
+import type { Example } from '../corpus/example.js';
+import { completeOptions } from '../training/train.js';
+import type { TrainingOptions } from '../training/trainingOptions.js';
+import type { CompareRequest } from './compare.js';
+import type { ComparedMethod } from './comparedMethods.js';
+import { type ComparisonCell, type ScoredCell, testSet } from './comparisonCell.js';
+import { withoutTestTexts } from './comparisonFaults.js';
+import { type ComparisonSummary, summarise } from './comparisonSummary.js';
+import { type Verdict, type VerdictFacts, verdictOf } from './verdict.js';
+
+export interface ComparisonSettings {
+  readonly methods: readonly ComparedMethod[];
+  readonly labelCounts: readonly (number | 'all')[];
+  readonly seeds: number;
+  /** Complete; `method` is that of no cell, and `seed` that of the first. */
+  readonly options: TrainingOptions;
+  readonly wordVectors: string | null;
+  readonly encoderFrom: string | null;
+  readonly texts: {
+    readonly labelled: number;
+    readonly unlabelled: number;
+    readonly test: number;
+    /** Null where they are a share of every draw. */
+    readonly development: number | null;
+  };
+  readonly developmentShare: number | null;
+}
+
+export interface ComparisonResult {
+  readonly settings: ComparisonSettings;
+  /** Of the labelled and the test texts, sorted by code unit. */
+  readonly classes: readonly string[];
+  /** With their labels, in the order of `predicted` and `confidence` of every cell. */
+  readonly test: readonly Example[];
+  readonly cells: readonly ComparisonCell[];
+  readonly summary: readonly ComparisonSummary[];
+  readonly verdict: Verdict;
+}
+
+/** @param given as `compare` was given it */
+export function comparisonResult(given: CompareRequest, scored: readonly ScoredCell[]): ComparisonResult {
+  const request = withoutTestTexts(given);
+  const { test, labelled } = request;
+  const settings = comparisonSettings(request);
+  return {
+    settings,
+    classes: testSet(labelled, test).classes,
+    test,
+    cells: scored.map(({ run }) => run),
+    summary: summarise(scored),
+    verdict: verdictOf(scored, verdictFacts(settings)),
+  };
+}
+
+export function verdictFacts({ options, texts }: ComparisonSettings): VerdictFacts {
+  return { encoder: options.encoder, texts: texts.labelled + texts.unlabelled };
+}
+
+export function comparisonSettings(request: CompareRequest): ComparisonSettings {
+  const { methods, labelCounts, seeds, labelled, unlabelled, test, development = null } = request;
+  const isShare = typeof development === 'number';
+  return {
+    methods,
+    labelCounts,
+    seeds,
+    options: completeOptions(request.options),
+    wordVectors: request.wordVectors ?? null,
+    encoderFrom: request.encoderFrom ?? null,
+    texts: {
+      labelled: labelled.length,
+      unlabelled: unlabelled.length,
+      test: test.length,
+      development: isShare || development === null ? null : development.length,
+    },
+    developmentShare: isShare ? development : null,
+  };
+}

@@ -1,0 +1,58 @@
+/** The course of a training run in a few hundred points, for plots. */
+import type { TrainingEvent } from '../model/events.js';
+
+export interface LossPoint {
+  /** Of the last step in it. */
+  readonly step: number;
+  readonly seconds: number;
+  /** Mean over its steps of each term of the loss, before its weight. */
+  readonly losses: Readonly<Record<string, number>>;
+}
+
+export interface DevelopmentPoint {
+  readonly step: number;
+  readonly seconds: number;
+  readonly error: number;
+  /** In nats. */
+  readonly logLoss: number;
+}
+
+export interface TrainingCurve {
+  /** At most 200, each the mean over as many steps. */
+  readonly losses: readonly LossPoint[];
+  /** None without development texts. */
+  readonly development: readonly DevelopmentPoint[];
+}
+
+const MOST_POINTS = 200;
+
+/** Takes the events of one run as they come. */
+export function createTrainingCurve(): { add(event: TrainingEvent): void; curve(): TrainingCurve } {
+  const losses: LossPoint[] = [];
+  const development: DevelopmentPoint[] = [];
+  return {
+    add(event) {
+      const { type } = event;
+      if (type === 'step') losses.push({ step: event.step, seconds: event.seconds, losses: event.losses });
+      if (type !== 'evaluation' || Number.isNaN(event.error)) return;
+      const { step, seconds, error, logLoss } = event;
+      development.push({ step, seconds, error, logLoss });
+    },
+    curve: () => ({ losses: thinned(losses), development: [...development] }),
+  };
+}
+
+function thinned(points: readonly LossPoint[]): LossPoint[] {
+  const size = Math.ceil(points.length / MOST_POINTS);
+  const thin: LossPoint[] = [];
+  for (let start = 0; start < points.length; start += size)
+    thin.push(merged(points.slice(start, start + size)));
+  return thin;
+}
+
+function merged(points: readonly LossPoint[]): LossPoint {
+  const last = points.at(-1)!;
+  const names = Object.keys(last.losses);
+  const meanOf = (name: string) => points.reduce((sum, { losses }) => sum + losses[name]!, 0) / points.length;
+  return { ...last, losses: Object.fromEntries(names.map((name) => [name, meanOf(name)])) };
+}

@@ -1,0 +1,172 @@
+/** A random search for settings: training after training, each measured on the same development texts. */
+import type { Example } from '../corpus/example.js';
+import { InputError } from '../errors.js';
+import type { EndEvent, StartEvent, TrainingEvent } from '../model/events.js';
+import { createLexicons } from '../text/lexicon.js';
+import { completeOptions, type TrainRequest, train } from '../training/train.js';
+import type { TrainingOptions } from '../training/trainingOptions.js';
+import { drawSettings, type SearchedOptions, searchSpace } from './searchSpace.js';
+
+export interface TuneRequest
+  extends Pick<TrainRequest, 'options' | 'wordVectors' | 'encoderFrom' | 'backend' | 'signal'> {
+  /** Those without a label join the unlabelled ones. */
+  readonly labelled: readonly Example[];
+  readonly unlabelled: readonly Example[];
+  /** As for `train`, but there must be some: they choose the settings. */
+  readonly development?: readonly Example[] | number | undefined;
+  /** Options that are not searched. */
+  readonly fixed?: readonly (keyof TrainingOptions)[] | undefined;
+  /** The most trials, those finished before among them. */
+  readonly trials?: number | undefined;
+  /** Seconds for all trials, those finished before among them. */
+  readonly maxTime?: number | undefined;
+  /** Trials of an earlier search with the same texts and options, which are not done again. */
+  readonly finished?: readonly Trial[] | undefined;
+}
+
+/** Plain JSON. */
+export interface Trial {
+  /** From 1, which is the settings that the search starts from. */
+  readonly number: number;
+  readonly searched: SearchedOptions;
+  /** Share of the development texts classified wrongly; null where the training ran away. */
+  readonly error: number | null;
+  /** Mean negative log probability of the right class, in nats; null with the error. */
+  readonly logLoss: number | null;
+  readonly seconds: number;
+  /** The tensor engine, or `NO_BACKEND`. */
+  readonly backend: string;
+  /** Complete, as they were in force. */
+  readonly options: TrainingOptions;
+  /** Why there is no error. */
+  readonly fault?: string | undefined;
+}
+
+export type TuneEvent =
+  | { readonly type: 'training'; readonly number: number; readonly event: TrainingEvent }
+  | {
+      readonly type: 'trial';
+      /** It was done before, and is only told. */
+      readonly finishedBefore: boolean;
+      readonly trial: Trial;
+    };
+
+/**
+ * Tries settings until there are enough trials, another one would not end in time, or the signal aborts; a trial under
+ * way is then lost. With neither number nor time it ends when all settings are tried, which may be never.
+ * @throws InputError where there is nothing to search or to measure on, or where the settings it starts from fail
+ */
+export async function* tune(request: TuneRequest): AsyncGenerator<TuneEvent, void, void> {
+  const options = completeOptions(request.options);
+  const space = spaceOf(request);
+  assertTunable(request);
+  const { finished = [], trials = Number.POSITIVE_INFINITY, signal } = request;
+  // Texts are tokenised once, and vectors of them learnt once, where no option of the vectors differs.
+  const shared = { lexicons: createLexicons(), documents: {} };
+  const time = createTimeLimit(request.maxTime, finished);
+  for (const trial of finished) yield { type: 'trial', finishedBefore: true, trial };
+  let number = 0;
+  for (const searched of drawSettings(space, options)) {
+    number += 1;
+    if (number > trials || signal?.aborted || !time.hasRoom()) return;
+    if (finished.some((trial) => trial.number === number)) continue;
+    const trial = yield* runTrial(number, searched, request, shared);
+    if (trial === undefined) return;
+    time.add(trial);
+    yield { type: 'trial', finishedBefore: false, trial };
+  }
+}
+
+/** The best first: the smallest error, of several such the smallest log loss; without the trials that ran away. */
+export function rankTrials(trials: readonly Trial[]): (Trial & { error: number; logLoss: number })[] {
+  return trials
+    .filter(isMeasured)
+    .sort((a, b) => a.error - b.error || a.logLoss - b.logLoss || a.number - b.number);
+}
+
+function isMeasured(trial: Trial): trial is Trial & { error: number; logLoss: number } {
+  return trial.error !== null && trial.logLoss !== null;
+}
+
+export function spaceOf({ options, fixed, wordVectors, encoderFrom }: TuneRequest) {
+  return searchSpace(completeOptions(options), fixed, (wordVectors ?? encoderFrom) !== undefined);
+}
+
+function assertTunable(request: TuneRequest): void {
+  const { development } = request;
+  if (development === 0 || (typeof development === 'object' && development.length === 0))
+    throw new InputError({
+      where: 'the development texts',
+      found: 'none',
+      expected: 'labelled texts that settings can be chosen by',
+      advice: 'Give a file of them, or the share of the labelled texts to hold back, with --dev.',
+    });
+  if (spaceOf(request).length === 0)
+    throw new InputError({
+      where: 'the options',
+      found: 'all that would be searched given',
+      expected: 'one or more left open',
+      advice: 'Leave out some of them, or give them in a file with --config to start from them.',
+    });
+}
+
+interface TimeLimit {
+  add(trial: Trial): void;
+  /** Whether another trial would end in time if it took as long as the longest. */
+  hasRoom(): boolean;
+}
+
+function createTimeLimit(limit = Number.POSITIVE_INFINITY, finished: readonly Trial[] = []): TimeLimit {
+  const before = finished.map(({ seconds }) => seconds);
+  const now: number[] = [];
+  return {
+    add: ({ seconds }) => {
+      now.push(seconds);
+    },
+    hasRoom() {
+      // The first trial after a start reads and learns what those behind it find done.
+      const alike = now.length > 1 ? now.slice(1) : [...before, ...now];
+      const spent = [...before, ...now].reduce((sum, seconds) => sum + seconds, 0);
+      return spent + Math.max(0, ...alike) <= limit;
+    },
+  };
+}
+
+/** @returns undefined where the signal aborted it */
+async function* runTrial(
+  number: number,
+  searched: SearchedOptions,
+  { labelled, unlabelled, development, options, wordVectors, encoderFrom, backend, signal }: TuneRequest,
+  shared: Pick<TrainRequest, 'lexicons' | 'documents'>,
+): AsyncGenerator<TuneEvent, Trial | undefined, void> {
+  const began = performance.now();
+  const settings = { ...options, ...searched };
+  const sources = { labelled, unlabelled, development, wordVectors, encoderFrom, backend };
+  let start: StartEvent | undefined;
+  let end: EndEvent | undefined;
+  let fault: string | undefined;
+  try {
+    for await (const event of train({ ...sources, options: settings, ...shared, signal })) {
+      yield { type: 'training', number, event };
+      if (event.type === 'start') start = event;
+      if (event.type === 'end') end = event;
+    }
+  } catch (error) {
+    if (signal?.aborted && error === signal.reason) return undefined;
+    // Behind its start a training fails only by running away, which says something of its settings. Where those that
+    // were given do, nothing can be held against them.
+    if (!(error instanceof InputError) || start === undefined || number === 1) throw error;
+    fault = error.message;
+  }
+  if (end?.reason === 'interrupted') return undefined;
+  return {
+    number,
+    searched,
+    error: end?.development?.error ?? null,
+    logLoss: end?.development?.logLoss ?? null,
+    seconds: (performance.now() - began) / 1000,
+    backend: start!.backend,
+    options: start!.options,
+    ...(fault !== undefined && { fault }),
+  };
+}

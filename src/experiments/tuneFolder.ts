@@ -1,0 +1,46 @@
+/**
+ * A search on disk, so that it can be ended and gone on with: `search.json` says what is searched, `trials.jsonl` holds
+ * one line for each finished trial.
+ */
+import * as v from 'valibot';
+import { completeOptions } from '../training/train.js';
+import { trainingOptions } from '../training/trainingOptions.js';
+import { openRuns, type RunFolder, sourcesPlan } from './runFolder.js';
+import { spaceOf, type Trial, type TuneRequest } from './tune.js';
+
+export const TRIALS_FILE = 'trials.jsonl';
+
+/**
+ * More trials and more time may be asked for from start to start.
+ * @throws InputError where the folder holds another search, or a damaged one
+ */
+export function openSearch(folder: string, request: TuneRequest): RunFolder<Trial> {
+  const plan = {
+    ...completeOptions(request.options),
+    ...sourcesPlan(request),
+    'the options searched': spaceOf(request).map(({ option }) => option),
+  };
+  return openRuns(folder, plan, {
+    planFile: 'search.json',
+    runsFile: TRIALS_FILE,
+    kind: 'a search',
+    line: 'a finished trial',
+    parse: parseTrial,
+  });
+}
+
+const savedTrial = v.strictObject({
+  number: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  searched: v.record(v.string(), v.nullable(v.number())),
+  error: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+  logLoss: v.nullable(v.number()),
+  seconds: v.number(),
+  backend: v.string(),
+  options: trainingOptions,
+  fault: v.optional(v.string()),
+});
+
+function parseTrial(json: unknown): Trial | undefined {
+  const { success, output } = v.safeParse(savedTrial, json);
+  return success ? (output as Trial) : undefined;
+}

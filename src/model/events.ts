@@ -1,0 +1,113 @@
+/** What a training run tells while it runs. Printing, logging and saving live outside of it. */
+
+import type { TrainingSnapshot } from '../optimisation/snapshot.js';
+import type { TrainingOptions } from '../training/trainingOptions.js';
+import type { Model } from './model.js';
+
+export interface Score {
+  /** Share of the development texts that are classified wrongly. */
+  readonly error: number;
+  /** Mean negative log probability of the right class, in nats. */
+  readonly logLoss: number;
+}
+
+/** Stands where the name of a tensor engine would, for methods that need none. */
+export const NO_BACKEND = 'none';
+
+export interface StartEvent {
+  readonly type: 'start';
+  /** Complete, as they are in force. */
+  readonly options: TrainingOptions;
+  /** The tensor engine, or `NO_BACKEND`. */
+  readonly backend: string;
+  readonly classes: readonly string[];
+  readonly labelledTexts: number;
+  /** Texts that are trained on without their label, the labelled ones included. */
+  readonly unlabelledTexts: number;
+  readonly developmentTexts: number;
+  /** Words, special tokens included. */
+  readonly vocabulary: number;
+  /** Dense weights and embedding values. */
+  readonly parameters: number;
+  readonly resumedAtStep: number;
+}
+
+/** Before the first step of a model on the vectors of texts, which are learnt from all texts first. */
+export interface DocumentsEvent {
+  readonly type: 'documents';
+  /** From 1, of `epochs`. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Share of the visits that are done, 0 to 1. */
+  readonly progress: number;
+  readonly seconds: number;
+  readonly secondsLeft: number;
+}
+
+/** Of the network of words that joins the vectors of texts, after their last step. */
+export interface NetworkEvent extends Omit<StepEvent, 'type'> {
+  readonly type: 'network';
+}
+
+export interface StepEvent {
+  readonly type: 'step';
+  readonly step: number;
+  /** Share of the run that is done, 0 to 1. */
+  readonly progress: number;
+  readonly seconds: number;
+  readonly secondsLeft: number;
+  /** Value of each term of the loss, before its weight. */
+  readonly losses: Readonly<Record<string, number>>;
+  /** Norm of the dense gradients before clipping. */
+  readonly gradientNorm: number;
+  readonly learningRate: number;
+  /** Labelled and unlabelled texts a second, in this step. */
+  readonly textsPerSecond: number;
+}
+
+export interface EvaluationEvent extends Score {
+  readonly type: 'evaluation';
+  readonly step: number;
+  readonly seconds: number;
+  readonly improved: boolean;
+  /** Share of each class among the predictions on a sample of the unlabelled texts. */
+  readonly unlabelledShares: readonly number[];
+  /** The model as it was evaluated. */
+  readonly model: Model;
+}
+
+export interface WarningEvent {
+  readonly type: 'warning';
+  readonly message: string;
+  /** For those who know it already. */
+  readonly about?: 'no unlabelled texts';
+}
+
+export interface CheckpointEvent {
+  readonly type: 'checkpoint';
+  readonly step: number;
+  readonly snapshot: TrainingSnapshot;
+}
+
+export type EndReason = 'finished' | 'no improvement' | 'interrupted';
+
+export interface EndEvent {
+  readonly type: 'end';
+  readonly reason: EndReason;
+  readonly step: number;
+  readonly seconds: number;
+  /** The best one on the development texts, or the last one where there are none. */
+  readonly model: Model;
+  /** Of that model; null without development texts. */
+  readonly development: (Score & { readonly step: number }) | null;
+}
+
+export type TrainingEvent =
+  | DocumentsEvent
+  | NetworkEvent
+  | StartEvent
+  | StepEvent
+  | EvaluationEvent
+  | WarningEvent
+  | CheckpointEvent
+  | EndEvent;

@@ -1,0 +1,71 @@
+/** What a training run learns of its model's probabilities, on texts that the weights have not seen. */
+
+import type { EncodedText } from '../text/encode.js';
+import type { Calibration } from './calibration.js';
+import { classShares } from './classWeights.js';
+import type { PreparedData } from './data.js';
+
+/** Float32 probabilities below this are 0. */
+const SMALLEST_PROBABILITY = 1e-38;
+/** How many texts the belief in a temperature of 1 weighs, so that ten right answers do not make a model certain. */
+const PRIOR_TEXTS = 5;
+/** One text in twenty knows fewer words than usual. */
+const UNUSUAL = 0.05;
+const FEWEST_KNOWN_WORDS = 0.01;
+/** Without development texts: training texts, from which the vocabulary was made, would promise too much. */
+const ASSUMED_KNOWN_WORDS = 0.5;
+
+/**
+ * @param developmentRows [C] probabilities of each development text, as the softmax gives them; without them the
+ * temperature is 1
+ */
+export function fitCalibration(
+  { labelled, development, classes }: PreparedData,
+  developmentRows?: readonly ArrayLike<number>[],
+): Calibration {
+  return {
+    temperature: development && developmentRows ? fitTemperature(developmentRows, development.labels) : 1,
+    prior: [...classShares(labelled.labels, classes.length)],
+    usualKnownWords: development ? usualKnownWords(development.texts) : ASSUMED_KNOWN_WORDS,
+  };
+}
+
+/**
+ * The temperature with the least log loss. In the inverse temperature β that is a convex problem, Σ -ln softmax(βz)
+ * over the texts, with PRIOR_TEXTS · (β - ln β) added, which is least at 1 and keeps β from 0 and infinity. Solved by
+ * bisection of the slope.
+ * @param rows [C] probabilities of each text
+ * @param labels class of each text
+ */
+export function fitTemperature(rows: readonly ArrayLike<number>[], labels: ArrayLike<number>): number {
+  const logits = rows.map((row) =>
+    Array.from(row, (probability) => Math.log(Math.max(probability, SMALLEST_PROBABILITY))),
+  );
+  const slope = (beta: number) =>
+    logits.reduce((sum, row, text) => sum + excessLogit(row, labels[text]!, beta), 0) +
+    PRIOR_TEXTS * (1 - 1 / beta);
+  let [low, high] = [1e-3, 1e3];
+  for (let round = 0; round < 60; round += 1) {
+    const middle = Math.sqrt(low * high);
+    if (slope(middle) > 0) high = middle;
+    else low = middle;
+  }
+  return 1 / Math.sqrt(low * high);
+}
+
+/** Σ softmax(βz) z - z of the right class: the slope of -ln softmax(βz) of that class. */
+function excessLogit(logits: readonly number[], label: number, beta: number): number {
+  const largest = Math.max(...logits);
+  let [sum, weighted] = [0, 0];
+  for (const logit of logits) {
+    const weight = Math.exp(beta * (logit - largest));
+    sum += weight;
+    weighted += weight * logit;
+  }
+  return weighted / sum - logits[label]!;
+}
+
+function usualKnownWords(texts: readonly EncodedText[]): number {
+  const known = Float64Array.from(texts, ({ unknownWords }) => 1 - unknownWords).sort();
+  return Math.max(FEWEST_KNOWN_WORDS, known[Math.floor(UNUSUAL * known.length)]!);
+}

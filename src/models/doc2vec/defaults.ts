@@ -1,0 +1,63 @@
+/**
+ * What the encoder `documents` takes for a default where it is another one than that of the networks of words. Found on
+ * IMDB, on the development reviews, with 20 to 2,500 labels.
+ */
+import { InputError } from '../../errors.js';
+import { classShares } from '../../model/classWeights.js';
+import { type Method, usesUnlabelled } from '../../objectives/objectiveOptions.js';
+import type { TrainingOptions, TrainingOptionsInput } from '../../training/trainingOptions.js';
+
+/** Steps are cheap: a batch is as good as all labelled texts, and enough unlabelled ones to tell their classes' shares. */
+const everyMethod: TrainingOptionsInput = {
+  epsilon: 1.4,
+  batchSize: 256,
+  unlabeledBatchSize: 512,
+  maxSteps: 600,
+  learningRate: 0.003,
+  rampUp: 0.3,
+  averageDecay: 0.99,
+  evaluations: 10,
+  patience: 0,
+  featureDropout: 0,
+};
+
+/** Consistency with small changes of a text keeps the weights small; without it dropout has to. */
+const consistent: TrainingOptionsInput = { embeddingDropout: 0, balanceWeight: 1 };
+const supervised: TrainingOptionsInput = { embeddingDropout: 0.5 };
+
+export function documentDefaults(method: Method = 'vat'): TrainingOptionsInput {
+  return { ...everyMethod, ...(usesUnlabelled(method) ? consistent : supervised) };
+}
+
+/** Up to so many, entropy is minimised whatever the classes. */
+const FEW_LABELS = 100;
+/** Beyond so many it counts less whatever the classes. */
+const MANY_LABELS = 2500;
+
+/**
+ * The weight of entropy minimisation where none is asked for: 1 where labels are few. With more of them it falls with the square
+ * of the rarest class's share over an even one, for confidence falls upon the frequent classes; with many, as 2500 / labels too,
+ * for it keeps what they know from being learnt where classes are hard to tell apart. It is 100 / labels at least (RESULTS.md).
+ * @param labels class of each labelled text that is trained on
+ * @param classes C
+ */
+export function defaultEntropyWeight(method: Method, labels: Int32Array, classes: number): number {
+  if (!usesUnlabelled(method)) return 0;
+  const evenness = Math.min(...classShares(labels, classes)) * classes;
+  const usual = evenness ** 2 * Math.min(1, MANY_LABELS / labels.length);
+  return Math.min(1, Math.max(FEW_LABELS / labels.length, usual));
+}
+
+/** @throws InputError where a vector does not fall into parts of the same size */
+export function assertEqualParts({
+  embeddingSize,
+  documentParts,
+}: Pick<TrainingOptions, 'embeddingSize' | 'documentParts'>): void {
+  if (embeddingSize % documentParts === 0) return;
+  throw new InputError({
+    where: 'the option documentParts',
+    found: `${documentParts} parts of an embedding size of ${embeddingSize}`,
+    expected: 'parts of the same size',
+    advice: 'Make --embedding-size a multiple of --document-parts.',
+  });
+}

@@ -1,0 +1,135 @@
+/** A classifier of document vectors, and vectors of n-grams alone, as the arrays of a file. */
+import { InputError } from '../../errors.js';
+import { ngramArray, ngramsFromArray } from '../../ngrams/ngramArray.js';
+import { ngramCount } from '../../ngrams/ngrams.js';
+import type { ArrayReader } from '../../storage/arrays.js';
+import type { QuantisedRows } from '../../storage/quantise.js';
+import type { NamedArray } from '../../storage/safetensors.js';
+import type { LinearState } from '../linear/linear.js';
+import { networkArrays, networkFromArrays } from '../neural/networkArrays.js';
+import type { ModelOptions } from '../neural/networkOptions.js';
+import type { DocumentState } from './documentClassifier.js';
+import { createNgramVectors, keptParts, type SavedNgramVectors } from './documentVectors.js';
+
+const [VALUES, SCALES, COUNTS] = ['documents.ngrams', 'documents.scales', 'documents.counts'];
+const WANTED = 'documents.shares';
+const [WEIGHTS, BIAS] = ['joined.weights', 'joined.bias'];
+const NETWORK = 'network.';
+const [MEAN, INVERSE_DEVIATION] = ['documents.mean', 'documents.inverseDeviation'];
+
+type DocumentShape = Pick<ModelOptions, 'embeddingSize' | 'documentParts' | 'documentRounds'>;
+
+/** @param views of the same n-grams */
+export function ngramVectorArrays(views: readonly SavedNgramVectors[]): Map<string, NamedArray> {
+  const { table, counts, wanted } = views.at(-1)!;
+  const { values, scales } = stacked(views.map(({ quantised }) => quantised));
+  const rows = scales.length;
+  return new Map<string, NamedArray>([
+    ngramArray(table),
+    [VALUES!, { shape: [rows, values.length / rows], values }],
+    [SCALES!, { shape: [rows], values: scales }],
+    [COUNTS!, { shape: [counts.length, 1], values: counts }],
+    ...(wanted ? [[WANTED, { shape: [counts.length], values: wanted }] as const] : []),
+  ]);
+}
+
+/** Tables of rows of the same width, one behind the other; one alone, which may be large, is not copied. */
+function stacked(tables: readonly QuantisedRows[]): QuantisedRows {
+  if (tables.length === 1) return tables[0]!;
+  const values = new Int8Array(tables.reduce((sum, table) => sum + table.values.length, 0));
+  const scales = new Float32Array(tables.reduce((sum, table) => sum + table.scales.length, 0));
+  const end = { values: 0, scales: 0 };
+  for (const table of tables) {
+    values.set(table.values, end.values);
+    scales.set(table.scales, end.scales);
+    end.values += table.values.length;
+    end.scales += table.scales.length;
+  }
+  return { values, scales };
+}
+
+/**
+ * @param words V
+ * @returns the views that the parts fall into
+ * @throws InputError for arrays that are no such vectors
+ */
+export function ngramVectorsFromArrays(
+  reader: ArrayReader,
+  words: number,
+  { embeddingSize: width, documentParts: parts, documentRounds }: DocumentShape,
+): SavedNgramVectors[] {
+  const table = ngramsFromArray(reader, words);
+  const size = ngramCount(table);
+  const values = reader.bytes(VALUES!, [parts * size, width / parts]);
+  const scales = reader.floats(SCALES!, [parts * size]);
+  const counts = reader.integerRows(COUNTS!, 1);
+  checkCounts(reader.file, counts, size);
+  const kept = keptParts({ documentParts: parts, documentRounds });
+  const view = (wanted: Float32Array | null, from: number, to: number): SavedNgramVectors => {
+    const quantised = {
+      values: values.subarray((from * size * width) / parts, (to * size * width) / parts),
+      scales: scales.subarray(from * size, to * size),
+    };
+    return { table, counts, wanted, quantised };
+  };
+  return [
+    ...(kept > 0 ? [view(null, 0, kept)] : []),
+    ...(kept < parts ? [view(reader.floats(WANTED, [size]), kept, parts)] : []),
+  ];
+}
+
+export function documentArrays({ documents, head, joined, network }: DocumentState): Map<string, NamedArray> {
+  const { mean, inverseDeviation } = documents;
+  const width = mean.length;
+  return new Map<string, NamedArray>([
+    ...ngramVectorArrays(documents.views),
+    [MEAN!, { shape: [width], values: mean }],
+    [INVERSE_DEVIATION!, { shape: [width], values: inverseDeviation }],
+    ...networkArrays(head),
+    ...(joined ? joinedArrays(joined) : []),
+    ...(network ? networkArrays(network, NETWORK) : []),
+  ]);
+}
+
+/**
+ * @param words V
+ * @param networkOptions the shape of the network of words, where there is one
+ * @throws InputError for arrays that are no such model of these options
+ */
+export function documentsFromArrays(
+  reader: ArrayReader,
+  words: number,
+  classes: number,
+  options: ModelOptions,
+  networkOptions?: ModelOptions,
+): DocumentState {
+  const saved = ngramVectorsFromArrays(reader, words, options);
+  const { table } = saved[0]!;
+  const documents = {
+    table,
+    views: saved.map((view) => createNgramVectors(view, options)),
+    mean: reader.floats(MEAN!, [options.embeddingSize]),
+    inverseDeviation: reader.floats(INVERSE_DEVIATION!, [options.embeddingSize]),
+  };
+  const head = networkFromArrays(reader, 0, classes, options);
+  const network = networkOptions && networkFromArrays(reader, words, classes, networkOptions, NETWORK);
+  if (!reader.has(WEIGHTS!)) return { classes, documents, head, network };
+  const weights = reader.floats(WEIGHTS!, [ngramCount(table), classes]);
+  const joined = { classes, ngrams: table, weights, bias: reader.floats(BIAS!, [classes]) };
+  return { classes, documents, head, joined, network };
+}
+
+function joinedArrays({ classes, weights, bias }: LinearState): [string, NamedArray][] {
+  return [
+    [WEIGHTS!, { shape: [weights.length / classes, classes], values: weights }],
+    [BIAS!, { shape: [classes], values: bias }],
+  ];
+}
+
+function checkCounts(file: string, counts: Int32Array, size: number): void {
+  const expected = `${size} counts that are not negative, and not all 0`;
+  const wrong =
+    counts.length !== size || counts.some((count) => count < 0) || !counts.some((count) => count > 0);
+  if (!wrong) return;
+  throw new InputError({ where: file, found: `${COUNTS} of another kind`, expected, advice: 'Train again.' });
+}

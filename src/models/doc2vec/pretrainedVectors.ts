@@ -1,0 +1,69 @@
+/**
+ * Vectors of n-grams that were learnt before, as one file beside its `vocabulary.txt`: the vectors of other texts are found
+ * by them. Loading runs no code and trusts no number.
+ */
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { createArrayReader } from '../../storage/arrays.js';
+import { readModelFile, writeWhole } from '../../storage/files.js';
+import { assertVocabulary, parseDescription, vocabularyDigest } from '../../storage/pretrainedFile.js';
+import { decodeSafetensors, encodeSafetensors } from '../../storage/safetensors.js';
+import { readVocabulary, writeVocabulary } from '../../storage/vocabularyFile.js';
+import { textOptions } from '../../text/textOptions.js';
+import type { Vocabulary } from '../../text/vocabulary.js';
+import { modelOptions } from '../neural/networkOptions.js';
+import { ngramVectorArrays, ngramVectorsFromArrays } from './documentArrays.js';
+import type { SavedNgramVectors } from './documentVectors.js';
+
+export const DOCUMENTS_FILE = 'documents.safetensors';
+
+const { embeddingSize, documentParts } = modelOptions.entries;
+/** What the vectors of a run have in common with these. */
+const shape = v.strictObject({ embeddingSize, documentParts, foldCase: textOptions.entries.foldCase });
+export type PretrainedDocumentShape = v.InferOutput<typeof shape>;
+
+/** What the file says about itself: plain JSON. */
+const description = v.strictObject({
+  ...v.required(shape).entries,
+  /** Of the words, in their order. */
+  vocabulary: v.string(),
+});
+
+export interface PretrainedDocuments {
+  readonly vocabulary: Vocabulary;
+  readonly shape: PretrainedDocumentShape;
+  readonly ngramVectors: SavedNgramVectors;
+}
+
+export async function savePretrainedDocuments(
+  folder: string,
+  { vocabulary, shape, ngramVectors }: PretrainedDocuments,
+): Promise<void> {
+  await writeVocabulary(folder, vocabulary);
+  const about = { ...shape, vocabulary: vocabularyDigest(vocabulary) };
+  const arrays = ngramVectorArrays([ngramVectors]);
+  await writeWhole(
+    join(folder, DOCUMENTS_FILE),
+    encodeSafetensors(arrays, { description: JSON.stringify(about) }),
+  );
+}
+
+/** @throws InputError naming the file, for anything missing, damaged, of the wrong size or not finite */
+export async function loadPretrainedDocuments(folder: string): Promise<PretrainedDocuments> {
+  const vocabulary = await readVocabulary(folder);
+  const file = join(folder, DOCUMENTS_FILE);
+  const { arrays, metadata } = decodeSafetensors(await readModelFile(file), file);
+  const about = parseDescription(description, file, metadata.get('description'), {
+    holds: 'n-grams',
+    command: 'textvat pretrain --encoder documents',
+  });
+  const { vocabulary: digest, ...shape } = about;
+  assertVocabulary(file, 'n-grams', digest, vocabulary);
+  const reader = createArrayReader(file, arrays);
+  const [ngramVectors] = ngramVectorsFromArrays(reader, vocabulary.tokens.length, {
+    ...shape,
+    documentRounds: 1,
+  });
+  reader.assertEmpty();
+  return { vocabulary, shape, ngramVectors: ngramVectors! };
+}

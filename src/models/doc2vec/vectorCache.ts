@@ -1,0 +1,82 @@
+/** Document vectors of the same texts and seed are the same whatever is done with them: several runs share them. */
+import { createHash } from 'node:crypto';
+import type { DocumentsEvent } from '../../model/events.js';
+import type { EncodedText } from '../../text/encode.js';
+import type { Vocabulary } from '../../text/vocabulary.js';
+import type { NetworkCache } from '../ensemble/addNetwork.js';
+import { ngramsDigest } from '../neural/startDigests.js';
+import type { NgramVectors } from './documentVectors.js';
+import {
+  type DocumentVectorOptions,
+  documentVectorOptions,
+  type LearntDocuments,
+  learnDocumentVectors,
+  readTexts,
+  secondsOfVisits,
+} from './learnVectors.js';
+
+/** Holds the vectors that were learnt last, and the network that joined them. */
+export interface DocumentCache extends NetworkCache {
+  last?: { readonly key: string; readonly learnt: LearntDocuments } | undefined;
+}
+
+export interface DocumentSources {
+  /** Looked into, and left with what was found. */
+  readonly cache?: DocumentCache | undefined;
+  /** N-grams that have vectors already: only those of the texts are found. */
+  readonly start?: NgramVectors | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * As `learnDocumentVectors`, but for the order of the texts, which has no influence.
+ */
+export async function* learnOnce(
+  texts: readonly EncodedText[],
+  vocabulary: Vocabulary,
+  options: DocumentVectorOptions,
+  { cache = {}, start, signal }: DocumentSources = {},
+): AsyncGenerator<DocumentsEvent, LearntDocuments, void> {
+  const digests = texts.map(({ ids }) => createHash('sha256').update(ids).digest('base64'));
+  const order = texts.map((_, text) => text).sort((a, b) => compareStrings(digests[a]!, digests[b]!));
+  const key = keyOf(
+    order.map((text) => digests[text]!),
+    vocabulary,
+    settingsOf(options, start),
+  );
+  if (cache.last?.key !== key) {
+    cache.last = undefined;
+    const sorted = order.map((text) => texts[text]!);
+    const learnt = start
+      ? await readTexts(start, sorted, signal)
+      : yield* learnDocumentVectors(sorted, vocabulary.tokens.length, options, signal);
+    cache.last = { key, learnt };
+  }
+  const { documents, vectors } = cache.last.learnt;
+  const width = documents.mean.length;
+  const inOrder = new Float32Array(vectors.length);
+  order.forEach((text, place) => {
+    inOrder.set(vectors.subarray(place * width, (place + 1) * width), text * width);
+  });
+  return { documents, vectors: inOrder };
+}
+
+function compareStrings(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+/** What the vectors follow from besides the texts; chance has no part in reading them. */
+function settingsOf(options: DocumentVectorOptions, start: NgramVectors | undefined) {
+  if (start !== undefined) return [start.epochs, start.learningRate, ngramsDigest(start)];
+  return [...documentVectorOptions.map((name) => options[name]), secondsOfVisits(options)];
+}
+
+function keyOf(
+  digests: readonly string[],
+  { tokens }: Vocabulary,
+  settings: readonly (number | string | null)[],
+): string {
+  return createHash('sha256')
+    .update(JSON.stringify([digests, tokens, settings]))
+    .digest('base64');
+}

@@ -1,0 +1,192 @@
+/**
+ * A network of words beside vectors of texts and n-grams: it starts from an encoder that was pretrained on texts without
+ * labels, and its logits are added to theirs. These know which words a text has, the network knows their order: they err on
+ * different texts.
+ *
+ * Where a method trains on texts without labels and labels are few, the network is taught what vectors and n-grams predict for
+ * them (distillation), so that it has as many texts to learn from as these had. Consistency is asked of it as of any network.
+ * Shapes: N texts, C classes.
+ */
+
+import type { PreparedData } from '../../model/data.js';
+import type { NetworkEvent, TrainingEvent, WarningEvent } from '../../model/events.js';
+import { fitTemperature } from '../../model/fitCalibration.js';
+import type { NetworkModel } from '../../model/model.js';
+import { parseOptions } from '../../model/parseOptions.js';
+import { type Method, usesUnlabelled } from '../../objectives/objectiveOptions.js';
+import { trainModel } from '../../optimisation/loop.js';
+import { runFingerprint } from '../../optimisation/snapshot.js';
+import {
+  type TrainingOptions,
+  type TrainingOptionsInput,
+  trainingOptions,
+} from '../../training/trainingOptions.js';
+import { networkTexts } from '../doc2vec/documentClassifier.js';
+import { type ModelState, withScaledLogits } from '../neural/network.js';
+import type { PretrainedEncoder } from '../neural/pretrainedEncoder.js';
+import { startFromEncoder } from '../neural/pretrainedStart.js';
+import { encoderDigest } from '../neural/startDigests.js';
+
+const BATCH_SIZE = 32;
+
+/** Of a network that knows its words already. Found on IMDB, on the development reviews. */
+const usual: TrainingOptionsInput = {
+  batchSize: BATCH_SIZE,
+  unlabeledBatchSize: 2 * BATCH_SIZE,
+  learningRate: 0.002,
+  initialDeviation: 0.3,
+  embeddingDropout: 0.2,
+  averageDecay: 0.99,
+  evaluations: 1,
+  patience: 0,
+};
+
+/** Holds the network that was learnt last of labels alone: beside it other methods and trials want the same. */
+export interface NetworkCache {
+  network?: { readonly key: string; readonly state: ModelState } | undefined;
+}
+
+export interface NetworkContext {
+  readonly signal?: AbortSignal | undefined;
+  /** Looked into, and left with what was learnt. */
+  readonly cache?: NetworkCache | undefined;
+}
+
+/**
+ * @param data whole texts
+ * @param byVectors [N][C] of the unlabelled texts, the labelled ones being last, by their vectors
+ * @param taught gives [N][C] of the same by vectors and n-grams, where the network is taught what they predict
+ * @param options of the run; its `maxTime` is what is left for the network
+ * @throws InputError when a loss or gradient is not finite; the signal's reason when it aborts
+ */
+export async function* joinNetwork(
+  data: PreparedData,
+  encoder: PretrainedEncoder,
+  byVectors: readonly Float32Array[],
+  taught: () => readonly Float32Array[],
+  options: TrainingOptions,
+  { signal, cache }: NetworkContext = {},
+): Learning {
+  const { seed, classWeights, maxTime } = options;
+  const method = networkMethod(options);
+  const weight = usesUnlabelled(method) ? FEW_LABELS / Math.max(FEW_LABELS, data.labelled.texts.length) : 0;
+  const teacher = weight < LEAST_WEIGHT ? undefined : { weight, probabilities: withLabels(taught(), data) };
+  const mostSteps = Math.ceil((MOST_VISITS * data.labelled.texts.length) / BATCH_SIZE);
+  const settings = parseOptions(trainingOptions, {
+    ...usual,
+    ...encoder.options,
+    method,
+    seed,
+    classWeights,
+    maxSteps: usesUnlabelled(method) ? options.networkSteps : Math.min(options.networkSteps, mostSteps),
+    maxTime,
+  });
+  const texts: PreparedData = {
+    ...data,
+    labelled: { ...data.labelled, texts: networkTexts(data.labelled.texts) },
+    unlabelled: networkTexts(data.unlabelled),
+    development: undefined,
+  };
+  const fingerprint = runFingerprint(texts, settings);
+  const learn = () => {
+    const pretrained = startFromEncoder(encoder, data, seed);
+    return learntNetwork(trainModel(texts, settings, { signal, teacher, fingerprint, pretrained }), signal);
+  };
+  // Where time is limited, how far a network gets is chance.
+  const state =
+    cache && teacher === undefined && maxTime === null
+      ? yield* learntOnce(
+          cache,
+          `${fingerprint}, ${settings.maxSteps} steps, ${encoderDigest(encoder)}`,
+          learn,
+        )
+      : yield* learn();
+  const { labels } = data.labelled;
+  return withScaledLogits(state, sureness(byVectors.slice(-labels.length), labels, options.method));
+}
+
+type Learning = AsyncGenerator<NetworkEvent | WarningEvent, ModelState, void>;
+
+/** @param key tells apart what would be learnt otherwise */
+async function* learntOnce(cache: NetworkCache, key: string, learn: () => Learning): Learning {
+  if (cache.network?.key !== key) {
+    cache.network = undefined;
+    cache.network = { key, state: yield* learn() };
+  }
+  return cache.network.state;
+}
+
+/** What the last step left. */
+async function* learntNetwork(
+  events: AsyncIterable<TrainingEvent>,
+  signal: AbortSignal | undefined,
+): Learning {
+  for await (const event of events) {
+    signal?.throwIfAborted();
+    if (event.type === 'step') yield { ...event, type: 'network' };
+    if (event.type === 'warning') yield { ...event, message: `network: ${event.message}` };
+    if (event.type === 'end') return (event.model as NetworkModel).state;
+  }
+  throw new Error('a run without an end');
+}
+
+/** A trained network needs 2.4 (IMDB, all labels). */
+const LARGEST_FACTOR = 3;
+
+/**
+ * What the logits of a network are multiplied by to have as much to say as what they are added to. Entropy minimisation makes
+ * vectors surer than they can be: by the temperature that their probabilities need on the labelled texts. Where they are trained on
+ * labels alone, both are as sure as their labels make them.
+ * @param rows [C] probabilities by vectors of each labelled text
+ */
+function sureness(rows: readonly Float32Array[], labels: Int32Array, method: Method): number {
+  if (!usesUnlabelled(method)) return 1;
+  return Math.min(LARGEST_FACTOR, Math.max(1, fitTemperature(rows, labels)));
+}
+
+/**
+ * Up to so many labels a prediction counts as much as a label, and less beyond, as with n-grams (joinNgrams.ts): a network that
+ * repeats them has nothing to add.
+ */
+const FEW_LABELS = 1000;
+/** A smaller one is not worth a pass over the texts. */
+const LEAST_WEIGHT = 0.1;
+
+/**
+ * From so many labels alone a network learns enough to be listened to: on IMDB it is worth 0.4 to 0.7 points beside what vectors and
+ * n-grams make of 2,500; of 100 it is not worth its time, and between them little was tried (RESULTS.md).
+ */
+const FEWEST_LABELS = 2000;
+/** Visits to each labelled text where it learns from them alone; tried with 2,500 of them. */
+const MOST_VISITS = 4;
+
+/** Whether a network has enough to learn from so many labelled texts. */
+export function networkCanLearn(labelled: number, options: NetworkMethod): boolean {
+  return usesUnlabelled(networkMethod(options)) || labelled >= FEWEST_LABELS;
+}
+
+/**
+ * Whether its words join the vocabulary, on which the vectors of texts rest. The method has no say, so that those of a comparison
+ * share their vectors.
+ */
+export function networkBringsWords(
+  labelled: number,
+  { networkMethod: own }: Pick<TrainingOptions, 'networkMethod'>,
+): boolean {
+  return own === 'same' || labelled >= FEWEST_LABELS;
+}
+
+type NetworkMethod = Pick<TrainingOptions, 'method' | 'networkMethod'>;
+
+function networkMethod({ method, networkMethod: own }: NetworkMethod): Method {
+  return own === 'same' ? method : own;
+}
+
+/** Of the labelled texts more is known than what is predicted for them. */
+function withLabels(
+  probabilities: readonly Float32Array[],
+  { labelled: { labels }, classes }: PreparedData,
+): Float32Array[] {
+  const known = Array.from(labels, (label) => new Float32Array(classes.length).fill(1, label, label + 1));
+  return [...probabilities.slice(0, probabilities.length - known.length), ...known];
+}

@@ -1,0 +1,65 @@
+/**
+ * The linear classifier: a weight for every n-gram and class, summed over the n-grams that a text has.
+ * Shapes: F n-grams, C classes.
+ */
+import { type NgramTable, visitNgrams } from '../../ngrams/ngrams.js';
+
+/** All that a linear model has learnt. */
+export interface LinearState {
+  /** C */
+  readonly classes: number;
+  readonly ngrams: NgramTable;
+  /** [F,C] */
+  readonly weights: Float32Array;
+  /** [C] */
+  readonly bias: Float32Array;
+}
+
+/** What one n-gram of a text adds to the logits. */
+export interface NgramContribution {
+  /** Id in the n-gram table. */
+  readonly ngram: number;
+  /** Where its last words stand among the ids of the text, ascending. */
+  readonly places: readonly number[];
+  /** [C] for the n-gram as such: it counts once, however often it occurs. */
+  readonly logits: Float32Array;
+}
+
+/** @param ids a text as ids of the model's vocabulary @returns [C] */
+export function linearLogits({ classes, ngrams, weights, bias }: LinearState, ids: Int32Array): Float32Array {
+  const logits = Float64Array.from(bias);
+  const seen = new Set<number>();
+  visitNgrams(ngrams, ids, (ngram) => {
+    if (seen.has(ngram)) return;
+    seen.add(ngram);
+    for (let c = 0; c < classes; c += 1) logits[c]! += weights[ngram * classes + c]!;
+  });
+  return Float32Array.from(logits);
+}
+
+/** Its logits taken apart: the contributions and the bias add up to them. In the order in which the n-grams first end. */
+export function ngramContributions(
+  { classes, ngrams, weights }: LinearState,
+  ids: Int32Array,
+): NgramContribution[] {
+  const places = new Map<number, number[]>();
+  visitNgrams(ngrams, ids, (ngram, last) => {
+    const found = places.get(ngram);
+    if (found === undefined) places.set(ngram, [last]);
+    else found.push(last);
+  });
+  return [...places].map(([ngram, found]) => ({
+    ngram,
+    places: found,
+    logits: weights.slice(ngram * classes, (ngram + 1) * classes),
+  }));
+}
+
+/** @returns [C] */
+export function softmax(logits: ArrayLike<number>): Float32Array {
+  const values = Array.from(logits);
+  const largest = Math.max(...values);
+  const powers = values.map((value) => Math.exp(value - largest));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  return Float32Array.from(powers, (power) => power / total);
+}

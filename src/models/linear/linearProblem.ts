@@ -1,0 +1,95 @@
+/** What a linear model is fitted to, by method. Shapes: N texts, F n-grams, C classes. */
+
+import { balancedClassWeights } from '../../model/classWeights.js';
+import type { LabelledSet, PreparedData } from '../../model/data.js';
+import { type NgramRows, ngramRows } from '../../ngrams/ngramFeatures.js';
+import { buildNgramTable, type NgramTable, ngramCount } from '../../ngrams/ngrams.js';
+import type { TrainingOptions } from '../../training/trainingOptions.js';
+import { logCountRatios } from './logCountRatios.js';
+import type { LogisticRegressionProblem } from './logisticRegression.js';
+import { type SelfTraining, selfTraining, type WeightedLabels } from './selfTraining.js';
+
+export interface LinearProblem {
+  readonly ngrams: NgramTable;
+  readonly regression: LogisticRegressionProblem;
+  /** Texts that are trained on without their label, the labelled ones included. */
+  readonly unlabelledTexts: number;
+}
+
+export function linearProblem(data: PreparedData, options: TrainingOptions): LinearProblem {
+  return options.method === 'self-training'
+    ? selfTrainingProblem(data, options)
+    : supervisedProblem(data, options);
+}
+
+/** The labelled texts alone. */
+function supervisedProblem({ labelled, vocabulary, classes }: PreparedData, options: TrainingOptions) {
+  const { ngramOrder: order, minNgramTexts: minTexts } = options;
+  const ids = labelled.texts.map((text) => text.ids);
+  const ngrams = buildNgramTable(ids, vocabulary.tokens.length, { order, minTexts });
+  const labels = labelledTargets(labelled, classes.length, options);
+  return {
+    ngrams,
+    regression: regressionOn(ngramRows(ngrams, labelled.texts), ngrams, labels, options),
+    unlabelledTexts: 0,
+  };
+}
+
+/** N-grams that fewer than one of this many texts have pay for their place only where labelled texts have them. */
+const TEXTS_AN_NGRAM = 5000;
+
+/** All texts. An n-gram of enough labelled ones is in, as it is without the others. */
+function selfTrainingProblem(data: PreparedData, options: TrainingOptions) {
+  const { labelled, unlabelled, vocabulary, classes } = data;
+  const { ngramOrder: order, minNgramTexts } = options;
+  const ids = unlabelled.map((text) => text.ids);
+  const minTexts = Math.max(minNgramTexts, Math.ceil(ids.length / TEXTS_AN_NGRAM));
+  const labelledFrom = ids.length - labelled.texts.length;
+  const ngrams = buildNgramTable(ids, vocabulary.tokens.length, {
+    order,
+    minTexts,
+    countsFor: (text) => (text < labelledFrom ? 1 : Math.ceil(minTexts / minNgramTexts)),
+  });
+  const rows = ngramRows(ngrams, unlabelled);
+  const labels = labelledTargets(labelled, classes.length, options);
+  const learnt = selfTraining(rows, ngramCount(ngrams), labels, options);
+  return { ngrams, regression: regression(rows, learnt, options), unlabelledTexts: unlabelled.length };
+}
+
+/** On n-grams weighted by the log-count ratios that they have under the same labels. */
+export function regressionOn(
+  rows: NgramRows,
+  ngrams: NgramTable,
+  labels: WeightedLabels,
+  options: TrainingOptions,
+): LogisticRegressionProblem {
+  const ratios = logCountRatios(rows, ngramCount(ngrams), labels, options.smoothing);
+  return regression(rows, { ...labels, ratios }, options);
+}
+
+function regression(
+  rows: LogisticRegressionProblem['rows'],
+  { targets, weights, ratios }: SelfTraining,
+  { regularisation }: TrainingOptions,
+): LogisticRegressionProblem {
+  return {
+    rows,
+    variances: ratios.map((ratio) => ratio * ratio),
+    targets,
+    weights: weights.map((weight) => weight / regularisation),
+  };
+}
+
+export function labelledTargets(
+  { labels }: LabelledSet,
+  classes: number,
+  { classWeights }: TrainingOptions,
+): WeightedLabels {
+  const targets = new Float32Array(labels.length * classes);
+  labels.forEach((label, text) => {
+    targets[text * classes + label] = 1;
+  });
+  if (classWeights === 'none') return { targets, weights: new Float32Array(labels.length).fill(1) };
+  const balanced = balancedClassWeights(labels, classes);
+  return { targets, weights: Float32Array.from(labels, (label) => balanced[label]!) };
+}

@@ -1,0 +1,115 @@
+/** Training of the linear model: logistic regression on n-grams weighted by their log-count ratios. */
+
+import type { PreparedData } from '../../model/data.js';
+import { type EndReason, type EvaluationEvent, NO_BACKEND, type TrainingEvent } from '../../model/events.js';
+import { fitCalibration } from '../../model/fitCalibration.js';
+import type { LinearModel } from '../../model/model.js';
+import { score, unlabelledShares } from '../../model/score.js';
+import { createRandom } from '../../tensor/random.js';
+import type { TrainingOptions } from '../../training/trainingOptions.js';
+import { predictProbabilities } from '../predict.js';
+import type { LinearState } from './linear.js';
+import { linearProblem } from './linearProblem.js';
+import { createLogisticRegression } from './logisticRegression.js';
+
+/** Visits to every text at most: a handful is enough where classes differ, and noise may take longer. */
+const MOST_EPOCHS = 100;
+/** Nats a text by which the objective may miss its minimum. */
+const TOLERANCE = 1e-3;
+
+/**
+ * Trains a linear model; a step is a visit to all texts it learns from.
+ * @param data texts that are not cut
+ */
+export async function* trainLinearModel(
+  data: PreparedData,
+  options: TrainingOptions,
+  signal?: AbortSignal,
+): AsyncGenerator<TrainingEvent, void, void> {
+  const started = performance.now();
+  const now = () => (performance.now() - started) / 1000;
+  const { labelled, classes, vocabulary } = data;
+  const { ngrams, regression: problem, unlabelledTexts } = linearProblem(data, options);
+  const regression = createLogisticRegression(problem);
+  const state: LinearState = {
+    classes: classes.length,
+    ngrams,
+    weights: regression.weights,
+    bias: regression.bias,
+  };
+  const uncalibrated: LinearModel = { classes, vocabulary, textOptions: options, state };
+  yield {
+    type: 'start',
+    options,
+    backend: NO_BACKEND,
+    classes,
+    labelledTexts: labelled.texts.length,
+    unlabelledTexts,
+    developmentTexts: data.development?.texts.length ?? 0,
+    vocabulary: vocabulary.tokens.length,
+    parameters: regression.weights.length,
+    resumedAtStep: 0,
+  };
+
+  const random = createRandom(options.seed, 'shuffle labelled');
+  let reason: EndReason = 'finished';
+  let step = 0;
+  while (step < MOST_EPOCHS) {
+    await new Promise(setImmediate);
+    if (signal?.aborted) {
+      reason = 'interrupted';
+      break;
+    }
+    const began = now();
+    const { loss, gap } = regression.epoch(random);
+    step += 1;
+    const seconds = now();
+    yield {
+      type: 'step',
+      step,
+      progress: step / MOST_EPOCHS,
+      seconds,
+      secondsLeft: 0,
+      losses: { supervised: loss, gap },
+      gradientNorm: 0,
+      learningRate: 0,
+      textsPerSecond: problem.weights.length / Math.max(seconds - began, 1e-6),
+    };
+    if (gap < TOLERANCE) break;
+  }
+  // Weights that no text has moved are no model.
+  if (step === 0) {
+    yield { type: 'end', reason, step, seconds: now(), model: uncalibrated, development: null };
+    return;
+  }
+  const evaluation = await evaluated(uncalibrated, data, options, step, now);
+  yield evaluation;
+  const { error, logLoss, model } = evaluation;
+  const development = data.development === undefined ? null : { error, logLoss, step };
+  yield { type: 'end', reason, step, seconds: now(), model, development };
+}
+
+/** What `trainModel` tells of an evaluation, with the calibration fitted. */
+async function evaluated(
+  uncalibrated: LinearModel,
+  data: PreparedData,
+  { seed }: TrainingOptions,
+  step: number,
+  now: () => number,
+): Promise<EvaluationEvent> {
+  const { development } = data;
+  const rows = development && (await predictProbabilities(uncalibrated.state, development.texts));
+  const model = { ...uncalibrated, calibration: fitCalibration(data, rows) };
+  const { error, logLoss } =
+    development && rows ? score(rows, development.labels) : { error: Number.NaN, logLoss: Number.NaN };
+  return {
+    type: 'evaluation',
+    step,
+    seconds: now(),
+    error,
+    logLoss,
+    improved: development !== undefined,
+    unlabelledShares: await unlabelledShares(model.state, data.unlabelled, seed),
+    model,
+  };
+}

@@ -1,0 +1,190 @@
+/**
+ * The text classifier, in two halves with a seam between them: `embed` turns ids into embeddings, `logits` turns
+ * embeddings into logits. Every perturbation of this project acts on the embeddings in between.
+ * Shapes: B batch, T time, E embedding width, F features, C classes, V vocabulary.
+ */
+import { dense } from '../../layers/dense.js';
+import { dropoutMask } from '../../layers/dropout.js';
+import { createEmbeddingTable, type EmbeddingTable, lookUp } from '../../layers/embedding.js';
+import { hostFunctions } from '../../tensor/hostFunctions.js';
+import type { RandomSource } from '../../tensor/random.js';
+import * as tf from '../../tensor/tfjs.js';
+import type { Batch } from '../../text/batches.js';
+import { createEncoder, type Encoder } from './encoders.js';
+import type { ModelOptions } from './networkOptions.js';
+import {
+  initialiseParameters,
+  type ParameterPlan,
+  type ParameterSet,
+  standardNormal,
+  uploadWeights,
+  type Weights,
+} from './parameters.js';
+
+/** All that a model has learnt. */
+export interface ModelState {
+  readonly options: ModelOptions;
+  /** C */
+  readonly classes: number;
+  readonly embedding: EmbeddingTable;
+  readonly parameters: ParameterSet;
+}
+
+/** A batch after `embed`, with the dropout masks that all passes of one step share. */
+export interface EmbeddedBatch {
+  readonly batch: Batch;
+  /** [B,T,E], zero at padding */
+  readonly embeddings: tf.Tensor3D;
+  /** [B,E] as applied to the embeddings, or null */
+  readonly embeddingMask: Float32Array | null;
+  /** [B,F] to be applied to the features, or null */
+  readonly featureMask: tf.Tensor2D | null;
+  /** Whether no end-of-sequence token stands behind the texts. */
+  readonly openEnded?: boolean | undefined;
+}
+
+export interface TextClassifier {
+  /** @param dropout source of the dropout masks; without it nothing is dropped */
+  embed(batch: Batch, dropout?: RandomSource): EmbeddedBatch;
+  /**
+   * @param embeddings [B,T,E], those of `texts` or a perturbed version of them
+   * @param constantWeights no gradient for the weights is wanted, only one for the embeddings
+   * @returns [B,C]
+   */
+  logits(embeddings: tf.Tensor3D, texts: EmbeddedBatch, constantWeights?: boolean): tf.Tensor2D;
+}
+
+/** What a model may start from instead of random numbers. */
+export interface PretrainedStart {
+  /** [V,E] word vectors, taken over */
+  readonly vectors: Float32Array;
+  /** Weights of the encoder, by name; their vectors belong together with them. */
+  readonly encoder?: ParameterSet | undefined;
+}
+
+/**
+ * A fresh model.
+ * @param frequencies [V] share of each word among the training tokens
+ * @param pretrained what to start from; standard normal word vectors and Glorot's weights without it
+ */
+export function initialiseModel(
+  options: ModelOptions,
+  classes: number,
+  frequencies: Float64Array,
+  random: RandomSource,
+  pretrained?: PretrainedStart,
+): ModelState {
+  const vectors = pretrained?.vectors ?? standardNormal(frequencies.length * options.embeddingSize, random);
+  const fresh = initialiseParameters(plannedParameters(options, classes), random);
+  return {
+    options,
+    classes,
+    embedding: createEmbeddingTable(embeddingsAtStart(vectors, options, pretrained?.encoder), frequencies),
+    parameters: new Map([...fresh].map(([name, values]) => [name, pretrained?.encoder?.get(name) ?? values])),
+  };
+}
+
+/**
+ * Embeddings start small: normalisation brings them to unit variance anyway, and a step of Adam, whose size does not
+ * depend on theirs, moves small ones further. At 1 instead of 0.01 a model of 450 sentences errs on 30 % rather than
+ * 24 %; with word vectors it is 31 % rather than 22 %.
+ */
+const INITIAL_DEVIATION = 0.01;
+
+/**
+ * Scales what the embeddings start from, in place, to the deviation they start with.
+ * @param vectors [V,E]
+ * @param encoder that they belong to, if they do
+ */
+export function embeddingsAtStart(
+  vectors: Float32Array,
+  { initialDeviation }: Pick<ModelOptions, 'initialDeviation'>,
+  encoder?: ParameterSet,
+): Float32Array {
+  return scaledTo(vectors, initialDeviation ?? (encoder ? 1 : INITIAL_DEVIATION));
+}
+
+/** Scales a table in place to a root mean square. */
+export function scaledTo(vectors: Float32Array, deviation: number): Float32Array {
+  const meanSquare = hostFunctions().sumOfSquares(vectors) / vectors.length;
+  if (meanSquare === 0) return vectors;
+  const factor = deviation / Math.sqrt(meanSquare);
+  for (let index = 0; index < vectors.length; index += 1) vectors[index]! *= factor;
+  return vectors;
+}
+
+/** All dense parameters of a model of this shape. */
+export function plannedParameters(options: ModelOptions, classes: number): ParameterPlan[] {
+  const encoder = createEncoder(options);
+  const plans = [...encoder.parameters];
+  if (options.headUnits > 0) plans.push(...densePlan('head.hidden', encoder.features, options.headUnits));
+  plans.push(
+    ...densePlan('head.logits', options.headUnits > 0 ? options.headUnits : encoder.features, classes),
+  );
+  return plans;
+}
+
+function densePlan(prefix: string, inputs: number, outputs: number): ParameterPlan[] {
+  return [
+    { name: `${prefix}.weights`, shape: [inputs, outputs], start: 'glorot' },
+    { name: `${prefix}.bias`, shape: [outputs], start: 'zeros' },
+  ];
+}
+
+/** Numbers that a model has learnt, its embeddings included. */
+export function weightCount({ embedding, parameters }: ModelState): number {
+  return [...parameters.values()].reduce((sum, { values }) => sum + values.length, embedding.values.length);
+}
+
+/** The same model with all of its logits multiplied. */
+export function withScaledLogits(state: ModelState, factor: number): ModelState {
+  const parameters = new Map(
+    [...state.parameters].map(([name, parameter]) => {
+      if (!name.startsWith('head.logits.')) return [name, parameter];
+      return [name, { ...parameter, values: parameter.values.map((value) => value * factor) }];
+    }),
+  );
+  return { ...state, parameters };
+}
+
+/**
+ * Puts a model's weights on the engine. Some engines share the memory of the parameters, so bind again after an
+ * update. Dispose of `weights` (or use `tf.tidy`) afterwards.
+ */
+export function bindClassifier(state: ModelState): { classifier: TextClassifier; weights: Weights } {
+  const weights = uploadWeights(state.parameters);
+  const encoder = createEncoder(state.options);
+  const classifier: TextClassifier = {
+    embed: (batch, dropout) => embed(state, encoder, batch, dropout),
+    logits(embeddings, { batch, featureMask }, constantWeights = false) {
+      const features = encoder.encode(weights, embeddings, batch.lengths, constantWeights);
+      return head(weights, featureMask === null ? features : tf.mul(features, featureMask));
+    },
+  };
+  return { classifier, weights };
+}
+
+function embed(state: ModelState, encoder: Encoder, batch: Batch, dropout?: RandomSource): EmbeddedBatch {
+  const { embeddingSize, embeddingDropout, featureDropout } = state.options;
+  const embeddingMask = dropout ? dropoutMask(batch.size * embeddingSize, embeddingDropout, dropout) : null;
+  const featureMask = dropout ? dropoutMask(batch.size * encoder.features, featureDropout, dropout) : null;
+  return {
+    batch,
+    embeddings: lookUp(state.embedding, batch, embeddingMask),
+    embeddingMask,
+    featureMask: featureMask && tf.tensor2d(featureMask, [batch.size, encoder.features]),
+    openEnded: state.options.encoder === 'documents',
+  };
+}
+
+function head(weights: Weights, features: tf.Tensor2D): tf.Tensor2D {
+  const hidden = weights['head.hidden.weights'] as tf.Tensor2D | undefined;
+  const input = hidden
+    ? (tf.relu(dense(features, hidden, weights['head.hidden.bias'] as tf.Tensor1D)) as tf.Tensor2D)
+    : features;
+  return dense(
+    input,
+    weights['head.logits.weights'] as tf.Tensor2D,
+    weights['head.logits.bias'] as tf.Tensor1D,
+  );
+}

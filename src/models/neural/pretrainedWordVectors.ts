@@ -1,0 +1,72 @@
+/**
+ * What pretraining learnt, as a folder of plain files: `config.json`, `vocabulary.txt`, `vectors.safetensors` (beside
+ * them `README.md`). Loading runs no code and trusts no number.
+ */
+import { join } from 'node:path';
+import { InputError } from '../../errors.js';
+import { readModelFile, writeWhole } from '../../storage/files.js';
+import { assertVocabulary, vocabularyDigest } from '../../storage/pretrainedFile.js';
+import { dequantiseTables, quantiseTables } from '../../storage/quantise.js';
+import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../../storage/safetensors.js';
+import { readVocabulary, writeVocabulary } from '../../storage/vocabularyFile.js';
+import type { Vocabulary } from '../../text/vocabulary.js';
+
+export const VECTORS_FILE = 'vectors.safetensors';
+/** Under this name the vectors say which vocabulary they belong to. */
+const DIGEST = 'vocabulary';
+
+/** Word vectors of a whole vocabulary, special tokens included. */
+export interface PretrainedVectors {
+  readonly vocabulary: Vocabulary;
+  /** E */
+  readonly width: number;
+  /** [V,E] */
+  readonly vectors: Float32Array;
+}
+
+/** @param quantise in 8 bits with a scale for each word: a quarter of the size */
+export async function savePretrainedVectors(
+  folder: string,
+  { vocabulary, width, vectors }: PretrainedVectors,
+  quantise = false,
+): Promise<void> {
+  await writeVocabulary(folder, vocabulary);
+  const shape = [vectors.length / width, width];
+  const arrays = new Map<string, NamedArray>([['vectors', { shape, values: vectors }]]);
+  if (quantise) quantiseTables(arrays);
+  const parts = encodeSafetensors(arrays, { [DIGEST]: vocabularyDigest(vocabulary) });
+  await writeWhole(join(folder, VECTORS_FILE), parts);
+}
+
+/** @throws InputError naming the file, for anything missing, damaged, of the wrong size or not finite */
+export async function loadPretrainedVectors(folder: string): Promise<PretrainedVectors> {
+  const vocabulary = await readVocabulary(folder);
+  const file = join(folder, VECTORS_FILE);
+  const { arrays, metadata } = decodeSafetensors(await readModelFile(file), file);
+  dequantiseTables(arrays);
+  const found = arrays.get('vectors');
+  const [rows, width = 0] = found?.shape ?? [];
+  const vectors = found && numbersOf(found);
+  if (vectors === undefined)
+    throw new InputError({
+      where: file,
+      found: found === undefined ? 'no vectors' : `vectors of shape [${found.shape.join(', ')}]`,
+      expected: 'a row for each word, of 32-bit numbers or of 8-bit ones with their scales',
+    });
+  const digest = rows === vocabulary.tokens.length ? metadata.get(DIGEST) : undefined;
+  assertVocabulary(file, 'vectors', digest, vocabulary);
+  const wrong = vectors.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0)
+    throw new InputError({
+      where: file,
+      found: `${vectors[wrong]} at place ${wrong} of the vectors`,
+      expected: 'finite numbers',
+      advice: 'The training that wrote it went wrong; train again.',
+    });
+  return { vocabulary, width, vectors };
+}
+
+/** Undefined when these are no vectors. */
+function numbersOf({ shape, values }: NamedArray): Float32Array | undefined {
+  return shape.length === 2 && shape[1]! >= 1 && values instanceof Float32Array ? values : undefined;
+}

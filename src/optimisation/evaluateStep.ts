@@ -1,0 +1,89 @@
+/** Evaluations while training: when one is due, and what it does to the run. */
+
+import type { PreparedData } from '../model/data.js';
+import type { EvaluationEvent } from '../model/events.js';
+import { fitCalibration } from '../model/fitCalibration.js';
+import type { NetworkModel } from '../model/model.js';
+import { score, unlabelledShares } from '../model/score.js';
+import { predictProbabilities } from '../models/predict.js';
+import type { TrainingOptions } from '../training/trainingOptions.js';
+import { averagedModel } from './optimiser.js';
+import { progress } from './schedule.js';
+import type { RunPosition, RunState } from './snapshot.js';
+
+/** What evaluations may take of a limited time, beside the last one. */
+const LARGEST_EVALUATION_SHARE = 0.15;
+
+/** How many evaluations belong to the part of the run that is done. */
+export function evaluationsDue(position: RunPosition, options: TrainingOptions): number {
+  return Math.floor(progress(position, options) * options.evaluations);
+}
+
+/** By progress; under a time limit also only as often as evaluations stay a small share of the time. */
+export function evaluationIsDue(position: RunPosition, options: TrainingOptions): boolean {
+  const isScheduled = evaluationsDue(position, options) > position.evaluations;
+  if (options.maxTime === null || progress(position, options) >= 1) return isScheduled;
+  const expected = position.allEvaluationSeconds + position.evaluationSeconds;
+  return isScheduled && expected <= LARGEST_EVALUATION_SHARE * position.seconds;
+}
+
+/** The model as it would be evaluated and saved now, its temperature not yet fitted. */
+export function evaluatedModel(
+  { model, optimiser }: RunState,
+  data: PreparedData,
+  textOptions: TrainingOptions,
+): NetworkModel {
+  return {
+    classes: data.classes,
+    vocabulary: data.vocabulary,
+    textOptions,
+    state: averagedModel(model, optimiser),
+    calibration: fitCalibration(data),
+  };
+}
+
+/**
+ * Scores the averaged weights and keeps them if they are the best so far.
+ * @throws the signal's reason when it aborts; the run is then as if no evaluation had begun
+ */
+export async function evaluate(
+  run: RunState,
+  data: PreparedData,
+  options: TrainingOptions,
+  now: () => number,
+  signal?: AbortSignal,
+): Promise<EvaluationEvent> {
+  const { position } = run;
+  const began = now();
+  const { development } = data;
+  const averaged = evaluatedModel(run, data, options);
+  const rows = development && (await predictProbabilities(averaged.state, development.texts, signal));
+  const model = { ...averaged, calibration: fitCalibration(data, rows) };
+  const { error, logLoss } =
+    development && rows ? score(rows, development.labels) : { error: Number.NaN, logLoss: Number.NaN };
+  const shares = await unlabelledShares(model.state, data.unlabelled, options.seed, signal);
+  // From here on nothing can abort it, so that a run never holds half an evaluation.
+  position.evaluations = evaluationsDue(position, options);
+  const { best } = position;
+  const improved =
+    development !== undefined &&
+    (best === null || error < best.error || (error === best.error && logLoss < best.logLoss));
+  if (improved) {
+    position.best = { error, logLoss, step: position.step };
+    run.best = model;
+  }
+  position.sinceBest = improved || development === undefined ? 0 : position.sinceBest + 1;
+  position.evaluationSeconds = now() - began;
+  position.allEvaluationSeconds += position.evaluationSeconds;
+  const { step, seconds } = position;
+  return {
+    type: 'evaluation',
+    step,
+    seconds,
+    error,
+    logLoss,
+    improved,
+    unlabelledShares: shares,
+    model,
+  };
+}

@@ -1,0 +1,238 @@
+/** The training loop, as an asynchronous generator of events. */
+
+import { balancedClassWeights, classShares } from '../model/classWeights.js';
+import type { LabelledSet, PreparedData } from '../model/data.js';
+import type { EndReason, StartEvent, TrainingEvent } from '../model/events.js';
+import type { NetworkModel } from '../model/model.js';
+import { collapseWarning } from '../model/score.js';
+import { initialiseModel, type PretrainedStart, weightCount } from '../models/neural/network.js';
+import { distillation } from '../objectives/distillation.js';
+import { methodTerms } from '../objectives/methods.js';
+import { createRandom } from '../tensor/random.js';
+import * as tf from '../tensor/tfjs.js';
+import type { TrainingOptions } from '../training/trainingOptions.js';
+import { evaluate, evaluatedModel, evaluationIsDue, evaluationsDue } from './evaluateStep.js';
+import { applyGradients, createOptimiser, gradientNorm } from './optimiser.js';
+import { averagingDecay, learningRate, progress, rampFactor, stepLimit } from './schedule.js';
+import { type RunPosition, type RunState, runFingerprint, type TrainingSnapshot } from './snapshot.js';
+import { assertFinite, type StepTexts, stepGradients } from './step.js';
+import { batchStream } from './stream.js';
+
+/** Share of a run before which a model that knows one class only is called young and not collapsed. */
+const SETTLED = 0.25;
+
+export interface RunContext {
+  /** Aborting ends the run after the step under way, with the best model so far. */
+  readonly signal?: AbortSignal | undefined;
+  /** Steps between two checkpoint events; none without it. */
+  readonly checkpointEvery?: number | undefined;
+  readonly pretrained?: PretrainedStart | undefined;
+  /** [N][C] what another model predicts for the unlabelled texts, for labels, and the weight of that. */
+  readonly teacher?: { readonly probabilities: readonly Float32Array[]; readonly weight: number } | undefined;
+  /** What the run is, where data and options do not say it all; see `runFingerprint`. */
+  readonly fingerprint?: string | undefined;
+  /** Goes on from here; `best` is the best model of the interrupted run, where it had one. */
+  readonly resume?:
+    | { readonly snapshot: TrainingSnapshot; readonly best: NetworkModel | undefined }
+    | undefined;
+}
+
+function startRun(
+  data: PreparedData,
+  options: TrainingOptions,
+  { resume, pretrained, fingerprint = runFingerprint(data, options) }: RunContext,
+): RunState {
+  if (resume) {
+    const { snapshot, best } = resume;
+    const position = structuredClone(snapshot.position);
+    // Of a longer run than before, less is done and fewer evaluations are behind.
+    position.evaluations = Math.min(position.evaluations, evaluationsDue(position, options));
+    return { ...snapshot, position, best };
+  }
+  const random = createRandom(options.seed, 'initialisation');
+  const model = initialiseModel(options, data.classes.length, data.frequencies, random, pretrained);
+  const position: RunPosition = {
+    step: 0,
+    seconds: 0,
+    labelled: { epoch: 0, batch: 0 },
+    unlabelled: { epoch: 0, batch: 0 },
+    dropout: 0,
+    perturbation: 0,
+    evaluations: 0,
+    evaluationSeconds: 0,
+    allEvaluationSeconds: 0,
+    sinceBest: 0,
+    best: null,
+  };
+  return { model, optimiser: createOptimiser(model), position, fingerprint, best: undefined };
+}
+
+/**
+ * Trains a model.
+ * @param options complete; see `trainingOptions`
+ * @throws InputError when a loss or gradient is not finite
+ */
+export async function* trainModel(
+  data: PreparedData,
+  options: TrainingOptions,
+  context: RunContext = {},
+): AsyncGenerator<TrainingEvent, void, void> {
+  const run = startRun(data, options, context);
+  const { position } = run;
+  const earlier = position.seconds;
+  const started = performance.now();
+  const now = () => {
+    position.seconds = earlier + (performance.now() - started) / 1000;
+    return position.seconds;
+  };
+  yield startEvent(run, data, options);
+
+  let reason: EndReason;
+  try {
+    reason = yield* takeSteps(run, data, options, context, now);
+  } catch (error) {
+    if (!context.signal?.aborted || error !== context.signal.reason) throw error;
+    reason = 'interrupted';
+    if (position.step > 0) yield checkpoint(run);
+  }
+  const model = run.best ?? evaluatedModel(run, data, options);
+  yield { type: 'end', reason, step: position.step, seconds: now(), model, development: position.best };
+}
+
+/** @throws the signal's reason when it aborts, before a step or within an evaluation */
+async function* takeSteps(
+  run: RunState,
+  data: PreparedData,
+  options: TrainingOptions,
+  { signal, checkpointEvery, teacher }: RunContext,
+  now: () => number,
+): AsyncGenerator<TrainingEvent, EndReason, void> {
+  const { position } = run;
+  const takeStep = stepper(run, data, options, teacher);
+  let warned = false;
+  // An interruption may have cut an evaluation off: it is made up for before the next step.
+  let evaluatedStep = evaluationIsDue(position, options) ? -1 : position.step;
+  for (now(); progress(position, options) < 1; now()) {
+    signal?.throwIfAborted();
+    if (evaluatedStep >= 0) yield takeStep(now);
+    if (evaluationIsDue(position, options)) {
+      const event = await evaluate(run, data, options, now, signal);
+      evaluatedStep = event.step;
+      yield event;
+      const settled: boolean = !warned && progress(position, options) >= SETTLED;
+      const warning: string | undefined = settled ? collapseWarning(event.unlabelledShares, data) : undefined;
+      if (warning) yield { type: 'warning', message: warning };
+      warned ||= warning !== undefined;
+      if (options.patience > 0 && position.sinceBest >= options.patience) return 'no improvement';
+    }
+    if (checkpointEvery && position.step % checkpointEvery === 0) yield checkpoint(run);
+    // Lets signals, timers and a spinner have their turn.
+    await new Promise(setImmediate);
+  }
+  // Time can run out between a step and its evaluation.
+  if (evaluatedStep < position.step) yield await evaluate(run, data, options, now, signal);
+  return 'finished';
+}
+
+function startEvent({ model, position }: RunState, data: PreparedData, options: TrainingOptions): StartEvent {
+  return {
+    type: 'start',
+    options,
+    backend: tf.getBackend(),
+    classes: data.classes,
+    labelledTexts: data.labelled.texts.length,
+    unlabelledTexts: data.unlabelled.length,
+    developmentTexts: data.development?.texts.length ?? 0,
+    vocabulary: data.vocabulary.tokens.length,
+    parameters: weightCount(model),
+    resumedAtStep: position.step,
+  };
+}
+
+/** Binds streams, random sources and terms; each call of the result takes one step and moves the position on. */
+function stepper(
+  run: RunState,
+  data: PreparedData,
+  options: TrainingOptions,
+  teacher: RunContext['teacher'],
+) {
+  const { position, model, optimiser } = run;
+  const { seed } = options;
+  const classWeights =
+    options.classWeights === 'balanced'
+      ? balancedClassWeights(data.labelled.labels, data.classes.length)
+      : null;
+  const terms = methodTerms(options, classWeights, classShares(data.labelled.labels, data.classes.length));
+  if (teacher) {
+    const { weight, probabilities } = teacher;
+    terms.push({ name: 'distillation', weight, on: 'unlabelled', objective: distillation(probabilities) });
+  }
+  const labelled = batchStream(data.labelled.texts, options.batchSize, seed, 'labelled', position.labelled);
+  const unlabelled = terms.some((term) => term.on === 'unlabelled')
+    ? batchStream(
+        data.unlabelled,
+        options.unlabeledBatchSize,
+        seed,
+        'unlabelled',
+        position.unlabelled,
+        options.segmentTokens,
+      )
+    : undefined;
+  const random = { dropout: createRandom(seed, 'dropout'), perturbation: createRandom(seed, 'perturbation') };
+  random.dropout.position = position.dropout;
+  random.perturbation.position = position.perturbation;
+
+  return (now: () => number): TrainingEvent => {
+    const began = now();
+    const done = progress(position, options);
+    const texts = nextTexts(labelled.next(), data.labelled, unlabelled?.next());
+    const result = stepGradients(model, terms, texts, random, rampFactor(done, options.rampUp));
+    assertFinite(position.step + 1, result);
+    const rate = learningRate(done, options);
+    const decay = averagingDecay(position.step, options.averageDecay);
+    applyGradients(model, optimiser, result.gradients, {
+      rate,
+      clip: options.gradientClip,
+      averagingDecay: decay,
+    });
+    position.step += 1;
+    position.labelled = { ...labelled.place };
+    if (unlabelled) position.unlabelled = { ...unlabelled.place };
+    position.dropout = random.dropout.position;
+    position.perturbation = random.perturbation.position;
+    const seconds = now();
+    const read = texts.labelled.size + (texts.unlabelled?.size ?? 0);
+    return {
+      type: 'step',
+      step: position.step,
+      progress: progress(position, options),
+      seconds,
+      secondsLeft: secondsLeft(position, options),
+      losses: result.losses,
+      gradientNorm: gradientNorm(result.gradients),
+      learningRate: rate,
+      textsPerSecond: read / Math.max(seconds - began, 1e-6),
+    };
+  };
+}
+
+function nextTexts(
+  labelled: StepTexts['labelled'],
+  set: LabelledSet,
+  unlabelled: StepTexts['unlabelled'],
+): StepTexts {
+  return { labelled, labels: labelled.positions.map((position) => set.labels[position]!), unlabelled };
+}
+
+/** By the pace so far: to the nearer of the two limits. */
+function secondsLeft({ step, seconds }: RunPosition, options: TrainingOptions): number {
+  const steps = stepLimit(options);
+  const bySteps = steps === null ? Number.POSITIVE_INFINITY : ((steps - step) * seconds) / Math.max(1, step);
+  const byTime = options.maxTime === null ? Number.POSITIVE_INFINITY : options.maxTime - seconds;
+  return Math.max(0, Math.min(bySteps, byTime));
+}
+
+function checkpoint({ model, optimiser, position, fingerprint }: RunState): TrainingEvent {
+  const snapshot = { position: structuredClone(position), model, optimiser, fingerprint };
+  return { type: 'checkpoint', step: position.step, snapshot };
+}

@@ -1,0 +1,151 @@
+/** Adam with clipping and weight averaging; the embedding table is updated by rows. */
+import {
+  createEmbeddingTable,
+  type EmbeddingTable,
+  fixedEmbeddingTable,
+  normalisedValues,
+  updateRows,
+} from '../layers/embedding.js';
+import type { Parameter, ParameterSet } from '../models/neural/parameters.js';
+import { type AdamStep, hostFunctions, type SparseRows } from '../tensor/hostFunctions.js';
+
+const BETA1 = 0.9;
+const BETA2 = 0.999;
+const EPSILON = 1e-8;
+/** Stands in for a decay of 0, whose logarithm cannot be subtracted from itself. */
+const SMALLEST_DECAY = 1e-30;
+
+/** What can be trained: the part that all kinds of models have in common. */
+export interface Trainable {
+  readonly embedding: EmbeddingTable;
+  readonly parameters: ParameterSet;
+}
+
+interface Slots {
+  readonly firstMoment: Float32Array;
+  readonly secondMoment: Float32Array;
+  /** Exponential moving average of the values. */
+  readonly averaged: Float32Array;
+}
+
+export interface OptimiserState {
+  /** Steps taken. */
+  step: number;
+  /** Sum of the logarithms of all averaging decays so far. */
+  logDecay: number;
+  /** By parameter name. */
+  readonly parameters: ReadonlyMap<string, Slots>;
+  /** [V,E] each */
+  readonly embedding: Slots;
+  /** [V] `logDecay` when a row's average was last brought up to date. */
+  readonly rowLogDecay: Float64Array;
+}
+
+/** Gradients of one step, by parameter name and by embedding row. */
+export interface Gradients {
+  readonly parameters: ReadonlyMap<string, Float32Array>;
+  readonly embedding: SparseRows;
+}
+
+export function createOptimiser(model: Trainable): OptimiserState {
+  const slots = (values: Float32Array): Slots => ({
+    firstMoment: new Float32Array(values.length),
+    secondMoment: new Float32Array(values.length),
+    averaged: values.slice(),
+  });
+  return {
+    step: 0,
+    logDecay: 0,
+    parameters: new Map([...model.parameters].map(([name, { values }]) => [name, slots(values)])),
+    embedding: slots(model.embedding.values),
+    rowLogDecay: new Float64Array(model.embedding.frequencies.length),
+  };
+}
+
+/** The norm of all dense gradients together; the embedding's is left out, as published. */
+export function gradientNorm(gradients: Gradients): number {
+  let sum = 0;
+  for (const gradient of gradients.parameters.values()) sum += hostFunctions().sumOfSquares(gradient);
+  return Math.sqrt(sum);
+}
+
+/**
+ * One step in place.
+ * @param clip largest norm of the dense gradients, 0 for none
+ * @param averagingDecay decay of the moving average at this step
+ */
+export function applyGradients(
+  model: Trainable,
+  state: OptimiserState,
+  gradients: Gradients,
+  { rate, clip, averagingDecay }: { rate: number; clip: number; averagingDecay: number },
+): void {
+  state.step += 1;
+  const norm = gradientNorm(gradients);
+  const step: AdamStep = {
+    rate,
+    beta1: BETA1,
+    beta2: BETA2,
+    epsilon: EPSILON,
+    correction1: 1 - BETA1 ** state.step,
+    correction2: 1 - BETA2 ** state.step,
+    gradientScale: clip > 0 && norm > clip ? clip / norm : 1,
+  };
+  for (const [name, { values }] of model.parameters) {
+    const { firstMoment, secondMoment, averaged } = state.parameters.get(name)!;
+    hostFunctions().adam(values, gradients.parameters.get(name)!, firstMoment, secondMoment, step);
+    hostFunctions().average(averaged, values, averagingDecay);
+  }
+  updateEmbedding(model.embedding, state, gradients.embedding, { ...step, gradientScale: 1 }, averagingDecay);
+}
+
+/**
+ * Rows without a gradient rest, and so their averages can wait: over k steps at rest an average moves by the product
+ * of the k decays, which is applied when the row is next touched.
+ */
+function updateEmbedding(
+  table: EmbeddingTable,
+  state: OptimiserState,
+  gradient: SparseRows,
+  step: AdamStep,
+  averagingDecay: number,
+): void {
+  const { firstMoment, secondMoment, averaged } = state.embedding;
+  const { values, width } = table;
+  const host = hostFunctions();
+  const waited = Float64Array.from(gradient.rows, (row) =>
+    Math.exp(state.logDecay - state.rowLogDecay[row]!),
+  );
+  host.averageRows(averaged, values, width, gradient.rows, waited);
+  updateRows(table, gradient.rows, () => host.sparseAdam(values, gradient, firstMoment, secondMoment, step));
+  host.averageRows(
+    averaged,
+    values,
+    width,
+    gradient.rows,
+    new Float64Array(waited.length).fill(averagingDecay),
+  );
+  state.logDecay += Math.log(Math.max(averagingDecay, SMALLEST_DECAY));
+  gradient.rows.forEach((row) => {
+    state.rowLogDecay[row] = state.logDecay;
+  });
+}
+
+/** The averaged embedding table, [V,E], with every row brought up to date; `state` stays as it is. */
+function averagedTable(table: EmbeddingTable, state: OptimiserState): Float32Array {
+  const averaged = state.embedding.averaged.slice();
+  const rows = Int32Array.from(table.frequencies, (_, row) => row);
+  const waited = Float64Array.from(state.rowLogDecay, (last) => Math.exp(state.logDecay - last));
+  hostFunctions().averageRows(averaged, table.values, table.width, rows, waited);
+  return averaged;
+}
+
+/** The model with averaged weights and its normalisation worked into the embeddings: what is evaluated and saved. */
+export function averagedModel<Model extends Trainable>(model: Model, state: OptimiserState): Model {
+  const parameters = new Map<string, Parameter>();
+  for (const [name, { shape }] of model.parameters) {
+    parameters.set(name, { shape, values: state.parameters.get(name)!.averaged.slice() });
+  }
+  const table = createEmbeddingTable(averagedTable(model.embedding, state), model.embedding.frequencies);
+  return { ...model, embedding: fixedEmbeddingTable(normalisedValues(table), table.width), parameters };
+}

@@ -1,0 +1,63 @@
+/** Everything that a training run needs to go on exactly where it was. */
+import { createHash } from 'node:crypto';
+import type { PreparedData } from '../model/data.js';
+import type { NetworkModel } from '../model/model.js';
+import type { ModelState } from '../models/neural/network.js';
+import type { TrainingOptions } from '../training/trainingOptions.js';
+import type { OptimiserState } from './optimiser.js';
+import type { StreamPlace } from './stream.js';
+
+/** The numbers of a snapshot: plain JSON. */
+export interface RunPosition {
+  step: number;
+  seconds: number;
+  labelled: StreamPlace;
+  unlabelled: StreamPlace;
+  dropout: number;
+  perturbation: number;
+  evaluations: number;
+  /** Seconds that the latest evaluation took, and all of them together. */
+  evaluationSeconds: number;
+  allEvaluationSeconds: number;
+  /** Evaluations since the last better one. */
+  sinceBest: number;
+  best: { error: number; logLoss: number; step: number } | null;
+}
+
+/** The arrays belong to the run: write them before the run goes on. */
+export interface TrainingSnapshot {
+  /** What the run is; see `runFingerprint`. */
+  readonly fingerprint: string;
+  readonly position: RunPosition;
+  readonly model: ModelState;
+  readonly optimiser: OptimiserState;
+}
+
+/** A run in progress: what changes from step to step. */
+export interface RunState extends TrainingSnapshot {
+  best: NetworkModel | undefined;
+}
+
+/**
+ * A hash of the options that shape a run, its classes and its encoded texts; the limits of the run may change, and what joins
+ * its model afterwards.
+ */
+export function runFingerprint(data: PreparedData, options: TrainingOptions): string {
+  const {
+    maxSteps: _steps,
+    maxTime: _time,
+    patience: _patience,
+    networkFrom: _network,
+    networkSteps: _more,
+    networkMethod: _way,
+    ...shaping
+  } = options;
+  const { classes, vocabulary, labelled, unlabelled, development } = data;
+  const hash = createHash('sha256').update(JSON.stringify({ shaping, classes, tokens: vocabulary.tokens }));
+  for (const texts of [unlabelled, development?.texts ?? []]) {
+    hash.update(`${texts.length} texts`);
+    for (const { ids } of texts) hash.update(ids);
+  }
+  for (const set of [labelled, development]) if (set) hash.update(set.labels);
+  return hash.digest('hex');
+}

@@ -1,0 +1,132 @@
+/** One training step: every term of the loss, its gradients, one update. */
+import { InputError } from '../errors.js';
+import { lookUpGradient, mergeRows } from '../layers/embedding.js';
+import { bindClassifier, type EmbeddedBatch, type ModelState } from '../models/neural/network.js';
+import type { Weights } from '../models/neural/parameters.js';
+import type { Term } from '../objectives/methods.js';
+import { hostFunctions, type SparseRows } from '../tensor/hostFunctions.js';
+import type { RandomSource } from '../tensor/random.js';
+import * as tf from '../tensor/tfjs.js';
+import type { Batch } from '../text/batches.js';
+import type { Gradients } from './optimiser.js';
+
+export interface StepTexts {
+  readonly labelled: Batch;
+  /** [B] class of each text of `labelled` */
+  readonly labels: Int32Array;
+  /** Absent when no term wants unlabelled text. */
+  readonly unlabelled: Batch | undefined;
+}
+
+interface StepRandom {
+  readonly dropout: RandomSource;
+  readonly perturbation: RandomSource;
+}
+
+interface StepResult {
+  /** Value of each term before its weight. */
+  readonly losses: Readonly<Record<string, number>>;
+  readonly gradients: Gradients;
+}
+
+/** Where the gradients of several terms are summed, on the host. */
+interface Collector {
+  readonly losses: Record<string, number>;
+  readonly parameters: Map<string, Float32Array>;
+  readonly rows: SparseRows[];
+}
+
+/**
+ * Losses and gradients at the model's present weights. Terms are differentiated one after the other, so that only
+ * one backward pass is in memory at a time.
+ * @param ramp factor on the weights of the terms on unlabelled text
+ */
+export function stepGradients(
+  model: ModelState,
+  terms: readonly Term[],
+  texts: StepTexts,
+  random: StepRandom,
+  ramp: number,
+): StepResult {
+  const collector: Collector = { losses: {}, parameters: new Map(), rows: [] };
+  tf.tidy(() => {
+    const { classifier, weights } = bindClassifier(model);
+    const labelled = { ...classifier.embed(texts.labelled, random.dropout), labels: texts.labels };
+    const unlabelled = texts.unlabelled && classifier.embed(texts.unlabelled, random.dropout);
+    for (const side of unlabelled ? [labelled, unlabelled] : [labelled]) {
+      const gradient = hostFunctions().newFloats(side.embeddings.size).fill(0);
+      for (const term of terms) {
+        if ((term.on === 'labelled') !== (side === labelled)) continue;
+        const prepare = () =>
+          term.on === 'labelled'
+            ? term.objective(classifier, labelled, random.perturbation)
+            : term.objective(classifier, side, random.perturbation);
+        const weight = term.weight * (term.on === 'labelled' ? 1 : ramp);
+        differentiate(term.name, weight, prepare, side, weights, collector, gradient);
+      }
+      if (isFrozen(model)) continue;
+      const dense = tf.tensor3d(gradient, side.embeddings.shape);
+      collector.rows.push(lookUpGradient(model.embedding, side.batch, side.embeddingMask, dense));
+    }
+  });
+  const { losses, parameters, rows } = collector;
+  const embedding = isFrozen(model) ? NO_ROWS : rows.reduce(mergeRows);
+  return { losses, gradients: { parameters, embedding } };
+}
+
+const NO_ROWS: SparseRows = { rows: new Int32Array(0), values: new Float32Array(0) };
+
+/** The vector of a text is learnt from its n-grams alone: moved for its own sake it would tell nothing of other texts. */
+function isFrozen({ options }: ModelState): boolean {
+  return options.encoder === 'documents';
+}
+
+/** Adds weight * gradient of one term to the collector and to `embeddingGradient` [B,T,E]. */
+function differentiate(
+  name: string,
+  weight: number,
+  prepare: () => () => tf.Scalar,
+  texts: EmbeddedBatch,
+  weights: Weights,
+  collector: Collector,
+  embeddingGradient: Float32Array,
+): void {
+  tf.tidy(() => {
+    const names = Object.keys(weights);
+    const inputs = [texts.embeddings, ...names.map((key) => weights[key]!)];
+    const { value, grads } = tf.engine().gradients(prepare(), inputs);
+    collector.losses[name] = value.dataSync()[0]!;
+    const { addScaled, peek } = hostFunctions();
+    addScaled(embeddingGradient, peek(grads[0]!), weight);
+    names.forEach((key, index) => {
+      const part = peek(grads[index + 1]!);
+      if (!collector.parameters.has(key)) collector.parameters.set(key, new Float32Array(part.length));
+      addScaled(collector.parameters.get(key)!, part, weight);
+    });
+  });
+}
+
+/**
+ * @throws InputError naming the step and the first tensor that is not finite, with what to do about it
+ */
+export function assertFinite(step: number, { losses, gradients }: StepResult): void {
+  const advice =
+    'Lower --learning-rate or --epsilon, keep --gradient-clip above 0, and look for odd texts with `textvat check`.';
+  for (const [name, value] of Object.entries(losses)) {
+    if (!Number.isFinite(value)) throw notFinite(step, `the ${name} loss`, value, advice);
+  }
+  const tensors = [...gradients.parameters, ['embeddings', gradients.embedding.values] as const];
+  for (const [name, values] of tensors) {
+    const norm = Math.sqrt(hostFunctions().sumOfSquares(values));
+    if (!Number.isFinite(norm)) throw notFinite(step, `the gradient of ${name}`, norm, advice);
+  }
+}
+
+function notFinite(step: number, tensor: string, value: number, advice: string): InputError {
+  return new InputError({
+    where: `training step ${step}, ${tensor}`,
+    found: String(value),
+    expected: 'a finite number',
+    advice,
+  });
+}

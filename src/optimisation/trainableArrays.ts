@@ -1,0 +1,84 @@
+/** A model in training and its optimiser as named arrays, for an exact resume. */
+import { createEmbeddingTable, restoreStatistics } from '../layers/embedding.js';
+import { damagedCheckpoint } from '../model/checkpointFaults.js';
+import type { Parameter, ParameterPlan } from '../models/neural/parameters.js';
+import type { NamedArray } from '../storage/safetensors.js';
+import type { OptimiserState, Trainable } from './optimiser.js';
+
+/** The numbers of an optimiser's state: plain JSON. */
+export type OptimiserNumbers = Pick<OptimiserState, 'step' | 'logDecay'>;
+
+export function trainableArrays(model: Trainable, optimiser: OptimiserState): Map<string, NamedArray> {
+  const arrays = new Map<string, NamedArray>();
+  const put = (name: string, values: NamedArray['values']) =>
+    arrays.set(name, { shape: [values.length], values });
+  const putSlots = (name: string, slots: OptimiserState['embedding']) => {
+    put(`${name}/firstMoment`, slots.firstMoment);
+    put(`${name}/secondMoment`, slots.secondMoment);
+    put(`${name}/averaged`, slots.averaged);
+  };
+  put('embedding', model.embedding.values);
+  put('embedding/weightedSum', model.embedding.weightedSum);
+  put('embedding/weightedSquares', model.embedding.weightedSquares);
+  put('embedding/rowLogDecay', optimiser.rowLogDecay);
+  putSlots('embedding', optimiser.embedding);
+  for (const [name, { values }] of model.parameters) {
+    put(`parameter/${name}`, values);
+    putSlots(`parameter/${name}`, optimiser.parameters.get(name)!);
+  }
+  return arrays;
+}
+
+/**
+ * @param file the arrays' file, for messages
+ * @param frequencies [V]
+ * @param width E
+ * @throws InputError when an array is missing or of another size
+ */
+export function trainableFromArrays(
+  arrays: ReadonlyMap<string, NamedArray>,
+  file: string,
+  frequencies: Float64Array,
+  width: number,
+  plans: readonly ParameterPlan[],
+  numbers: OptimiserNumbers,
+): { readonly model: Trainable; readonly optimiser: OptimiserState } {
+  const take = <Values extends NamedArray['values']>(
+    name: string,
+    type: new (length: number) => Values,
+    length: number,
+  ): Values => {
+    const values = arrays.get(name)?.values;
+    if (values instanceof type && values.length === length) return values;
+    const found = values === undefined ? `no ${name}` : `${name} of ${values.length} numbers`;
+    throw damagedCheckpoint(file, found, `${length} numbers in ${type.name}`);
+  };
+  const slots = (name: string, length: number) => ({
+    firstMoment: take(`${name}/firstMoment`, Float32Array, length),
+    secondMoment: take(`${name}/secondMoment`, Float32Array, length),
+    averaged: take(`${name}/averaged`, Float32Array, length),
+  });
+  const rows = frequencies.length;
+  const embedding = createEmbeddingTable(take('embedding', Float32Array, rows * width), frequencies);
+  restoreStatistics(
+    embedding,
+    take('embedding/weightedSum', Float64Array, width),
+    take('embedding/weightedSquares', Float64Array, width),
+  );
+  const parameters = new Map<string, Parameter>();
+  const parameterSlots = new Map<string, ReturnType<typeof slots>>();
+  for (const { name, shape } of plans) {
+    const length = shape.reduce((product, size) => product * size, 1);
+    parameters.set(name, { shape, values: take(`parameter/${name}`, Float32Array, length) });
+    parameterSlots.set(name, slots(`parameter/${name}`, length));
+  }
+  return {
+    model: { embedding, parameters },
+    optimiser: {
+      ...numbers,
+      parameters: parameterSlots,
+      embedding: slots('embedding', rows * width),
+      rowLogDecay: take('embedding/rowLogDecay', Float64Array, rows),
+    },
+  };
+}

@@ -1,0 +1,90 @@
+/** The training of a language model as one file, for an exact resume. */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { checkpointOfAnotherRun, damagedCheckpoint } from '../model/checkpointFaults.js';
+import { trainableArrays, trainableFromArrays } from '../optimisation/trainableArrays.js';
+import { readModelFile, writeWhole } from '../storage/files.js';
+import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors.js';
+import { encoderObjective } from './encoderObjectives.js';
+import type { LanguageModelOptions } from './languageModelOptions.js';
+import type { LanguageModelData, LanguageModelRun } from './languageModelTraining.js';
+
+const FILE = 'languageModel.safetensors';
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const savedState = v.object({
+  position: v.object({
+    step: count,
+    seconds: v.pipe(v.number(), v.minValue(0)),
+    place: v.object({ epoch: count, batch: count }),
+    evaluations: count,
+  }),
+  optimiser: v.object({ step: count, logDecay: v.pipe(v.number(), v.maxValue(0)) }),
+  fingerprint: v.string(),
+});
+
+/** What a run is; resuming something else is refused. The limits of the run may change. */
+export function languageModelFingerprint(
+  { training, heldOut, frequencies, vectors, encoder }: LanguageModelData,
+  { encoderEpochs: _epochs, encoderTime: _time, encoderFrom: _from, ...shaping }: LanguageModelOptions,
+): string {
+  const hash = createHash('sha256').update(JSON.stringify({ shaping, words: frequencies.length }));
+  for (const texts of [training, heldOut]) {
+    hash.update(`${texts.length} texts`);
+    for (const { ids } of texts) hash.update(ids);
+  }
+  if (encoder) {
+    hash.update(vectors);
+    for (const { values } of encoder.values()) hash.update(values);
+  }
+  return hash.digest('hex');
+}
+
+export async function saveLanguageModelRun(
+  folder: string,
+  { position, model, optimiser }: LanguageModelRun,
+  fingerprint: string,
+): Promise<void> {
+  const { step, logDecay } = optimiser;
+  const state = JSON.stringify({ position, optimiser: { step, logDecay }, fingerprint });
+  await writeWhole(join(folder, FILE), encodeSafetensors(trainableArrays(model, optimiser), { state }));
+}
+
+/**
+ * @returns undefined when the folder holds none
+ * @throws InputError when it is damaged, or of another run
+ */
+export async function loadLanguageModelRun(
+  folder: string,
+  data: LanguageModelData,
+  options: LanguageModelOptions,
+): Promise<LanguageModelRun | undefined> {
+  const file = join(folder, FILE);
+  if (!existsSync(file)) return undefined;
+  const { arrays, metadata } = decodeSafetensors(await readModelFile(file), file);
+  const state = parseState(metadata.get('state'), file);
+  if (state.fingerprint !== languageModelFingerprint(data, options)) {
+    const found = 'the language model of other texts or other options';
+    throw checkpointOfAnotherRun(file, found, 'that of the same run');
+  }
+  const plans = encoderObjective(options, data.frequencies).parameters;
+  const { model, optimiser } = trainableFromArrays(
+    arrays,
+    file,
+    data.frequencies,
+    options.embeddingSize,
+    plans,
+    state.optimiser,
+  );
+  return { position: state.position, model: { options, ...model }, optimiser };
+}
+
+function parseState(text: string | undefined, file: string): v.InferOutput<typeof savedState> {
+  try {
+    return v.parse(savedState, JSON.parse(text ?? ''));
+  } catch {
+    throw damagedCheckpoint(file, 'a damaged checkpoint', 'the state of a language model');
+  }
+}

@@ -1,0 +1,71 @@
+/** From encoded texts to what a language model reads: stretches of bounded length, some of them held out. */
+import { scaledTo } from '../models/neural/network.js';
+import type { PretrainedEncoder } from '../models/neural/pretrainedEncoder.js';
+import { createRandom } from '../tensor/random.js';
+import type { EncodedText } from '../text/encode.js';
+import { SPECIAL_TOKENS, type Vocabulary } from '../text/vocabulary.js';
+import type { EncodedTexts } from './encodedTexts.js';
+import type { LanguageModelOptions } from './languageModelOptions.js';
+import type { LanguageModelData } from './languageModelTraining.js';
+
+/** Of the texts, for the perplexity; no more than this many. */
+const HELD_OUT_SHARE = 0.01;
+const MOST_HELD_OUT = 400;
+/** The vectors start at this deviation: small enough to learn quickly, large enough to keep what they know. */
+const VECTOR_DEVIATION = 0.3;
+
+/**
+ * @param vectors [V,E] to start from; copied
+ */
+export function languageModelData(
+  { ids, starts, counts }: EncodedTexts,
+  vectors: Float32Array,
+  { encoderTokens, seed }: Pick<LanguageModelOptions, 'encoderTokens' | 'seed'>,
+): LanguageModelData {
+  const order = createRandom(seed, 'held-out texts').shuffle(
+    Array.from({ length: starts.length - 1 }, (_, text) => text),
+  );
+  const held = Math.min(MOST_HELD_OUT, Math.floor(order.length * HELD_OUT_SHARE));
+  const stretchesOf = (texts: readonly number[]) =>
+    texts.flatMap((text) => stretches(ids.subarray(starts[text], starts[text + 1]), encoderTokens));
+  const tokens = counts.reduce((sum, count) => sum + count, 0);
+  return {
+    training: stretchesOf(order.slice(held)),
+    heldOut: stretchesOf(order.slice(0, held)),
+    frequencies: counts.map((count) => count / tokens),
+    vectors: scaledTo(vectors.slice(), VECTOR_DEVIATION),
+  };
+}
+
+/** The same from another encoder on: its weights, if they are of the same shape, and its vectors of the words that it knows. */
+export function fromEncoder(
+  data: LanguageModelData,
+  { tokens }: Vocabulary,
+  start: PretrainedEncoder,
+): LanguageModelData {
+  const { embeddingSize: width } = start.options;
+  const vectors = data.vectors.slice();
+  tokens.forEach((token, id) => {
+    // Special tokens stand at the same place in every vocabulary.
+    const row = id < SPECIAL_TOKENS.length ? id : start.vocabulary.ids.get(token);
+    if (row === undefined) return;
+    const known = start.vectors.subarray(row * width, (row + 1) * width);
+    vectors.set(
+      known.map((value) => value * VECTOR_DEVIATION),
+      id * width,
+    );
+  });
+  const encoder = new Map(
+    [...start.parameters].map(([name, { shape, values }]) => [name, { shape, values: values.slice() }]),
+  );
+  return { ...data, vectors, encoder };
+}
+
+/** Consecutive stretches; a single token at the end predicts nothing and is left out. */
+function stretches(ids: Int32Array, tokens: number): EncodedText[] {
+  const found: EncodedText[] = [];
+  for (let start = 0; start + 1 < ids.length; start += tokens) {
+    found.push({ ids: ids.subarray(start, start + tokens), unknownWords: 0 });
+  }
+  return found;
+}

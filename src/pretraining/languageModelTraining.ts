@@ -1,0 +1,206 @@
+/** The training of an encoder on texts without labels, as an asynchronous generator of events. */
+import { InputError } from '../errors.js';
+import { createEmbeddingTable } from '../layers/embedding.js';
+import type { EncoderObjective } from '../models/neural/encoderObjective.js';
+import type { LanguageModelState } from '../models/neural/languageModel.js';
+import { initialiseParameters, type ParameterSet } from '../models/neural/parameters.js';
+import {
+  applyGradients,
+  averagedModel,
+  createOptimiser,
+  gradientNorm,
+  type OptimiserState,
+} from '../optimisation/optimiser.js';
+import { averagingDecay, learningRate, progress } from '../optimisation/schedule.js';
+import { batchStream, type StreamPlace } from '../optimisation/stream.js';
+import { createRandom } from '../tensor/random.js';
+import type { EncodedText } from '../text/encode.js';
+import { encoderObjective } from './encoderObjectives.js';
+import type { LanguageModelOptions } from './languageModelOptions.js';
+import { languageModelGradients, perplexity } from './languageModelStep.js';
+
+/** Texts to learn from and to measure on, encoded with the vocabulary of `vectors`. */
+export interface LanguageModelData {
+  readonly training: readonly EncodedText[];
+  readonly heldOut: readonly EncodedText[];
+  /** [V] share of each word among the training tokens */
+  readonly frequencies: Float64Array;
+  /** [V,E] word vectors to start from, taken over */
+  readonly vectors: Float32Array;
+  /** Weights that an encoder starts from, by name. */
+  readonly encoder?: ParameterSet | undefined;
+}
+
+/** The numbers of a run: plain JSON. */
+export interface LanguageModelPosition {
+  step: number;
+  seconds: number;
+  place: StreamPlace;
+  evaluations: number;
+}
+
+/** The arrays belong to the run: write them before the run goes on. */
+export interface LanguageModelRun {
+  readonly position: LanguageModelPosition;
+  readonly model: LanguageModelState;
+  readonly optimiser: OptimiserState;
+}
+
+export interface LanguageModelStepEvent {
+  readonly type: 'step';
+  readonly step: number;
+  readonly steps: number;
+  /** Share of the run that is done, 0 to 1. */
+  readonly progress: number;
+  readonly seconds: number;
+  /** Mean loss of a prediction on this batch, in nats. */
+  readonly loss: number;
+  readonly gradientNorm: number;
+  readonly tokensPerSecond: number;
+}
+
+export type LanguageModelEvent =
+  | LanguageModelStepEvent
+  | {
+      readonly type: 'evaluation';
+      readonly step: number;
+      readonly seconds: number;
+      /** On the held-out texts, of the averaged weights. */
+      readonly perplexity: number;
+      readonly run: LanguageModelRun;
+      readonly model: LanguageModelState;
+    };
+
+interface Limits {
+  readonly maxSteps: number;
+  /** Seconds, or null for no limit. */
+  readonly maxTime: number | null;
+}
+
+interface Context {
+  readonly signal?: AbortSignal | undefined;
+  readonly resume?: LanguageModelRun | undefined;
+}
+
+function startRun(
+  { vectors, frequencies, encoder }: LanguageModelData,
+  options: LanguageModelOptions,
+  objective: EncoderObjective,
+): LanguageModelRun {
+  const fresh = initialiseParameters(objective.parameters, createRandom(options.seed, 'language model'));
+  const model: LanguageModelState = {
+    options,
+    embedding: createEmbeddingTable(vectors, frequencies),
+    parameters: new Map([...fresh].map(([name, parameter]) => [name, encoder?.get(name) ?? parameter])),
+  };
+  const position = { step: 0, seconds: 0, place: { epoch: 0, batch: 0 }, evaluations: 0 };
+  return { position, model, optimiser: createOptimiser(model) };
+}
+
+/**
+ * Trains an encoder to predict words; the last event is an evaluation of the finished one.
+ * @throws InputError when a loss is not finite
+ */
+export async function* trainLanguageModel(
+  data: LanguageModelData,
+  options: LanguageModelOptions,
+  { signal, resume }: Context = {},
+): AsyncGenerator<LanguageModelEvent, void, void> {
+  const objective = encoderObjective(options, data.frequencies);
+  const run = resume ?? startRun(data, options, objective);
+  const { position } = run;
+  const limits: Limits = {
+    maxSteps: options.encoderEpochs * Math.ceil(data.training.length / options.encoderBatchSize),
+    maxTime: options.encoderTime,
+  };
+  const earlier = position.seconds;
+  const started = performance.now();
+  const now = () => {
+    position.seconds = earlier + (performance.now() - started) / 1000;
+    return position.seconds;
+  };
+  const takeStep = stepper(run, data, options, objective, limits);
+  let measuredStep = -1;
+  const measurementsDue = () => Math.floor(progress(position, limits) * options.encoderEvaluations);
+  // Of a longer run than before, less is done and fewer measurements are behind.
+  position.evaluations = Math.min(position.evaluations, measurementsDue());
+  for (now(); progress(position, limits) < 1; now()) {
+    signal?.throwIfAborted();
+    yield takeStep(now);
+    if (measurementsDue() > position.evaluations) {
+      position.evaluations = measurementsDue();
+      measuredStep = position.step;
+      yield await measure(run, data, objective, now);
+    }
+    // Lets signals, timers and a spinner have their turn.
+    await new Promise(setImmediate);
+  }
+  // Time can run out between a step and its measurement; a resumed run may have had its last step.
+  if (measuredStep < position.step) yield await measure(run, data, objective, now);
+}
+
+/** Each call of the result takes one step and moves the position on. */
+function stepper(
+  { position, model, optimiser }: LanguageModelRun,
+  { training }: LanguageModelData,
+  options: LanguageModelOptions,
+  objective: EncoderObjective,
+  limits: Limits,
+) {
+  const { encoderBatchSize, encoderLearningRate, seed } = options;
+  const stream = batchStream(training, encoderBatchSize, seed, 'language model', position.place);
+  return (now: () => number): LanguageModelEvent => {
+    const began = now();
+    const done = progress(position, limits);
+    const batch = stream.next();
+    const chance = `regions of step ${position.step}`;
+    const { loss, gradients } = languageModelGradients(model, objective, batch, chance);
+    if (!Number.isFinite(loss)) throw notFinite(position.step + 1, loss);
+    applyGradients(model, optimiser, gradients, {
+      rate: learningRate(done, { ...options, learningRate: encoderLearningRate }),
+      clip: options.gradientClip,
+      averagingDecay: averagingDecay(position.step, options.averageDecay),
+    });
+    position.step += 1;
+    position.place = { ...stream.place };
+    const seconds = now();
+    return {
+      type: 'step',
+      step: position.step,
+      steps: limits.maxSteps,
+      progress: progress(position, limits),
+      seconds,
+      loss,
+      gradientNorm: gradientNorm(gradients),
+      tokensPerSecond: batch.lengths.reduce((sum, length) => sum + length, 0) / (seconds - began),
+    };
+  };
+}
+
+/** The perplexity of the averaged weights, which are what is saved. */
+async function measure(
+  run: LanguageModelRun,
+  { heldOut }: LanguageModelData,
+  objective: EncoderObjective,
+  now: () => number,
+): Promise<LanguageModelEvent> {
+  const model = averagedModel(run.model, run.optimiser);
+  const { step } = run.position;
+  return {
+    type: 'evaluation',
+    step,
+    perplexity: await perplexity(model, objective, heldOut),
+    seconds: now(),
+    run,
+    model,
+  };
+}
+
+function notFinite(step: number, loss: number): InputError {
+  return new InputError({
+    where: `training step ${step} of the encoder`,
+    found: `a loss of ${loss}`,
+    expected: 'a finite number',
+    advice: 'Lower --encoder-learning-rate and keep --gradient-clip above 0.',
+  });
+}

@@ -1,0 +1,47 @@
+import * as v from 'valibot';
+import type { PretrainedEncoder } from '../models/neural/pretrainedEncoder.js';
+import { textOptions } from '../text/textOptions.js';
+import { trainingOptions } from '../training/trainingOptions.js';
+import { languageModelOptions } from './languageModelOptions.js';
+import { wordVectorOptions } from './wordVectorOptions.js';
+
+const { documentParts, documentEpochs, documentLearningRate, ngramOrder, minNgramTexts, seed } =
+  trainingOptions.entries;
+const { foldCase, minDocumentFrequency, vocabularySize } = textOptions.entries;
+
+/** All that defines a pretraining. */
+export const pretrainOptions = v.strictObject({
+  foldCase,
+  minDocumentFrequency,
+  vocabularySize,
+  ...wordVectorOptions.entries,
+  ...languageModelOptions.entries,
+  encoder: v.optional(
+    v.pipe(
+      v.picklist(['none', 'lstm', 'bilstm', 'documents']),
+      v.description(
+        'the encoder to train, reading in one or both directions; none for word vectors only; documents: n-grams by which vectors of whole texts are found, without word vectors',
+      ),
+    ),
+    'bilstm',
+  ),
+  documentParts,
+  documentEpochs,
+  documentLearningRate,
+  ngramOrder,
+  minNgramTexts,
+  seed,
+});
+
+export type PretrainOptions = v.InferOutput<typeof pretrainOptions>;
+export type PretrainOptionsInput = v.InferInput<typeof pretrainOptions>;
+
+/** Where a stage writes, and how; as in `PretrainRequest`. */
+export interface PretrainStage {
+  readonly out: string;
+  readonly resume: boolean;
+  readonly quantize: boolean;
+  /** What the encoder goes on from. */
+  readonly start?: PretrainedEncoder | undefined;
+  readonly signal?: AbortSignal | undefined;
+}

@@ -1,0 +1,60 @@
+/** The first stage of pretraining: word vectors from texts without labels. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { vectorsOfAnotherRun } from '../model/checkpointFaults.js';
+import { DOCUMENTS_FILE } from '../models/doc2vec/pretrainedVectors.js';
+import { ENCODER_FILE } from '../models/neural/pretrainedEncoder.js';
+import { savePretrainedVectors, VECTORS_FILE } from '../models/neural/pretrainedWordVectors.js';
+import { checkpointFolder } from '../optimisation/checkpoint.js';
+import { removeFiles } from '../storage/files.js';
+import { PRETRAINED_DESCRIPTION } from '../storage/pretrainedFile.js';
+import * as tf from '../tensor/tfjs.js';
+import type { EncodedTexts } from './encodedTexts.js';
+import type { PretrainEvent, WordVectorRecord } from './pretrainEvents.js';
+import type { PretrainOptions, PretrainStage } from './pretrainOptions.js';
+import { initialWordVectors, trainWordVectors, type WordVectorState } from './trainWordVectors.js';
+import { loadWordVectorState, saveWordVectorState, wordVectorFingerprint } from './wordVectorCheckpoint.js';
+
+/**
+ * Learns and saves them, or does nothing where they are there already; with `resume` it goes on from the last whole epoch.
+ * @throws InputError where vectors of other texts or options are there; the signal's reason when it aborts
+ */
+export async function* pretrainWordVectors(
+  texts: EncodedTexts,
+  options: PretrainOptions,
+  { out, resume, quantize, signal }: PretrainStage,
+  finished: WordVectorRecord | undefined,
+): AsyncGenerator<PretrainEvent, WordVectorRecord, void> {
+  const fingerprint = wordVectorFingerprint(texts, options);
+  if (finished !== undefined) {
+    if (finished.fingerprint !== fingerprint) throw vectorsOfAnotherRun(join(out, VECTORS_FILE));
+    return finished;
+  }
+  const { vocabulary } = texts;
+  const words = vocabulary.tokens.length;
+  const checkpoint = checkpointFolder(out);
+  let state: WordVectorState | undefined;
+  if (!resume) await rm(checkpoint, { recursive: true, force: true });
+  else {
+    state = await loadWordVectorState(checkpoint, fingerprint, words, options.embeddingSize);
+    const message = `${out} holds no word vectors; they are learnt from the beginning`;
+    if (state === undefined) yield { type: 'warning', message };
+  }
+  state ??= initialWordVectors(words, options.embeddingSize, options.seed);
+  for await (const event of trainWordVectors(texts, options, state, signal)) {
+    if (event.type === 'word vectors') yield event;
+    else {
+      state = event.state;
+      await saveWordVectorState(checkpoint, state, fingerprint);
+    }
+  }
+  const { tables, seconds, loss } = state;
+  const counts = { texts: texts.starts.length - 1, tokens: texts.ids.length, words };
+  const record = { fingerprint, ...counts, loss, seconds, backend: tf.getBackend() };
+  // What was made from other vectors, or belongs to another vocabulary.
+  await removeFiles(out, [...PRETRAINED_DESCRIPTION, ENCODER_FILE, DOCUMENTS_FILE]);
+  await savePretrainedVectors(out, { vocabulary, width: tables.width, vectors: tables.input }, quantize);
+  await rm(checkpoint, { recursive: true, force: true });
+  yield { type: 'vectors', of: 'words', record };
+  return record;
+}

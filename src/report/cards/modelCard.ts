@@ -1,0 +1,190 @@
+/**
+ * The README of a model folder: what the model is, what it was trained on, how good it is, what it cannot do.
+ * After Mitchell and others (2019), Model Cards for Model Reporting.
+ */
+import { errorRateInterval } from '../../evaluation/intervals.js';
+import type { EndEvent, EndReason, StartEvent } from '../../model/events.js';
+import { isDocuments, type Model } from '../../model/model.js';
+import { weightCount } from '../../models/neural/network.js';
+import { isLinearMethod } from '../../objectives/objectiveOptions.js';
+import { WHOLE_TEXT } from '../../text/textOptions.js';
+import { choosesStep } from '../../training/train.js';
+import { formatDuration, formatNumber, formatPercent } from '../table.js';
+import { printable } from '../textWidth.js';
+
+export interface CorpusRecord {
+  readonly role: string;
+  readonly files: readonly string[];
+  readonly texts: number;
+  readonly sha256: string;
+}
+
+/** How a run ended; a failed one leaves its best model behind. */
+export interface Ending extends Pick<EndEvent, 'step' | 'seconds' | 'development' | 'model'> {
+  readonly reason: EndReason | 'failed';
+}
+
+/**
+ * @param version of textvat
+ * @param startedFrom the word vectors or the pretrained folder that the training started from
+ */
+export function modelCard(
+  start: StartEvent,
+  end: Ending,
+  data: readonly CorpusRecord[],
+  version: string,
+  startedFrom?: string,
+): string {
+  return `# A text classifier
+
+It puts a text into one of ${start.classes.length} classes. Trained with textvat ${version}.
+
+${classTable(end.model)}
+
+## How good it is
+
+${quality(start, end)}
+
+${trust(end)}
+
+## What it was trained on
+
+${corpusTable(data)}
+
+${start.labelledTexts} labelled texts were trained on, ${start.unlabelledTexts} without looking at a label, ${start.developmentTexts} were held back.
+${split(start, data)}
+
+## How it was trained
+
+${howTrained(start, end)}${startedFrom === undefined ? '' : ` It started from what \`${startedFrom}\` had learnt of other texts.`} All options are in \`config.json\`, the course of the training is in \`log.jsonl\`.
+\`textvat train --config config.json\` with the same corpora repeats it.
+
+## How to use it
+
+    textvat classify <this folder> texts.jsonl
+    textvat evaluate <this folder> labelled.jsonl
+
+or in JavaScript, with the package \`textvat\`:
+
+    import { loadClassifier } from 'textvat';
+    const classifier = await loadClassifier('<this folder>');
+    for await (const { label, probability } of classifier.classify(texts)) console.log(label, probability);
+
+## Limits
+
+${limits(start).join('\n')}
+
+## Licence
+
+Licence of the model: (fill in; mind the licence of the texts)
+`;
+}
+
+function classTable({ classes, calibration }: Model): string {
+  const rows = classes.map(
+    (label, c) => `| ${cell(label)} | ${formatPercent(calibration?.prior[c] ?? null, 1)} |`,
+  );
+  return ['| class | of the labelled texts trained on |', '|---|---|', ...rows].join('\n');
+}
+
+function corpusTable(data: readonly CorpusRecord[]): string {
+  const rows = data.map(
+    ({ role, files, texts, sha256 }) =>
+      `| ${role} | ${cell(files.join(', '))} | ${texts} | \`${sha256.slice(0, 16)}\` |`,
+  );
+  return ['| role | files | texts | SHA-256 of labels and texts |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+/** A value that cannot break a table. */
+function cell(text: string): string {
+  return printable(text).replaceAll('|', '\\|');
+}
+
+function quality(start: StartEvent, { development }: Ending): string {
+  if (development === null) {
+    const unknown =
+      start.developmentTexts > 0
+        ? 'The training ended before the first measurement on the development texts'
+        : 'No development texts were held back';
+    return `${unknown}, so nothing is known of its quality: measure it with \`textvat evaluate\`.`;
+  }
+  const { error, logLoss, step } = development;
+  const texts = start.developmentTexts;
+  const [low, high] = errorRateInterval(Math.round(error * texts), texts);
+  const measured =
+    `Error on ${texts} development texts: ${formatPercent(error)} (95 % interval ${formatPercent(low)} to ` +
+    `${formatPercent(high)}), log loss ${logLoss.toFixed(3)} before calibration`;
+  if (!choosesStep(start.options))
+    return `${measured}. Nothing but the temperature was chosen on these texts.`;
+  return (
+    `${measured}, at step ${step}. The step was chosen on these texts, so that the error on new texts will be somewhat ` +
+    'higher: measure it with `textvat evaluate`.'
+  );
+}
+
+function trust({ model: { calibration }, development }: Ending): string {
+  return calibration && development
+    ? `The probabilities are calibrated on the development texts, with temperature ${formatNumber(calibration.temperature, 2)}.`
+    : 'The probabilities are not calibrated, for want of development texts to do it on.';
+}
+
+function split({ developmentTexts, options }: StartEvent, data: readonly CorpusRecord[]): string {
+  if (developmentTexts === 0) return '';
+  return data.some(({ role }) => role === 'development')
+    ? 'The texts held back are those of the development corpus; where they stood among the others, they were left out there.'
+    : `The texts held back were drawn from the labelled ones by seed ${options.seed}, in the proportions of the classes.`;
+}
+
+function howTrained(
+  { options, vocabulary, parameters, backend }: StartEvent,
+  { step, seconds, reason, model }: Ending,
+) {
+  const time = formatDuration(seconds);
+  if (isLinearMethod(options.method)) {
+    const taught =
+      options.method === 'self-training'
+        ? ', on all texts: those without a label have the probabilities that naive Bayes gives them'
+        : '';
+    return `Method \`${options.method}\`: logistic regression on n-grams of up to ${options.ngramOrder} words, weighted by their
+log-count ratios (Wang and Manning 2012)${taught}; ${vocabulary} words, ${parameters} weights, seed ${options.seed}; ${step} visits to
+every text in ${time} (${reason}).`;
+  }
+  if (options.encoder === 'documents') {
+    const { state } = model;
+    const rounds =
+      options.documentRounds > 1
+        ? `, the second half of the parts anew in each of ${options.documentRounds} rounds, from the second on mostly from those that tell the predicted classes apart`
+        : '';
+    const network =
+      isDocuments(state) && state.network
+        ? `, joined by a network of words (${weightCount(state.network)} weights) that started from the encoder in \`${printable(options.networkFrom ?? '')}\` (at most ${options.networkSteps} steps ${options.networkMethod === 'same' ? 'by the same method' : 'on labels alone'})`
+        : '';
+    return `Method \`${options.method}\` on vectors of whole texts, ${options.embeddingSize} numbers in ${options.documentParts} parts, by n-grams of up to ${options.ngramOrder} words
+without labels${rounds}, and on n-grams beside them${network}; ${vocabulary} words, ${parameters}
+weights, seed ${options.seed}; ${step} steps in ${time} (${reason}), engine \`${backend}\`.`;
+  }
+  return `Method \`${options.method}\`, encoder \`${options.encoder}\`, ${vocabulary} words, ${parameters} weights, seed
+${options.seed}; ${step} steps in ${time} (${reason}), engine \`${backend}\`.`;
+}
+
+function limits({ options, developmentTexts }: StartEvent): string[] {
+  return [
+    '- It knows the kind of texts it was trained on. On other ones its error is higher, and nothing here says by how much.',
+    '- Every text gets one of its classes, also one that belongs to none. Where its probability is low the answer is a guess:',
+    '  `textvat evaluate` finds how sure it must be, `textvat classify --abstain-below` withholds the rest.',
+    '- Words it has never seen tell it nothing; `unknownWords` in the output says how many there were. A text of such words',
+    '  only gets the shares of the classes above.',
+    '- What is wrong or one-sided in the labels, it has learned.',
+    ...(options.maxTokens === WHOLE_TEXT
+      ? []
+      : [`- Texts beyond ${options.maxTokens} tokens are cut; what is kept: ${options.keep}.`]),
+    ...(developmentTexts > 0 && developmentTexts < FEW_TEXTS
+      ? [
+          `- ${developmentTexts} development texts are few: its error and its probabilities are known roughly.`,
+        ]
+      : []),
+  ];
+}
+
+/** Of fewer texts the interval of the error is some ten points wide. */
+const FEW_TEXTS = 200;

@@ -1,0 +1,84 @@
+/** The README of a folder that `textvat pretrain` wrote. */
+import type {
+  DocumentsRecord,
+  EncoderRecord,
+  PretrainedRecords,
+  WordVectorRecord,
+} from '../../pretraining/pretrainEvents.js';
+import type { PretrainOptions } from '../../pretraining/pretrainOptions.js';
+import { formatDuration } from '../table.js';
+import type { CorpusRecord } from './modelCard.js';
+
+export function pretrainedCard(
+  options: PretrainOptions,
+  stages: PretrainedRecords,
+  data: readonly CorpusRecord[],
+): string {
+  const { title, learnt, made, use } = stages.documents
+    ? documentsParts(options, stages.documents)
+    : wordVectorParts(options, stages.wordVectors, stages.encoder);
+  const corpora = data.map(
+    ({ files, texts, sha256 }) => `| ${files.join(', ')} | ${texts} | \`${sha256.slice(0, 16)}\` |`,
+  );
+  return `# ${title}
+
+${learnt} No label was looked at.
+
+| files | texts | SHA-256 of labels and texts |
+|---|---|---|
+${corpora.join('\n')}
+
+## How they were made
+
+${made}
+
+## How to use them
+
+    textvat train --labeled reviews.csv ${use} <this folder> --out model
+
+Licence: (fill in; mind the licence of the texts)
+`;
+}
+
+interface CardParts {
+  readonly title: string;
+  readonly learnt: string;
+  readonly made: string;
+  /** The option that names the folder, last. */
+  readonly use: string;
+}
+
+function wordVectorParts(
+  options: PretrainOptions,
+  record: WordVectorRecord,
+  encoder: EncoderRecord | undefined,
+): CardParts {
+  return {
+    title: encoder ? 'Word vectors and an encoder' : 'Word vectors',
+    learnt: `${record.words} words, ${options.embeddingSize} numbers each, learnt from ${record.tokens} tokens in ${record.texts} texts.`,
+    made: `\`${options.vectorMethod}\` with negative sampling, windows up to ${options.window} words, ${options.vectorEpochs} epochs in ${formatDuration(record.seconds)}; loss ${record.loss.toFixed(3)} for each
+pair of words,
+seed ${options.seed}, engine \`${record.backend}\`. All options are in \`config.json\`.${encoder ? encoderParagraph(options, encoder) : ''}`,
+    use: encoder ? '--encoder-from' : '--embeddings',
+  };
+}
+
+function documentsParts(options: PretrainOptions, record: DocumentsRecord): CardParts {
+  return {
+    title: 'Vectors of n-grams, to find those of texts by',
+    learnt: `${record.ngrams} n-grams of up to ${options.ngramOrder} of ${record.words} words, ${options.embeddingSize} numbers each in ${options.documentParts} parts, learnt from ${record.tokens} tokens in ${record.texts} texts.`,
+    made: `Distributed bags of n-grams by the cosine, ${record.epochs} visits to every text in ${formatDuration(record.seconds)}, seed ${options.seed}, engine \`${record.backend}\`.
+All options are in \`config.json\`.`,
+    use: '--encoder documents --encoder-from',
+  };
+}
+
+function encoderParagraph(options: PretrainOptions, { steps, seconds, perplexity }: EncoderRecord): string {
+  const measured = perplexity === null ? 'not measured' : perplexity.toFixed(1);
+  return `
+
+The encoder (\`${options.encoder}\`, ${options.hiddenUnits} hidden units in each direction) learnt on those vectors to predict ${
+    options.encoderObjective === 'region' ? 'which words are among the next twenty' : 'the next word'
+  }:
+${options.encoderFrom === null ? '' : `it went on from \`${options.encoderFrom}\` (from its vectors alone, if its shape was another), `}${steps} steps of ${options.encoderBatchSize} texts in ${formatDuration(seconds)}; perplexity on held-out texts ${measured}.`;
+}

@@ -1,0 +1,167 @@
+/** The verdict of a comparison in sentences, for the terminal and the page. */
+import { twinOf } from '../../experiments/comparedMethods.js';
+import type { LabelsNeeded } from '../../experiments/equivalentLabels.js';
+import type { CountVerdict, Obstacle, Opponent, Outcome, Verdict } from '../../experiments/verdict.js';
+import { FEWEST_SEEDS, WORTH_HAVING } from '../../experiments/verdict.js';
+import { nameInWords } from '../methodWords.js';
+import {
+  formatCount,
+  formatPercent,
+  formatPoints,
+  formatProbability,
+  formatTable,
+  MISSING,
+} from '../table.js';
+
+export const ANSWERS = { yes: 'Yes', no: 'No', 'not shown': 'Not shown' } as const;
+
+const OUTCOMES: Readonly<Record<Outcome, string>> = {
+  better: 'fewer errors',
+  worse: 'more errors',
+  'no gain': `no gain of ${formatRoundPoints(WORTH_HAVING)} or more`,
+  'not shown': 'no difference shown',
+};
+
+function formatRoundPoints(points: number): string {
+  return points === 0.01 ? '1 point' : `${100 * points} points`;
+}
+
+export function outcomeInWords({ outcome }: Opponent): string {
+  return OUTCOMES[outcome];
+}
+
+/** `Yes: 100 labels with VAT err on 9.4 %, as supervised training does with about 500.` */
+export function formatVerdict(verdict: Verdict): string {
+  return `${ANSWERS[verdict.answer]}: ${verdictSentence(verdict)}`;
+}
+
+/** Without the answer before it. */
+export function verdictSentence(verdict: Verdict): string {
+  const { answer, method, labels, obstacle } = verdict;
+  const count = verdict.counts.find((one) => one.labels === labels);
+  if (method === null || count === undefined) return ADVICE[obstacle ?? 'no method'](verdict);
+  const result = `${formatLabels(count.labels)} with ${nameInWords(method)} err on ${formatPercent(count.error, 1)}`;
+  if (answer === 'yes') return `${result}, ${asMany(count) ?? others(count)}.`;
+  if (answer === 'no') return `${result}, ${lost(count)}.`;
+  const against = leastGain(count);
+  const found = against === undefined ? `${result}.` : `${result}, ${versus(against)}, which may be chance.`;
+  return obstacle === null
+    ? `${found} Give more ${count.seeds < 5 ? 'seeds (--seeds 5) or test texts' : 'test texts or seeds'}.`
+    : `${result}. ${ADVICE[obstacle](verdict)}`;
+}
+
+const ADVICE: Readonly<Record<Obstacle, (verdict: Verdict) => string>> = {
+  'no method': () => 'no method that learns from unlabelled texts has run. Add vat to --methods.',
+  'no unlabelled texts': () => 'there was no unlabelled text. Give some with --unlabeled.',
+  'no control': ({ method }) =>
+    `Nothing of the same kind ran without the unlabelled texts. Add ${twinOf(method ?? 'vat')} to --methods.`,
+  'few seeds': () =>
+    `Give more seeds: fewer than ${FEWEST_SEEDS} say too little of how much draws differ (--seeds 5).`,
+};
+
+function formatLabels(labels: number): string {
+  return `${formatCount(labels)} labels`;
+}
+
+/** The labels that others need for as few errors, where that is a good deal more. */
+function asMany({ labels, against }: CountVerdict): string | undefined {
+  const inOrder = [...against].sort(
+    (a, b) => Number(b.method === 'supervised') - Number(a.method === 'supervised'),
+  );
+  for (const { method, outcome, labelsNeeded: needed } of inOrder)
+    if (outcome === 'better' && needed !== null && needed.is !== 'at most' && needed.labels >= 1.2 * labels)
+      return needed.is === 'about'
+        ? `as ${nameInWords(method)} does with ${formatNeeded(needed)}`
+        : `less than ${nameInWords(method)} does with ${formatCount(needed.labels)}`;
+  return undefined;
+}
+
+function others({ against }: CountVerdict): string {
+  return against
+    .filter(({ pileUse }) => pileUse === 'nothing')
+    .map((one) => `${nameInWords(one.method)} on ${formatPercent(one.error, 1)}`)
+    .join(', ');
+}
+
+function lost({ against }: CountVerdict): string {
+  const one =
+    against.find(({ outcome }) => outcome === 'worse') ??
+    against.find(({ outcome }) => outcome === 'no gain')!;
+  const named = `${nameInWords(one.method)} on ${formatPercent(one.error, 1)}`;
+  return one.outcome === 'worse'
+    ? named
+    : `${named}: a gain of ${formatRoundPoints(WORTH_HAVING)} can be ruled out`;
+}
+
+/** Of those that get nothing from the texts: the one that it is the least better than. */
+function leastGain({ against }: CountVerdict): Opponent | undefined {
+  const blind = against.filter(({ pileUse }) => pileUse === 'nothing');
+  return blind.sort((a, b) => a.gain! - b.gain!)[0];
+}
+
+function versus({ method, error }: Opponent): string {
+  return `${nameInWords(method)} on ${formatPercent(error, 1)}`;
+}
+
+/** Two digits of a figure that is read off a curve: `about 480`, `more than 2,500`. */
+export function formatNeeded({ is, labels }: LabelsNeeded): string {
+  return `${is} ${formatCount(is === 'about' ? Number(labels.toPrecision(2)) : labels)}`;
+}
+
+/** Nothing where the two may err alike: a curve would be read at random. */
+export function neededInWords({ outcome, labelsNeeded: needed }: Opponent): string {
+  return needed === null || (outcome !== 'better' && outcome !== 'worse') ? MISSING : formatNeeded(needed);
+}
+
+/** The verdict and, under it, what it was held against. Ends without a line break. */
+export function formatVerdictTable(verdict: Verdict): string {
+  const { counts, method } = verdict;
+  const rows = counts.flatMap(({ labels, against }) =>
+    against.map((one, place) => [
+      place === 0 ? String(labels) : '',
+      one.method,
+      formatPoints(one.gain),
+      one.gainInterval === null ? MISSING : one.gainInterval.map((end) => formatPoints(end)).join(' to '),
+      formatProbability(one.adjustedPValue),
+      outcomeInWords(one),
+      neededInWords(one),
+    ]),
+  );
+  if (rows.length === 0) return formatVerdict(verdict);
+  const table = formatTable(
+    [
+      { header: 'labels', align: 'right' },
+      { header: `${method} against` },
+      { header: 'gain, points', align: 'right' },
+      { header: '95 % interval', align: 'right' },
+      { header: 'p (Holm)', align: 'right' },
+      { header: `${method} has` },
+      { header: 'labels it needs', align: 'right' },
+    ],
+    rows,
+  );
+  return [formatVerdict(verdict), '', table, ...verdictNotes(verdict)].join('\n');
+}
+
+/** How the verdict was come by, and how far it can be trusted. */
+export function verdictNotes({ counts, method, tests }: Verdict): string[] {
+  const against = counts.flatMap((count) => count.against);
+  if (method === null || against.length === 0) return [];
+  const sees = [...new Set(against.filter(({ pileUse }) => pileUse !== 'nothing').map((one) => one.method))];
+  const fewest = Math.min(...counts.map(({ seeds }) => seeds));
+  return [
+    `Yes: fewer errors than each of those that learn from the labelled texts alone. No: more errors than one of them, or no gain of ${formatRoundPoints(WORTH_HAVING)} or more.`,
+    ...(sees.length > 0
+      ? [`${sees.join(', ')} decides nothing: its vectors of texts are learnt from the unlabelled texts too.`]
+      : []),
+    ...(tests > 1 ? [`p is corrected for the ${tests} tests of the verdict (Holm).`] : []),
+    ...(counts.length > 1 && against.some((one) => one.labelsNeeded !== null)
+      ? [`Labels it needs for the error of ${method}: read off its learning curve, without an interval.`]
+      : []),
+    ...(fewest < 5
+      ? [
+          `${fewest === 1 ? 'One seed says' : `${fewest} seeds say`} little of how much the draws differ; 5 or more say it better.`,
+        ]
+      : []),
+  ];
+}

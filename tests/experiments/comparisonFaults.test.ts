@@ -1,0 +1,81 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { comparisonFaults, withoutTestTexts } from '../../src/experiments/comparisonFaults.js';
+
+const example = (text: string, label?: string) => ({ id: text, text, ...(label && { label }) });
+
+test('leaks and labels that only the test file has', () => {
+  const faults = comparisonFaults({
+    labelled: [example('a', 'pos'), example('b', 'neg')],
+    unlabelled: [example(' c\n c '), example('d'), example('')],
+    test: [
+      example('c c', 'pos'),
+      example(' ', 'neg'),
+      example('e', 'odd'),
+      example('f', 'odd'),
+      example('g', 'neg'),
+    ],
+  });
+  assert.is(faults.length, 2);
+  assert.match(faults[0]!, '1 unlabelled text is a test text too and is left out');
+  assert.match(
+    faults[1]!,
+    'no labelled text has the label "odd", so that 2 of 5 test texts can only be wrong',
+  );
+});
+
+test('test texts that the training step is chosen on', () => {
+  const corpora = {
+    labelled: [example('a', 'pos'), example('b', 'neg')],
+    unlabelled: [],
+    test: [example('c', 'pos'), example('d', 'neg')],
+  };
+  assert.equal(comparisonFaults({ ...corpora, development: 0.5 }), []);
+  const faults = comparisonFaults({ ...corpora, development: [example('c ', 'pos'), example('d', 'neg')] });
+  assert.is(faults.length, 1);
+  assert.match(faults[0]!, '2 development texts are test texts too');
+});
+
+test('test texts are left out of what is trained on, texts without content are not', () => {
+  const test = [example('a', 'pos'), example(' b\n b', 'neg'), example('', 'neg')];
+  const corpora = {
+    labelled: [example('b b', 'pos'), example('c', 'neg'), example('', 'pos')],
+    unlabelled: [example('d'), example('a ')],
+    test,
+  };
+  const texts = ({ labelled, unlabelled }: typeof corpora) =>
+    [labelled, unlabelled].map((all) => all.map(({ text }) => text));
+  const left = withoutTestTexts(corpora);
+  assert.equal(texts(left), [['c', ''], ['d']]);
+  assert.is(left.test, test);
+  assert.equal(withoutTestTexts(left), left);
+  assert.throws(
+    () => withoutTestTexts({ ...corpora, labelled: [example('a', 'pos')] }),
+    /only texts that are test texts too/,
+  );
+});
+
+test('what is said of labels is said of the texts that are left', () => {
+  const faults = comparisonFaults({
+    labelled: [example('a', 'pos'), example('b', 'neg'), example('c', 'odd'), example('d')],
+    unlabelled: [],
+    test: [example('c', 'odd'), example('d', 'pos')],
+  });
+  assert.is(faults.length, 2);
+  assert.match(faults[0]!, '2 labelled texts are test texts too and are left out');
+  assert.match(
+    faults[1]!,
+    'no labelled text has the label "odd", so that 1 of 2 test texts can only be wrong',
+  );
+});
+
+test('texts without a label among the labelled ones', () => {
+  const faults = comparisonFaults({
+    labelled: [example('a', 'pos'), example('b', 'neg'), example('c'), example('d')],
+    unlabelled: [],
+    test: [example('e', 'pos')],
+  });
+  assert.equal(faults, ['2 of the labelled texts have no label and join the unlabelled ones']);
+});
+
+test.run();

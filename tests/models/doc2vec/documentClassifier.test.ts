@@ -1,0 +1,229 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import * as v from 'valibot';
+import { type DocumentModel, isDocumentModel } from '../../../src/model/model.js';
+import { loadClassifier } from '../../../src/models/classifier.js';
+import { modelOptions } from '../../../src/models/neural/networkOptions.js';
+import { predictFeatures } from '../../../src/models/predict.js';
+import { loadModel, loadNetworkModel, saveModel } from '../../../src/models/savedModel.js';
+import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../../../src/storage/safetensors.js';
+import { encodeText } from '../../../src/text/encode.js';
+import { train } from '../../../src/training/train.js';
+import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
+import { calibratedProbabilities, chooseTestEngine, probabilities } from '../../training/testing.js';
+import { topicRequest, topicTexts } from '../../training/topics.js';
+
+const test = suite<{ folder: TemporaryFolder }>('document model');
+
+let saved: TemporaryFolder;
+let model: DocumentModel;
+
+test.before(async () => {
+  await chooseTestEngine();
+  saved = temporaryFolder();
+  for await (const event of train(topicRequest({ maxSteps: 10, documentRounds: 2 }))) {
+    if (event.type !== 'end') continue;
+    assert.ok(isDocumentModel(event.model));
+    model = event.model;
+  }
+  await saveModel(saved.path, model, { method: 'vat' });
+});
+test.after(() => saved.remove());
+/** A sound model that a test may spoil. */
+test.before.each((context) => {
+  context.folder = temporaryFolder();
+  cpSync(saved.path, context.folder.path, { recursive: true });
+});
+test.after.each(({ folder }) => folder.remove());
+
+const held = topicTexts(20, { seed: 11 }).map(({ text }) => text);
+const texts = [...held, '', 'quux', 'seaaa', 'SEAAA <b>skyaa</b> seaab seaab skyac'];
+const weightsIn = (folder: TemporaryFolder) => join(folder.path, 'weights.safetensors');
+
+test('a saved model comes back with the same probabilities to the bit', async ({ folder }) => {
+  const loaded = await loadModel(folder.path);
+  assert.ok(isDocumentModel(loaded));
+  assert.equal(loaded.classes, model.classes);
+  assert.equal(loaded.calibration, model.calibration);
+  const ngramsOf = ({ state }: DocumentModel) => state.documents.views.map(({ ngrams }) => ngrams);
+  assert.equal(ngramsOf(loaded), ngramsOf(model));
+  assert.is(ngramsOf(loaded).length, 2);
+  assert.equal(await probabilities(loaded, texts), await probabilities(model, texts));
+  const { joined } = model.state;
+  assert.ok(joined, 'n-grams have joined the vectors');
+  assert.equal(loaded.state.joined?.weights, joined.weights);
+});
+
+test('it comes back without n-grams beside the vectors, as an interrupted run leaves it', async ({
+  folder,
+}) => {
+  const { joined: _, ...state } = model.state;
+  const without = { ...model, state };
+  await saveModel(folder.path, without);
+  const loaded = await loadModel(folder.path);
+  assert.ok(isDocumentModel(loaded));
+  assert.is(loaded.state.joined, undefined);
+  assert.equal(await probabilities(loaded, texts), await probabilities(without, texts));
+  assert.not.equal(await probabilities(without, held), await probabilities(model, held));
+});
+
+test('the classifier of its folder answers as the model did', async ({ folder }) => {
+  const answers = [];
+  for await (const answer of (await loadClassifier(folder.path)).classify(texts)) answers.push(answer);
+  await chooseTestEngine();
+  const expected = await calibratedProbabilities(model, texts);
+  answers.forEach((answer, place) => {
+    model.classes.forEach((label, c) => {
+      assert.ok(Math.abs(answer.probabilities[label]! - expected[place]![c]!) < 1e-5, `${place} ${label}`);
+    });
+  });
+  assert.equal(
+    answers.slice(-4).map(({ unknownWords }) => unknownWords),
+    [1, 1, 0, 0],
+  );
+});
+
+test('features let the event loop run, so that a signal may end it', async () => {
+  const abort = new AbortController();
+  const reason = new Error('enough');
+  setImmediate(() => abort.abort(reason));
+  const encoded = held.map((text) => encodeText(text, model.vocabulary, model.textOptions));
+  const thrown = await predictFeatures(model.state, encoded, abort.signal).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  assert.is(thrown, reason);
+});
+
+test('it is refused where a network is wanted', async ({ folder }) => {
+  const message = await inputErrorOf(() => loadNetworkModel(folder.path));
+  const pieces = ['found a model of document vectors', 'expected a network', '--encoder'];
+  holdsInOrder(message, join(folder.path, 'config.json'), ...pieces);
+});
+
+test('its arrays are those of no other kind of model', async ({ folder }) => {
+  const file = join(folder.path, 'config.json');
+  const config = JSON.parse(readFileSync(file, 'utf8'));
+  for (const kind of ['network', 'linear', undefined]) {
+    writeFileSync(file, JSON.stringify({ ...config, model: kind }));
+    holdsInOrder(await inputErrorOf(() => loadModel(folder.path)), weightsIn(folder), 'found ');
+  }
+});
+
+function rewrite(folder: TemporaryFolder, change: (arrays: Map<string, NamedArray>) => void): void {
+  const file = weightsIn(folder);
+  const { arrays, metadata } = decodeSafetensors(readFileSync(file), file);
+  change(arrays);
+  writeFileSync(file, Buffer.concat(encodeSafetensors(arrays, Object.fromEntries(metadata))));
+}
+
+const ARRAYS = [
+  ...['ngrams', 'documents.ngrams', 'documents.scales', 'documents.counts', 'documents.shares'],
+  ...[
+    'documents.mean',
+    'documents.inverseDeviation',
+    'embeddings',
+    'head.logits.weights',
+    'head.logits.bias',
+    'joined.bias',
+  ],
+];
+
+test('each array is wanted, and wanted in its shape', async ({ folder }) => {
+  const { arrays } = decodeSafetensors(readFileSync(weightsIn(saved)), 'saved');
+  assert.equal([...arrays.keys()].sort(), [...ARRAYS, 'joined.weights'].sort());
+  for (const name of ARRAYS) {
+    cpSync(saved.path, folder.path, { recursive: true });
+    rewrite(folder, (arrays) => arrays.delete(name));
+    holdsInOrder(await inputErrorOf(() => loadModel(folder.path)), weightsIn(folder), `found no ${name}`);
+  }
+  for (const name of [...ARRAYS, 'joined.weights']) {
+    cpSync(saved.path, folder.path, { recursive: true });
+    rewrite(folder, (arrays) =>
+      arrays.set(name, { ...arrays.get(name)!, shape: [1, ...arrays.get(name)!.shape] }),
+    );
+    const pieces = [weightsIn(folder), `found ${name} of shape [1, `];
+    holdsInOrder(await inputErrorOf(() => loadModel(folder.path)), ...pieces);
+  }
+  cpSync(saved.path, folder.path, { recursive: true });
+  rewrite(folder, (arrays) => arrays.delete('joined.weights'));
+  holdsInOrder(await inputErrorOf(() => loadModel(folder.path)), weightsIn(folder), '"joined.bias"');
+});
+
+/** The same array with other values. */
+function withValues(name: string, change: (values: NamedArray['values']) => NamedArray['values']) {
+  return (arrays: Map<string, NamedArray>) => {
+    const { shape, values } = arrays.get(name)!;
+    const changed = change(values.slice());
+    arrays.set(name, {
+      shape: [changed.length / (values.length / shape[0]!), ...shape.slice(1)],
+      values: changed,
+    });
+  };
+}
+
+const COUNTS = 'documents.counts';
+const damages: Record<string, [change: (arrays: Map<string, NamedArray>) => void, ...pieces: string[]]> = {
+  'a negative count': [withValues(COUNTS, (values) => values.fill(-1, 5, 6)), COUNTS, 'not negative'],
+  'counts of nothing': [withValues(COUNTS, (values) => values.fill(0)), COUNTS, 'not all 0'],
+  'a count too few': [withValues(COUNTS, (values) => values.slice(1)), COUNTS, 'counts'],
+  'a count too many': [withValues(COUNTS, (values) => Int32Array.of(...values, 1)), COUNTS, 'counts'],
+  'counts in floats': [withValues(COUNTS, (values) => Float32Array.from(values)), COUNTS, '32-bit integers'],
+  'n-grams in floats': [
+    withValues('documents.ngrams', (values) => Float32Array.from(values)),
+    '8-bit integers',
+  ],
+  'a scale that is not finite': [
+    withValues('documents.scales', (values) => values.fill(Number.NaN, 3, 4)),
+    'NaN at place 3 of documents.scales',
+  ],
+  'a mean that is not finite': [
+    withValues('documents.mean', (values) => values.fill(1 / 0, 1, 2)),
+    'Infinity at place 1 of documents.mean',
+  ],
+  'an n-gram too many': [withValues('ngrams', (values) => Int32Array.of(...values, 3, 3)), 'found'],
+  'a prefix that is none': [
+    withValues('ngrams', (values) => values.fill(1e6, 0, 1)),
+    'the pair 1000000, ',
+    'as n-gram 0',
+  ],
+  'an array too many': [
+    (arrays) => arrays.set('extra', { shape: [1], values: new Float32Array(1) }),
+    'an array named "extra"',
+  ],
+};
+
+for (const [name, [change, ...pieces]] of Object.entries(damages))
+  test(`${name}: refused in one clear sentence that names the file`, async ({ folder }) => {
+    rewrite(folder, change);
+    const message = await inputErrorOf(() => loadModel(folder.path));
+    holdsInOrder(message, weightsIn(folder), ...pieces);
+    assert.not.match(message, '\n');
+  });
+
+test('a configuration whose parts do not fit the arrays', async ({ folder }) => {
+  const file = join(folder.path, 'config.json');
+  const config = JSON.parse(readFileSync(file, 'utf8'));
+  for (const [changes, piece] of [
+    [{ documentParts: 3 }, 'documents.ngrams of shape'],
+    [{ documentRounds: 1 }, 'documents.shares'],
+    [{ documentRounds: 0 }, 'options.documentRounds'],
+    [{ embeddingSize: 8 }, 'documents.ngrams of shape'],
+    [{ documentEpochs: 0 }, 'options.documentEpochs'],
+    [{ documentLearningRate: -1 }, 'options.documentLearningRate'],
+  ] as const) {
+    writeFileSync(file, JSON.stringify({ ...config, options: { ...config.options, ...changes } }));
+    assert.match(await inputErrorOf(() => loadModel(folder.path)), piece);
+  }
+});
+
+test('a folder cannot ask for endless work', () => {
+  for (const name of ['documentEpochs', 'documentParts', 'documentRounds', 'documentLearningRate'] as const) {
+    assert.ok(v.is(modelOptions, { [name]: 4 }), name);
+    assert.not.ok(v.is(modelOptions, { [name]: 1e9 }), name);
+  }
+});
+
+test.run();

@@ -1,0 +1,73 @@
+/** Training that starts from n-grams whose vectors were learnt from other texts. */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { TrainingEvent } from '../../../src/model/events.js';
+import { isDocumentModel } from '../../../src/model/model.js';
+import { savePretrainedDocuments } from '../../../src/models/doc2vec/pretrainedVectors.js';
+import { train } from '../../../src/training/train.js';
+import type { TrainingOptionsInput } from '../../../src/training/trainingOptions.js';
+import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
+import { chooseTestEngine, ofType, told } from '../../training/testing.js';
+import { type Learning, learn, topicOptions, topicTexts, withoutLabels } from '../../training/topics.js';
+
+const test = suite('training from pretrained n-grams');
+let folder: TemporaryFolder;
+let learnt: Learning;
+test.before(async () => {
+  await chooseTestEngine();
+  folder = temporaryFolder();
+  learnt = await learn(topicTexts(60), topicOptions({ documentParts: 4 }));
+  const { embeddingSize, documentParts, foldCase } = learnt.options;
+  await savePretrainedDocuments(folder.path, {
+    vocabulary: learnt.data.vocabulary,
+    shape: { embeddingSize, documentParts, foldCase },
+    ngramVectors: learnt.view,
+  });
+});
+test.after(() => folder.remove());
+
+/** What the shape of the start decides is left open. */
+const { embeddingSize: _size, documentParts: _parts, ngramOrder: _order, ...open } = topicOptions();
+
+async function trained(options: TrainingOptionsInput = {}, extra = '') {
+  const events: TrainingEvent[] = [];
+  const request = {
+    labelled: topicTexts(4, { seed: 2, length: 30 }).map((one) => ({ ...one, text: `${one.text}${extra}` })),
+    unlabelled: withoutLabels(topicTexts(10, { seed: 5, length: 30 })),
+    development: topicTexts(40, { seed: 3, length: 30 }),
+    encoderFrom: folder.path,
+    options: { ...open, encoder: 'documents' as const, ...options },
+  };
+  for await (const event of train(request)) events.push(event);
+  return events;
+}
+
+test('a few short texts are enough where the n-grams know the topics, and nothing is learnt of them', async () => {
+  const events = await trained();
+  assert.is(ofType(events, 'documents').length, 0);
+  const { end } = told(events);
+  assert.ok(end.development!.error <= 0.05, String(end.development!.error));
+  if (!isDocumentModel(end.model)) throw new Error('another model');
+  assert.equal(end.model.state.documents.views[0]!.quantised, learnt.view.quantised);
+  assert.equal(end.model.vocabulary.tokens, learnt.data.vocabulary.tokens);
+  assert.equal(
+    [end.model.state.head.options.embeddingSize, end.model.state.head.options.documentParts],
+    [16, 4],
+  );
+});
+
+test('words that the n-grams do not know are unknown ones', async () => {
+  const { end } = told(await trained({}, ' unheard unheard unheard'));
+  assert.not.ok(end.model.vocabulary.ids.has('unheard'));
+});
+
+test('what asks for another shape is refused', async () => {
+  for (const [changes, found] of [
+    [{ embeddingSize: 32 }, 'embeddingSize 16'],
+    [{ ngramOrder: 3 }, 'ngramOrder 2'],
+    [{ documentRounds: 2 }, 'documentRounds 1'],
+  ] as const)
+    holdsInOrder(await inputErrorOf(() => trained(changes)), folder.path, found, 'as asked for');
+});
+
+test.run();

@@ -1,0 +1,380 @@
+/** A network of words that joins vectors of texts. */
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Example } from '../../../src/corpus/example.js';
+import type { PreparedData } from '../../../src/model/data.js';
+import type { TrainingEvent } from '../../../src/model/events.js';
+import { fitTemperature } from '../../../src/model/fitCalibration.js';
+import { type DocumentModel, isDocumentModel } from '../../../src/model/model.js';
+import { networkTexts } from '../../../src/models/doc2vec/documentClassifier.js';
+import {
+  joinNetwork,
+  type NetworkCache,
+  networkBringsWords,
+  networkCanLearn,
+} from '../../../src/models/ensemble/addNetwork.js';
+import type { ParameterSet } from '../../../src/models/neural/parameters.js';
+import {
+  loadPretrainedEncoder,
+  type PretrainedEncoder,
+} from '../../../src/models/neural/pretrainedEncoder.js';
+import { predictProbabilities } from '../../../src/models/predict.js';
+import { loadModel, saveModel } from '../../../src/models/savedModel.js';
+import { pretrain } from '../../../src/pretraining/pretrain.js';
+import { encodeText } from '../../../src/text/encode.js';
+import { train } from '../../../src/training/train.js';
+import type { TrainingOptionsInput } from '../../../src/training/trainingOptions.js';
+import {
+  holdsInOrder,
+  inputErrorOf,
+  seededRandom,
+  type TemporaryFolder,
+  temporaryFolder,
+} from '../../corpus/helpers.js';
+import { chooseTestEngine, ofType, probabilities, told } from '../../training/testing.js';
+import { topicOptions, topicRequest } from '../../training/topics.js';
+
+const test = suite('a network beside vectors of texts');
+
+/** Both classes have the same words, pair by pair in another order: vectors of single words tell nothing. */
+function orderedTexts(count: number, seed: number): (Example & { label: string })[] {
+  const random = seededRandom(seed);
+  return Array.from({ length: count }, (_, index) => {
+    const label = index % 2 === 0 ? 'rise' : 'fall';
+    const pairs = Array.from({ length: 6 }, () => {
+      const word = 'klmnop'[Math.floor(random() * 6)]!;
+      return label === 'rise' ? `low${word} high${word}` : `high${word} low${word}`;
+    });
+    return { id: `ordered ${seed}:${index}`, text: pairs.join(' rest '), label };
+  });
+}
+
+let folder: TemporaryFolder;
+let events: TrainingEvent[];
+let model: DocumentModel;
+
+const pile = orderedTexts(40, 7).map(({ id, text }) => ({ id, text }));
+const held = orderedTexts(60, 9);
+
+async function trained(changes: TrainingOptionsInput = {}) {
+  const options = topicOptions({
+    ngramOrder: 1,
+    networkFrom: folder.path,
+    networkSteps: 250,
+    method: 'vat',
+    ...changes,
+  });
+  const all: TrainingEvent[] = [];
+  const labelled = orderedTexts(100, 2);
+  for await (const event of train({ labelled, unlabelled: pile, development: held, options }))
+    all.push(event);
+  return all;
+}
+
+test.before(async () => {
+  await chooseTestEngine();
+  folder = temporaryFolder();
+  const options = {
+    embeddingSize: 12,
+    hiddenUnits: 12,
+    minDocumentFrequency: 1,
+    encoder: 'bilstm',
+    encoderEpochs: 4,
+    encoderBatchSize: 8,
+  } as const;
+  for await (const event of pretrain({ texts: pile, options, out: folder.path }))
+    if (event.type === 'end') assert.ok(event.records.encoder!.perplexity !== null || pile.length < 100);
+  events = await trained();
+  const { end } = told(events);
+  if (!isDocumentModel(end.model)) throw new Error('another model');
+  model = end.model;
+});
+test.after(() => folder.remove());
+
+test('it reads what vectors of single words cannot know, and is told after their steps', async () => {
+  assert.is(ofType(events, 'step').length, 60);
+  const steps = ofType(events, 'network');
+  assert.equal(
+    steps.map(({ step }) => step),
+    Array.from({ length: 250 }, (_, place) => place + 1),
+  );
+  assert.equal(Object.keys(steps[0]!.losses), ['supervised', 'consistency', 'distillation']);
+  const kinds = events.map(({ type }) => type);
+  assert.ok(kinds.lastIndexOf('step') < kinds.indexOf('network'));
+  const errorOf = async ({ end }: { end: { model: DocumentModel } }) => {
+    const rows = await probabilities(
+      end.model,
+      held.map(({ text }) => text),
+    );
+    const right = (place: number) => rows[place]![end.model.classes.indexOf(held[place]!.label)]! > 0.5;
+    return held.filter((_, place) => !right(place)).length / held.length;
+  };
+  const { network: _, ...without } = model.state;
+  const alone = await errorOf({ end: { model: { ...model, state: without } } });
+  const whole = await errorOf({ end: { model } });
+  assert.ok(alone > 0.3, `without it ${alone}`);
+  assert.ok(whole < 0.25, `with it ${whole}`);
+  assert.ok(Math.abs(told(events).end.development!.error - whole) < 1e-9);
+});
+
+const warningsOf = (all: readonly TrainingEvent[]) =>
+  ofType(all, 'warning')
+    .map(({ message }) => message)
+    .join();
+
+test('of a few labels alone it would learn too little, and it does not join', async () => {
+  const all = await trained({ method: 'supervised' });
+  assert.is(ofType(all, 'network').length, 0);
+  holdsInOrder(warningsOf(all), '100 labels alone (supervised)', 'too few labels for a network');
+});
+
+test('where it is asked to learn from labels alone and they are few, all is as without it', async () => {
+  const all = await trained({ networkMethod: 'supervised' });
+  assert.is(ofType(all, 'network').length, 0);
+  assert.not.match(warningsOf(all), 'too few labels');
+  const texts = held.map(({ text }) => text);
+  const without = told(await trained({ networkFrom: null })).end.model;
+  assert.equal(await probabilities(told(all).end.model, texts), await probabilities(without, texts));
+});
+
+test('how many labels it needs', () => {
+  const same = { networkMethod: 'same' } as const;
+  const alone = { networkMethod: 'supervised' } as const;
+  for (const [labelled, method, options, learns, brings] of [
+    [20, 'vat', same, true, true],
+    [1999, 'supervised', same, false, true],
+    [2000, 'supervised', same, true, true],
+    [1999, 'vat', alone, false, false],
+    [2000, 'vat', alone, true, true],
+  ] as const) {
+    assert.is(networkCanLearn(labelled, { method, ...options }), learns, `${labelled} ${method}`);
+    assert.is(networkBringsWords(labelled, options), brings, `${labelled} ${method}, words`);
+  }
+});
+
+/** Texts of one word, each class with its own. */
+function dataOf(labels: number): PreparedData {
+  const texts = Array.from({ length: labels }, (_, n) => ({
+    ids: Int32Array.of(3 + (n % 4), 2),
+    unknownWords: 0,
+  }));
+  const words = model.vocabulary.tokens.length;
+  return {
+    classes: ['fall', 'rise'],
+    vocabulary: model.vocabulary,
+    frequencies: new Float64Array(words).fill(1 / words),
+    labelled: { texts, labels: Int32Array.from(texts, (_, n) => n % 2) },
+    unlabelled: texts,
+    development: undefined,
+    cleaning: { markup: 0, controlCharacters: 0 },
+    withheld: 0,
+    empty: 0,
+    withoutLabel: 0,
+  };
+}
+
+/** Probabilities by the vectors, sure of the right class but for every so many texts. */
+const sureRows = ({ labelled }: PreparedData, wrongEvery: number) =>
+  Array.from(labelled.labels, (label, n) =>
+    (label === 0) === (n + 1) % wrongEvery > 0
+      ? Float32Array.of(0.999, 0.001)
+      : Float32Array.of(0.001, 0.999),
+  );
+
+async function networkOf(learning: TrainingOptionsInput, wrongEvery: number) {
+  const data = dataOf(100);
+  const encoder = await loadPretrainedEncoder(folder.path);
+  const rows = sureRows(data, wrongEvery);
+  const learnt = joinNetwork(data, encoder, rows, () => rows, topicOptions({ ...learning, networkSteps: 1 }));
+  for (;;) {
+    const next = await learnt.next();
+    if (next.done) return next.value.parameters;
+  }
+}
+
+test('beside vectors that are surer than they are right it is as loud as they', async () => {
+  const quiet = await networkOf({ method: 'supervised' }, 20);
+  const vat = { method: 'vat', networkMethod: 'supervised' } as const;
+  const data = dataOf(100);
+  const temperature = fitTemperature(sureRows(data, 20), data.labelled.labels);
+  assert.ok(temperature > 2 && temperature < 3, String(temperature));
+  for (const [learning, wrongEvery, factor] of [
+    [vat, 20, temperature],
+    [vat, 5, 3],
+    [vat, Number.POSITIVE_INFINITY, 1],
+    [{ ...vat, method: 'supervised' }, 20, 1],
+  ] as const) {
+    const weights = (parameters: ParameterSet) => parameters.get('head.logits.weights')!.values;
+    const expected = weights(quiet).map((value) => value * factor);
+    assert.equal(
+      weights(await networkOf(learning, wrongEvery)),
+      expected,
+      `${learning.method} ${wrongEvery}`,
+    );
+  }
+});
+
+test('with many labels the predictions of the others count less, or nothing', async () => {
+  const lossesWith = async (labels: number, learning: TrainingOptionsInput) => {
+    const data = dataOf(labels);
+    const options = topicOptions({ ...learning, networkSteps: 1 });
+    const encoder = await loadPretrainedEncoder(folder.path);
+    const even = () => data.unlabelled.map(() => Float32Array.of(0.5, 0.5));
+    for await (const event of joinNetwork(data, encoder, even(), even, options))
+      if (event.type === 'network') return Object.keys(event.losses);
+    return [];
+  };
+  const method = 'vat';
+  assert.equal(await lossesWith(2000, { method }), ['supervised', 'consistency', 'distillation']);
+  assert.equal(await lossesWith(12_000, { method }), ['supervised', 'consistency']);
+  assert.equal(await lossesWith(2000, { method: 'supervised' }), ['supervised']);
+  assert.equal(await lossesWith(2000, { method, networkMethod: 'supervised' }), ['supervised']);
+});
+
+/** Steps of a network of 100 labels; none where it is found in the cache. */
+async function stepsOf(
+  learning: TrainingOptionsInput,
+  cache?: NetworkCache,
+  change = (encoder: PretrainedEncoder) => encoder,
+): Promise<number> {
+  const data = dataOf(100);
+  const encoder = change(await loadPretrainedEncoder(folder.path));
+  const even = () => data.unlabelled.map(() => Float32Array.of(0.5, 0.5));
+  let steps = 0;
+  for await (const { type } of joinNetwork(data, encoder, even(), even, topicOptions(learning), { cache }))
+    if (type === 'network') steps += 1;
+  return steps;
+}
+
+test('of labels alone it is learnt once for all that share it, and for nothing else', async () => {
+  const cache: NetworkCache = {};
+  const shared = (learning: TrainingOptionsInput) =>
+    stepsOf({ networkMethod: 'supervised', networkSteps: 2, ...learning }, cache);
+  assert.is(await shared({ method: 'supervised' }), 2);
+  const first = cache.network!.state;
+  assert.is(await shared({ method: 'vat', learningRate: 0.1 }), 0);
+  assert.is(cache.network!.state, first);
+  assert.is(await shared({ networkSteps: 3 }), 3);
+  assert.is(await shared({ seed: 8, networkSteps: 3 }), 3);
+  assert.is(await shared({ seed: 8, networkSteps: 3, method: 'vat', networkMethod: 'same' }), 3);
+  assert.is(await shared({ seed: 8, networkSteps: 3, maxTime: 60 }), 3);
+  const turned = (encoder: PretrainedEncoder) => ({ ...encoder, vectors: encoder.vectors.toReversed() });
+  const options: TrainingOptionsInput = { method: 'supervised', seed: 8, networkSteps: 3 };
+  assert.is(await stepsOf(options, cache, turned), 3, 'another encoder');
+  assert.is(await stepsOf(options, cache, turned), 0);
+});
+
+test('of labels alone it visits each text four times at most', async () => {
+  const networkSteps = 15;
+  const most = Math.ceil((4 * 100) / 32);
+  assert.is(await stepsOf({ networkSteps, method: 'supervised' }), most);
+  assert.is(await stepsOf({ networkSteps, method: 'vat', networkMethod: 'supervised' }), most);
+  assert.is(await stepsOf({ networkSteps, method: 'vat' }), networkSteps);
+});
+
+test('one that has hardly learnt anything is not made loud', async () => {
+  const { end } = told(await trained({ networkSteps: 1 }));
+  if (!isDocumentModel(end.model)) throw new Error('another model');
+  const { network, ...others } = end.model.state;
+  const texts = held.map(({ text }) => encodeText(text, model.vocabulary, model.textOptions));
+  const logits = async (state: Parameters<typeof predictProbabilities>[0], read = texts) =>
+    (await predictProbabilities(state, read)).map((row) => Math.abs(Math.log(row[0]! / row[1]!)));
+  const [its, theirs] = [await logits(network!, networkTexts(texts)), await logits(others)];
+  assert.ok(Math.max(...its) < 0.7 * Math.max(...theirs), `${Math.max(...its)} and ${Math.max(...theirs)}`);
+});
+
+test('a warning says when the encoder knows few of the words', async () => {
+  const options = topicOptions({ networkFrom: folder.path, networkSteps: 1, maxSteps: 1, documentEpochs: 1 });
+  const strange: TrainingEvent[] = [];
+  for await (const event of train({ ...topicRequest(), options })) strange.push(event);
+  // The end of each text, one token in 121, is known.
+  assert.match(warningsOf(strange), 'knows 1 % of the words');
+  assert.not.match(warningsOf(events), 'of the words');
+});
+
+test('what had joined before an interruption is kept and measured', async () => {
+  const controller = new AbortController();
+  const all: TrainingEvent[] = [];
+  const options = topicOptions({ networkFrom: folder.path, maxSteps: 2, documentEpochs: 1 });
+  const request = { ...topicRequest(), options, signal: controller.signal };
+  for await (const event of train(request)) {
+    if (event.type === 'network') controller.abort(new Error('enough'));
+    all.push(event);
+  }
+  const { end } = told(all);
+  assert.is(end.reason, 'interrupted');
+  const { development } = request;
+  const rows = await probabilities(
+    end.model,
+    development.map(({ text }) => text),
+  );
+  const wrong = development.filter(
+    ({ label }, place) => rows[place]![end.model.classes.indexOf(label!)]! < 0.5,
+  );
+  assert.is(end.development!.error, wrong.length / development.length);
+  if (!isDocumentModel(end.model)) throw new Error('another model');
+  assert.equal([end.model.state.joined === undefined, end.model.state.network], [false, undefined]);
+});
+
+test('where no time is left for it, it does not join, and that is said', async () => {
+  const all = await trained({ maxTime: 1e-3 });
+  assert.match(warningsOf(all), 'no time is left for the network');
+  const { end } = told(all);
+  if (!isDocumentModel(end.model)) throw new Error('another model');
+  assert.equal([end.model.state.joined === undefined, end.model.state.network], [false, undefined]);
+});
+
+test('of a long text it reads the last 400 tokens', () => {
+  const long = { ids: Int32Array.from({ length: 1000 }, (_, t) => t), unknownWords: 0 };
+  const short = { ids: Int32Array.of(5, 2), unknownWords: 0 };
+  const [cut, whole] = networkTexts([long, short]);
+  assert.equal([cut!.ids.length, cut!.ids[0], cut!.ids[399]], [400, 600, 999]);
+  assert.equal([...whole!.ids], [5, 2]);
+});
+
+test('without vectors to join it is refused', async () => {
+  holdsInOrder(
+    await inputErrorOf(() => trained({ encoder: 'bilstm' })),
+    'networkFrom',
+    'bilstm',
+    '--encoder documents',
+  );
+});
+
+test('a saved model comes back with its network, to the bit', async () => {
+  const saved = temporaryFolder();
+  try {
+    await saveModel(saved.path, model, { method: 'vat' });
+    const loaded = await loadModel(saved.path);
+    if (!isDocumentModel(loaded)) throw new Error('another model');
+    const texts = held.map(({ text }) => text);
+    assert.equal(await probabilities(loaded, texts), await probabilities(model, texts));
+    assert.is(loaded.state.network!.options.hiddenUnits, 12);
+
+    const spoilt = temporaryFolder();
+    cpSync(saved.path, spoilt.path, { recursive: true });
+    const file = join(spoilt.path, 'config.json');
+    const { network: _, ...config } = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify(config));
+    holdsInOrder(await inputErrorOf(() => loadModel(spoilt.path)), 'weights.safetensors', 'network.');
+    writeFileSync(file, JSON.stringify({ ...config, network: { hiddenUnits: 7, embeddingSize: 12 } }));
+    holdsInOrder(await inputErrorOf(() => loadModel(spoilt.path)), 'weights.safetensors', 'shape');
+    spoilt.remove();
+  } finally {
+    saved.remove();
+  }
+});
+
+test('an encoder that is none, or reads capitals otherwise, is refused before anything is learnt', async () => {
+  holdsInOrder(await inputErrorOf(() => trained({ networkFrom: `${folder.path}/none` })), 'none');
+  holdsInOrder(
+    await inputErrorOf(() => trained({ foldCase: false })),
+    folder.path,
+    'foldCase true',
+    'as asked for',
+  );
+});
+
+test.run();

@@ -1,0 +1,80 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { TrainingEvent } from '../../../src/model/events.js';
+import { isLinearModel } from '../../../src/model/model.js';
+import { linearLogits } from '../../../src/models/linear/linear.js';
+import { encodeText } from '../../../src/text/encode.js';
+import { type TrainRequest, train } from '../../../src/training/train.js';
+import { numbersOf, ofType, probabilities, reviews, told } from '../../training/testing.js';
+
+const test = suite('training of the linear model');
+
+const labels = ['bad', 'good', 'odd'] as const;
+
+async function trained(changes: Partial<TrainRequest> = {}) {
+  const events: TrainingEvent[] = [];
+  const request = {
+    labelled: reviews(90, { labels }),
+    development: reviews(60, { labels, seed: 9 }),
+    ...changes,
+  };
+  const options = { method: 'linear', ...request.options } as const;
+  for await (const event of train({ ...request, options })) events.push(event);
+  return told(events);
+}
+
+test('tells made-up reviews of three classes apart, and says how well', async () => {
+  const { end, steps } = await trained();
+  assert.is(end.reason, 'finished');
+  assert.ok(end.development!.error <= 0.05, `${end.development!.error}`);
+  assert.ok(steps.at(-1)!.losses['gap']! < steps[0]!.losses['gap']!);
+});
+
+test('the same seed gives the same model to the bit', async () => {
+  const [one, other] = [await trained(), await trained()];
+  assert.equal(numbersOf(one.steps), numbersOf(other.steps));
+  assert.equal(await probabilities(one.end.model), await probabilities(other.end.model));
+});
+
+test('unlabelled texts are not even read, and whole texts are, whatever --max-tokens says', async () => {
+  const unlabelled = {
+    [Symbol.asyncIterator](): never {
+      throw new Error('read');
+    },
+  };
+  const { end } = await trained({ unlabelled, options: { maxTokens: 2 } });
+  const { model } = end;
+  assert.ok(isLinearModel(model));
+  const { ids } = encodeText('great film and the story', model.vocabulary, model.textOptions);
+  assert.is(ids.length, 6);
+  assert.ok(linearLogits(model.state, ids)[1]! > 0);
+});
+
+test('a rare class is found: one in thirty, with balanced weights', async () => {
+  const common = reviews(290, { labels: ['good'], seed: 3 });
+  const rare = reviews(10, { labels: ['odd'], seed: 4 });
+  const test = reviews(50, { labels: ['odd'], seed: 5 });
+
+  const { end } = await trained({
+    labelled: [...common, ...rare],
+    development: test,
+    options: { classWeights: 'balanced' },
+  });
+  assert.ok(end.development!.error <= 0.2, `${end.development!.error}`);
+});
+
+test('an abort ends it with what was reached', async () => {
+  const { end, steps, events } = await trained({ signal: AbortSignal.abort() });
+  assert.is(end.reason, 'interrupted');
+  assert.is(end.step, 0);
+  assert.equal(steps, []);
+  assert.equal(ofType(events, 'evaluation'), [], 'nothing that would take the place of a model');
+});
+
+test('without development texts there is no score and no complaint about it', async () => {
+  const { end, events } = await trained({ development: 0 });
+  assert.is(end.development, null);
+  assert.equal(ofType(events, 'warning'), []);
+});
+
+test.run();

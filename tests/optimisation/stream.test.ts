@@ -1,0 +1,63 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { batchStream } from '../../src/optimisation/stream.js';
+import type { Batch } from '../../src/text/batches.js';
+import type { EncodedText } from '../../src/text/encode.js';
+
+const texts = (count: number): EncodedText[] =>
+  Array.from({ length: count }, (_, index) => ({
+    ids: Int32Array.from({ length: 1 + (index % 7) }, () => 3 + index),
+    unknownWords: 0,
+  }));
+
+const take = (stream: { next(): Batch }, count: number): number[][] =>
+  Array.from({ length: count }, () => [...stream.next().positions]);
+
+const ascending = (numbers: number[]) => numbers.sort((a, b) => a - b);
+
+test('every text once an epoch, in another order each time', () => {
+  const stream = batchStream(texts(23), 5, 1, 'name');
+  const epochs = [0, 1, 2].map(() => take(stream, 5));
+  const all = Array.from({ length: 23 }, (_, index) => index);
+  for (const epoch of epochs) assert.equal(ascending(epoch.flat()), all);
+  assert.not.equal(epochs[0], epochs[1]);
+  assert.not.equal(epochs[1], epochs[2]);
+  assert.equal(stream.place, { epoch: 2, batch: 5 });
+});
+
+test('seed and name give the order', () => {
+  const order = (seed: number, name: string) => take(batchStream(texts(40), 5, seed, name), 8);
+  assert.equal(order(1, 'labelled'), order(1, 'labelled'));
+  assert.not.equal(order(1, 'labelled'), order(2, 'labelled'));
+  assert.not.equal(order(1, 'labelled'), order(1, 'unlabelled'));
+});
+
+test('a stream goes on exactly from any place, in the middle or at the end of an epoch', () => {
+  const straight = take(batchStream(texts(17), 4, 3, 'name'), 15);
+  for (let stop = 0; stop <= 12; stop += 1) {
+    const first = batchStream(texts(17), 4, 3, 'name');
+    const before = take(first, stop);
+    const place = JSON.parse(JSON.stringify(first.place)) as typeof first.place;
+    const second = batchStream(texts(17), 4, 3, 'name', place);
+    assert.equal([...before, ...take(second, 15 - stop)], straight, `stopped after ${stop}`);
+  }
+});
+
+test('the place that a stream starts from is not changed by it', () => {
+  const start = { epoch: 1, batch: 1 };
+  batchStream(texts(9), 4, 1, 'name', start).next();
+  assert.equal(start, { epoch: 1, batch: 1 });
+});
+
+test('streams of different lengths run beside each other, however small', () => {
+  const short = batchStream(texts(3), 8, 1, 'labelled');
+  const long = batchStream(texts(100), 8, 1, 'unlabelled');
+  for (let step = 0; step < 30; step += 1) {
+    assert.is(short.next().size, 3);
+    assert.ok(long.next().size >= 4);
+  }
+  assert.equal(short.place, { epoch: 29, batch: 1 });
+  assert.equal(long.place, { epoch: 2, batch: 4 });
+});
+
+test.run();

@@ -1,0 +1,147 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { TrainingEvent } from '../../src/model/events.js';
+import { completeOptions, type TrainRequest, train } from '../../src/training/train.js';
+import type { TrainingOptionsInput } from '../../src/training/trainingOptions.js';
+import { holdsInOrder, inputErrorOf, streamOf } from '../corpus/helpers.js';
+import { chooseTestEngine, numbersOf, ofType, probabilities, reviews, tinyOptions, told } from './testing.js';
+
+const test = suite('train');
+test.before.each(chooseTestEngine);
+
+const options = tinyOptions({ maxSteps: 3, evaluations: 3 });
+
+async function trained(changes: Partial<TrainRequest> = {}): Promise<TrainingEvent[]> {
+  const events: TrainingEvent[] = [];
+  const request = { labelled: reviews(40), unlabelled: reviews(20, { seed: 2 }), options, ...changes };
+  for await (const event of train(request)) events.push(event);
+  return events;
+}
+
+/** What is said before the first step. */
+const warningsOf = (events: readonly TrainingEvent[]) =>
+  ofType(
+    events.slice(
+      0,
+      events.findIndex(({ type }) => type === 'start'),
+    ),
+    'warning',
+  ).map(({ message }) => message);
+
+test('examples in, a model out, the same each time', async () => {
+  const [one, two] = [told(await trained()), told(await trained())];
+  assert.equal(numbersOf(one.steps), numbersOf(two.steps));
+  assert.equal(await probabilities(one.end.model), await probabilities(two.end.model));
+  assert.equal(warningsOf(one.events), []);
+  const [start] = ofType(one.events, 'start');
+  assert.equal(start!.options, options);
+  // A tenth of the labelled texts is held back, of each class the same.
+  assert.equal([start!.labelledTexts, start!.developmentTexts, start!.unlabelledTexts], [36, 4, 56]);
+});
+
+test('development texts by share, by examples, or none', async () => {
+  const sizes = async (development: TrainRequest['development']) => {
+    const events = await trained({ development });
+    const [start] = ofType(events, 'start');
+    return [start!.labelledTexts, start!.developmentTexts, warningsOf(events).length];
+  };
+  assert.equal(await sizes(0.5), [20, 20, 0]);
+  assert.equal(await sizes(reviews(6, { seed: 3 })), [40, 6, 0]);
+  assert.equal(await sizes(streamOf(reviews(6, { seed: 3 }))), [40, 6, 0]);
+  assert.equal(await sizes(0), [40, 0, 1]);
+});
+
+test('asynchronous streams are as good as lists', async () => {
+  const labelled = streamOf(reviews(40));
+  const unlabelled = streamOf(reviews(20, { seed: 2 }));
+  assert.equal(
+    numbersOf(ofType(await trained({ labelled, unlabelled }), 'step')),
+    numbersOf(ofType(await trained(), 'step')),
+  );
+});
+
+test('what is odd about the texts is said before the first step', async () => {
+  const odd = ['<p>html</p>', 'bell\u0007', '', 'a development text'].map((text, id) => ({
+    id: String(id),
+    text,
+  }));
+  const development = [...reviews(4, { seed: 3 }), { id: 'x', text: 'a development text', label: 'good' }];
+  const events = await trained({ unlabelled: odd, development });
+  assert.is(
+    events.findIndex(({ type }) => type === 'start'),
+    4,
+  );
+  const kinds = [/^1 text held HTML/, /^1 text held control/, /^left out 1 text /, /^left out 1 text /];
+  assert.is(warningsOf(events).length, kinds.length);
+  for (const [index, kind] of kinds.entries()) assert.match(warningsOf(events)[index]!, kind);
+  assert.match(warningsOf(await trained({ development: 0 })).join(), /without development texts/);
+});
+
+test('texts without label among the labelled ones join the unlabelled ones, and one warning counts them', async () => {
+  const bare = reviews(7, { seed: 4 }).map(({ id, text }) => ({ id, text }));
+  const labelled = [...bare, ...reviews(40)];
+  for (const development of [0.1, reviews(4, { seed: 3 })]) {
+    const events = await trained({ labelled, development });
+    const [start] = ofType(events, 'start');
+    const all = typeof development === 'number' ? 36 : 40;
+    assert.equal(
+      [start!.labelledTexts, start!.developmentTexts, start!.unlabelledTexts],
+      [all, 4, 20 + 7 + all],
+    );
+    assert.equal(warningsOf(events), [
+      '7 texts among the labelled ones had no label and joined the unlabelled ones',
+    ]);
+  }
+  for (const development of [0, 0.1])
+    holdsInOrder(await inputErrorOf(() => trained({ labelled: bare, development })), '--label-field');
+});
+
+test('a method that lives on unlabelled texts says so where there are none', async () => {
+  const warned = async (changes: TrainingOptionsInput) =>
+    warningsOf(await trained({ unlabelled: undefined, options: { ...options, ...changes } })).length;
+  for (const method of ['rp', 'vat', 'at+vat', 'mixed'] as const)
+    assert.is(await warned({ method }), 1, method);
+  for (const method of ['supervised', 'at'] as const) assert.is(await warned({ method }), 0, method);
+  for (const weight of ['entropyWeight', 'balanceWeight'] as const)
+    assert.is(await warned({ method: 'supervised', [weight]: 0.1 }), 1, weight);
+});
+
+test('the linear method warns of nothing without them, whatever the encoder', async () => {
+  const options = { encoder: 'documents', method: 'linear' } as const;
+  assert.equal(warningsOf(await trained({ unlabelled: undefined, options })), []);
+});
+
+test('an engine by name, or the reason why it cannot be had', async () => {
+  assert.is(ofType(await trained({ backend: 'cpu' }), 'start')[0]!.backend, 'cpu');
+  const backend = 'abacus' as 'cpu';
+  holdsInOrder(await inputErrorOf(() => trained({ backend })), '--backend abacus', 'textvat doctor');
+});
+
+test('a signal ends it with the model so far', async () => {
+  const { end } = told(await trained({ signal: AbortSignal.abort() }));
+  assert.is(end.reason, 'interrupted');
+});
+
+test('options: all defaults, or an error that names the option', async () => {
+  const complete = completeOptions();
+  assert.equal(completeOptions(complete), complete);
+  assert.equal(completeOptions({}), complete);
+  assert.is(completeOptions({ maxTime: '2m' }).maxTime, 120);
+  const wrong: [Record<string, unknown>, ...string[]][] = [
+    [{ learningrate: 1 }, 'the option learningrate'],
+    [{ learningRate: 0 }, 'the option learningRate: found 0', '>0'],
+    [{ learningRate: Number.NaN }, 'the option learningRate: found NaN'],
+    [{ method: 'magic' }, 'the option method: found "magic"', 'supervised'],
+    [{ maxTime: 'soon' }, 'the option maxTime', '20m'],
+    [{ maxTime: -1 }, 'the option maxTime'],
+    [{ windows: [3, 3] }, 'the option windows', 'each window size once'],
+    [{ windows: [] }, 'the option windows'],
+    [{ embeddingSize: 2.5 }, 'the option embeddingSize: found 2.5'],
+    [{ seed: -1 }, 'the option seed: found -1'],
+    [{ averageDecay: 1 }, 'the option averageDecay: found 1'],
+  ];
+  for (const [input, ...pieces] of wrong)
+    holdsInOrder(await inputErrorOf(() => completeOptions(input as TrainingOptionsInput)), ...pieces);
+});
+
+test.run();
