@@ -2,7 +2,7 @@
  * What an explanation explains: by how much one class is ahead of another, and how that follows from the embeddings.
  * Shapes: S copies of one text, T time, E embedding width, C classes.
  */
-import type { EmbeddedBatch, TextClassifier } from '../models/neural/network.js';
+import type { Differentiable, EmbeddedBatch } from '../model/differentiable.js';
 import { embeddingGradient } from '../objectives/perturbation.js';
 import * as tf from '../tensor/tfjs.js';
 import { tidyToHost } from '../tensor/tidy.js';
@@ -16,7 +16,7 @@ export interface Contest {
 
 /** One text, embedded, with its two classes. */
 export interface ContestedText extends Contest {
-  readonly classifier: TextClassifier;
+  readonly classifier: Differentiable;
   /** [1,T,E], the last token being the end of the sequence */
   readonly text: EmbeddedBatch;
 }

@@ -1,6 +1,8 @@
 /** From encoded texts to class probabilities or features, one row for each text and in order. */
 
+import type { Differentiable } from '../model/differentiable.js';
 import { type AnyState, isDocuments, isLinear } from '../model/model.js';
+import type { Weights } from '../model/parameters.js';
 import * as tf from '../tensor/tfjs.js';
 import { tidyToHost } from '../tensor/tidy.js';
 import { type Batch, readingBatches } from '../text/batches.js';
@@ -14,8 +16,7 @@ import {
 } from './doc2vec/documentClassifier.js';
 import { type LinearState, linearLogits, softmax } from './linear/linear.js';
 import { createEncoder } from './neural/encoders.js';
-import { bindClassifier, type ModelState, type TextClassifier } from './neural/network.js';
-import type { Weights } from './neural/parameters.js';
+import { bindClassifier, type ModelState } from './neural/network.js';
 
 const READING_BATCH = 128;
 
@@ -79,7 +80,7 @@ function networkProbabilities(
   texts: readonly EncodedText[],
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
-  const probabilities = (classifier: TextClassifier, batch: Batch) => {
+  const probabilities = (classifier: Differentiable, batch: Batch) => {
     const embedded = classifier.embed(batch);
     return tf.softmax(classifier.logits(embedded.embeddings, embedded));
   };
@@ -117,7 +118,7 @@ function networkFeatures(
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
   const encoder = createEncoder(model.options);
-  const features = (classifier: TextClassifier, batch: Batch, weights: Weights) =>
+  const features = (classifier: Differentiable, batch: Batch, weights: Weights) =>
     encoder.encode(weights, classifier.embed(batch).embeddings, batch.lengths, true);
   return predictRows(model, texts, features, signal);
 }
@@ -125,7 +126,7 @@ function networkFeatures(
 async function predictRows(
   model: ModelState,
   texts: readonly EncodedText[],
-  compute: (classifier: TextClassifier, batch: Batch, weights: Weights) => tf.Tensor2D,
+  compute: (classifier: Differentiable, batch: Batch, weights: Weights) => tf.Tensor2D,
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
   const all = new Array<Float32Array>(texts.length);

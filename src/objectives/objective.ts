@@ -1,5 +1,5 @@
 /** What all objectives have in common. */
-import type { EmbeddedBatch, TextClassifier } from '../models/neural/network.js';
+import type { Differentiable, EmbeddedBatch } from '../model/differentiable.js';
 import type { RandomSource } from '../tensor/random.js';
 import type * as tf from '../tensor/tfjs.js';
 
@@ -8,7 +8,7 @@ import type * as tf from '../tensor/tfjs.js';
  * to be differentiated, a scalar that is a mean over the batch. Both see the model through its two halves only.
  */
 export type Objective<Texts extends EmbeddedBatch = EmbeddedBatch> = (
-  classifier: TextClassifier,
+  classifier: Differentiable,
   texts: Texts,
   random: RandomSource,
 ) => () => tf.Scalar;

@@ -2,7 +2,7 @@
  * Perturbations of the embeddings, each scaled to one L2 norm over the whole sequence.
  * Shapes: B batch, T time, E embedding width.
  */
-import type { EmbeddedBatch } from '../models/neural/network.js';
+import type { EmbeddedBatch } from '../model/differentiable.js';
 import { hostFunctions } from '../tensor/hostFunctions.js';
 import type { RandomSource } from '../tensor/random.js';
 import * as tf from '../tensor/tfjs.js';

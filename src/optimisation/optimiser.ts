@@ -6,7 +6,7 @@ import {
   normalisedValues,
   updateRows,
 } from '../layers/embedding.js';
-import type { Parameter, ParameterSet } from '../models/neural/parameters.js';
+import type { Parameter, ParameterSet } from '../model/parameters.js';
 import { type AdamStep, hostFunctions, type SparseRows } from '../tensor/hostFunctions.js';
 
 const BETA1 = 0.9;

@@ -1,8 +1,9 @@
 /** One training step: every term of the loss, its gradients, one update. */
 import { InputError } from '../errors.js';
 import { lookUpGradient, mergeRows } from '../layers/embedding.js';
-import { bindClassifier, type EmbeddedBatch, type ModelState } from '../models/neural/network.js';
-import type { Weights } from '../models/neural/parameters.js';
+import type { EmbeddedBatch } from '../model/differentiable.js';
+import type { Weights } from '../model/parameters.js';
+import { bindClassifier, type ModelState } from '../models/neural/network.js';
 import type { Term } from '../objectives/methods.js';
 import { hostFunctions, type SparseRows } from '../tensor/hostFunctions.js';
 import type { RandomSource } from '../tensor/random.js';

@@ -1,7 +1,7 @@
 /** A model in training and its optimiser as named arrays, for an exact resume. */
 import { createEmbeddingTable, restoreStatistics } from '../layers/embedding.js';
 import { damagedCheckpoint } from '../model/checkpointFaults.js';
-import type { Parameter, ParameterPlan } from '../models/neural/parameters.js';
+import type { Parameter, ParameterPlan } from '../model/parameters.js';
 import type { NamedArray } from '../storage/safetensors.js';
 import type { OptimiserState, Trainable } from './optimiser.js';
 

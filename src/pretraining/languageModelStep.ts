@@ -1,8 +1,8 @@
 /** One step of an encoder that learns to predict words: its loss, the gradients, and its perplexity on held-out texts. */
 import { lookUp, lookUpGradient } from '../layers/embedding.js';
+import { uploadWeights } from '../model/parameters.js';
 import type { EncoderObjective } from '../models/neural/encoderObjective.js';
 import type { LanguageModelState } from '../models/neural/languageModel.js';
-import { uploadWeights } from '../models/neural/parameters.js';
 import type { Gradients } from '../optimisation/optimiser.js';
 import { hostFunctions } from '../tensor/hostFunctions.js';
 import * as tf from '../tensor/tfjs.js';

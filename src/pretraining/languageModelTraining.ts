@@ -1,9 +1,9 @@
 /** The training of an encoder on texts without labels, as an asynchronous generator of events. */
 import { InputError } from '../errors.js';
 import { createEmbeddingTable } from '../layers/embedding.js';
+import { initialiseParameters, type ParameterSet } from '../model/parameters.js';
 import type { EncoderObjective } from '../models/neural/encoderObjective.js';
 import type { LanguageModelState } from '../models/neural/languageModel.js';
-import { initialiseParameters, type ParameterSet } from '../models/neural/parameters.js';
 import {
   applyGradients,
   averagedModel,

@@ -3,7 +3,8 @@ import * as assert from 'uvu/assert';
 import type { ContestedText } from '../../src/explanation/contest.js';
 import { integratedGradients } from '../../src/explanation/integratedGradients.js';
 import { occlusion } from '../../src/explanation/occlusion.js';
-import { bindClassifier, initialiseModel, type TextClassifier } from '../../src/models/neural/network.js';
+import type { Differentiable } from '../../src/model/differentiable.js';
+import { bindClassifier, initialiseModel } from '../../src/models/neural/network.js';
 import { createRandom } from '../../src/tensor/random.js';
 import { onEveryBackend } from '../backends.js';
 import { everyEncoder, frequencies, nameOf, options, textAlone } from '../models/testing.js';
@@ -16,7 +17,7 @@ const [T, E, C] = [6, 3, 3];
 const values = normalValues(T * E, 1, 'one text');
 
 /** A text that is embedded already; its last token is the end of the sequence. */
-function contested(classifier: TextClassifier, label = 2, rival = 0): ContestedText {
+function contested(classifier: Differentiable, label = 2, rival = 0): ContestedText {
   const batch = {
     size: 1,
     time: T,
@@ -47,7 +48,7 @@ test('a linear-softmax model: both are x_t . (w_label - w_rival), and nothing is
 
 /** Logits ((sum_t x_t . v)^2, 0), whose gradient is linear along the path, so that the midpoint rule is exact. */
 const v = [0.5, -0.3, 0.8];
-const quadratic: TextClassifier = {
+const quadratic: Differentiable = {
   embed: () => {
     throw new Error('the text is embedded already');
   },
@@ -76,7 +77,7 @@ test('a square: x_t . v (2 a + s), a of the end of the sequence and s of all wor
 });
 
 test('what is not complete is reported', async () => {
-  const wrong: TextClassifier = {
+  const wrong: Differentiable = {
     ...quadratic,
     logits(embeddings, text) {
       const right = quadratic.logits(embeddings, text);

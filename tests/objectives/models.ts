@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type LstmWeights, lstm } from '../../src/layers/lstm.js';
 import { poolOverTime } from '../../src/layers/pooling.js';
-import type { EmbeddedBatch, TextClassifier } from '../../src/models/neural/network.js';
+import type { Differentiable, EmbeddedBatch } from '../../src/model/differentiable.js';
 import type { LabelledTexts } from '../../src/objectives/objective.js';
 import { normalTensor, normalValues } from '../tensors.js';
 
@@ -24,7 +24,7 @@ export function labelledTexts(featureMask: tf.Tensor2D | null = null): LabelledT
   };
 }
 
-function classifier(logits: TextClassifier['logits']): TextClassifier {
+function classifier(logits: Differentiable['logits']): Differentiable {
   return {
     embed: () => {
       throw new Error('these tests start behind the seam');
@@ -34,12 +34,12 @@ function classifier(logits: TextClassifier['logits']): TextClassifier {
 }
 
 /** sum_t x_t weights: as simple as can be, with a gradient at padding that must be ignored. @param weights [E,C] */
-export function linearModel(weights: tf.Tensor2D): TextClassifier {
+export function linearModel(weights: tf.Tensor2D): Differentiable {
   return classifier((embeddings) => tf.matMul(tf.sum(embeddings, 1) as tf.Tensor2D, weights));
 }
 
 /** mean_t tanh(x_t inner) outer, over all T. @param inner [E,H] @param outer [H,C] */
-export function tanhModel(inner: tf.Tensor2D, outer: tf.Tensor2D): TextClassifier {
+export function tanhModel(inner: tf.Tensor2D, outer: tf.Tensor2D): Differentiable {
   return classifier((embeddings) => {
     const [batch, time, width] = embeddings.shape;
     const tokens = tf.tanh(tf.matMul(tf.reshape(embeddings, [batch * time, width]) as tf.Tensor2D, inner));
@@ -59,8 +59,8 @@ export function recurrentWeights(units = 3): tf.Tensor[] {
 }
 
 /** LSTM, mean over time, feature mask, head, with weights that may be replaced between calls. */
-export function recurrentModel(initial: tf.Tensor[]): TextClassifier & { weights: tf.Tensor[] } {
-  const logits: TextClassifier['logits'] = (embeddings, { batch, featureMask }, constantWeights = false) => {
+export function recurrentModel(initial: tf.Tensor[]): Differentiable & { weights: tf.Tensor[] } {
+  const logits: Differentiable['logits'] = (embeddings, { batch, featureMask }, constantWeights = false) => {
     const [inputWeights, recurrentWeights, bias, head] = model.weights;
     const weights = { inputWeights, recurrentWeights, bias } as LstmWeights;
     const hidden = lstm(embeddings, batch.lengths, weights, { reverse: false, constantWeights });
@@ -80,9 +80,9 @@ export interface Pass {
 }
 
 /** A model that writes down what it is asked. */
-export function recorded(model: TextClassifier): { model: TextClassifier; passes: Pass[] } {
+export function recorded(model: Differentiable): { model: Differentiable; passes: Pass[] } {
   const passes: Pass[] = [];
-  const logits: TextClassifier['logits'] = (embeddings, texts: EmbeddedBatch, constantWeights = false) => {
+  const logits: Differentiable['logits'] = (embeddings, texts: EmbeddedBatch, constantWeights = false) => {
     const clean = texts.embeddings.dataSync() as Float32Array;
     const perturbation = (embeddings.dataSync() as Float32Array).map((value, at) => value - clean[at]!);
     passes.push({ perturbation, constantWeights, featureMask: texts.featureMask });

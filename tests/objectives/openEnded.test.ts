@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as assert from 'uvu/assert';
-import { bindClassifier, type EmbeddedBatch, initialiseModel } from '../../src/models/neural/network.js';
+import type { EmbeddedBatch } from '../../src/model/differentiable.js';
+import { bindClassifier, initialiseModel } from '../../src/models/neural/network.js';
 import { cleanPrediction } from '../../src/objectives/divergence.js';
 import { perturbedLengths } from '../../src/objectives/objective.js';
 import { randomDirection, scaledPerturbation } from '../../src/objectives/perturbation.js';

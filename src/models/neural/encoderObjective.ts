@@ -1,7 +1,8 @@
 /** What an encoder can learn from texts without labels: to predict words. */
+
+import type { ParameterPlan, Weights } from '../../model/parameters.js';
 import type * as tf from '../../tensor/tfjs.js';
 import type { Batch } from '../../text/batches.js';
-import type { ParameterPlan, Weights } from './parameters.js';
 
 /** The predictions that are asked for in one batch. */
 export interface Predictions {

@@ -5,9 +5,9 @@
 import { convolveMax } from '../../layers/convolutionPooled.js';
 import type { LstmWeights } from '../../layers/lstm.js';
 import { lstmPooled } from '../../layers/lstmPooled.js';
+import type { ParameterPlan, Weights } from '../../model/parameters.js';
 import * as tf from '../../tensor/tfjs.js';
 import type { ModelOptions } from './networkOptions.js';
-import type { ParameterPlan, Weights } from './parameters.js';
 
 export interface Encoder {
   /** F */

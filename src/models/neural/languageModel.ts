@@ -11,12 +11,12 @@ import {
 } from '../../layers/adaptiveSoftmax.js';
 import type { EmbeddingTable } from '../../layers/embedding.js';
 import { lstm } from '../../layers/lstm.js';
+import type { ParameterPlan, ParameterSet, Weights } from '../../model/parameters.js';
 import * as tf from '../../tensor/tfjs.js';
 import type { Batch } from '../../text/batches.js';
 import type { EncoderObjective } from './encoderObjective.js';
 import { type Direction, directionsOf, encoderPlan, lstmWeights } from './encoders.js';
 import { modelOptions } from './networkOptions.js';
-import type { ParameterPlan, ParameterSet, Weights } from './parameters.js';
 
 /** The part of a classifier's shape that a language model shares. */
 export const languageModelOptions = v.strictObject({

@@ -1,17 +1,11 @@
 /**
- * The text classifier, in two halves with a seam between them: `embed` turns ids into embeddings, `logits` turns
- * embeddings into logits. Every perturbation of this project acts on the embeddings in between.
+ * The network classifier: word embeddings, an encoder over them and a head on its features.
  * Shapes: B batch, T time, E embedding width, F features, C classes, V vocabulary.
  */
 import { dense } from '../../layers/dense.js';
 import { dropoutMask } from '../../layers/dropout.js';
 import { createEmbeddingTable, type EmbeddingTable, lookUp } from '../../layers/embedding.js';
-import { hostFunctions } from '../../tensor/hostFunctions.js';
-import type { RandomSource } from '../../tensor/random.js';
-import * as tf from '../../tensor/tfjs.js';
-import type { Batch } from '../../text/batches.js';
-import { createEncoder, type Encoder } from './encoders.js';
-import type { ModelOptions } from './networkOptions.js';
+import type { Differentiable, EmbeddedBatch } from '../../model/differentiable.js';
 import {
   initialiseParameters,
   type ParameterPlan,
@@ -19,7 +13,13 @@ import {
   standardNormal,
   uploadWeights,
   type Weights,
-} from './parameters.js';
+} from '../../model/parameters.js';
+import { hostFunctions } from '../../tensor/hostFunctions.js';
+import type { RandomSource } from '../../tensor/random.js';
+import * as tf from '../../tensor/tfjs.js';
+import type { Batch } from '../../text/batches.js';
+import { createEncoder, type Encoder } from './encoders.js';
+import type { ModelOptions } from './networkOptions.js';
 
 /** All that a model has learnt. */
 export interface ModelState {
@@ -28,30 +28,6 @@ export interface ModelState {
   readonly classes: number;
   readonly embedding: EmbeddingTable;
   readonly parameters: ParameterSet;
-}
-
-/** A batch after `embed`, with the dropout masks that all passes of one step share. */
-export interface EmbeddedBatch {
-  readonly batch: Batch;
-  /** [B,T,E], zero at padding */
-  readonly embeddings: tf.Tensor3D;
-  /** [B,E] as applied to the embeddings, or null */
-  readonly embeddingMask: Float32Array | null;
-  /** [B,F] to be applied to the features, or null */
-  readonly featureMask: tf.Tensor2D | null;
-  /** Whether no end-of-sequence token stands behind the texts. */
-  readonly openEnded?: boolean | undefined;
-}
-
-export interface TextClassifier {
-  /** @param dropout source of the dropout masks; without it nothing is dropped */
-  embed(batch: Batch, dropout?: RandomSource): EmbeddedBatch;
-  /**
-   * @param embeddings [B,T,E], those of `texts` or a perturbed version of them
-   * @param constantWeights no gradient for the weights is wanted, only one for the embeddings
-   * @returns [B,C]
-   */
-  logits(embeddings: tf.Tensor3D, texts: EmbeddedBatch, constantWeights?: boolean): tf.Tensor2D;
 }
 
 /** What a model may start from instead of random numbers. */
@@ -151,10 +127,10 @@ export function withScaledLogits(state: ModelState, factor: number): ModelState 
  * Puts a model's weights on the engine. Some engines share the memory of the parameters, so bind again after an
  * update. Dispose of `weights` (or use `tf.tidy`) afterwards.
  */
-export function bindClassifier(state: ModelState): { classifier: TextClassifier; weights: Weights } {
+export function bindClassifier(state: ModelState): { classifier: Differentiable; weights: Weights } {
   const weights = uploadWeights(state.parameters);
   const encoder = createEncoder(state.options);
-  const classifier: TextClassifier = {
+  const classifier: Differentiable = {
     embed: (batch, dropout) => embed(state, encoder, batch, dropout),
     logits(embeddings, { batch, featureMask }, constantWeights = false) {
       const features = encoder.encode(weights, embeddings, batch.lengths, constantWeights);

@@ -1,10 +1,10 @@
 /** A network as the arrays of its weights file. */
 import { fixedEmbeddingTable } from '../../layers/embedding.js';
+import type { Parameter } from '../../model/parameters.js';
 import type { ArrayReader } from '../../storage/arrays.js';
 import type { NamedArray } from '../../storage/safetensors.js';
 import { type ModelState, plannedParameters } from './network.js';
 import type { ModelOptions } from './networkOptions.js';
-import type { Parameter } from './parameters.js';
 
 const EMBEDDINGS = 'embeddings';
 

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import * as v from 'valibot';
+import type { Parameter, ParameterSet } from '../../model/parameters.js';
 import { createArrayReader } from '../../storage/arrays.js';
 import { readModelFile, writeWhole } from '../../storage/files.js';
 import { assertVocabulary, parseDescription, vocabularyDigest } from '../../storage/pretrainedFile.js';
@@ -13,7 +14,6 @@ import { readVocabulary } from '../../storage/vocabularyFile.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import { encoderPlan } from './encoders.js';
 import { type LanguageModelOptions, type LanguageModelState, languageModelOptions } from './languageModel.js';
-import type { Parameter, ParameterSet } from './parameters.js';
 
 export const ENCODER_FILE = 'encoder.safetensors';
 const VECTORS = 'vectors';

@@ -8,6 +8,7 @@ import type { PreparedData } from '../../../src/model/data.js';
 import type { TrainingEvent } from '../../../src/model/events.js';
 import { fitTemperature } from '../../../src/model/fitCalibration.js';
 import { type DocumentModel, isDocumentModel } from '../../../src/model/model.js';
+import type { ParameterSet } from '../../../src/model/parameters.js';
 import { networkTexts } from '../../../src/models/doc2vec/documentClassifier.js';
 import {
   joinNetwork,
@@ -15,7 +16,6 @@ import {
   networkBringsWords,
   networkCanLearn,
 } from '../../../src/models/ensemble/addNetwork.js';
-import type { ParameterSet } from '../../../src/models/neural/parameters.js';
 import {
   loadPretrainedEncoder,
   type PretrainedEncoder,

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as assert from 'uvu/assert';
+import { initialiseParameters, uploadWeights } from '../../../src/model/parameters.js';
 import {
   type LanguageModelOptions,
   languageModelLoss,
   plannedLanguageModel,
   predictionCount,
 } from '../../../src/models/neural/languageModel.js';
-import { initialiseParameters, uploadWeights } from '../../../src/models/neural/parameters.js';
 import { createRandom } from '../../../src/tensor/random.js';
 import { makeBatch } from '../../../src/text/batches.js';
 import { onEveryBackend } from '../../backends.js';

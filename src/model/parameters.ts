@@ -1,6 +1,6 @@
 /** The dense weights of a model: plain arrays that outlive any tensor engine. */
-import { fillNormal, fillUniform, type RandomSource } from '../../tensor/random.js';
-import * as tf from '../../tensor/tfjs.js';
+import { fillNormal, fillUniform, type RandomSource } from '../tensor/random.js';
+import * as tf from '../tensor/tfjs.js';
 
 export interface Parameter {
   readonly shape: readonly number[];
