@@ -37,6 +37,14 @@ namespace baseline {
 
 #if defined(__x86_64__)
 
+// From 18 to 21 clang gives no 512-bit registers without `evex512`; before and after it does not know the word.
+#define TEXTVAT_AVX512_BASE "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma"
+#if defined(__clang__) && !defined(__apple_build_version__) && __clang_major__ >= 18 && __clang_major__ <= 21
+#define TEXTVAT_AVX512 "evex512," TEXTVAT_AVX512_BASE
+#else
+#define TEXTVAT_AVX512 TEXTVAT_AVX512_BASE
+#endif
+
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #else
@@ -52,7 +60,7 @@ namespace avx2 {
 } // namespace textvat
 #if defined(__clang__)
 #pragma clang attribute pop
-#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target(TEXTVAT_AVX512))), apply_to = function)
 #else
 #pragma GCC pop_options
 #pragma GCC push_options
