@@ -29,7 +29,7 @@ import {
 } from './comparisonCell.js';
 import { assertClasses, assertLabelledTest, withoutTestTexts } from './comparisonFaults.js';
 import { createNaiveBayes } from './naiveBayes.js';
-import type { Baseline } from './natural.js';
+import { assertNatural, type Baseline } from './natural.js';
 import { createLogistic } from './naturalLogistic.js';
 import { createTrainingCurve } from './trainingCurve.js';
 
@@ -85,6 +85,7 @@ interface Task {
 export async function* compare(given: CompareRequest): AsyncGenerator<CompareEvent, void, void> {
   const options = completeOptions(given.options);
   const lexicons = createLexicons();
+  for (const method of given.methods) if (isBaseline(method)) assertNatural(method);
   assertLabelledTest(given.test);
   const request = withoutTestTexts(given);
   assertClasses(request.labelled);

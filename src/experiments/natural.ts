@@ -1,6 +1,7 @@
 /** What the classifiers of the `natural` package have in common: fed with our tokens, words and labels as numbers. */
 import { createRequire } from 'node:module';
 import type { Example } from '../corpus/example.js';
+import { InputError } from '../errors.js';
 import { tokenise } from '../text/tokenise.js';
 
 /** A method that is no network and learns from the labelled texts alone. */
@@ -26,10 +27,27 @@ export interface NaturalScore {
   readonly value: number;
 }
 
+const CLASSIFIERS = 'natural/lib/natural/classifiers';
+const require = createRequire(import.meta.url);
+
+/** The package is optional, as it brings database drivers and WordNet along. @throws InputError where it is missing */
+export function assertNatural(method: string): void {
+  try {
+    require.resolve(`${CLASSIFIERS}/bayes_classifier.js`);
+  } catch {
+    throw new InputError({
+      where: `the method ${method}`,
+      found: 'no package `natural`, which this installation left out',
+      expected: 'the package, whose classifiers bayes and logistic are',
+      advice: 'Install it (`npm install natural@8`) or leave the method out.',
+    });
+  }
+}
+
 /** @param file of the package's folder of classifiers */
 export function createNatural<Counts>(file: string, foldCase: boolean) {
   // The sub-module alone: the package's root loads database drivers and prints to stdout.
-  const Classifier = createRequire(import.meta.url)(`natural/lib/natural/classifiers/${file}`);
+  const Classifier = require(`${CLASSIFIERS}/${file}`);
   const natural: NaturalClassifier<Counts> = new Classifier();
   const words = new Map<string, number>();
   // Numbers stand for the labels, which the package trims and takes for names of object members.

@@ -227,4 +227,26 @@ test('two models take no options of training, and are two', async () => {
   }
 });
 
+/** Lets `require` find no package `natural`, whether it is installed or not. */
+const WITHOUT_NATURAL = `data:text/javascript,${encodeURIComponent(`
+  import module from 'node:module';
+  const resolve = module._resolveFilename;
+  module._resolveFilename = (name, ...rest) => {
+    if (name.startsWith('natural/')) throw new Error('not in this test');
+    return resolve(name, ...rest);
+  };
+`)}`;
+
+test('without the package natural its methods are refused before any work, with one advice', async () => {
+  const { status, stdout, stderr } = await textvat(['compare', ...files, '--methods', 'supervised,bayes'], {
+    node: ['--import', WITHOUT_NATURAL],
+  });
+  assert.is(status, 1);
+  assert.is(stdout, '');
+  assert.match(
+    stderr,
+    /^textvat: the method bayes: found no package `natural`[^\n]* Install it \(`npm install natural@8`\) or leave the method out\.\n$/m,
+  );
+});
+
 test.run();
