@@ -1,6 +1,8 @@
 /** `textvat doctor`: which engine runs here, and why no faster one. */
+import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import os from 'node:os';
+import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { formatTable, MISSING } from '../report/table.js';
 import { type EngineReport, examineEngines } from '../tensor/engines.js';
@@ -9,7 +11,20 @@ import { packageVersion } from './console/packageVersion.js';
 import { writeOut } from './console/standardOutput.js';
 import { jsonEntry } from './flags/shared.js';
 
-const schema = v.strictObject({ ...jsonEntry });
+const schema = v.strictObject({
+  build: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description(
+        'first compile the native engine for this machine, with its C++ compiler (c++, g++, clang++ or $CXX)',
+      ),
+    ),
+    false,
+  ),
+  ...jsonEntry,
+});
+
+const BUILD_SCRIPT = fileURLToPath(new URL('../../scripts/build-native.mjs', import.meta.url));
 
 /** Packages whose versions matter for a report of a fault. */
 const PACKAGES = [
@@ -24,8 +39,9 @@ export const doctorCommand = defineCommand({
   name: 'doctor',
   arguments: [],
   schema,
-  examples: ['textvat doctor', 'textvat doctor --json'],
-  async run(_positional, { json }) {
+  examples: ['textvat doctor', 'textvat doctor --build', 'textvat doctor --json'],
+  async run(_positional, { build, json }) {
+    const built = !build || buildNative();
     const engines = await examineEngines();
     const machine = {
       textvat: packageVersion(),
@@ -39,9 +55,17 @@ export const doctorCommand = defineCommand({
     const used = engines.find(({ loads }) => loads)?.backend ?? null;
     const report = { ...machine, backend: used, engines, packages };
     await writeOut(json ? `${JSON.stringify(report)}\n` : formatReport(report));
-    return used === null ? EXIT.failed : EXIT.done;
+    return used === null || !built ? EXIT.failed : EXIT.done;
   },
 });
+
+/** The compiler's words go to stderr. @returns whether there is a binary for this machine now */
+function buildNative(): boolean {
+  const { status } = spawnSync(process.execPath, [BUILD_SCRIPT, '--strict', '--force'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return status === 0;
+}
 
 function installedVersion(name: string): string | null {
   try {

@@ -143,6 +143,11 @@ function report(error: unknown, args: readonly string[]): number {
 watchStandardOutput();
 // Whoever stops listening to the narration still wants the work done.
 process.stderr.on('error', () => {});
+// The library and Node.js warn here; each warning is one line, as those of the commands are.
+process.removeAllListeners('warning');
+process.on('warning', ({ message }) => {
+  process.stderr.write(`warning: ${message}\n`);
+});
 
 const args = process.argv.slice(2);
 process.exitCode = await main(args).catch((error) => report(error, args));

@@ -9,7 +9,7 @@ import * as tf from './tfjs.js';
 export const backendNames = ['native', 'tensorflow', 'wasm', 'cpu'] as const;
 export type BackendName = (typeof backendNames)[number];
 
-/** What happened on the way to the engine in use. */
+/** What happened on the way to the engine in use; a slower one than `native` is warned of. */
 export interface BackendChoice {
   readonly backend: BackendName;
   /** Why each faster engine was not taken: name and reason. */
@@ -57,6 +57,19 @@ async function load(backend: BackendName): Promise<void> {
   useHostFunctions(faster);
 }
 
+/** Once a process, by Node.js' own way of warning: a library has no other. */
+function warnOfSlowerEngine({ backend, refused }: BackendChoice): void {
+  const native = refused.find((one) => one.backend === 'native');
+  if (native === undefined || warned) return;
+  warned = true;
+  process.emitWarning(
+    `the fast tensor engine does not load (${native.reason}); the engine ${backend} works in its place, many times slower.`,
+    'SlowEngineWarning',
+  );
+}
+
+let warned = false;
+
 /** The first line of an error, for a list of reasons. */
 function reasonOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!;
@@ -86,7 +99,10 @@ export async function chooseBackend(wanted: BackendName | 'auto' = 'auto'): Prom
   const refused: { backend: BackendName; reason: string }[] = [];
   for (const backend of wanted === 'auto' ? backendNames : [wanted]) {
     const reason = await tryBackend(backend);
-    if (reason === undefined) return { backend, refused };
+    if (reason === undefined) {
+      warnOfSlowerEngine({ backend, refused });
+      return { backend, refused };
+    }
     refused.push({ backend, reason });
   }
   throw new InputError({

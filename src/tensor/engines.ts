@@ -1,5 +1,5 @@
 /** What each tensor engine is on this machine, for `textvat doctor`. */
-import { type BackendName, backendNames, chooseBackend, tryBackend } from './backend.js';
+import { type BackendName, backendNames, tryBackend } from './backend.js';
 import * as tf from './tfjs.js';
 import { tidyToHost } from './tidy.js';
 
@@ -14,11 +14,12 @@ export interface EngineReport {
   readonly gigaflops: number | null;
 }
 
-/** Tries every engine, slowest first; the fastest that loads is active afterwards. */
+/** Tries every engine, slowest first; the fastest that loads is active afterwards, and nothing is warned of. */
 export async function examineEngines(): Promise<EngineReport[]> {
   const reports: EngineReport[] = [];
   for (const backend of [...backendNames].reverse()) reports.unshift(await examine(backend));
-  await chooseBackend('auto');
+  const fastest = reports.find(({ loads }) => loads);
+  if (fastest) await tryBackend(fastest.backend);
   return reports;
 }
 
@@ -36,9 +37,11 @@ async function examine(backend: BackendName): Promise<EngineReport> {
 
 async function describe(backend: BackendName): Promise<string> {
   if (backend === 'native') {
-    const { loadNative } = await import('./native/nativeBackend.js');
-    const { instructionSet, threads, available, compiler } = loadNative().info();
-    return `${instructionSet} (of ${available.join(', ')}), ${threads} threads, built by ${compiler}`;
+    const { findNative } = await import('./native/loadNative.js');
+    const { addon, file, untried } = findNative();
+    const { instructionSet, threads, available, compiler } = addon.info();
+    const trust = untried ? '; built for this platform, but never tried on it' : '';
+    return `${instructionSet} (of ${available.join(', ')}), ${threads} threads, ${file} by ${compiler}${trust}`;
   }
   if (backend === 'tensorflow') {
     const { binding } = tf.backend() as unknown as { binding?: { TF_Version?: string } };

@@ -42,6 +42,35 @@ test('the engines, which one is used, and why another does not load', async () =
   assert.match(text.stdout, /@tensorflow\/tfjs-core \d/);
 });
 
+/** Sets a variable of the program's environment. */
+const environment = (name: string, value: string) => [
+  '--import',
+  `data:text/javascript,process.env[${JSON.stringify(name)}]=${JSON.stringify(value)}`,
+];
+
+test('a slower engine is used with one warning that says what to do, and only where an engine is needed', async () => {
+  const { status, stderr } = await textvat(['classify', await sharedModel(), trainFile], {
+    node: environment('TEXTVAT_ADDON', '/nowhere'),
+  });
+  assert.is(status, 0);
+  assert.match(
+    stderr,
+    /^warning: the fast tensor engine does not load \(there is no \/nowhere; `textvat doctor --build` [^\n]*many times slower\.\n$/,
+  );
+});
+
+test('a build without a compiler says so, and fails', async () => {
+  const { status, stdout, stderr } = await textvat(['doctor', '--build'], {
+    node: environment('CXX', '/nowhere'),
+  });
+  assert.is(status, 1);
+  assert.match(stdout, /^engine /m);
+  assert.match(
+    stderr,
+    /^textvat: native backend not built: no C\+\+ compiler found \(tried \/nowhere\): install one/,
+  );
+});
+
 test('an engine that is forced and cannot load is one clear error', async () => {
   const { status, stdout, stderr } = await textvat(
     ['classify', await sharedModel(), trainFile, '--backend', 'tensorflow'],

@@ -74,10 +74,11 @@ test('an unknown engine is bad input that names those there are', async () => {
   }
 });
 
-test('an engine that is not installed is passed over by auto, in one line, and refused when forced', () => {
+test('an engine that is not installed is passed over by auto, with one warning, and refused when forced', () => {
   const missing = without('nativeBackend', 'tfjs-node', 'backend-wasm');
-  const { stdout, stderr } = runModule(printChoice, ...missing);
-  assert.is(stderr, '');
+  const { stdout, stderr } = runModule(`${printChoice}; await chooseBackend();`, ...missing);
+  assert.is(stderr.match(/the fast tensor engine does not load/g)?.length, 1);
+  assert.match(stderr, /\(.*nativeBackend.* is missing\); the engine cpu works in its place/);
   const choice = JSON.parse(stdout);
   assert.is(choice.backend, 'cpu');
   assert.equal(
@@ -92,6 +93,7 @@ test('an engine that is not installed is passed over by auto, in one line, and r
     ...missing,
   );
   assert.match(forced.stdout, /^InputError --backend wasm: .*backend-wasm is missing.*doctor/);
+  assert.is(forced.stderr, '');
 });
 
 test('an engine that is there but cannot multiply is passed over', () => {

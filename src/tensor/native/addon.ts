@@ -1,7 +1,4 @@
-/** The C++ part as JavaScript sees it, and how it is found and loaded. Arrays are handed over without copying. */
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+/** The C++ part as JavaScript sees it; loadNative.ts finds and loads it. Arrays are handed over without copying. */
 
 /** What the addon says about itself. */
 export interface NativeInfo {
@@ -270,30 +267,3 @@ export type ProductFunction = (
   activation: number,
   leakyReluAlpha: number,
 ) => void;
-
-let loaded: NativeAddon | undefined;
-
-/**
- * Loads the addon, once.
- * @throws Error whose message says why it cannot be used
- */
-export function loadNative(): NativeAddon {
-  if (loaded) return loaded;
-  const file = addonFile();
-  if (!existsSync(file)) {
-    throw new Error('it has not been built: run `npm run build:native`, which needs a C++ compiler');
-  }
-  const addon = createRequire(import.meta.url)(file) as NativeAddon;
-  const forced = process.env['TEXTVAT_ISA'];
-  if (forced) addon.useInstructionSet(forced);
-  loaded = addon;
-  return addon;
-}
-
-/** TEXTVAT_ADDON names another build, such as one with a sanitizer. This module is at the same depth in src and dist. */
-function addonFile(): string {
-  return (
-    process.env['TEXTVAT_ADDON'] ??
-    fileURLToPath(new URL('../../../build/native/textvat.node', import.meta.url))
-  );
-}

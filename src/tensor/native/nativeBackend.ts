@@ -4,7 +4,7 @@
  */
 import type { HostFunctions } from '../hostFunctions.js';
 import * as tf from '../tfjs.js';
-import { loadNative, type NativeAddon } from './addon.js';
+import type { NativeAddon } from './addon.js';
 import { convolutionKernels } from './kernels/convolution.js';
 import { elementwiseKernels } from './kernels/elementwise.js';
 import type { NativeKernel, TensorMemory } from './kernels/kernel.js';
@@ -12,10 +12,12 @@ import { layoutKernels } from './kernels/layout.js';
 import { lstmKernels } from './kernels/lstm.js';
 import { poolingKernels } from './kernels/pooling.js';
 import { productKernels } from './kernels/product.js';
+import { loadNative } from './loadNative.js';
 import { ArrayPool } from './memory.js';
 import { createHostFunctions } from './nativeHostFunctions.js';
 
-export { type LstmShape, loadNative, type NativeAddon, type NativeInfo } from './addon.js';
+export type { LstmShape, NativeAddon, NativeInfo } from './addon.js';
+export { loadNative } from './loadNative.js';
 
 type CpuModule = typeof import('@tensorflow/tfjs-backend-cpu');
 
