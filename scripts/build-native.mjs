@@ -5,29 +5,17 @@
  *
  *   node scripts/build-native.mjs [--strict] [--force] [--verbose] [--sanitize address|undefined|thread [--test]]
  *
- * Without a compiler the program is slower but whole, so a build that cannot succeed says one line and exits 0
- * (with --strict: 1). Objects newer than every source, built by the same command, are kept.
+ * `textvat doctor --build` runs it in a clone and in an installed package alike. Without a compiler the program is
+ * whole with the binary that came with it, or slower, so a build that cannot succeed says one line and exits 0 (with --strict: 1). Objects newer than every source, built by the same command, are kept.
  *
  * A build with a sanitizer goes to a folder of its own; --test runs the kernel tests on it (Linux).
  */
 import { spawn, spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const sourceFolder = join(root, 'src/tensor/native');
+import { compileFlags, root, sourceFiles } from './nativeSources.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -49,12 +37,14 @@ try {
 }
 
 async function build() {
-  if (process.platform === 'win32') throw new Error('Windows is not supported; other backends are used');
+  if (process.platform === 'win32') {
+    throw new Error('Windows has no build of its own; `npm run prebuild` cross-compiles it');
+  }
   if (options.sanitize && !['address', 'undefined', 'thread'].includes(options.sanitize)) {
     throw new Error(`--sanitize ${options.sanitize}: expected address, undefined or thread`);
   }
   const compiler = findCompiler();
-  const flags = compileFlags();
+  const flags = [...compileFlags, ...hostFlags()];
   const outputFolder = join(root, 'build', options.sanitize ? `native-${options.sanitize}` : 'native');
   const objectFolder = join(outputFolder, 'objects');
   mkdirSync(objectFolder, { recursive: true });
@@ -62,16 +52,11 @@ async function build() {
   const recordFile = join(objectFolder, 'command.txt');
   const record = [compiler.path, compiler.version, ...flags].join('\n');
   const sameCommand = existsSync(recordFile) && readFileSync(recordFile, 'utf8') === record;
-  const files = readdirSync(sourceFolder);
-  const newestHeader = Math.max(
-    ...files.filter((name) => name.endsWith('.h')).map((name) => modified(join(sourceFolder, name))),
-  );
-  const jobs = files
-    .filter((name) => name.endsWith('.cc'))
-    .map((name) => ({
-      source: join(sourceFolder, name),
-      object: join(objectFolder, `${basename(name, '.cc')}.o`),
-    }));
+  const newestHeader = Math.max(...sourceFiles('.h').map(modified));
+  const jobs = sourceFiles('.cc').map((source) => ({
+    source,
+    object: join(objectFolder, `${basename(source, '.cc')}.o`),
+  }));
   const stale = jobs.filter(
     ({ source, object }) =>
       options.force || !sameCommand || modified(object) < Math.max(newestHeader, modified(source)),
@@ -96,7 +81,9 @@ function findCompiler() {
     const answer = spawnSync(path, ['--version'], { encoding: 'utf8' });
     if (answer.status === 0) return { path, version: firstLine(answer.stdout) };
   }
-  throw new Error(`no C++ compiler found (tried ${candidates.join(', ')}); other backends are used`);
+  throw new Error(
+    `no C++ compiler found (tried ${candidates.join(', ')}): install one, such as g++, or name it in CXX`,
+  );
 }
 
 /** The sanitizer's runtime must come before everything else in the process, hence the preloading. */
@@ -135,21 +122,15 @@ function testWithSanitizer() {
   }
 }
 
-function compileFlags() {
-  const headers = createRequire(import.meta.url)('node-api-headers').include_dir;
-  // -ffp-contract=off: fused multiply-adds stand only where the source says so, so that every loop and its tail
-  // round alike. No -march and no -ffast-math: see targets.h and vectorMath.h.
-  const flags = ['-std=c++17', '-O3', '-fPIC', '-ffp-contract=off', '-fno-math-errno', '-fno-trapping-math'];
-  flags.push(
+function hostFlags() {
+  const flags = [
+    '-fPIC',
     '-Wall',
     '-Wextra',
     '-Wno-unknown-pragmas',
     '-Wno-uninitialized',
     '-Wno-maybe-uninitialized',
-    '-fvisibility=hidden',
-    '-pthread',
-    `-I${headers}`,
-  );
+  ];
   if (options.sanitize) {
     flags.push(`-fsanitize=${options.sanitize}`, '-g', '-fno-omit-frame-pointer');
     if (options.sanitize === 'undefined') flags.push('-fno-sanitize-recover=undefined');
