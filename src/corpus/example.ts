@@ -1,9 +1,19 @@
+/** The place of a labelled text in its file: for errors, and no part of what the text is. */
+export const PLACE: unique symbol = Symbol('place');
+
 /** One text of a corpus, as it stood in its file. */
 export interface Example {
   /** The corpus's own id, or `file:line` where it has none. */
   readonly id: string;
   /** Decoded to a string, otherwise as found: markup and control characters are left to `src/text/clean.ts`. */
   readonly text: string;
-  /** Any string; absent for unlabelled texts. */
+  /** As `normalLabel` writes it; absent for unlabelled texts. */
   readonly label?: string;
+  /** File and line, where a reader knows them. */
+  readonly [PLACE]?: string;
+}
+
+/** How errors name an example: by file and line, or else by its id. */
+export function placeOf(example: Example): string {
+  return example[PLACE] ?? example.id;
 }

@@ -1,7 +1,8 @@
 import { InputError } from '../errors.js';
 import type { Line } from './decode.js';
 import type { Example } from './example.js';
-import { describeValue, exampleFromRecord, type Fields, type Origin } from './record.js';
+import { parseKeepingDigits } from './jsonDigits.js';
+import { describeValue, exampleFromRecord, type Fields, type FieldValues, type Origin } from './record.js';
 
 /** JSON Lines: one object a line. Blank lines are skipped. */
 export async function* readJsonLines(
@@ -11,7 +12,9 @@ export async function* readJsonLines(
 ): AsyncGenerator<Example> {
   for await (const line of lines) {
     if (line.text.trim() === '') continue;
-    yield exampleFromRecord(parseObject(line, origin), line.number, origin, fields);
+    const record = parseObject(line, origin);
+    const exact = (parseKeepingDigits(line.text) as FieldValues | undefined) ?? record;
+    yield exampleFromRecord(record, line.number, origin, fields, exact);
   }
 }
 

@@ -1,7 +1,8 @@
 import { InputError } from '../errors.js';
-import type { Example } from './example.js';
+import { type Example, PLACE } from './example.js';
+import { normalLabel } from './label.js';
 
-/** Which fields of a record hold what. */
+/** Which fields of a record hold what: a name, or a path of names with dots between them. */
 export interface Fields {
   readonly textField: string;
   /** Without it, labels are not looked at. */
@@ -16,6 +17,8 @@ export interface Origin {
   /** As ids name it: without folders. */
   readonly name: string;
 }
+
+export type FieldValues = Readonly<Record<string, unknown>>;
 
 const CLIPPED_LENGTH = 40;
 
@@ -44,50 +47,120 @@ export function lineId(origin: Origin, line: number): string {
   return `${origin.name}:${line}`;
 }
 
-/** One example from one record, with every field checked. */
+/**
+ * One example from one record, with every field checked.
+ * @param exact the record with the digits of its numbers as written, for ids and labels
+ */
 export function exampleFromRecord(
-  record: Readonly<Record<string, unknown>>,
+  record: FieldValues,
   line: number,
   origin: Origin,
   fields: Fields,
+  exact: FieldValues = record,
 ): Example {
   const where = `${origin.path}:${line}`;
-  const own = (name: string): unknown => (Object.hasOwn(record, name) ? record[name] : undefined);
-  const text = own(fields.textField);
-  if (typeof text !== 'string') throw textError(where, record, fields.textField);
-  const { labelField } = fields;
-  const label = labelField === undefined ? undefined : labelOf(own(labelField), where, labelField);
-  const id = idOf(own(fields.idField), where, fields.idField) ?? lineId(origin, line);
-  return label === undefined ? { id, text } : { id, text, label };
+  const text = fieldOf(record, fields.textField);
+  if (typeof text !== 'string') throw textError(where, record, fields.textField, text);
+  const { labelField, idField } = fields;
+  const id = idOf(fieldOf(exact, idField), where, `the id field ${JSON.stringify(idField)}`);
+  const own = { id: id ?? lineId(origin, line), text };
+  // Texts whose labels are not looked at are many, and no error names them.
+  if (labelField === undefined) return own;
+  const answer = turnedDown(record, labelField);
+  if (answer !== undefined) return { ...own, [PLACE]: `${where} (answer: ${answer})` };
+  const place = { [PLACE]: where };
+  const label = labelOf(fieldOf(exact, labelField), where, `the label field ${JSON.stringify(labelField)}`);
+  return label === undefined ? { ...own, ...place } : { ...own, label, ...place };
 }
 
-function textError(where: string, record: Readonly<Record<string, unknown>>, field: string): InputError {
-  const expected = `a string in the text field ${JSON.stringify(field)}`;
-  if (Object.hasOwn(record, field)) {
-    return new InputError({ where, found: describeValue(record[field]), expected });
+/** The value of a field; a dot steps into an object, or to a place in an array, where no field is named with the dot. */
+function fieldOf(record: FieldValues, path: string): unknown {
+  if (Object.hasOwn(record, path)) return record[path];
+  let value: unknown = record;
+  for (const name of path.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = (value as FieldValues)[name];
   }
+  return value;
+}
+
+/** Prodigy keeps what a person turned down or left open: its label is not the text's. */
+function turnedDown(record: FieldValues, labelField: string): 'reject' | 'ignore' | undefined {
+  const answer = labelField === 'answer' ? undefined : fieldOf(record, 'answer');
+  return answer === 'reject' || answer === 'ignore' ? answer : undefined;
+}
+
+function textError(where: string, record: FieldValues, field: string, value: unknown): InputError {
+  const expected = `a string in the text field ${JSON.stringify(field)}`;
+  if (value !== undefined) return new InputError({ where, found: describeValue(value), expected });
   const names = Object.keys(record);
   const found = names.length === 0 ? 'no fields' : `only the fields ${quotedList(names)}`;
-  const advice = 'Name the field that holds the text with --text-field.';
+  const inner = innerPath(record, field);
+  const example = inner === undefined ? '' : `, such as --text-field ${inner}`;
+  const advice = `Name the field that holds the text with --text-field${example}.`;
   return new InputError({ where, found, expected, advice });
 }
 
-function labelOf(value: unknown, where: string, field: string): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (typeof value === 'string' && value.trim() !== '') return value;
-  throw new InputError({
+/** How deep a field is looked for. */
+const DEEPEST = 3;
+
+/** The path to a string under the name of a field, further inside. */
+function innerPath(value: unknown, field: string, depth = 1): string | undefined {
+  if (depth > DEEPEST || typeof value !== 'object' || value === null) return undefined;
+  for (const [name, inside] of Object.entries(value)) {
+    if (name === field && typeof inside === 'string') return name;
+    const path = innerPath(inside, field, depth + 1);
+    if (path !== undefined) return `${name}.${path}`;
+  }
+  return undefined;
+}
+
+/** @param field what holds the label, as errors name it @throws InputError where the value is no label */
+export function labelOf(value: unknown, where: string, field: string): string | undefined {
+  // Some tools write a list of one label, and an empty one for none.
+  const only = Array.isArray(value) && value.length < 2 ? value[0] : value;
+  if (only === undefined || only === null) return undefined;
+  if (typeof only === 'boolean') return String(only);
+  if (typeof only === 'number' || typeof only === 'bigint') return digitsOf(only, where, 'label');
+  const label = typeof only === 'string' ? normalLabel(only) : '';
+  if (label !== '') return label;
+  throw labelError(only, where, field);
+}
+
+function labelError(value: unknown, where: string, field: string): InputError {
+  if (Array.isArray(value) && value.length > 1)
+    return new InputError({
+      where,
+      found: `${value.length} labels`,
+      expected: `one label at most in ${field}`,
+      advice: 'A text has one class here: keep one label, or train one model for each label.',
+    });
+  return new InputError({
     where,
     found: typeof value === 'string' ? 'an empty label' : `${describeValue(value)} as label`,
-    expected: `a string, number or boolean in the label field ${JSON.stringify(field)}`,
+    expected: `a string, number or boolean in ${field}`,
     advice:
       'Unlabelled texts have no label at all: leave the field out, or keep them in a file of their own.',
   });
 }
 
-function idOf(value: unknown, where: string, field: string): string | undefined {
+/** @param field what holds the id, as errors name it @throws InputError where the value is no id */
+export function idOf(value: unknown, where: string, field: string): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
-  if (typeof value === 'string' || typeof value === 'number') return String(value);
-  const expected = `a string or number in the id field ${JSON.stringify(field)}`;
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'bigint') return digitsOf(value, where, 'id');
+  const expected = `a string or number in ${field}`;
   throw new InputError({ where, found: `${describeValue(value)} as id`, expected });
+}
+
+/** Above 2^53 a number may stand for several that were written: readers give such digits as a string. */
+function digitsOf(value: number | bigint, where: string, kind: string): string {
+  if (typeof value === 'bigint' || !Number.isInteger(value) || Number.isSafeInteger(value))
+    return String(value);
+  throw new InputError({
+    where,
+    found: `the number ${value} as ${kind}, of which digits may be lost`,
+    expected: 'a number below 2^53, or a string',
+    advice: `Give the ${kind} as a string.`,
+  });
 }
