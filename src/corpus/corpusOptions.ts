@@ -23,4 +23,18 @@ export const corpusOptions = v.strictObject({
     v.pipe(v.string(), v.nonEmpty(), v.description('field or column that holds the id')),
     'id',
   ),
+  unlabeledLabel: v.optional(
+    v.pipe(
+      v.array(v.string()),
+      v.metadata({ isRepeated: true }),
+      v.description('a label that marks texts without one, such as -1 or nan (repeatable)'),
+    ),
+  ),
+  labelIsReal: v.optional(
+    v.pipe(
+      v.array(v.string()),
+      v.metadata({ isRepeated: true }),
+      v.description('a label that is a class, though it looks like a mark for none (repeatable)'),
+    ),
+  ),
 });

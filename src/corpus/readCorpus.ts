@@ -7,14 +7,18 @@ import type { CorpusFormat, corpusOptions } from './corpusOptions.js';
 import { decodeLines, type Line } from './decode.js';
 import { formatByContent, formatByName } from './detect.js';
 import { type EncodingFaults, noFaults } from './encodingFaults.js';
-import type { Example } from './example.js';
+import { type Example, placeOf } from './example.js';
 import { readFastText } from './fastText.js';
 import { readJsonLines } from './jsonLines.js';
+import { normalLabel } from './label.js';
 import { peek } from './peek.js';
 import { readPlainText } from './plainText.js';
-import type { Fields, Origin } from './record.js';
+import { type Fields, labelOf, type Origin } from './record.js';
 
-export interface CorpusOptions extends Partial<v.InferOutput<typeof corpusOptions>> {
+export interface CorpusOptions
+  extends Partial<Omit<v.InferOutput<typeof corpusOptions>, 'unlabeledLabel' | 'labelIsReal'>> {
+  /** Labels that mark texts without one. */
+  readonly unlabeledLabel?: readonly string[] | undefined;
   /** Counts what was odd about the bytes; complete when the last example has come. */
   readonly faults?: EncodingFaults | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -31,11 +35,12 @@ export async function* readCorpus(source: string, options: CorpusOptions = {}): 
   const { faults = noFaults(), signal } = options;
   const path = source === '-' ? 'stdin' : source;
   let isEmpty = true;
+  const marks = new Set(options.unlabeledLabel?.map(normalLabel));
   try {
     for await (const example of open(source, path, options, faults)) {
       signal?.throwIfAborted();
       isEmpty = false;
-      yield example;
+      yield settled(example, marks);
     }
   } catch (error) {
     // A stream that is aborted ends with an error of its own; the caller's reason is the better one.
@@ -45,6 +50,15 @@ export async function* readCorpus(source: string, options: CorpusOptions = {}): 
   if (isEmpty && options.allowEmpty !== true) {
     throw new InputError({ where: path, found: 'no texts', expected: 'at least one' });
   }
+}
+
+/** With the label as it counts, or without one where it is a mark of none. */
+function settled(example: Example, marks: ReadonlySet<string>): Example {
+  if (example.label === undefined) return example;
+  const { label: given, ...unlabelled } = example;
+  const label = labelOf(given, placeOf(example), 'the label');
+  if (label === given && !marks.has(label)) return example;
+  return label === undefined || marks.has(label) ? unlabelled : { ...unlabelled, label };
 }
 
 /** All examples at once, for corpora that fit into memory. */

@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { placeOf } from '../../src/corpus/example.js';
 import { type CorpusOptions, readAll } from '../../src/corpus/readCorpus.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from './helpers.js';
 
@@ -81,8 +82,126 @@ test('JSON Lines: each bad record is named by file and line', async () => {
     'Unlabelled texts',
   );
   await refuses('c.jsonl', `${good}{"text":"a","label":{}}`, 3, 'an object as label', '"label"');
-  await refuses('c.jsonl', `${good}{"text":"a","label":["x"]}`, 3, 'an array as label');
+  await refuses('c.jsonl', `${good}{"text":"a","label":["x","y"]}`, 3, '2 labels', 'one label at most');
+  await refuses('c.jsonl', `${good}{"text":"a","label":[[]]}`, 3, 'an array as label');
   await refuses('c.jsonl', `${good}{"text":"a","id":{}}`, 3, 'an object as id', 'string or number');
+});
+
+test('JSON Lines: fields inside others, by a path of names', async () => {
+  const row = { data: { text: 'a', id: 7 }, choices: [{ value: ['pos'] }], 'meta.label': 'neg' };
+  const fields = { textField: 'data.text', idField: 'data.id' };
+  const content = JSON.stringify(row);
+  assert.equal(await read('a.jsonl', content, { ...fields, labelField: 'choices.0.value' }), [
+    { id: '7', text: 'a', label: 'pos' },
+  ]);
+  // A name with the dot in it wins.
+  assert.equal(await read('b.jsonl', content, { ...fields, labelField: 'meta.label' }), [
+    { id: '7', text: 'a', label: 'neg' },
+  ]);
+  assert.equal(await read('c.jsonl', content, { ...fields, labelField: 'choices.1.value' }), [
+    { id: '7', text: 'a' },
+  ]);
+  await refuses(
+    'd.jsonl',
+    content,
+    1,
+    'only the fields "data", "choices", "meta.label"',
+    '--text-field data.text',
+  );
+});
+
+test('JSON Lines: a list of one label is that label, an empty one is none, and several are refused', async () => {
+  const content = '{"text":"a","label":["pos"]}\n{"text":"b","label":[]}\n{"text":"c","label":[3]}\n';
+  assert.equal(
+    (await read('a.jsonl', content)).map(({ label }) => label),
+    ['pos', undefined, '3'],
+  );
+  await refuses(
+    'b.jsonl',
+    `${content}{"text":"d","label":["x","y"]}`,
+    4,
+    '2 labels',
+    'train one model for each',
+  );
+});
+
+test('JSON Lines: a label that a person turned down is none', async () => {
+  const answers = ['accept', 'reject', 'ignore'];
+  const content = answers.map((answer) => JSON.stringify({ text: answer, label: 'pos', answer })).join('\n');
+  const examples = await read('a.jsonl', content);
+  assert.equal(
+    examples.map(({ label }) => label),
+    ['pos', undefined, undefined],
+  );
+  assert.match(placeOf(examples[1]!), /a\.jsonl:2 \(answer: reject\)$/);
+  const answered = await read('b.jsonl', content, { labelField: 'answer' });
+  assert.equal(
+    answered.map(({ label }) => label),
+    answers,
+  );
+});
+
+test('JSON Lines: the digits of ids and labels are those that were written', async () => {
+  const row = (digits: string) => `{"id":${digits},"text":"9007199254740993 \\" 1","label":${digits}}`;
+  const written = [
+    '9007199254740993',
+    '-9007199254740993',
+    '12345678901234567890',
+    '1e400',
+    '0.12345678901234567',
+  ];
+  for (const digits of written)
+    assert.equal(await read('a.jsonl', row(digits)), [
+      { id: digits, text: '9007199254740993 " 1', label: digits },
+    ]);
+  // What JSON takes for one number is one label.
+  const values = [
+    ['1', '1'],
+    ['1.0', '1'],
+    ['-1', '-1'],
+    ['1e2', '100'],
+    ['0.10', '0.1'],
+  ] as const;
+  for (const [digits, label] of values)
+    assert.is((await read('b.jsonl', row(digits)))[0]!.label, label, digits);
+  await refuses('c.jsonl', '{"text":12345678901234567890}', 1, 'expected a string in the text field');
+});
+
+test('JSON Lines: a long text does not hide the digits behind it', async () => {
+  const text = 'a "quoted\\" word '.repeat(300_000);
+  const [example] = await read(
+    'a.jsonl',
+    JSON.stringify({ text, id: 'ID' }).replace('"ID"', '9007199254740993'),
+  );
+  assert.is(example!.text, text);
+  assert.is(example!.id, '9007199254740993');
+});
+
+test('labels are written in one way, in every format', async () => {
+  const labelsOf = async (name: string, content: string) =>
+    (await read(name, content)).map(({ label }) => label);
+  const odd = 'po\u200bs\u00a0';
+  assert.equal(await labelsOf('a.jsonl', JSON.stringify({ text: 'a', label: ` ${odd}` })), ['pos']);
+  assert.equal(await labelsOf('a.csv', `text,label\na, ${odd}\nb,cafe\u0301\nc,\u00a0`), [
+    'pos',
+    'caf\u00e9',
+    undefined,
+  ]);
+  assert.equal(await labelsOf('a.ft', `__label__po\u200bs a`), ['pos']);
+});
+
+test('a label that marks texts without one is none, where a person says so', async () => {
+  const unlabeledLabel = ['-1', ' N/A'];
+  const content = 'text,label\na,-1\nb,1\nc,N/A\n';
+  assert.equal(await read('a.csv', content, { unlabeledLabel }), [
+    { id: 'a.csv:2', text: 'a' },
+    { id: 'a.csv:3', text: 'b', label: '1' },
+    { id: 'a.csv:4', text: 'c' },
+  ]);
+  assert.equal(
+    (await read('a.jsonl', '{"text":"a","label":-1}', { unlabeledLabel })).map(({ label }) => label),
+    [undefined],
+  );
 });
 
 test('CSV: quotes, delimiters and line breaks inside texts', async () => {

@@ -12,14 +12,16 @@ type AnySchema = v.GenericSchema & {
 };
 
 /** The schema inside of `optional` and `nullable` wrappers and pipes, and what they say on the way. */
-function unwrap(schema: AnySchema): { inner: AnySchema; description: string; fallback: unknown } {
+function unwrap(schema: AnySchema) {
   let inner = schema;
+  let isRepeated = false;
   let description = v.getDescription(schema);
   let fallback: unknown;
   for (;;) {
     fallback ??= inner.default;
+    isRepeated ||= v.getMetadata(inner)['isRepeated'] === true;
     const next = inner.wrapped ?? (inner.type === 'nullable' ? inner.wrapped : undefined);
-    if (next === undefined) return { inner, description: description ?? '', fallback };
+    if (next === undefined) return { inner, description: description ?? '', fallback, isRepeated };
     inner = next;
     description ??= v.getDescription(inner);
   }
@@ -40,13 +42,20 @@ function toNumber(text: string): unknown {
 /** The flags for one entry of a schema: one, or a pair for what is true by default. */
 function toOptions(key: string, schema: AnySchema): Option[] {
   const flag = kebab(key);
-  const { inner, description, fallback } = unwrap(schema);
+  const { inner, description, fallback, isRepeated } = unwrap(schema);
+  if (isRepeated) return [repeatedOption(flag, description)];
   if (inner.type !== 'boolean' || fallback !== true) return [toOption(flag, inner, description, fallback)];
   // Both, so that a flag can take back what a configuration file says.
   return [
     new Option(`--${flag}`, `${description} (the default)`),
     new Option(`--no-${flag}`, `do not ${description}`),
   ];
+}
+
+/** Takes one value each time it is given, which may begin with a dash. */
+function repeatedOption(flag: string, description: string): Option {
+  const collect = (value: string, before: readonly string[] | undefined) => [...(before ?? []), value];
+  return new Option(`--${flag} <value>`, description).argParser(collect);
 }
 
 function toOption(flag: string, inner: AnySchema, description: string, fallback: unknown): Option {

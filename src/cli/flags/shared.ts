@@ -12,16 +12,20 @@ import { backendNames } from '../../tensor/backend.js';
 import { EXIT, UsageError } from '../command.js';
 import { hangupIsIgnored } from '../console/hangup.js';
 
-const { format, textField, labelField, idField } = corpusOptions.entries;
+const { format, textField, labelField, idField, unlabeledLabel, labelIsReal } = corpusOptions.entries;
 
 /** How corpora are read. `--format` is what `classify` writes; what is read is named `--input-format` everywhere. */
 export const inputEntries = { inputFormat: format, textField, labelField, idField };
+
+/** What labels say, where they are trained on. */
+export const labelEntries = { unlabeledLabel, labelIsReal };
 
 export interface InputOptions {
   readonly inputFormat?: v.InferOutput<typeof format>;
   readonly textField: string;
   readonly labelField: string;
   readonly idField: string;
+  readonly unlabeledLabel?: readonly string[] | undefined;
 }
 
 export const countEntry = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -65,8 +69,9 @@ export async function* readInput(
 }
 
 /** The options under the names that the corpus room knows. */
-export function corpusFields({ inputFormat, textField, labelField, idField }: InputOptions) {
-  return { ...(inputFormat !== undefined && { format: inputFormat }), textField, labelField, idField };
+export function corpusFields({ inputFormat, textField, labelField, idField, unlabeledLabel }: InputOptions) {
+  const fields = { textField, labelField, idField, unlabeledLabel };
+  return { ...(inputFormat !== undefined && { format: inputFormat }), ...fields };
 }
 
 /** Several sources, one after the other. */

@@ -21,7 +21,7 @@ import {
 import { describeExpectation } from './expectation.js';
 import { areOfNetworks, idleOptions } from './idleOptions.js';
 import { kebab } from './schemaOptions.js';
-import { backendEntry, inputEntries, warn } from './shared.js';
+import { backendEntry, inputEntries, labelEntries, warn } from './shared.js';
 
 /** What a run is without any wish. */
 const USUAL_PRESET: (typeof presetNames)[number] = 'balanced';
@@ -99,8 +99,9 @@ const repeatedEntries = {
   embeddings: corporaEntries.embeddings,
   encoderFrom: corporaEntries.encoderFrom,
   ...inputEntries,
+  ...labelEntries,
 };
-const runEntries = { ...corporaEntries, ...inputEntries, ...backendEntry };
+const runEntries = { ...corporaEntries, ...inputEntries, ...labelEntries, ...backendEntry };
 
 const configuration = v.strictObject({
   ...v.partial(trainingOptions).entries,
