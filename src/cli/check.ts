@@ -8,7 +8,7 @@ import { formatCheck } from '../report/text/checkText.js';
 import { tokenise } from '../text/tokenise.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
 import { writeOut } from './console/standardOutput.js';
-import { assertOneStandardInput, corpusFields, inputEntries, jsonEntry } from './flags/shared.js';
+import { assertOneStandardInput, corpusFields, inputEntries, jsonEntry, labelEntries } from './flags/shared.js';
 
 const files = (description: string) => v.optional(v.pipe(v.array(v.string()), v.description(description)));
 
@@ -17,6 +17,7 @@ const schema = v.strictObject({
   unlabeled: files('corpora to train on without labels'),
   test: files('corpora to measure on'),
   ...inputEntries,
+  ...labelEntries,
   ...jsonEntry,
 });
 
@@ -45,7 +46,7 @@ export const checkCommand = defineCommand({
     );
     assertOneStandardInput(inputs.map(({ name }) => name));
     if (inputs.length === 0) throw new UsageError('nothing to check: name one or more corpora.');
-    const report = await checkCorpora(inputs, (text) => tokenise(text));
+    const report = await checkCorpora(inputs, (text) => tokenise(text), options.labelIsReal);
     await writeOut(options.json ? `${JSON.stringify(report)}\n` : `${formatCheck(report)}\n`);
     return EXIT.done;
   },

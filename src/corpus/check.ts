@@ -3,6 +3,7 @@ import type { ClassCount, CorpusReport, CorpusRole, InputReport, LengthQuantiles
 import { noTexts, noteText, type SeenTexts, sharedTexts } from './duplicates.js';
 import type { EncodingFaults } from './encodingFaults.js';
 import type { Example } from './example.js';
+import { sortedLabels } from './label.js';
 import { addControlCharacters, addHtmlTags } from './oddities.js';
 
 export interface CheckInput {
@@ -20,8 +21,15 @@ interface Digest {
   readonly seen: SeenTexts;
 }
 
-/** Reads every input once and says what a person should know before training on it. */
-export async function checkCorpora(inputs: readonly CheckInput[], tokenise: Tokenise): Promise<CorpusReport> {
+/**
+ * Reads every input once and says what a person should know before training on it.
+ * @param labelIsReal labels that are classes though they look like marks for none
+ */
+export async function checkCorpora(
+  inputs: readonly CheckInput[],
+  tokenise: Tokenise,
+  labelIsReal: readonly string[] = [],
+): Promise<CorpusReport> {
   const digests = new Map<CheckInput, Digest>();
   let reference: ReadonlySet<string> | undefined;
   // Labelled files first: the others are held against their vocabulary.
@@ -38,7 +46,7 @@ export async function checkCorpora(inputs: readonly CheckInput[], tokenise: Toke
   const shared = named
     .flatMap((first, place) => named.slice(place + 1).map((second) => sharedTexts(first, second)))
     .filter((pair) => pair !== undefined);
-  return { inputs: reports, shared, warnings: warningsFor(reports, shared) };
+  return { inputs: reports, shared, warnings: warningsFor(reports, shared, labelIsReal) };
 }
 
 function readingOrder({ role }: CheckInput): number {
@@ -85,10 +93,11 @@ async function digestInput(
 
 function classBalance(labels: ReadonlyMap<string, number>): Pick<InputReport, 'labelledRows' | 'classes'> {
   const labelledRows = [...labels.values()].reduce((sum, texts) => sum + texts, 0);
-  const classes = [...labels].map(
-    ([label, texts]): ClassCount => ({ label, texts, share: texts / labelledRows }),
-  );
-  classes.sort((one, other) => other.texts - one.texts || (one.label < other.label ? -1 : 1));
+  const classes = sortedLabels(labels.keys()).map((label): ClassCount => {
+    const texts = labels.get(label)!;
+    return { label, texts, share: texts / labelledRows };
+  });
+  classes.sort((one, other) => other.texts - one.texts);
   return { labelledRows, classes };
 }
 

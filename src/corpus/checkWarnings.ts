@@ -1,6 +1,10 @@
+import { alikeLabels, describeAlike } from './alikeLabels.js';
 import type { InputReport, SharedTexts } from './corpusReport.js';
 import { describeFaults } from './encodingFaults.js';
+import { normalLabel } from './label.js';
+import { describeConflicts } from './labelFaults.js';
 import { quotedList } from './record.js';
+import { markAdvice, unlabeledMarks } from './unlabeledMarks.js';
 
 /** From here on a plain error rate flatters a model that always says the largest class. */
 const STRONG_IMBALANCE = 3;
@@ -8,11 +12,20 @@ const STRONG_IMBALANCE = 3;
 const FEW_TEXTS = 10;
 const LOW_COVERAGE = 0.85;
 
-/** What a person should do about the findings, in words. */
-export function warningsFor(inputs: readonly InputReport[], shared: readonly SharedTexts[]): string[] {
+/**
+ * What a person should do about the findings, in words.
+ * @param real labels that a person says are classes
+ */
+export function warningsFor(
+  inputs: readonly InputReport[],
+  shared: readonly SharedTexts[],
+  real: readonly string[] = [],
+): string[] {
+  const classes = real.map(normalLabel);
   return [
+    ...inputs.flatMap((input) => markWarnings(input, classes)),
     ...inputs.flatMap((input) => [...labelWarnings(input), ...textWarnings(input)]),
-    ...spellingWarnings(inputs.filter(({ role }) => role !== 'unlabelled')),
+    ...alikeWarnings(inputs.filter(({ role }) => role !== 'unlabelled')),
     ...classMismatches(inputs),
     ...shared.flatMap(leakWarnings),
   ];
@@ -56,13 +69,7 @@ function textWarnings(input: InputReport): string[] {
   const { name, emptyTexts, duplicateRows, conflictingTexts, conflicts, coverage } = input;
   const warnings: string[] = [];
   if (emptyTexts > 0) warnings.push(`${name}: ${count(emptyTexts, 'empty text')}; remove them.`);
-  const [conflict] = conflicts;
-  if (conflict !== undefined) {
-    const { ids, labels } = conflict;
-    warnings.push(
-      `${name}: ${count(conflictingTexts, 'text')} under two labels, such as ${ids[0]} (${labels[0]}) and ${ids[1]} (${labels[1]}); decide on one.`,
-    );
-  }
+  for (const fault of describeConflicts(conflictingTexts, conflicts)) warnings.push(`${name}: ${fault}.`);
   if (duplicateRows > 0) {
     warnings.push(`${name}: ${count(duplicateRows, 'row')} with a text that came before; remove them.`);
   }
@@ -78,34 +85,34 @@ function textWarnings(input: InputReport): string[] {
 }
 
 /** Labels that look alike in one input, then those that do so only beside another input's. */
-function spellingWarnings(inputs: readonly InputReport[]): string[] {
+function alikeWarnings(inputs: readonly InputReport[]): string[] {
   const named = inputs.map(({ name, classes }) => ({ name, labels: classes.map(({ label }) => label) }));
-  const warning = (name: string, alike: readonly string[]) =>
-    `${name}: labels that differ by case or by space around them alone: ${quotedList(alike)}; write each class one way.`;
   const told = new Set<string>();
-  const warnings = named.flatMap(({ name, labels }) => {
-    const alike = alikeLabels(labels);
-    for (const label of alike) told.add(plainLabel(label));
-    return alike.length === 0 ? [] : [warning(name, alike)];
-  });
+  const warnings: string[] = [];
+  const warn = (name: string, alike: readonly (readonly string[])[]) => {
+    if (alike.length === 0) return;
+    for (const label of alike.flat()) told.add(label);
+    warnings.push(`${name}: ${describeAlike(alike)}.`);
+  };
+  for (const { name, labels } of named) warn(name, alikeLabels(labels));
   const between = alikeLabels(named.flatMap(({ labels }) => labels)).filter(
-    (label) => !told.has(plainLabel(label)),
+    (group) => !group.every((label) => told.has(label)),
   );
-  if (between.length === 0) return warnings;
-  const holders = named.filter(({ labels }) => labels.some((label) => between.includes(label)));
-  return [...warnings, warning(holders.map(({ name }) => name).join(', '), between)];
+  const holders = named.filter(({ labels }) => between.flat().some((label) => labels.includes(label)));
+  warn(holders.map(({ name }) => name).join(', '), between);
+  return warnings;
 }
 
-const plainLabel = (label: string): string => label.trim().toLowerCase();
-
-/** Those that another one equals but for case and space around it. */
-function alikeLabels(labels: readonly string[]): string[] {
-  const spellings = new Map<string, Set<string>>();
-  for (const label of labels) {
-    const plain = plainLabel(label);
-    spellings.set(plain, (spellings.get(plain) ?? new Set()).add(label));
-  }
-  return [...spellings.values()].filter(({ size }) => size > 1).flatMap((alike) => [...alike].sort());
+/** Labels that may say that there is none. @param real those that a person says are classes */
+function markWarnings({ name, role, classes }: InputReport, real: readonly string[]): string[] {
+  if (role === 'unlabelled') return [];
+  const counts = new Map(classes.map(({ label, texts }) => [label, texts]));
+  return unlabeledMarks(counts.keys())
+    .filter((label) => !real.includes(label))
+    .map(
+      (label) =>
+        `${name}: ${count(counts.get(label)!, 'text')} with the label ${quotedList([label])}, which often says that there is none. ${markAdvice(label)}`,
+    );
 }
 
 /** Classes that are tested but never trained, or the other way round. */

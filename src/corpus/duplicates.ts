@@ -51,6 +51,10 @@ export function noteText(seen: SeenTexts, { id, text, label }: Example): void {
   }
 }
 
+export function hasSeen(seen: SeenTexts, text: string): boolean {
+  return seen.first.size > 0 && seen.first.has(fingerprint(sameTextKey(text)));
+}
+
 function disagree(one: string | undefined, other: string | undefined): boolean {
   return one !== undefined && other !== undefined && one !== other;
 }

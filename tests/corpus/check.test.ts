@@ -208,12 +208,12 @@ test('imbalance, small and lone classes', async () => {
 });
 
 test('labels that look alike', async () => {
-  const labels = ['pos', 'neg', 'pos ', 'Neg', 'odd'];
+  const labels = ['pos', 'neg', 'p\u043es', 'Neg', 'odd', '1', '1.0'];
   // Each of other texts.
   const rows = labels.flatMap((label, at) => clean(`${at}`, [label]));
   const { warnings } = await check(['t', 'labelled', rows]);
   assert.equal(warnings, [
-    't: labels that differ by case or by space around them alone: "Neg", "neg", "pos", "pos "; write each class one way.',
+    't: labels that look alike are classes of their own: "1" and "1.0", "Neg" and "neg", "pos" and "p\u043es" (with U+043E); write each class one way.',
   ]);
   const apart = await check(
     ['a', 'labelled', clean('a', ['pos', 'neg'])],
@@ -222,10 +222,19 @@ test('labels that look alike', async () => {
   );
   assert.equal(
     apart.warnings.filter((warning) => warning.includes('labels that')),
-    [
-      'a, b: labels that differ by case or by space around them alone: "Pos", "pos"; write each class one way.',
-    ],
+    ['a, b: labels that look alike are classes of their own: "Pos" and "pos"; write each class one way.'],
   );
+});
+
+test('labels that may say that there is none', async () => {
+  const texts = clean('a', ['0', '1', '-1', 'nan']);
+  const { warnings } = await check(['t', 'labelled', texts]);
+  assert.is(warnings.filter((warning) => warning.includes('often says that there is none')).length, 2);
+  assert.match(
+    warnings[0]!,
+    /^t: \d+ texts? with the label "nan", .* say --unlabeled-label nan; if it is a class, say --label-is-real nan\.$/,
+  );
+  assert.match(warnings[1]!, 'the label "-1"');
 });
 
 test('classes that only one side knows', async () => {
