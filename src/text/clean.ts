@@ -1,5 +1,6 @@
 /** From scraped text to plain text: markup is parsed away, stray control characters are mended or removed. */
 import { createRequire } from 'node:module';
+import { escapeLooseBrackets } from './tags.js';
 import { foldWhiteSpace } from './whiteSpace.js';
 import { latin1ToWindows1252 } from './windows1252.js';
 
@@ -43,12 +44,7 @@ const INLINE_ELEMENTS = new Set([
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\p{Surrogate}]/gu;
-const TAG_START = '(?:\\/?[a-z]|!--|!\\[|!doctype|\\?xml)';
-const TAG = new RegExp(`<${TAG_START}`, 'i');
 const ENTITY = /&(?:[a-z][a-z0-9]*|#\d+|#x[0-9a-f]+);/i;
-/** Begins no tag, or one that another `<` or the end of the text cuts off: a parser would swallow what follows. */
-const LOOSE_BRACKET = new RegExp(`<(?!${TAG_START})|<(?!!--)(?=[^<>]*(?:<|$))`, 'gi');
-
 /**
  * A tag, its name and whatever else it says, which tells nothing here. A quote in it that is never closed would swallow the text
  * behind it. The end of a comment is left alone: what looks like a tag may have begun within one.
@@ -64,8 +60,8 @@ const SILENT_END = new RegExp(`</(${SILENT_ELEMENTS.join('|')})(?=[\\t\\n\\f\\r 
  * Unicode in composed form (NFC), white space folded.
  */
 export function cleanText(text: string, counts?: CleaningCounts): string {
-  const html = text.replace(LOOSE_BRACKET, '&lt;');
-  const hasTags = TAG.test(html);
+  const html = escapeLooseBrackets(text);
+  const hasTags = html.includes('<');
   if (counts !== undefined && hasTags) counts.markup += 1;
   const plain =
     hasTags || ENTITY.test(text) ? htmlToText(withoutOpenEnds(html.replace(WHOLE_TAG, '<$1>'))) : text;

@@ -16,7 +16,27 @@ test('tags go; blocks separate words, inline elements do not', () => {
     '<ul><li>one<li>two</ul>': 'one two',
     'un<b>believ</b>able <i>film</i>': 'unbelievable film',
     '<A HREF="x">link</A>': 'link',
-    '<unknown>kept</unknown>': 'kept',
+  });
+});
+
+test('only what HTML knows is a tag', () => {
+  for (const text of [
+    'if a<b and c>d',
+    '<<un film superbe>>',
+    'so <Great!> and <sarcasm>of course</sarcasm>',
+    '<unknown>kept</unknown>',
+    'I <i love it> and <p, well> that is all',
+    'x<y>z or x <un> y',
+    'a <stop> b <line> c <text> d <my-element> e <Spoiler:he dies>',
+    '<![wow] what> a <!film> <?what> film',
+  ])
+    assert.is(cleanText(text), text);
+  cleansTo({
+    'a <svg width="9"><text x="1">b</text><path d="M0"/></svg> <line>': 'a b',
+    'x <math><mi>y</mi></math>': 'x y',
+    'one<o:p></o:p> two<st1:place w:st="on">three</st1:place>': 'one two three',
+    '<td nowrap>a</td><td align=left>b</td><hr noshade><p data-x>c<BR / >d<BR CLEAR>': 'a b c d<BR CLEAR>',
+    '<input type=checkbox checked>a<video controls muted></video>b': 'a b',
   });
 });
 
@@ -48,7 +68,7 @@ test('what is never closed swallows nothing', () => {
     'a<template>b': 'a b',
     'x <![CDATA[ y > z and more': 'x y > z and more',
     'x <!-- y --!> z': 'x y --!> z',
-    'x <script> y </script-like> z': 'x y z',
+    'x <script> y </script-like> z': 'x y </script-like> z',
     '<a href="x>a dull</a> film "so" <b>he</b> said': 'a dull film "so" he said',
     "<b class='x>awful</b> film": 'awful film',
     'it <i class="x"y">is</i> dull': 'it is dull',
