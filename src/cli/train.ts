@@ -165,7 +165,8 @@ function startOf({ options: { method } }: StartEvent, { encoderFrom, embeddings 
 
 function failure({ step, seconds }: Pick<StepEvent, 'step' | 'seconds'>, best: EvaluationEvent): Ending {
   const { error, logLoss, model } = best;
-  return { reason: 'failed', step, seconds, model, development: { error, logLoss, step: best.step } };
+  const development = error === null || logLoss === null ? null : { error, logLoss, step: best.step };
+  return { reason: 'failed', step, seconds, model, development };
 }
 
 const REASONS: Readonly<Record<Ending['reason'], string>> = {

@@ -34,9 +34,9 @@ export function createTrainingCurve(): { add(event: TrainingEvent): void; curve(
     add(event) {
       const { type } = event;
       if (type === 'step') losses.push({ step: event.step, seconds: event.seconds, losses: event.losses });
-      if (type !== 'evaluation' || Number.isNaN(event.error)) return;
+      if (type !== 'evaluation') return;
       const { step, seconds, error, logLoss } = event;
-      development.push({ step, seconds, error, logLoss });
+      if (error !== null && logLoss !== null) development.push({ step, seconds, error, logLoss });
     },
     curve: () => ({ losses: thinned(losses), development: [...development] }),
   };

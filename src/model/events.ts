@@ -11,6 +11,9 @@ export interface Score {
   readonly logLoss: number;
 }
 
+/** Nothing is known without development texts: both are null. */
+export type OptionalScore = { readonly [Key in keyof Score]: Score[Key] | null };
+
 /** Stands where the name of a tensor engine would, for methods that need none. */
 export const NO_BACKEND = 'none';
 
@@ -65,7 +68,7 @@ export interface StepEvent {
   readonly textsPerSecond: number;
 }
 
-export interface EvaluationEvent extends Score {
+export interface EvaluationEvent extends OptionalScore {
   readonly type: 'evaluation';
   readonly step: number;
   readonly seconds: number;

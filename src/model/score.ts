@@ -5,7 +5,7 @@ import { argmax } from '../tensor/argmax.js';
 import { createRandom } from '../tensor/random.js';
 import type { EncodedText } from '../text/encode.js';
 import type { PreparedData } from './data.js';
-import type { Score } from './events.js';
+import type { OptionalScore, Score } from './events.js';
 import type { Model } from './model.js';
 
 const SMALLEST_PROBABILITY = 1e-15;
@@ -24,6 +24,8 @@ export function score(rows: readonly ArrayLike<number>[], labels: ArrayLike<numb
   });
   return { error: wrong / rows.length, logLoss: logLoss / rows.length };
 }
+
+export const NO_SCORE: OptionalScore = { error: null, logLoss: null };
 
 /** Share of each class among the predictions on a fixed sample of the texts. @returns [C] */
 export async function unlabelledShares(

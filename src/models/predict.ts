@@ -3,6 +3,7 @@
 import type { Differentiable } from '../model/differentiable.js';
 import { type AnyState, isDocuments, isLinear } from '../model/model.js';
 import type { Weights } from '../model/parameters.js';
+import { assertFinite } from '../tensor/finite.js';
 import * as tf from '../tensor/tfjs.js';
 import { tidyToHost } from '../tensor/tidy.js';
 import { type Batch, readingBatches } from '../text/batches.js';
@@ -41,9 +42,22 @@ async function inTurns(
 /**
  * Softmax probabilities of each text. Lets the event loop run now and then.
  * @returns one array of C probabilities for each text
- * @throws the signal's reason when it aborts
+ * @throws InputError where a probability is not finite; the signal's reason when it aborts
  */
-export function predictProbabilities(
+export async function predictProbabilities(
+  model: AnyState,
+  texts: readonly EncodedText[],
+  signal?: AbortSignal,
+): Promise<Float32Array[]> {
+  const rows = await softmaxOf(model, texts, signal);
+  for (const [text, row] of rows.entries())
+    assertFinite(`the probabilities of text ${text + 1}`, row, TOO_LARGE);
+  return rows;
+}
+
+const TOO_LARGE = 'The weights of the model are too large: train it again, with a lower learning rate.';
+
+function softmaxOf(
   model: AnyState,
   texts: readonly EncodedText[],
   signal?: AbortSignal,

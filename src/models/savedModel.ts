@@ -15,12 +15,13 @@ import {
   type Model,
   type NetworkModel,
 } from '../model/model.js';
-import { createArrayReader } from '../storage/arrays.js';
+import { assertFiniteArrays, createArrayReader } from '../storage/arrays.js';
 import { readModelFile, writeWhole } from '../storage/files.js';
 import { CONFIG_FILE, MODEL_FORMAT } from '../storage/folderKind.js';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../storage/safetensors.js';
 import { readVocabulary, VOCABULARY_FILE, writeVocabulary } from '../storage/vocabularyFile.js';
 import { type BackendName, chooseBackend } from '../tensor/backend.js';
+import { assertFinite } from '../tensor/finite.js';
 import { textOptions } from '../text/textOptions.js';
 import { documentArrays, documentsFromArrays } from './doc2vec/documentArrays.js';
 import { linearArrays, linearFromArrays } from './linear/linearArrays.js';
@@ -49,6 +50,7 @@ const configuration = v.object({
 /**
  * Writes the files that make up a model.
  * @param options more options of the run, written to `config.json` beside those that the model needs
+ * @throws InputError where a number of the model is not finite; nothing is written then
  */
 export async function saveModel(
   folder: string,
@@ -57,6 +59,7 @@ export async function saveModel(
 ): Promise<void> {
   const { state } = model;
   const arrays = arraysOf(state);
+  assertFiniteModel(model, arrays);
   await writeWhole(join(folder, WEIGHTS_FILE), encodeSafetensors(arrays, { [DIGEST]: digestOf(model) }));
   await writeVocabulary(folder, model.vocabulary);
   const network = isDocuments(state) ? state.head : state;
@@ -71,6 +74,15 @@ export async function saveModel(
     ...(isDocuments(state) && state.network && { network: shapeOf(state.network.options) }),
   };
   await writeWhole(join(folder, CONFIG_FILE), [`${JSON.stringify(config, null, 2)}\n`]);
+}
+
+/** @throws InputError where one of its numbers is not finite */
+export function assertFiniteModel({ state, calibration }: Model, arrays = arraysOf(state)): void {
+  assertFiniteArrays('the model', arrays);
+  if (calibration === undefined) return;
+  assertFinite('the calibration of the model, temperature', calibration.temperature);
+  assertFinite('the calibration of the model, prior', calibration.prior);
+  assertFinite('the calibration of the model, usualKnownWords', calibration.usualKnownWords);
 }
 
 /** Of the options of a run, those that make the network. */

@@ -4,7 +4,7 @@ import type { PreparedData } from '../model/data.js';
 import type { EvaluationEvent } from '../model/events.js';
 import { fitCalibration } from '../model/fitCalibration.js';
 import type { NetworkModel } from '../model/model.js';
-import { score, unlabelledShares } from '../model/score.js';
+import { NO_SCORE, score, unlabelledShares } from '../model/score.js';
 import { predictProbabilities } from '../models/predict.js';
 import type { TrainingOptions } from '../training/trainingOptions.js';
 import { averagedModel } from './optimiser.js';
@@ -59,17 +59,18 @@ export async function evaluate(
   const averaged = evaluatedModel(run, data, options);
   const rows = development && (await predictProbabilities(averaged.state, development.texts, signal));
   const model = { ...averaged, calibration: fitCalibration(data, rows) };
-  const { error, logLoss } =
-    development && rows ? score(rows, development.labels) : { error: Number.NaN, logLoss: Number.NaN };
+  const found = development && rows ? score(rows, development.labels) : undefined;
   const shares = await unlabelledShares(model.state, data.unlabelled, options.seed, signal);
   // From here on nothing can abort it, so that a run never holds half an evaluation.
   position.evaluations = evaluationsDue(position, options);
   const { best } = position;
   const improved =
-    development !== undefined &&
-    (best === null || error < best.error || (error === best.error && logLoss < best.logLoss));
+    found !== undefined &&
+    (best === null ||
+      found.error < best.error ||
+      (found.error === best.error && found.logLoss < best.logLoss));
   if (improved) {
-    position.best = { error, logLoss, step: position.step };
+    position.best = { ...found, step: position.step };
     run.best = model;
   }
   position.sinceBest = improved || development === undefined ? 0 : position.sinceBest + 1;
@@ -80,8 +81,7 @@ export async function evaluate(
     type: 'evaluation',
     step,
     seconds,
-    error,
-    logLoss,
+    ...(found ?? NO_SCORE),
     improved,
     unlabelledShares: shares,
     model,

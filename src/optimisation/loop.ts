@@ -15,7 +15,7 @@ import { evaluate, evaluatedModel, evaluationIsDue, evaluationsDue } from './eva
 import { applyGradients, createOptimiser, gradientNorm } from './optimiser.js';
 import { averagingDecay, learningRate, progress, rampFactor, stepLimit } from './schedule.js';
 import { type RunPosition, type RunState, runFingerprint, type TrainingSnapshot } from './snapshot.js';
-import { assertFinite, type StepTexts, stepGradients } from './step.js';
+import { assertFiniteStep, type StepTexts, stepGradients } from './step.js';
 import { batchStream } from './stream.js';
 
 /** Share of a run before which a model that knows one class only is called young and not collapsed. */
@@ -187,7 +187,7 @@ function stepper(
     const done = progress(position, options);
     const texts = nextTexts(labelled.next(), data.labelled, unlabelled?.next());
     const result = stepGradients(model, terms, texts, random, rampFactor(done, options.rampUp));
-    assertFinite(position.step + 1, result);
+    assertFiniteStep(position.step + 1, result);
     const rate = learningRate(done, options);
     const decay = averagingDecay(position.step, options.averageDecay);
     applyGradients(model, optimiser, result.gradients, {

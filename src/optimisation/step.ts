@@ -1,10 +1,10 @@
 /** One training step: every term of the loss, its gradients, one update. */
-import { InputError } from '../errors.js';
 import { lookUpGradient, mergeRows } from '../layers/embedding.js';
 import type { EmbeddedBatch } from '../model/differentiable.js';
 import type { Weights } from '../model/parameters.js';
 import { bindClassifier, type ModelState } from '../models/neural/network.js';
 import type { Term } from '../objectives/methods.js';
+import { assertFinite } from '../tensor/finite.js';
 import { hostFunctions, type SparseRows } from '../tensor/hostFunctions.js';
 import type { RandomSource } from '../tensor/random.js';
 import * as tf from '../tensor/tfjs.js';
@@ -110,24 +110,15 @@ function differentiate(
 /**
  * @throws InputError naming the step and the first tensor that is not finite, with what to do about it
  */
-export function assertFinite(step: number, { losses, gradients }: StepResult): void {
+export function assertFiniteStep(step: number, { losses, gradients }: StepResult): void {
   const advice =
     'Lower --learning-rate or --epsilon, keep --gradient-clip above 0, and look for odd texts with `textvat check`.';
   for (const [name, value] of Object.entries(losses)) {
-    if (!Number.isFinite(value)) throw notFinite(step, `the ${name} loss`, value, advice);
+    assertFinite(`training step ${step}, the ${name} loss`, value, advice);
   }
   const tensors = [...gradients.parameters, ['embeddings', gradients.embedding.values] as const];
   for (const [name, values] of tensors) {
     const norm = Math.sqrt(hostFunctions().sumOfSquares(values));
-    if (!Number.isFinite(norm)) throw notFinite(step, `the gradient of ${name}`, norm, advice);
+    assertFinite(`training step ${step}, the gradient of ${name}`, norm, advice);
   }
-}
-
-function notFinite(step: number, tensor: string, value: number, advice: string): InputError {
-  return new InputError({
-    where: `training step ${step}, ${tensor}`,
-    found: String(value),
-    expected: 'a finite number',
-    advice,
-  });
 }

@@ -1,5 +1,4 @@
 /** The training of an encoder on texts without labels, as an asynchronous generator of events. */
-import { InputError } from '../errors.js';
 import { createEmbeddingTable } from '../layers/embedding.js';
 import { initialiseParameters, type ParameterSet } from '../model/parameters.js';
 import type { EncoderObjective } from '../models/neural/encoderObjective.js';
@@ -13,6 +12,7 @@ import {
 } from '../optimisation/optimiser.js';
 import { averagingDecay, learningRate, progress } from '../optimisation/schedule.js';
 import { batchStream, type StreamPlace } from '../optimisation/stream.js';
+import { assertFinite } from '../tensor/finite.js';
 import { createRandom } from '../tensor/random.js';
 import type { EncodedText } from '../text/encode.js';
 import { encoderObjective } from './encoderObjectives.js';
@@ -155,7 +155,7 @@ function stepper(
     const batch = stream.next();
     const chance = `regions of step ${position.step}`;
     const { loss, gradients } = languageModelGradients(model, objective, batch, chance);
-    if (!Number.isFinite(loss)) throw notFinite(position.step + 1, loss);
+    assertFinite(`training step ${position.step + 1} of the encoder, its loss`, loss, ADVICE);
     applyGradients(model, optimiser, gradients, {
       rate: learningRate(done, { ...options, learningRate: encoderLearningRate }),
       clip: options.gradientClip,
@@ -196,11 +196,4 @@ async function measure(
   };
 }
 
-function notFinite(step: number, loss: number): InputError {
-  return new InputError({
-    where: `training step ${step} of the encoder`,
-    found: `a loss of ${loss}`,
-    expected: 'a finite number',
-    advice: 'Lower --encoder-learning-rate and keep --gradient-clip above 0.',
-  });
-}
+const ADVICE = 'Lower --encoder-learning-rate and keep --gradient-clip above 0.';

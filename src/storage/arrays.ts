@@ -1,6 +1,6 @@
 /** Arrays out of a weights file, checked before they are used. */
 import { InputError } from '../errors.js';
-import { hostFunctions } from '../tensor/hostFunctions.js';
+import { assertFinite, placeOfNotFinite } from '../tensor/finite.js';
 import type { NamedArray } from './safetensors.js';
 
 /** Gives the arrays of a file one by one. */
@@ -36,7 +36,7 @@ export function createArrayReader(file: string, arrays: Map<string, NamedArray>)
       const found = take(name, expected);
       if (!(found.values instanceof Float32Array) || found.shape.join() !== shape.join())
         throw wrongShape(name, found, expected);
-      assertFinite(file, name, found.values);
+      refuseNotFinite(file, name, found.values);
       return found.values;
     },
     bytes(name, shape) {
@@ -66,10 +66,10 @@ export function createArrayReader(file: string, arrays: Map<string, NamedArray>)
   };
 }
 
-function assertFinite(file: string, name: string, values: Float32Array): void {
-  // The sum of all squares is a double, which finite 32-bit numbers cannot overflow.
-  if (Number.isFinite(hostFunctions().sumOfSquares(values))) return;
-  const wrong = values.findIndex((value) => !Number.isFinite(value));
+/** @throws InputError naming the file that holds the number */
+export function refuseNotFinite(file: string, name: string, values: Float32Array): void {
+  const wrong = placeOfNotFinite(values);
+  if (wrong < 0) return;
   throw new InputError({
     where: file,
     found: `${values[wrong]} at place ${wrong} of ${name}`,
@@ -77,3 +77,16 @@ function assertFinite(file: string, name: string, values: Float32Array): void {
     advice: 'The training that wrote it went wrong; train again.',
   });
 }
+
+/**
+ * Before arrays are written.
+ * @param owner what they are the weights of
+ * @throws InputError where a number is not finite
+ */
+export function assertFiniteArrays(owner: string, arrays: ReadonlyMap<string, NamedArray>): void {
+  for (const [name, { values }] of arrays)
+    if (values instanceof Float32Array) assertFinite(`${owner}, ${name}`, values, RUN_AWAY);
+}
+
+const RUN_AWAY =
+  'The training ran away: lower the learning rate, and look for odd texts with `textvat check`.';

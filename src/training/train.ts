@@ -27,6 +27,7 @@ import { createRandom } from '../tensor/random.js';
 import type { Lexicons } from '../text/lexicon.js';
 import { WHOLE_TEXT } from '../text/textOptions.js';
 import { SPECIAL_TOKENS, UNKNOWN, type Vocabulary } from '../text/vocabulary.js';
+import { finiteEvents } from './finiteEvents.js';
 import { type TrainingOptions, type TrainingOptionsInput, trainingOptions } from './trainingOptions.js';
 
 export interface TrainRequest {
@@ -71,9 +72,14 @@ export function completeOptions(given: TrainingOptionsInput = {}): TrainingOptio
 
 /**
  * Trains a classifier; see `TrainingEvent` for what it tells. The last event holds the model.
- * @throws InputError on bad options, labels, word vectors, or a training that runs away
+ * @throws InputError on bad options, labels, word vectors, or a training that runs away: no event holds a number that is not
+ * finite
  */
-export async function* train(request: TrainRequest): AsyncGenerator<TrainingEvent, void, void> {
+export function train(request: TrainRequest): AsyncGenerator<TrainingEvent, void, void> {
+  return finiteEvents(trainAny(request));
+}
+
+async function* trainAny(request: TrainRequest): AsyncGenerator<TrainingEvent, void, void> {
   const wanted = completeOptions(request.options);
   if (isLinearMethod(wanted.method)) return yield* trainLinear(request, wanted);
   if (wanted.encoder === 'documents') return yield* trainDocuments(request, wanted);

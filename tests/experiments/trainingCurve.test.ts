@@ -6,7 +6,7 @@ import { close } from '../evaluation/testing.js';
 
 const step = (number: number, supervised: number) =>
   ({ type: 'step', step: number, seconds: number / 10, losses: { supervised } }) as unknown as TrainingEvent;
-const evaluation = (number: number, error: number) =>
+const evaluation = (number: number, error: number | null) =>
   ({ type: 'evaluation', step: number, seconds: number / 10, error, logLoss: 1 }) as unknown as TrainingEvent;
 
 test('a long run becomes 200 points or fewer, each the mean over its steps', () => {
@@ -21,7 +21,7 @@ test('a long run becomes 200 points or fewer, each the mean over its steps', () 
 
 test('a short run is told step by step; evaluations without development texts are none', () => {
   const course = createTrainingCurve();
-  for (const event of [step(1, 0.5), evaluation(1, 0.25), step(2, 0.4), evaluation(2, Number.NaN)])
+  for (const event of [step(1, 0.5), evaluation(1, 0.25), step(2, 0.4), evaluation(2, null)])
     course.add(event);
   const { losses, development } = course.curve();
   assert.is(losses.length, 2);

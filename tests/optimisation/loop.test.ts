@@ -84,7 +84,7 @@ test('the labelled loss falls', async () => {
 });
 
 function betterOf(a: EvaluationEvent, b: EvaluationEvent): EvaluationEvent {
-  return b.error < a.error || (b.error === a.error && b.logLoss < a.logLoss) ? b : a;
+  return b.error! < a.error! || (b.error === a.error && b.logLoss! < a.logLoss!) ? b : a;
 }
 
 test('the model at the end is that of the best evaluation, and its score is told', async () => {
@@ -131,7 +131,7 @@ test('the scores are those of the model', async () => {
     const wrong = rows.filter((row, index) => row[labels[index]!]! < 0.5).length;
     const loss = rows.reduce((sum, row, index) => sum - Math.log(row[labels[index]!]!), 0) / rows.length;
     assert.is(error, wrong / 10);
-    assert.ok(Math.abs(logLoss - loss) < 1e-9);
+    assert.ok(Math.abs(logLoss! - loss) < 1e-9);
   }
 });
 
@@ -163,7 +163,9 @@ test('without development texts: no score, no early stop, the last model', async
   const { events, end } = await run(data, options);
   const evaluations = ofType(events, 'evaluation');
   assert.is(evaluations.length, 3);
-  assert.ok(evaluations.every(({ error, improved }) => Number.isNaN(error) && !improved));
+  assert.ok(
+    evaluations.every(({ error, logLoss, improved }) => error === null && logLoss === null && !improved),
+  );
   assert.is(end.reason, 'finished');
   assert.is(end.development, null);
   assert.equal(await probabilities(end.model), await probabilities(evaluations.at(-1)!.model));

@@ -34,8 +34,9 @@ export function createProgress(quiet: boolean, prefix = ''): Progress {
         narrator.say(describeStart(event));
         narrator.start('training');
       } else if (event.type === 'evaluation') {
-        developmentError = Number.isNaN(event.error) ? undefined : event.error;
-        if (developmentError !== undefined) narrator.say(describeEvaluation(event));
+        developmentError = event.error ?? undefined;
+        const description = describeEvaluation(event);
+        if (description !== undefined) narrator.say(description);
       } else if (event.type === 'network') narrator.status(`network, ${describeStep(event)}`, event.seconds);
       else if (event.type === 'step') narrator.status(describeStep(event, developmentError), event.seconds);
       else if (event.type === 'end') narrator.stop();
@@ -67,6 +68,9 @@ function describeStep(event: StepEvent | NetworkEvent, developmentError?: number
   );
 }
 
-function describeEvaluation(event: EvaluationEvent): string {
-  return `step ${event.step}: development error ${formatPercent(event.error)}, log loss ${event.logLoss.toFixed(3)}${event.improved ? ', the best so far' : ''}`;
+/** @returns nothing where there are no development texts */
+function describeEvaluation({ step, error, logLoss, improved }: EvaluationEvent): string | undefined {
+  if (error === null || logLoss === null) return undefined;
+  const best = improved ? ', the best so far' : '';
+  return `step ${step}: development error ${formatPercent(error)}, log loss ${logLoss.toFixed(3)}${best}`;
 }

@@ -5,6 +5,7 @@ import { type NgramRows, occurrencesOf } from '../../ngrams/ngramFeatures.js';
 import { buildNgramTable, type NgramTable, ngramCount } from '../../ngrams/ngrams.js';
 import { dequantiseRows, quantiseRows } from '../../storage/quantise.js';
 import type { DocumentVectorTables } from '../../tensor/documentVectors.js';
+import { assertFinite } from '../../tensor/finite.js';
 import { hostFunctions } from '../../tensor/hostFunctions.js';
 import { createRandom } from '../../tensor/random.js';
 import { noiseSource, randomDirections, uniformNumbers } from '../../tensor/sampling.js';
@@ -107,6 +108,7 @@ export async function* learnNgramVectors(
   tables.ngrams.set(start(ngramCount(table), 'n-grams'));
   const limits = { ...settings, seed, limit: secondsOfVisits(options) };
   yield* visits(all, learntShares(counts, wanted), counts, tables, limits, signal);
+  assertFinite('the vectors of n-grams', tables.ngrams, LOWER_RATE);
   const quantised = quantiseRows(tables.ngrams, width);
   // As they are saved.
   const ngrams = dequantiseRows(quantised, tables.ngrams);
@@ -126,8 +128,12 @@ export async function readTexts(
   const width = widthOf(view);
   const found = await foundVectors(view, texts, width, signal);
   const documents = { table: view.table, views: [view], ...statistics(found, width) };
-  return { documents, vectors: standardised(found, documents) };
+  const vectors = standardised(found, documents);
+  assertFinite('the vectors of texts', vectors, LOWER_RATE);
+  return { documents, vectors };
 }
+
+const LOWER_RATE = 'Lower --document-learning-rate.';
 
 function frequentNgrams(
   texts: readonly EncodedText[],

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { createArrayReader } from '../../storage/arrays.js';
+import { assertFiniteArrays, createArrayReader } from '../../storage/arrays.js';
 import { readModelFile, writeWhole } from '../../storage/files.js';
 import { assertVocabulary, parseDescription, vocabularyDigest } from '../../storage/pretrainedFile.js';
 import { decodeSafetensors, encodeSafetensors } from '../../storage/safetensors.js';
@@ -42,6 +42,7 @@ export async function savePretrainedDocuments(
   await writeVocabulary(folder, vocabulary);
   const about = { ...shape, vocabulary: vocabularyDigest(vocabulary) };
   const arrays = ngramVectorArrays([ngramVectors]);
+  assertFiniteArrays('the vectors of n-grams', arrays);
   await writeWhole(
     join(folder, DOCUMENTS_FILE),
     encodeSafetensors(arrays, { description: JSON.stringify(about) }),

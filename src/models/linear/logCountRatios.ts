@@ -8,7 +8,8 @@ import type { NgramRows } from '../../ngrams/ngramFeatures.js';
  * r[f,c] = log( (n[f,c] / n[c] + s) / (n[f,not c] / n[not c] + s) ) with n[f,c] the texts of class c that have n-gram f,
  * n[c] their sum over the n-grams and s = smoothing / min(n[c], n[not c]).
  * The published ratio adds a count to either side instead. That is nearly the same for classes of equal size; for a
- * rare class it would call every n-gram typical of it that was never seen.
+ * rare class it would call every n-gram typical of it that was never seen. Where no text of a class has an n-gram, or
+ * none of the others, nothing can be said: all ratios are 0.
  * @param targets [N,C] probability of each class for each text
  * @param weights [N] how often each text counts
  * @returns [F,C]
@@ -44,8 +45,10 @@ export function ratiosOfCounts(counts: Float64Array, classes: number, smoothing:
     for (let c = 0; c < classes; c += 1) {
       const inside = mass[c]!;
       const outside = total - inside;
-      const extra = smoothing / Math.max(Math.min(inside, outside), Number.MIN_VALUE);
-      const share = (count: number, of: number) => (of > 0 ? count / of : 0) + extra;
+      const smaller = Math.min(inside, outside);
+      if (!(smaller > 0)) continue;
+      const extra = smoothing / smaller;
+      const share = (count: number, of: number) => count / of + extra;
       ratios[f + c] = Math.log(share(counts[f + c]!, inside) / share(all - counts[f + c]!, outside));
     }
   }

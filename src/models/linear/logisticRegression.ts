@@ -11,6 +11,7 @@
  * Shapes: N texts, F features, C classes.
  */
 import type { NgramRows } from '../../ngrams/ngramFeatures.js';
+import { assertFinite } from '../../tensor/finite.js';
 import type { RandomSource } from '../../tensor/random.js';
 
 export interface LogisticRegressionProblem {
@@ -34,6 +35,7 @@ export interface LogisticRegression {
    * Visits every text once, in random order.
    * @returns means over the texts, in nats, of what was found on the way: the cross entropy, and how far the objective
    * is above its minimum at most
+   * @throws InputError where one of them is not finite
    */
   epoch(random: RandomSource): { readonly loss: number; readonly gap: number };
 }
@@ -42,6 +44,8 @@ export interface LogisticRegression {
 const BIAS_VARIANCE = 10;
 /** The dual variables start inside of the simplex, where their entropy has a slope. */
 const START = 0.01;
+
+const ADVICE = 'Raise --regularisation or --smoothing.';
 
 export function createLogisticRegression(problem: LogisticRegressionProblem): LogisticRegression {
   const { rows, variances, targets, weights: textWeights, offsets } = problem;
@@ -121,6 +125,8 @@ export function createLogisticRegression(problem: LogisticRegressionProblem): Lo
         loss += textWeights[text]! * before.loss;
         gap += textWeights[text]! * before.divergence;
       }
+      assertFinite('the regression on n-grams, its loss', loss / mass, ADVICE);
+      assertFinite('the regression on n-grams, its gap', gap / mass, ADVICE);
       return { loss: loss / mass, gap: gap / mass };
     },
   };

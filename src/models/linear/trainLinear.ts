@@ -4,7 +4,7 @@ import type { PreparedData } from '../../model/data.js';
 import { type EndReason, type EvaluationEvent, NO_BACKEND, type TrainingEvent } from '../../model/events.js';
 import { fitCalibration } from '../../model/fitCalibration.js';
 import type { LinearModel } from '../../model/model.js';
-import { score, unlabelledShares } from '../../model/score.js';
+import { NO_SCORE, score, unlabelledShares } from '../../model/score.js';
 import { createRandom } from '../../tensor/random.js';
 import type { TrainingOptions } from '../../training/trainingOptions.js';
 import { predictProbabilities } from '../predict.js';
@@ -85,7 +85,7 @@ export async function* trainLinearModel(
   const evaluation = await evaluated(uncalibrated, data, options, step, now);
   yield evaluation;
   const { error, logLoss, model } = evaluation;
-  const development = data.development === undefined ? null : { error, logLoss, step };
+  const development = error === null || logLoss === null ? null : { error, logLoss, step };
   yield { type: 'end', reason, step, seconds: now(), model, development };
 }
 
@@ -100,8 +100,7 @@ async function evaluated(
   const { development } = data;
   const rows = development && (await predictProbabilities(uncalibrated.state, development.texts));
   const model = { ...uncalibrated, calibration: fitCalibration(data, rows) };
-  const { error, logLoss } =
-    development && rows ? score(rows, development.labels) : { error: Number.NaN, logLoss: Number.NaN };
+  const { error, logLoss } = development && rows ? score(rows, development.labels) : NO_SCORE;
   return {
     type: 'evaluation',
     step,

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Parameter, ParameterSet } from '../../model/parameters.js';
-import { createArrayReader } from '../../storage/arrays.js';
+import { assertFiniteArrays, createArrayReader } from '../../storage/arrays.js';
 import { readModelFile, writeWhole } from '../../storage/files.js';
 import { assertVocabulary, parseDescription, vocabularyDigest } from '../../storage/pretrainedFile.js';
 import { dequantiseTables, quantiseTables } from '../../storage/quantise.js';
@@ -55,6 +55,7 @@ export async function savePretrainedEncoder(
   ]);
   for (const { name } of encoderPlan(options)) arrays.set(name, model.parameters.get(name)!);
   if (quantise) quantiseTables(arrays);
+  assertFiniteArrays('the encoder', arrays);
   const about = { ...options, foldCase, vocabulary: vocabularyDigest(vocabulary) };
   await writeWhole(
     join(folder, ENCODER_FILE),

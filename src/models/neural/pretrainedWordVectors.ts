@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { InputError } from '../../errors.js';
+import { assertFiniteArrays, refuseNotFinite } from '../../storage/arrays.js';
 import { readModelFile, writeWhole } from '../../storage/files.js';
 import { assertVocabulary, vocabularyDigest } from '../../storage/pretrainedFile.js';
 import { dequantiseTables, quantiseTables } from '../../storage/quantise.js';
@@ -34,6 +35,7 @@ export async function savePretrainedVectors(
   const shape = [vectors.length / width, width];
   const arrays = new Map<string, NamedArray>([['vectors', { shape, values: vectors }]]);
   if (quantise) quantiseTables(arrays);
+  assertFiniteArrays('the word vectors', arrays);
   const parts = encodeSafetensors(arrays, { [DIGEST]: vocabularyDigest(vocabulary) });
   await writeWhole(join(folder, VECTORS_FILE), parts);
 }
@@ -55,14 +57,7 @@ export async function loadPretrainedVectors(folder: string): Promise<PretrainedV
     });
   const digest = rows === vocabulary.tokens.length ? metadata.get(DIGEST) : undefined;
   assertVocabulary(file, 'vectors', digest, vocabulary);
-  const wrong = vectors.findIndex((value) => !Number.isFinite(value));
-  if (wrong >= 0)
-    throw new InputError({
-      where: file,
-      found: `${vectors[wrong]} at place ${wrong} of the vectors`,
-      expected: 'finite numbers',
-      advice: 'The training that wrote it went wrong; train again.',
-    });
+  refuseNotFinite(file, 'the vectors', vectors);
   return { vocabulary, width, vectors };
 }
 

@@ -113,7 +113,7 @@ test('the model is measured when n-grams have joined it, and not before', () => 
   const evaluations = ofType(events, 'evaluation');
   const last = evaluations.pop()!;
   assert.is(evaluations.length, 6);
-  for (const { error, improved } of evaluations) assert.equal([error, improved], [Number.NaN, false]);
+  for (const { error, improved } of evaluations) assert.equal([error, improved], [null, false]);
   const { end } = told(events);
   assert.equal([last.step, last.improved], [60, true]);
   assert.equal(end.development, { error: last.error, logLoss: last.logLoss, step: 60 });
