@@ -6,50 +6,11 @@
 import * as tf from '../tensor/tfjs.js';
 import { lstmBackwardOnEngine, lstmForwardOnEngine } from './lstmOnEngine.js';
 import { lstmBackwardKernel, lstmForwardKernel } from './lstmOnKernel.js';
-
-/** The gates stand in the order input, forget, candidate, output on the last axis. */
-export interface LstmWeights {
-  /** [E, 4H] */
-  readonly inputWeights: tf.Tensor2D;
-  /** [H, 4H] */
-  readonly recurrentWeights: tf.Tensor2D;
-  /** [4H]; the forget gate's quarter starts at 1. */
-  readonly bias: tf.Tensor1D;
-}
-
-/** Where a layer begins or ends. On the host, since no gradient flows through it and no tidy may take it away. */
-export interface LstmState {
-  /** [B,H] */
-  readonly hidden: Float32Array;
-  /** [B,H] */
-  readonly cell: Float32Array;
-}
-
-/** How a layer goes over its sequences. */
-export interface LstmReading {
-  /** Reads each sequence from its last real token to its first; outputs stand at the token's own position. */
-  readonly reverse: boolean;
-  /** Where each sequence begins; zeros by default. */
-  readonly initialState?: LstmState | undefined;
-}
+import type { LstmForward, LstmGradientRequest, LstmReading, LstmState, LstmWeights } from './lstmTerms.js';
 
 export interface LstmOptions extends LstmReading {
   /** No gradient flows to the weights, and none is computed: what the power iteration needs. */
   readonly constantWeights?: boolean;
-}
-
-/** What the forward pass gives. `saved` is opaque: each implementation has its own layout. */
-export interface LstmForward {
-  /** [B,T,H], zero at padding */
-  readonly hidden: tf.Tensor3D;
-  /** The state behind each sequence's last step. */
-  readonly finalState: LstmState;
-  readonly saved: tf.Tensor[];
-}
-
-export interface LstmGradientRequest {
-  readonly inputGradient: boolean;
-  readonly weightGradients: boolean;
 }
 
 interface LstmImplementation {

@@ -3,7 +3,7 @@
  * Shapes: B batch, T time, E embedding width, H hidden units.
  */
 import * as tf from '../tensor/tfjs.js';
-import type { LstmState, LstmWeights } from './lstm.js';
+import type { LstmState, LstmWeights } from './lstmTerms.js';
 
 /**
  * Same contract as `lstm`.

@@ -8,7 +8,7 @@ import { logistic } from '../tensor/logistic.js';
 import { product } from '../tensor/product.js';
 import * as tf from '../tensor/tfjs.js';
 import { tidyToHost } from '../tensor/tidy.js';
-import type { LstmForward, LstmGradientRequest, LstmReading, LstmState, LstmWeights } from './lstm.js';
+import type { LstmForward, LstmGradientRequest, LstmReading, LstmState, LstmWeights } from './lstmTerms.js';
 
 interface Packing {
   /** [T] sequences longer than t */

@@ -4,8 +4,15 @@
  * Shapes: B batch, T time, E embedding width, H hidden units, D layers.
  */
 import * as tf from '../tensor/tfjs.js';
-import type { LstmForward, LstmGradientRequest, LstmReading, LstmState, LstmWeights } from './lstm.js';
-import type { LstmLayer, LstmPooling } from './lstmPooled.js';
+import type {
+  LstmForward,
+  LstmGradientRequest,
+  LstmLayer,
+  LstmPooling,
+  LstmReading,
+  LstmState,
+  LstmWeights,
+} from './lstmTerms.js';
 
 function weightInputs(layers: readonly { weights: LstmWeights }[]): Record<string, tf.Tensor> {
   return Object.fromEntries(

@@ -4,17 +4,10 @@
  * Shapes: B batch, T time, E embedding width, H hidden units, D layers.
  */
 import * as tf from '../tensor/tfjs.js';
-import { assertDescending, hasLstmKernel, type LstmWeights, lstm } from './lstm.js';
+import { assertDescending, hasLstmKernel, lstm } from './lstm.js';
 import { pooledBackwardKernel, pooledForwardKernel } from './lstmOnKernel.js';
+import type { LstmLayer, LstmPooling } from './lstmTerms.js';
 import { poolOverTime } from './pooling.js';
-
-/** `last` is the state after a layer's last step, also of one that reads backwards. */
-export type LstmPooling = 'max' | 'mean' | 'last';
-
-export interface LstmLayer {
-  readonly weights: LstmWeights;
-  readonly reverse: boolean;
-}
 
 interface Options {
   readonly pooling: LstmPooling;

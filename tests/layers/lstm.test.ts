@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as assert from 'uvu/assert';
-import { type LstmState, type LstmWeights, lstm, lstmWithState } from '../../src/layers/lstm.js';
+import { lstm, lstmWithState } from '../../src/layers/lstm.js';
 import { lstmComposite } from '../../src/layers/lstmComposite.js';
+import type { LstmState, LstmWeights } from '../../src/layers/lstmTerms.js';
 import { onEveryBackend } from '../backends.js';
 import { checkGradients } from '../gradientCheck.js';
 import { assertClose, normalTensor } from '../tensors.js';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as assert from 'uvu/assert';
-import type { LstmWeights } from '../../src/layers/lstm.js';
-import { type LstmPooling, lstmPooled, lstmPooledComposite } from '../../src/layers/lstmPooled.js';
+import { lstmPooled, lstmPooledComposite } from '../../src/layers/lstmPooled.js';
+import type { LstmPooling, LstmWeights } from '../../src/layers/lstmTerms.js';
 import { onEveryBackend } from '../backends.js';
 import { assertClose, normalTensor } from '../tensors.js';
 

@@ -1,6 +1,7 @@
 /** Small classifiers and batches for tests of the objectives. */
 import * as tf from '@tensorflow/tfjs-core';
-import { type LstmWeights, lstm } from '../../src/layers/lstm.js';
+import { lstm } from '../../src/layers/lstm.js';
+import type { LstmWeights } from '../../src/layers/lstmTerms.js';
 import { poolOverTime } from '../../src/layers/pooling.js';
 import type { Differentiable, EmbeddedBatch } from '../../src/model/differentiable.js';
 import type { LabelledTexts } from '../../src/objectives/objective.js';

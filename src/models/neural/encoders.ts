@@ -3,8 +3,8 @@
  * Shapes: B batch, T time, E embedding width, H hidden units, F features.
  */
 import { convolveMax } from '../../layers/convolutionPooled.js';
-import type { LstmWeights } from '../../layers/lstm.js';
 import { lstmPooled } from '../../layers/lstmPooled.js';
+import type { LstmWeights } from '../../layers/lstmTerms.js';
 import type { ParameterPlan, Weights } from '../../model/parameters.js';
 import * as tf from '../../tensor/tfjs.js';
 import type { ModelOptions } from './networkOptions.js';

@@ -2,7 +2,7 @@
 import type { AdamStep, HostFunctions } from '../hostFunctions.js';
 import * as tf from '../tfjs.js';
 import type { NativeAddon } from './addon.js';
-import type { NativeBackend } from './nativeBackend.js';
+import type { TensorMemory } from './kernels/kernel.js';
 
 type StepNumbers = [number, number, number, number, number, number, number];
 
@@ -12,7 +12,7 @@ function numbersOf(step: AdamStep): StepNumbers {
 }
 
 export function createHostFunctions(addon: NativeAddon): HostFunctions {
-  const backend = () => tf.backend() as NativeBackend;
+  const backend = () => tf.backend() as tf.KernelBackend & TensorMemory;
   return {
     newFloats: (length) => backend().newFloats(length),
     peek: (tensor) => backend().floats(tensor),

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as assert from 'uvu/assert';
 import { convolveOverTime } from '../../../src/layers/convolution.js';
-import { type LstmWeights, lstm } from '../../../src/layers/lstm.js';
+import { lstm } from '../../../src/layers/lstm.js';
+import type { LstmWeights } from '../../../src/layers/lstmTerms.js';
 import { poolOverTime } from '../../../src/layers/pooling.js';
 import { initialiseParameters, type Weights } from '../../../src/model/parameters.js';
 import { createEncoder, type Encoder } from '../../../src/models/neural/encoders.js';

@@ -1,0 +1,50 @@
+/** What an LSTM layer is given and gives, for every implementation. B batch, T time, E embedding width, H hidden units. */
+import type * as tf from '../tensor/tfjs.js';
+
+/** The gates stand in the order input, forget, candidate, output on the last axis. */
+export interface LstmWeights {
+  /** [E, 4H] */
+  readonly inputWeights: tf.Tensor2D;
+  /** [H, 4H] */
+  readonly recurrentWeights: tf.Tensor2D;
+  /** [4H]; the forget gate's quarter starts at 1. */
+  readonly bias: tf.Tensor1D;
+}
+
+/** Where a layer begins or ends. On the host, since no gradient flows through it and no tidy may take it away. */
+export interface LstmState {
+  /** [B,H] */
+  readonly hidden: Float32Array;
+  /** [B,H] */
+  readonly cell: Float32Array;
+}
+
+/** How a layer goes over its sequences. */
+export interface LstmReading {
+  /** Reads each sequence from its last real token to its first; outputs stand at the token's own position. */
+  readonly reverse: boolean;
+  /** Where each sequence begins; zeros by default. */
+  readonly initialState?: LstmState | undefined;
+}
+
+/** What the forward pass gives. `saved` is opaque: each implementation has its own layout. */
+export interface LstmForward {
+  /** [B,T,H], zero at padding */
+  readonly hidden: tf.Tensor3D;
+  /** The state behind each sequence's last step. */
+  readonly finalState: LstmState;
+  readonly saved: tf.Tensor[];
+}
+
+export interface LstmGradientRequest {
+  readonly inputGradient: boolean;
+  readonly weightGradients: boolean;
+}
+
+/** `last` is the state after a layer's last step, also of one that reads backwards. */
+export type LstmPooling = 'max' | 'mean' | 'last';
+
+export interface LstmLayer {
+  readonly weights: LstmWeights;
+  readonly reverse: boolean;
+}
