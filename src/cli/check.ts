@@ -8,7 +8,13 @@ import { formatCheck } from '../report/text/checkText.js';
 import { tokenise } from '../text/tokenise.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
 import { writeOut } from './console/standardOutput.js';
-import { assertOneStandardInput, corpusFields, inputEntries, jsonEntry, labelEntries } from './flags/shared.js';
+import {
+  assertOneStandardInput,
+  corpusFields,
+  inputEntries,
+  jsonEntry,
+  labelEntries,
+} from './flags/shared.js';
 
 const files = (description: string) => v.optional(v.pipe(v.array(v.string()), v.description(description)));
 

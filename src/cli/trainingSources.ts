@@ -2,7 +2,7 @@
 import type { TrainRequest } from '../training/train.js';
 import { type InputOptions, readAllInputs } from './flags/shared.js';
 
-interface SourceOptions extends InputOptions, Pick<TrainRequest, 'encoderFrom' | 'backend'> {
+interface SourceOptions extends InputOptions, Pick<TrainRequest, 'labelIsReal' | 'encoderFrom' | 'backend'> {
   readonly labeled: readonly string[];
   readonly unlabeled?: readonly string[] | undefined;
   readonly dev: string;
@@ -17,6 +17,7 @@ export async function readSources(options: SourceOptions, share: number | undefi
     labelled: await read(options.labeled),
     unlabelled: await read(options.unlabeled ?? [], true),
     development: share ?? (await read([options.dev])),
+    labelIsReal: options.labelIsReal,
     wordVectors: options.embeddings,
     encoderFrom: options.encoderFrom,
     backend: options.backend,

@@ -18,6 +18,7 @@ import {
   inputEntries,
   interruptSignal,
   jsonEntry,
+  labelEntries,
   quietEntry,
   warn,
 } from './flags/shared.js';
@@ -54,6 +55,7 @@ const schema = v.strictObject({
   ...configurationEntries,
   ...trainingEntries,
   ...inputEntries,
+  ...labelEntries,
   ...backendEntry,
   ...quietEntry,
   ...jsonEntry,

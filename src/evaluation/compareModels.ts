@@ -1,5 +1,6 @@
 /** Two saved models on the same labelled texts: which is better, whether that can be chance, and where they disagree. */
 import type { Example } from '../corpus/example.js';
+import { givenList } from '../corpus/givenExamples.js';
 import { predictCalibrated } from '../model/calibration.js';
 import { type Model, needsBackend } from '../model/model.js';
 import { argmax } from '../tensor/argmax.js';
@@ -45,9 +46,11 @@ export interface CompareModelsOptions {
 export async function compareModels(
   first: Model,
   second: Model,
-  examples: readonly Example[],
+  given: readonly Example[],
   { seed = 1, signal }: CompareModelsOptions = {},
 ): Promise<ModelComparison> {
+  const labelIsReal = [...first.classes, ...second.classes];
+  const examples = givenList(given, { name: 'the test texts', labelIsReal });
   if (needsBackend(first) || needsBackend(second)) await ensureBackend();
   const a = await answersOf(first, examples, signal);
   const b = await answersOf(second, examples, signal);
@@ -64,7 +67,7 @@ export async function compareModels(
 
 async function answersOf(model: Model, examples: readonly Example[], signal?: AbortSignal) {
   const { classes, vocabulary, textOptions } = model;
-  const gold = examples.map(({ label, id }) => classOf(label, classes, id));
+  const gold = examples.map((example) => classOf(example, classes));
   const texts = examples.map(({ text }) => encodeText(text, vocabulary, textOptions));
   const probabilities = await predictCalibrated(model, texts, signal);
   const answers = probabilities.map((row): Answer => {
@@ -74,7 +77,7 @@ async function answersOf(model: Model, examples: readonly Example[], signal?: Ab
   return {
     evaluation: evaluatePredictions({ gold, probabilities, classes }),
     answers,
-    correct: answers.map(({ label }, text): number => (label === examples[text]!.label ? 1 : 0)),
+    correct: answers.map(({ label }, text): number => (label === classes[gold[text]!] ? 1 : 0)),
   };
 }
 

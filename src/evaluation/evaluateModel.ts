@@ -1,6 +1,8 @@
 /** A saved model measured on labelled texts. */
-import type { Example } from '../corpus/example.js';
-import { InputError } from '../errors.js';
+import { type Example, placeOf } from '../corpus/example.js';
+import { givenExamples } from '../corpus/givenExamples.js';
+import { normalLabel } from '../corpus/label.js';
+import { unknownLabelError } from '../corpus/unknownLabel.js';
 import { calibratedRows } from '../model/calibration.js';
 import { type Model, needsBackend } from '../model/model.js';
 import { predictProbabilities } from '../models/predict.js';
@@ -32,9 +34,10 @@ export async function evaluateModel(
   if (needsBackend(model)) await ensureBackend();
   const gold: number[] = [];
   const texts: EncodedText[] = [];
-  for await (const { id, text, label } of examples) {
-    gold.push(classOf(label, model.classes, id));
-    texts.push(encodeText(text, model.vocabulary, model.textOptions));
+  const door = { name: 'the texts to evaluate', labelIsReal: model.classes };
+  for await (const example of givenExamples(examples, door)) {
+    gold.push(classOf(example, model.classes));
+    texts.push(encodeText(example.text, model.vocabulary, model.textOptions));
   }
   const rows = await predictProbabilities(model.state, texts, signal);
   const evaluate = (probabilities: readonly Float32Array[]) =>
@@ -49,13 +52,15 @@ export async function evaluateModel(
   };
 }
 
-/** @throws InputError where it is none of the classes @returns its place among them */
-export function classOf(label: string | undefined, classes: readonly string[], id: string): number {
+/**
+ * The place of an example's label among the classes.
+ * @throws InputError where it is none of them
+ */
+export function classOf(example: Example, classes: readonly string[]): number {
+  const { label } = example;
   const index = label === undefined ? -1 : classes.indexOf(label);
-  if (index >= 0) return index;
-  throw new InputError({
-    where: id,
-    found: label === undefined ? 'no label' : `the label ${JSON.stringify(label)}`,
-    expected: `one of the model's classes (${classes.map((one) => JSON.stringify(one)).join(', ')})`,
-  });
+  // An old model may have classes as they stood in their file.
+  const place = index < 0 ? classes.findIndex((one) => normalLabel(one) === label) : index;
+  if (place < 0) throw unknownLabelError(placeOf(example), label, classes, "the model's");
+  return place;
 }

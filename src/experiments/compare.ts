@@ -1,6 +1,7 @@
 /** Several methods side by side: same texts, draws, seeds, encoder and budget. */
 
 import type { Example } from '../corpus/example.js';
+import { givenList } from '../corpus/givenExamples.js';
 import { type Draw, drawLabelled, splitByFraction } from '../corpus/split.js';
 import { InputError } from '../errors.js';
 import { predictCalibrated } from '../model/calibration.js';
@@ -39,7 +40,10 @@ const baselines: Readonly<Record<BaselineMethod, (foldCase: boolean) => Baseline
 };
 
 export interface CompareRequest
-  extends Pick<TrainRequest, 'options' | 'wordVectors' | 'encoderFrom' | 'backend' | 'signal'> {
+  extends Pick<
+    TrainRequest,
+    'options' | 'labelIsReal' | 'wordVectors' | 'encoderFrom' | 'backend' | 'signal'
+  > {
   /** Those without a label join the unlabelled ones; those that are test texts too are left out of both. */
   readonly labelled: readonly Example[];
   readonly unlabelled: readonly Example[];
@@ -86,8 +90,9 @@ export async function* compare(given: CompareRequest): AsyncGenerator<CompareEve
   const options = completeOptions(given.options);
   const lexicons = createLexicons();
   for (const method of given.methods) if (isBaseline(method)) assertNatural(method);
-  assertLabelledTest(given.test);
-  const request = withoutTestTexts(given);
+  const all = admitted(given);
+  assertLabelledTest(all.test);
+  const request = withoutTestTexts(all);
   assertClasses(request.labelled);
   const tested = testSet(request.labelled, request.test);
   // Each once: a run that stood twice in the summary would count for two.
@@ -117,6 +122,21 @@ export async function* compare(given: CompareRequest): AsyncGenerator<CompareEve
       }
     }
   }
+}
+
+/** The request with examples that are held to what readers give. */
+function admitted(request: CompareRequest): CompareRequest {
+  const { labelled, unlabelled, test, development, labelIsReal } = request;
+  return {
+    ...request,
+    labelled: givenList(labelled, { name: 'the labelled texts', labelIsReal }),
+    unlabelled: givenList(unlabelled, { name: 'the unlabelled texts', ignoreLabels: true }),
+    test: givenList(test, { name: 'the test texts', labelIsReal }),
+    development:
+      typeof development === 'object'
+        ? givenList(development, { name: 'the development texts', labelIsReal })
+        : development,
+  };
 }
 
 function findCell(
@@ -197,6 +217,12 @@ function settingsOf(method: Method, seed: number, options: TrainingOptionsInput 
   return { ...options, ...none, seed, method };
 }
 
+/** Told of all texts before the runs; and a run that is held against those with unlabelled texts has none on purpose. */
+function isKnown(event: TrainingEvent, method: ComparedMethod): boolean {
+  if (event.type !== 'warning') return false;
+  return event.about === 'labels' || (event.about === 'no unlabelled texts' && isTwin(method));
+}
+
 async function* runTraining(
   task: Task,
   request: CompareRequest,
@@ -204,7 +230,7 @@ async function* runTraining(
 ): AsyncGenerator<CompareEvent> {
   const { method, labels, seed, labelled } = task;
   if (isBaseline(method)) throw new Error(`${method} is not trained by train()`);
-  const { development, options, wordVectors, encoderFrom, backend, signal } = request;
+  const { development, options, labelIsReal, wordVectors, encoderFrom, backend, signal } = request;
   const settings = settingsOf(trainedAs(method), seed, options);
   const course = createTrainingCurve();
   let end: EndEvent | undefined;
@@ -216,15 +242,14 @@ async function* runTraining(
         ? 0
         : development,
     options: settings,
+    labelIsReal,
     wordVectors,
     encoderFrom,
     backend,
     ...shared,
     signal,
   })) {
-    // A run that is held against those with unlabelled texts has none on purpose.
-    const isKnown = event.type === 'warning' && event.about === 'no unlabelled texts' && isTwin(method);
-    if (!isKnown) yield { type: 'training', method, labels, seed, event };
+    if (!isKnown(event, method)) yield { type: 'training', method, labels, seed, event };
     course.add(event);
     if (event.type === 'end') end = event;
   }

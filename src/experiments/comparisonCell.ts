@@ -1,5 +1,6 @@
 /** One run of a comparison: a method, a number of labels and a seed, with all that it answered. */
 import type { Example } from '../corpus/example.js';
+import { sortedLabels } from '../corpus/label.js';
 import { type Evaluation, evaluatePredictions } from '../evaluation/metrics.js';
 import { argmax } from '../tensor/argmax.js';
 import type { ComparedMethod } from './comparedMethods.js';
@@ -40,15 +41,14 @@ export interface ScoredCell extends ScoredRun {
 
 /** What all runs are measured on. */
 export interface TestSet {
-  /** Of the labelled and the test texts, sorted by code unit. */
+  /** Of the labelled and the test texts, in the order of `sortedLabels`. */
   readonly classes: readonly string[];
   /** The place in `classes` of each text's label. */
   readonly gold: readonly number[];
 }
 
 export function testSet(labelled: readonly Example[], test: readonly Example[]): TestSet {
-  const labels = new Set([...labelled, ...test].flatMap(({ label }) => label ?? []));
-  const classes = [...labels].sort((a, b) => (a < b ? -1 : 1));
+  const classes = sortedLabels([...labelled, ...test].flatMap(({ label }) => label ?? []));
   return { classes, gold: test.map(({ label }) => classes.indexOf(label!)) };
 }
 

@@ -1,5 +1,6 @@
 /** What makes a comparison say less than it seems to. */
-import type { Example } from '../corpus/example.js';
+import { type Example, placeOf } from '../corpus/example.js';
+import { labelFaults } from '../corpus/labelFaults.js';
 import { quotedList } from '../corpus/record.js';
 import { InputError } from '../errors.js';
 import { sameTextKey } from '../text/sameText.js';
@@ -18,7 +19,7 @@ export function assertLabelledTest(test: readonly Example[]): void {
   const bare = test.find(({ label }) => label === undefined);
   if (bare === undefined) return;
   throw new InputError({
-    where: bare.id,
+    where: placeOf(bare),
     found: 'a test text without a label',
     expected: 'a label for every text',
   });
@@ -63,7 +64,8 @@ function testedTexts(test: readonly Example[]): (example: Example) => boolean {
 }
 
 /**
- * Sentences about test texts among those given, test labels that are not trained on, and texts that lack a label.
+ * Sentences about test texts among those given, test labels that are not trained on, texts that lack a label, labels
+ * that look alike, and equal texts under two labels.
  * @param given before `withoutTestTexts`
  * @throws InputError where no labelled text is left
  */
@@ -94,5 +96,7 @@ export function comparisonFaults(given: Corpora): string[] {
         'can only be wrong',
     );
   }
+  const measured = [...(typeof development === 'object' ? development : []), ...test];
+  faults.push(...labelFaults([...kept, ...measured]));
   return faults;
 }

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { completeOptions } from '../training/train.js';
 import type { CompareRequest } from './compare.js';
 import { comparedMethods } from './comparedMethods.js';
-import type { ComparisonCell } from './comparisonCell.js';
+import { type ComparisonCell, testSet } from './comparisonCell.js';
 import { withoutTestTexts } from './comparisonFaults.js';
 import { digest, openRuns, type Plan, type RunFolder, sourcesPlan } from './runFolder.js';
 
@@ -27,7 +27,16 @@ export function openComparison(folder: string, request: CompareRequest): Compari
 /** What all cells share; label counts, seeds and methods may grow from run to run. */
 function planOf(request: CompareRequest): Plan {
   const { method: _method, seed: _seed, ...shared } = completeOptions(request.options);
-  return { ...shared, ...sourcesPlan(withoutTestTexts(request)), 'the test texts': digest(request.test) };
+  const given = withoutTestTexts(request);
+  const { classes } = testSet(given.labelled, request.test);
+  // Runs hold places of classes, and were once made with all classes by code unit.
+  const isOldOrder = classes.every((label, place) => place === 0 || classes[place - 1]! < label);
+  return {
+    ...shared,
+    ...sourcesPlan(given),
+    'the test texts': digest(request.test),
+    ...(!isOldOrder && { 'the order of the classes': 'numbers by value' }),
+  };
 }
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));

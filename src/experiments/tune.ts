@@ -8,7 +8,10 @@ import type { TrainingOptions } from '../training/trainingOptions.js';
 import { drawSettings, type SearchedOptions, searchSpace } from './searchSpace.js';
 
 export interface TuneRequest
-  extends Pick<TrainRequest, 'options' | 'wordVectors' | 'encoderFrom' | 'backend' | 'signal'> {
+  extends Pick<
+    TrainRequest,
+    'options' | 'labelIsReal' | 'wordVectors' | 'encoderFrom' | 'backend' | 'signal'
+  > {
   /** Those without a label join the unlabelled ones. */
   readonly labelled: readonly Example[];
   readonly unlabelled: readonly Example[];
@@ -136,12 +139,14 @@ function createTimeLimit(limit = Number.POSITIVE_INFINITY, finished: readonly Tr
 async function* runTrial(
   number: number,
   searched: SearchedOptions,
-  { labelled, unlabelled, development, options, wordVectors, encoderFrom, backend, signal }: TuneRequest,
+  request: TuneRequest,
   shared: Pick<TrainRequest, 'lexicons' | 'documents'>,
 ): AsyncGenerator<TuneEvent, Trial | undefined, void> {
   const began = performance.now();
-  const settings = { ...options, ...searched };
-  const sources = { labelled, unlabelled, development, wordVectors, encoderFrom, backend };
+  const { labelled, unlabelled, development, labelIsReal, wordVectors, encoderFrom, backend, signal } =
+    request;
+  const settings = { ...request.options, ...searched };
+  const sources = { labelled, unlabelled, development, labelIsReal, wordVectors, encoderFrom, backend };
   let start: StartEvent | undefined;
   let end: EndEvent | undefined;
   let fault: string | undefined;

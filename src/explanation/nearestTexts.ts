@@ -1,5 +1,6 @@
 /** The labelled texts that a model sees as most like a given one. */
 import type { Example } from '../corpus/example.js';
+import { givenExamples } from '../corpus/givenExamples.js';
 import { InputError } from '../errors.js';
 import {
   type DocumentModel,
@@ -45,7 +46,8 @@ export async function indexTexts(
   signal?: AbortSignal,
 ): Promise<NearestTexts> {
   const labelled: LabelledExample[] = [];
-  for await (const { id, text, label } of examples)
+  const door = { name: 'the training texts', labelIsReal: model.classes };
+  for await (const { id, text, label } of givenExamples(examples, door))
     if (label !== undefined) labelled.push({ id, text, label });
   if (labelled.length === 0)
     throw new InputError({

@@ -1,14 +1,20 @@
 /** From examples to what a training run reads: vocabulary, ids, classes. */
-import type { Example } from '../corpus/example.js';
+import { sortedLabels } from '../corpus/label.js';
+import { unknownLabelError } from '../corpus/unknownLabel.js';
 import { InputError } from '../errors.js';
-import type { CleaningCounts } from '../text/clean.js';
 import type { EncodedText } from '../text/encode.js';
 import { createLexicon, type Lexicon } from '../text/lexicon.js';
-import { sameTextKey } from '../text/sameText.js';
 import type { TextOptions } from '../text/textOptions.js';
 import { joinVocabularies, type Vocabulary } from '../text/vocabulary.js';
+import {
+  createTextReader,
+  type Examples,
+  type ReadingFindings,
+  type ReadLabelledText,
+  type ReadText,
+} from './textReader.js';
 
-export type Examples = Iterable<Example> | AsyncIterable<Example>;
+export type { Examples } from './textReader.js';
 
 /** What a person trains on. */
 export interface TrainingData {
@@ -35,8 +41,8 @@ export interface LabelledSet {
   readonly labels: Int32Array;
 }
 
-export interface PreparedData {
-  /** Sorted by code unit. */
+export interface PreparedData extends ReadingFindings {
+  /** In the order of `sortedLabels`. */
   readonly classes: readonly string[];
   readonly vocabulary: Vocabulary;
   /** [V] share of each word among the training tokens */
@@ -45,28 +51,8 @@ export interface PreparedData {
   /** All that may be trained on without its label: the unlabelled texts, and behind them the labelled ones. */
   readonly unlabelled: readonly EncodedText[];
   readonly development: LabelledSet | undefined;
-  readonly cleaning: CleaningCounts;
-  /** Labelled and unlabelled texts left out because they are development texts. */
-  readonly withheld: number;
-  /** Texts left out of the training because nothing is in them. */
-  readonly empty: number;
   /** Texts among the labelled ones that have no label, and so are with the unlabelled ones. */
   readonly withoutLabel: number;
-}
-
-interface ReadText {
-  readonly id: string;
-  readonly label: string | undefined;
-  /** Provisional ids of a lexicon. */
-  readonly tokens: Int32Array;
-}
-
-interface ReadLabelledText extends ReadText {
-  readonly label: string;
-}
-
-function hasLabel(text: ReadText): text is ReadLabelledText {
-  return text.label !== undefined;
 }
 
 /**
@@ -81,41 +67,13 @@ export async function prepareData(
   lexicon: Lexicon = createLexicon(options.foldCase),
   pretrained?: Pretrained,
 ): Promise<PreparedData> {
-  const cleaning: CleaningCounts = { markup: 0, controlCharacters: 0 };
-  const developmentTexts = new Set<string>();
-  let withheld = 0;
-  let empty = 0;
-  const readDevelopment = async (examples: Examples): Promise<ReadLabelledText[]> => {
-    const texts: ReadLabelledText[] = [];
-    for await (const { id, text, label } of examples) {
-      if (label === undefined) throw unlabelledError(id);
-      developmentTexts.add(sameTextKey(text));
-      texts.push({ id, label, tokens: lexicon.read(text, cleaning) });
-    }
-    if (texts.length === 0) throw noDevelopmentError();
-    return texts;
-  };
-  const read = async (examples: Examples): Promise<ReadText[]> => {
-    const texts: ReadText[] = [];
-    for await (const { id, text, label } of examples) {
-      const key = sameTextKey(text);
-      if (key !== '' && developmentTexts.has(key)) {
-        withheld += 1;
-        continue;
-      }
-      const tokens = lexicon.read(text, cleaning);
-      if (tokens.length === 0) empty += 1;
-      else texts.push({ id, label, tokens });
-    }
-    return texts;
-  };
-  // The development texts come first, so that all others can be held against them.
-  const development = data.development && (await readDevelopment(data.development));
-  const given = await read(data.labelled);
-  const labelled = given.filter(hasLabel);
-  if (labelled.length === 0) refuseWithoutLabels(given.length, withheld);
-  const withoutLabel = given.filter((text) => !hasLabel(text));
-  const unlabelled = [...(data.unlabelled ? await read(data.unlabelled) : []), ...withoutLabel];
+  const reader = createTextReader(lexicon);
+  const development = data.development && (await reader.development(data.development));
+  const { labelled, bare } = await reader.labelled(data.labelled);
+  if (labelled.length === 0) refuseWithoutLabels(bare.length, reader.findings().withheld);
+  const pile = data.unlabelled ? await reader.unlabelled(data.unlabelled) : [];
+  const withoutLabel = await reader.unlabelled(bare);
+  const unlabelled = [...pile, ...withoutLabel];
 
   const classes = classesOf(labelled);
   const vocabulary = vocabularyOf(
@@ -139,10 +97,8 @@ export async function prepareData(
     labelled: labelledSet,
     unlabelled: unlabelledTexts,
     development: development && encodeLabelled(development),
-    cleaning,
-    withheld,
-    empty,
     withoutLabel: withoutLabel.length,
+    ...reader.findings(),
   };
 }
 
@@ -182,26 +138,8 @@ function onlyDevelopmentError(): InputError {
   });
 }
 
-function unlabelledError(id: string): InputError {
-  return new InputError({
-    where: `the development texts, ${id}`,
-    found: 'a text without a label',
-    expected: 'a label for every text',
-    advice: 'Name the field that holds the label with --label-field.',
-  });
-}
-
-function noDevelopmentError(): InputError {
-  return new InputError({
-    where: 'the development texts',
-    found: 'no text',
-    expected: 'labelled texts to measure on',
-    advice: 'Give a file of them or a share of the labelled texts with --dev; 0 does without.',
-  });
-}
-
 function classesOf(texts: readonly ReadLabelledText[]): string[] {
-  const classes = [...new Set(texts.map(({ label }) => label))].sort((a, b) => (a < b ? -1 : 1));
+  const classes = sortedLabels(texts.map(({ label }) => label));
   if (classes.length >= 2) return classes;
   throw new InputError({
     where: 'the labelled texts',
@@ -214,11 +152,12 @@ function classesOf(texts: readonly ReadLabelledText[]): string[] {
 function assertKnownLabels(development: readonly ReadLabelledText[], classes: readonly string[]): void {
   const unknown = development.find(({ label }) => !classes.includes(label));
   if (unknown === undefined) return;
-  throw new InputError({
-    where: `the development texts, ${unknown.id}`,
-    found: `the label ${JSON.stringify(unknown.label)}`,
-    expected: `one of the labelled texts' classes (${classes.map((one) => JSON.stringify(one)).join(', ')})`,
-  });
+  throw unknownLabelError(
+    `the development texts, ${unknown.place}`,
+    unknown.label,
+    classes,
+    "the labelled texts'",
+  );
 }
 
 /** [V] share of each id among all ids of the texts. */

@@ -83,7 +83,7 @@ export interface WarningEvent {
   readonly type: 'warning';
   readonly message: string;
   /** For those who know it already. */
-  readonly about?: 'no unlabelled texts';
+  readonly about?: 'labels' | 'no unlabelled texts';
 }
 
 export interface CheckpointEvent {

@@ -1,5 +1,6 @@
 /** Training from examples to events: what the command and the library share. */
 import type { Example } from '../corpus/example.js';
+import { givenExamples } from '../corpus/givenExamples.js';
 import { splitByFraction } from '../corpus/split.js';
 import { InputError } from '../errors.js';
 import { type Examples, type PreparedData, prepareData, type TrainingData } from '../model/data.js';
@@ -36,6 +37,8 @@ export interface TrainRequest {
   /** Development texts, or the share of the labelled ones to hold back for it (stratified, by seed); 0.1 by default. */
   readonly development?: Examples | number | undefined;
   readonly options?: TrainingOptionsInput | undefined;
+  /** Labels that are classes, though they look like marks for texts without one, such as `nan` or -1. */
+  readonly labelIsReal?: readonly string[] | undefined;
   /** A file of word vectors, or the name of the npm package of them. */
   readonly wordVectors?: string | undefined;
   /** A folder that `textvat pretrain` wrote: its encoder is where the training starts. */
@@ -76,7 +79,7 @@ export function completeOptions(given: TrainingOptionsInput = {}): TrainingOptio
  * finite
  */
 export function train(request: TrainRequest): AsyncGenerator<TrainingEvent, void, void> {
-  return finiteEvents(trainAny(request));
+  return finiteEvents(trainAny(admitted(request)));
 }
 
 async function* trainAny(request: TrainRequest): AsyncGenerator<TrainingEvent, void, void> {
@@ -90,6 +93,20 @@ async function* trainAny(request: TrainRequest): AsyncGenerator<TrainingEvent, v
   const { signal, checkpointEvery } = request;
   const resume = await resumeState(request, data, options);
   yield* trainModel(data, options, { ...(signal && { signal }), checkpointEvery, pretrained, resume });
+}
+
+/** The request with examples that are held to what readers give. */
+function admitted(request: TrainRequest): TrainRequest {
+  const { labelled, unlabelled, development, labelIsReal } = request;
+  return {
+    ...request,
+    labelled: givenExamples(labelled, { name: 'the labelled texts', labelIsReal }),
+    unlabelled: unlabelled && givenExamples(unlabelled, { name: 'the unlabelled texts', ignoreLabels: true }),
+    development:
+      typeof development === 'object'
+        ? givenExamples(development, { name: 'the development texts', labelIsReal })
+        : development,
+  };
 }
 
 /** The linear methods need no tensor engine, and read whole texts. */
@@ -212,7 +229,7 @@ export function choosesStep({ method, encoder }: Pick<TrainingOptions, 'method' 
 }
 
 function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<TrainingEvent> {
-  const { cleaning, empty, withheld, withoutLabel } = data;
+  const { cleaning, empty, withheld, withoutLabel, labelledTwice, labelFaults } = data;
   const warn = (message: string): TrainingEvent => ({ type: 'warning', message });
   const texts = (count: number) => `${count} ${count === 1 ? 'text' : 'texts'}`;
   if (cleaning.markup > 0) yield warn(`${texts(cleaning.markup)} held HTML, which was turned into text`);
@@ -222,6 +239,11 @@ function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<
   if (withheld > 0) yield warn(`left out ${texts(withheld)} for being development texts too`);
   if (withoutLabel > 0)
     yield warn(`${texts(withoutLabel)} among the labelled ones had no label and joined the unlabelled ones`);
+  if (labelledTwice > 0)
+    yield warn(
+      `left out ${labelledTwice} unlabelled ${labelledTwice === 1 ? 'text' : 'texts'} for being labelled too: labelled texts are learnt from as unlabelled ones anyway, and each counts once`,
+    );
+  for (const message of labelFaults) yield { type: 'warning', about: 'labels', message };
   if (data.development === undefined && choosesStep(options))
     yield warn('without development texts nothing says which step was best: the last one is kept');
   const { method, entropyWeight, balanceWeight } = options;

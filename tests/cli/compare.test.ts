@@ -81,7 +81,7 @@ test('what makes a comparison worthless is said before it starts, what makes it 
   assert.is(tooMany.stdout, '');
   assert.match(tooMany.stderr, /^textvat: .*found 5000, expected a whole number from 2 .* to 60/);
   assert.is(unlabelled.status, 1);
-  assert.match(unlabelled.stderr, /^textvat: bare\.jsonl:1: found a test text without a label/);
+  assert.match(unlabelled.stderr, /^textvat: \/\S+\/bare\.jsonl:1: found a test text without a label/);
 });
 
 /** Grows beyond all numbers within a few steps. */

@@ -97,7 +97,7 @@ test('labels that are missing or unknown name the text; nothing is measured', as
     unknown.stderr,
     'odd.jsonl:3: found the label "mixed", expected one of the model\'s classes ("neg", "pos")',
   );
-  assert.match(withId.stderr, 'r2: found the label "meh"');
+  assert.match(withId.stderr, 'named.csv:3: found the label "meh"');
   assert.match(missing.stderr, 'stdin:1: found no label');
   assert.match(empty.stderr, 'stdin: found no texts');
 });

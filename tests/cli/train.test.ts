@@ -149,7 +149,7 @@ test('a development file; one that names an unknown class is refused', async () 
   assert.is(strange.status, 1);
   assert.match(
     strange.stderr,
-    /development texts, development\.jsonl:1: found the label "mixed", expected one of/,
+    /development texts, \S+\/development\.jsonl:1: found the label "mixed", expected one of/,
   );
   assert.is(missing.status, 1);
   assert.match(missing.stderr, 'missing.csv: found no such file');

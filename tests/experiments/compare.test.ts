@@ -107,7 +107,7 @@ test('draws are nested, the same for all methods, others for another seed; the r
     assert.is(developmentTexts, 8);
     // The labelled texts are read before the unlabelled ones, among which the rest then is. Before the first run all are
     // held against the test texts.
-    const texts = reads.splice(0).slice(-24);
+    const texts = [...new Set(reads.splice(0).reverse())].reverse();
     assert.is(new Set(texts).size, 24, 'every labelled text is read, as the one or the other');
     draws.set(nameOf(event), texts.slice(0, event.labels));
   }

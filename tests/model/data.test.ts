@@ -43,6 +43,53 @@ test('the texts that are trained on without label: the unlabelled ones, then the
   assert.is(data.development, undefined);
 });
 
+test('classes that are numbers are sorted by value', async () => {
+  const data = await prepareData({ labelled: texts(['one', '10'], ['two', '9'], ['three', '1']) }, options);
+  assert.equal(data.classes, ['1', '9', '10']);
+  assert.equal([...data.labelled.labels], [2, 1, 0]);
+});
+
+test('a labelled text that is given as an unlabelled one too counts once', async () => {
+  const data = await prepareData(
+    {
+      // The second has no label here; its label stands further down.
+      labelled: texts(['good film', 'pos'], ['bad film'], ['bad film', 'neg'], ['bare film']),
+      unlabelled: texts([' good\n film '], ['another film'], ['another film']),
+    },
+    options,
+  );
+  assert.is(data.labelledTwice, 2);
+  assert.is(data.withoutLabel, 1);
+  assert.equal(wordsOf(data, data.unlabelled), [
+    'another film <eos>',
+    'another film <eos>',
+    'bare film <eos>',
+    'good film <eos>',
+    'bad film <eos>',
+  ]);
+});
+
+test('equal texts under two labels are told of, development texts among them, and so are labels that look alike', async () => {
+  const data = await prepareData(
+    {
+      labelled: texts(
+        ['good film', 'pos'],
+        ['good  film', 'neg'],
+        ['bad', 'Neg'],
+        ['bad one', 'neg'],
+        ['fine', 'pos'],
+      ),
+      development: [{ id: 'dev:1', text: 'fine', label: 'neg' }],
+    },
+    options,
+  );
+  assert.equal(data.labelFaults, [
+    'labels that look alike are classes of their own: "Neg" and "neg"; write each class one way',
+    '2 texts under two labels, such as file:1 (pos) and file:2 (neg); decide on one',
+  ]);
+  assert.equal((await prepareData({ labelled }, options)).labelFaults, []);
+});
+
 test('development texts are trained on in no way', async () => {
   const data = await prepareData(
     {

@@ -1,9 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Example } from '../../src/corpus/example.js';
 import type { TrainingEvent } from '../../src/model/events.js';
+import { loadModel, saveModel } from '../../src/models/savedModel.js';
 import { completeOptions, type TrainRequest, train } from '../../src/training/train.js';
 import type { TrainingOptionsInput } from '../../src/training/trainingOptions.js';
-import { holdsInOrder, inputErrorOf, streamOf } from '../corpus/helpers.js';
+import { holdsInOrder, inputErrorOf, streamOf, temporaryFolder } from '../corpus/helpers.js';
 import { chooseTestEngine, numbersOf, ofType, probabilities, reviews, tinyOptions, told } from './testing.js';
 
 const test = suite('train');
@@ -49,6 +51,47 @@ test('development texts by share, by examples, or none', async () => {
   assert.equal(await sizes(reviews(6, { seed: 3 })), [40, 6, 0]);
   assert.equal(await sizes(streamOf(reviews(6, { seed: 3 }))), [40, 6, 0]);
   assert.equal(await sizes(0), [40, 0, 1]);
+});
+
+test('labels of plain JavaScript are those that a file would hold, and models of them load', async () => {
+  // As JavaScript without types gives them.
+  const plain = (changes: (label: string | undefined) => unknown) =>
+    reviews(40).map(({ label, ...rest }) => ({ ...rest, label: changes(label) })) as unknown as Example[];
+  const { end } = told(await trained({ labelled: plain((label) => (label === 'good' ? 1 : 0)) }));
+  assert.equal(end.model.classes, ['0', '1']);
+  const folder = temporaryFolder();
+  try {
+    await saveModel(folder.path, end.model, options);
+    assert.equal((await loadModel(folder.path)).classes, ['0', '1']);
+  } finally {
+    folder.remove();
+  }
+  const bare = told(await trained({ labelled: [...reviews(20), ...plain(() => null)] }));
+  assert.is(ofType(bare.events, 'start')[0]!.labelledTexts, 18);
+  holdsInOrder(
+    await inputErrorOf(() => trained({ labelled: plain(() => ({})) })),
+    'the labelled texts, number 1',
+    'an object as label',
+  );
+});
+
+test('a label that may say that there is none is asked about', async () => {
+  const labelled = reviews(40).map((one, index) => (index % 5 === 4 ? { ...one, label: '-1' } : one));
+  const message = await inputErrorOf(() => trained({ labelled }));
+  holdsInOrder(message, 'found the label "-1"', '--unlabeled-label -1', '--label-is-real -1');
+  const { end } = told(await trained({ labelled, labelIsReal: ['-1'] }));
+  assert.equal(end.model.classes, ['-1', 'bad', 'good']);
+});
+
+test('what is wrong with labels is told before the training', async () => {
+  const twice = reviews(40).slice(0, 2);
+  const labelled = [...reviews(40), { ...twice[0]!, label: twice[0]!.label === 'good' ? 'bad' : 'good' }];
+  const warnings = warningsOf(await trained({ labelled, unlabelled: twice, development: 0 }));
+  holdsInOrder(
+    warnings.join('\n'),
+    'left out 2 unlabelled texts for being labelled too',
+    '1 text under two labels',
+  );
 });
 
 test('asynchronous streams are as good as lists', async () => {

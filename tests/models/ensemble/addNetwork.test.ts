@@ -172,6 +172,8 @@ function dataOf(labels: number): PreparedData {
     withheld: 0,
     empty: 0,
     withoutLabel: 0,
+    labelledTwice: 0,
+    labelFaults: [],
   };
 }
 

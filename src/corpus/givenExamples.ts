@@ -1,0 +1,78 @@
+/** The door for examples that come from a caller: they are held to what readers give. */
+import { InputError } from '../errors.js';
+import { type Example, PLACE, placeOf } from './example.js';
+import { normalLabel } from './label.js';
+import { describeValue, type FieldValues, idOf, labelOf } from './record.js';
+import { refuseMarks } from './unlabeledMarks.js';
+
+interface Door {
+  /** @throws InputError on what is no example */
+  admit(given: unknown): Example;
+  /** To be called behind the last one. @throws InputError where a label may say "no label" */
+  close(): void;
+}
+
+export interface DoorOptions {
+  /** What the examples are, as errors name them. */
+  readonly name: string;
+  /** Labels that are classes though they look like marks for "no label". */
+  readonly labelIsReal?: readonly string[] | undefined;
+  /** Labels are not looked at, so that none can be wrong; the examples come without. */
+  readonly ignoreLabels?: boolean | undefined;
+}
+
+function createDoor({ name, labelIsReal = [], ignoreLabels = false }: DoorOptions): Door {
+  /** Where each label came first. */
+  const places = new Map<string, string>();
+  let number = 0;
+  return {
+    admit(given) {
+      number += 1;
+      const example = checkedExample(given, `${name}, number ${number}`, number, ignoreLabels);
+      if (example.label !== undefined && !places.has(example.label))
+        places.set(example.label, placeOf(example));
+      return example;
+    },
+    close: () => refuseMarks(places, labelIsReal.map(normalLabel)),
+  };
+}
+
+/** Examples of a caller, checked and with labels as readers write them. @throws InputError */
+export async function* givenExamples(
+  examples: Iterable<unknown> | AsyncIterable<unknown>,
+  options: DoorOptions,
+): AsyncGenerator<Example> {
+  const door = createDoor(options);
+  for await (const example of examples) yield door.admit(example);
+  door.close();
+}
+
+/** The same for a list. */
+export function givenList(examples: readonly unknown[], options: DoorOptions): Example[] {
+  const door = createDoor(options);
+  const admitted = examples.map((example) => door.admit(example));
+  door.close();
+  return admitted;
+}
+
+function checkedExample(given: unknown, where: string, number: number, ignoreLabels: boolean): Example {
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw new InputError({ where, found: describeValue(given), expected: 'an example: { id, text, label }' });
+  const { text, id, label: givenLabel } = given as FieldValues;
+  if (typeof text !== 'string')
+    throw new InputError({ where, found: `${describeValue(text)} as text`, expected: 'a string in text' });
+  const example = given as Example;
+  const place = example[PLACE];
+  const name = place ?? named(where, id);
+  const checked = {
+    id: idOf(id, name, 'id') ?? String(number),
+    label: ignoreLabels ? undefined : labelOf(givenLabel, name, 'label'),
+  };
+  if (checked.id === id && checked.label === givenLabel) return example;
+  const { label: _label, ...rest } = example;
+  return { ...rest, id: checked.id, ...(checked.label !== undefined && { label: checked.label }) };
+}
+
+function named(where: string, id: unknown): string {
+  return typeof id === 'string' && id !== '' ? `${where} (${id})` : where;
+}

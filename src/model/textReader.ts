@@ -1,0 +1,124 @@
+/** Reads what is trained on, each text held against those before it: no text counts twice. */
+import { type Example, placeOf } from '../corpus/example.js';
+import { createLabelNotes } from '../corpus/labelFaults.js';
+import { InputError } from '../errors.js';
+import type { CleaningCounts } from '../text/clean.js';
+import type { Lexicon } from '../text/lexicon.js';
+import { sameTextKey } from '../text/sameText.js';
+
+export type Examples = Iterable<Example> | AsyncIterable<Example>;
+
+export interface ReadText {
+  /** Provisional ids of a lexicon. */
+  readonly tokens: Int32Array;
+}
+
+export interface ReadLabelledText extends ReadText {
+  /** As errors name it. */
+  readonly place: string;
+  readonly label: string;
+}
+
+/** What was left out or odd. */
+export interface ReadingFindings {
+  readonly cleaning: CleaningCounts;
+  /** Labelled and unlabelled texts left out because they are development texts. */
+  readonly withheld: number;
+  /** Texts left out of the training because nothing is in them. */
+  readonly empty: number;
+  /** Unlabelled texts left out because they are labelled texts too, which are learnt from without their labels anyway. */
+  readonly labelledTwice: number;
+  /** Warnings: labels that look alike, and equal texts under two labels. */
+  readonly labelFaults: readonly string[];
+}
+
+export interface TextReader {
+  /** To be read first. */
+  development(examples: Examples): Promise<ReadLabelledText[]>;
+  /** To be read second. Those without a label come back as they are, to be read among the unlabelled ones. */
+  labelled(examples: Examples): Promise<{ labelled: ReadLabelledText[]; bare: Example[] }>;
+  unlabelled(examples: Examples): Promise<ReadText[]>;
+  findings(): ReadingFindings;
+}
+
+export function createTextReader(lexicon: Lexicon): TextReader {
+  const cleaning: CleaningCounts = { markup: 0, controlCharacters: 0 };
+  const counts = { withheld: 0, empty: 0, labelledTwice: 0 };
+  const notes = createLabelNotes();
+  const developmentTexts = new Set<string>();
+  const isWithheld = (text: string): boolean => {
+    const key = sameTextKey(text);
+    const isKnown = key !== '' && developmentTexts.has(key);
+    if (isKnown) counts.withheld += 1;
+    return isKnown;
+  };
+  /** @returns undefined where nothing is in the text */
+  const tokensOf = (text: string): Int32Array | undefined => {
+    const tokens = lexicon.read(text, cleaning);
+    if (tokens.length > 0) return tokens;
+    counts.empty += 1;
+    return undefined;
+  };
+  return {
+    async development(examples) {
+      const texts: ReadLabelledText[] = [];
+      for await (const example of examples) {
+        const { text, label } = example;
+        const place = placeOf(example);
+        if (label === undefined) throw unlabelledError(place);
+        notes.add(example);
+        developmentTexts.add(sameTextKey(text));
+        texts.push({ place, label, tokens: lexicon.read(text, cleaning) });
+      }
+      if (texts.length === 0) throw noDevelopmentError();
+      return texts;
+    },
+    async labelled(examples) {
+      const labelled: ReadLabelledText[] = [];
+      const bare: Example[] = [];
+      for await (const example of examples) {
+        const { text, label } = example;
+        if (label === undefined) {
+          bare.push(example);
+          continue;
+        }
+        notes.add(example);
+        const tokens = isWithheld(text) ? undefined : tokensOf(text);
+        if (tokens !== undefined) labelled.push({ place: placeOf(example), label, tokens });
+      }
+      return { labelled, bare };
+    },
+    async unlabelled(examples) {
+      const texts: ReadText[] = [];
+      for await (const { text } of examples) {
+        if (isWithheld(text)) continue;
+        if (notes.holds(text)) {
+          counts.labelledTwice += 1;
+          continue;
+        }
+        const tokens = tokensOf(text);
+        if (tokens !== undefined) texts.push({ tokens });
+      }
+      return texts;
+    },
+    findings: () => ({ cleaning, ...counts, labelFaults: notes.faults() }),
+  };
+}
+
+function unlabelledError(place: string): InputError {
+  return new InputError({
+    where: `the development texts, ${place}`,
+    found: 'a text without a label',
+    expected: 'a label for every text',
+    advice: 'Name the field that holds the label with --label-field.',
+  });
+}
+
+function noDevelopmentError(): InputError {
+  return new InputError({
+    where: 'the development texts',
+    found: 'no text',
+    expected: 'labelled texts to measure on',
+    advice: 'Give a file of them or a share of the labelled texts with --dev; 0 does without.',
+  });
+}

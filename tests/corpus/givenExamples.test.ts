@@ -1,0 +1,84 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { PLACE, placeOf } from '../../src/corpus/example.js';
+import { givenExamples, givenList } from '../../src/corpus/givenExamples.js';
+import { holdsInOrder, inputErrorOf, streamOf } from './helpers.js';
+
+const door = { name: 'the labelled texts' };
+
+test('what a caller of plain JavaScript gives comes in as readers write it', () => {
+  const given = [
+    { id: 7, text: 'a', label: 1 },
+    { id: 'b', text: 'b', label: true },
+    { text: 'c', label: null },
+    { id: 'd', text: 'd', label: ' po\u200bs' },
+    { id: 'e', text: 'e', label: ['pos'] },
+    { id: 'f', text: 'f', label: 12n },
+  ];
+  assert.equal(givenList(given, door), [
+    { id: '7', text: 'a', label: '1' },
+    { id: 'b', text: 'b', label: 'true' },
+    { id: '3', text: 'c' },
+    { id: 'd', text: 'd', label: 'pos' },
+    { id: 'e', text: 'e', label: 'pos' },
+    { id: 'f', text: 'f', label: '12' },
+  ]);
+});
+
+test('what readers give comes in as it is', () => {
+  const examples = [
+    { id: 'a', text: 'a', label: 'pos', [PLACE]: 'f.jsonl:1' },
+    { id: 'b', text: 'b' },
+  ];
+  const [one, two] = givenList(examples, door);
+  assert.is(one, examples[0]);
+  assert.is(two, examples[1]);
+  // Where a label has to be changed, the place stays.
+  const [changed] = givenList([{ ...examples[0]!, label: 'pos ' }], door);
+  assert.is(placeOf(changed!), 'f.jsonl:1');
+});
+
+test('what is no example is refused by its number, and by file and line where they are known', async () => {
+  const refused = async (given: unknown, ...pieces: string[]) =>
+    holdsInOrder(await inputErrorOf(() => givenList([{ id: 'a', text: 'a' }, given], door)), ...pieces);
+  await refused('text', 'the labelled texts, number 2: found "text"', '{ id, text, label }');
+  await refused(null, 'number 2: found null');
+  await refused({ id: 'x' }, 'number 2: found nothing as text, expected a string in text');
+  await refused({ id: 'x', text: 5 }, 'the number 5 as text');
+  await refused({ id: 'x', text: 'a', label: {} }, 'number 2 (x): found an object as label');
+  await refused({ id: 'x', text: 'a', label: ['a', 'b'] }, 'number 2 (x): found 2 labels');
+  await refused(
+    { id: 'x', text: 'a', label: 2 ** 53 },
+    'the number 9007199254740992 as label',
+    'Give the label as a string',
+  );
+  await refused({ id: 2 ** 53, text: 'a' }, 'the number 9007199254740992 as id', 'Give the id as a string');
+  await refused({ id: 'x', text: 'a', label: '', [PLACE]: 'f.jsonl:9' }, 'f.jsonl:9: found an empty label');
+});
+
+test('labels that are ignored are never wrong, and gone', () => {
+  assert.equal(givenList([{ id: 'a', text: 'a', label: {} }], { ...door, ignoreLabels: true }), [
+    { id: 'a', text: 'a' },
+  ]);
+});
+
+test('a label that may say that there is none is asked about, unless a person says that it is real', async () => {
+  const labels = ['0', '1', '-1', 'nan', '-1'];
+  const examples = labels.map((label, index) => ({ id: `f:${index + 1}`, text: 'a', label }));
+  const read = async (labelIsReal: readonly string[]) => {
+    const read: unknown[] = [];
+    for await (const example of givenExamples(streamOf(examples), { ...door, labelIsReal }))
+      read.push(example);
+    return read;
+  };
+  holdsInOrder(
+    await inputErrorOf(() => read(['-1'])),
+    'f:4: found the label "nan"',
+    '--unlabeled-label nan',
+    '--label-is-real nan',
+  );
+  holdsInOrder(await inputErrorOf(() => read([' nan'])), 'f:3: found the label "-1"', '--unlabeled-label -1');
+  assert.equal(await read(['nan', '-1']), examples);
+});
+
+test.run();
