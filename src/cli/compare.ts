@@ -162,13 +162,15 @@ function exitStatus(scored: readonly ScoredCell[]): number {
 
 async function tellResult(
   result: ComparisonResult,
-  { json, report }: CompareOptions,
+  { json, report, labeled = [], unlabeled = [], test }: CompareOptions,
   engine: string | null,
 ): Promise<void> {
   await writeOut(formatResult(result, json));
   if (report === undefined) return;
   const { comparisonPage } = await import('../report/pages/comparisonPage.js');
-  await writeWhole(report, [comparisonPage(result, environment(engine))]);
+  await writeWhole(report, [
+    comparisonPage(result, environment(engine), { labelled: labeled, unlabelled: unlabeled, test }),
+  ]);
 }
 
 /** As JSON without the answers to every text, which can be many. */

@@ -1,5 +1,5 @@
 /** The frame of every page: one file without scripts that loads nothing. */
-import { type Html, html } from './html.js';
+import { type Html, html, NOTHING } from './html.js';
 import { style } from './style.js';
 
 export interface Section {
@@ -7,18 +7,15 @@ export interface Section {
   /** A sentence on how to read it. */
   readonly lead?: string | undefined;
   readonly body: Html | readonly Html[];
+  /** Shown by its title alone until somebody asks for it; not printed then. */
+  readonly isFolded?: boolean;
 }
+
+/** Of fewer sections there is no list. */
+const FEWEST_LISTED = 4;
 
 /** @returns a complete HTML document */
 export function page(title: string, summary: Html, sections: readonly Section[]): string {
-  const content = sections.map(
-    (section) => html`<section>
-<h2>${section.title}</h2>
-${section.lead === undefined ? [] : html`<p class="lead">${section.lead}</p>`}
-${section.body}
-</section>
-`,
-  );
   // The policy forbids what the page does not do anyway, should a text ever get in unescaped.
   return html`<!doctype html>
 <html lang="en">
@@ -34,17 +31,46 @@ ${section.body}
 <main>
 <h1>${title}</h1>
 ${summary}
-${content}
-</main>
+${contents(sections)}${sections.map(sectionPart)}</main>
 </body>
 </html>
 `.html;
+}
+
+function contents(sections: readonly Section[]): Html {
+  if (sections.length < FEWEST_LISTED) return NOTHING;
+  const links = sections.map(
+    ({ title }, place) => html`<li><a href="#part-${place + 1}">${title}</a></li>\n`,
+  );
+  return html`<nav aria-label="Contents"><ol>
+${links}</ol></nav>
+`;
+}
+
+/** A link to what stands within a folded part opens it. */
+function sectionPart({ title, lead, body, isFolded }: Section, place: number): Html {
+  const id = `part-${place + 1}`;
+  const content = html`${lead === undefined ? [] : html`<p class="lead">${lead}</p>`}
+${body}`;
+  return isFolded
+    ? html`<details class="part">
+<summary><h2>${title}</h2></summary>
+<div id="${id}">${content}</div>
+</details>
+`
+    : html`<section id="${id}">
+<h2>${title}</h2>
+${content}
+</section>
+`;
 }
 
 export interface HtmlColumn {
   readonly header: string;
   /** Numbers stand at the right. */
   readonly number?: boolean;
+  /** Left out on a phone. */
+  readonly isSpare?: boolean;
 }
 
 /** A table that scrolls within itself where the screen is too narrow for it. */
@@ -52,7 +78,10 @@ export function htmlTable(
   columns: readonly HtmlColumn[],
   rows: readonly (readonly (Html | string)[])[],
 ): Html {
-  const kind = (index: number) => (columns[index]!.number ? 'number' : 'words');
+  const kind = (index: number) => {
+    const { number, isSpare } = columns[index]!;
+    return `${number ? 'number' : 'words'}${isSpare ? ' spare' : ''}`;
+  };
   return html`<div class="scroll"><table>
 <thead><tr>${columns.map(({ header }, c) => html`<th scope="col" class="${kind(c)}">${header}</th>`)}</tr></thead>
 <tbody>

@@ -21,9 +21,16 @@ ${answerChips(answers)}
 
 export function quotation(text: string): Html {
   if (text.length <= SHOWN) return html`<blockquote>${text}</blockquote>`;
+  const start = excerpt(text);
+  return html`<blockquote>${start} …<details><summary>the rest of the text</summary>${text.slice(start.length)}</details></blockquote>`;
+}
+
+/** The start of a longer text, cut after a word where there is one to cut after. */
+function excerpt(text: string): string {
   // Not within a character of two units.
   const start = Array.from(text).slice(0, SHOWN).join('');
-  return html`<blockquote>${start}<details><summary>the rest of the text</summary>${text.slice(start.length)}</details></blockquote>`;
+  const words = start.replace(/\s+\S*$/u, '');
+  return /^\s/u.test(text.slice(start.length)) || words.length < SHOWN / 2 ? start : words;
 }
 
 /** Right and wrong are told apart by a sign, not by colour. */

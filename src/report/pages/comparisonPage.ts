@@ -11,33 +11,67 @@ import { type Html, html } from '../html/html.js';
 import { htmlTable, page, type Section } from '../html/page.js';
 import { formatCount, formatDuration, formatNumber, formatPercent } from '../table.js';
 import { answersList } from './answersList.js';
-import { errorCharts, type Looks, resultsTable, seedRange, verdicts } from './comparisonResults.js';
+import {
+  type Corpora,
+  errorChart,
+  gainCharts,
+  type Looks,
+  measuredPart,
+  resultsTable,
+  seedRange,
+} from './comparisonResults.js';
+import { methodsPart } from './methodsPart.js';
 import { confusionTable, RELIABILITY_LEAD, reliabilityDiagram } from './qualityParts.js';
 import { type Environment, settingsSection } from './settingsPart.js';
 import { type CurveGroup, trainingCharts } from './trainingCharts.js';
+import { verdictPart } from './verdictPart.js';
 
 const MOST_TEXTS = 12;
 
+const UNNAMED: Corpora = { labelled: [], unlabelled: [], test: [] };
+
 /** @returns a complete HTML document */
-export function comparisonPage(result: ComparisonResult, environment: Environment): string {
-  const { settings, summary, cells } = result;
+export function comparisonPage(
+  result: ComparisonResult,
+  environment: Environment,
+  corpora: Corpora = UNNAMED,
+): string {
+  const { settings, summary, cells, verdict } = result;
   const methods = [...new Set(cells.map(({ method }) => method))];
-  const looks: Looks = new Map(methods.map((method, place) => [method, place]));
+  const looks = looksOf(methods, verdict.method);
   const counts = labelCounts(summary);
   const most = counts.at(-1)!;
-  return page('Does the unlabelled text pay?', verdicts(summary, settings), [
+  const folded = [
     {
-      title: 'Results',
-      lead: `Errors on the test texts with 95 % intervals; gains are points of error less than ${baselineOf(summary)}, the baseline.`,
-      body: resultsTable(summary),
+      title: `Gains over ${baselineOf(summary)}`,
+      lead: 'Right of zero are fewer errors. All plots have the same scale.',
+      body: gainCharts(summary, counts, looks),
     },
-    { title: 'Errors', body: errorCharts(summary, counts, looks) },
-    trainingSection(result, counts, looks),
+    ...trainingSection(result, counts, looks),
     reliabilitySection(result, counts, looks),
     confusionSection(result, most, methods),
     ...textSections(result, most),
-    settingsSection(environment, facts(result), settings),
+    settingsSection(environment, facts(result, corpora), settings),
+  ];
+  const measured = measuredPart(summary, settings, corpora);
+  return page('Does the unlabelled text pay?', verdictPart(verdict, measured), [
+    { title: 'Learning curves', body: errorChart(result, counts, looks) },
+    { title: 'Methods', body: methodsPart(looks, settings.options.encoder) },
+    {
+      title: 'Results',
+      lead: `Errors on the test texts with 95 % intervals; gains are points of error less than ${baselineOf(summary)}.`,
+      body: resultsTable(summary, looks),
+    },
+    ...folded.map((section) => ({ ...section, isFolded: true })),
   ]);
+}
+
+/** The colour that stands out is for the method in question. */
+function looksOf(methods: readonly ComparedMethod[], main: ComparedMethod | null): Looks {
+  const others = methods.filter((method) => method !== main);
+  const places = others.map((method, place) => [method, place === 0 ? 0 : place + 1] as const);
+  const all = new Map<ComparedMethod, number>(main === null ? places : [...places, [main, 1]]);
+  return new Map(methods.map((method) => [method, all.get(method)!]));
 }
 
 type Rows = readonly ComparisonCell[];
@@ -46,20 +80,25 @@ function countTitle(labels: number): string {
   return `${formatCount(labels)} labels`;
 }
 
-function trainingSection({ cells }: ComparisonResult, counts: readonly number[], looks: Looks): Section {
-  const charts = counts.map((labels) => {
-    const groups = [...looks].map(([method, place]): CurveGroup => {
+function trainingSection({ cells }: ComparisonResult, counts: readonly number[], looks: Looks): Section[] {
+  const groupsOf = (labels: number) =>
+    [...looks].flatMap(([method, place]): CurveGroup[] => {
       const curves = cellsOf(cells, labels, method).flatMap(({ curve }) => curve ?? []);
-      return { name: method, place, curves };
+      return curves.length === 0 ? [] : [{ name: method, place, curves }];
     });
-    return html`<h3>${countTitle(labels)}</h3>
-${trainingCharts(groups.filter(({ curves }) => curves.length > 0))}`;
-  });
-  return {
-    title: 'The course of training',
-    lead: 'Means over the seeds; bands reach from the least to the largest of them.',
-    body: charts,
-  };
+  const all = counts.flatMap(groupsOf);
+  if (all.length === 0) return [];
+  const charts = counts.map(
+    (labels) => html`<h3>${countTitle(labels)}</h3>
+${trainingCharts(groupsOf(labels), all)}`,
+  );
+  return [
+    {
+      title: 'The course of training',
+      lead: 'Means over the seeds; bands reach from the least to the largest of them. Charts of one kind have one scale.',
+      body: charts,
+    },
+  ];
 }
 
 function cellsOf(cells: Rows, labels: number, method: ComparedMethod): Rows {
@@ -68,15 +107,15 @@ function cellsOf(cells: Rows, labels: number, method: ComparedMethod): Rows {
 
 function reliabilitySection(result: ComparisonResult, counts: readonly number[], looks: Looks): Section {
   const { cells } = result;
-  const diagrams = counts.map((labels) =>
-    reliabilityDiagram(
-      countTitle(labels),
-      [...looks].map(([method, place]) => ({
-        name: method,
-        place,
-        bins: pooledBins(cellsOf(cells, labels, method), result),
-      })),
-    ),
+  const measured = counts.map((labels) =>
+    [...looks].map(([method, place]) => ({
+      name: method,
+      place,
+      bins: pooledBins(cellsOf(cells, labels, method), result),
+    })),
+  );
+  const diagrams = measured.map((methods, place) =>
+    reliabilityDiagram(countTitle(counts[place]!), methods, measured.flat()),
   );
   const mean = (rows: Rows, value: (cell: ComparisonCell) => number) =>
     rows.reduce((sum, cell) => sum + value(cell), 0) / rows.length;
@@ -148,8 +187,10 @@ function confusionSection(
     return [html`<div><h3>${method}</h3>${confusionTable(classes, sum)}</div>`];
   });
   return {
-    title: `Confusion matrices, ${countTitle(labels)}`,
-    lead: 'Rows: what the texts are; columns: what they were taken for. Texts of all seeds together, and shares of their row.',
+    title: 'Confusion matrices',
+    lead:
+      `With ${countTitle(labels)}. ` +
+      'Rows: what the texts are; columns: what they were taken for. Texts of all seeds together, and shares of their row.',
     body: html`<div class="plots">${tables}</div>`,
   };
 }
@@ -162,24 +203,29 @@ function textSections(result: ComparisonResult, labels: number): Section[] {
   ).method;
   return [
     {
-      title: `Texts on which the methods disagree, ${countTitle(labels)}`,
-      lead: 'Those first that both sides are surest of: ✓ right, ✗ wrong, by the answer of which the runs of a method are surest together.',
+      title: 'Texts on which the methods disagree',
+      lead:
+        `With ${countTitle(labels)}. ` +
+        'Those first that both sides are surest of: ✓ right, ✗ wrong, by the answer of which the runs of a method are surest together.',
       body: answersList(disagreements(rows, MOST_TEXTS)),
     },
     {
-      title: `The most confident errors of ${best}, ${countTitle(labels)}`,
-      lead: 'Where all methods are sure of the same other label, the label of the text may be at fault.',
+      title: `The most confident errors of ${best}`,
+      lead:
+        `With ${countTitle(labels)}. ` +
+        'Where all methods are sure of the same other label, the label of the text may be at fault.',
       body: answersList(confidentErrors(rows, best, MOST_TEXTS)),
     },
   ];
 }
 
-function facts(result: ComparisonResult): (readonly [string, string])[] {
+function facts(result: ComparisonResult, corpora: Corpora): (readonly [string, string])[] {
   const { texts, options, methods } = result.settings;
+  const files = (role: keyof Corpora) => [formatCount(texts[role]), ...corpora[role]].join(', ');
   return [
-    ['labelled texts', formatCount(texts.labelled)],
-    ['unlabelled texts', formatCount(texts.unlabelled)],
-    ['test texts', formatCount(texts.test)],
+    ['labelled texts', files('labelled')],
+    ['unlabelled texts', files('unlabelled')],
+    ['test texts', files('test')],
     ['development texts', developmentFact(result)],
     ['seeds', seedsFact(result)],
     ...(methods.some(trainsEncoder) ? encoderFacts(options) : []),

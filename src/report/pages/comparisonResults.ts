@@ -1,21 +1,23 @@
 /** The figures of a comparison: in words, as a table, and as charts. */
-
+import { basename } from 'node:path';
 import type { Interval } from '../../evaluation/intervals.js';
 import type { ComparedMethod } from '../../experiments/comparedMethods.js';
-import type { ComparisonSettings } from '../../experiments/comparisonResult.js';
+import type { ComparisonResult, ComparisonSettings } from '../../experiments/comparisonResult.js';
 import {
   baselineOf,
   type ComparisonSummary,
   labelCounts,
   learningCurves,
 } from '../../experiments/comparisonSummary.js';
-import { type Html, html } from '../html/html.js';
-import { htmlTable } from '../html/page.js';
-import { intervalPlot } from '../plots/intervalPlot.js';
-import { lineChart } from '../plots/lineChart.js';
+import type { Verdict } from '../../experiments/verdict.js';
+import { type Html, html, NOTHING } from '../html/html.js';
+import { swatch } from '../plots/frame.js';
+import { type Estimate, intervalPlot, reach } from '../plots/intervalPlot.js';
+import { largeLineChart, type Span } from '../plots/lineChart.js';
 import {
   formatCount,
   formatDuration,
+  formatNumber,
   formatPercent,
   formatPoints,
   formatProbability,
@@ -23,25 +25,42 @@ import {
   MISSING,
 } from '../table.js';
 import { footnotes } from '../text/comparisonText.js';
+import { formatNeeded, quotedEquivalence } from '../text/verdictText.js';
 
 /** The place of each method in the order that all charts share. */
 export type Looks = ReadonlyMap<ComparedMethod, number>;
 
-/** What the comparison says, for each label count a sentence. */
-export function verdicts(summary: readonly ComparisonSummary[], settings: ComparisonSettings): Html {
-  const counts = labelCounts(summary);
-  const sentences = counts.map(
-    (labels) =>
-      html`<li>${verdict(
-        summary.filter((row) => row.labels === labels),
-        baselineOf(summary),
-      )}</li>\n`,
-  );
+/** Where the texts came from, by role. */
+export interface Corpora {
+  readonly labelled: readonly string[];
+  readonly unlabelled: readonly string[];
+  readonly test: readonly string[];
+}
+
+/** On what the verdict rests. */
+export function measuredPart(
+  summary: readonly ComparisonSummary[],
+  settings: ComparisonSettings,
+  corpora: Corpora,
+): Html {
   const seeds = seedRange(summary);
   const seeded = seeds === '1' ? 'one seed' : `${seeds} seeds`;
-  return html`<p>Measured on ${formatCount(settings.texts.test)} test texts, with ${seeded} (draw of labelled texts and start of the training) for each method and number of labels.</p>
-${incompleteNote(summary, settings)}<ul>
-${sentences}</ul>`;
+  const { labelled, unlabelled, test } = settings.texts;
+  const pile =
+    unlabelled === 0
+      ? 'no others are given'
+      : html`${formatCount(unlabelled)} others are given${named(corpora.unlabelled)}`;
+  return html`<div class="measured"><p>Measured on ${formatCount(test)} test texts${named(corpora.test)}, with ${seeded} (draw of labelled texts and start of the training) for each method and number of labels.
+The labels are drawn from ${formatCount(labelled)} texts${named(corpora.labelled)}; those not drawn are unlabelled, and ${pile}.</p>
+${incompleteNote(summary, settings)}</div>
+`;
+}
+
+/** The names of files, without their folders. */
+function named(files: readonly string[]): Html {
+  if (files.length === 0) return NOTHING;
+  const names = files.map((file) => (file === '-' ? 'standard input' : basename(file)));
+  return html` (<b>${names.join(', ')}</b>)`;
 }
 
 /** Of the rows: `3`, or `2 to 3` where some lack runs. */
@@ -63,57 +82,25 @@ function incompleteNote(summary: readonly ComparisonSummary[], settings: Compari
 `;
 }
 
-/** Of all the differences called real here, together: p-values are corrected for their number. */
-const SIGNIFICANT = 0.05;
-
-function verdict(rows: readonly ComparisonSummary[], baseline: ComparedMethod): string {
-  const best = rows.reduce((lowest, row) => (row.meanTestError < lowest.meanTestError ? row : lowest));
-  const differing = rows.filter(
-    ({ adjustedPValue }) => adjustedPValue !== null && adjustedPValue < SIGNIFICANT,
-  );
-  const gained = differing.filter(({ gain }) => gain! > 0);
-  const lost = differing.filter(({ gain }) => gain! < 0);
-  const names = (some: readonly ComparisonSummary[]) => some.map(({ method }) => method).join(', ');
-  const than = `than ${baseline}, by more than chance explains`;
-  const parts = [
-    `${formatCount(best.labels)} labels: ${best.method} errs least, on ${formatPercent(best.meanTestError)}`,
-    gained.length > 0 ? `better ${than}: ${names(gained)}` : '',
-    lost.length > 0 ? `worse ${than}: ${names(lost)}` : '',
-    differing.length === 0 && rows.some(({ gain }) => gain !== null)
-      ? `no difference from ${baseline} is more than chance may explain`
-      : '',
-  ];
-  return `${parts.filter((part) => part !== '').join('; ')}.`;
+export function resultsTable(summary: readonly ComparisonSummary[], looks: Looks): Html {
+  const notes = footnotes(summary).map((note) => html`<p class="note">${note}</p>\n`);
+  const groups = labelCounts(summary).map((labels) => {
+    const rows = summary.filter((row) => row.labels === labels);
+    const least = Math.min(...rows.map(({ meanTestError }) => meanTestError));
+    return html`<tbody><tr class="group"><th scope="rowgroup" colspan="6">${formatCount(labels)} labels</th></tr>
+${rows.map((row) => resultRow(row, looks, row.meanTestError === least))}</tbody>
+`;
+  });
+  return html`<div class="scroll"><table class="results">
+<thead><tr><th scope="col" class="words">method</th><th scope="col" class="number">test error</th><th scope="col" class="number">gain, points</th><th scope="col" class="number">p (Holm)</th><th scope="col" class="number spare">seeds</th><th scope="col" class="number spare">time a run</th></tr></thead>
+${groups}</table></div>
+${notes}`;
 }
 
-export function resultsTable(summary: readonly ComparisonSummary[]): Html {
-  const notes = footnotes(summary).map((note) => html`<p>${note}</p>\n`);
-  const table = htmlTable(
-    [
-      { header: 'labels', number: true },
-      { header: 'method' },
-      { header: 'seeds', number: true },
-      { header: 'test error', number: true },
-      { header: '95 %', number: true },
-      { header: 'gain, points', number: true },
-      { header: '95 %', number: true },
-      { header: 'p (Holm)', number: true },
-      { header: 'time a run', number: true },
-    ],
-    summary.map((row) => [
-      formatCount(row.labels),
-      row.method,
-      String(row.seeds),
-      formatPercent(row.meanTestError),
-      formatEnds(row.errorInterval, (end) => formatPercent(end)),
-      formatPoints(row.gain),
-      formatEnds(row.gainInterval, (end) => formatPoints(end)),
-      formatProbability(row.adjustedPValue),
-      formatDuration(row.meanSeconds),
-    ]),
-  );
-  return html`${table}
-${notes}`;
+function resultRow(row: ComparisonSummary, looks: Looks, isBest: boolean): Html {
+  const error = formatPercent(row.meanTestError);
+  return html`<tr><th scope="row" class="words">${swatch(looks.get(row.method)!)} ${row.method}</th><td class="number">${isBest ? html`<b>${error}</b>` : error} <small>${formatEnds(row.errorInterval, (end) => formatNumber(100 * end, 2))}</small></td><td class="number">${formatPoints(row.gain)} <small>${row.gainInterval === null ? '' : formatEnds(row.gainInterval, (end) => formatPoints(end))}</small></td><td class="number">${formatProbability(row.adjustedPValue)}</td><td class="number spare">${row.seeds}</td><td class="number spare">${formatDuration(row.meanSeconds)}</td></tr>
+`;
 }
 
 function formatEnds(interval: Interval | null, format: (end: number) => string): string {
@@ -126,31 +113,43 @@ function formatRoundPoints(difference: number): string {
   return points > 0 ? `+${points}` : String(points);
 }
 
-/** The error over label counts, where there are several, and the gain of each method at each of them. */
-export function errorCharts(
+/** The error over label counts, or where there is one only, of each method. */
+export function errorChart(result: ComparisonResult, counts: readonly number[], looks: Looks): Html {
+  return counts.length > 1
+    ? learningCurveChart(result, counts, looks)
+    : html`<div class="plots">${errorPlot(result.summary, looks)}</div>`;
+}
+
+/** The gain of each method at each number of labels, all on one scale. */
+export function gainCharts(
   summary: readonly ComparisonSummary[],
   counts: readonly number[],
   looks: Looks,
 ): Html {
-  const overCounts = counts.length > 1 ? learningCurveChart(summary, counts, looks) : html``;
-  const errors = counts.length > 1 ? [] : [errorPlot(summary, looks)];
-  const gains = counts.map((labels) => gainPlot(summary, labels, looks));
-  return html`<div class="plots">${overCounts}${errors}${gains}</div>`;
+  const all = summary.flatMap((row) => gainEstimates([row], looks));
+  const gains = counts.map((labels) => {
+    const rows = summary.filter((row) => row.labels === labels);
+    return gainPlot(rows, baselineOf(summary), reach(all), looks);
+  });
+  return html`<div class="plots">${gains}</div>`;
 }
 
 function learningCurveChart(
-  summary: readonly ComparisonSummary[],
+  { summary, verdict }: ComparisonResult,
   counts: readonly number[],
   looks: Looks,
 ): Html {
-  return lineChart({
-    title: 'Test error over the number of labelled texts, with 95 % bands',
+  return largeLineChart({
+    title: 'Test error over the number of labelled texts, with 95 % intervals',
     x: { label: 'labelled texts (logarithmic)', format: formatCount, ticks: counts, logarithmic: true },
     y: { label: 'test error', format: formatRoundPercent },
     marks: true,
+    whiskers: true,
+    span: equivalence(verdict),
     series: learningCurves(summary).map(({ method, points }) => ({
       name: method,
       place: looks.get(method)!,
+      isMain: method === verdict.method,
       points: points.map(({ labels, meanTestError, errorInterval: [low, high] }) => ({
         x: labels,
         y: meanTestError,
@@ -159,6 +158,16 @@ function learningCurveChart(
       })),
     })),
   });
+}
+
+/** From the labels of the verdict to those that supervised training, or else another, needs for as few errors. */
+function equivalence({ counts, labels, answer }: Verdict): Span | undefined {
+  const count = counts.find((one) => one.labels === labels);
+  const needed = answer === 'yes' && count !== undefined ? quotedEquivalence(count) : undefined;
+  if (count === undefined || needed?.labelsNeeded.is !== 'about') return undefined;
+  const { method, labelsNeeded } = needed;
+  const text = `as ${method} with ${formatNeeded(labelsNeeded)} labels`;
+  return { from: count.labels, to: labelsNeeded.labels, y: count.error, text };
 }
 
 function errorPlot(summary: readonly ComparisonSummary[], looks: Looks): Html {
@@ -176,25 +185,25 @@ function errorPlot(summary: readonly ComparisonSummary[], looks: Looks): Html {
   });
 }
 
-function gainPlot(summary: readonly ComparisonSummary[], labels: number, looks: Looks): Html {
+function gainPlot(
+  rows: readonly ComparisonSummary[],
+  baseline: ComparedMethod,
+  domain: readonly [number, number],
+  looks: Looks,
+): Html {
   return intervalPlot({
-    title: `${formatCount(labels)} labels: gain over ${baselineOf(summary)}, with 95 % intervals`,
+    title: `${formatCount(rows[0]?.labels ?? 0)} labels: gain over ${baseline}, with 95 % intervals`,
     label: 'points of error less (right of zero is better)',
     format: formatRoundPoints,
-    estimates: summary
-      .filter((row) => row.labels === labels)
-      .flatMap(({ method, gain, gainInterval }) =>
-        gain === null || gainInterval === null
-          ? []
-          : [
-              {
-                name: method,
-                place: looks.get(method)!,
-                value: gain,
-                low: gainInterval[0],
-                high: gainInterval[1],
-              },
-            ],
-      ),
+    estimates: gainEstimates(rows, looks),
+    domain,
+  });
+}
+
+function gainEstimates(rows: readonly ComparisonSummary[], looks: Looks): Estimate[] {
+  return rows.flatMap(({ method, gain, gainInterval }) => {
+    if (gain === null || gainInterval === null) return [];
+    const [low, high] = gainInterval;
+    return [{ name: method, place: looks.get(method)!, value: gain, low, high }];
   });
 }

@@ -4,7 +4,7 @@ import type { ConfusionMatrix } from '../../evaluation/classMetrics.js';
 import type { CalibrationBin } from '../../evaluation/reliability.js';
 import { type Html, html } from '../html/html.js';
 import { htmlTable } from '../html/page.js';
-import { lineChart } from '../plots/lineChart.js';
+import { lineChart, type Point } from '../plots/lineChart.js';
 import { formatCount, formatPercent } from '../table.js';
 
 export interface Reliability {
@@ -21,27 +21,29 @@ export const RELIABILITY_LEAD =
   'Where a model says 80 % it should be right on 80 % of the texts: on the dotted line. Below it, the model is too sure ' +
   `of itself. Points stand for ${FEWEST_TEXTS} texts or more.`;
 
-export function reliabilityDiagram(title: string, methods: readonly Reliability[]): Html {
+/** @param scaled all that are shown on one page, which have the same scale */
+export function reliabilityDiagram(
+  title: string,
+  methods: readonly Reliability[],
+  scaled: readonly Reliability[] = methods,
+): Html {
   const share = (value: number) => formatPercent(value, 0);
-  const series = methods.map(({ name, place, bins }) => ({
-    name,
-    place,
-    points: bins.flatMap(({ count, confidence, accuracy }) =>
-      confidence === null || accuracy === null || count < FEWEST_TEXTS
-        ? []
-        : [{ x: confidence, y: accuracy }],
-    ),
-  }));
-  const lowest = Math.min(...series.flatMap(({ points }) => points.flatMap(({ x, y }) => [x, y])), 0.9);
-  const domain = [Math.floor(lowest * 10) / 10, 1] as const;
+  const shown = scaled.flatMap(pointsOf).flatMap(({ x, y }) => [x, y]);
+  const domain = [Math.floor(Math.min(...shown, 0.9) * 10) / 10, 1] as const;
   return lineChart({
     title,
     x: { label: 'confidence of the answer', format: share, domain },
     y: { label: 'share that is right', format: share, domain },
     marks: true,
-    series,
+    series: methods.map((method) => ({ name: method.name, place: method.place, points: pointsOf(method) })),
     reference: domain.map((end) => ({ x: end, y: end })),
   });
+}
+
+function pointsOf({ bins }: Reliability): Point[] {
+  return bins.flatMap(({ count, confidence, accuracy }) =>
+    confidence === null || accuracy === null || count < FEWEST_TEXTS ? [] : [{ x: confidence, y: accuracy }],
+  );
 }
 
 const MOST_CLASSES = 12;

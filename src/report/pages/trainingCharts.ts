@@ -1,7 +1,7 @@
 /** The course of training as charts: each term of the loss, and the error on the development texts. */
 import type { TrainingCurve } from '../../experiments/trainingCurve.js';
 import { type Html, html } from '../html/html.js';
-import { lineChart, type Point } from '../plots/lineChart.js';
+import { lineChart, type Point, type Series } from '../plots/lineChart.js';
 import { formatCount, formatRoundPercent } from '../table.js';
 
 /** The runs of one method. */
@@ -23,28 +23,29 @@ const TERMS: Readonly<Record<string, string>> = {
   gap: 'Gap: how far the objective may be from its minimum, nats a text',
 };
 
-const steps = { label: 'training step', format: formatCount };
+const steps = { label: 'training step', format: formatCount, isWhole: true };
 
-/** One chart for each term of the loss, and one of the development error where it has a course; those without a point are left out. */
-export function trainingCharts(groups: readonly CurveGroup[]): Html {
+/**
+ * One chart for each term of the loss, and one of the development error where it has a course; those without a point are left out.
+ * @param beside groups of other charts of the page, which have the same scales
+ */
+export function trainingCharts(groups: readonly CurveGroup[], beside: readonly CurveGroup[] = []): Html {
   const terms = new Set(
     groups.flatMap(({ curves }) =>
       curves.flatMap(({ losses }) => losses.flatMap((point) => Object.keys(point.losses))),
     ),
   );
-  const losses = [...terms].map((term) =>
-    lineChart({
+  const losses = [...terms].map((term) => {
+    const points = (curve: TrainingCurve) => lossPoints(curve, term);
+    return lineChart({
       title: TERMS[term] ?? `${term} loss`,
       x: steps,
       y: { label: 'loss', format: (value) => String(Number(value.toPrecision(3))) },
       marks: false,
-      series: groups.map(({ name, place, curves }) => ({
-        name,
-        place,
-        points: meanCurve(curves.map((curve) => lossPoints(curve, term))),
-      })),
-    }),
-  );
+      series: seriesOf(groups, points),
+      beside: seriesOf(beside, points).flatMap((series) => series.points),
+    });
+  });
   // Where no step was chosen there is a single point, which is no curve.
   const isCurve = groups.some(({ curves }) => curves.some(({ development }) => development.length > 1));
   const error = lineChart({
@@ -52,15 +53,18 @@ export function trainingCharts(groups: readonly CurveGroup[]): Html {
     x: steps,
     y: { label: 'error', format: formatRoundPercent },
     marks: true,
-    series: groups.map(({ name, place, curves }) => ({
-      name,
-      place,
-      points: meanCurve(
-        curves.map(({ development }) => development.map((point) => ({ x: point.step, y: point.error }))),
-      ),
-    })),
+    series: seriesOf(groups, errorPoints),
+    beside: seriesOf(beside, errorPoints).flatMap((series) => series.points),
   });
   return html`<div class="plots">${losses}${isCurve ? error : ''}</div>`;
+}
+
+function seriesOf(groups: readonly CurveGroup[], points: (curve: TrainingCurve) => Point[]): Series[] {
+  return groups.map(({ name, place, curves }) => ({ name, place, points: meanCurve(curves.map(points)) }));
+}
+
+function errorPoints({ development }: TrainingCurve): Point[] {
+  return development.map(({ step, error }) => ({ x: step, y: error }));
 }
 
 function lossPoints({ losses }: TrainingCurve, term: string): Point[] {

@@ -28,10 +28,25 @@ export interface Figure {
   readonly description: string;
 }
 
-export function figure({ title, description }: Figure, height: number, marks: readonly Html[]): Html {
-  return html`<figure><figcaption>${title}</figcaption>
-<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${title}. ${description}">${marks}</svg></figure>
+export function figure(about: Figure, height: number, marks: readonly Html[]): Html {
+  return html`<figure><figcaption>${about.title}</figcaption>
+${drawing(about, { width: WIDTH, height }, marks)}</figure>
 `;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** @param className of one of several drawings of the same, each for screens of some width */
+export function drawing(
+  { title, description }: Figure,
+  { width, height }: Size,
+  marks: readonly Html[],
+  className = 'drawing',
+): Html {
+  return html`<svg class="${className}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}. ${description}">${marks}</svg>`;
 }
 
 /** Of a column of text at 14 units a line, in the widest fonts that browsers take for `system-ui`. */
@@ -88,6 +103,12 @@ export function lookOf(place: number): Look {
     dashes: DASHES[number]!,
     mark: symbol(symbolsFill[place % symbolsFill.length]!, MARK_AREA)()!,
   };
+}
+
+/** The mark of a series by itself, beside a name within the text. */
+export function swatch(place: number): Html {
+  const { className, mark: path } = lookOf(place);
+  return html`<svg class="swatch" viewBox="-6 -6 12 12" aria-hidden="true"><path class="mark ${className}" d="${path}"/></svg>`;
 }
 
 export function mark(look: Look, x: number, y: number, note: string): Html {

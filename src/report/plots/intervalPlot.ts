@@ -28,6 +28,8 @@ export interface IntervalPlot {
   readonly label: string;
   readonly format: (value: number) => string;
   readonly estimates: readonly Estimate[];
+  /** Of all plots of the same kind; by default as far as these reach. */
+  readonly domain?: readonly [number, number];
 }
 
 const ROW = LINE * 1.6;
@@ -37,16 +39,18 @@ const AFTER_NAMES = 14;
 const ROOM = RIGHT - WIDTH / 2 - AFTER_NAMES;
 
 /** Nothing where there is no estimate. */
-export function intervalPlot({ title, label, format, estimates }: IntervalPlot): Html {
+export function intervalPlot({
+  title,
+  label,
+  format,
+  estimates,
+  domain = reach(estimates),
+}: IntervalPlot): Html {
   if (estimates.length === 0) return html``;
   const names = Math.max(...estimates.map(({ name }) => estimatedWidth(fitted(name, ROOM))));
   const bottom = 12 + ROW * estimates.length;
   const area: Area = { left: names + AFTER_NAMES, right: RIGHT, top: 8, bottom };
-  const ends = estimates.flatMap(({ low, high }) => [low, high]);
-  const x = scaleLinear()
-    .domain([Math.min(0, ...ends), Math.max(0, ...ends)])
-    .range([area.left, area.right])
-    .nice(5);
+  const x = scaleLinear().domain(domain).range([area.left, area.right]).nice(5);
   const rows = estimates.map((estimate, index) => {
     const y = area.top + ROW * (index + 0.5);
     const look = lookOf(estimate.place);
@@ -62,4 +66,10 @@ export function intervalPlot({ title, label, format, estimates }: IntervalPlot):
     ...rows,
     horizontalAxis(area, ticks, label),
   ]);
+}
+
+/** From the lowest to the highest end, zero within. */
+export function reach(estimates: readonly Pick<Estimate, 'low' | 'high'>[]): [number, number] {
+  const ends = estimates.flatMap(({ low, high }) => [low, high]);
+  return [Math.min(0, ...ends), Math.max(0, ...ends)];
 }

@@ -4,6 +4,7 @@ import { area as areaShape, line as lineShape } from 'd3-shape';
 import { type Html, html } from '../html/html.js';
 import {
   type Area,
+  drawing,
   estimatedWidth,
   figure,
   fitted,
@@ -14,6 +15,7 @@ import {
   lookOf,
   mark,
   round,
+  type Size,
   spread,
   type Tick,
   verticalAxis,
@@ -34,6 +36,16 @@ export interface Series {
   readonly place: number;
   /** By growing x; none that is not finite. */
   readonly points: readonly Point[];
+  /** The one that the chart is about. */
+  readonly isMain?: boolean;
+}
+
+/** An arrow from one x to another, at the height of y. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly y: number;
+  readonly text: string;
 }
 
 export interface Axis {
@@ -42,6 +54,8 @@ export interface Axis {
   /** The figures at the axis; even ones by default. */
   readonly ticks?: readonly number[];
   readonly logarithmic?: boolean;
+  /** Figures between whole numbers would be told as these. */
+  readonly isWhole?: boolean;
   /** By default as far as the points reach. */
   readonly domain?: readonly [number, number];
 }
@@ -55,6 +69,11 @@ export interface LineChart {
   readonly marks: boolean;
   /** A thin line for comparison. */
   readonly reference?: readonly Point[];
+  /** Ends of bands as whiskers but for the main series, where there are few points and many bands. */
+  readonly whiskers?: boolean;
+  readonly span?: Span | undefined;
+  /** Points of other charts of the same kind, which share its scales. */
+  readonly beside?: readonly Point[];
 }
 
 interface Scale {
@@ -69,11 +88,42 @@ const BEFORE_AXIS = 6;
 /** Between the axis and the edge, besides the widest name. */
 const BESIDE_NAMES = 30;
 
+interface Format extends Size {
+  /** Names stand at the ends of the lines; else they are told beside the drawing. */
+  readonly isNamed: boolean;
+}
+
+const USUAL: Format = { width: WIDTH, height: HEIGHT, isNamed: true };
+const WIDE: Format = { width: 1000, height: 430, isNamed: true };
+/** As readable on a phone as the others on a page. */
+const NARROW: Format = { width: 400, height: 380, isNamed: false };
+
 /** Nothing where there is no point. */
 export function lineChart(chart: LineChart): Html {
-  const points = chart.series.flatMap((series) => series.points);
-  if (points.length === 0) return html``;
-  const [top, bottom] = [12, HEIGHT - 40];
+  if (isEmpty(chart)) return html``;
+  return figure(aboutChart(chart), HEIGHT, marksOf(chart, USUAL));
+}
+
+/** As wide as the page: drawn twice, for screens and paper, and for phones, where the names are left to a legend. */
+export function largeLineChart(chart: LineChart): Html {
+  if (isEmpty(chart)) return html``;
+  const about = aboutChart(chart);
+  return html`<figure class="large"><figcaption>${chart.title}</figcaption>
+${drawing(about, WIDE, marksOf(chart, WIDE), 'wide')}${drawing(about, NARROW, marksOf(chart, NARROW), 'narrow')}</figure>
+`;
+}
+
+function isEmpty({ series }: LineChart): boolean {
+  return series.every(({ points }) => points.length === 0);
+}
+
+function aboutChart(chart: LineChart) {
+  return { title: chart.title, description: describe(chart) };
+}
+
+function marksOf(chart: LineChart, { width, height, isNamed }: Format): Html[] {
+  const points = [...chart.series.flatMap((series) => series.points), ...(chart.beside ?? [])];
+  const [top, bottom] = [12, height - 40];
   const heights = points.flatMap(({ y, low = y, high = y }) => [low, high]);
   const y = scaleOf(chart.y, heights, [bottom, top], true);
   const figures = ticksOf(chart.y, y, 5);
@@ -82,24 +132,28 @@ export function lineChart(chart: LineChart): Html {
     BEFORE_AXIS + Math.max(...figures.map(({ text }) => estimatedWidth(text))),
   );
   // Half of the width at least is for the lines.
-  const room = WIDTH / 2 - left - BESIDE_NAMES;
+  const room = width / 2 - left - BESIDE_NAMES;
   const names = Math.max(...chart.series.map(({ name }) => estimatedWidth(fitted(name, room))));
-  const area: Area = { left, right: WIDTH - names - BESIDE_NAMES, top, bottom };
+  const area: Area = { left, right: width - (isNamed ? names + BESIDE_NAMES : BESIDE_NAMES), top, bottom };
   const x = scaleOf(
     chart.x,
     points.map((point) => point.x),
-    [area.left, area.right],
+    chart.whiskers ? [area.left + BESIDE_AXIS, area.right - DODGE] : [area.left, area.right],
     false,
   );
   const reference = chart.reference === undefined ? [] : [referenceLine(chart.reference, x, y)];
-  return figure({ title: chart.title, description: describe(chart) }, HEIGHT, [
+  const dodged = chart.whiskers ? dodges(chart.series) : [];
+  return [
     verticalAxis(area, figures),
     horizontalAxis(area, ticksOf(chart.x, x, 4), chart.x.label),
     ...reference,
-    ...chart.series.map((series) => band(series, x, y)),
-    ...chart.series.map((series) => drawnLine(chart, series, x, y)),
-    namesAtEnds(chart.series, area, room, x, y),
-  ]);
+    ...chart.series.map((series, index) =>
+      chart.whiskers && !series.isMain ? whiskers(series, moved(x, dodged[index]!), y) : band(series, x, y),
+    ),
+    ...chart.series.map((series, index) => drawnLine(chart, series, moved(x, dodged[index] ?? 0), y)),
+    ...(chart.span === undefined ? [] : [spanArrow(chart.span, area, x, y)]),
+    ...(isNamed ? [namesAtEnds(chart.series, area, room, x, y)] : []),
+  ];
 }
 
 function scaleOf(axis: Axis, values: readonly number[], range: [number, number], nice: boolean): Scale {
@@ -112,7 +166,9 @@ function scaleOf(axis: Axis, values: readonly number[], range: [number, number],
 }
 
 function ticksOf(axis: Axis, scale: Scale, count: number): Tick[] {
-  return (axis.ticks ?? scale.ticks(count)).map((value) => ({ at: scale(value), text: axis.format(value) }));
+  const ticks = axis.ticks ?? scale.ticks(count);
+  const shown = axis.isWhole ? ticks.filter(Number.isInteger) : ticks;
+  return shown.map((value) => ({ at: scale(value), text: axis.format(value) }));
 }
 
 function referenceLine(points: readonly Point[], x: Scale, y: Scale): Html {
@@ -138,7 +194,41 @@ function band({ points, place }: Series, x: Scale, y: Scale): Html {
   return html`<path class="band ${lookOf(place).className}" d="${shape(banded) ?? ''}"/>`;
 }
 
-function drawnLine(chart: LineChart, { name, place, points }: Series, x: Scale, y: Scale): Html {
+/** Whiskers of several series at the same x stand beside each other. */
+function dodges(series: readonly Series[]): number[] {
+  const others = series.filter(({ isMain }) => !isMain);
+  return series.map((one) => (one.isMain ? 0 : (others.indexOf(one) - (others.length - 1) / 2) * DODGE));
+}
+
+const DODGE = 5;
+/** Room for whiskers between the axis and the first point. */
+const BESIDE_AXIS = 16;
+
+function moved(scale: Scale, by: number): Scale {
+  return Object.assign((value: number) => scale(value) + by, { ticks: scale.ticks });
+}
+
+function whiskers({ points, place }: Series, x: Scale, y: Scale): Html {
+  const path = points.flatMap((point) =>
+    point.low === undefined || point.high === undefined
+      ? []
+      : `M${round(x(point.x))},${round(y(point.low))}V${round(y(point.high))}`,
+  );
+  return html`<path class="whisker ${lookOf(place).className}" d="${path.join('')}"/>`;
+}
+
+const ARROW = 7;
+
+/** An arrow, and from its end a line down to the axis, where there is room for the text. */
+function spanArrow({ from, to, y: at, text }: Span, area: Area, x: Scale, y: Scale): Html {
+  const [left, right, height] = [round(x(from)), round(x(to)), round(y(at))];
+  const half = estimatedWidth(text) / 2;
+  const middle = Math.min(Math.max(right, area.left + half + 4), area.right - half);
+  return html`<path class="span" d="M${left},${height}H${right}M${right - ARROW},${height - ARROW / 2}l${ARROW},${ARROW / 2}l-${ARROW},${ARROW / 2}"/>
+<path class="drop" d="M${right},${height}V${area.bottom}"/><text class="span" x="${round(middle)}" y="${area.bottom - 8}" text-anchor="middle">${text}</text>`;
+}
+
+function drawnLine(chart: LineChart, { name, place, points, isMain }: Series, x: Scale, y: Scale): Html {
   const look = lookOf(place);
   const note = (point: Point) => {
     const ends =
@@ -148,7 +238,7 @@ function drawnLine(chart: LineChart, { name, place, points }: Series, x: Scale, 
     return `${name}, ${chart.x.format(point.x)}: ${chart.y.format(point.y)}${ends}`;
   };
   const marks = chart.marks ? points.map((point) => mark(look, x(point.x), y(point.y), note(point))) : [];
-  return html`<path class="line ${look.className}" stroke-dasharray="${look.dashes}" d="${pathOf(points, x, y)}"><title>${name}</title></path>${marks}`;
+  return html`<path class="line ${look.className}${isMain ? ' main' : ''}" stroke-dasharray="${look.dashes}" d="${pathOf(points, x, y)}"><title>${name}</title></path>${marks}`;
 }
 
 /** The names at the right, each joined to the end of its line. */

@@ -1,5 +1,5 @@
 /** The verdict of a comparison in sentences, for the terminal and the page. */
-import { twinOf } from '../../experiments/comparedMethods.js';
+import { type ComparedMethod, twinOf } from '../../experiments/comparedMethods.js';
 import type { LabelsNeeded } from '../../experiments/equivalentLabels.js';
 import type { CountVerdict, Obstacle, Opponent, Outcome, Verdict } from '../../experiments/verdict.js';
 import { FEWEST_SEEDS, WORTH_HAVING } from '../../experiments/verdict.js';
@@ -63,16 +63,31 @@ function formatLabels(labels: number): string {
   return `${formatCount(labels)} labels`;
 }
 
-/** The labels that others need for as few errors, where that is a good deal more. */
-function asMany({ labels, against }: CountVerdict): string | undefined {
+function asMany(count: CountVerdict): string | undefined {
+  const quoted = quotedEquivalence(count);
+  if (quoted === undefined) return undefined;
+  const { method, labelsNeeded: needed } = quoted;
+  return needed.is === 'about'
+    ? `as ${nameInWords(method)} does with ${formatNeeded(needed)}`
+    : `less than ${nameInWords(method)} does with ${formatCount(needed.labels)}`;
+}
+
+/** Supervised training, or else another one that needs a good deal more labels for as few errors. */
+export function quotedEquivalence({
+  labels,
+  against,
+}: CountVerdict): { readonly method: ComparedMethod; readonly labelsNeeded: LabelsNeeded } | undefined {
   const inOrder = [...against].sort(
     (a, b) => Number(b.method === 'supervised') - Number(a.method === 'supervised'),
   );
-  for (const { method, outcome, labelsNeeded: needed } of inOrder)
-    if (outcome === 'better' && needed !== null && needed.is !== 'at most' && needed.labels >= 1.2 * labels)
-      return needed.is === 'about'
-        ? `as ${nameInWords(method)} does with ${formatNeeded(needed)}`
-        : `less than ${nameInWords(method)} does with ${formatCount(needed.labels)}`;
+  for (const { method, outcome, labelsNeeded } of inOrder)
+    if (
+      outcome === 'better' &&
+      labelsNeeded !== null &&
+      labelsNeeded.is !== 'at most' &&
+      labelsNeeded.labels >= 1.2 * labels
+    )
+      return { method, labelsNeeded };
   return undefined;
 }
 

@@ -28,7 +28,7 @@ test('a complete comparison says its seeds, an incomplete one how far it came', 
   const plan = { methods: ['supervised', 'vat', 'logistic'], labelCounts: [50, 200], seeds: 3 } as const;
   const told = (kept: (cell: ComparisonCell) => boolean) => {
     const page = comparisonPage(someRuns(madeUpComparison(plan), kept), environment);
-    return /<p>Measured on.*?<ul>/s.exec(page)![0];
+    return /<p>Measured on.*?<\/div>/s.exec(page)![0];
   };
   const complete = told(() => true);
   assert.match(

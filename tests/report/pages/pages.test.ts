@@ -1,11 +1,13 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { quotation } from '../../../src/report/pages/answersList.js';
 import { comparisonPage } from '../../../src/report/pages/comparisonPage.js';
 import { confusionTable } from '../../../src/report/pages/qualityParts.js';
 import { sharesChart } from '../../../src/report/pages/sharesChart.js';
 import { meanCurve } from '../../../src/report/pages/trainingCharts.js';
 import { trainingPage } from '../../../src/report/pages/trainingPage.js';
 import { formatPercent } from '../../../src/report/table.js';
+import { verdictSentence } from '../../../src/report/text/verdictText.js';
 import { completeOptions } from '../../../src/training/train.js';
 import { hostile } from '../hostile.js';
 import { environment, madeUpComparison } from './madeUpComparison.js';
@@ -19,13 +21,15 @@ test('the page of a comparison has every part, and the figures of the summary', 
   const most = result.summary.filter(({ labels }) => labels === 2500);
   const [best] = most.toSorted((a, b) => a.meanTestError - b.meanTestError);
   assert.equal(headings(page), [
+    'Learning curves',
+    'Methods',
     'Results',
-    'Errors',
+    'Gains over supervised',
     'The course of training',
     'How far the probabilities can be trusted',
-    'Confusion matrices, 2,500 labels',
-    'Texts on which the methods disagree, 2,500 labels',
-    `The most confident errors of ${best!.method}, 2,500 labels`,
+    'Confusion matrices',
+    'Texts on which the methods disagree',
+    `The most confident errors of ${best!.method}`,
     'Settings and versions',
   ]);
   for (const { meanTestError } of result.summary) assert.match(page, formatPercent(meanTestError));
@@ -35,7 +39,7 @@ test('the page of a comparison has every part, and the figures of the summary', 
     'Error on the development',
   ])
     assert.match(page, title);
-  assert.is(page.split('<svg ').length - 1, 1 + 3 + 3 * 3 + 3);
+  assert.is(page.split('role="img"').length - 1, 2 + 3 + 3 * 3 + 3);
   assert.match(page, 'linux x64');
   assert.not.match(page, /NaN|Infinity|undefined|\[object/);
 });
@@ -69,15 +73,82 @@ test('it says whose probabilities are not calibrated', () => {
   assert.match(pageWithout(['vat', 'supervised']), 'All runs did without development texts');
 });
 
-test('a difference is called one only where it stands the correction for many comparisons', () => {
-  const result = madeUpComparison({ labelCounts: [100], methods: ['supervised', 'vat'] });
-  const with_ = (adjustedPValue: number, gain: number) => ({
-    ...result,
-    summary: result.summary.map((row) => (row.method === 'vat' ? { ...row, adjustedPValue, gain } : row)),
+test('the verdict stands first, with what it is held against, then the list of contents', () => {
+  const methods = ['linear', 'supervised', 'vat-without-unlabeled', 'vat'] as const;
+  const result = madeUpComparison({
+    methods,
+    seeds: 4,
+    errorOf: (method) => (method === 'vat' ? 0.05 : 0.45),
   });
-  assert.match(comparisonPage(with_(0.01, 0.02), environment), 'better than supervised, by more');
-  assert.match(comparisonPage(with_(0.01, -0.02), environment), 'worse than supervised, by more');
-  assert.match(comparisonPage(with_(0.2, 0.02), environment), 'is more than chance may explain');
+  const page = comparisonPage(result, environment, {
+    labelled: ['data/reviews.csv'],
+    unlabelled: ['scraped.txt', '-'],
+    test: ['held out.tsv'],
+  });
+  assert.is(result.verdict.answer, 'yes');
+  assert.match(page, /<h1>Does the unlabelled text pay\?<\/h1>\n<div class="verdict yes">/);
+  assert.match(page, verdictSentence(result.verdict));
+  for (const method of methods.slice(0, 3)) assert.match(page, `<p class="name"><b>${method}</b>`);
+  assert.is(page.split('class="better"').length - 1, 3);
+  for (const name of ['reviews.csv', 'scraped.txt, standard input', 'held out.tsv'])
+    assert.match(page, `<b>${name}</b>`);
+  const links = [...page.matchAll(/<li><a href="#(part-\d+)">/g)].map(([, id]) => id);
+  assert.is(links.length, headings(page).filter((title) => title !== undefined).length);
+  for (const id of links) assert.is(page.split(`id="${id}"`).length, 2);
+  assert.ok(
+    page.indexOf('class="verdict') < page.indexOf('<nav') && page.indexOf('<nav') < page.indexOf('<section'),
+  );
+});
+
+test('what is folded can be opened, and the rest is open', () => {
+  const page = comparisonPage(madeUpComparison(), environment);
+  const folded = [...page.matchAll(/<details class="part">\n<summary><h2>([^<]+)/g)].map(
+    ([, title]) => title,
+  );
+  assert.equal(folded, headings(page).slice(3));
+});
+
+test('charts of one kind have one scale', () => {
+  const page = comparisonPage(madeUpComparison(), environment);
+  const figures = [...page.matchAll(/<figcaption>([^<]+)<\/figcaption>\n<svg[^>]*>(.*?)<\/svg>/gs)];
+  const scales = (title: RegExp) =>
+    figures
+      .filter(([, caption]) => title.test(caption!))
+      .map(([, , svg]) =>
+        [...svg!.matchAll(/<text class="soft"[^>]*>([^<]+)/g)].map(([, figure]) => figure).join(),
+      );
+  for (const [title, count] of [
+    [/gain over supervised/, 3],
+    [/^Supervised loss/, 3],
+    [/^Error on the development/, 3],
+    [/ labels$/, 3],
+  ] as const) {
+    assert.is(scales(title).length, count);
+    assert.is(new Set(scales(title)).size, 1, String(title));
+  }
+});
+
+test('a long text is cut after a word', () => {
+  const shown = (text: string) =>
+    /<blockquote>(.*?) …<details>.*?<\/summary>(.*?)<\/details>/s.exec(quotation(text).html)!;
+  const words = 'seventeen letters '.repeat(30);
+  const [, start, rest] = shown(words);
+  assert.is(start, `${'seventeen letters '.repeat(16)}seventeen`);
+  assert.is(start! + rest!, words);
+  const [, uncut] = shown('長'.repeat(400));
+  assert.is(uncut, '長'.repeat(300));
+});
+
+test('a page of a linear model knows no encoder, and without unlabelled texts there is no chart of them', () => {
+  const training = madeUpTraining({});
+  const options = completeOptions({ method: 'linear' });
+  const start = { ...training.start, options, labelledTexts: 28, unlabelledTexts: 0 };
+  const page = trainingPage({ ...training, start, settings: { method: 'linear' } }, environment);
+  assert.not.match(page, 'encoder');
+  assert.not.match(page, 'Share of each class');
+  assert.match(page, 'Trained on 28 labelled texts: ');
+  const alone = { ...training.start, labelledTexts: 28, unlabelledTexts: 28 };
+  assert.not.match(trainingPage({ ...training, start: alone }, environment), 'Share of each class');
 });
 
 test('hostile texts, labels and names are text', () => {
