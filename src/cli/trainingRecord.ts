@@ -8,7 +8,9 @@ import type { ReportedTraining } from '../report/pages/trainingPage.js';
 import { formatTrainingCurve } from '../report/text/trainingText.js';
 import { writeWhole } from '../storage/files.js';
 import { developmentSplit } from '../training/train.js';
+import type { TrainingOptions } from '../training/trainingOptions.js';
 import { environment } from './console/environment.js';
+import { idleOptions } from './flags/idleOptions.js';
 
 export interface TrainingRecord {
   /** The same examples, kept on their way where a page is to show the development texts. */
@@ -44,10 +46,16 @@ export function createTrainingRecord(report: string | undefined, share: number |
       const texts = developmentTexts(examples, share, options.seed);
       const development = texts.length === 0 ? null : await modelAnswers(end.model, options.method, texts);
       const { trainingPage } = await import('../report/pages/trainingPage.js');
-      const training = { start, end, curve: curve.curve(), evaluations, data, development };
+      const settings = inForce(options);
+      const training = { start, end, curve: curve.curve(), evaluations, data, settings, development };
       await writeWhole(report, [trainingPage(training, environment(start.backend))]);
     },
   };
+}
+
+function inForce(options: TrainingOptions): Record<string, unknown> {
+  const idle = idleOptions(Object.keys(options), options.encoder, [options.method]);
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !idle.includes(name)));
 }
 
 async function* remembered(examples: AsyncIterable<Example>, memory: Example[]): AsyncGenerator<Example> {

@@ -1,6 +1,6 @@
 /** The classes of a model's answers over the training: one that has collapsed puts all texts into one class. */
 import type { EvaluationEvent } from '../../model/events.js';
-import type { Html } from '../html/html.js';
+import { type Html, NOTHING } from '../html/html.js';
 import { lineChart, type Series } from '../plots/lineChart.js';
 import { formatCount, formatRoundPercent } from '../table.js';
 
@@ -11,13 +11,15 @@ const MOST_SERIES = 12;
 
 /** A line for each class; of more than 12 for the 11 with the largest shares over all steps, and for the others together. */
 export function sharesChart(classes: readonly string[], evaluations: readonly Measured[]): Html {
+  // One point is no course.
+  if (evaluations.length < 2) return NOTHING;
   const isWhole = classes.length <= MOST_SERIES;
   const shown = isWhole
     ? 'each class'
     : `the ${MOST_SERIES - 1} most frequent classes, and of the others together,`;
   return lineChart({
     title: `Share of ${shown} among the answers to a sample of the unlabelled texts`,
-    x: { label: 'training step', format: formatCount },
+    x: { label: 'training step', format: formatCount, isWhole: true },
     y: { label: 'share', format: formatRoundPercent, domain: [0, 1] },
     marks: true,
     series: isWhole

@@ -4,9 +4,10 @@ import type { Evaluation } from '../../evaluation/metrics.js';
 import { confidentErrors, type TextAnswers } from '../../experiments/answers.js';
 import type { TrainingCurve } from '../../experiments/trainingCurve.js';
 import type { EvaluationEvent, StartEvent } from '../../model/events.js';
+import { isLinearMethod } from '../../objectives/objectiveOptions.js';
 import { choosesStep } from '../../training/train.js';
 import type { CorpusRecord, Ending } from '../cards/modelCard.js';
-import { type Html, html } from '../html/html.js';
+import { type Html, html, NOTHING } from '../html/html.js';
 import { page, type Section } from '../html/page.js';
 import { formatCount, formatDuration, formatNumber, formatPercent } from '../table.js';
 import { answersList } from './answersList.js';
@@ -21,6 +22,8 @@ export interface ReportedTraining {
   readonly curve: TrainingCurve;
   readonly evaluations: readonly Pick<EvaluationEvent, 'step' | 'unlabelledShares'>[];
   readonly data: readonly CorpusRecord[];
+  /** The options that had a say in the run. */
+  readonly settings: Readonly<Record<string, unknown>>;
   /** Of the model that was kept, on the development texts; null without them. */
   readonly development: { readonly evaluation: Evaluation; readonly rows: readonly TextAnswers[] } | null;
 }
@@ -31,20 +34,22 @@ const MOST_TEXTS = 15;
 export function trainingPage(training: ReportedTraining, environment: Environment): string {
   const { start, end, curve, evaluations } = training;
   const { method } = start.options;
-  const charts = trainingCharts([{ name: method, place: 0, curves: [curve] }]);
+  const charts = trainingCharts([{ name: method, place: 1, curves: [curve] }]);
+  // Without unlabelled texts there is no sample of them.
+  const shares = unlabelledOf(start) === 0 ? NOTHING : sharesChart(start.classes, evaluations);
   return page(`A classifier trained by ${method}`, summary(training), [
     {
       title: 'The course of training',
-      body: [charts, html`<div class="plots">${sharesChart(start.classes, evaluations)}</div>`],
+      body: [charts, html`<div class="plots">${shares}</div>`],
     },
     ...qualitySections(training),
-    settingsSection(environment, facts(training), { ...start.options, end: end.reason }),
+    settingsSection(environment, facts(training), { ...training.settings, end: end.reason }),
   ]);
 }
 
 function summary({ start, end, development }: ReportedTraining): Html {
   const trained =
-    `Trained on ${formatCount(start.labelledTexts)} labelled and ${formatCount(start.unlabelledTexts)} unlabelled texts: ` +
+    `Trained on ${trainedOn(start)}: ` +
     `${formatCount(end.step)} steps in ${formatDuration(end.seconds)} (${end.reason}).`;
   if (development === null)
     return html`<p>${trained} No development texts were held back, so nothing is known of its quality.</p>`;
@@ -58,18 +63,30 @@ function summary({ start, end, development }: ReportedTraining): Html {
 the calibration that <code>textvat classify</code> uses. ${chosen}</p>`;
 }
 
+/** A run that has a use for unlabelled texts counts the labelled ones among them. */
+function unlabelledOf({ labelledTexts, unlabelledTexts }: StartEvent): number {
+  return Math.max(0, unlabelledTexts - labelledTexts);
+}
+
+function trainedOn(start: StartEvent): string {
+  const others = unlabelledOf(start);
+  const labelled = `${formatCount(start.labelledTexts)} labelled`;
+  return others === 0 ? `${labelled} texts` : `${labelled} and ${formatCount(others)} unlabelled texts`;
+}
+
 function qualitySections({ start, development }: ReportedTraining): Section[] {
   if (development === null) return [];
   const { evaluation, rows } = development;
   const { method } = start.options;
-  const { calibrationError, brierScore, logLoss } = evaluation;
+  const { calibrationError, brierScore, logLoss, reliability } = evaluation;
+  const diagram = reliabilityDiagram('On the development texts', [
+    { name: method, place: 1, bins: reliability },
+  ]);
   return [
     {
       title: 'How far its probabilities can be trusted',
-      lead: RELIABILITY_LEAD,
-      body: html`<div class="plots">${reliabilityDiagram('On the development texts', [
-        { name: method, place: 0, bins: evaluation.reliability },
-      ])}</div>
+      lead: diagram.html === '' ? undefined : RELIABILITY_LEAD,
+      body: html`<div class="plots">${diagram}</div>
 <p>Calibration error ${formatPercent(calibrationError)}, Brier score ${formatNumber(brierScore)}, log loss
 ${formatNumber(logLoss)} nats.</p>`,
     },
@@ -92,7 +109,7 @@ function facts({ start, data }: ReportedTraining): (readonly [string, string])[]
       ({ role, files, texts, sha256 }) =>
         [role, `${files.join(', ')}: ${formatCount(texts)} texts, SHA-256 ${sha256.slice(0, 16)}`] as const,
     ),
-    ['encoder', start.options.encoder],
+    ...(isLinearMethod(start.options.method) ? [] : [['encoder', start.options.encoder] as const]),
     ['vocabulary', `${formatCount(start.vocabulary)} words`],
     ['weights', formatCount(start.parameters)],
     ['seed', String(start.options.seed)],

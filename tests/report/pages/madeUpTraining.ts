@@ -44,6 +44,7 @@ export function madeUpTraining({
       unlabelledShares: classes.map(() => 1 / classes.length),
     })),
     data: [{ role: 'labelled', files: [text ?? 'reviews.csv'], texts: 100, sha256: 'abcdef0123456789' }],
+    settings: { method: 'vat', seed: 1 },
     development: { evaluation: cell!.evaluation, rows: answersByText(comparison, 100) },
   };
 }
