@@ -2,13 +2,13 @@
 import * as v from 'valibot';
 import { type CompareEvent, compare } from '../experiments/compare.js';
 import { comparedMethods } from '../experiments/comparedMethods.js';
-import type { ComparisonRun, ScoredCell } from '../experiments/comparisonCell.js';
+import type { ComparisonRun, FailedRun, ScoredCell } from '../experiments/comparisonCell.js';
 import { comparisonFaults } from '../experiments/comparisonFaults.js';
 import { openComparison } from '../experiments/comparisonFolder.js';
 import { type ComparisonResult, comparisonResult } from '../experiments/comparisonResult.js';
 import { LOGISTIC_LIMIT } from '../experiments/naturalLogistic.js';
 import { formatPercent } from '../report/table.js';
-import { formatComparison } from '../report/text/comparisonText.js';
+import { formatComparison, formatFailedRuns } from '../report/text/comparisonText.js';
 import { formatVerdictTable } from '../report/text/verdictText.js';
 import { writeWhole } from '../storage/files.js';
 import { trainingOptions } from '../training/trainingOptions.js';
@@ -62,7 +62,7 @@ const schema = v.strictObject({
       v.description(
         `methods to compare [${comparedMethods.join(', ')}]; those -without-unlabeled are trained on the drawn labels ` +
           'alone; bayes and logistic are those of `natural`, and logistic ' +
-          `is left out where texts x words x classes are over ${LOGISTIC_LIMIT}`,
+          `fails where texts x words x classes are over ${LOGISTIC_LIMIT}`,
       ),
     ),
     ['linear', 'supervised', 'rp', 'vat-without-unlabeled', 'vat'],
@@ -133,6 +133,7 @@ async function runComparison(
   for (const fault of comparisonFaults(request)) warn(fault);
   const kept = options.out === undefined ? undefined : openComparison(options.out, request);
   const scored: ScoredCell[] = [];
+  const failed: FailedRun[] = [];
   let engine: string | null = null;
   const narration = createRunNarration(options.quiet);
   try {
@@ -141,24 +142,24 @@ async function runComparison(
         if (event.finishedBefore) engine ??= KEPT_ENGINE;
         else await kept?.add(event.run);
         scored.push(event);
+      } else if (event.type === 'failed') {
+        const { type: _type, ...run } = event;
+        failed.push(run);
       } else if (event.event.type === 'start') engine = event.event.backend;
       tell(event, narration);
     }
   } finally {
     narration.stop();
-    // A run that fails takes none of the finished ones with it.
-    if (scored.length > 0) await tellResult(comparisonResult(request, scored), options, engine);
+    // What ends the command takes none of the finished runs with it.
+    if (scored.length + failed.length > 0)
+      await tellResult(comparisonResult(request, scored, failed), options, engine);
   }
-  return signal.aborted ? EXIT.interrupted : exitStatus(scored);
+  if (signal.aborted) return EXIT.interrupted;
+  return scored.length > 0 ? EXIT.done : EXIT.failed;
 }
 
 /** Runs do not say which engine they were made with. */
 const KEPT_ENGINE = 'that of the runs kept in --out';
-
-/** Where every run was left out, the warnings say why. */
-function exitStatus(scored: readonly ScoredCell[]): number {
-  return scored.length > 0 ? EXIT.done : EXIT.failed;
-}
 
 async function tellResult(
   result: ComparisonResult,
@@ -166,7 +167,8 @@ async function tellResult(
   engine: string | null,
 ): Promise<void> {
   await writeOut(formatResult(result, json));
-  if (report === undefined) return;
+  // Where every run failed there is nothing to draw.
+  if (report === undefined || result.cells.length === 0) return;
   const { comparisonPage } = await import('../report/pages/comparisonPage.js');
   await writeWhole(report, [
     comparisonPage(result, environment(engine), { labelled: labeled, unlabelled: unlabeled, test }),
@@ -174,12 +176,14 @@ async function tellResult(
 }
 
 /** As JSON without the answers to every text, which can be many. */
-function formatResult({ cells, summary, verdict }: ComparisonResult, json: boolean): string {
+function formatResult({ cells, summary, verdict, failed }: ComparisonResult, json: boolean): string {
   const runs = cells.map(({ method, labels, seed, testError, devError, seconds }): ComparisonRun => {
     return { method, labels, seed, testError, devError, seconds };
   });
-  if (json) return `${JSON.stringify({ verdict, runs, summary })}\n`;
-  return `${formatVerdictTable(verdict)}\n\n${formatComparison(summary)}\n`;
+  if (json) return `${JSON.stringify({ verdict, runs, summary, failed })}\n`;
+  if (cells.length === 0) return '';
+  const parts = [formatVerdictTable(verdict), formatComparison(summary), formatFailedRuns(failed)];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
 /** Says what goes on, one run after the other. */
@@ -187,6 +191,7 @@ function tell(event: CompareEvent, narration: RunNarration): void {
   const { labels, seed, method } = event.type === 'run' ? event.run : event;
   const name = `${labels} labels, seed ${seed}, ${method}`;
   if (event.type === 'training') narration.training(name, event.event);
+  else if (event.type === 'failed') narration.failed(`${name} failed: ${event.reason}`);
   else {
     const before = event.finishedBefore ? ', done before' : '';
     narration.ended(`${name}: test error ${formatPercent(event.run.testError)}${before}`);

@@ -119,7 +119,8 @@ async function runSearch(flags: TuneOptions, given: Readonly<Record<string, unkn
     warn(
       'another trial would have taken longer than the time left: nothing was searched; give a longer --max-time',
     );
-  return signal.aborted ? EXIT.interrupted : EXIT.done;
+  if (signal.aborted) return EXIT.interrupted;
+  return rankTrials(found).length > 0 || found.length === 0 ? EXIT.done : EXIT.failed;
 }
 
 function limitsOf({ maxTime, trials }: TuneOptions): Pick<TuneRequest, 'maxTime' | 'trials'> {
@@ -142,14 +143,22 @@ function tell(event: TuneEvent, found: readonly Trial[], narration: RunNarration
     return;
   }
   const { number, error, fault } = event.trial;
-  const result = fault ?? `development error ${formatPercent(error)}`;
+  const before = event.finishedBefore ? ', done before' : '';
+  if (fault !== undefined) {
+    narration.failed(`trial ${number} failed${before}: ${fault}`);
+    return;
+  }
   const best = rankTrials(found)[0] === event.trial ? ', the best trial so far' : '';
-  narration.ended(`trial ${number}: ${result}${best}${event.finishedBefore ? ', done before' : ''}`);
+  narration.ended(`trial ${number}: development error ${formatPercent(error)}${best}${before}`);
 }
 
 async function tellResult(found: readonly Trial[], options: TuneOptions): Promise<void> {
-  const [best] = rankTrials(found).map(briefly);
-  if (best === undefined) return;
+  const [best = null] = rankTrials(found).map(briefly);
+  if (best === null) {
+    if (options.json)
+      await writeOut(`${JSON.stringify({ best, config: null, trials: found.map(briefly) })}\n`);
+    return;
+  }
   const config = join(options.out, BEST_FILE);
   await writeOut(
     options.json

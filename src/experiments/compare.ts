@@ -22,6 +22,7 @@ import {
 } from './comparedMethods.js';
 import {
   type ComparisonCell,
+  type FailedRun,
   rescored,
   type ScoredCell,
   scoredCell,
@@ -71,7 +72,8 @@ export type CompareEvent =
       readonly type: 'run';
       /** It was done before, and is only told. */
       readonly finishedBefore: boolean;
-    } & ScoredCell);
+    } & ScoredCell)
+  | ({ readonly type: 'failed' } & FailedRun);
 
 interface Task {
   readonly method: ComparedMethod;
@@ -84,7 +86,8 @@ interface Task {
 
 /**
  * Runs seeds, then label counts, then methods, so that those of a seed share what is learnt of all texts; stops after the
- * run under way when the signal aborts.
+ * run under way when the signal aborts. A run that fails takes none of the others with it.
+ * @throws InputError where no run can be made: for options, texts or label counts that are wrong for all of them
  */
 export async function* compare(given: CompareRequest): AsyncGenerator<CompareEvent, void, void> {
   const options = completeOptions(given.options);
@@ -116,9 +119,10 @@ export async function* compare(given: CompareRequest): AsyncGenerator<CompareEve
           continue;
         }
         const task = { method, labels, seed, labelled: drawn, unlabelled, tested };
-        yield* isBaseline(method)
+        const run = isBaseline(method)
           ? runBaseline(task, request, baselines[method](options.foldCase))
           : runTraining(task, request, { lexicons, documents: isTwin(method) ? documentsAlone : documents });
+        yield* attempted(task, run);
       }
     }
   }
@@ -137,6 +141,19 @@ function admitted(request: CompareRequest): CompareRequest {
         ? givenList(development, { name: 'the development texts', labelIsReal })
         : development,
   };
+}
+
+/** The events of a run, ending with its failure if it fails. */
+async function* attempted(
+  { method, labels, seed }: Task,
+  run: AsyncIterable<CompareEvent>,
+): AsyncGenerator<CompareEvent> {
+  try {
+    yield* run;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    yield { type: 'failed', method, labels, seed, reason: error.message };
+  }
 }
 
 function findCell(
@@ -174,7 +191,6 @@ function needsDevelopment(method: ComparedMethod, { encoder }: TrainingOptions):
 /** Texts between two looks at the signal. */
 const TEXTS_A_TURN = 16;
 
-/** A run that the baseline cannot bear is left out with a warning, and takes none of the others with it. */
 async function* runBaseline(
   task: Task,
   { test, signal }: CompareRequest,
@@ -189,18 +205,11 @@ async function* runBaseline(
     if (texts % TEXTS_A_TURN === 0) await new Promise(setImmediate);
     return signal?.aborted;
   };
-  try {
-    for (const example of task.labelled) {
-      baseline.learn(example);
-      if (await interrupted()) return;
-    }
-    baseline.finish();
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    const message = `${labels} labels, seed ${seed}, ${method} is left out: ${error.message}`;
-    yield { type: 'training', method, labels, seed, event: { type: 'warning', message } };
-    return;
+  for (const example of task.labelled) {
+    baseline.learn(example);
+    if (await interrupted()) return;
   }
+  baseline.finish();
   const rows: number[][] = [];
   for (const { text } of test) {
     const probabilities = baseline.probabilities(text);

@@ -29,6 +29,12 @@ export interface ComparisonCell extends ComparisonRun {
   readonly curve: TrainingCurve | null;
 }
 
+/** A run that came to no end, such as one whose training ran away. */
+export interface FailedRun extends Pick<ComparisonRun, 'method' | 'labels' | 'seed'> {
+  /** As a person reads it. */
+  readonly reason: string;
+}
+
 export interface ScoredRun {
   readonly run: ComparisonRun;
   /** 1 for each test text classified rightly, else 0. */

@@ -4,7 +4,7 @@ import { completeOptions } from '../training/train.js';
 import type { TrainingOptions } from '../training/trainingOptions.js';
 import type { CompareRequest } from './compare.js';
 import type { ComparedMethod } from './comparedMethods.js';
-import { type ComparisonCell, type ScoredCell, testSet } from './comparisonCell.js';
+import { type ComparisonCell, type FailedRun, type ScoredCell, testSet } from './comparisonCell.js';
 import { withoutTestTexts } from './comparisonFaults.js';
 import { type ComparisonSummary, summarise } from './comparisonSummary.js';
 import { type Verdict, type VerdictFacts, verdictOf } from './verdict.js';
@@ -34,12 +34,18 @@ export interface ComparisonResult {
   /** With their labels, in the order of `predicted` and `confidence` of every cell. */
   readonly test: readonly Example[];
   readonly cells: readonly ComparisonCell[];
+  /** In no mean and no verdict. */
+  readonly failed: readonly FailedRun[];
   readonly summary: readonly ComparisonSummary[];
   readonly verdict: Verdict;
 }
 
 /** @param given as `compare` was given it */
-export function comparisonResult(given: CompareRequest, scored: readonly ScoredCell[]): ComparisonResult {
+export function comparisonResult(
+  given: CompareRequest,
+  scored: readonly ScoredCell[],
+  failed: readonly FailedRun[] = [],
+): ComparisonResult {
   const request = withoutTestTexts(given);
   const { test, labelled } = request;
   const settings = comparisonSettings(request);
@@ -48,6 +54,7 @@ export function comparisonResult(given: CompareRequest, scored: readonly ScoredC
     classes: testSet(labelled, test).classes,
     test,
     cells: scored.map(({ run }) => run),
+    failed,
     summary: summarise(scored),
     verdict: verdictOf(scored, verdictFacts(settings)),
   };

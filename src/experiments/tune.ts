@@ -32,7 +32,7 @@ export interface Trial {
   /** From 1, which is the settings that the search starts from. */
   readonly number: number;
   readonly searched: SearchedOptions;
-  /** Share of the development texts classified wrongly; null where the training ran away. */
+  /** Share of the development texts classified wrongly; null where the training failed. */
   readonly error: number | null;
   /** Mean negative log probability of the right class, in nats; null with the error. */
   readonly logLoss: number | null;
@@ -56,8 +56,9 @@ export type TuneEvent =
 
 /**
  * Tries settings until there are enough trials, another one would not end in time, or the signal aborts; a trial under
- * way is then lost. With neither number nor time it ends when all settings are tried, which may be never.
- * @throws InputError where there is nothing to search or to measure on, or where the settings it starts from fail
+ * way is then lost. A trial that fails takes none of the others with it, but so many that fail from the start end the search.
+ * With neither number nor time it ends when all settings are tried, which may be never.
+ * @throws InputError where there is nothing to search or to measure on, or where texts or options are wrong for all trials
  */
 export async function* tune(request: TuneRequest): AsyncGenerator<TuneEvent, void, void> {
   const options = completeOptions(request.options);
@@ -69,18 +70,24 @@ export async function* tune(request: TuneRequest): AsyncGenerator<TuneEvent, voi
   const time = createTimeLimit(request.maxTime, finished);
   for (const trial of finished) yield { type: 'trial', finishedBefore: true, trial };
   let number = 0;
+  const tried: Trial[] = [...finished];
   for (const searched of drawSettings(space, options)) {
     number += 1;
     if (number > trials || signal?.aborted || !time.hasRoom()) return;
+    if (tried.length >= MOST_FAILURES && rankTrials(tried).length === 0) return;
     if (finished.some((trial) => trial.number === number)) continue;
     const trial = yield* runTrial(number, searched, request, shared);
     if (trial === undefined) return;
     time.add(trial);
+    tried.push(trial);
     yield { type: 'trial', finishedBefore: false, trial };
   }
 }
 
-/** The best first: the smallest error, of several such the smallest log loss; without the trials that ran away. */
+/** Where none of so many comes to an end, the next would not either. */
+const MOST_FAILURES = 10;
+
+/** The best first: the smallest error, of several such the smallest log loss; without the trials that failed. */
 export function rankTrials(trials: readonly Trial[]): (Trial & { error: number; logLoss: number })[] {
   return trials
     .filter(isMeasured)
@@ -88,7 +95,7 @@ export function rankTrials(trials: readonly Trial[]): (Trial & { error: number; 
 }
 
 function isMeasured(trial: Trial): trial is Trial & { error: number; logLoss: number } {
-  return trial.error !== null && trial.logLoss !== null;
+  return Number.isFinite(trial.error) && Number.isFinite(trial.logLoss);
 }
 
 export function spaceOf({ options, fixed, wordVectors, encoderFrom }: TuneRequest) {
@@ -158,9 +165,9 @@ async function* runTrial(
     }
   } catch (error) {
     if (signal?.aborted && error === signal.reason) return undefined;
-    // Behind its start a training fails only by running away, which says something of its settings. Where those that
-    // were given do, nothing can be held against them.
-    if (!(error instanceof InputError) || start === undefined || number === 1) throw error;
+    // Behind its start a training fails only by running away, which says something of its settings; before, by what all
+    // trials share.
+    if (!(error instanceof InputError) || start === undefined) throw error;
     fault = error.message;
   }
   if (end?.reason === 'interrupted') return undefined;

@@ -23,7 +23,7 @@ test('JSON holds every run and the summary, the table on stdout the same figures
   const [json, table] = await Promise.all([textvat([...args, '--json', '--quiet']), textvat(args)]);
   assert.is(json.status, 0, json.stderr);
   const { verdict, runs, summary, ...rest } = JSON.parse(json.stdout);
-  assert.equal(rest, {});
+  assert.equal(rest, { failed: [] });
   assert.equal([verdict.answer, verdict.method, verdict.obstacle], ['not shown', 'vat', 'few seeds']);
   assert.equal(
     runs.map(({ method, labels, seed }: Record<string, unknown>) => `${labels} ${seed} ${method}`),
@@ -87,12 +87,32 @@ test('what makes a comparison worthless is said before it starts, what makes it 
 /** Grows beyond all numbers within a few steps. */
 const runaway = ['--learning-rate', '3e38', '--gradient-clip', '0', '--warm-up', '1'];
 
-test('a run that fails takes none of the finished ones with it', async () => {
-  const plan = ['--methods', 'bayes,supervised', '--seeds', '1', '--quiet'];
-  const { status, stdout, stderr } = await textvat(['compare', ...files, ...short, ...plan, ...runaway]);
-  assert.is(status, 1);
-  assert.match(stdout, /^ +60 +bayes +1 /m);
-  assert.match(stderr, /^textvat: training step [^\n]* expected a finite number[^\n]*\n$/m);
+test('a run that fails is marked so, with its reason, and takes none of the others with it', async () => {
+  const plan = ['compare', ...files, ...short, ...runaway, '--seeds', '1', '--quiet'];
+  const page = out('failed.html');
+  const [some, json, none] = await Promise.all([
+    textvat([...plan, '--methods', 'supervised,bayes', '--report', page]),
+    textvat([...plan, '--methods', 'supervised,bayes', '--json']),
+    textvat([...plan, '--methods', 'supervised,vat']),
+  ]);
+  const reason = /training step \d+, [^\n]* expected a finite number/.source;
+  assert.is(some.status, 0, some.stderr);
+  assert.match(some.stdout, /^ +60 +bayes +1 /m);
+  assert.match(
+    some.stdout,
+    new RegExp(`^1 run failed [^\n]*\n {2}60 labels, seed 1, supervised: ${reason}`, 'm'),
+  );
+  assert.match(some.stderr, new RegExp(`^warning: 60 labels, seed 1, supervised failed: ${reason}`, 'm'));
+  assert.match(readFileSync(page, 'utf8'), 'Runs that failed');
+  assert.match(readFileSync(page, 'utf8'), new RegExp(reason));
+  assert.is(json.status, 0);
+  const { runs, failed } = JSON.parse(json.stdout);
+  assert.is(runs.length, 1);
+  assert.equal(Object.keys(failed[0]), ['method', 'labels', 'seed', 'reason']);
+  assert.match(failed[0].reason, new RegExp(reason));
+  assert.is(none.status, 1);
+  assert.is(none.stdout, '');
+  assert.match(none.stderr, /supervised failed: [\s\S]*vat failed: /);
 });
 
 /** Of letters only, which the tokeniser leaves whole. */
@@ -112,11 +132,12 @@ test('what natural cannot bear is left out and said; where nothing is left, the 
   ]);
   assert.is(some.status, 0, some.stderr);
   assert.match(some.stdout, /^ +40 +bayes +1 /m);
-  assert.not.match(some.stdout, 'logistic');
-  assert.match(some.stderr, /^warning: 40 labels, seed 1, logistic is left out: [^\n]* at most 500000/m);
+  assert.not.match(some.stdout, /^ +40 +logistic/m);
+  assert.match(some.stdout, /^ {2}40 labels, seed 1, logistic: [^\n]* at most 500000/m);
+  assert.match(some.stderr, /^warning: 40 labels, seed 1, logistic failed: [^\n]* at most 500000/m);
   assert.is(none.status, 1);
   assert.is(none.stdout, '');
-  assert.match(none.stderr, 'logistic is left out');
+  assert.match(none.stderr, 'logistic failed');
 });
 
 test('what is odd about the texts is said once, not with every run', async () => {

@@ -239,7 +239,7 @@ test('naive Bayes is a method like any other', async () => {
   assert.ok(runs[0]!.testError <= 0.2 && runs[0]!.seconds > 0, `error ${runs[0]!.testError}`);
 });
 
-test('a run that natural cannot bear is left out with a warning, and the others go on', async () => {
+test('a run that natural cannot bear fails, and the others go on', async () => {
   const labelled = reviews(60).map((review, text) => ({
     ...review,
     text: `${review.text} ${Array.from({ length: 400 }, (_, word) => rareWord(400 * text + word)).join(' ')}`,
@@ -249,18 +249,9 @@ test('a run that natural cannot bear is left out with a warning, and the others 
   );
   assert.equal(runsOf(events).map(nameOf), ['4 1 logistic', '4 1 bayes', '60 1 bayes']);
   assert.is(runsOf(events)[0]!.devError, null);
-  const warnings = events.flatMap((event) =>
-    event.type === 'training' && event.event.type === 'warning' ? [event.event.message] : [],
-  );
-  assert.is(warnings.length, 1);
-  holdsInOrder(
-    warnings[0]!,
-    '60 labels, seed 1, logistic is left out',
-    'labelled texts x ',
-    ' words x 2 classes',
-    'at most 500000',
-    'linear',
-  );
+  const failed = ofType(events, 'failed');
+  assert.equal(failed.map(nameOf), ['60 1 logistic']);
+  holdsInOrder(failed[0]!.reason, 'labelled texts x ', ' words x 2 classes', 'at most 500000', 'linear');
 });
 
 test('what is asked for twice runs once', async () => {
@@ -335,6 +326,16 @@ test('what cannot be compared fails before the first run', async () => {
     holdsInOrder(message, ...pieces);
     assert.is(events, 0);
   }
+});
+
+test('a run that fails is told with its reason, and takes none of the others with it', async () => {
+  const runaway = tinyOptions({ maxSteps: 20, learningRate: 3e38, gradientClip: 0, warmUp: 0 });
+  const wanted = request({ methods: ['supervised', 'linear'], labelCounts: [8], options: runaway });
+  const events = await collect(wanted);
+  const failed = ofType(events, 'failed');
+  assert.equal(failed.map(nameOf), ['8 1 supervised', '8 2 supervised']);
+  for (const { reason } of failed) assert.match(reason, /^training step \d+, .*expected a finite number/);
+  assert.equal(runsOf(events).map(nameOf), ['8 1 linear', '8 2 linear']);
 });
 
 test('a test text among the labelled ones is not trained on, and the result knows of none', async () => {

@@ -150,13 +150,26 @@ test('aborting keeps the finished trials and drops the one under way', async () 
 /** Grows beyond all numbers within a few steps. */
 const runaway = tinyOptions({ maxSteps: 20, learningRate: 3e38, gradientClip: 0, warmUp: 0 });
 
-test('a training that runs away is a trial without an error, but for that of the settings it starts from', async () => {
+test('a training that runs away is a trial without an error; the others go on and it never ranks', async () => {
   const wanted = request({ options: runaway, fixed: ['learningRate'], trials: 2 });
-  assert.match(await inputErrorOf(() => collect(wanted)), 'expected a finite number');
+  const failed = trialsOf(await collect(wanted));
+  assert.equal(
+    failed.map(({ number, error, logLoss }) => [number, error, logLoss]),
+    [
+      [1, null, null],
+      [2, null, null],
+    ],
+  );
+  for (const { fault } of failed) assert.match(fault!, 'expected a finite number');
+  assert.equal(rankTrials([...failed, { ...failed[0]!, error: Number.NaN, logLoss: Number.NaN }]), []);
   const [finished] = trialsOf(await collect(request({ trials: 1 })));
-  const [, failed] = trialsOf(await collect({ ...wanted, finished: [finished!] }));
-  assert.equal([failed!.number, failed!.error, failed!.logLoss], [2, null, null]);
-  assert.match(failed!.fault!, 'expected a finite number');
+  const both = trialsOf(await collect({ ...wanted, finished: [finished!] }));
+  assert.equal(rankTrials(both), [finished]);
+});
+
+test('where none of ten trials comes to an end, the search does', async () => {
+  const wanted = request({ options: runaway, fixed: ['learningRate'], trials: 12 });
+  assert.is(trialsOf(await collect(wanted)).length, 10);
 });
 
 test('without development texts, or with nothing left to search, it does not begin', async () => {

@@ -8,6 +8,8 @@ export interface RunNarration {
   training(name: string, event: TrainingEvent): void;
   /** The run is over. */
   ended(result: string): void;
+  /** The run is over and has no result: said even to whoever wants quiet. */
+  failed(reason: string): void;
   stop(): void;
 }
 
@@ -33,6 +35,10 @@ export function createRunNarration(quiet: boolean): RunNarration {
     ended(result) {
       stop();
       if (!quiet) process.stderr.write(`${result}\n`);
+    },
+    failed(reason) {
+      stop();
+      warn(reason);
     },
   };
 }

@@ -62,6 +62,7 @@ export function comparisonPage(
       lead: `Errors on the test texts with 95 % intervals; gains are points of error less than ${baselineOf(summary)}.`,
       body: resultsTable(summary, looks),
     },
+    ...failedSections(result),
     ...folded.map((section) => ({ ...section, isFolded: true })),
   ]);
 }
@@ -97,6 +98,31 @@ ${trainingCharts(groupsOf(labels), all)}`,
       title: 'The course of training',
       lead: 'Means over the seeds; bands reach from the least to the largest of them. Charts of one kind have one scale.',
       body: charts,
+    },
+  ];
+}
+
+function failedSections({ failed }: ComparisonResult): Section[] {
+  if (failed.length === 0) return [];
+  const rows = failed.map(({ labels, seed, method, reason }) => [
+    formatCount(labels),
+    String(seed),
+    method,
+    reason,
+  ]);
+  return [
+    {
+      title: 'Runs that failed',
+      lead: 'They are in no figure of this page.',
+      body: htmlTable(
+        [
+          { header: 'labels', number: true },
+          { header: 'seed', number: true },
+          { header: 'method' },
+          { header: 'reason' },
+        ],
+        rows,
+      ),
     },
   ];
 }

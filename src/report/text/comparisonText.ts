@@ -1,4 +1,5 @@
 /** A comparison as a table for the terminal. */
+import type { FailedRun } from '../../experiments/comparisonCell.js';
 import { baselineOf, type ComparisonSummary } from '../../experiments/comparisonSummary.js';
 import {
   formatCount,
@@ -40,6 +41,18 @@ export function formatComparison(summary: readonly ComparisonSummary[]): string 
   if (summary.length < 2) return [table, ...footnotes(summary)].join('\n');
   const plot = `Test error with its 95 % band:\n${formatErrorPlot(summary)}`;
   return [[table, ...footnotes(summary)].join('\n'), plot].join('\n\n');
+}
+
+/** Why runs are missing, a line for each; nothing where none failed. */
+export function formatFailedRuns(failed: readonly FailedRun[]): string {
+  if (failed.length === 0) return '';
+  const lines = failed.map((run) => `  ${failedRunName(run)}: ${run.reason}`);
+  const count = failed.length === 1 ? '1 run failed and is' : `${failed.length} runs failed and are`;
+  return [`${count} in no figure above:`, ...lines].join('\n');
+}
+
+function failedRunName({ labels, seed, method }: FailedRun): string {
+  return `${formatCount(labels)} ${labels === 1 ? 'label' : 'labels'}, seed ${seed}, ${method}`;
 }
 
 /** What the gains, intervals and p-values hold for. */

@@ -36,10 +36,15 @@ function footnotes(trials: readonly Trial[], measured: number): string[] {
       `The best of ${measured} trials on the development texts was chosen by its error on them, which is therefore too ` +
         'good: measure its model on other texts.',
     );
-  const failed = trials.length - measured;
-  if (failed > 0)
-    notes.push(
-      `${failed} ${failed === 1 ? 'trial has' : 'trials have'} no error, as ${failed === 1 ? 'its' : 'their'} training ran away.`,
-    );
+  const failed = formatFailedTrials(trials);
+  if (failed !== '') notes.push(failed);
   return notes;
+}
+
+/** Why trials have no error, a line for each; nothing where none failed. */
+export function formatFailedTrials(trials: readonly Trial[]): string {
+  const failed = trials.filter(({ fault }) => fault !== undefined);
+  if (failed.length === 0) return '';
+  const count = failed.length === 1 ? '1 trial' : `${failed.length} trials`;
+  return [`${count} failed:`, ...failed.map(({ number, fault }) => `  trial ${number}: ${fault}`)].join('\n');
 }
