@@ -27,6 +27,7 @@ import {
   interruptSignal,
   jsonEntry,
   labelEntries,
+  ordinalEntry,
   quietEntry,
   readAllInputs,
   reportEntry,
@@ -75,6 +76,7 @@ const schema = v.strictObject({
     ),
   ),
   ...reportEntry,
+  ...ordinalEntry,
   ...configurationEntries,
   ...entries,
   ...inputEntries,
@@ -102,6 +104,8 @@ export const compareCommand = defineCommand({
   async run([folders], options, given) {
     if (folders !== undefined && folders.length > 0)
       return runModelComparison(folders as readonly string[], options, Object.keys(given));
+    if (options.ordinal)
+      throw new UsageError('--ordinal: found no model folders, expected two saved models to compare.');
     return runComparison(options, given);
   },
 });

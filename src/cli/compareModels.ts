@@ -12,10 +12,19 @@ interface ModelComparisonOptions extends InputOptions {
   readonly test: readonly string[];
   readonly seed: number;
   readonly backend: BackendName | 'auto';
+  readonly ordinal: boolean;
   readonly json: boolean;
 }
 
-const FITTING = new Set(['test', 'seed', 'backend', 'json', 'quiet', ...Object.keys(inputEntries)]);
+const FITTING = new Set([
+  'test',
+  'seed',
+  'backend',
+  'ordinal',
+  'json',
+  'quiet',
+  ...Object.keys(inputEntries),
+]);
 
 /** @param given names of the options that the person gave */
 export async function runModelComparison(
@@ -36,7 +45,8 @@ export async function runModelComparison(
   const signal = interruptSignal('stopping');
   const models = [await loadModel(first, options.backend), await loadModel(second, options.backend)] as const;
   const examples = await readAllInputs(options.test, options, { signal });
-  const comparison = await compareModels(...models, examples, { seed: options.seed, signal });
+  const { seed, ordinal } = options;
+  const comparison = await compareModels(...models, examples, { seed, ordinal, signal });
   const text = options.json
     ? JSON.stringify({ folders: [first, second], ...comparison })
     : formatModelComparison(comparison, [first, second]);

@@ -1,12 +1,22 @@
 /** `textvat evaluate`: how good a model is on labelled texts. */
 import * as v from 'valibot';
+import type { Example } from '../corpus/example.js';
 import { evaluateModel } from '../evaluation/evaluateModel.js';
 import { DEFAULT_MAXIMUM_ERRORS } from '../evaluation/selectiveClassification.js';
 import { loadModel } from '../models/savedModel.js';
 import { formatEvaluation } from '../report/text/evaluationText.js';
 import { defineCommand, EXIT } from './command.js';
 import { writeOut } from './console/standardOutput.js';
-import { backendEntry, inputEntries, interruptSignal, jsonEntry, readInput } from './flags/shared.js';
+import {
+  backendEntry,
+  inputEntries,
+  interruptSignal,
+  jsonEntry,
+  labelEntries,
+  ordinalEntry,
+  readInput,
+  warn,
+} from './flags/shared.js';
 
 const schema = v.strictObject({
   maxErrors: v.optional(
@@ -17,7 +27,9 @@ const schema = v.strictObject({
     ),
     [...DEFAULT_MAXIMUM_ERRORS],
   ),
+  ...ordinalEntry,
   ...inputEntries,
+  unlabeledLabel: labelEntries.unlabeledLabel,
   ...backendEntry,
   ...jsonEntry,
 });
@@ -33,16 +45,29 @@ export const evaluateCommand = defineCommand({
     'textvat evaluate model test.jsonl',
     'textvat evaluate model test.csv --json | jq .error',
     'textvat evaluate model test.csv --max-errors 0.05',
+    'textvat evaluate model stars.csv --ordinal',
   ],
   async run([folder, file], options) {
     const signal = interruptSignal('stopping');
     const model = await loadModel(String(folder), options.backend);
-    const examples = readInput(String(file), options, { signal });
+    const texts = readInput(String(file), options, { signal });
+    const examples = options.unlabeledLabel === undefined ? texts : labelledOnly(texts);
     const evaluation = await evaluateModel(model, examples, {
       maximumErrors: options.maxErrors,
+      ordinal: options.ordinal,
       signal,
     });
     await writeOut(`${options.json ? JSON.stringify(evaluation) : formatEvaluation(evaluation)}\n`);
     return EXIT.done;
   },
 });
+
+/** Leaves out the texts without a label, and says how many at the end. */
+async function* labelledOnly(examples: AsyncIterable<Example>): AsyncGenerator<Example> {
+  let bare = 0;
+  for await (const example of examples) {
+    if (example.label === undefined) bare += 1;
+    else yield example;
+  }
+  if (bare > 0) warn(`left out ${bare} ${bare === 1 ? 'text' : 'texts'} without a label`);
+}

@@ -10,6 +10,7 @@ import { encodeText } from '../text/encode.js';
 import { classOf } from './evaluateModel.js';
 import { countDiscordant, type Interval, pairedBootstrapInterval } from './intervals.js';
 import { type Evaluation, evaluatePredictions } from './metrics.js';
+import { scaleOf } from './ordinal.js';
 import { type McNemarTest, mcNemarTest } from './significance.js';
 
 export interface Answer {
@@ -39,6 +40,8 @@ export interface ModelComparison {
 export interface CompareModelsOptions {
   /** Of the paired bootstrap; 1 by default. */
   readonly seed?: number | undefined;
+  /** Classes are numbers on a scale, and mistakes have a size. */
+  readonly ordinal?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -47,13 +50,14 @@ export async function compareModels(
   first: Model,
   second: Model,
   given: readonly Example[],
-  { seed = 1, signal }: CompareModelsOptions = {},
+  { seed = 1, ordinal, signal }: CompareModelsOptions = {},
 ): Promise<ModelComparison> {
+  if (ordinal) for (const { classes } of [first, second]) scaleOf(classes);
   const labelIsReal = [...first.classes, ...second.classes];
   const examples = givenList(given, { name: 'the test texts', labelIsReal });
   if (needsBackend(first) || needsBackend(second)) await ensureBackend();
-  const a = await answersOf(first, examples, signal);
-  const b = await answersOf(second, examples, signal);
+  const a = await answersOf(first, examples, ordinal, signal);
+  const b = await answersOf(second, examples, ordinal, signal);
   const { onlyAWrong, onlyBWrong } = countDiscordant(a.correct, b.correct);
   const random = createRandom(seed, 'paired bootstrap');
   return {
@@ -65,7 +69,12 @@ export async function compareModels(
   };
 }
 
-async function answersOf(model: Model, examples: readonly Example[], signal?: AbortSignal) {
+async function answersOf(
+  model: Model,
+  examples: readonly Example[],
+  ordinal?: boolean,
+  signal?: AbortSignal,
+) {
   const { classes, vocabulary, textOptions } = model;
   const gold = examples.map((example) => classOf(example, classes));
   const texts = examples.map(({ text }) => encodeText(text, vocabulary, textOptions));
@@ -75,7 +84,7 @@ async function answersOf(model: Model, examples: readonly Example[], signal?: Ab
     return { label: classes[best]!, probability: row[best]! };
   });
   return {
-    evaluation: evaluatePredictions({ gold, probabilities, classes }),
+    evaluation: evaluatePredictions({ gold, probabilities, classes }, { ordinal }),
     answers,
     correct: answers.map(({ label }, text): number => (label === classes[gold[text]!] ? 1 : 0)),
   };

@@ -8,11 +8,10 @@ import { type Model, needsBackend } from '../model/model.js';
 import { predictProbabilities } from '../models/predict.js';
 import { ensureBackend } from '../tensor/backend.js';
 import { type EncodedText, encodeText } from '../text/encode.js';
-import { type Evaluation, evaluatePredictions } from './metrics.js';
+import { type Evaluation, type EvaluationOptions, evaluatePredictions } from './metrics.js';
+import { scaleOf } from './ordinal.js';
 
-export interface EvaluateOptions {
-  /** For which thresholds are sought; 10, 5, 2 and 1 % by default. */
-  readonly maximumErrors?: readonly number[] | undefined;
+export interface EvaluateOptions extends EvaluationOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -29,8 +28,10 @@ export interface ModelEvaluation extends Evaluation {
 export async function evaluateModel(
   model: Model,
   examples: Iterable<Example> | AsyncIterable<Example>,
-  { maximumErrors, signal }: EvaluateOptions = {},
+  { signal, ...options }: EvaluateOptions = {},
 ): Promise<ModelEvaluation> {
+  // Before the work, where classes are no scale.
+  if (options.ordinal) scaleOf(model.classes);
   if (needsBackend(model)) await ensureBackend();
   const gold: number[] = [];
   const texts: EncodedText[] = [];
@@ -41,7 +42,7 @@ export async function evaluateModel(
   }
   const rows = await predictProbabilities(model.state, texts, signal);
   const evaluate = (probabilities: readonly Float32Array[]) =>
-    evaluatePredictions({ gold, probabilities, classes: model.classes }, { maximumErrors });
+    evaluatePredictions({ gold, probabilities, classes: model.classes }, options);
   const evaluation = evaluate(calibratedRows(model, texts, rows));
   if (model.calibration === undefined) return { ...evaluation, calibration: null };
   const { logLoss, brierScore, calibrationError } = evaluate(rows);

@@ -9,6 +9,7 @@ import {
   weightedMean,
 } from './classMetrics.js';
 import { errorRateInterval, type Interval } from './intervals.js';
+import { type OrdinalMetrics, ordinalMetrics, scaleOf } from './ordinal.js';
 import { type CalibrationBin, calibrationBins, expectedCalibrationError } from './reliability.js';
 import { type AnswerThreshold, answerThresholds } from './selectiveClassification.js';
 
@@ -23,6 +24,8 @@ export interface Predictions {
 export interface EvaluationOptions {
   /** For which thresholds are sought; 10, 5, 2 and 1 % by default. */
   readonly maximumErrors?: readonly number[] | undefined;
+  /** Classes are numbers on a scale, and mistakes have a size. */
+  readonly ordinal?: boolean | undefined;
 }
 
 export interface Evaluation {
@@ -44,11 +47,13 @@ export interface Evaluation {
   readonly macro: ClassRates;
   readonly weighted: ClassRates;
   readonly confusion: ConfusionMatrix;
+  /** Where it was asked for. */
+  readonly ordinal?: OrdinalMetrics;
 }
 
 export function evaluatePredictions(
   predictions: Predictions,
-  { maximumErrors }: EvaluationOptions = {},
+  { maximumErrors, ordinal = false }: EvaluationOptions = {},
 ): Evaluation {
   checkPredictions(predictions);
   const { gold, probabilities, classes } = predictions;
@@ -74,6 +79,7 @@ export function evaluatePredictions(
     macro: macroMean(perClass),
     weighted: weightedMean(perClass),
     confusion,
+    ...(ordinal && { ordinal: ordinalMetrics(confusion, scaleOf(classes)) }),
   };
 }
 

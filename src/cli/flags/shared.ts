@@ -44,6 +44,16 @@ export const jsonEntry = {
   json: v.optional(v.pipe(v.boolean(), v.description('print JSON on stdout for programs to read')), false),
 };
 
+export const ordinalEntry = {
+  ordinal: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description('classes are numbers on a scale, such as stars: also say how far off the answers are'),
+    ),
+    false,
+  ),
+};
+
 export const reportEntry = {
   report: v.optional(
     v.pipe(v.string(), v.description('also write a page with tables and plots to this HTML file')),

@@ -1,6 +1,7 @@
 import type { ClassMetrics, ClassRates } from '../../evaluation/classMetrics.js';
 import type { ModelEvaluation } from '../../evaluation/evaluateModel.js';
 import type { Evaluation } from '../../evaluation/metrics.js';
+import type { OrdinalMetrics } from '../../evaluation/ordinal.js';
 import { formatCount, formatNumber, formatPercent, formatTable } from '../table.js';
 import { printable, truncateText } from '../textWidth.js';
 import { formatReliability, formatThresholds } from './confidenceText.js';
@@ -39,6 +40,7 @@ function headline({ n, error, errorInterval, ...evaluation }: Evaluation & Parti
       `calibration error ${formatPercent(evaluation.calibrationError)}`,
     ].join(', '),
   ];
+  if (evaluation.ordinal) lines.push(describeOrdinal(evaluation.ordinal));
   if (evaluation.calibration) {
     const { temperature, uncalibrated } = evaluation.calibration;
     lines.push(
@@ -47,6 +49,11 @@ function headline({ n, error, errorInterval, ...evaluation }: Evaluation & Parti
     );
   }
   return lines.join('\n');
+}
+
+function describeOrdinal({ meanAbsoluteError, quadraticKappa }: OrdinalMetrics): string {
+  const kappa = quadraticKappa === null ? 'undefined: all are of one class' : formatNumber(quadraticKappa);
+  return `mean absolute error ${formatNumber(meanAbsoluteError)}, quadratic weighted kappa ${kappa}`;
 }
 
 function classTable({ perClass, macro, weighted, n }: Evaluation): string {

@@ -20,7 +20,13 @@ export function formatModelComparison(comparison: ModelComparison, names: readon
   return [errorTable(comparison, names), verdict(comparison), disagreements(comparison)].join('\n\n');
 }
 
+const ORDINAL_COLUMNS = [
+  { header: 'mean absolute error', align: 'right' },
+  { header: 'quadratic kappa', align: 'right' },
+] as const;
+
 function errorTable({ evaluations }: ModelComparison, names: readonly [string, string]): string {
+  const isOrdinal = evaluations.every(({ ordinal }) => ordinal !== undefined);
   return formatTable(
     [
       { header: 'model' },
@@ -29,14 +35,16 @@ function errorTable({ evaluations }: ModelComparison, names: readonly [string, s
       { header: 'log loss', align: 'right' },
       { header: 'Brier score', align: 'right' },
       { header: 'calibration error', align: 'right' },
+      ...(isOrdinal ? ORDINAL_COLUMNS : []),
     ],
-    evaluations.map(({ error, errorInterval, logLoss, brierScore, calibrationError }, model) => [
+    evaluations.map(({ error, errorInterval, logLoss, brierScore, calibrationError, ordinal }, model) => [
       `${'AB'[model]} ${truncateText(names[model]!, NAME_WIDTH)}`,
       formatPercent(error),
       errorInterval.map((end) => formatPercent(end)).join(' to '),
       formatNumber(logLoss),
       formatNumber(brierScore),
       formatPercent(calibrationError),
+      ...(ordinal ? [formatNumber(ordinal.meanAbsoluteError), formatNumber(ordinal.quadraticKappa)] : []),
     ]),
   );
 }

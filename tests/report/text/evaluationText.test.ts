@@ -46,6 +46,14 @@ to err at most on    answer from  covers  wrong there
   );
 });
 
+test('how far off answers on a scale are', () => {
+  const evaluation = evaluate([0, 0, 1, 1], [0, 1, 1, 1], ['1', '5']);
+  const shown = (quadraticKappa: number | null) =>
+    formatEvaluation({ ...evaluation, ordinal: { meanAbsoluteError: 1, quadraticKappa } });
+  assert.match(shown(0.5), '\nmean absolute error 1.0000, quadratic weighted kappa 0.5000\n');
+  assert.match(shown(null), 'kappa undefined: all are of one class\n');
+});
+
 test('what the calibration did, and how sure to be', () => {
   const evaluation = evaluate([0, 1], [0, 1], ['neg', 'pos']);
   const [threshold] = evaluation.thresholds;
