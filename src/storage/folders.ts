@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { access, constants, mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { InputError } from '../errors.js';
+import { outputFault } from './outputFault.js';
 
 /**
  * Makes a folder where there is none, so that a run fails before its first step rather than after its last.
@@ -17,15 +17,7 @@ export async function makeFolder(folder: string, name: string): Promise<string[]
     await access(folder, constants.W_OK | constants.X_OK);
     return made;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new InputError({
-      where: name,
-      found:
-        code === 'EEXIST' || code === 'ENOTDIR'
-          ? 'a file in its place'
-          : `a place that cannot be written to (${code})`,
-      expected: 'a folder to write to',
-    });
+    throw outputFault(error, name, 'a folder to write to');
   }
 }
 

@@ -1,5 +1,6 @@
 /** The frame of every page: one file without scripts that loads nothing. */
-import { type Html, html, NOTHING } from './html.js';
+import { PAGE_MARK } from '../../storage/outputFile.js';
+import { type Html, type Html, html, html, NOTHING } from './html.js';
 import { style } from './style.js';
 
 export interface Section {
@@ -21,6 +22,7 @@ export function page(title: string, summary: Html, sections: readonly Section[])
 <html lang="en">
 <head>
 <meta charset="utf-8">
+${{ html: PAGE_MARK }}
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">

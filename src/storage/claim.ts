@@ -1,0 +1,73 @@
+/** A folder that a run writes to: made, locked, and looked into before the first step, so that nothing foreign is lost. */
+import { existsSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../errors.js';
+import { finishSave, trustFolder } from './commit.js';
+import { CHECKPOINT_FOLDER, type FolderKind, folderKinds } from './folderKinds.js';
+import { makeFolder } from './folders.js';
+import { lockFolder } from './lock.js';
+import { outputFault } from './outputFault.js';
+import { isSame } from './outputFile.js';
+import { assertReplaceable } from './ownership.js';
+
+export interface ClaimRules {
+  /** Files and folders that the same run reads; what names none is passed over. */
+  readonly inputs: readonly string[];
+  /** Replace files that textvat did not write, inputs never. */
+  readonly force: boolean;
+}
+
+/**
+ * The folder is this process's own until it ends. Folders that were made for it and that the process leaves empty, since its
+ * texts or options were refused, are removed again.
+ * @param name how a person knows the folder
+ * @throws InputError where it cannot be written to, is in use, holds another kind, an input of the run or foreign files
+ */
+export async function claimFolder(
+  folder: string,
+  kind: FolderKind,
+  name: string,
+  { inputs, force }: ClaimRules,
+): Promise<void> {
+  const made = await makeFolder(folder, name);
+  try {
+    lockFolder(folder, name);
+  } catch (error) {
+    removeEmpty(made);
+    throw error;
+  }
+  // The lock, which was taken first, is given back first.
+  process.once('exit', () => removeEmpty(made));
+  assertNoInput(folder, kind, name, inputs);
+  try {
+    await finishSave(folder);
+  } catch (error) {
+    throw outputFault(error, name);
+  }
+  assertReplaceable(folder, kind, [...folderKinds[kind].files, CHECKPOINT_FOLDER], { name, force });
+  trustFolder(folder);
+  const checkpoint = join(folder, CHECKPOINT_FOLDER);
+  if (!existsSync(checkpoint)) return;
+  assertReplaceable(checkpoint, 'checkpoint', folderKinds.checkpoint.files, { name: checkpoint, force });
+  trustFolder(checkpoint);
+}
+
+function assertNoInput(folder: string, kind: FolderKind, name: string, inputs: readonly string[]): void {
+  const outputs = [folder, ...folderKinds[kind].files.map((file) => join(folder, file))];
+  const input = inputs.find((one) => outputs.some((output) => isSame(output, one)));
+  if (input === undefined) return;
+  throw new InputError({
+    where: name,
+    found: `what this run reads (${input})`,
+    expected: 'a folder to write to that nothing is read from',
+  });
+}
+
+/** The last one was made in those before it. */
+function removeEmpty(folders: readonly string[]): void {
+  try {
+    for (const folder of folders.toReversed()) rmdirSync(folder);
+  } catch {
+    // Something stands in it.
+  }
+}

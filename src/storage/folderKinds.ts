@@ -1,0 +1,57 @@
+/** The folders that textvat writes: what each kind holds and by what it is known where no manifest says so. */
+
+export const MODEL_FORMAT = 'textvat-model';
+export const PRETRAINED_FORMAT = 'textvat-pretrained';
+export const CONFIG_FILE = 'config.json';
+export const CHECKPOINT_FOLDER = 'checkpoint';
+export const LOG_FILE = 'log.jsonl';
+export const CARD_FILE = 'README.md';
+
+interface KindOfFolder {
+  /** What such a folder holds, with its article. */
+  readonly holds: string;
+  /** All that is ever written to one, its manifest apart. */
+  readonly files: readonly string[];
+  /** Tells such a folder of before there were manifests by one of its files. */
+  readonly sign: {
+    readonly file: string;
+    readonly matches: (json: Readonly<Record<string, unknown>>) => boolean;
+  };
+}
+
+export const folderKinds = {
+  model: {
+    holds: 'a model of `textvat train`',
+    files: [CONFIG_FILE, 'vocabulary.txt', 'weights.safetensors', 'metrics.json', CARD_FILE, LOG_FILE],
+    sign: { file: CONFIG_FILE, matches: ({ format }) => format === MODEL_FORMAT },
+  },
+  pretrained: {
+    holds: 'what `textvat pretrain` wrote',
+    files: [
+      CONFIG_FILE,
+      'vocabulary.txt',
+      'vectors.safetensors',
+      'encoder.safetensors',
+      'documents.safetensors',
+      CARD_FILE,
+    ],
+    sign: { file: CONFIG_FILE, matches: ({ format }) => format === PRETRAINED_FORMAT },
+  },
+  comparison: {
+    holds: 'a comparison of `textvat compare`',
+    files: ['comparison.json', 'cells.jsonl'],
+    sign: { file: 'comparison.json', matches: (json) => 'the test texts' in json },
+  },
+  search: {
+    holds: 'a search of `textvat tune`',
+    files: ['search.json', 'trials.jsonl', 'best.json'],
+    sign: { file: 'search.json', matches: (json) => 'the options searched' in json },
+  },
+  checkpoint: {
+    holds: 'the checkpoint of a run',
+    files: ['state.json', 'arrays.safetensors', 'wordVectors.safetensors', 'languageModel.safetensors'],
+    sign: { file: 'state.json', matches: (json) => 'position' in json && 'fingerprint' in json },
+  },
+} as const satisfies Record<string, KindOfFolder>;
+
+export type FolderKind = keyof typeof folderKinds;
