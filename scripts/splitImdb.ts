@@ -4,10 +4,11 @@
  *
  *     node --import tsx scripts/splitImdb.ts <corpus with ids such as train/pos/0_9> <folder to write to>
  */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { readAll } from '../src/corpus/readCorpus.js';
-import { writeWhole } from '../src/storage/files.js';
+import { putInPlace } from '../src/storage/outputFile.js';
 
 const FIRST_DEVELOPMENT_FILE: Record<string, number> = { pos: 10621, neg: 10625 };
 
@@ -19,6 +20,7 @@ function isDevelopment(id: string): boolean {
 
 const [source, folder] = process.argv.slice(2);
 if (source === undefined || folder === undefined) throw new Error('usage: splitImdb.ts <corpus> <folder>');
+mkdirSync(folder, { recursive: true });
 const examples = await readAll(source);
 for (const [name, wanted] of [
   ['training', false],
@@ -26,6 +28,6 @@ for (const [name, wanted] of [
 ] as const) {
   const rows = examples.filter(({ id }) => isDevelopment(id) === wanted);
   const lines = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-  await writeWhole(join(folder, `${name}.jsonl.gz`), [gzipSync(lines)]);
+  await putInPlace(join(folder, `${name}.jsonl.gz`), [gzipSync(lines)]);
   console.log(`${name}: ${rows.length} reviews`);
 }

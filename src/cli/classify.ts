@@ -5,7 +5,14 @@ import { loadClassifier } from '../models/classifier.js';
 import { classificationFormats, classificationFormatter } from '../report/text/classificationText.js';
 import { defineCommand, EXIT } from './command.js';
 import { writeOut } from './console/standardOutput.js';
-import { backendEntry, inputEntries, interruptSignal, readInput, tellTyper } from './flags/shared.js';
+import {
+  backendEntry,
+  inputEntries,
+  interruptSignal,
+  readInput,
+  tellTyper,
+  verifyEntry,
+} from './flags/shared.js';
 
 const schema = v.strictObject({
   format: v.optional(
@@ -30,6 +37,7 @@ const schema = v.strictObject({
   ),
   ...inputEntries,
   ...backendEntry,
+  ...verifyEntry,
 });
 
 export const classifyCommand = defineCommand({
@@ -49,7 +57,7 @@ export const classifyCommand = defineCommand({
     const source = String(file ?? '-');
     tellTyper(source);
     const signal = interruptSignal('stopping');
-    const classifier = await loadClassifier(String(folder), options.backend);
+    const classifier = await loadClassifier(String(folder), options.backend, options);
     const { format, abstainBelow } = options;
     const formatter = await classificationFormatter(format, classifier.classes);
     if (formatter.header) await writeOut(formatter.header);

@@ -10,16 +10,16 @@ import { LOGISTIC_LIMIT } from '../experiments/naturalLogistic.js';
 import { formatPercent } from '../report/table.js';
 import { formatComparison, formatFailedRuns } from '../report/text/comparisonText.js';
 import { formatVerdictTable } from '../report/text/verdictText.js';
-import { writeWhole } from '../storage/files.js';
+import { putInPlace } from '../storage/outputFile.js';
 import { trainingOptions } from '../training/trainingOptions.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
 import { runModelComparison } from './compareModels.js';
 import { environment } from './console/environment.js';
 import { createRunNarration, type RunNarration } from './console/runNarration.js';
 import { outliveReader, writeOut } from './console/standardOutput.js';
+import { claimOutputs, forceEntry } from './flags/outputs.js';
 import {
   assertOneStandardInput,
-  assertWritableFile,
   backendEntry,
   countEntry,
   developmentShare,
@@ -31,6 +31,7 @@ import {
   quietEntry,
   readAllInputs,
   reportEntry,
+  verifyEntry,
   warn,
 } from './flags/shared.js';
 import {
@@ -39,7 +40,6 @@ import {
   defaultsOfDocuments,
   resolveOptions,
 } from './flags/trainOptions.js';
-import { assertWritable } from './outputFolder.js';
 import { readSources } from './trainingSources.js';
 
 const { method: _method, ...entries } = trainingOptions.entries;
@@ -77,11 +77,13 @@ const schema = v.strictObject({
   ),
   ...reportEntry,
   ...ordinalEntry,
+  ...forceEntry,
   ...configurationEntries,
   ...entries,
   ...inputEntries,
   ...labelEntries,
   ...backendEntry,
+  ...verifyEntry,
   ...quietEntry,
   ...jsonEntry,
 });
@@ -119,11 +121,8 @@ async function runComparison(
   const { labeled, unlabeled = [], test } = options;
   if (labeled === undefined) throw new UsageError('--labeled is missing.');
   assertOneStandardInput([...labeled, ...unlabeled, ...test, options.dev]);
-  if (options.out !== undefined) await assertWritable(options.out);
-  if (options.report !== undefined) {
-    await assertWritableFile('--report', options.report);
-    outliveReader();
-  }
+  await claimOutputs('comparison', options);
+  if (options.report !== undefined) outliveReader();
   const signal = interruptSignal('ending with the runs that are complete');
   const request = {
     ...(await readSources({ ...options, labeled }, share, signal)),
@@ -135,7 +134,7 @@ async function runComparison(
     signal,
   };
   for (const fault of comparisonFaults(request)) warn(fault);
-  const kept = options.out === undefined ? undefined : openComparison(options.out, request);
+  const kept = options.out === undefined ? undefined : await openComparison(options.out, request);
   const scored: ScoredCell[] = [];
   const failed: FailedRun[] = [];
   let engine: string | null = null;
@@ -174,7 +173,7 @@ async function tellResult(
   // Where every run failed there is nothing to draw.
   if (report === undefined || result.cells.length === 0) return;
   const { comparisonPage } = await import('../report/pages/comparisonPage.js');
-  await writeWhole(report, [
+  await putInPlace(report, [
     comparisonPage(result, environment(engine), { labelled: labeled, unlabelled: unlabeled, test }),
   ]);
 }

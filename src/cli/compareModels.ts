@@ -13,6 +13,7 @@ interface ModelComparisonOptions extends InputOptions {
   readonly seed: number;
   readonly backend: BackendName | 'auto';
   readonly ordinal: boolean;
+  readonly verify: boolean;
   readonly json: boolean;
 }
 
@@ -21,6 +22,7 @@ const FITTING = new Set([
   'seed',
   'backend',
   'ordinal',
+  'verify',
   'json',
   'quiet',
   ...Object.keys(inputEntries),
@@ -43,7 +45,10 @@ export async function runModelComparison(
       `found --${kebab(strange)}, which is for training; two saved models take --test only.`,
     );
   const signal = interruptSignal('stopping');
-  const models = [await loadModel(first, options.backend), await loadModel(second, options.backend)] as const;
+  const models = [
+    await loadModel(first, options.backend, options),
+    await loadModel(second, options.backend, options),
+  ] as const;
   const examples = await readAllInputs(options.test, options, { signal });
   const { seed, ordinal } = options;
   const comparison = await compareModels(...models, examples, { seed, ordinal, signal });

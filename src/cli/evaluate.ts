@@ -15,6 +15,7 @@ import {
   labelEntries,
   ordinalEntry,
   readInput,
+  verifyEntry,
   warn,
 } from './flags/shared.js';
 
@@ -31,6 +32,7 @@ const schema = v.strictObject({
   ...inputEntries,
   unlabeledLabel: labelEntries.unlabeledLabel,
   ...backendEntry,
+  ...verifyEntry,
   ...jsonEntry,
 });
 
@@ -49,7 +51,7 @@ export const evaluateCommand = defineCommand({
   ],
   async run([folder, file], options) {
     const signal = interruptSignal('stopping');
-    const model = await loadModel(String(folder), options.backend);
+    const model = await loadModel(String(folder), options.backend, options);
     const texts = readInput(String(file), options, { signal });
     const examples = options.unlabeledLabel === undefined ? texts : labelledOnly(texts);
     const evaluation = await evaluateModel(model, examples, {

@@ -5,12 +5,12 @@ import { indexTexts } from '../explanation/nearestTexts.js';
 import { loadModel } from '../models/savedModel.js';
 import type { ExplainedText } from '../report/explanationParts.js';
 import { formatExplanation } from '../report/text/explanationText.js';
-import { writeWhole } from '../storage/files.js';
+import { assertOutputFile, putInPlace } from '../storage/outputFile.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
 import { outliveReader, writeOut } from './console/standardOutput.js';
+import { forceEntry, inputsOf } from './flags/outputs.js';
 import {
   assertOneStandardInput,
-  assertWritableFile,
   backendEntry,
   countEntry,
   inputEntries,
@@ -19,6 +19,7 @@ import {
   readInput,
   readInputs,
   tellTyper,
+  verifyEntry,
 } from './flags/shared.js';
 
 const schema = v.strictObject({
@@ -31,8 +32,10 @@ const schema = v.strictObject({
     v.pipe(v.array(v.string()), v.description('labelled corpora to find the nearest texts in')),
   ),
   nearest: v.optional(v.pipe(countEntry, v.description('how many nearest texts of --training to show')), 3),
+  ...forceEntry,
   ...inputEntries,
   ...backendEntry,
+  ...verifyEntry,
   ...jsonEntry,
 });
 
@@ -54,12 +57,13 @@ export const explainCommand = defineCommand({
       throw new UsageError('--nearest: found no --training, in which the nearest texts are looked for.');
     assertOneStandardInput([source, ...(options.training ?? [])]);
     if (options.html !== undefined) {
-      await assertWritableFile('--html', options.html);
+      const inputs = [String(folder), source, ...inputsOf(options)];
+      await assertOutputFile(options.html, `--html ${options.html}`, { inputs, force: options.force });
       outliveReader();
     }
     tellTyper(source);
     const signal = interruptSignal('stopping');
-    const model = await loadModel(String(folder), options.backend);
+    const model = await loadModel(String(folder), options.backend, options);
     const near =
       options.training &&
       (await indexTexts(model, readInputs(options.training, options, { signal }), signal));
@@ -81,7 +85,7 @@ export const explainCommand = defineCommand({
     }
     if (options.html !== undefined) {
       const { explanationPage } = await import('../report/pages/explanationPage.js');
-      await writeWhole(options.html, [explanationPage(all)]);
+      await putInPlace(options.html, [explanationPage(all)]);
     }
     return EXIT.done;
   },

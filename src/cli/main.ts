@@ -3,6 +3,7 @@
 import module from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../errors.js';
+import { isSystemError } from '../storage/outputFault.js';
 import { type CommandDefinition, EXIT, UsageError } from './command.js';
 import { packageVersion } from './console/packageVersion.js';
 import { watchStandardOutput } from './console/standardOutput.js';
@@ -135,7 +136,8 @@ function report(error: unknown, args: readonly string[]): number {
   }
   // Ctrl-C was answered when it came.
   if (error instanceof Error && error.name === 'AbortError') return EXIT.interrupted;
-  if (error instanceof InputError) console.error(`textvat: ${error.message}`);
+  // Of the system: a full disk, for instance, or no more memory for files.
+  if (error instanceof InputError || isSystemError(error)) console.error(`textvat: ${error.message}`);
   else console.error(error instanceof Error ? (error.stack ?? error.message) : error);
   return EXIT.failed;
 }

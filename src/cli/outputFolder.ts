@@ -1,33 +1,15 @@
-/** The folder that `train` writes to: whether it can, what is there already, and the parts beside the model itself. */
-import { appendFileSync, closeSync, existsSync, openSync, rmdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+/** The log of a run in the folder that `train` writes to, and what is there already. */
+import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
 import type { TrainingEvent } from '../model/events.js';
 import { checkpointFolder } from '../optimisation/checkpoint.js';
-import { CONFIG_FILE } from '../storage/folderKind.js';
-import { makeFolder } from '../storage/folders.js';
-
-/**
- * Makes the folder before the first step. Folders that it makes and that the process leaves empty, since its texts or
- * options were refused, are removed again.
- */
-export async function assertWritable(folder: string): Promise<void> {
-  const made = await makeFolder(folder, `--out ${folder}`);
-  process.once('exit', () => removeEmpty(made));
-}
-
-/** The last one was made in those before it. */
-function removeEmpty(folders: readonly string[]): void {
-  try {
-    for (const folder of folders.toReversed()) rmdirSync(folder);
-  } catch {
-    // Something stands in it.
-  }
-}
+import { removeCheckpoint } from '../storage/commit.js';
+import { CONFIG_FILE, LOG_FILE } from '../storage/folderKinds.js';
+import { holdsFile } from '../storage/snapshot.js';
 
 export function holdsModel(folder: string): boolean {
-  return existsSync(join(folder, CONFIG_FILE));
+  return holdsFile(folder, CONFIG_FILE);
 }
 
 export interface EventLog {
@@ -46,9 +28,9 @@ export async function openLog(
   resumes: boolean,
   onFault: (message: string) => void,
 ): Promise<EventLog> {
-  const path = join(folder, 'log.jsonl');
+  const path = join(folder, LOG_FILE);
   const file = openFile(path, resumes ? 'a' : 'w');
-  if (!resumes) await rm(checkpointFolder(folder), { recursive: true, force: true });
+  if (!resumes) await removeCheckpoint(checkpointFolder(folder));
   let isWhole = true;
   return {
     write(event) {
@@ -88,6 +70,3 @@ function logged(event: TrainingEvent): Record<string, unknown> {
   } = event as TrainingEvent & { model?: unknown; snapshot?: unknown };
   return { time: new Date().toISOString(), ...plain };
 }
-
-/** What an earlier run said of its model is not true of the next one. */
-export const MODEL_DESCRIPTION = ['metrics.json', 'README.md'];

@@ -1,5 +1,4 @@
 /** `textvat pretrain`: texts without labels in, a folder for `train --embeddings` and `--encoder-from` out. */
-import { join } from 'node:path';
 import * as v from 'valibot';
 import type { DocumentsEvent } from '../model/events.js';
 import type { LanguageModelStepEvent } from '../pretraining/languageModelTraining.js';
@@ -15,11 +14,13 @@ import { pretrainOptions } from '../pretraining/pretrainOptions.js';
 import type { WordVectorProgressEvent } from '../pretraining/trainWordVectors.js';
 import { pretrainedCard } from '../report/cards/pretrainedCard.js';
 import { formatDuration } from '../report/table.js';
-import { writeWhole } from '../storage/files.js';
+import { saveFiles } from '../storage/commit.js';
+import { CARD_FILE } from '../storage/folderKinds.js';
 import { defineCommand, EXIT } from './command.js';
 import { createNarrator, type Narrator } from './console/narrator.js';
 import { describeDocuments } from './console/progress.js';
 import { writeOut } from './console/standardOutput.js';
+import { claimOutputs, forceEntry } from './flags/outputs.js';
 import {
   assertOneStandardInput,
   backendEntry,
@@ -29,7 +30,6 @@ import {
   quietEntry,
   readInputs,
 } from './flags/shared.js';
-import { assertWritable } from './outputFolder.js';
 import { createProvenance } from './provenance.js';
 
 const schema = v.strictObject({
@@ -46,6 +46,7 @@ const schema = v.strictObject({
     v.pipe(v.boolean(), v.description('write the vectors in 8 bits: a quarter of the size')),
     false,
   ),
+  ...forceEntry,
   ...pretrainOptions.entries,
   ...inputEntries,
   ...backendEntry,
@@ -71,7 +72,7 @@ export const pretrainCommand = defineCommand({
 async function runPretraining(flags: Options): Promise<number> {
   const { text, out, resume, quantize, backend, quiet, json } = flags;
   assertOneStandardInput(text);
-  await assertWritable(out);
+  await claimOutputs('pretrained', flags);
   const options = v.parse(v.object(pretrainOptions.entries), flags);
   const signal = interruptSignal(
     options.encoder === 'documents'
@@ -95,7 +96,7 @@ async function runPretraining(flags: Options): Promise<number> {
     })) {
       if (event.type === 'end') {
         const card = pretrainedCard(options, event.records, provenance.records());
-        await writeWhole(join(out, 'README.md'), [card]);
+        await saveFiles(out, { kind: 'pretrained', put: { [CARD_FILE]: [card] } });
         if (json) await writeOut(`${JSON.stringify(event.records)}\n`);
       } else tell(event, flags, narrator);
     }

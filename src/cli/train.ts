@@ -1,24 +1,21 @@
 /** `textvat train`: corpora in, a model folder out. */
-import { join } from 'node:path';
 import * as v from 'valibot';
 import type { EndEvent, EvaluationEvent, StartEvent, StepEvent } from '../model/events.js';
 import type { Model } from '../model/model.js';
-import { saveModel } from '../models/savedModel.js';
+import { describeModel, type ModelDescription, saveModel } from '../models/savedModel.js';
 import { isLinearMethod } from '../objectives/objectiveOptions.js';
 import { checkpointFolder, saveCheckpoint } from '../optimisation/checkpoint.js';
 import { type Ending, modelCard } from '../report/cards/modelCard.js';
 import { formatDuration, formatPercent } from '../report/table.js';
-import { removeFiles, writeWhole } from '../storage/files.js';
-import { assertKindOfFolder, MODEL_FORMAT } from '../storage/folderKind.js';
 import { train } from '../training/train.js';
 import { trainingOptions } from '../training/trainingOptions.js';
 import { defineCommand, EXIT } from './command.js';
 import { packageVersion } from './console/packageVersion.js';
 import { createProgress } from './console/progress.js';
 import { outliveReader, writeOut } from './console/standardOutput.js';
+import { claimOutputs, forceEntry } from './flags/outputs.js';
 import {
   assertOneStandardInput,
-  assertWritableFile,
   backendEntry,
   countEntry,
   developmentShare,
@@ -38,7 +35,7 @@ import {
   resolveOptions,
   runRecord,
 } from './flags/trainOptions.js';
-import { assertWritable, type EventLog, holdsModel, MODEL_DESCRIPTION, openLog } from './outputFolder.js';
+import { type EventLog, holdsModel, openLog } from './outputFolder.js';
 import { createProvenance, type Provenance } from './provenance.js';
 import { createTrainingRecord, type TrainingRecord } from './trainingRecord.js';
 
@@ -53,6 +50,7 @@ const schema = v.strictObject({
     false,
   ),
   ...reportEntry,
+  ...forceEntry,
   ...configurationEntries,
   ...trainingOptions.entries,
   ...inputEntries,
@@ -81,10 +79,8 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
   const { settings, options } = resolveOptions(given, flags);
   const share = developmentShare(options.dev);
   assertOneStandardInput([...options.labeled, ...(options.unlabeled ?? []), options.dev]);
-  await assertWritable(options.out);
+  await claimOutputs('model', options);
   outliveReader();
-  assertKindOfFolder(options.out, MODEL_FORMAT);
-  if (options.report !== undefined) await assertWritableFile('--report', options.report);
   const signal = interruptSignal('saving what was reached');
   if (!options.resume && holdsModel(options.out))
     warn(`${options.out} holds a model already, which this run will replace`);
@@ -103,8 +99,10 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
   let end: EndEvent | undefined;
   let reached = { step: 0, seconds: 0 };
   let best: EvaluationEvent | undefined;
-  const save = (model: Model) =>
-    saveModel(options.out, model, { ...start!.options, run: runRecord(options, start!.backend) });
+  const save = (model: Model, description?: ModelDescription) => {
+    const { options: trained, backend } = start!;
+    return saveModel(options.out, model, { ...trained, run: runRecord(options, backend) }, description);
+  };
   try {
     for await (const event of train({
       labelled: read('labelled', options.labeled),
@@ -134,7 +132,6 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
       if (event.type === 'step') reached = event;
       if (event.type === 'evaluation' && event.improved) {
         best = undefined;
-        await removeFiles(options.out, MODEL_DESCRIPTION);
         await save(event.model);
         best = event;
       }
@@ -144,8 +141,12 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
   } catch (error) {
     progress.stop();
     // The best model so far is in the folder, and should not lie there without a word about it.
-    if (start !== undefined && best !== undefined)
-      await describe(options, start, failure(reached, best), provenance, record);
+    if (start !== undefined && best !== undefined) {
+      const ending = failure(reached, best);
+      const description = descriptionOf(options, start, ending, provenance);
+      await describeModel(options.out, description);
+      await tellEnding(options, start, ending, description, record);
+    }
     throw error;
   } finally {
     progress.stop();
@@ -155,8 +156,9 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
     process.stderr.write('interrupted before the first step: there is nothing to save\n');
     return EXIT.interrupted;
   }
-  await save(end!.model);
-  await describe(options, start!, end!, provenance, record);
+  const description = descriptionOf(options, start!, end!, provenance);
+  await save(end!.model, description);
+  await tellEnding(options, start!, end!, description, record);
   await record.writePage(end!, provenance.records());
   return end!.reason === 'interrupted' ? EXIT.interrupted : EXIT.done;
 }
@@ -179,14 +181,13 @@ const REASONS: Readonly<Record<Ending['reason'], string>> = {
   failed: 'failed, with the best model so far saved',
 };
 
-/** Writes what is known of the model beside it, and tells the person. */
-async function describe(
+/** What is known of the model, to stand beside it. */
+function descriptionOf(
   options: TrainOptions,
   start: StartEvent,
   end: Ending,
   provenance: Provenance,
-  record: TrainingRecord,
-): Promise<void> {
+): ModelDescription {
   const metrics = {
     development: end.development,
     steps: end.step,
@@ -197,10 +198,17 @@ async function describe(
     developmentTexts: start.developmentTexts,
     data: provenance.records(),
   };
-  await writeWhole(join(options.out, 'metrics.json'), [`${JSON.stringify(metrics, null, 2)}\n`]);
-  await writeWhole(join(options.out, 'README.md'), [
-    modelCard(start, end, metrics.data, packageVersion(), startOf(start, options)),
-  ]);
+  const card = modelCard(start, end, metrics.data, packageVersion(), startOf(start, options));
+  return { metrics, card };
+}
+
+async function tellEnding(
+  options: TrainOptions,
+  start: StartEvent,
+  end: Ending,
+  { metrics }: ModelDescription,
+  record: TrainingRecord,
+): Promise<void> {
   if (options.json) await writeOut(`${JSON.stringify(metrics)}\n`);
   if (options.quiet) return;
   const course = record.text();

@@ -6,7 +6,7 @@ import type { EndEvent, StartEvent, TrainingEvent } from '../model/events.js';
 import type { CorpusRecord } from '../report/cards/modelCard.js';
 import type { ReportedTraining } from '../report/pages/trainingPage.js';
 import { formatTrainingCurve } from '../report/text/trainingText.js';
-import { writeWhole } from '../storage/files.js';
+import { putInPlace } from '../storage/outputFile.js';
 import { developmentSplit } from '../training/train.js';
 import type { TrainingOptions } from '../training/trainingOptions.js';
 import { environment } from './console/environment.js';
@@ -48,7 +48,7 @@ export function createTrainingRecord(report: string | undefined, share: number |
       const { trainingPage } = await import('../report/pages/trainingPage.js');
       const settings = inForce(options);
       const training = { start, end, curve: curve.curve(), evaluations, data, settings, development };
-      await writeWhole(report, [trainingPage(training, environment(start.backend))]);
+      await putInPlace(report, [trainingPage(training, environment(start.backend))]);
     },
   };
 }

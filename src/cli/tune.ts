@@ -5,11 +5,11 @@ import { rankTrials, type Trial, type TuneEvent, type TuneRequest, tune } from '
 import { openSearch, TRIALS_FILE } from '../experiments/tuneFolder.js';
 import { formatPercent } from '../report/table.js';
 import { formatSearch } from '../report/text/tuneText.js';
-import { writeWhole } from '../storage/files.js';
 import { type TrainingOptions, trainingOptions } from '../training/trainingOptions.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
 import { createRunNarration, type RunNarration } from './console/runNarration.js';
 import { writeOut } from './console/standardOutput.js';
+import { claimOutputs, forceEntry } from './flags/outputs.js';
 import {
   assertOneStandardInput,
   backendEntry,
@@ -29,7 +29,6 @@ import {
   resolveOptions,
   runRecord,
 } from './flags/trainOptions.js';
-import { assertWritable } from './outputFolder.js';
 import { readSources } from './trainingSources.js';
 
 const { maxTime, ...trainingEntries } = trainingOptions.entries;
@@ -52,6 +51,7 @@ const schema = v.strictObject({
   trials: v.optional(
     v.pipe(countEntry, v.description('end with this many trials, those of earlier starts among them')),
   ),
+  ...forceEntry,
   ...configurationEntries,
   ...trainingEntries,
   ...inputEntries,
@@ -89,7 +89,7 @@ async function runSearch(flags: TuneOptions, given: Readonly<Record<string, unkn
       '--dev: found 0, expected a file or a share above 0, for settings are chosen by their development error.',
     );
   assertOneStandardInput([...options.labeled, ...(options.unlabeled ?? []), options.dev]);
-  await assertWritable(options.out);
+  await claimOutputs('search', options);
   const signal = interruptSignal('ending with the trials that are complete');
   const request = {
     ...(await readSources(options, share, signal)),
@@ -98,15 +98,16 @@ async function runSearch(flags: TuneOptions, given: Readonly<Record<string, unkn
     fixed: Object.keys(training).filter(isTrainingOption),
     signal,
   };
-  const kept = openSearch(options.out, request);
+  const kept = await openSearch(options.out, request);
   const found: Trial[] = [];
   const narration = createRunNarration(options.quiet);
   try {
     for await (const event of tune({ ...request, finished: kept.finished })) {
       if (event.type === 'trial') {
-        if (!event.finishedBefore) await kept.add(event.trial);
         found.push(event.trial);
-        if (rankTrials(found)[0] === event.trial) await writeConfiguration(options, event.trial);
+        const isBest = rankTrials(found)[0] === event.trial;
+        const best = isBest ? configurationFile(options, event.trial) : {};
+        if (!event.finishedBefore) await kept.add(event.trial, best);
       }
       tell(event, found, narration);
     }
@@ -132,9 +133,9 @@ function isTrainingOption(key: string): key is keyof TrainingOptions {
 }
 
 /** As `train --config` reads it, and `train` itself writes it into the folder of a model. */
-async function writeConfiguration(options: TuneOptions, trial: Trial): Promise<void> {
+function configurationFile(options: TuneOptions, trial: Trial) {
   const configuration = { ...trial.options, run: runRecord(options, trial.backend) };
-  await writeWhole(join(options.out, BEST_FILE), [`${JSON.stringify(configuration, null, 2)}\n`]);
+  return { [BEST_FILE]: [`${JSON.stringify(configuration, null, 2)}\n`] };
 }
 
 function tell(event: TuneEvent, found: readonly Trial[], narration: RunNarration): void {

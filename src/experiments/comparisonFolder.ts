@@ -13,9 +13,10 @@ import { digest, openRuns, type Plan, type RunFolder, sourcesPlan } from './runF
 export type ComparisonFolder = RunFolder<ComparisonCell>;
 
 /** @throws InputError where the folder holds another comparison, or a damaged one */
-export function openComparison(folder: string, request: CompareRequest): ComparisonFolder {
+export function openComparison(folder: string, request: CompareRequest): Promise<ComparisonFolder> {
   const texts = request.test.length;
   return openRuns(folder, planOf(request), {
+    folderKind: 'comparison',
     planFile: 'comparison.json',
     runsFile: 'cells.jsonl',
     kind: 'a comparison',

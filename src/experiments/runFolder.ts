@@ -1,15 +1,19 @@
 /**
  * Runs kept in a folder, so that work of hours can be ended and gone on with: a plan says what all runs share, and one
- * line of JSON is written for each finished run.
+ * line of JSON stands for each finished run.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, truncateSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Example } from '../corpus/example.js';
 import { InputError } from '../errors.js';
 import { filesDigest } from '../models/neural/startDigests.js';
-import { writeWhole } from '../storage/files.js';
+import type { Parts } from '../storage/bytes.js';
+import { assertOurs, finishSave, saveFiles } from '../storage/commit.js';
+import type { FolderKind } from '../storage/folderKinds.js';
+import { makeFolder } from '../storage/folders.js';
+import { lockFolder } from '../storage/lock.js';
+import { kindOfFolder } from '../storage/ownership.js';
+import { holdsFile, readFolder } from '../storage/snapshot.js';
 import type { TrainRequest } from '../training/train.js';
 
 /** What all runs of a folder share, by names that a person reads where it differs. */
@@ -18,11 +22,15 @@ export type Plan = Readonly<Record<string, unknown>>;
 export interface RunFolder<Run> {
   /** Of earlier starts. */
   readonly finished: readonly Run[];
-  /** On the disk when it is done; nothing is written before the first one. */
-  add(run: Run): Promise<void>;
+  /**
+   * On the disk when it is done; nothing is written before the first one.
+   * @param beside files that become valid with it, by their names
+   */
+  add(run: Run, beside?: Readonly<Record<string, Parts>>): Promise<void>;
 }
 
 export interface RunFolderLayout<Run> {
+  readonly folderKind: FolderKind;
   readonly planFile: string;
   readonly runsFile: string;
   /** What the folder holds, with its article. */
@@ -33,24 +41,41 @@ export interface RunFolderLayout<Run> {
   readonly parse: (json: unknown) => Run | undefined;
 }
 
-/** @throws InputError where the folder holds runs of another plan, or damaged ones */
-export function openRuns<Run>(folder: string, plan: Plan, layout: RunFolderLayout<Run>): RunFolder<Run> {
-  const planFile = join(folder, layout.planFile);
-  const runsFile = join(folder, layout.runsFile);
-  if (existsSync(planFile)) assertSamePlan(planFile, plan, layout.kind);
+/**
+ * The folder is this process's own from then on.
+ * @throws InputError where it holds runs of another plan, damaged ones or something else, or is in use by another process
+ */
+export async function openRuns<Run>(
+  folder: string,
+  plan: Plan,
+  layout: RunFolderLayout<Run>,
+): Promise<RunFolder<Run>> {
+  await makeFolder(folder, folder);
+  lockFolder(folder);
+  await finishSave(folder);
+  assertOurs(folder, layout.folderKind, [layout.planFile, layout.runsFile]);
+  const finished = await readFinished(folder, plan, layout);
+  const lines = finished.map((run) => `${JSON.stringify(run)}\n`);
   return {
-    finished: existsSync(runsFile) ? readRuns(runsFile, layout) : [],
-    async add(run) {
-      if (!existsSync(planFile)) await writeWhole(planFile, [`${JSON.stringify(plan, null, 2)}\n`]);
-      const file = await open(runsFile, 'a');
-      try {
-        await file.writeFile(`${JSON.stringify(run)}\n`);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
+    finished,
+    async add(run, beside = {}) {
+      const next = [...lines, `${JSON.stringify(run)}\n`];
+      const text = `${JSON.stringify(plan, null, 2)}\n`;
+      const put = { [layout.planFile]: [text], [layout.runsFile]: next, ...beside };
+      await saveFiles(folder, { kind: layout.folderKind, put });
+      lines.push(next.at(-1)!);
     },
   };
+}
+
+async function readFinished<Run>(folder: string, plan: Plan, layout: RunFolderLayout<Run>): Promise<Run[]> {
+  const { planFile, runsFile, folderKind } = layout;
+  if (kindOfFolder(folder) !== folderKind || !holdsFile(folder, planFile)) return [];
+  const hasRuns = holdsFile(folder, runsFile);
+  return readFolder(folder, hasRuns ? [planFile, runsFile] : [planFile], async ({ read }) => {
+    assertSamePlan(join(folder, planFile), await read(planFile), plan, layout.kind);
+    return hasRuns ? decodeRuns(join(folder, runsFile), await read(runsFile), layout) : [];
+  });
 }
 
 interface Sources extends Pick<TrainRequest, 'wordVectors' | 'encoderFrom' | 'backend' | 'options'> {
@@ -81,8 +106,8 @@ export function digest(examples: readonly Example[]): string {
   return `${examples.length}, SHA-256 ${hash.digest('hex').slice(0, 16)}`;
 }
 
-function assertSamePlan(file: string, plan: Plan, kind: string): void {
-  const found = parseObject(file, readFileSync(file, 'utf8'), kind);
+function assertSamePlan(file: string, bytes: Uint8Array, plan: Plan, kind: string): void {
+  const found = parseObject(file, Buffer.from(bytes).toString(), kind);
   // As it would come back from the file.
   const asked = parseObject(file, JSON.stringify(plan), kind);
   for (const key of new Set([...Object.keys(asked), ...Object.keys(found)])) {
@@ -110,12 +135,13 @@ function parseObject(file: string, text: string, kind: string): Record<string, u
   });
 }
 
-/** The runs of complete lines. A last line that was cut off is removed: its run will be done again. */
-function readRuns<Run>(file: string, { parse, line: expected }: RunFolderLayout<Run>): Run[] {
-  const content = readFileSync(file);
-  const end = content.lastIndexOf('\n') + 1;
-  if (end < content.length) truncateSync(file, end);
-  const lines = content.subarray(0, end).toString().split('\n').slice(0, -1);
+/** The runs of complete lines: earlier versions added line by line, and one that was cut off is done again. */
+function decodeRuns<Run>(
+  file: string,
+  bytes: Uint8Array,
+  { parse, line: expected }: RunFolderLayout<Run>,
+): Run[] {
+  const lines = Buffer.from(bytes).toString().split('\n').slice(0, -1);
   return lines.map((line, index) => {
     let json: unknown;
     try {

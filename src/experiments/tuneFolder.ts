@@ -14,13 +14,14 @@ export const TRIALS_FILE = 'trials.jsonl';
  * More trials and more time may be asked for from start to start.
  * @throws InputError where the folder holds another search, or a damaged one
  */
-export function openSearch(folder: string, request: TuneRequest): RunFolder<Trial> {
+export function openSearch(folder: string, request: TuneRequest): Promise<RunFolder<Trial>> {
   const plan = {
     ...completeOptions(request.options),
     ...sourcesPlan(request),
     'the options searched': spaceOf(request).map(({ option }) => option),
   };
   return openRuns(folder, plan, {
+    folderKind: 'search',
     planFile: 'search.json',
     runsFile: TRIALS_FILE,
     kind: 'a search',

@@ -2,6 +2,7 @@
 
 import { predictCalibrated } from '../model/calibration.js';
 import type { Model } from '../model/model.js';
+import type { Checking } from '../storage/snapshot.js';
 import { argmax } from '../tensor/argmax.js';
 import type { BackendName } from '../tensor/backend.js';
 import { encodeText } from '../text/encode.js';
@@ -32,12 +33,16 @@ export interface Classifier {
 
 const LARGEST_CHUNK = 512;
 
-/** @throws InputError when the folder holds no sound model */
+/**
+ * @param checking `verify: false` reads files that were changed on purpose
+ * @throws InputError when the folder holds no sound model
+ */
 export async function loadClassifier(
   folder: string,
   backend: BackendName | 'auto' = 'auto',
+  checking: Checking = {},
 ): Promise<Classifier> {
-  const model = await loadModel(folder, backend);
+  const model = await loadModel(folder, backend, checking);
   return {
     classes: model.classes,
     classify: (texts, signal) => classify(model, texts, signal),

@@ -16,10 +16,12 @@ import {
   type NetworkModel,
 } from '../model/model.js';
 import { assertFiniteArrays, createArrayReader } from '../storage/arrays.js';
-import { readModelFile, writeWhole } from '../storage/files.js';
-import { CONFIG_FILE, MODEL_FORMAT } from '../storage/folderKind.js';
+import type { Parts } from '../storage/bytes.js';
+import { saveFiles } from '../storage/commit.js';
+import { CARD_FILE, CONFIG_FILE, METRICS_FILE, MODEL_FORMAT } from '../storage/folderKinds.js';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../storage/safetensors.js';
-import { readVocabulary, VOCABULARY_FILE, writeVocabulary } from '../storage/vocabularyFile.js';
+import { type Checking, type FolderFiles, readFolder } from '../storage/snapshot.js';
+import { decodeVocabulary, encodeVocabulary, VOCABULARY_FILE } from '../storage/vocabularyFile.js';
 import { type BackendName, chooseBackend } from '../tensor/backend.js';
 import { assertFinite } from '../tensor/finite.js';
 import { textOptions } from '../text/textOptions.js';
@@ -47,21 +49,44 @@ const configuration = v.object({
   calibration: v.optional(calibration),
 });
 
+/** What is known of a model and stands beside it: true of this one only. */
+export interface ModelDescription {
+  readonly metrics: unknown;
+  /** The README of the folder. */
+  readonly card: string;
+}
+
 /**
- * Writes the files that make up a model.
+ * Writes the files that make up a model. Until all are whole the folder is what it was before.
  * @param options more options of the run, written to `config.json` beside those that the model needs
- * @throws InputError where a number of the model is not finite; nothing is written then
+ * @param description without it, what the folder says of an earlier model goes
+ * @throws InputError where a number of the model is not finite, the folder cannot be written to, is in use by another process,
+ *   or holds files of another kind or of other programs; it is as it was then
  */
 export async function saveModel(
   folder: string,
   model: Model,
   options: Readonly<Record<string, unknown>> = {},
+  description?: ModelDescription,
 ): Promise<void> {
+  const put = { ...modelFiles(model, options), ...(description && descriptionFiles(description)) };
+  const remove = description ? [] : [METRICS_FILE, CARD_FILE];
+  await saveFiles(folder, { kind: 'model', put, remove });
+}
+
+/** Describes the model that a folder holds already. */
+export async function describeModel(folder: string, description: ModelDescription): Promise<void> {
+  await saveFiles(folder, { kind: 'model', put: descriptionFiles(description) });
+}
+
+function descriptionFiles({ metrics, card }: ModelDescription): Record<string, Parts> {
+  return { [METRICS_FILE]: [`${JSON.stringify(metrics, null, 2)}\n`], [CARD_FILE]: [card] };
+}
+
+function modelFiles(model: Model, options: Readonly<Record<string, unknown>>): Record<string, Parts> {
   const { state } = model;
   const arrays = arraysOf(state);
   assertFiniteModel(model, arrays);
-  await writeWhole(join(folder, WEIGHTS_FILE), encodeSafetensors(arrays, { [DIGEST]: digestOf(model) }));
-  await writeVocabulary(folder, model.vocabulary);
   const network = isDocuments(state) ? state.head : state;
   const needed = { ...model.textOptions, ...(isLinear(network) ? {} : network.options) };
   const config = {
@@ -73,7 +98,11 @@ export async function saveModel(
     options: { ...options, ...needed },
     ...(isDocuments(state) && state.network && { network: shapeOf(state.network.options) }),
   };
-  await writeWhole(join(folder, CONFIG_FILE), [`${JSON.stringify(config, null, 2)}\n`]);
+  return {
+    [WEIGHTS_FILE]: encodeSafetensors(arrays, { [DIGEST]: digestOf(model) }),
+    [VOCABULARY_FILE]: [encodeVocabulary(model.vocabulary)],
+    [CONFIG_FILE]: [`${JSON.stringify(config, null, 2)}\n`],
+  };
 }
 
 /** @throws InputError where one of its numbers is not finite */
@@ -98,16 +127,31 @@ function arraysOf(state: AnyState): Map<string, NamedArray> {
 /**
  * @param backend the engine to activate if the model needs one: while its files are read, and before its numbers are
  * looked at, which an engine does faster
+ * @param checking `verify: false` reads files that were changed on purpose
  * @throws InputError naming the file, for anything missing, damaged, of the wrong size or not finite
  */
-export async function loadModel(folder: string, backend?: BackendName | 'auto'): Promise<Model> {
-  const { classes, options, model, network, calibration } = await readConfiguration(
+export async function loadModel(
+  folder: string,
+  backend?: BackendName | 'auto',
+  checking: Checking = {},
+): Promise<Model> {
+  const names = [CONFIG_FILE, VOCABULARY_FILE, WEIGHTS_FILE];
+  return readFolder(folder, names, (files) => decodeModel(folder, files, backend), checking);
+}
+
+async function decodeModel(
+  folder: string,
+  { read }: FolderFiles,
+  backend: BackendName | 'auto' | undefined,
+): Promise<Model> {
+  const { classes, options, model, network, calibration } = parseConfiguration(
+    await read(CONFIG_FILE),
     join(folder, CONFIG_FILE),
   );
   const file = join(folder, WEIGHTS_FILE);
   const [bytes, vocabulary] = await Promise.all([
-    readModelFile(file),
-    readVocabulary(folder),
+    read(WEIGHTS_FILE),
+    read(VOCABULARY_FILE).then((words) => decodeVocabulary(words, join(folder, VOCABULARY_FILE))),
     backend !== undefined && model !== 'linear' && chooseBackend(backend),
   ]);
   const { arrays, metadata } = decodeSafetensors(bytes, file);
@@ -145,10 +189,7 @@ function kindOf(state: AnyState): (typeof kinds)[number] {
   return isDocuments(state) ? 'documents' : 'network';
 }
 
-/**
- * Files are replaced one by one, so a save over another model that is cut off leaves some of either. Their shapes
- * may agree all the same.
- */
+/** Files that were put together by hand may be of two models whose shapes agree. */
 function digestOf({ vocabulary, classes }: Pick<Model, 'vocabulary' | 'classes'>): string {
   return createHash('sha256')
     .update(JSON.stringify([classes, vocabulary.tokens]))
@@ -168,12 +209,11 @@ function checkDigest(file: string, found: string | undefined, expected: string):
         where: file,
         found: 'weights of another vocabulary or other classes',
         expected: `those of ${VOCABULARY_FILE} and ${CONFIG_FILE} beside it`,
-        advice: 'A save over another model was cut off, or a file was changed: train or save it again.',
+        advice: 'A file was changed, or is of another model: train or save it again.',
       });
 }
 
-async function readConfiguration(file: string) {
-  const bytes = await readModelFile(file);
+function parseConfiguration(bytes: Uint8Array, file: string) {
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

@@ -1,22 +1,23 @@
 /** Snapshots as files, for an exact resume: one JSON file of numbers, one safetensors file of arrays. */
-import { existsSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { checkpointOfAnotherRun, damagedCheckpoint } from '../model/checkpointFaults.js';
 import type { PreparedData } from '../model/data.js';
 import { plannedParameters } from '../models/neural/network.js';
-import { readModelFile, writeWhole } from '../storage/files.js';
+import { saveFiles } from '../storage/commit.js';
+import { CHECKPOINT_FOLDER } from '../storage/folderKinds.js';
 import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors.js';
+import { holdsFile, readFolder } from '../storage/snapshot.js';
 import type { TrainingOptions } from '../training/trainingOptions.js';
 import { type RunPosition, runFingerprint, type TrainingSnapshot } from './snapshot.js';
 import { trainableArrays, trainableFromArrays } from './trainableArrays.js';
 
 const STATE_FILE = 'state.json';
+const ARRAYS_FILE = 'arrays.safetensors';
 
 /** Of a run that writes to a folder. */
 export function checkpointFolder(folder: string): string {
-  return join(folder, 'checkpoint');
+  return join(folder, CHECKPOINT_FOLDER);
 }
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -41,8 +42,6 @@ const savedState = v.object({
   position,
   /** What the run was; resuming something else is refused. */
   fingerprint: v.string(),
-  /** The file with the arrays of this state: written before the state that points to it. */
-  arrays: v.pipe(v.string(), v.regex(/^arrays\.\d+\.safetensors$/)),
   optimiser: v.object({ step: count, logDecay: v.pipe(v.number(), v.maxValue(0)) }),
 });
 type SavedState = v.InferOutput<typeof savedState>;
@@ -50,15 +49,11 @@ type SavedState = v.InferOutput<typeof savedState>;
 /** Writes a snapshot; the one before stays valid until this one is complete. */
 export async function saveCheckpoint(folder: string, snapshot: TrainingSnapshot): Promise<void> {
   const { position, model, optimiser, fingerprint } = snapshot;
-  // A name of its own, so that the arrays of the checkpoint before survive until this one is complete.
-  const file = `arrays.${position.step}.safetensors`;
-  await writeWhole(join(folder, file), encodeSafetensors(trainableArrays(model, optimiser)));
   const { step, logDecay } = optimiser;
-  const state: SavedState = { position, fingerprint, arrays: file, optimiser: { step, logDecay } };
-  await writeWhole(join(folder, STATE_FILE), [JSON.stringify(state)]);
-  for (const other of await readdir(folder)) {
-    if (other.startsWith('arrays.') && other !== file) await rm(join(folder, other));
-  }
+  const state: SavedState = { position, fingerprint, optimiser: { step, logDecay } };
+  const arrays = encodeSafetensors(trainableArrays(model, optimiser));
+  const put = { [STATE_FILE]: [JSON.stringify(state)], [ARRAYS_FILE]: arrays };
+  await saveFiles(folder, { kind: 'checkpoint', put });
 }
 
 /**
@@ -71,14 +66,26 @@ export async function loadCheckpoint(
   options: TrainingOptions,
   fingerprint = runFingerprint(data, options),
 ): Promise<TrainingSnapshot | undefined> {
-  const file = join(folder, STATE_FILE);
-  if (!existsSync(file)) return undefined;
-  const state = parseState(await readModelFile(file), file);
-  if (state.fingerprint !== fingerprint) {
-    throw checkpointOfAnotherRun(file, 'a checkpoint of other texts or other options', 'one of the same run');
-  }
-  const arraysFile = join(folder, state.arrays);
-  const { arrays } = decodeSafetensors(await readModelFile(arraysFile), arraysFile);
+  if (!holdsFile(folder, STATE_FILE)) return undefined;
+  return readFolder(folder, [STATE_FILE, ARRAYS_FILE], async ({ read }) => {
+    const file = join(folder, STATE_FILE);
+    const state = parseState(await read(STATE_FILE), file);
+    if (state.fingerprint !== fingerprint) {
+      const found = 'a checkpoint of other texts or other options';
+      throw checkpointOfAnotherRun(file, found, 'one of the same run');
+    }
+    return snapshotOf(state, await read(ARRAYS_FILE), join(folder, ARRAYS_FILE), data, options);
+  });
+}
+
+function snapshotOf(
+  state: SavedState,
+  bytes: Uint8Array,
+  arraysFile: string,
+  data: PreparedData,
+  options: TrainingOptions,
+): TrainingSnapshot {
+  const { arrays } = decodeSafetensors(bytes, arraysFile);
   const plans = plannedParameters(options, data.classes.length);
   const { model, optimiser } = trainableFromArrays(
     arrays,

@@ -1,18 +1,19 @@
 /** What a folder of `pretrain` holds already, and what another run may do with it. */
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
 import { DOCUMENTS_FILE } from '../models/doc2vec/pretrainedVectors.js';
 import { VECTORS_FILE } from '../models/neural/pretrainedWordVectors.js';
 import { checkpointFolder } from '../optimisation/checkpoint.js';
-import { CONFIG_FILE } from '../storage/folderKind.js';
+import { removeCheckpoint, saveFiles } from '../storage/commit.js';
+import { CONFIG_FILE } from '../storage/folderKinds.js';
+import { holdsFile } from '../storage/snapshot.js';
 import type { PretrainEvent, PretrainedRecords } from './pretrainEvents.js';
 import type { PretrainOptions } from './pretrainOptions.js';
 
 /** Warns of what a run that does not go on from it will replace. */
 export function* whatIsReplaced(out: string): Generator<PretrainEvent, void, void> {
-  if ([VECTORS_FILE, DOCUMENTS_FILE].some((file) => existsSync(join(out, file))))
+  if ([VECTORS_FILE, DOCUMENTS_FILE].some((file) => holdsFile(out, file)))
     yield { type: 'warning', message: `${out} holds vectors already, which this run will replace` };
   if (existsSync(checkpointFolder(out))) {
     const message = `${out} holds an interrupted run, which this one will replace; --resume goes on from it`;
@@ -23,20 +24,37 @@ export function* whatIsReplaced(out: string): Generator<PretrainEvent, void, voi
 type Finished = Partial<PretrainedRecords> & {
   readonly options?: Partial<PretrainOptions>;
   readonly quantize?: boolean;
+  /** Of the run that wrote it. */
+  readonly id?: string;
 };
 
-/** The records of the stages that are whole, and how they were asked for. */
-export async function finishedStages(folder: string): Promise<Finished> {
+/** Beside the checkpoints of a run from its start until its first stage is whole. */
+const RUN_FILE = 'run.json';
+
+/** The records of the stages that are whole, and how they were asked for: none of a run before the one that is gone on with. */
+export function finishedStages(folder: string): Finished {
+  const { wordVectors, encoder, documents, options, quantize, id } = readObject(join(folder, CONFIG_FILE));
+  const begun = readObject(join(checkpointFolder(folder), RUN_FILE));
+  if (begun['id'] !== undefined && begun['id'] !== id) return { id: String(begun['id']) };
+  return {
+    ...(holdsFile(folder, VECTORS_FILE) && { wordVectors, encoder }),
+    ...(holdsFile(folder, DOCUMENTS_FILE) && { documents }),
+    options,
+    quantize,
+    id,
+  } as Finished;
+}
+
+/** What an earlier run left in the folder is none of this one's stages, if it is gone on with. */
+export async function beginRun(folder: string, id: string): Promise<void> {
+  const checkpoint = checkpointFolder(folder);
+  await removeCheckpoint(checkpoint);
+  await saveFiles(checkpoint, { kind: 'checkpoint', put: { [RUN_FILE]: [JSON.stringify({ id })] } });
+}
+
+function readObject(file: string): Record<string, unknown> {
   try {
-    const { wordVectors, encoder, documents, options, quantize } = JSON.parse(
-      await readFile(join(folder, CONFIG_FILE), 'utf8'),
-    );
-    return {
-      ...(existsSync(join(folder, VECTORS_FILE)) && { wordVectors, encoder }),
-      ...(existsSync(join(folder, DOCUMENTS_FILE)) && { documents }),
-      options,
-      quantize,
-    };
+    return { ...JSON.parse(readFileSync(file, 'utf8')) };
   } catch {
     return {};
   }

@@ -1,12 +1,12 @@
 /** The training of a language model as one file, for an exact resume. */
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { checkpointOfAnotherRun, damagedCheckpoint } from '../model/checkpointFaults.js';
 import { trainableArrays, trainableFromArrays } from '../optimisation/trainableArrays.js';
-import { readModelFile, writeWhole } from '../storage/files.js';
+import { saveFiles } from '../storage/commit.js';
 import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors.js';
+import { holdsFile, readFolder } from '../storage/snapshot.js';
 import { encoderObjective } from './encoderObjectives.js';
 import type { LanguageModelOptions } from './languageModelOptions.js';
 import type { LanguageModelData, LanguageModelRun } from './languageModelTraining.js';
@@ -49,7 +49,8 @@ export async function saveLanguageModelRun(
 ): Promise<void> {
   const { step, logDecay } = optimiser;
   const state = JSON.stringify({ position, optimiser: { step, logDecay }, fingerprint });
-  await writeWhole(join(folder, FILE), encodeSafetensors(trainableArrays(model, optimiser), { state }));
+  const put = { [FILE]: encodeSafetensors(trainableArrays(model, optimiser), { state }) };
+  await saveFiles(folder, { kind: 'checkpoint', put });
 }
 
 /**
@@ -61,9 +62,19 @@ export async function loadLanguageModelRun(
   data: LanguageModelData,
   options: LanguageModelOptions,
 ): Promise<LanguageModelRun | undefined> {
-  const file = join(folder, FILE);
-  if (!existsSync(file)) return undefined;
-  const { arrays, metadata } = decodeSafetensors(await readModelFile(file), file);
+  if (!holdsFile(folder, FILE)) return undefined;
+  return readFolder(folder, [FILE], async ({ read }) =>
+    decodeRun(await read(FILE), join(folder, FILE), data, options),
+  );
+}
+
+function decodeRun(
+  bytes: Uint8Array,
+  file: string,
+  data: LanguageModelData,
+  options: LanguageModelOptions,
+): LanguageModelRun {
+  const { arrays, metadata } = decodeSafetensors(bytes, file);
   const state = parseState(metadata.get('state'), file);
   if (state.fingerprint !== languageModelFingerprint(data, options)) {
     const found = 'the language model of other texts or other options';

@@ -1,17 +1,19 @@
 /** Pretraining from texts to a folder that training starts from: what the command and the library share. */
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import { InputError } from '../errors.js';
 import type { Examples } from '../model/data.js';
 import { parseOptions } from '../model/parseOptions.js';
 import { assertEqualParts } from '../models/doc2vec/defaults.js';
 import type { PretrainedEncoder } from '../models/neural/pretrainedEncoder.js';
 import { encoderOfWords, partThatFits } from '../models/neural/pretrainedStart.js';
-import { writeWhole } from '../storage/files.js';
-import { assertKindOfFolder, CONFIG_FILE, PRETRAINED_FORMAT } from '../storage/folderKind.js';
+import { finishSave } from '../storage/commit.js';
+import { CONFIG_FILE, PRETRAINED_FORMAT } from '../storage/folderKinds.js';
 import { makeFolder } from '../storage/folders.js';
+import { lockFolder } from '../storage/lock.js';
+import { assertReplaceable } from '../storage/ownership.js';
 import { type BackendName, ensureBackend } from '../tensor/backend.js';
 import { type EncodedTexts, encodeTexts } from './encodedTexts.js';
-import { assertNoMore, finishedStages, whatIsReplaced } from './finishedStages.js';
+import { assertNoMore, beginRun, finishedStages, whatIsReplaced } from './finishedStages.js';
 import { pretrainDocuments } from './pretrainDocuments.js';
 import { pretrainEncoder } from './pretrainEncoder.js';
 import type { PretrainEvent, PretrainedRecords } from './pretrainEvents.js';
@@ -47,13 +49,28 @@ export interface PretrainRequest {
  *   `out` then
  */
 export async function* pretrain(request: PretrainRequest): AsyncGenerator<PretrainEvent, void, void> {
-  const { out, resume = false, quantize = false, signal } = request;
   const options = parseOptions(pretrainOptions, request.options);
   if (options.encoder === 'documents') assertEqualParts(options);
   const start = await encoderToGoOnFrom(options);
+  const { out } = request;
   await makeFolder(out, out);
-  assertKindOfFolder(out, PRETRAINED_FORMAT);
-  const before = resume ? await finishedStages(out) : {};
+  const unlock = lockFolder(out);
+  try {
+    assertReplaceable(out, 'pretrained', []);
+    await finishSave(out);
+    yield* pretrainInto(request, options, start);
+  } finally {
+    unlock();
+  }
+}
+
+async function* pretrainInto(
+  request: PretrainRequest,
+  options: PretrainOptions,
+  start: PretrainedEncoder | undefined,
+): AsyncGenerator<PretrainEvent, void, void> {
+  const { out, resume = false, quantize = false, signal } = request;
+  const before = resume ? finishedStages(out) : {};
   assertNoMore(out, before, options, quantize);
   if (!resume) yield* whatIsReplaced(out);
   if (start?.parameters.size === 0) {
@@ -72,10 +89,15 @@ export async function* pretrain(request: PretrainRequest): AsyncGenerator<Pretra
     words: texts.vocabulary.tokens.length,
     empty: texts.empty,
   };
-  const keep = (records: PretrainedRecords) =>
-    writeConfiguration(out, options, quantize, request.run ?? {}, records);
-  const records = yield* learn(texts, options, { out, resume, quantize, signal, start }, before, keep);
-  yield { type: 'end', records };
+  const id = before.id ?? randomUUID();
+  if (!resume) await beginRun(out, id);
+  const configuration = (records: PretrainedRecords) => {
+    const run = request.run ?? {};
+    const config = { format: PRETRAINED_FORMAT, version: 1, id, options, quantize, run, ...records };
+    return { [CONFIG_FILE]: [`${JSON.stringify(config, null, 2)}\n`] };
+  };
+  const stage = { out, resume, quantize, signal, start, configuration };
+  yield { type: 'end', records: yield* learn(texts, options, stage, before) };
 }
 
 /** Read before anything is learnt or written. @throws InputError where there is none, or one of vectors of another width */
@@ -91,36 +113,16 @@ async function encoderToGoOnFrom(options: PretrainOptions): Promise<PretrainedEn
   return partThatFits(encoderFrom, await encoderOfWords(encoderFrom, options), { ...options, encoder });
 }
 
-/** @param keep is given the records of each stage once it is whole */
 async function* learn(
   texts: EncodedTexts,
   options: PretrainOptions,
   stage: PretrainStage,
   before: Partial<PretrainedRecords>,
-  keep: (records: PretrainedRecords) => Promise<void>,
 ): AsyncGenerator<PretrainEvent, PretrainedRecords, void> {
-  let records: PretrainedRecords;
-  if (options.encoder === 'documents') {
-    records = { documents: yield* pretrainDocuments(texts, options, stage, before.documents) };
-  } else {
-    const wordVectors = yield* pretrainWordVectors(texts, options, stage, before.wordVectors);
-    records = { wordVectors };
-    if (options.encoder !== 'none') {
-      await keep(records);
-      records = { wordVectors, encoder: yield* pretrainEncoder(texts, options, stage, before.encoder) };
-    }
-  }
-  await keep(records);
-  return records;
-}
-
-async function writeConfiguration(
-  out: string,
-  options: PretrainOptions,
-  quantize: boolean,
-  run: Readonly<Record<string, unknown>>,
-  records: PretrainedRecords,
-): Promise<void> {
-  const config = { format: PRETRAINED_FORMAT, version: 1, options, quantize, run, ...records };
-  await writeWhole(join(out, CONFIG_FILE), [`${JSON.stringify(config, null, 2)}\n`]);
+  if (options.encoder === 'documents')
+    return { documents: yield* pretrainDocuments(texts, options, stage, before.documents) };
+  const wordVectors = yield* pretrainWordVectors(texts, options, stage, before.wordVectors);
+  if (options.encoder === 'none') return { wordVectors };
+  const encoder = yield* pretrainEncoder(texts, options, stage, wordVectors, before.encoder);
+  return { wordVectors, encoder };
 }

@@ -2,11 +2,12 @@
 import { join } from 'node:path';
 import { vectorsOfAnotherRun } from '../model/checkpointFaults.js';
 import { documentVectorOptions, learnNgramVectors } from '../models/doc2vec/learnVectors.js';
-import { DOCUMENTS_FILE, savePretrainedDocuments } from '../models/doc2vec/pretrainedVectors.js';
+import { DOCUMENTS_FILE, pretrainedDocumentFiles } from '../models/doc2vec/pretrainedVectors.js';
 import { ENCODER_FILE } from '../models/neural/pretrainedEncoder.js';
 import { VECTORS_FILE } from '../models/neural/pretrainedWordVectors.js';
-import { removeFiles } from '../storage/files.js';
-import { PRETRAINED_DESCRIPTION } from '../storage/pretrainedFile.js';
+import { checkpointFolder } from '../optimisation/checkpoint.js';
+import { removeCheckpoint, saveFiles } from '../storage/commit.js';
+import { CARD_FILE } from '../storage/folderKinds.js';
 import * as tf from '../tensor/tfjs.js';
 import { type EncodedTexts, textsFingerprint } from './encodedTexts.js';
 import type { DocumentsRecord, PretrainEvent } from './pretrainEvents.js';
@@ -19,7 +20,7 @@ import type { PretrainOptions, PretrainStage } from './pretrainOptions.js';
 export async function* pretrainDocuments(
   texts: EncodedTexts,
   options: PretrainOptions,
-  { out, signal }: PretrainStage,
+  { out, signal, configuration }: PretrainStage,
   finished: DocumentsRecord | undefined,
 ): AsyncGenerator<PretrainEvent, DocumentsRecord, void> {
   const fingerprint = textsFingerprint(texts, [documentVectorOptions.map((name) => options[name])]);
@@ -36,10 +37,7 @@ export async function* pretrainDocuments(
   }));
   const ngramVectors = yield* learnNgramVectors(each, words, options, signal);
   const { embeddingSize, documentParts, foldCase } = options;
-  // Vectors of words would belong to another vocabulary.
-  await removeFiles(out, [...PRETRAINED_DESCRIPTION, VECTORS_FILE, ENCODER_FILE]);
   const shape = { embeddingSize, documentParts, foldCase };
-  await savePretrainedDocuments(out, { vocabulary, shape, ngramVectors });
   const record = {
     fingerprint,
     texts: each.length,
@@ -50,6 +48,16 @@ export async function* pretrainDocuments(
     seconds: (performance.now() - began) / 1000,
     backend: tf.getBackend(),
   };
+  await saveFiles(out, {
+    kind: 'pretrained',
+    put: {
+      ...pretrainedDocumentFiles({ vocabulary, shape, ngramVectors }),
+      ...configuration({ documents: record }),
+    },
+    // Vectors of words would belong to another vocabulary.
+    remove: [CARD_FILE, VECTORS_FILE, ENCODER_FILE],
+  });
+  await removeCheckpoint(checkpointFolder(out));
   yield { type: 'vectors', of: 'texts', record };
   return record;
 }

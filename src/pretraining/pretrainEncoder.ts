@@ -1,11 +1,11 @@
 /** The second stage of pretraining: an encoder that learns to predict words, on the word vectors of the first. */
-import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as v from 'valibot';
-import { ENCODER_FILE, savePretrainedEncoder } from '../models/neural/pretrainedEncoder.js';
+import { ENCODER_FILE, pretrainedEncoderFiles } from '../models/neural/pretrainedEncoder.js';
 import { loadPretrainedVectors } from '../models/neural/pretrainedWordVectors.js';
 import { checkpointFolder } from '../optimisation/checkpoint.js';
+import { removeCheckpoint, saveFiles } from '../storage/commit.js';
+import { CARD_FILE } from '../storage/folderKinds.js';
+import { holdsFile } from '../storage/snapshot.js';
 import type { EncodedTexts } from './encodedTexts.js';
 import {
   languageModelFingerprint,
@@ -15,7 +15,7 @@ import {
 import { fromEncoder, languageModelData } from './languageModelData.js';
 import { languageModelOptions } from './languageModelOptions.js';
 import { trainLanguageModel } from './languageModelTraining.js';
-import type { EncoderRecord, PretrainEvent } from './pretrainEvents.js';
+import type { EncoderRecord, PretrainEvent, WordVectorRecord } from './pretrainEvents.js';
 import type { PretrainOptions, PretrainStage } from './pretrainOptions.js';
 
 /**
@@ -26,7 +26,8 @@ import type { PretrainOptions, PretrainStage } from './pretrainOptions.js';
 export async function* pretrainEncoder(
   texts: EncodedTexts,
   wanted: PretrainOptions,
-  { out, resume, quantize, start, signal }: PretrainStage,
+  { out, resume, quantize, start, signal, configuration }: PretrainStage,
+  wordVectors: WordVectorRecord,
   finished: EncoderRecord | undefined,
 ): AsyncGenerator<PretrainEvent, EncoderRecord, void> {
   // Only these make the model, and so its fingerprint.
@@ -35,9 +36,8 @@ export async function* pretrainEncoder(
   const fresh = languageModelData(texts, vectors, options);
   const data = start ? fromEncoder(fresh, texts.vocabulary, start) : fresh;
   const fingerprint = languageModelFingerprint(data, options);
-  if (finished?.fingerprint === fingerprint && existsSync(join(out, ENCODER_FILE))) return finished;
+  if (finished?.fingerprint === fingerprint && holdsFile(out, ENCODER_FILE)) return finished;
   const checkpoint = checkpointFolder(out);
-  if (!resume) await rm(checkpoint, { recursive: true, force: true });
   const resumed = resume ? await loadLanguageModelRun(checkpoint, data, options) : undefined;
   let record: EncoderRecord | undefined;
   for await (const event of trainLanguageModel(data, options, { signal, resume: resumed })) {
@@ -46,11 +46,15 @@ export async function* pretrainEncoder(
       continue;
     }
     await saveLanguageModelRun(checkpoint, event.run, fingerprint);
-    await savePretrainedEncoder(out, event.model, texts.vocabulary, wanted.foldCase, quantize);
+    const files = pretrainedEncoderFiles(event.model, texts.vocabulary, wanted.foldCase, quantize);
+    const put = { ...files, ...configuration({ wordVectors }) };
+    await saveFiles(out, { kind: 'pretrained', put, remove: [CARD_FILE] });
     const { perplexity, step: steps, seconds } = event;
     record = { fingerprint, steps, seconds, perplexity: Number.isFinite(perplexity) ? perplexity : null };
     yield { type: 'encoder', record };
   }
-  await rm(checkpoint, { recursive: true, force: true });
+  const put = configuration({ wordVectors, encoder: record! });
+  await saveFiles(out, { kind: 'pretrained', put });
+  await removeCheckpoint(checkpoint);
   return record!;
 }

@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import type { PretrainedEncoder } from '../models/neural/pretrainedEncoder.js';
+import type { Parts } from '../storage/bytes.js';
 import { textOptions } from '../text/textOptions.js';
 import { trainingOptions } from '../training/trainingOptions.js';
 import { languageModelOptions } from './languageModelOptions.js';
+import type { PretrainedRecords } from './pretrainEvents.js';
 import { wordVectorOptions } from './wordVectorOptions.js';
 
 const { documentParts, documentEpochs, documentLearningRate, ngramOrder, minNgramTexts, seed } =
@@ -44,4 +46,6 @@ export interface PretrainStage {
   /** What the encoder goes on from. */
   readonly start?: PretrainedEncoder | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** `config.json` of a folder with these stages, written together with what it tells of. */
+  configuration(records: PretrainedRecords): Record<string, Parts>;
 }

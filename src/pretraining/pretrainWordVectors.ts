@@ -1,13 +1,12 @@
 /** The first stage of pretraining: word vectors from texts without labels. */
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { vectorsOfAnotherRun } from '../model/checkpointFaults.js';
 import { DOCUMENTS_FILE } from '../models/doc2vec/pretrainedVectors.js';
 import { ENCODER_FILE } from '../models/neural/pretrainedEncoder.js';
-import { savePretrainedVectors, VECTORS_FILE } from '../models/neural/pretrainedWordVectors.js';
+import { pretrainedVectorFiles, VECTORS_FILE } from '../models/neural/pretrainedWordVectors.js';
 import { checkpointFolder } from '../optimisation/checkpoint.js';
-import { removeFiles } from '../storage/files.js';
-import { PRETRAINED_DESCRIPTION } from '../storage/pretrainedFile.js';
+import { removeCheckpoint, saveFiles } from '../storage/commit.js';
+import { CARD_FILE } from '../storage/folderKinds.js';
 import * as tf from '../tensor/tfjs.js';
 import type { EncodedTexts } from './encodedTexts.js';
 import type { PretrainEvent, WordVectorRecord } from './pretrainEvents.js';
@@ -22,7 +21,7 @@ import { loadWordVectorState, saveWordVectorState, wordVectorFingerprint } from 
 export async function* pretrainWordVectors(
   texts: EncodedTexts,
   options: PretrainOptions,
-  { out, resume, quantize, signal }: PretrainStage,
+  { out, resume, quantize, signal, configuration }: PretrainStage,
   finished: WordVectorRecord | undefined,
 ): AsyncGenerator<PretrainEvent, WordVectorRecord, void> {
   const fingerprint = wordVectorFingerprint(texts, options);
@@ -34,8 +33,7 @@ export async function* pretrainWordVectors(
   const words = vocabulary.tokens.length;
   const checkpoint = checkpointFolder(out);
   let state: WordVectorState | undefined;
-  if (!resume) await rm(checkpoint, { recursive: true, force: true });
-  else {
+  if (resume) {
     state = await loadWordVectorState(checkpoint, fingerprint, words, options.embeddingSize);
     const message = `${out} holds no word vectors; they are learnt from the beginning`;
     if (state === undefined) yield { type: 'warning', message };
@@ -51,10 +49,14 @@ export async function* pretrainWordVectors(
   const { tables, seconds, loss } = state;
   const counts = { texts: texts.starts.length - 1, tokens: texts.ids.length, words };
   const record = { fingerprint, ...counts, loss, seconds, backend: tf.getBackend() };
-  // What was made from other vectors, or belongs to another vocabulary.
-  await removeFiles(out, [...PRETRAINED_DESCRIPTION, ENCODER_FILE, DOCUMENTS_FILE]);
-  await savePretrainedVectors(out, { vocabulary, width: tables.width, vectors: tables.input }, quantize);
-  await rm(checkpoint, { recursive: true, force: true });
+  const learnt = { vocabulary, width: tables.width, vectors: tables.input };
+  await saveFiles(out, {
+    kind: 'pretrained',
+    put: { ...pretrainedVectorFiles(learnt, quantize), ...configuration({ wordVectors: record }) },
+    // What was made from other vectors, or belongs to another vocabulary.
+    remove: [CARD_FILE, ENCODER_FILE, DOCUMENTS_FILE],
+  });
+  await removeCheckpoint(checkpoint);
   yield { type: 'vectors', of: 'words', record };
   return record;
 }

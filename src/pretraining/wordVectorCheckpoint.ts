@@ -1,10 +1,10 @@
 /** Word vectors between two epochs, as one file, for an exact resume. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { damagedCheckpoint, vectorsOfAnotherRun } from '../model/checkpointFaults.js';
-import { readModelFile, writeWhole } from '../storage/files.js';
+import { saveFiles } from '../storage/commit.js';
 import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors.js';
+import { holdsFile, readFolder } from '../storage/snapshot.js';
 import { type EncodedTexts, textsFingerprint } from './encodedTexts.js';
 import type { WordVectorState } from './trainWordVectors.js';
 import type { WordVectorOptions } from './wordVectorOptions.js';
@@ -47,7 +47,8 @@ export async function saveWordVectorState(
     ['output', { shape, values: tables.output }],
   ]);
   const metadata = { fingerprint, done: JSON.stringify({ epochsDone, seconds, loss }) };
-  await writeWhole(join(folder, FILE), encodeSafetensors(arrays, metadata));
+  const put = { [FILE]: encodeSafetensors(arrays, metadata) };
+  await saveFiles(folder, { kind: 'checkpoint', put });
 }
 
 /**
@@ -61,15 +62,26 @@ export async function loadWordVectorState(
   words: number,
   width: number,
 ): Promise<WordVectorState | undefined> {
-  const file = join(folder, FILE);
-  if (!existsSync(file)) return undefined;
-  const { arrays, metadata } = decodeSafetensors(await readModelFile(file), file);
+  if (!holdsFile(folder, FILE)) return undefined;
+  return readFolder(folder, [FILE], async ({ read }) =>
+    decodeState(await read(FILE), join(folder, FILE), fingerprint, words * width, width),
+  );
+}
+
+function decodeState(
+  bytes: Uint8Array,
+  file: string,
+  fingerprint: string,
+  size: number,
+  width: number,
+): WordVectorState {
+  const { arrays, metadata } = decodeSafetensors(bytes, file);
   if (metadata.get('fingerprint') !== fingerprint) throw vectorsOfAnotherRun(file);
   const take = (name: string): Float32Array => {
     const values = arrays.get(name)?.values;
-    if (values instanceof Float32Array && values.length === words * width) return values;
+    if (values instanceof Float32Array && values.length === size) return values;
     const found = values === undefined ? `no ${name}` : `${name} of ${values.length} numbers`;
-    throw damagedCheckpoint(file, found, `${words * width} 32-bit numbers`);
+    throw damagedCheckpoint(file, found, `${size} 32-bit numbers`);
   };
   const tables = { width, input: take('input'), output: take('output') };
   const done = v.safeParse(doneSchema, parsed(metadata.get('done')));

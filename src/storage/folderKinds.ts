@@ -6,6 +6,7 @@ export const CONFIG_FILE = 'config.json';
 export const CHECKPOINT_FOLDER = 'checkpoint';
 export const LOG_FILE = 'log.jsonl';
 export const CARD_FILE = 'README.md';
+export const METRICS_FILE = 'metrics.json';
 
 interface KindOfFolder {
   /** What such a folder holds, with its article. */
@@ -22,7 +23,7 @@ interface KindOfFolder {
 export const folderKinds = {
   model: {
     holds: 'a model of `textvat train`',
-    files: [CONFIG_FILE, 'vocabulary.txt', 'weights.safetensors', 'metrics.json', CARD_FILE, LOG_FILE],
+    files: [CONFIG_FILE, 'vocabulary.txt', 'weights.safetensors', METRICS_FILE, CARD_FILE, LOG_FILE],
     sign: { file: CONFIG_FILE, matches: ({ format }) => format === MODEL_FORMAT },
   },
   pretrained: {

@@ -3,11 +3,7 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { InputError } from '../errors.js';
 import type { Vocabulary } from '../text/vocabulary.js';
-import { CONFIG_FILE } from './folderKind.js';
 import { VOCABULARY_FILE } from './vocabularyFile.js';
-
-/** What an earlier run said of the folder. The configuration, which is written last, makes it whole. */
-export const PRETRAINED_DESCRIPTION = [CONFIG_FILE, 'README.md'];
 
 /** Tells which vocabulary an array of rows belongs to. */
 export function vocabularyDigest({ tokens }: Vocabulary): string {

@@ -1,19 +1,19 @@
 /** `vocabulary.txt`: one token a line, the place of the line is its id, the special ones first. */
-import { join } from 'node:path';
 import { InputError } from '../errors.js';
 import { SPECIAL_TOKENS, type Vocabulary, vocabularyFrom } from '../text/vocabulary.js';
-import { readModelFile, writeWhole } from './files.js';
 
 export const VOCABULARY_FILE = 'vocabulary.txt';
 
-export async function writeVocabulary(folder: string, { tokens }: Vocabulary): Promise<void> {
-  await writeWhole(join(folder, VOCABULARY_FILE), [tokens.map((token) => `${token}\n`).join('')]);
+export function encodeVocabulary({ tokens }: Vocabulary): string {
+  return tokens.map((token) => `${token}\n`).join('');
 }
 
-/** @throws InputError naming the file and line */
-export async function readVocabulary(folder: string): Promise<Vocabulary> {
-  const file = join(folder, VOCABULARY_FILE);
-  const text = new TextDecoder().decode(await readModelFile(file));
+/**
+ * @param file the file's name, for messages
+ * @throws InputError naming the file and line
+ */
+export function decodeVocabulary(bytes: Uint8Array, file: string): Vocabulary {
+  const text = new TextDecoder().decode(bytes);
   const tokens = text.replace(/\n$/, '').split('\n');
   SPECIAL_TOKENS.forEach((token, id) => {
     if (tokens[id] === token) return;

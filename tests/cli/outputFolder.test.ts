@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openLog } from '../../src/cli/outputFolder.js';
 import { holdsInOrder, inputErrorOf, temporaryFolder } from '../corpus/helpers.js';
-import { textvat } from './program.js';
+import { start, textvat } from './program.js';
 
 const folder = temporaryFolder();
 test.after(() => folder.remove());
@@ -64,6 +64,63 @@ test('a model is not written over what was pretrained, nor the other way round',
     [model, vectors].map((path) => readFileSync(join(path, 'config.json'), 'utf8')),
     before,
   );
+});
+
+test('a folder of somebody else is refused before the first step, and given by force', async () => {
+  const texts = folder.write('some.csv', 'text,label\ngood film,pos\nbad film,neg\n'.repeat(10));
+  const project = join(folder.path, 'project');
+  folder.write('project/README.md', '# My project');
+  folder.write('project/config.json', '{"my": "settings"}');
+  folder.write('project/checkpoint/mine.txt', 'mine');
+  const args = ['train', '--labeled', texts, '--dev', '0', '--method', 'linear', '--out', project];
+  const refused = await textvat(args);
+  assert.is(refused.status, 1);
+  holdsInOrder(
+    refused.stderr,
+    `--out ${project}`,
+    'config.json, README.md (not written by textvat',
+    '--force',
+  );
+  assert.equal(readdirSync(project).sort(), ['README.md', 'checkpoint', 'config.json']);
+  assert.is(readFileSync(join(project, 'README.md'), 'utf8'), '# My project');
+  const forced = await textvat([...args, '--force']);
+  assert.is(forced.status, 0, forced.stderr);
+  assert.equal(readdirSync(join(project, 'checkpoint')), ['mine.txt'], 'what is not in the way stays');
+  const again = await textvat(args);
+  assert.is(again.status, 0, again.stderr);
+});
+
+test('no command writes to what it reads', async () => {
+  const texts = folder.write('read.csv', 'text,label\ngood film,pos\nbad film,neg\n'.repeat(10));
+  const config = folder.write('as input/config.json', '{"seed": 1}');
+  const short = ['--labeled', texts, '--dev', '0', '--method', 'linear'];
+  const commands = [
+    ['train', ...short, '--out', join(folder.path, 'fresh'), '--report', texts, '--force'],
+    ['train', ...short, '--config', config, '--out', join(folder.path, 'as input'), '--force'],
+    ['compare', '--labeled', texts, '--test', texts, '--methods', 'linear', '--report', texts, '--force'],
+    ['pretrain', '--text', join(folder.path, 'as input'), '--out', join(folder.path, 'as input')],
+  ];
+  const outcomes = await Promise.all(commands.map((command) => textvat(command)));
+  for (const { status, stderr } of outcomes) {
+    assert.is(status, 1, stderr);
+    holdsInOrder(stderr, 'found what this run reads');
+  }
+  assert.match(readFileSync(texts, 'utf8'), /^text,label/);
+});
+
+test('a second run into the same folder is refused while the first one goes on', async () => {
+  const shared = join(folder.path, 'shared');
+  const train = ['train', '--labeled', '-', '--dev', '0', '--method', 'linear', '--out', shared];
+  const first = start(train);
+  first.child.stdin.write('{"text": "good film", "label": "pos"}\n');
+  while (!existsSync(join(shared, '.lock'))) await new Promise((resolve) => setTimeout(resolve, 20));
+  const second = await textvat(train);
+  assert.is(second.status, 1);
+  holdsInOrder(second.stderr, `--out ${shared}`, `in use by process ${first.child.pid}`, 'since');
+  first.child.stdin.end('{"text": "bad film", "label": "neg"}\n');
+  const { status, stderr } = await first.ended;
+  assert.is(status, 0, stderr);
+  assert.not.ok(existsSync(join(shared, '.lock')));
 });
 
 test('a log that cannot be opened is an error at once', async () => {

@@ -77,6 +77,7 @@ export const modelFiles = [
   'README.md',
   'config.json',
   'log.jsonl',
+  'manifest.json',
   'metrics.json',
   'vocabulary.txt',
   'weights.safetensors',

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -197,26 +197,27 @@ test('an --out that cannot be written to fails before the corpora are read', asy
   );
   for (const [index, { status, stderr }] of outcomes.entries()) {
     assert.is(status, 1);
-    assert.match(stderr, `textvat: --out ${places[index]}: found a`);
+    assert.match(stderr, `textvat: --out ${places[index]}: found `);
     assert.match(stderr, /expected a folder to write to\.\n$/);
   }
 });
 
 test('a folder with a model is said to be overwritten, and kept as long as the new run has not begun', async () => {
   const model = out('again');
-  mkdirSync(join(model, 'checkpoint'), { recursive: true });
-  for (const file of ['config.json', 'README.md', 'log.jsonl']) writeFileSync(join(model, file), 'of before');
-  writeFileSync(join(model, 'checkpoint', 'state.json'), 'of before');
+  cpSync(await sharedModel(), model, { recursive: true });
+  mkdirSync(join(model, 'checkpoint'));
+  writeFileSync(join(model, 'checkpoint', 'state.json'), '{"position": 1, "fingerprint": "of before"}');
+  const log = read(model, 'log.jsonl');
   const refused = await textvat(['train', '--labeled', 'missing.csv', '--out', model]);
   assert.is(refused.status, 1);
-  assert.equal(readdirSync(model).sort(), ['README.md', 'checkpoint', 'config.json', 'log.jsonl']);
-  assert.is(read(model, 'log.jsonl'), 'of before');
+  assert.equal(readdirSync(model).sort(), [...modelFiles, 'checkpoint'].sort());
+  assert.is(read(model, 'log.jsonl'), log);
   const trained = await textvat(['train', '--labeled', trainFile, '--out', model, ...short]);
   assert.is(trained.status, 0, trained.stderr);
   assert.match(trained.stderr, /^warning: .*again holds a model already, which this run will replace$/m);
   assert.not(existsSync(join(model, 'checkpoint')));
   assert.match(read(model, 'README.md'), '# A text classifier');
-  assert.not.match(read(model, 'log.jsonl'), 'of before');
+  assert.not.match(read(model, 'log.jsonl'), log);
 });
 
 test('a run that fails describes the best model it has saved', async () => {

@@ -6,9 +6,10 @@ import { type CompareEvent, type CompareRequest, compare } from '../../src/exper
 import type { ComparisonCell, ComparisonRun } from '../../src/experiments/comparisonCell.js';
 import { comparisonResult } from '../../src/experiments/comparisonResult.js';
 import type { StepEvent } from '../../src/model/events.js';
-import { savePretrainedDocuments } from '../../src/models/doc2vec/pretrainedVectors.js';
+import { pretrainedDocumentFiles } from '../../src/models/doc2vec/pretrainedVectors.js';
 import { train } from '../../src/training/train.js';
 import { holdsInOrder, inputErrorOf, temporaryFolder } from '../corpus/helpers.js';
+import { savePretrained } from '../storage/testing.js';
 import { chooseTestEngine, ofType, reviews, tinyOptions } from '../training/testing.js';
 import { learn, topicOptions, topicTexts } from '../training/topics.js';
 
@@ -372,11 +373,14 @@ test('case is folded as what it starts from was learnt, in training and test tex
     examples.map((one) => ({ ...one, text: one.text.replaceAll('sea', 'SEA').replaceAll('sky', 'SKY') }));
   const learnt = await learn(capitals(topicTexts(60)), topicOptions({ foldCase: false }));
   const { embeddingSize, documentParts, ngramOrder, foldCase, ...open } = learnt.options;
-  await savePretrainedDocuments(folder.path, {
-    vocabulary: learnt.data.vocabulary,
-    shape: { embeddingSize, documentParts, foldCase },
-    ngramVectors: learnt.view,
-  });
+  await savePretrained(
+    folder.path,
+    pretrainedDocumentFiles({
+      vocabulary: learnt.data.vocabulary,
+      shape: { embeddingSize, documentParts, foldCase },
+      ngramVectors: learnt.view,
+    }),
+  );
   const [run] = runsOf(
     await collect({
       labelled: capitals(topicTexts(10, { seed: 2 })),

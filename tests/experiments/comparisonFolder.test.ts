@@ -6,6 +6,7 @@ import { type CompareRequest, compare } from '../../src/experiments/compare.js';
 import type { ComparisonCell } from '../../src/experiments/comparisonCell.js';
 import { openComparison } from '../../src/experiments/comparisonFolder.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
+import { withoutManifest } from '../storage/testing.js';
 import { chooseTestEngine, reviews, tinyOptions } from '../training/testing.js';
 
 interface Context {
@@ -41,7 +42,7 @@ interface Told {
 
 /** Runs what the folder lacks. @param most runs before it ends, as if it were killed */
 async function runIn(folder: string, wanted: CompareRequest, most = Number.POSITIVE_INFINITY): Promise<Told> {
-  const kept = openComparison(folder, wanted);
+  const kept = await openComparison(folder, wanted);
   const told: Told = { cells: [], anew: [] };
   for await (const event of compare({ ...wanted, finished: kept.finished })) {
     if (event.type !== 'run') continue;
@@ -70,6 +71,7 @@ test('a grid that was cut off goes on where it was, and equals one that was not'
     const first = await runIn(folder.path, request(), 5);
     // In the middle of a line, as a kill may leave it.
     appendFileSync(cellsOf(folder), readFileSync(cellsOf(folder)).subarray(0, 300));
+    withoutManifest(folder.path);
     const second = await runIn(folder.path, request());
     assert.equal([...first.anew, ...second.anew], expected.anew);
     assert.equal(second.cells.map(withoutTimes), expected.cells.map(withoutTimes));
@@ -131,6 +133,7 @@ test('damaged files name the line', async ({ folder }) => {
   const small = request({ labelCounts: [8], methods: ['bayes'] });
   await runIn(folder.path, small);
   const sound = readFileSync(cellsOf(folder), 'utf8');
+  withoutManifest(folder.path);
   for (const damage of [
     (line: string) => line.slice(0, 50),
     (line: string) => line.replace('"bayes"', '"magic"'),
@@ -148,12 +151,12 @@ test('damaged files name the line', async ({ folder }) => {
   truncateSync(join(folder.path, 'comparison.json'), 5);
   holdsInOrder(
     await inputErrorOf(async () => openComparison(folder.path, small)),
-    'comparison.json: found no JSON',
+    'found comparison.json, cells.jsonl (not written by textvat, or changed since)',
   );
 });
 
-test('nothing is written before the first run is done', ({ folder }) => {
-  openComparison(folder.path, request());
+test('nothing is written before the first run is done', async ({ folder }) => {
+  await openComparison(folder.path, request());
   assert.not.ok(existsSync(join(folder.path, 'comparison.json')));
 });
 

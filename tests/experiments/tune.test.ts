@@ -12,6 +12,7 @@ import {
 import { openSearch } from '../../src/experiments/tuneFolder.js';
 import { train } from '../../src/training/train.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
+import { withoutManifest } from '../storage/testing.js';
 import { chooseTestEngine, ofType, reviews, tinyOptions } from '../training/testing.js';
 import { topicRequest } from '../training/topics.js';
 
@@ -50,7 +51,7 @@ const withoutTime = ({ seconds: _, ...trial }: Trial) => trial;
 
 /** Does what the folder lacks. @param most trials before it ends, as if it were killed */
 async function runIn(folder: string, wanted: TuneRequest, most = Number.POSITIVE_INFINITY) {
-  const kept = openSearch(folder, wanted);
+  const kept = await openSearch(folder, wanted);
   const trials: Trial[] = [];
   const anew: number[] = [];
   for await (const event of tune({ ...wanted, finished: kept.finished })) {
@@ -188,17 +189,19 @@ test('a search that was cut off goes on where it was, and equals one that was no
   const file = join(folder.path, 'trials.jsonl');
   // In the middle of a line, as a kill may leave it.
   appendFileSync(file, readFileSync(file).subarray(0, 300));
+  withoutManifest(folder.path);
   const second = await runIn(folder.path, request());
   assert.equal([...first.anew, ...second.anew], [1, 2, 3, 4]);
   assert.equal(second.trials.map(withoutTime), whole.map(withoutTime));
   assert.equal((await runIn(folder.path, request({ trials: 6 }))).anew, [5, 6]);
   // A trial that was lost is done again.
   writeFileSync(file, readFileSync(file, 'utf8').split('\n').toSpliced(1, 1).join('\n'));
+  withoutManifest(folder.path);
   assert.equal((await runIn(folder.path, request())).anew, [2]);
 });
 
 test('other options and texts are refused by name, damaged lines by number', async ({ folder }) => {
-  openSearch(folder.path, request());
+  await openSearch(folder.path, request());
   assert.not.ok(existsSync(join(folder.path, 'search.json')), 'nothing is written before the first trial');
   await runIn(folder.path, request({ trials: 1 }));
   const failing: [Partial<TuneRequest>, ...string[]][] = [
@@ -223,6 +226,7 @@ test('other options and texts are refused by name, damaged lines by number', asy
     );
   const file = join(folder.path, 'trials.jsonl');
   writeFileSync(file, readFileSync(file, 'utf8').replace('"method":"linear"', '"method":"magic"'));
+  withoutManifest(folder.path);
   holdsInOrder(await inputErrorOf(() => openSearch(folder.path, request())), 'trials.jsonl:1', 'damaged');
 });
 

@@ -18,10 +18,10 @@ import { prepareData } from '../../src/model/data.js';
 import type { Model } from '../../src/model/model.js';
 import { loadClassifier } from '../../src/models/classifier.js';
 import { loadModel, saveModel } from '../../src/models/savedModel.js';
-import { writeWhole } from '../../src/storage/files.js';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../../src/storage/safetensors.js';
 import { vocabularyFrom } from '../../src/text/vocabulary.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
+import { withoutManifest } from '../storage/testing.js';
 import {
   calibratedProbabilities,
   chooseTestEngine,
@@ -55,6 +55,7 @@ test.after(() => saved.remove());
 test.before.each((context) => {
   context.folder = temporaryFolder();
   cpSync(saved.path, context.folder.path, { recursive: true });
+  withoutManifest(context.folder.path);
 });
 test.after.each(({ folder }) => folder.remove());
 
@@ -450,7 +451,7 @@ async function saveLookalike(folder: TemporaryFolder, changes: Partial<Model>): 
   await saveModel(folder.path, { ...model, ...changes }, tinyOptions());
 }
 
-test('files of two models of equal shape, as a save that was cut off leaves them', async ({ folder }) => {
+test('files of two models of equal shape, put together by hand', async ({ folder }) => {
   const { tokens } = model.vocabulary;
   const vocabulary = vocabularyFrom([...tokens.slice(0, 3), ...tokens.slice(3).reverse()]);
   for (const changes of [
@@ -463,12 +464,12 @@ test('files of two models of equal shape, as a save that was cut off leaves them
     await loadModel(folder.path);
     for (const file of ['vocabulary' in changes ? 'vocabulary.txt' : 'config.json', 'weights.safetensors']) {
       await saveLookalike(folder, changes);
-      cpSync(join(saved.path, file), join(folder.path, file));
+      cpSync(join(saved.path, file), join(withoutManifest(folder.path), file));
       holdsInOrder(
         await inputErrorOf(() => loadModel(folder.path)),
         join(folder.path, 'weights.safetensors'),
         'found weights of another vocabulary or other classes',
-        'cut off',
+        'is of another model',
       );
     }
   }
@@ -486,43 +487,30 @@ test('weights that do not say what they belong to', async ({ folder }) => {
   );
 });
 
-test('a file is written whole or not at all', async ({ folder }) => {
-  const path = join(folder.path, 'config.json');
-  const before = readFileSync(path, 'utf8');
-  /** Breaks off in the middle, as a full disk would. */
-  const breaking = [
-    'the first half',
-    Object.defineProperty(new Uint8Array(4), 'byteLength', {
-      get: () => {
-        throw new Error('no space left');
-      },
-    }),
-  ];
-  let message = '';
-  await writeWhole(path, breaking).catch((error: Error) => {
-    message = error.message;
-  });
-  assert.is(message, 'no space left');
-  assert.is(readFileSync(path, 'utf8'), before);
-  assert.equal(readdirSync(folder.path).sort(), [...FILES].sort(), 'something unfinished is left behind');
-});
-
-test('a file that cannot take its place leaves nothing behind', async ({ folder }) => {
-  const path = join(folder.path, 'taken');
-  mkdirSync(join(path, 'inside'), { recursive: true });
-  let failed = false;
-  await writeWhole(path, ['text']).catch(() => {
-    failed = true;
-  });
-  assert.ok(failed);
-  assert.equal(readdirSync(folder.path).sort(), [...FILES, 'taken'].sort());
-});
-
 test('saving over a model replaces it', async ({ folder }) => {
   const options = tinyOptions({ encoder: 'lstm', embeddingSize: 4 });
   const { model: other } = (await run(await tinyData(options), options)).end;
   await saveModel(folder.path, other, options);
   assert.equal(await probabilities(await loadModel(folder.path)), await probabilities(other));
+});
+
+test('a change of any file is found by its SHA-256, and read where it is wanted', async ({ folder }) => {
+  cpSync(saved.path, folder.path, { recursive: true });
+  const file = join(folder.path, 'config.json');
+  const text = readFileSync(file, 'utf8');
+  const { temperature } = JSON.parse(text).calibration;
+  const hotter = text.replace(String(temperature), String(2 * temperature));
+  writeFileSync(file, hotter);
+  holdsInOrder(
+    await inputErrorOf(() => loadModel(folder.path)),
+    file,
+    'SHA-256',
+    '--no-verify',
+    'manifest.json',
+  );
+  const changed = await loadModel(folder.path, undefined, { verify: false });
+  assert.is(changed.calibration?.temperature, 2 * temperature);
+  assert.equal(await loadModel(withoutManifest(folder.path)), changed);
 });
 
 test.run();

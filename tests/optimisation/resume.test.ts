@@ -1,13 +1,4 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -20,6 +11,7 @@ import { type RunContext, trainModel } from '../../src/optimisation/loop.js';
 import { type TrainRequest, train } from '../../src/training/train.js';
 import type { TrainingOptions } from '../../src/training/trainingOptions.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
+import { withoutManifest } from '../storage/testing.js';
 import {
   chooseTestEngine,
   evaluationsOf,
@@ -262,39 +254,7 @@ test('other options or other texts are refused', async ({ folder }) => {
   }
 });
 
-test('a checkpoint is two files, and the one before goes only when the next is whole', async ({ folder }) => {
-  const data = await tinyData(options);
-  const seen: string[] = [];
-  await run(data, options, { checkpointEvery: 6 }, async (event) => {
-    await keep(folder, event);
-    if (event.type === 'checkpoint') seen.push(readdirSync(checkpointIn(folder)).sort().join(' '));
-  });
-  const files = (step: number) => `arrays.${step}.safetensors state.json`;
-  assert.equal(seen, [files(6), files(12), files(18)]);
-});
-
-test('a save that breaks off leaves the checkpoint before', async ({ folder }) => {
-  await killedAt(folder, 10);
-  const data = await tinyData(options);
-  const path = checkpointIn(folder);
-  // The arrays can be written, the state that would point to them cannot.
-  mkdirSync(join(path, `state.json.${process.pid}.unfinished`));
-  const { resume } = await resumed(folder, data, options);
-  const later = { ...resume!.snapshot, position: { ...resume!.snapshot.position, step: 15 } };
-  await assertRejects(saveCheckpoint(path, later));
-  assert.ok(existsSync(join(path, 'arrays.15.safetensors')));
-  assert.is((await loadCheckpoint(path, data, options))?.position.step, 10);
-});
-
-async function assertRejects(promise: Promise<unknown>): Promise<void> {
-  const fulfilled = await promise.then(
-    () => true,
-    () => false,
-  );
-  assert.not(fulfilled, 'nothing was thrown');
-}
-
-const damages: Record<string, (files: { state: string; arrays: string; folder: string }) => void> = {
+const damages: Record<string, (files: { state: string; arrays: string }) => void> = {
   'state cut off': ({ state }) => truncateSync(state, statSync(state).size - 5),
   'state empty': ({ state }) => truncateSync(state, 0),
   'state that is no object': ({ state }) => writeFileSync(state, '[]'),
@@ -308,12 +268,7 @@ const damages: Record<string, (files: { state: string; arrays: string; folder: s
     edit(state, (json) => Object.assign(json['position']!, { labelled: null })),
   'state without decay': ({ state }) =>
     edit(state, (json) => Object.assign(json['optimiser']!, { logDecay: null })),
-  'state that names another file': ({ state, folder }) => {
-    writeFileSync(join(folder, 'elsewhere'), 'secret');
-    edit(state, (json) => Object.assign(json, { arrays: '../elsewhere' }));
-  },
-  'arrays gone': ({ state }) =>
-    edit(state, (json) => Object.assign(json, { arrays: 'arrays.99.safetensors' })),
+  'arrays gone': ({ arrays }) => rmSync(arrays),
   'arrays cut off': ({ arrays }) => truncateSync(arrays, statSync(arrays).size - 100),
   'arrays too long': ({ arrays }) => appendFileSync(arrays, 'x'),
   'arrays empty': ({ arrays }) => truncateSync(arrays, 0),
@@ -340,21 +295,18 @@ for (const [name, damage] of Object.entries(damages))
     await killedAt(folder, 4);
     const data = await tinyData(options);
     const path = checkpointIn(folder);
-    damage({
-      state: join(path, 'state.json'),
-      arrays: join(path, 'arrays.4.safetensors'),
-      folder: folder.path,
-    });
-    const message = await inputErrorOf(() => loadCheckpoint(path, data, options));
-    assert.ok(message.startsWith(path), message);
-    assert.not.match(message, /secret|elsewhere/);
+    damage({ state: join(path, 'state.json'), arrays: join(path, 'arrays.safetensors') });
+    for (const folder of [path, withoutManifest(path)]) {
+      const message = await inputErrorOf(() => loadCheckpoint(folder, data, options));
+      assert.ok(message.startsWith(path), message);
+    }
   });
 
 test('arrays of a smaller model are refused, with their sizes', async ({ folder }) => {
   await killedAt(folder, 4);
   const data = await tinyData(options);
   const smaller = tinyOptions({ ...options, hiddenUnits: 4 });
-  const state = join(checkpointIn(folder), 'state.json');
+  const state = join(withoutManifest(checkpointIn(folder)), 'state.json');
   let fingerprint = '';
   await run(data, smaller, { checkpointEvery: 1, signal: AbortSignal.timeout(10_000) }, (event) => {
     if (event.type === 'checkpoint') fingerprint = event.snapshot.fingerprint;
@@ -362,7 +314,7 @@ test('arrays of a smaller model are refused, with their sizes', async ({ folder 
   edit(state, (json) => Object.assign(json, { fingerprint }));
   holdsInOrder(
     await inputErrorOf(() => loadCheckpoint(checkpointIn(folder), data, smaller)),
-    'arrays.4.safetensors',
+    'arrays.safetensors',
     'found parameter/encoder.forward.inputWeights of 256 numbers',
     '128 numbers',
   );

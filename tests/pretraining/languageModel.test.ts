@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as v from 'valibot';
 import { prepareData } from '../../src/model/data.js';
-import { loadPretrainedEncoder, savePretrainedEncoder } from '../../src/models/neural/pretrainedEncoder.js';
+import { loadPretrainedEncoder, pretrainedEncoderFiles } from '../../src/models/neural/pretrainedEncoder.js';
 import { startFromEncoder } from '../../src/models/neural/pretrainedStart.js';
 import { encodeTexts } from '../../src/pretraining/encodedTexts.js';
 import {
@@ -19,10 +19,11 @@ import {
   type LanguageModelRun,
   trainLanguageModel,
 } from '../../src/pretraining/languageModelTraining.js';
-import { writeVocabulary } from '../../src/storage/vocabularyFile.js';
+import { encodeVocabulary } from '../../src/storage/vocabularyFile.js';
 import { vocabularyFrom } from '../../src/text/vocabulary.js';
 import { completeOptions } from '../../src/training/train.js';
 import { inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
+import { savePretrained, withoutManifest } from '../storage/testing.js';
 import { normalValues } from '../tensors.js';
 import { chooseTestEngine } from '../training/testing.js';
 
@@ -176,8 +177,8 @@ test('a saved encoder is loaded to the bit, and a classifier starts from it', as
   const { data, encoded } = await prepared();
   const told = await all(trainLanguageModel(data, { ...options, encoderEpochs: 1 }));
   const { model } = told.at(-1) as Extract<LanguageModelEvent, { type: 'evaluation' }>;
-  await writeVocabulary(folder.path, encoded.vocabulary);
-  await savePretrainedEncoder(folder.path, model, encoded.vocabulary, true);
+  await savePretrained(folder.path, { 'vocabulary.txt': [encodeVocabulary(encoded.vocabulary)] });
+  await savePretrained(folder.path, pretrainedEncoderFiles(model, encoded.vocabulary, true));
   const encoder = await loadPretrainedEncoder(folder.path);
   assert.equal(encoder.vectors, model.embedding.values);
   assert.equal([...encoder.parameters.keys()].length, 6);
@@ -204,13 +205,13 @@ test('an encoder beside another vocabulary is refused, and so is a damaged file'
   const { data, encoded } = await prepared();
   const told = await all(trainLanguageModel(data, { ...options, encoderEpochs: 1 }));
   const { model } = told.at(-1) as Extract<LanguageModelEvent, { type: 'evaluation' }>;
-  await savePretrainedEncoder(folder.path, model, encoded.vocabulary, true);
+  await savePretrained(folder.path, pretrainedEncoderFiles(model, encoded.vocabulary, true));
   const other = [...encoded.vocabulary.tokens];
   other[4] = 'other';
-  await writeVocabulary(folder.path, vocabularyFrom(other));
+  await savePretrained(folder.path, { 'vocabulary.txt': [encodeVocabulary(vocabularyFrom(other))] });
   assert.match(await inputErrorOf(() => loadPretrainedEncoder(folder.path)), 'another vocabulary');
-  await writeVocabulary(folder.path, encoded.vocabulary);
-  writeFileSync(join(folder.path, 'encoder.safetensors'), 'not an encoder at all');
+  await savePretrained(folder.path, { 'vocabulary.txt': [encodeVocabulary(encoded.vocabulary)] });
+  writeFileSync(join(withoutManifest(folder.path), 'encoder.safetensors'), 'not an encoder at all');
   assert.match(await inputErrorOf(() => loadPretrainedEncoder(folder.path)), 'encoder.safetensors');
 });
 

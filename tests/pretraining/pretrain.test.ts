@@ -130,7 +130,12 @@ test('n-grams by which vectors of texts are found', async () => {
   });
   const events = await collect(wanted);
   assert.equal([...new Set(events.map(({ type }) => type))], ['texts', 'documents', 'vectors', 'end']);
-  assert.equal(readdirSync(wanted.out).sort(), ['config.json', 'documents.safetensors', 'vocabulary.txt']);
+  assert.equal(readdirSync(wanted.out).sort(), [
+    'config.json',
+    'documents.safetensors',
+    'manifest.json',
+    'vocabulary.txt',
+  ]);
   assert.ok(ofType(events, 'end')[0]!.records.documents!.ngrams > 0);
 });
 
@@ -141,6 +146,7 @@ test('vectors learnt anew leave nothing behind of what was made from the old one
   await collect(request('anew', { options: { ...options, encoder: 'none', seed: 2 } }));
   assert.equal(readdirSync(join(folder.path, 'anew')).sort(), [
     'config.json',
+    'manifest.json',
     'vectors.safetensors',
     'vocabulary.txt',
   ]);

@@ -1,13 +1,9 @@
 /** Options and ways that several commands share. */
-import { existsSync, statSync } from 'node:fs';
-import { access, constants } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { corpusOptions } from '../../corpus/corpusOptions.js';
 import { describeFaults, noFaults } from '../../corpus/encodingFaults.js';
 import type { Example } from '../../corpus/example.js';
 import { type CorpusOptions, readCorpus } from '../../corpus/readCorpus.js';
-import { InputError } from '../../errors.js';
 import { backendNames } from '../../tensor/backend.js';
 import { EXIT, UsageError } from '../command.js';
 import { hangupIsIgnored } from '../console/hangup.js';
@@ -51,6 +47,13 @@ export const ordinalEntry = {
       v.description('classes are numbers on a scale, such as stars: also say how far off the answers are'),
     ),
     false,
+  ),
+};
+
+export const verifyEntry = {
+  verify: v.optional(
+    v.pipe(v.boolean(), v.description('compare the files of a model with their SHA-256 in manifest.json')),
+    true,
   ),
 };
 
@@ -146,20 +149,6 @@ export function developmentShare(dev: string): number | undefined {
 export function tellTyper(source: string): void {
   if (source === '-' && process.stdin.isTTY)
     process.stderr.write('reading from the terminal: one text a line, Ctrl-D ends\n');
-}
-
-/** Fails before the work rather than after it. @param flag the option that names the file */
-export async function assertWritableFile(flag: string, path: string): Promise<void> {
-  const refuse = (found: string): never => {
-    throw new InputError({ where: `${flag} ${path}`, found, expected: 'a place to write a file to' });
-  };
-  if (existsSync(path) && statSync(path).isDirectory()) refuse('a folder in its place');
-  try {
-    await access(dirname(path), constants.W_OK | constants.X_OK);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    refuse(code === 'ENOENT' ? 'no such folder' : `a place that cannot be written to (${code})`);
-  }
 }
 
 /** Standard input is gone once it is read. */

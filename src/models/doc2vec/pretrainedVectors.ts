@@ -5,10 +5,11 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { assertFiniteArrays, createArrayReader } from '../../storage/arrays.js';
-import { readModelFile, writeWhole } from '../../storage/files.js';
+import type { Parts } from '../../storage/bytes.js';
 import { assertVocabulary, parseDescription, vocabularyDigest } from '../../storage/pretrainedFile.js';
 import { decodeSafetensors, encodeSafetensors } from '../../storage/safetensors.js';
-import { readVocabulary, writeVocabulary } from '../../storage/vocabularyFile.js';
+import { readFolder } from '../../storage/snapshot.js';
+import { decodeVocabulary, encodeVocabulary, VOCABULARY_FILE } from '../../storage/vocabularyFile.js';
 import { textOptions } from '../../text/textOptions.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import { modelOptions } from '../neural/networkOptions.js';
@@ -35,25 +36,31 @@ export interface PretrainedDocuments {
   readonly ngramVectors: SavedNgramVectors;
 }
 
-export async function savePretrainedDocuments(
-  folder: string,
-  { vocabulary, shape, ngramVectors }: PretrainedDocuments,
-): Promise<void> {
-  await writeVocabulary(folder, vocabulary);
+/** Its files by their names. */
+export function pretrainedDocumentFiles({
+  vocabulary,
+  shape,
+  ngramVectors,
+}: PretrainedDocuments): Record<string, Parts> {
   const about = { ...shape, vocabulary: vocabularyDigest(vocabulary) };
   const arrays = ngramVectorArrays([ngramVectors]);
   assertFiniteArrays('the vectors of n-grams', arrays);
-  await writeWhole(
-    join(folder, DOCUMENTS_FILE),
-    encodeSafetensors(arrays, { description: JSON.stringify(about) }),
-  );
+  return {
+    [VOCABULARY_FILE]: [encodeVocabulary(vocabulary)],
+    [DOCUMENTS_FILE]: encodeSafetensors(arrays, { description: JSON.stringify(about) }),
+  };
 }
 
 /** @throws InputError naming the file, for anything missing, damaged, of the wrong size or not finite */
-export async function loadPretrainedDocuments(folder: string): Promise<PretrainedDocuments> {
-  const vocabulary = await readVocabulary(folder);
-  const file = join(folder, DOCUMENTS_FILE);
-  const { arrays, metadata } = decodeSafetensors(await readModelFile(file), file);
+export function loadPretrainedDocuments(folder: string): Promise<PretrainedDocuments> {
+  return readFolder(folder, [VOCABULARY_FILE, DOCUMENTS_FILE], async ({ read }) => {
+    const vocabulary = decodeVocabulary(await read(VOCABULARY_FILE), join(folder, VOCABULARY_FILE));
+    return decodeDocuments(await read(DOCUMENTS_FILE), join(folder, DOCUMENTS_FILE), vocabulary);
+  });
+}
+
+function decodeDocuments(bytes: Uint8Array, file: string, vocabulary: Vocabulary): PretrainedDocuments {
+  const { arrays, metadata } = decodeSafetensors(bytes, file);
   const about = parseDescription(description, file, metadata.get('description'), {
     holds: 'n-grams',
     command: 'textvat pretrain --encoder documents',

@@ -6,11 +6,12 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Parameter, ParameterSet } from '../../model/parameters.js';
 import { assertFiniteArrays, createArrayReader } from '../../storage/arrays.js';
-import { readModelFile, writeWhole } from '../../storage/files.js';
+import type { Parts } from '../../storage/bytes.js';
 import { assertVocabulary, parseDescription, vocabularyDigest } from '../../storage/pretrainedFile.js';
 import { dequantiseTables, quantiseTables } from '../../storage/quantise.js';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../../storage/safetensors.js';
-import { readVocabulary } from '../../storage/vocabularyFile.js';
+import { readFolder } from '../../storage/snapshot.js';
+import { decodeVocabulary, VOCABULARY_FILE } from '../../storage/vocabularyFile.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import { encoderPlan } from './encoders.js';
 import { type LanguageModelOptions, type LanguageModelState, languageModelOptions } from './languageModel.js';
@@ -37,16 +38,16 @@ export interface PretrainedEncoder {
 }
 
 /**
+ * Its file by its name; the vocabulary beside it is the vectors'.
  * @param model with its normalisation worked into the embeddings; see `averagedModel`
  * @param quantise in 8 bits with a scale for each row: a quarter of the size
  */
-export async function savePretrainedEncoder(
-  folder: string,
+export function pretrainedEncoderFiles(
   model: LanguageModelState,
   vocabulary: Vocabulary,
   foldCase: boolean,
   quantise = false,
-): Promise<void> {
+): Record<string, Parts> {
   const { encoder, embeddingSize, hiddenUnits } = model.options;
   const options = { encoder, embeddingSize, hiddenUnits };
   const { values } = model.embedding;
@@ -57,17 +58,19 @@ export async function savePretrainedEncoder(
   if (quantise) quantiseTables(arrays);
   assertFiniteArrays('the encoder', arrays);
   const about = { ...options, foldCase, vocabulary: vocabularyDigest(vocabulary) };
-  await writeWhole(
-    join(folder, ENCODER_FILE),
-    encodeSafetensors(arrays, { description: JSON.stringify(about) }),
-  );
+  return { [ENCODER_FILE]: encodeSafetensors(arrays, { description: JSON.stringify(about) }) };
 }
 
 /** @throws InputError naming the file, for anything missing, damaged, of the wrong size or not finite */
-export async function loadPretrainedEncoder(folder: string): Promise<PretrainedEncoder> {
-  const vocabulary = await readVocabulary(folder);
-  const file = join(folder, ENCODER_FILE);
-  const { arrays, metadata } = decodeSafetensors(await readModelFile(file), file);
+export function loadPretrainedEncoder(folder: string): Promise<PretrainedEncoder> {
+  return readFolder(folder, [VOCABULARY_FILE, ENCODER_FILE], async ({ read }) => {
+    const vocabulary = decodeVocabulary(await read(VOCABULARY_FILE), join(folder, VOCABULARY_FILE));
+    return decodeEncoder(await read(ENCODER_FILE), join(folder, ENCODER_FILE), vocabulary);
+  });
+}
+
+function decodeEncoder(bytes: Uint8Array, file: string, vocabulary: Vocabulary): PretrainedEncoder {
+  const { arrays, metadata } = decodeSafetensors(bytes, file);
   const about = parseDescription(description, file, metadata.get('description'), {
     holds: 'an encoder',
     command: 'textvat pretrain',

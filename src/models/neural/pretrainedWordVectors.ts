@@ -5,11 +5,12 @@
 import { join } from 'node:path';
 import { InputError } from '../../errors.js';
 import { assertFiniteArrays, refuseNotFinite } from '../../storage/arrays.js';
-import { readModelFile, writeWhole } from '../../storage/files.js';
+import type { Parts } from '../../storage/bytes.js';
 import { assertVocabulary, vocabularyDigest } from '../../storage/pretrainedFile.js';
 import { dequantiseTables, quantiseTables } from '../../storage/quantise.js';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../../storage/safetensors.js';
-import { readVocabulary, writeVocabulary } from '../../storage/vocabularyFile.js';
+import { readFolder } from '../../storage/snapshot.js';
+import { decodeVocabulary, encodeVocabulary, VOCABULARY_FILE } from '../../storage/vocabularyFile.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 
 export const VECTORS_FILE = 'vectors.safetensors';
@@ -25,26 +26,34 @@ export interface PretrainedVectors {
   readonly vectors: Float32Array;
 }
 
-/** @param quantise in 8 bits with a scale for each word: a quarter of the size */
-export async function savePretrainedVectors(
-  folder: string,
+/**
+ * Its files by their names.
+ * @param quantise in 8 bits with a scale for each word: a quarter of the size
+ */
+export function pretrainedVectorFiles(
   { vocabulary, width, vectors }: PretrainedVectors,
   quantise = false,
-): Promise<void> {
-  await writeVocabulary(folder, vocabulary);
+): Record<string, Parts> {
   const shape = [vectors.length / width, width];
   const arrays = new Map<string, NamedArray>([['vectors', { shape, values: vectors }]]);
   if (quantise) quantiseTables(arrays);
   assertFiniteArrays('the word vectors', arrays);
-  const parts = encodeSafetensors(arrays, { [DIGEST]: vocabularyDigest(vocabulary) });
-  await writeWhole(join(folder, VECTORS_FILE), parts);
+  return {
+    [VOCABULARY_FILE]: [encodeVocabulary(vocabulary)],
+    [VECTORS_FILE]: encodeSafetensors(arrays, { [DIGEST]: vocabularyDigest(vocabulary) }),
+  };
 }
 
 /** @throws InputError naming the file, for anything missing, damaged, of the wrong size or not finite */
-export async function loadPretrainedVectors(folder: string): Promise<PretrainedVectors> {
-  const vocabulary = await readVocabulary(folder);
-  const file = join(folder, VECTORS_FILE);
-  const { arrays, metadata } = decodeSafetensors(await readModelFile(file), file);
+export function loadPretrainedVectors(folder: string): Promise<PretrainedVectors> {
+  return readFolder(folder, [VOCABULARY_FILE, VECTORS_FILE], async ({ read }) => {
+    const vocabulary = decodeVocabulary(await read(VOCABULARY_FILE), join(folder, VOCABULARY_FILE));
+    return decodeVectors(await read(VECTORS_FILE), join(folder, VECTORS_FILE), vocabulary);
+  });
+}
+
+function decodeVectors(bytes: Uint8Array, file: string, vocabulary: Vocabulary): PretrainedVectors {
+  const { arrays, metadata } = decodeSafetensors(bytes, file);
   dequantiseTables(arrays);
   const found = arrays.get('vectors');
   const [rows, width = 0] = found?.shape ?? [];

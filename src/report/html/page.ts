@@ -1,6 +1,6 @@
 /** The frame of every page: one file without scripts that loads nothing. */
 import { PAGE_MARK } from '../../storage/outputFile.js';
-import { type Html, type Html, html, html, NOTHING } from './html.js';
+import { type Html, html, NOTHING } from './html.js';
 import { style } from './style.js';
 
 export interface Section {

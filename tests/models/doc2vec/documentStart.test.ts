@@ -3,10 +3,11 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { TrainingEvent } from '../../../src/model/events.js';
 import { isDocumentModel } from '../../../src/model/model.js';
-import { savePretrainedDocuments } from '../../../src/models/doc2vec/pretrainedVectors.js';
+import { pretrainedDocumentFiles } from '../../../src/models/doc2vec/pretrainedVectors.js';
 import { train } from '../../../src/training/train.js';
 import type { TrainingOptionsInput } from '../../../src/training/trainingOptions.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
+import { savePretrained } from '../../storage/testing.js';
 import { chooseTestEngine, ofType, told } from '../../training/testing.js';
 import { type Learning, learn, topicOptions, topicTexts, withoutLabels } from '../../training/topics.js';
 
@@ -18,11 +19,14 @@ test.before(async () => {
   folder = temporaryFolder();
   learnt = await learn(topicTexts(60), topicOptions({ documentParts: 4 }));
   const { embeddingSize, documentParts, foldCase } = learnt.options;
-  await savePretrainedDocuments(folder.path, {
-    vocabulary: learnt.data.vocabulary,
-    shape: { embeddingSize, documentParts, foldCase },
-    ngramVectors: learnt.view,
-  });
+  await savePretrained(
+    folder.path,
+    pretrainedDocumentFiles({
+      vocabulary: learnt.data.vocabulary,
+      shape: { embeddingSize, documentParts, foldCase },
+      ngramVectors: learnt.view,
+    }),
+  );
 });
 test.after(() => folder.remove());
 

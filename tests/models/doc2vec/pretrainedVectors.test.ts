@@ -7,10 +7,11 @@ import { readTexts } from '../../../src/models/doc2vec/learnVectors.js';
 import {
   DOCUMENTS_FILE,
   loadPretrainedDocuments,
-  savePretrainedDocuments,
+  pretrainedDocumentFiles,
 } from '../../../src/models/doc2vec/pretrainedVectors.js';
 import { decodeSafetensors, encodeSafetensors } from '../../../src/storage/safetensors.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
+import { savePretrained } from '../../storage/testing.js';
 import { chooseTestEngine } from '../../training/testing.js';
 import { type Learning, learn, topicOptions, topicTexts } from '../../training/topics.js';
 
@@ -23,11 +24,14 @@ test.before(async () => {
 test.before.each(async (context) => {
   context.folder = temporaryFolder();
   const { embeddingSize, documentParts, foldCase } = learnt.options;
-  await savePretrainedDocuments(context.folder.path, {
-    vocabulary: learnt.data.vocabulary,
-    shape: { embeddingSize, documentParts, foldCase },
-    ngramVectors: learnt.view,
-  });
+  await savePretrained(
+    context.folder.path,
+    pretrainedDocumentFiles({
+      vocabulary: learnt.data.vocabulary,
+      shape: { embeddingSize, documentParts, foldCase },
+      ngramVectors: learnt.view,
+    }),
+  );
 });
 test.after.each(({ folder }) => folder.remove());
 

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { readWordVectors } from '../../../src/models/neural/externalWordVectors.js';
 import {
   loadPretrainedVectors,
-  savePretrainedVectors,
+  pretrainedVectorFiles,
   VECTORS_FILE,
 } from '../../../src/models/neural/pretrainedWordVectors.js';
 import { dequantiseRows, quantiseRows } from '../../../src/storage/quantise.js';
@@ -13,6 +13,7 @@ import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../../../
 import { createRandom, fillNormal } from '../../../src/tensor/random.js';
 import { SPECIAL_TOKENS, vocabularyFrom } from '../../../src/text/vocabulary.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
+import { savePretrained } from '../../storage/testing.js';
 
 const test = suite<{ folder: TemporaryFolder }>('pretrained vectors');
 test.before.each((context) => {
@@ -37,7 +38,7 @@ function change(folder: string, edit: (arrays: Map<string, NamedArray>) => void)
 }
 
 test('vectors come back as they were', async ({ folder }) => {
-  await savePretrainedVectors(folder.path, pretrained);
+  await savePretrained(folder.path, pretrainedVectorFiles(pretrained));
   const found = await loadPretrainedVectors(folder.path);
   assert.equal(found.vectors, vectors);
   assert.equal(found.vocabulary.tokens, vocabulary.tokens);
@@ -45,7 +46,7 @@ test('vectors come back as they were', async ({ folder }) => {
 });
 
 test('in 8 bits no number moves by more than half a step of its row', async ({ folder }) => {
-  await savePretrainedVectors(folder.path, pretrained, true);
+  await savePretrained(folder.path, pretrainedVectorFiles(pretrained, true));
   const found = (await loadPretrainedVectors(folder.path)).vectors;
   for (let id = 0; id < vocabulary.tokens.length; id += 1) {
     const largest = Math.max(...row(id).map(Math.abs));
@@ -77,7 +78,7 @@ test('quantised once more nothing changes', () => {
 test('a folder gives the vectors of the words asked for, and those of the special tokens', async ({
   folder,
 }) => {
-  await savePretrainedVectors(folder.path, pretrained);
+  await savePretrained(folder.path, pretrainedVectorFiles(pretrained));
   const asked = vocabularyFrom([...SPECIAL_TOKENS, 'rare', 'café', 'film']);
   const { width, vectors: found } = await readWordVectors(folder.path, asked);
   assert.is(width, WIDTH);
@@ -123,7 +124,7 @@ const damage: Record<string, [edit: (arrays: Map<string, NamedArray>) => void, .
 
 for (const [name, [edit, ...pieces]] of Object.entries(damage))
   test(`one clear error: ${name}`, async ({ folder }) => {
-    await savePretrainedVectors(folder.path, pretrained);
+    await savePretrained(folder.path, pretrainedVectorFiles(pretrained));
     change(folder.path, edit);
     holdsInOrder(
       await inputErrorOf(() => loadPretrainedVectors(folder.path)),
@@ -133,7 +134,7 @@ for (const [name, [edit, ...pieces]] of Object.entries(damage))
   });
 
 test('another vocabulary of the same size is told apart', async ({ folder }) => {
-  await savePretrainedVectors(folder.path, pretrained);
+  await savePretrained(folder.path, pretrainedVectorFiles(pretrained));
   writeFileSync(
     join(folder.path, 'vocabulary.txt'),
     [...SPECIAL_TOKENS, 'film', 'bad', 'café', ''].join('\n'),
