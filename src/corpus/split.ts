@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js';
+import { sameTextKey } from '../text/sameText.js';
 import type { Example } from './example.js';
 
 export interface Split<E> {
@@ -11,35 +12,73 @@ export interface Draw<E> {
   readonly rest: E[];
 }
 
-/** Holds back a fraction of every class; both parts keep the order of the corpus. `random` gives numbers in [0, 1). */
+/**
+ * Holds back a fraction of the different texts of every class; both parts keep the order of the corpus. All copies of a
+ * text are in the same part, for a text that is trained on says nothing of others. Trained on are in any case what stands
+ * under two labels, what is empty, one text of each class, and before others what stands there often. `random` gives
+ * numbers in [0, 1).
+ * @throws InputError where nothing would be held back, or too little left
+ */
 export function splitByFraction<E extends Example>(
   examples: readonly E[],
   fraction: number,
   random: () => number,
 ): Split<E> {
-  const held = Math.round(examples.length * fraction);
-  const classes = new Set(examples.map(({ label }) => label)).size;
-  if (!(fraction > 0 && fraction < 1) || held === 0 || examples.length - held < classes) {
+  const texts = differentTexts(examples);
+  const certain = texts.filter(({ isCertain }) => isCertain);
+  const held = Math.round(texts.length * fraction);
+  const classes = new Set(certain.map(({ label }) => label)).size;
+  if (!(fraction > 0 && fraction < 1) || held === 0 || certain.length - held < classes) {
+    const different = texts.length < examples.length ? 'different texts' : 'texts';
     throw new InputError({
       where: 'development fraction',
-      found: `${fraction} of ${examples.length} texts`,
+      found: `${fraction} of ${texts.length} ${different}`,
       expected: `a number between 0 and 1 that holds back at least one text and leaves one of each class (${classes})`,
       advice: 'Choose another --dev, or --dev 0 to hold nothing back.',
     });
   }
   // The training part is the one that is drawn, because it needs every class.
-  const { drawn, rest } = drawLabelled(examples, examples.length - held, random);
-  return { training: drawn, development: rest };
+  const { rest } = drawLabelled(certain, certain.length - held, random, ({ copies }) => copies.length);
+  const heldBack = new Set(rest.flatMap(({ copies }) => copies));
+  const [training, development]: [E[], E[]] = [[], []];
+  for (const [place, example] of examples.entries())
+    (heldBack.has(place) ? development : training).push(example);
+  return { training, development };
+}
+
+interface DifferentText extends Example {
+  /** The places of the examples that have it. */
+  readonly copies: number[];
+  /** Whether all of them have the same label. */
+  isCertain: boolean;
+}
+
+/** In the order of their first copies; without those that nothing is in. */
+function differentTexts(examples: readonly Example[]): DifferentText[] {
+  const texts = new Map<string, DifferentText>();
+  for (const [place, example] of examples.entries()) {
+    const key = sameTextKey(example.text);
+    if (key === '') continue;
+    const known = texts.get(key);
+    if (known === undefined) texts.set(key, { ...example, copies: [place], isCertain: true });
+    else {
+      known.copies.push(place);
+      if (known.label !== example.label) known.isCertain = false;
+    }
+  }
+  return [...texts.values()];
 }
 
 /**
  * Draws `count` labelled texts in the proportions of the corpus, at least one of each class. Draws are nested: from
  * the same random numbers a draw of 50 is part of a draw of 200.
+ * @param weight the texts of a class that have more of it are drawn before the others
  */
 export function drawLabelled<E extends Example>(
   examples: readonly E[],
   count: number,
   random: () => number,
+  weight: (example: E) => number = () => 0,
 ): Draw<E> {
   const classes = indicesByLabel(examples);
   if (!Number.isInteger(count) || count < classes.length || count > examples.length) {
@@ -49,7 +88,10 @@ export function drawLabelled<E extends Example>(
       expected: `a whole number from ${classes.length} (the classes) to ${examples.length} (the labelled texts)`,
     });
   }
-  for (const indices of classes) shuffle(indices, random);
+  for (const indices of classes) {
+    shuffle(indices, random);
+    indices.sort((one, other) => weight(examples[other]!) - weight(examples[one]!));
+  }
   const chosen = new Set<number>();
   for (const index of shares(classes, count)) chosen.add(index);
   const drawn: E[] = [];

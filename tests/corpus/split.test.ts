@@ -7,7 +7,11 @@ import { holdsInOrder, inputErrorOf, seededRandom } from './helpers.js';
 /** Texts of classes with the given sizes, mixed. */
 function corpus(sizes: Readonly<Record<string, number>>): Example[] {
   const examples = Object.entries(sizes).flatMap(([label, size]) =>
-    Array.from({ length: size }, (_, index) => ({ id: `${label}${index}`, text: `text ${index}`, label })),
+    Array.from({ length: size }, (_, index) => ({
+      id: `${label}${index}`,
+      text: `${label} ${index}`,
+      label,
+    })),
   );
   const random = seededRandom(99);
   return examples
@@ -108,6 +112,65 @@ test('fractions that give nothing', async () => {
     const message = await inputErrorOf(() => splitByFraction(MIXED, fraction, seededRandom(1)));
     holdsInOrder(message, 'development fraction: found', '1000 texts', 'between 0 and 1');
   }
+});
+
+/** Rows of texts under labels, each so many times. */
+const rows = (...texts: readonly (readonly [text: string, label: string, copies: number])[]): Example[] =>
+  texts.flatMap(([text, label, copies]) =>
+    Array.from({ length: copies }, (_, copy) => ({ id: `${label}, ${text}, ${copy}`, text, label })),
+  );
+const textsOf = (examples: readonly Example[]) => new Set(examples.map(({ text }) => text));
+
+test('no text is in both parts, and what stands there often is trained on', () => {
+  const others = [1, 2, 3, 4].map((index) => [`one more, ${index}`, index % 2 ? 'pos' : 'neg', 1] as const);
+  const often = rows(['Good', 'pos', 8], [' Good ', 'pos', 1], ['Bad', 'neg', 9], ...others);
+  for (let seed = 1; seed <= 20; seed += 1) {
+    const { training, development } = splitByFraction(often, 0.2, seededRandom(seed));
+    assert.is(development.length, 1);
+    assert.is(training.length + development.length, often.length);
+    assert.ok(training.filter(({ text }) => text.trim() === 'Good').length === 9);
+  }
+  const { training, development } = splitByFraction(
+    rows(['Good', 'pos', 9], ['Fine', 'pos', 2], ['Bad', 'neg', 9]),
+    0.3,
+    seededRandom(1),
+  );
+  assert.equal([...textsOf(development)], ['Fine']);
+  assert.equal([...textsOf(training)], ['Good', 'Bad']);
+});
+
+test('a class of one text, however often it stands there, is never lost', () => {
+  const sentences = Array.from({ length: 100 }, (_, index) => [`sentence ${index}`, 'ham', 1] as const);
+  const { training, development } = splitByFraction(
+    rows(...sentences, ['buy now', 'spam', 20]),
+    0.1,
+    seededRandom(1),
+  );
+  assert.is(development.length, 10);
+  assert.equal(sizesOf(training), { ham: 90, spam: 20 });
+});
+
+test('texts under two labels and empty ones are trained on', () => {
+  const plain = Array.from({ length: 8 }, (_, index) => [`text ${index}`, index < 4 ? 'a' : 'b', 1] as const);
+  const mixed = rows(...plain, ['both', 'a', 1], ['both', 'c', 1], [' ', 'd', 3]);
+  for (let seed = 1; seed <= 20; seed += 1) {
+    const { training, development } = splitByFraction(mixed, 0.5, seededRandom(seed));
+    assert.is(development.length, 5);
+    assert.equal(new Set(Object.keys(sizesOf(training))), new Set(['a', 'b', 'c', 'd']));
+    for (const text of ['both', ' ']) assert.not.ok(textsOf(development).has(text));
+  }
+});
+
+test('where no text stands there twice, the split is that of the rows', () => {
+  const { development } = splitByFraction(MIXED, 0.01, seededRandom(7));
+  const { rest } = drawLabelled(MIXED, 990, seededRandom(7));
+  assert.equal(idsOf(development), idsOf(rest));
+});
+
+test('an impossible split of repeated texts counts the different ones', async () => {
+  const spam = rows(['buy now', 'spam', 50], ['hello', 'ham', 50]);
+  const message = await inputErrorOf(() => splitByFraction(spam, 0.4, seededRandom(1)));
+  assert.match(message, /^development fraction: found 0.4 of 2 different texts, .* --dev 0 /);
 });
 
 test.run();
