@@ -1,6 +1,6 @@
-/** Lengths of time as people write them: `90s`, `20m`, `1h30m`. */
+/** Lengths of time as people write them: `90s`, `20m`, `1h30m`. A number alone may mean seconds or minutes: it is none. */
 
-const PATTERN = /^(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s?)?$/;
+const PATTERN = /^(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?$/;
 
 /** @returns seconds, or undefined when `text` is no positive length of time */
 export function parseDuration(text: string): number | undefined {

@@ -88,7 +88,7 @@ function modelFiles(model: Model, options: Readonly<Record<string, unknown>>): R
   const arrays = arraysOf(state);
   assertFiniteModel(model, arrays);
   const network = isDocuments(state) ? state.head : state;
-  const needed = { ...model.textOptions, ...(isLinear(network) ? {} : network.options) };
+  const needed = { ...model.textOptions, ...(isLinear(network) ? {} : shapeOf(network.options)) };
   const config = {
     format: MODEL_FORMAT,
     version: FORMAT_VERSION,

@@ -14,7 +14,7 @@ const seconds = v.pipe(
     const found = typeof dataset.value === 'number' ? dataset.value : parseDuration(dataset.value);
     if (found !== undefined) return found;
     addIssue({
-      message: `Invalid duration: Expected a length of time such as 90s, 20m or 1h30m but received "${dataset.value}"`,
+      message: `Invalid duration: Expected a length of time with its unit, such as 90s, 20m or 1h30m but received "${dataset.value}"`,
     });
     return NEVER;
   }),

@@ -69,7 +69,6 @@ test('without any limit there is one on steps; with a limit on time there is non
 test('lengths of time', () => {
   const seconds: Record<string, number | undefined> = {
     '90s': 90,
-    '90': 90,
     '20m': 1200,
     '1h30m': 5400,
     '1h1m1s': 3661,
@@ -82,6 +81,9 @@ test('lengths of time', () => {
     '',
     ' ',
     '0',
+    '20',
+    '9.31',
+    '1h30',
     '0s',
     '-5m',
     '5d',

@@ -50,6 +50,8 @@ export async function* trainDocumentModel(
   const before = (performance.now() - began) / 1000;
   const toDocuments = (model: NetworkModel): DocumentModel => ({
     ...model,
+    // Not those that the head was trained with, which had the rest of the time.
+    textOptions: options,
     state: documentState(documents, model.state),
   });
   for await (const event of trainModel(rows, withTimeLeft(options, before, encoder !== undefined), {

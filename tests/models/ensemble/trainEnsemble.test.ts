@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { TrainingEvent } from '../../../src/model/events.js';
@@ -5,12 +7,13 @@ import { isDocumentModel } from '../../../src/model/model.js';
 import { rowTexts } from '../../../src/models/doc2vec/documentClassifier.js';
 import type { DocumentCache } from '../../../src/models/doc2vec/vectorCache.js';
 import { initialiseModel } from '../../../src/models/neural/network.js';
+import { saveModel } from '../../../src/models/savedModel.js';
 import { methodTerms } from '../../../src/objectives/methods.js';
 import { stepGradients } from '../../../src/optimisation/step.js';
 import { createRandom } from '../../../src/tensor/random.js';
 import { makeBatch } from '../../../src/text/batches.js';
 import { type TrainRequest, train } from '../../../src/training/train.js';
-import { holdsInOrder, inputErrorOf } from '../../corpus/helpers.js';
+import { holdsInOrder, inputErrorOf, temporaryFolder } from '../../corpus/helpers.js';
 import { normalValues } from '../../tensors.js';
 import { chooseTestEngine, ofType, probabilities, told } from '../../training/testing.js';
 import {
@@ -264,12 +267,18 @@ test('without unlabelled and development texts it trains on the labelled ones al
   assert.ok(steps.at(-1)!.losses['supervised']! < steps[0]!.losses['supervised']!);
 });
 
-test('the options that are told hold the time that was given, not what the vectors left of it', async () => {
-  const [start] = ofType(
-    await trained({ ...topicRequest({ maxTime: 1.5, maxSteps: 2 }), documents }),
-    'start',
-  );
-  assert.is(start!.options.maxTime, 1.5);
+test('the options that are told and saved hold the time that was given, not what the vectors left of it', async () => {
+  const all = await trained({ ...topicRequest({ maxTime: 1.5, maxSteps: 2 }), documents });
+  const { options } = ofType(all, 'start')[0]!;
+  assert.is(options.maxTime, 1.5);
+  const folder = temporaryFolder();
+  try {
+    await saveModel(folder.path, told(all).end.model, options);
+    const saved = JSON.parse(readFileSync(join(folder.path, 'config.json'), 'utf8'));
+    assert.equal(saved.options, options);
+  } finally {
+    folder.remove();
+  }
 });
 
 test.run();
