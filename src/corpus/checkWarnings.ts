@@ -1,7 +1,7 @@
 import { alikeLabels, describeAlike } from './alikeLabels.js';
 import type { InputReport, SharedTexts } from './corpusReport.js';
 import { describeFaults } from './encodingFaults.js';
-import { normalLabel } from './label.js';
+import { normalLabel, sortedLabels } from './label.js';
 import { describeConflicts } from './labelFaults.js';
 import { quotedList } from './record.js';
 import { markAdvice, unlabeledMarks } from './unlabeledMarks.js';
@@ -125,7 +125,7 @@ function classMismatches(inputs: readonly InputReport[]): string[] {
     .flatMap((test) => {
       const tested = labelsOf(test);
       const unknown = tested.filter((label) => !trained.has(label));
-      const untested = [...trained].filter((label) => !tested.includes(label)).sort();
+      const untested = sortedLabels([...trained].filter((label) => !tested.includes(label)));
       return [
         ...(unknown.length === 0
           ? []

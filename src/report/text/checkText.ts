@@ -1,5 +1,6 @@
 /** What `textvat check` found, as a person reads it in a terminal. */
-import type { CorpusReport, InputReport, SharedTexts } from '../../corpus/corpusReport.js';
+import type { ClassCount, CorpusReport, InputReport, SharedTexts } from '../../corpus/corpusReport.js';
+import { isNumeric } from '../../corpus/label.js';
 import { formatCount, formatPercent, formatTable, MISSING } from '../table.js';
 import { printable } from '../textWidth.js';
 
@@ -59,17 +60,17 @@ function classTable({ name, classes }: InputReport): string {
       { header: 'texts', align: 'right' },
       { header: 'share', align: 'right' },
     ],
-    classes
-      .slice(0, MOST_CLASSES)
-      .map(({ label, texts, share: part }) => [visible(label), formatCount(texts), share(part)]),
+    shownClasses(classes).map(({ label, texts, share: part }) => [label, formatCount(texts), share(part)]),
   );
   const hidden = classes.length - MOST_CLASSES;
   return hidden > 0 ? `${table}\n(and ${formatCount(hidden)} more)` : table;
 }
 
-/** Space around a label would not be seen. */
-function visible(label: string): string {
-  return label === label.trim() ? label : JSON.stringify(label);
+/** The most frequent ones, first of all; numbers by their value. */
+function shownClasses(classes: readonly ClassCount[]): readonly ClassCount[] {
+  const shown = classes.slice(0, MOST_CLASSES);
+  if (!shown.every(({ label }) => isNumeric(label))) return shown;
+  return shown.sort((one, other) => Number(one.label) - Number(other.label));
 }
 
 function conflictList({ name, conflicts, conflictingTexts }: InputReport): string {

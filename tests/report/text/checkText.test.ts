@@ -69,9 +69,14 @@ test('many classes are cut', async () => {
   assert.match(text, /\(and 5 more\)/);
 });
 
-test('space around a label is shown', async () => {
-  const text = formatCheck(await check(['train', 'labelled', clean(30, ['pos', 'pos ', 'neg'])]));
-  assert.match(text, /^neg +10 +33\.3 %\npos +10 +33\.3 %\n"pos " +10 +33\.3 %$/m);
+test('classes come by their texts, the most first, but numbers by value', async () => {
+  const classes = async (...labels: string[]) => {
+    const rows = labels.flatMap((label, place) => clean(10 + place, [label]));
+    const text = formatCheck(await check(['train', 'labelled', rows]));
+    return [...text.matchAll(/^(\S+) +1\d +\d+\.\d %$/gm)].map(([, label]) => label);
+  };
+  assert.equal(await classes('few', 'more', 'most'), ['most', 'more', 'few']);
+  assert.equal(await classes('1', '2', '10'), ['1', '2', '10']);
 });
 
 test('names, ids and labels from files cannot steer the terminal', async () => {
