@@ -1,5 +1,5 @@
 /** Bytes to and from files: written with their digest and on the disk when it is done, read in one piece. */
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 
 export type Parts = readonly (Uint8Array | string)[];
@@ -48,17 +48,23 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** The system reads no more than 2 GiB at once. */
-const LARGEST_READ = 2 ** 30;
+/** `readFile` goes through JavaScript for every 512 KiB. */
+const PIECE = 2 ** 24;
 
-/** `readFile` goes through JavaScript for every 512 KiB; this leaves it free for other work until all is there. */
-export async function readAtOnce(file: FileHandle, size: number): Promise<Uint8Array> {
+/** @param hash takes what is read while the system reads on */
+export async function readAtOnce(file: FileHandle, hash?: Hash): Promise<Uint8Array> {
+  const { size } = await file.stat();
   const bytes = Buffer.allocUnsafeSlow(size);
+  const readAt = (place: number) => file.read(bytes, place, Math.min(size - place, PIECE), place);
   let end = 0;
+  let reading = readAt(0);
   while (end < size) {
-    const { bytesRead } = await file.read(bytes, end, Math.min(size - end, LARGEST_READ), end);
+    const { bytesRead } = await reading;
     if (bytesRead === 0) break;
+    const piece = bytes.subarray(end, end + bytesRead);
     end += bytesRead;
+    if (end < size) reading = readAt(end);
+    hash?.update(piece);
   }
   return bytes.subarray(0, end);
 }

@@ -131,7 +131,7 @@ async function moveFile(from: string, to: string): Promise<void> {
   if (found === undefined || found.isFile()) return rename(from, to);
   const file = await open(from, 'r');
   try {
-    await putInPlace(to, [await readAtOnce(file, (await file.stat()).size)]);
+    await putInPlace(to, [await readAtOnce(file)]);
   } finally {
     await file.close();
   }

@@ -1,9 +1,9 @@
 /**
  * The files of a folder as one save left them: never those of two, though another process saves meanwhile. Their SHA-256 is
- * taken beside other work and compared with the manifest's; a folder of before there were manifests is read unchecked.
+ * compared with the manifest's; a folder of before there were manifests is read unchecked.
  */
 
-import { webcrypto } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ import {
 } from './manifest.js';
 
 export interface FolderFiles {
-  /** The whole content, unchecked until `readFolder` is through. */
+  /** @throws InputError where the file is not as it was written */
   read(name: string): Promise<Uint8Array>;
 }
 
@@ -31,8 +31,8 @@ export interface Checking {
 
 /**
  * @param names of the files that are needed
- * @param decode makes sense of them; what it fails with is told only of files that are as they were written
- * @throws InputError naming a file that is missing, or not as it was written
+ * @param decode makes sense of them
+ * @throws InputError naming a file that is missing
  */
 export async function readFolder<Result>(
   folder: string,
@@ -41,24 +41,17 @@ export async function readFolder<Result>(
   { verify = true }: Checking = {},
 ): Promise<Result> {
   const { manifest, files } = await openFiles(folder, names);
-  const checks: Promise<InputError | undefined>[] = [];
-  const assertSound = async () => {
-    for (const fault of await Promise.all(checks)) if (fault !== undefined) throw fault;
-  };
   try {
-    const result = await decode({
+    return await decode({
       async read(name) {
         const { handle, path } = files.get(name)!;
-        const bytes = await readAtOnce(handle, (await handle.stat()).size);
-        if (verify && manifest !== undefined) checks.push(check(path, bytes, manifest, name));
+        if (!verify || manifest === undefined) return readAtOnce(handle);
+        const hash = createHash('sha256');
+        const bytes = await readAtOnce(handle, hash);
+        assertAsWritten(path, bytes.byteLength, hash.digest('hex'), manifest, name);
         return bytes;
       },
     });
-    await assertSound();
-    return result;
-  } catch (error) {
-    await assertSound();
-    throw error;
   } finally {
     await closeAll(files);
   }
@@ -142,29 +135,27 @@ async function closeAll(files: ReadonlyMap<string, OpenFile>): Promise<void> {
   for (const { handle } of files.values()) await handle.close();
 }
 
-/** In the thread pool, so that other work goes on. */
-async function check(
+function assertAsWritten(
   where: string,
-  bytes: Uint8Array,
+  bytes: number,
+  sha256: string,
   { kind, files }: Manifest,
   name: string,
-): Promise<InputError | undefined> {
+): void {
   const expected = files[name]!;
-  const differs = (found: string, wanted: string) =>
-    new InputError({
-      where,
-      found,
-      expected: `${wanted}, as it was written`,
-      advice:
-        'The file was damaged or changed. Save or copy it again; if the change is wanted, ' +
-        `${kind === 'model' ? 'give --no-verify, or ' : ''}remove ${MANIFEST_FILE} from the folder.`,
-    });
-  if (bytes.byteLength !== expected.bytes)
-    return differs(`${bytes.byteLength} bytes`, `${expected.bytes} bytes`);
-  const sum = Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex');
-  return sum === expected.sha256
-    ? undefined
-    : differs(`the SHA-256 ${sum.slice(0, 16)}`, expected.sha256.slice(0, 16));
+  if (bytes === expected.bytes && sha256 === expected.sha256) return;
+  const [found, wanted] =
+    bytes === expected.bytes
+      ? [`the SHA-256 ${sha256.slice(0, 16)}`, expected.sha256.slice(0, 16)]
+      : [`${bytes} bytes`, `${expected.bytes} bytes`];
+  throw new InputError({
+    where,
+    found,
+    expected: `${wanted}, as it was written`,
+    advice:
+      'The file was damaged or changed. Save or copy it again; if the change is wanted, ' +
+      `${kind === 'model' ? 'give --no-verify, or ' : ''}remove ${MANIFEST_FILE} from the folder.`,
+  });
 }
 
 function restless(folder: string): InputError {
