@@ -1,6 +1,6 @@
 /** What the words of a text mean to a classifier of document vectors: its vector is found anew without each of them. */
 import type { DocumentState } from '../models/doc2vec/documentClassifier.js';
-import { predictProbabilities } from '../models/predict.js';
+import { documentLogits } from '../models/predict.js';
 import type { EncodedText } from '../text/encode.js';
 import { UNKNOWN } from '../text/vocabulary.js';
 import type { Contest } from './contest.js';
@@ -15,8 +15,8 @@ export interface DocumentContributions {
   readonly gap: number;
 }
 
-/** Versions that are held at once: all of them would take the square of the text's length. */
-const VERSIONS = 64;
+/** Of all versions that are read together: all at once would take the square of the text's length, and could not be stopped. */
+const TOKENS_AT_ONCE = 16_384;
 
 /** @param text [T] ids @throws the signal's reason when it aborts */
 export async function documentContributions(
@@ -27,14 +27,15 @@ export async function documentContributions(
 ): Promise<DocumentContributions> {
   const marginsOf = async (versions: readonly Int32Array[]) => {
     const texts = versions.map((version) => ({ ids: version, unknownWords }));
-    const rows = await predictProbabilities(state, texts, signal);
-    return rows.map((row) => Math.log(row[label]!) - Math.log(row[rival]!));
+    const rows = await documentLogits(state, texts, signal);
+    return rows.map((row) => row[label]! - row[rival]!);
   };
   const words = ids.length - 1;
   const [margin, baseline] = (await marginsOf([ids, ids.slice(words)])) as [number, number];
   const contributions = new Float64Array(words);
-  for (let first = 0; first < words; first += VERSIONS) {
-    const count = Math.min(VERSIONS, words - first);
+  const most = Math.max(1, Math.floor(TOKENS_AT_ONCE / ids.length));
+  for (let first = 0; first < words; first += most) {
+    const count = Math.min(most, words - first);
     const margins = await marginsOf(Array.from({ length: count }, (_, place) => without(ids, first + place)));
     margins.forEach((without, place) => {
       contributions[first + place] = margin - without;

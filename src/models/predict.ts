@@ -94,11 +94,39 @@ function networkProbabilities(
   texts: readonly EncodedText[],
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
-  const probabilities = (classifier: Differentiable, batch: Batch) => {
-    const embedded = classifier.embed(batch);
-    return tf.softmax(classifier.logits(embedded.embeddings, embedded));
-  };
-  return predictRows(model, texts, probabilities, signal);
+  return predictRows(model, texts, (classifier, batch) => tf.softmax(logitsOf(classifier, batch)), signal);
+}
+
+function networkLogits(model: ModelState, texts: readonly EncodedText[]): Promise<Float32Array[]> {
+  return predictRows(model, texts, logitsOf);
+}
+
+function logitsOf(classifier: Differentiable, batch: Batch): tf.Tensor2D {
+  const embedded = classifier.embed(batch);
+  return classifier.logits(embedded.embeddings, embedded);
+}
+
+/**
+ * What a document model takes its softmax of. Differences between classes stay exact however sure the model is, unlike those of
+ * the logarithms of probabilities.
+ * @returns one array of C logits for each text
+ * @throws the signal's reason when it aborts
+ */
+export async function documentLogits(
+  model: DocumentState,
+  texts: readonly EncodedText[],
+  signal?: AbortSignal,
+): Promise<Float32Array[]> {
+  return inTurns(texts, signal, async (turn) => {
+    const head = asNetwork(model, turn);
+    const rows = await networkLogits(head.state, head.texts);
+    const others = model.network && (await networkLogits(model.network, networkTexts(turn)));
+    return rows.map((row, text) => {
+      const ngrams = model.joined && linearLogits(model.joined, turn[text]!.ids);
+      const other = others?.[text];
+      return row.map((logit, c) => logit + (ngrams?.[c] ?? 0) + (other?.[c] ?? 0));
+    });
+  });
 }
 
 /**
