@@ -51,8 +51,10 @@ export interface Explanation {
   readonly baseline: number;
   /** How the contributions were found: those of a linear model are exact, those of document vectors by occlusion. */
   readonly method: 'integrated gradients' | 'exact' | 'occlusion';
-  /** What the contributions lack of `margin - baseline`, in nats. */
+  /** What the contributions lack of `margin - baseline`, or have too much, in nats. */
   readonly gap: number;
+  /** `gap` as a share of `margin - baseline`, 0 to 1: what words do together, and no word does alone. */
+  readonly unexplained: number;
   /** Those that the model read, in order: of a text that is too long, or under `--unknown-words drop`, not all. */
   readonly words: readonly ExplainedWord[];
   /** Of a linear model: what each n-gram adds, the strongest first. Words hold equal parts of theirs. */
@@ -86,6 +88,7 @@ export async function explain(
     probability: probabilities![label]!,
     rival: classes[rival]!,
     ...found,
+    unexplained: shareOf(found.gap, Math.abs(found.margin - found.baseline)),
     words: keptPositions(ids, textOptions).map((position, place) => {
       const { value, start, end } = tokens[position]!;
       return {
@@ -98,6 +101,11 @@ export async function explain(
       };
     }),
   };
+}
+
+/** 0 to 1. */
+function shareOf(gap: number, difference: number): number {
+  return gap === 0 ? 0 : Math.min(1, gap / difference);
 }
 
 interface Attribution extends Pick<Explanation, 'margin' | 'baseline' | 'method' | 'gap' | 'ngrams'> {

@@ -1,6 +1,7 @@
 /** What the terminal's and the page's picture of an explanation share. */
 import type { ExplainedWord, Explanation } from '../explanation/explain.js';
 import type { NearText } from '../explanation/nearestTexts.js';
+import { formatPercent } from './table.js';
 
 /** An explanation of one text of a corpus. */
 export interface ExplainedText extends Explanation {
@@ -50,4 +51,17 @@ export function strongestWords({ words }: Explanation, count: number): Explained
 export function formatNats(value: number): string {
   const text = value.toFixed(2);
   return Number(text) > 0 ? `+${text}` : Number(text) === 0 ? '0.00' : text;
+}
+
+/** From here on the words' figures are no account of the answer. */
+const MUCH_UNEXPLAINED = 0.25;
+
+/** What the words' figures leave open, as it follows on them: nothing where they add up, a warning where they hardly do. */
+export function unexplainedPart({ gap, unexplained, method }: Explanation): string {
+  if (gap < 0.005) return '';
+  const part = `, ${gap.toFixed(2)} (${formatPercent(unexplained, 0)}) unexplained`;
+  if (unexplained < MUCH_UNEXPLAINED) return part;
+  return method === 'occlusion'
+    ? `${part}. Read it with care: words that say the same stand in for each other, so that the loss of one shows little of what they do together`
+    : `${part}. Read it with care: the words' figures do not account for the answer`;
 }

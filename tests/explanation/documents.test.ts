@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { explain } from '../../src/explanation/explain.js';
 import { indexTexts } from '../../src/explanation/nearestTexts.js';
-import type { Model } from '../../src/model/model.js';
+import type { DocumentModel, Model } from '../../src/model/model.js';
 import { train } from '../../src/training/train.js';
 import { calibratedProbabilities, chooseTestEngine, probabilities } from '../training/testing.js';
 import { fillers, topicRequest, topics, topicTexts, topicWords, withoutLabels } from '../training/topics.js';
@@ -43,6 +43,10 @@ test('by occlusion: what the margin loses when a word becomes an unknown one', a
   });
   const sum = explanation.words.reduce((total, { contribution }) => total + contribution, 0);
   assert.ok(Math.abs(explanation.gap - Math.abs(sum - (explanation.margin - explanation.baseline))) < 1e-9);
+  assert.is(
+    explanation.unexplained,
+    Math.min(1, explanation.gap / Math.abs(explanation.margin - explanation.baseline)),
+  );
   const [told] = await calibratedProbabilities(model, [text]);
   assert.is(explanation.probability, Math.max(...told!));
 });
@@ -105,6 +109,21 @@ test('the nearest texts are of the same topic, a text itself the nearest of all'
   const [own] = await nearest.find(training[3]!.text, 1);
   assert.is(own!.id, training[3]!.id);
   assert.ok(own!.similarity > 0.9999);
+});
+
+test('however sure a model is, log odds are finite and words differ', async () => {
+  const { state } = model as DocumentModel;
+  const parameters = new Map(
+    [...state.head.parameters].map(([name, { shape, values }]) => [
+      name,
+      { shape, values: name.startsWith('head') ? values.map((value) => 1000 * value) : values },
+    ]),
+  );
+  const sure = { ...model, state: { ...state, head: { ...state.head, parameters } } } as DocumentModel;
+  const { margin, baseline, words } = await explain(sure, topicWords.sea.slice(0, 8).join(' '));
+  assert.ok(Number.isFinite(baseline) && Math.abs(margin) > 120 && Math.abs(margin) < Infinity, `${margin}`);
+  assert.ok(new Set(words.map(({ contribution }) => contribution)).size > 1);
+  for (const { contribution } of words) assert.ok(Number.isFinite(contribution), `${contribution}`);
 });
 
 test('an abort ends it', async () => {

@@ -41,6 +41,7 @@ const explained: ExplainedText = {
   baseline: 1,
   method: 'integrated gradients',
   gap: 0,
+  unexplained: 0,
   words: [{ word: 'dull', start: 2, end: 6, known: true, contribution: -1, occlusion: -1 }],
   nearest: [{ id: 'x', label: 'neg', text: hostile.repeat(9), similarity: 0.5 }],
 };

@@ -24,6 +24,7 @@ const explained: ExplainedText = {
   baseline: 0.1,
   method: 'integrated gradients',
   gap: 0.001,
+  unexplained: 0.001,
   words: [
     word('superb', 2),
     word('film', 0.1),
@@ -64,11 +65,19 @@ test('without colour strong words carry their sign, and there is no escape seque
   assert.not.match(text, '\u001b');
 });
 
-test('what is left unexplained is said where it matters', () => {
-  assert.match(
-    formatExplanation({ ...explained, gap: 0.25 }, false),
-    'from the words (integrated gradients), 0.25 unexplained',
-  );
+test('what is left unexplained is said where it matters, with a warning where it is much', () => {
+  const some = { ...explained, gap: 0.1, unexplained: 0.1 };
+  const much = { ...explained, gap: 0.5, unexplained: 0.5 };
+  for (const show of [
+    (one: ExplainedText) => formatExplanation(one, false),
+    (one: ExplainedText) => explanationPage([one]),
+  ]) {
+    assert.not.match(show(explained), /\d unexplained|%\) unexplained/);
+    assert.match(show(some), 'from the words (integrated gradients), 0.10 (10 %) unexplained');
+    assert.not.match(show(some), 'Read it with care');
+    assert.match(show(much), '0.50 (50 %) unexplained. Read it with care: the words');
+    assert.match(show({ ...much, method: 'occlusion' }), 'words that say the same stand in for each other');
+  }
 });
 
 test('with colour the words are marked by escape sequences alone', () => {

@@ -1,6 +1,13 @@
 /** Explanations as a page. */
 
-import { type ExplainedText, formatNats, type Piece, piecesOf, strongestWords } from '../explanationParts.js';
+import {
+  type ExplainedText,
+  formatNats,
+  type Piece,
+  piecesOf,
+  strongestWords,
+  unexplainedPart,
+} from '../explanationParts.js';
 import { type Html, html } from '../html/html.js';
 import { htmlTable, page, type Section } from '../html/page.js';
 import { formatPercent, MISSING } from '../table.js';
@@ -19,13 +26,13 @@ what is left unexplained. Every word's figure is shown when pointing at it.</p>`
 }
 
 function textSection(explained: ExplainedText): Section {
-  const { id, label, probability, gold, rival, margin, baseline, gap, method } = explained;
+  const { id, label, probability, gold, rival, margin, baseline, method } = explained;
   const right = gold === undefined ? '' : gold === label ? ' (right)' : ` (wrong: ${gold})`;
   return {
     title: `${id}: ${label}${right}, ${formatPercent(probability, 1)}`,
     lead:
       `Log odds over ${rival} ${formatNats(margin)}: ${formatNats(baseline)} before any word, ` +
-      `${formatNats(margin - baseline)} from the words (${method}); ${gap.toFixed(3)} is left unexplained.`,
+      `${formatNats(margin - baseline)} from the words (${method})${unexplainedPart(explained)}.`,
     body: [
       html`<p class="explained">${piecesOf(explained).map(markedPiece)}</p>`,
       wordTable(explained),

@@ -1,6 +1,13 @@
 /** An explanation for the terminal. */
 import { styleText } from 'node:util';
-import { type ExplainedText, formatNats, type Piece, piecesOf, strongestWords } from '../explanationParts.js';
+import {
+  type ExplainedText,
+  formatNats,
+  type Piece,
+  piecesOf,
+  strongestWords,
+  unexplainedPart,
+} from '../explanationParts.js';
 import { formatPercent, formatTable, MISSING } from '../table.js';
 import { printable, truncateText } from '../textWidth.js';
 
@@ -20,22 +27,12 @@ export function formatExplanation(explained: ExplainedText, colour: boolean): st
     .join('\n\n');
 }
 
-function headline({
-  id,
-  label,
-  probability,
-  gold,
-  rival,
-  margin,
-  baseline,
-  gap,
-  method,
-}: ExplainedText): string {
+function headline(explained: ExplainedText): string {
+  const { id, label, probability, gold, rival, margin, baseline, method } = explained;
   const right = gold === undefined ? '' : gold === label ? ' (right)' : ` (wrong: ${gold})`;
-  const complete = gap < 0.005 ? '' : `, ${gap.toFixed(2)} unexplained`;
   return printable(
     `${id}: ${label}${right}, probability ${formatPercent(probability, 1)}; log odds over ${rival}, before calibration, ${formatNats(margin)}: ` +
-      `${formatNats(baseline)} before any word, ${formatNats(margin - baseline)} from the words (${method})${complete}`,
+      `${formatNats(baseline)} before any word, ${formatNats(margin - baseline)} from the words (${method})${unexplainedPart(explained)}`,
   );
 }
 
