@@ -1,6 +1,6 @@
 import { InputError } from '../errors.js';
 import type { Line } from './decode.js';
-import type { Example } from './example.js';
+import { type Example, PLACE } from './example.js';
 import { lineId, type Origin } from './record.js';
 
 export const FASTTEXT_PREFIX = '__label__';
@@ -36,5 +36,5 @@ function parseLine(line: string, number: number, origin: Origin): Example {
   if (text.startsWith(FASTTEXT_PREFIX)) {
     throw fault('more than one label', 'Keep one label a line: a text has one class here.');
   }
-  return { id, text, label };
+  return { id, text, label, [PLACE]: `${origin.path}:${number}` };
 }

@@ -27,7 +27,8 @@ function parseObject(line: Line, origin: Origin): Readonly<Record<string, unknow
   } catch {
     const isArray = line.text.trimStart().startsWith('[');
     const found = isArray ? 'the start of a JSON array' : `invalid JSON: ${describeValue(line.text)}`;
-    throw new InputError({ where, found, expected, ...(isArray && ARRAY_ADVICE) });
+    const advice = isArray ? ARRAY_ADVICE : NAN.test(line.text) ? NAN_ADVICE : {};
+    throw new InputError({ where, found, expected, ...advice });
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return value as Readonly<Record<string, unknown>>;
@@ -40,4 +41,7 @@ function parseObject(line: Line, origin: Origin): Readonly<Record<string, unknow
   });
 }
 
+/** As Python writes it. */
+const NAN = /:\s*NaN\b/;
+const NAN_ADVICE = { advice: 'NaN is no JSON: write null, or leave the field out, where there is no label.' };
 const ARRAY_ADVICE = { advice: "Turn the array into lines, for example with: jq -c '.[]'." };

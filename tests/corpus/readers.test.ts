@@ -87,6 +87,10 @@ test('JSON Lines: each bad record is named by file and line', async () => {
   await refuses('c.jsonl', `${good}{"text":"a","id":{}}`, 3, 'an object as id', 'string or number');
 });
 
+test('JSON Lines: NaN, as Python writes it, is refused with what to write', async () => {
+  await refuses('a.jsonl', '{"text":"a","label":NaN}', 1, 'invalid JSON', 'NaN is no JSON: write null');
+});
+
 test('JSON Lines: fields inside others, by a path of names', async () => {
   const row = { data: { text: 'a', id: 7 }, choices: [{ value: ['pos'] }], 'meta.label': 'neg' };
   const fields = { textField: 'data.text', idField: 'data.id' };
