@@ -1,5 +1,6 @@
 /** Pretraining from texts to a folder that training starts from: what the command and the library share. */
 import { randomUUID } from 'node:crypto';
+import { givenExamples } from '../corpus/givenExamples.js';
 import { InputError } from '../errors.js';
 import type { Examples } from '../model/data.js';
 import { parseOptions } from '../model/parseOptions.js';
@@ -81,7 +82,8 @@ async function* pretrainInto(
     yield { type: 'warning', message };
   }
   await ensureBackend(request.backend);
-  const texts = await encodeTexts(request.texts, options, signal);
+  const given = givenExamples(request.texts, { name: 'the texts', ignoreLabels: true });
+  const texts = await encodeTexts(given, options, signal);
   yield {
     type: 'texts',
     texts: texts.starts.length - 1,
