@@ -29,7 +29,7 @@ import {
   type TestSet,
   testSet,
 } from './comparisonCell.js';
-import { assertClasses, assertLabelledTest, withoutTestTexts } from './comparisonFaults.js';
+import { assertClasses, assertLabelledTest, withoutSharedTexts } from './comparisonFaults.js';
 import { createNaiveBayes } from './naiveBayes.js';
 import { assertNatural, type Baseline } from './natural.js';
 import { createLogistic } from './naturalLogistic.js';
@@ -95,7 +95,7 @@ export async function* compare(given: CompareRequest): AsyncGenerator<CompareEve
   for (const method of given.methods) if (isBaseline(method)) assertNatural(method);
   const all = admitted(given);
   assertLabelledTest(all.test);
-  const request = withoutTestTexts(all);
+  const request = withoutSharedTexts(all);
   assertClasses(request.labelled);
   const tested = testSet(request.labelled, request.test);
   // Each once: a run that stood twice in the summary would count for two.

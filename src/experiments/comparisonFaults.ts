@@ -38,14 +38,14 @@ export function assertClasses(labelled: readonly Example[]): void {
 }
 
 /**
- * The same corpora without the labelled and unlabelled texts that are test texts too: errors on texts that were
- * trained on say too little. Nothing to leave out a second time.
+ * The same corpora without the labelled and unlabelled texts that are test texts too, as errors on texts that were trained
+ * on say too little, and without the unlabelled texts that are labelled ones too: the labelled texts that are not drawn
+ * join the unlabelled ones, and each counts once. Nothing to leave out a second time.
  * @throws InputError where no labelled text is left
  */
-export function withoutTestTexts<Given extends Corpora>(given: Given): Given {
-  const isTested = testedTexts(given.test);
-  const untested = (examples: readonly Example[]) => examples.filter((example) => !isTested(example));
-  const labelled = untested(given.labelled);
+export function withoutSharedTexts<Given extends Corpora>(given: Given): Given {
+  const isTested = isAmong(given.test);
+  const labelled = given.labelled.filter((example) => !isTested(example));
   if (labelled.length === 0 && given.labelled.length > 0)
     throw new InputError({
       where: 'the labelled texts',
@@ -53,35 +53,45 @@ export function withoutTestTexts<Given extends Corpora>(given: Given): Given {
       expected: 'others to train on',
       advice: 'Give another file with --test.',
     });
-  return { ...given, labelled, unlabelled: untested(given.unlabelled) };
+  const isLabelled = isAmong(labelled);
+  const unlabelled = given.unlabelled.filter((example) => !isTested(example) && !isLabelled(example));
+  return { ...given, labelled, unlabelled };
 }
 
-function testedTexts(test: readonly Example[]): (example: Example) => boolean {
-  const tested = new Set(test.map(({ text }) => sameTextKey(text)));
-  // That nothing is in either of two texts gives nothing away.
-  tested.delete('');
-  return ({ text }) => tested.has(sameTextKey(text));
+function isAmong(examples: readonly Example[]): (example: Example) => boolean {
+  const keys = new Set(examples.map(({ text }) => sameTextKey(text)));
+  // That nothing is in either of two texts says nothing.
+  keys.delete('');
+  return ({ text }) => keys.has(sameTextKey(text));
 }
 
 /**
  * Sentences about test texts among those given, test labels that are not trained on, texts that lack a label, labels
  * that look alike, and equal texts under two labels.
- * @param given before `withoutTestTexts`
+ * @param given before `withoutSharedTexts`
  * @throws InputError where no labelled text is left
  */
 export function comparisonFaults(given: Corpora): string[] {
   const { test, development } = given;
-  const { labelled: kept, unlabelled } = withoutTestTexts(given);
+  const { labelled: kept } = withoutSharedTexts(given);
+  const isTested = isAmong(test);
   const faults: string[] = [];
   const tell = (count: number, kind: string, one: string, more: string) => {
     if (count === 1) faults.push(`1 ${kind} text is a test text too${one}; see \`textvat check\``);
     if (count > 1) faults.push(`${count} ${kind} texts are test texts too${more}; see \`textvat check\``);
   };
   tell(given.labelled.length - kept.length, 'labelled', ' and is left out', ' and are left out');
-  tell(given.unlabelled.length - unlabelled.length, 'unlabelled', ' and is left out', ' and are left out');
-  const tested = typeof development === 'object' ? development.filter(testedTexts(test)).length : 0;
+  const testedPile = given.unlabelled.filter(isTested).length;
+  tell(testedPile, 'unlabelled', ' and is left out', ' and are left out');
+  const tested = typeof development === 'object' ? development.filter(isTested).length : 0;
   const tooGood = ', so that the errors are too good';
   tell(tested, 'development', tooGood, tooGood);
+  const isLabelled = isAmong(kept);
+  const twice = given.unlabelled.filter((example) => isLabelled(example) && !isTested(example)).length;
+  if (twice > 0)
+    faults.push(
+      `${twice} unlabelled ${twice === 1 ? 'text is a labelled text' : 'texts are labelled texts'} too and ${twice === 1 ? 'is' : 'are'} left out: each counts once`,
+    );
   const bare = kept.filter(({ label }) => label === undefined).length;
   if (bare > 0)
     faults.push(

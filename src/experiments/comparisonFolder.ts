@@ -7,7 +7,7 @@ import { completeOptions } from '../training/train.js';
 import type { CompareRequest } from './compare.js';
 import { comparedMethods } from './comparedMethods.js';
 import { type ComparisonCell, testSet } from './comparisonCell.js';
-import { withoutTestTexts } from './comparisonFaults.js';
+import { withoutSharedTexts } from './comparisonFaults.js';
 import { digest, openRuns, type Plan, type RunFolder, sourcesPlan } from './runFolder.js';
 
 export type ComparisonFolder = RunFolder<ComparisonCell>;
@@ -28,7 +28,7 @@ export function openComparison(folder: string, request: CompareRequest): Promise
 /** What all cells share; label counts, seeds and methods may grow from run to run. */
 function planOf(request: CompareRequest): Plan {
   const { method: _method, seed: _seed, ...shared } = completeOptions(request.options);
-  const given = withoutTestTexts(request);
+  const given = withoutSharedTexts(request);
   const { classes } = testSet(given.labelled, request.test);
   // Runs hold places of classes, and were once made with all classes by code unit.
   const isOldOrder = classes.every((label, place) => place === 0 || classes[place - 1]! < label);

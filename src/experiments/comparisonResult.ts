@@ -5,7 +5,7 @@ import type { TrainingOptions } from '../training/trainingOptions.js';
 import type { CompareRequest } from './compare.js';
 import type { ComparedMethod } from './comparedMethods.js';
 import { type ComparisonCell, type FailedRun, type ScoredCell, testSet } from './comparisonCell.js';
-import { withoutTestTexts } from './comparisonFaults.js';
+import { withoutSharedTexts } from './comparisonFaults.js';
 import { type ComparisonSummary, summarise } from './comparisonSummary.js';
 import { type Verdict, type VerdictFacts, verdictOf } from './verdict.js';
 
@@ -46,7 +46,7 @@ export function comparisonResult(
   scored: readonly ScoredCell[],
   failed: readonly FailedRun[] = [],
 ): ComparisonResult {
-  const request = withoutTestTexts(given);
+  const request = withoutSharedTexts(given);
   const { test, labelled } = request;
   const settings = comparisonSettings(request);
   return {

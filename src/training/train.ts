@@ -4,7 +4,7 @@ import { givenExamples } from '../corpus/givenExamples.js';
 import { splitByFraction } from '../corpus/split.js';
 import { InputError } from '../errors.js';
 import { type Examples, type PreparedData, prepareData, type TrainingData } from '../model/data.js';
-import type { TrainingEvent } from '../model/events.js';
+import type { TrainingEvent, WarningEvent } from '../model/events.js';
 import { parseOptions } from '../model/parseOptions.js';
 import { assertEqualParts, defaultEntropyWeight, documentDefaults } from '../models/doc2vec/defaults.js';
 import type { DocumentCache } from '../models/doc2vec/vectorCache.js';
@@ -230,7 +230,7 @@ export function choosesStep({ method, encoder }: Pick<TrainingOptions, 'method' 
 
 function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<TrainingEvent> {
   const { cleaning, empty, withheld, withoutLabel, labelledTwice, labelFaults } = data;
-  const warn = (message: string): TrainingEvent => ({ type: 'warning', message });
+  const warn = (message: string): WarningEvent => ({ type: 'warning', message });
   const texts = (count: number) => `${count} ${count === 1 ? 'text' : 'texts'}`;
   if (cleaning.markup > 0) yield warn(`${texts(cleaning.markup)} held HTML, which was turned into text`);
   if (cleaning.controlCharacters > 0)
@@ -240,10 +240,13 @@ function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<
   if (withoutLabel > 0)
     yield warn(`${texts(withoutLabel)} among the labelled ones had no label and joined the unlabelled ones`);
   if (labelledTwice > 0)
-    yield warn(
-      `left out ${labelledTwice} unlabelled ${labelledTwice === 1 ? 'text' : 'texts'} for being labelled too: labelled texts are learnt from as unlabelled ones anyway, and each counts once`,
-    );
-  for (const message of labelFaults) yield { type: 'warning', about: 'labels', message };
+    yield {
+      ...warn(
+        `left out ${labelledTwice} unlabelled ${labelledTwice === 1 ? 'text' : 'texts'} for being labelled too: labelled texts are learnt from as unlabelled ones anyway, and each counts once`,
+      ),
+      about: 'labels',
+    };
+  for (const fault of labelFaults) yield { ...warn(fault), about: 'labels' };
   if (data.development === undefined && choosesStep(options))
     yield warn('without development texts nothing says which step was best: the last one is kept');
   const { method, entropyWeight, balanceWeight } = options;

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { comparisonFaults, withoutTestTexts } from '../../src/experiments/comparisonFaults.js';
+import { comparisonFaults, withoutSharedTexts } from '../../src/experiments/comparisonFaults.js';
 
 const example = (text: string, label?: string) => ({ id: text, text, ...(label && { label }) });
 
@@ -45,14 +45,40 @@ test('test texts are left out of what is trained on, texts without content are n
   };
   const texts = ({ labelled, unlabelled }: typeof corpora) =>
     [labelled, unlabelled].map((all) => all.map(({ text }) => text));
-  const left = withoutTestTexts(corpora);
+  const left = withoutSharedTexts(corpora);
   assert.equal(texts(left), [['c', ''], ['d']]);
   assert.is(left.test, test);
-  assert.equal(withoutTestTexts(left), left);
+  assert.equal(withoutSharedTexts(left), left);
   assert.throws(
-    () => withoutTestTexts({ ...corpora, labelled: [example('a', 'pos')] }),
+    () => withoutSharedTexts({ ...corpora, labelled: [example('a', 'pos')] }),
     /only texts that are test texts too/,
   );
+});
+
+test('unlabelled texts that are labelled ones too are left out and told of', () => {
+  const corpora = {
+    labelled: [example('a', 'pos'), example('b', 'neg'), example('', 'pos')],
+    unlabelled: [example(' a'), example('b'), example('c'), example('')],
+    test: [example('d', 'pos')],
+  };
+  assert.equal(
+    withoutSharedTexts(corpora).unlabelled.map(({ text }) => text),
+    ['c', ''],
+  );
+  assert.equal(comparisonFaults(corpora), [
+    '2 unlabelled texts are labelled texts too and are left out: each counts once',
+  ]);
+});
+
+test('labels that look alike and labels that contradict each other are told of', () => {
+  const faults = comparisonFaults({
+    labelled: [example('a', 'pos'), example('b', 'neg'), example('a ', 'neg')],
+    unlabelled: [],
+    test: [example('d', 'Pos')],
+  });
+  assert.is(faults.length, 3);
+  assert.match(faults[1]!, 'labels that look alike are classes of their own: "Pos" and "pos"');
+  assert.match(faults[2]!, '1 text under two labels, such as a (pos) and a  (neg)');
 });
 
 test('what is said of labels is said of the texts that are left', () => {
