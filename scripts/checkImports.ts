@@ -33,18 +33,13 @@ const FLOORS: readonly (readonly string[])[] = [
 
 /** Broken today and to be mended: an entry that is no longer broken is a fault too, so that the list only shrinks. */
 const ALLOWED: readonly string[] = [
-  'model -> models/doc2vec/documentClassifier.ts',
-  'model -> models/linear/linear.ts',
-  'model -> models/neural/network.ts',
-  'model -> models/predict.ts',
   'model -> optimisation/snapshot.ts',
   'model -> training/trainingOptions.ts',
   'models -> training/trainingOptions.ts',
   'optimisation -> models/neural/network.ts',
-  'optimisation -> models/predict.ts',
+  'optimisation -> models/neural/networkModel.ts',
   'optimisation -> training/trainingOptions.ts',
   'pretraining -> training/trainingOptions.ts',
-  'circle: model/calibration.ts, model/model.ts, models/predict.ts',
 ];
 
 const imports = new Map(sourceFiles().map((file) => [file, importsOf(file)]));

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { loadClassifier } from '../../src/models/classifier.js';
+import { networkModel } from '../../src/models/neural/networkModel.js';
 import { saveModel } from '../../src/models/savedModel.js';
 import { textOptions } from '../../src/text/textOptions.js';
 import { tokenise } from '../../src/text/tokenise.js';
@@ -53,8 +54,8 @@ async function writeModel(folder: string, reviews: readonly Review[]): Promise<v
   for (let filler = 0; words.size < mainTask.vocabulary; filler += 1) words.add(`filler${filler}`);
   const tokens = [...SPECIAL_TOKENS, ...words].slice(0, mainTask.vocabulary);
   const options = { ...v.parse(textOptions, {}), ...model.options };
-  const named = { state: model, vocabulary: vocabularyFrom(tokens), classes: ['negative', 'positive'] };
-  await saveModel(folder, { ...named, textOptions: v.parse(textOptions, {}) }, options);
+  const parts = { vocabulary: vocabularyFrom(tokens), classes: ['negative', 'positive'] };
+  await saveModel(folder, networkModel({ ...parts, textOptions: v.parse(textOptions, {}) }, model), options);
 }
 
 /** Reviews a second, the model loaded, from raw text to probabilities. */

@@ -1,10 +1,9 @@
 /** Two saved models on the same labelled texts: which is better, whether that can be chance, and where they disagree. */
 import type { Example } from '../corpus/example.js';
 import { givenList } from '../corpus/givenExamples.js';
-import { predictCalibrated } from '../model/calibration.js';
-import { type Model, needsBackend } from '../model/model.js';
+import type { Model } from '../model/model.js';
+import { predictCalibrated } from '../model/predictions.js';
 import { argmax } from '../tensor/argmax.js';
-import { ensureBackend } from '../tensor/backend.js';
 import { createRandom } from '../tensor/random.js';
 import { encodeText } from '../text/encode.js';
 import { classOf } from './evaluateModel.js';
@@ -55,7 +54,6 @@ export async function compareModels(
   if (ordinal) for (const { classes } of [first, second]) scaleOf(classes);
   const labelIsReal = [...first.classes, ...second.classes];
   const examples = givenList(given, { name: 'the test texts', labelIsReal });
-  if (needsBackend(first) || needsBackend(second)) await ensureBackend();
   const a = await answersOf(first, examples, ordinal, signal);
   const b = await answersOf(second, examples, ordinal, signal);
   const { onlyAWrong, onlyBWrong } = countDiscordant(a.correct, b.correct);

@@ -3,10 +3,9 @@ import { type Example, placeOf } from '../corpus/example.js';
 import { givenExamples } from '../corpus/givenExamples.js';
 import { normalLabel } from '../corpus/label.js';
 import { unknownLabelError } from '../corpus/unknownLabel.js';
-import { calibratedRows } from '../model/calibration.js';
-import { type Model, needsBackend } from '../model/model.js';
-import { predictProbabilities } from '../models/predict.js';
-import { ensureBackend } from '../tensor/backend.js';
+import type { Model } from '../model/model.js';
+import { calibratedRows } from '../model/predictions.js';
+import { softmax } from '../tensor/softmax.js';
 import { type EncodedText, encodeText } from '../text/encode.js';
 import { type Evaluation, type EvaluationOptions, evaluatePredictions } from './metrics.js';
 import { scaleOf } from './ordinal.js';
@@ -32,7 +31,6 @@ export async function evaluateModel(
 ): Promise<ModelEvaluation> {
   // Before the work, where classes are no scale.
   if (options.ordinal) scaleOf(model.classes);
-  if (needsBackend(model)) await ensureBackend();
   const gold: number[] = [];
   const texts: EncodedText[] = [];
   const door = { name: 'the texts to evaluate', labelIsReal: model.classes };
@@ -40,12 +38,12 @@ export async function evaluateModel(
     gold.push(classOf(example, model.classes));
     texts.push(encodeText(example.text, model.vocabulary, model.textOptions));
   }
-  const rows = await predictProbabilities(model.state, texts, signal);
+  const rows = await model.logits(texts, signal);
   const evaluate = (probabilities: readonly Float32Array[]) =>
     evaluatePredictions({ gold, probabilities, classes: model.classes }, options);
   const evaluation = evaluate(calibratedRows(model, texts, rows));
   if (model.calibration === undefined) return { ...evaluation, calibration: null };
-  const { logLoss, brierScore, calibrationError } = evaluate(rows);
+  const { logLoss, brierScore, calibrationError } = evaluate(rows.map((row) => softmax(row)));
   const { temperature } = model.calibration;
   return {
     ...evaluation,

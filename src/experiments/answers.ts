@@ -1,8 +1,8 @@
 /** What was answered to each text: by the methods of a comparison, over all seeds of one label count, or by one model. */
 import type { Example } from '../corpus/example.js';
 import { type Evaluation, evaluatePredictions } from '../evaluation/metrics.js';
-import { predictCalibrated } from '../model/calibration.js';
 import type { Model } from '../model/model.js';
+import { predictCalibrated } from '../model/predictions.js';
 import { argmax } from '../tensor/argmax.js';
 import { encodeText } from '../text/encode.js';
 import type { ComparedMethod } from './comparedMethods.js';

@@ -1,6 +1,5 @@
-/** What the words of a text mean to a classifier of document vectors: its vector is found anew without each of them. */
-import type { DocumentState } from '../models/doc2vec/documentClassifier.js';
-import { documentLogits } from '../models/predict.js';
+/** What the words of a text mean to a black box: it is asked again without each of them. */
+import type { Model } from '../model/model.js';
 import type { EncodedText } from '../text/encode.js';
 import { UNKNOWN } from '../text/vocabulary.js';
 import type { Contest } from './contest.js';
@@ -20,14 +19,14 @@ const TOKENS_AT_ONCE = 16_384;
 
 /** @param text [T] ids @throws the signal's reason when it aborts */
 export async function documentContributions(
-  state: DocumentState,
+  model: Pick<Model, 'logits'>,
   { ids, unknownWords }: EncodedText,
   { label, rival }: Contest,
   signal?: AbortSignal,
 ): Promise<DocumentContributions> {
   const marginsOf = async (versions: readonly Int32Array[]) => {
     const texts = versions.map((version) => ({ ids: version, unknownWords }));
-    const rows = await documentLogits(state, texts, signal);
+    const rows = await model.logits(texts, signal);
     return rows.map((row) => row[label]! - row[rival]!);
   };
   const words = ids.length - 1;

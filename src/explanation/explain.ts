@@ -1,17 +1,8 @@
 /** Which words of a text carried a model's answer. */
-import { predictCalibrated } from '../model/calibration.js';
-import {
-  isDocumentModel,
-  isLinearModel,
-  type LinearModel,
-  type Model,
-  type NetworkModel,
-  needsBackend,
-} from '../model/model.js';
-import type { DocumentState } from '../models/doc2vec/documentClassifier.js';
-import { bindClassifier, type ModelState } from '../models/neural/network.js';
+
+import type { BoundModel, Contributions, Model } from '../model/model.js';
+import { predictCalibrated } from '../model/predictions.js';
 import { argmax } from '../tensor/argmax.js';
-import { ensureBackend } from '../tensor/backend.js';
 import * as tf from '../tensor/tfjs.js';
 import { makeBatch } from '../text/batches.js';
 import { type EncodedText, encodeIds, keptPositions } from '../text/encode.js';
@@ -73,7 +64,6 @@ export async function explain(
   text: string,
   options: ExplainOptions = {},
 ): Promise<Explanation> {
-  if (needsBackend(model)) await ensureBackend();
   const { vocabulary, textOptions, classes } = model;
   const { plain, tokens } = placeTokens(text, textOptions.foldCase);
   const ids = tokens.map(({ value }) => vocabulary.ids.get(value) ?? UNKNOWN);
@@ -114,35 +104,35 @@ interface Attribution extends Pick<Explanation, 'margin' | 'baseline' | 'method'
   readonly losses: Float64Array | null;
 }
 
+/** By what the model can give: exact contributions, gradients at its word embeddings, or its answers alone. */
 async function attributionOf(
   model: Model,
   encoded: EncodedText,
   contest: Contest,
   options: ExplainOptions,
 ): Promise<Attribution> {
-  if (isLinearModel(model)) return ofLinear(model, encoded, contest, options);
-  return isDocumentModel(model)
-    ? ofDocuments(model.state, encoded, contest, options)
-    : ofNetwork((model as NetworkModel).state, encoded, contest, options);
+  if (model.contributions)
+    return byContributions(model, model.contributions(encoded), encoded, contest, options);
+  if (model.bind) return byGradients(await model.bind(), encoded, contest, options);
+  return byOcclusion(model, encoded, contest, options);
 }
 
-async function ofDocuments(
-  state: DocumentState,
+async function byOcclusion(
+  model: Model,
   encoded: EncodedText,
   contest: Contest,
   { occlusion: leaveOut = true, signal }: ExplainOptions,
 ): Promise<Attribution> {
-  const found = await documentContributions(state, encoded, contest, signal);
+  const found = await documentContributions(model, encoded, contest, signal);
   return { losses: leaveOut ? found.contributions : null, method: 'occlusion', ...found };
 }
 
-async function ofNetwork(
-  state: ModelState,
+async function byGradients(
+  classifier: BoundModel,
   encoded: EncodedText,
   contest: Contest,
   { occlusion: leaveOut = true, signal }: ExplainOptions,
 ): Promise<Attribution> {
-  const { classifier, weights } = bindClassifier(state);
   const text = classifier.embed(makeBatch([encoded], [0]));
   try {
     const contested = { classifier, text, ...contest };
@@ -150,16 +140,20 @@ async function ofNetwork(
     const losses = leaveOut ? await occlusion(contested, signal) : null;
     return { contributions, losses, margin, baseline, method: 'integrated gradients', gap };
   } finally {
-    tf.dispose([text.embeddings, ...Object.values(weights)]);
+    tf.dispose(text.embeddings);
+    classifier.dispose();
   }
 }
 
-function ofLinear(
-  { state, vocabulary }: LinearModel,
-  { ids }: EncodedText,
+async function byContributions(
+  model: Model,
+  parts: Contributions,
+  encoded: EncodedText,
   contest: Contest,
-  { occlusion: leaveOut = true }: ExplainOptions,
-): Attribution {
-  const found = linearContributions(state, ids, vocabulary, contest);
+  { occlusion: leaveOut = true, signal }: ExplainOptions,
+): Promise<Attribution> {
+  const [logits] = await model.logits([encoded], signal);
+  const words = encoded.ids.length - 1;
+  const found = linearContributions(parts, logits!, words, model.vocabulary, contest);
   return { ...found, losses: leaveOut ? found.losses : null, method: 'exact' };
 }

@@ -2,13 +2,7 @@
  * A linear model taken apart: its margin is the bias plus what each n-gram of the text adds, exactly.
  * Shapes: T ids of a text, the end of the sequence included.
  */
-import {
-  type LinearState,
-  linearLogits,
-  type NgramContribution,
-  ngramContributions,
-} from '../models/linear/linear.js';
-import { wordsOfNgram } from '../ngrams/ngrams.js';
+import type { Contributions, NgramContribution } from '../model/model.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import type { Contest } from './contest.js';
 
@@ -33,24 +27,25 @@ export interface LinearContributions {
   readonly ngrams: readonly ExplainedNgram[];
 }
 
-/** @param ids [T] */
+/** @param logits [C] of the text @param words of the text, the end of the sequence left out */
 export function linearContributions(
-  state: LinearState,
-  ids: Int32Array,
+  parts: Contributions,
+  logits: ArrayLike<number>,
+  words: number,
   { tokens }: Vocabulary,
   contest: Contest,
 ): LinearContributions {
-  const contributions = new Float64Array(ids.length - 1);
-  const losses = new Float64Array(ids.length - 1);
-  const ngrams = ngramContributions(state, ids).map((found) => {
+  const contributions = new Float64Array(words);
+  const losses = new Float64Array(words);
+  const ngrams = parts.ngrams.map((found) => {
     const contribution = difference(found.logits, contest);
-    const words = wordsOfNgram(state.ngrams, found.ngram);
+    const { words } = found;
     share(contributions, contribution, words.length, found);
     takeAway(losses, contribution, words.length, found);
     return { ngram: words.map((word) => tokens[word]!).join(' '), contribution };
   });
-  const margin = difference(linearLogits(state, ids), contest);
-  const baseline = difference(state.bias, contest);
+  const margin = difference(logits, contest);
+  const baseline = difference(parts.bias, contest);
   const sum = contributions.reduce((total, one) => total + one, 0);
   return {
     contributions,

@@ -2,16 +2,7 @@
 import type { Example } from '../corpus/example.js';
 import { givenExamples } from '../corpus/givenExamples.js';
 import { InputError } from '../errors.js';
-import {
-  type DocumentModel,
-  isLinearModel,
-  type LinearModel,
-  type Model,
-  type NetworkModel,
-} from '../model/model.js';
-import { predictFeatures } from '../models/predict.js';
-import { visitNgrams } from '../ngrams/ngrams.js';
-import { ensureBackend } from '../tensor/backend.js';
+import type { Contributions, Model } from '../model/model.js';
 import { cleanText } from '../text/clean.js';
 import { encodeText } from '../text/encode.js';
 
@@ -56,9 +47,7 @@ export async function indexTexts(
       expected: 'the labelled texts to look among',
     });
   const texts = labelled.map(({ text }) => text);
-  const similarities = isLinearModel(model)
-    ? linearIndex(model, texts)
-    : await networkIndex(model as NetworkModel | DocumentModel, texts, signal);
+  const similarities = await similaritiesOf(model, texts, signal);
   return {
     async find(text, count) {
       const found = await similarities(text);
@@ -71,18 +60,22 @@ export async function indexTexts(
   };
 }
 
-async function networkIndex(
-  model: NetworkModel | DocumentModel,
+async function similaritiesOf(
+  model: Model,
   texts: readonly string[],
   signal?: AbortSignal,
 ): Promise<Similarities> {
-  await ensureBackend();
-  const featuresOf = (some: readonly string[]) =>
-    predictFeatures(
-      model.state,
-      some.map((text) => encodeText(text, model.vocabulary, model.textOptions)),
-      signal,
-    );
+  const { features, contributions, vocabulary, textOptions, family } = model;
+  const encode = (text: string) => encodeText(text, vocabulary, textOptions);
+  if (features) return featureIndex((some) => features(some.map(encode), signal), texts);
+  if (contributions) return ngramIndex((text) => contributions(encode(text)), texts);
+  throw new Error(`the family ${family} has neither features nor contributions`);
+}
+
+async function featureIndex(
+  featuresOf: (texts: readonly string[]) => Promise<Float32Array[]>,
+  texts: readonly string[],
+): Promise<Similarities> {
   const features = await featuresOf(texts);
   // Features are far from zero on the average, so that without this all texts would be much alike.
   const mean = meanOf(features);
@@ -94,32 +87,25 @@ async function networkIndex(
   };
 }
 
-function linearIndex(
-  { state, vocabulary, textOptions }: LinearModel,
+/** Texts as sets of n-grams, each as long as what it adds to the logits. */
+function ngramIndex(
+  contributionsOf: (text: string) => Contributions,
   texts: readonly string[],
 ): Similarities {
-  const { ngrams, weights, classes } = state;
-  const squareOf = (ngram: number) => {
-    const own = weights.subarray(ngram * classes, (ngram + 1) * classes);
-    return dot(own, own);
-  };
-  const ngramsOf = (text: string) => {
-    const found = new Set<number>();
-    visitNgrams(ngrams, encodeText(text, vocabulary, textOptions).ids, (ngram) => found.add(ngram));
-    return found;
-  };
-  const normOf = (found: Iterable<number>) =>
-    Math.sqrt([...found].reduce((sum, one) => sum + squareOf(one), 0));
+  const squaresOf = (text: string) =>
+    new Map(contributionsOf(text).ngrams.map(({ words, logits }) => [words.join(' '), dot(logits, logits)]));
+  const normOf = (squares: ReadonlyMap<string, number>) =>
+    Math.sqrt([...squares.values()].reduce((sum, one) => sum + one, 0));
   const index = texts.map((text) => {
-    const found = Int32Array.from(ngramsOf(text));
-    return { found, norm: normOf(found) };
+    const squares = squaresOf(text);
+    return { squares, norm: normOf(squares) };
   });
   return async (text) => {
-    const own = ngramsOf(text);
+    const own = squaresOf(text);
     const ownNorm = normOf(own);
-    return index.map(({ found, norm }) => {
+    return index.map(({ squares, norm }) => {
       let product = 0;
-      for (const ngram of found) if (own.has(ngram)) product += squareOf(ngram);
+      for (const [ngram, square] of squares) if (own.has(ngram)) product += square;
       return product === 0 ? 0 : product / (norm * ownNorm);
     });
   };

@@ -68,7 +68,7 @@ export interface StepEvent {
   readonly textsPerSecond: number;
 }
 
-export interface EvaluationEvent extends OptionalScore {
+export interface EvaluationEvent<M extends Model = Model> extends OptionalScore {
   readonly type: 'evaluation';
   readonly step: number;
   readonly seconds: number;
@@ -76,7 +76,7 @@ export interface EvaluationEvent extends OptionalScore {
   /** Share of each class among the predictions on a sample of the unlabelled texts. */
   readonly unlabelledShares: readonly number[];
   /** The model as it was evaluated. */
-  readonly model: Model;
+  readonly model: M;
 }
 
 export interface WarningEvent {
@@ -94,23 +94,23 @@ export interface CheckpointEvent {
 
 export type EndReason = 'finished' | 'no improvement' | 'interrupted';
 
-export interface EndEvent {
+export interface EndEvent<M extends Model = Model> {
   readonly type: 'end';
   readonly reason: EndReason;
   readonly step: number;
   readonly seconds: number;
   /** The best one on the development texts, or the last one where there are none. */
-  readonly model: Model;
+  readonly model: M;
   /** Of that model; null without development texts. */
   readonly development: (Score & { readonly step: number }) | null;
 }
 
-export type TrainingEvent =
+export type TrainingEvent<M extends Model = Model> =
   | DocumentsEvent
   | NetworkEvent
   | StartEvent
   | StepEvent
-  | EvaluationEvent
+  | EvaluationEvent<M>
   | WarningEvent
   | CheckpointEvent
-  | EndEvent;
+  | EndEvent<M>;

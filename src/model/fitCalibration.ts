@@ -5,8 +5,6 @@ import type { Calibration } from './calibration.js';
 import { classShares } from './classWeights.js';
 import type { PreparedData } from './data.js';
 
-/** Float32 probabilities below this are 0. */
-const SMALLEST_PROBABILITY = 1e-38;
 /** How many texts the belief in a temperature of 1 weighs, so that ten right answers do not make a model certain. */
 const PRIOR_TEXTS = 5;
 /** One text in twenty knows fewer words than usual. */
@@ -16,8 +14,7 @@ const FEWEST_KNOWN_WORDS = 0.01;
 const ASSUMED_KNOWN_WORDS = 0.5;
 
 /**
- * @param developmentRows [C] probabilities of each development text, as the softmax gives them; without them the
- * temperature is 1
+ * @param developmentRows [C] logits of each development text; without them the temperature is 1
  */
 export function fitCalibration(
   { labelled, development, classes }: PreparedData,
@@ -34,13 +31,10 @@ export function fitCalibration(
  * The temperature with the least log loss. In the inverse temperature β that is a convex problem, Σ -ln softmax(βz)
  * over the texts, with PRIOR_TEXTS · (β - ln β) added, which is least at 1 and keeps β from 0 and infinity. Solved by
  * bisection of the slope.
- * @param rows [C] probabilities of each text
+ * @param logits [C] of each text
  * @param labels class of each text
  */
-export function fitTemperature(rows: readonly ArrayLike<number>[], labels: ArrayLike<number>): number {
-  const logits = rows.map((row) =>
-    Array.from(row, (probability) => Math.log(Math.max(probability, SMALLEST_PROBABILITY))),
-  );
+export function fitTemperature(logits: readonly ArrayLike<number>[], labels: ArrayLike<number>): number {
   const slope = (beta: number) =>
     logits.reduce((sum, row, text) => sum + excessLogit(row, labels[text]!, beta), 0) +
     PRIOR_TEXTS * (1 - 1 / beta);
@@ -54,10 +48,10 @@ export function fitTemperature(rows: readonly ArrayLike<number>[], labels: Array
 }
 
 /** Σ softmax(βz) z - z of the right class: the slope of -ln softmax(βz) of that class. */
-function excessLogit(logits: readonly number[], label: number, beta: number): number {
-  const largest = Math.max(...logits);
+function excessLogit(logits: ArrayLike<number>, label: number, beta: number): number {
+  const largest = Math.max(...Array.from(logits));
   let [sum, weighted] = [0, 0];
-  for (const logit of logits) {
+  for (const logit of Array.from(logits)) {
     const weight = Math.exp(beta * (logit - largest));
     sum += weight;
     weighted += weight * logit;

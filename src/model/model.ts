@@ -1,51 +1,86 @@
-/** A classifier with all that is needed to use it on text. */
-
-import type { DocumentState } from '../models/doc2vec/documentClassifier.js';
-import type { LinearState } from '../models/linear/linear.js';
-import type { ModelState } from '../models/neural/network.js';
+/** A trained classifier, of whatever family: all that evaluation, explanation, reports and commands know of one. */
+import type { NamedArray } from '../storage/safetensors.js';
+import type { EncodedText } from '../text/encode.js';
 import type { TextOptions } from '../text/textOptions.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import type { Calibration } from './calibration.js';
+import type { Differentiable } from './differentiable.js';
 
-/** What a model has learnt, by its kind. */
-export type AnyState = ModelState | LinearState | DocumentState;
+export const familyNames = ['neural', 'linear', 'doc2vec', 'ensemble'] as const;
+export type FamilyName = (typeof familyNames)[number];
 
-/** A network (`NetworkModel`), a linear model of n-grams (`LinearModel`) or one of document vectors (`DocumentModel`). */
-export interface Model<State extends AnyState = AnyState> {
+/** What every model has besides what its family learns. */
+export interface ModelParts {
   /** Label of each class. */
   readonly classes: readonly string[];
   readonly vocabulary: Vocabulary;
   readonly textOptions: TextOptions;
-  readonly state: State;
   /** Without it the probabilities are those of the softmax. */
   readonly calibration?: Calibration | undefined;
 }
 
-export type NetworkModel = Model<ModelState>;
-export type LinearModel = Model<LinearState>;
-export type DocumentModel = Model<DocumentState>;
-
-export function isLinear(state: AnyState): state is LinearState {
-  return 'ngrams' in state;
+/** C classes, F features, V vocabulary. */
+export interface Model extends ModelParts {
+  readonly family: FamilyName;
+  /**
+   * Lets the event loop run now and then.
+   * @returns [C] logits of each text, in order; never probabilities
+   * @throws the signal's reason when it aborts
+   */
+  logits(texts: readonly EncodedText[], signal?: AbortSignal): Promise<Float32Array[]>;
+  /** [F] dense features of each text, for nearest neighbours, where the family has them. */
+  features?(texts: readonly EncodedText[], signal?: AbortSignal): Promise<Float32Array[]>;
+  /** The logits of a text taken apart exactly, where the family can. */
+  contributions?(text: EncodedText): Contributions;
+  /** The seam at the word embeddings, for gradients; absent: a black box. Dispose of it after use. */
+  bind?(): Promise<BoundModel>;
+  /** Of an ensemble. */
+  readonly members?: readonly Member[];
+  describe(): ModelFacts;
+  /** What a model folder needs to hold to load it again. */
+  save(): SavedParts;
 }
 
-export function isDocuments(state: AnyState): state is DocumentState {
-  return 'documents' in state;
+export interface Member {
+  readonly model: Model;
+  /** Factor of its logits in the sum. */
+  readonly weight: number;
 }
 
-export function isLinearModel(model: Model): model is LinearModel {
-  return isLinear(model.state);
+/** A differentiable model whose weights are on the tensor engine. */
+export interface BoundModel extends Differentiable {
+  dispose(): void;
 }
 
-export function isDocumentModel(model: Model): model is DocumentModel {
-  return isDocuments(model.state);
+/** Logits as a sum: the bias plus what each n-gram of the text adds. */
+export interface Contributions {
+  /** [C] */
+  readonly bias: ArrayLike<number>;
+  readonly ngrams: readonly NgramContribution[];
 }
 
-export function isNetworkModel(model: Model): model is NetworkModel {
-  return !isLinear(model.state) && !isDocuments(model.state);
+/** What one n-gram of a text adds to the logits. */
+export interface NgramContribution {
+  /** Its words, as ids of the vocabulary. */
+  readonly words: readonly number[];
+  /** Where its last words stand among the ids of the text, ascending. */
+  readonly places: readonly number[];
+  /** [C] for the n-gram as such: it counts once, however often it occurs. */
+  readonly logits: Float32Array;
 }
 
-/** All but the linear ones compute with tensors. */
-export function needsBackend(model: Model): boolean {
-  return !isLinearModel(model);
+/** For model cards and reports. */
+export interface ModelFacts {
+  /** What the model is, as part of a sentence: "a bilstm of 256 units". */
+  readonly architecture: string;
+  /** Numbers that it has learned. */
+  readonly weights: number;
+}
+
+export interface SavedParts {
+  /** Goes into `options` of `config.json`, beside the options of the run. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Further entries of `config.json`. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly arrays: ReadonlyMap<string, NamedArray>;
 }

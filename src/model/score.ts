@@ -1,26 +1,25 @@
 /** What is measured while training: the development error, and whether the model has collapsed to one class. */
 
-import { predictProbabilities } from '../models/predict.js';
 import { argmax } from '../tensor/argmax.js';
 import { createRandom } from '../tensor/random.js';
+import { negativeLogLikelihood } from '../tensor/softmax.js';
 import type { EncodedText } from '../text/encode.js';
 import type { PreparedData } from './data.js';
 import type { OptionalScore, Score } from './events.js';
 import type { Model } from './model.js';
 
-const SMALLEST_PROBABILITY = 1e-15;
 const SAMPLE = 256;
 const COLLAPSED = 0.98;
 const LOPSIDED = 0.9;
 
-/** @param rows [C] probabilities of each text */
+/** @param rows [C] logits of each text */
 export function score(rows: readonly ArrayLike<number>[], labels: ArrayLike<number>): Score {
   let wrong = 0;
   let logLoss = 0;
   rows.forEach((row, index) => {
     const label = labels[index]!;
     if (argmax(row) !== label) wrong += 1;
-    logLoss -= Math.log(Math.max(row[label]!, SMALLEST_PROBABILITY));
+    logLoss += negativeLogLikelihood(row, label);
   });
   return { error: wrong / rows.length, logLoss: logLoss / rows.length };
 }
@@ -29,15 +28,15 @@ export const NO_SCORE: OptionalScore = { error: null, logLoss: null };
 
 /** Share of each class among the predictions on a fixed sample of the texts. @returns [C] */
 export async function unlabelledShares(
-  model: Model['state'],
+  model: Pick<Model, 'classes' | 'logits'>,
   texts: readonly EncodedText[],
   seed: number,
   signal?: AbortSignal,
 ): Promise<number[]> {
   const positions = createRandom(seed, 'collapse sample').shuffle(texts.map((_, position) => position));
   const sample = positions.slice(0, SAMPLE).map((position) => texts[position]!);
-  const counts = new Array<number>(model.classes).fill(0);
-  for (const row of await predictProbabilities(model, sample, signal)) counts[argmax(row)]! += 1;
+  const counts = new Array<number>(model.classes.length).fill(0);
+  for (const row of await model.logits(sample, signal)) counts[argmax(row)]! += 1;
   return counts.map((count) => count / sample.length);
 }
 

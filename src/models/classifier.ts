@@ -1,7 +1,7 @@
 /** A saved model at work: texts in, one classification out for each, in order. */
 
-import { predictCalibrated } from '../model/calibration.js';
 import type { Model } from '../model/model.js';
+import { predictCalibrated } from '../model/predictions.js';
 import type { Checking } from '../storage/snapshot.js';
 import { argmax } from '../tensor/argmax.js';
 import type { BackendName } from '../tensor/backend.js';

@@ -7,45 +7,32 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { InputError } from '../errors.js';
 import { type Calibration, calibration } from '../model/calibration.js';
-import {
-  type AnyState,
-  isDocuments,
-  isLinear,
-  isNetworkModel,
-  type Model,
-  type NetworkModel,
-} from '../model/model.js';
+import { type FamilyName, familyNames, type Model } from '../model/model.js';
 import { assertFiniteArrays, createArrayReader } from '../storage/arrays.js';
 import type { Parts } from '../storage/bytes.js';
 import { saveFiles } from '../storage/commit.js';
 import { CARD_FILE, CONFIG_FILE, METRICS_FILE, MODEL_FORMAT } from '../storage/folderKinds.js';
-import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../storage/safetensors.js';
+import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors.js';
 import { type Checking, type FolderFiles, readFolder } from '../storage/snapshot.js';
 import { decodeVocabulary, encodeVocabulary, VOCABULARY_FILE } from '../storage/vocabularyFile.js';
 import { type BackendName, chooseBackend } from '../tensor/backend.js';
 import { assertFinite } from '../tensor/finite.js';
 import { textOptions } from '../text/textOptions.js';
-import { documentArrays, documentsFromArrays } from './doc2vec/documentArrays.js';
-import { linearArrays, linearFromArrays } from './linear/linearArrays.js';
-import { networkArrays, networkFromArrays } from './neural/networkArrays.js';
-import { type ModelOptions, modelOptions } from './neural/networkOptions.js';
+import { families, formerNames } from './families.js';
+import { type Family, parseConfiguration } from './family.js';
 
 const WEIGHTS_FILE = 'weights.safetensors';
 const FORMAT_VERSION = 1;
 /** Under this name the weights say which vocabulary and classes they belong to. */
 const DIGEST = 'vocabularyAndClasses';
 
-const kinds = ['network', 'linear', 'documents'] as const;
-
-/** What loading needs of `config.json`; the training's own options stand beside it. */
+/** What loading needs of any `config.json`; the family's own entries and the training's options stand beside it. */
 const configuration = v.object({
   format: v.literal(MODEL_FORMAT),
   version: v.literal(FORMAT_VERSION),
-  model: v.optional(v.picklist(kinds), 'network'),
+  model: v.optional(v.picklist([...familyNames, ...Object.keys(formerNames)]), 'neural'),
   classes: v.pipe(v.array(v.string()), v.minLength(2)),
-  options: v.object({ ...textOptions.entries, ...modelOptions.entries }),
-  /** Of the network of words beside document vectors. */
-  network: v.optional(modelOptions),
+  options: v.object(textOptions.entries),
   calibration: v.optional(calibration),
 });
 
@@ -84,19 +71,17 @@ function descriptionFiles({ metrics, card }: ModelDescription): Record<string, P
 }
 
 function modelFiles(model: Model, options: Readonly<Record<string, unknown>>): Record<string, Parts> {
-  const { state } = model;
-  const arrays = arraysOf(state);
-  assertFiniteModel(model, arrays);
-  const network = isDocuments(state) ? state.head : state;
-  const needed = { ...model.textOptions, ...(isLinear(network) ? {} : shapeOf(network.options)) };
+  const saved = model.save();
+  const { options: shape, config: further, arrays } = saved;
+  assertFiniteModel(model, saved);
   const config = {
     format: MODEL_FORMAT,
     version: FORMAT_VERSION,
-    model: kindOf(state),
+    model: model.family,
     classes: model.classes,
     ...(model.calibration && { calibration: model.calibration }),
-    options: { ...options, ...needed },
-    ...(isDocuments(state) && state.network && { network: shapeOf(state.network.options) }),
+    options: { ...options, ...model.textOptions, ...shape },
+    ...further,
   };
   return {
     [WEIGHTS_FILE]: encodeSafetensors(arrays, { [DIGEST]: digestOf(model) }),
@@ -106,22 +91,13 @@ function modelFiles(model: Model, options: Readonly<Record<string, unknown>>): R
 }
 
 /** @throws InputError where one of its numbers is not finite */
-export function assertFiniteModel({ state, calibration }: Model, arrays = arraysOf(state)): void {
+export function assertFiniteModel(model: Model, { arrays } = model.save()): void {
   assertFiniteArrays('the model', arrays);
+  const { calibration } = model;
   if (calibration === undefined) return;
   assertFinite('the calibration of the model, temperature', calibration.temperature);
   assertFinite('the calibration of the model, prior', calibration.prior);
   assertFinite('the calibration of the model, usualKnownWords', calibration.usualKnownWords);
-}
-
-/** Of the options of a run, those that make the network. */
-function shapeOf(options: ModelOptions): ModelOptions {
-  return v.parse(v.object(modelOptions.entries), options);
-}
-
-function arraysOf(state: AnyState): Map<string, NamedArray> {
-  if (isLinear(state)) return linearArrays(state);
-  return isDocuments(state) ? documentArrays(state) : networkArrays(state);
 }
 
 /**
@@ -135,58 +111,59 @@ export async function loadModel(
   backend?: BackendName | 'auto',
   checking: Checking = {},
 ): Promise<Model> {
-  const names = [CONFIG_FILE, VOCABULARY_FILE, WEIGHTS_FILE];
-  return readFolder(folder, names, (files) => decodeModel(folder, files, backend), checking);
+  return readFolder(
+    folder,
+    MODEL_FILES,
+    async (files) => {
+      const config = await readConfiguration(folder, files);
+      return build(folder, files, config, families[config.family], backend);
+    },
+    checking,
+  );
 }
 
-async function decodeModel(
+const MODEL_FILES = [CONFIG_FILE, VOCABULARY_FILE, WEIGHTS_FILE];
+
+/** @throws InputError as `loadModel` does, and for a model of another family */
+export async function loadModelOf<M extends Model>(family: Family<M>, folder: string): Promise<M> {
+  return readFolder(folder, MODEL_FILES, async (files) => {
+    const config = await readConfiguration(folder, files);
+    if (config.family === family.name) return build(folder, files, config, family);
+    throw new InputError({
+      where: join(folder, CONFIG_FILE),
+      found: families[config.family].title,
+      expected: family.title,
+      advice: 'Give a folder that was trained with another --method or --encoder.',
+    });
+  });
+}
+
+async function build<M extends Model>(
   folder: string,
   { read }: FolderFiles,
-  backend: BackendName | 'auto' | undefined,
-): Promise<Model> {
-  const { classes, options, model, network, calibration } = parseConfiguration(
-    await read(CONFIG_FILE),
-    join(folder, CONFIG_FILE),
-  );
+  { json, classes, options, calibration }: Configuration,
+  family: Family<M>,
+  backend?: BackendName | 'auto',
+): Promise<M> {
+  const open = family.open(json, join(folder, CONFIG_FILE));
   const file = join(folder, WEIGHTS_FILE);
   const [bytes, vocabulary] = await Promise.all([
     read(WEIGHTS_FILE),
     read(VOCABULARY_FILE).then((words) => decodeVocabulary(words, join(folder, VOCABULARY_FILE))),
-    backend !== undefined && model !== 'linear' && chooseBackend(backend),
+    backend !== undefined && family.needsBackend && chooseBackend(backend),
   ]);
   const { arrays, metadata } = decodeSafetensors(bytes, file);
   const reader = createArrayReader(file, arrays);
-  const words = vocabulary.tokens.length;
-  const state =
-    model === 'documents'
-      ? documentsFromArrays(reader, words, classes.length, options, network)
-      : { linear: linearFromArrays, network: networkFromArrays }[model](
-          reader,
-          words,
-          classes.length,
-          options,
-        );
+  const model = open(reader, {
+    classes,
+    vocabulary,
+    textOptions: options,
+    ...(calibration && { calibration }),
+  });
   reader.assertEmpty();
   checkDigest(file, metadata.get(DIGEST), digestOf({ vocabulary, classes }));
   if (calibration !== undefined) checkPrior(folder, calibration, classes);
-  return { classes, vocabulary, textOptions: options, state, ...(calibration && { calibration }) };
-}
-
-/** @throws InputError as `loadModel` does, and for a model of another kind */
-export async function loadNetworkModel(folder: string): Promise<NetworkModel> {
-  const model = await loadModel(folder);
-  if (isNetworkModel(model)) return model;
-  throw new InputError({
-    where: join(folder, CONFIG_FILE),
-    found: isLinear(model.state) ? 'a linear model' : 'a model of document vectors',
-    expected: 'a network',
-    advice: 'Give a folder that was trained with another --method or --encoder.',
-  });
-}
-
-function kindOf(state: AnyState): (typeof kinds)[number] {
-  if (isLinear(state)) return 'linear';
-  return isDocuments(state) ? 'documents' : 'network';
+  return model;
 }
 
 /** Files that were put together by hand may be of two models whose shapes agree. */
@@ -213,7 +190,15 @@ function checkDigest(file: string, found: string | undefined, expected: string):
       });
 }
 
-function parseConfiguration(bytes: Uint8Array, file: string) {
+interface Configuration extends v.InferOutput<typeof configuration> {
+  readonly family: FamilyName;
+  /** All of the file, for what the family looks for. */
+  readonly json: unknown;
+}
+
+async function readConfiguration(folder: string, { read }: FolderFiles): Promise<Configuration> {
+  const file = join(folder, CONFIG_FILE);
+  const bytes = await read(CONFIG_FILE);
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -224,20 +209,12 @@ function parseConfiguration(bytes: Uint8Array, file: string) {
       expected: 'the configuration of a model',
     });
   }
-  const result = v.safeParse(configuration, json);
-  if (!result.success) {
-    const issue = result.issues[0];
-    throw new InputError({
-      where: `${file}, ${v.getDotPath(issue) ?? 'top level'}`,
-      found: issue.received,
-      expected: issue.expected ?? issue.message,
-    });
-  }
-  const { classes } = result.output;
+  const config = parseConfiguration(configuration, json, file);
+  const { classes, model } = config;
   if (new Set(classes).size !== classes.length) {
     throw new InputError({ where: `${file}, classes`, found: 'a class twice', expected: 'each class once' });
   }
-  return result.output;
+  return { ...config, family: formerNames[model] ?? (model as FamilyName), json };
 }
 
 function checkPrior(folder: string, { prior }: Calibration, classes: readonly string[]): void {

@@ -3,9 +3,8 @@
 import type { PreparedData } from '../model/data.js';
 import type { EvaluationEvent } from '../model/events.js';
 import { fitCalibration } from '../model/fitCalibration.js';
-import type { NetworkModel } from '../model/model.js';
 import { NO_SCORE, score, unlabelledShares } from '../model/score.js';
-import { predictProbabilities } from '../models/predict.js';
+import { type NetworkModel, networkModel } from '../models/neural/networkModel.js';
 import type { TrainingOptions } from '../training/trainingOptions.js';
 import { averagedModel } from './optimiser.js';
 import { progress } from './schedule.js';
@@ -33,13 +32,9 @@ export function evaluatedModel(
   data: PreparedData,
   textOptions: TrainingOptions,
 ): NetworkModel {
-  return {
-    classes: data.classes,
-    vocabulary: data.vocabulary,
-    textOptions,
-    state: averagedModel(model, optimiser),
-    calibration: fitCalibration(data),
-  };
+  const { classes, vocabulary } = data;
+  const parts = { classes, vocabulary, textOptions, calibration: fitCalibration(data) };
+  return networkModel(parts, averagedModel(model, optimiser));
 }
 
 /**
@@ -52,15 +47,15 @@ export async function evaluate(
   options: TrainingOptions,
   now: () => number,
   signal?: AbortSignal,
-): Promise<EvaluationEvent> {
+): Promise<EvaluationEvent<NetworkModel>> {
   const { position } = run;
   const began = now();
   const { development } = data;
   const averaged = evaluatedModel(run, data, options);
-  const rows = development && (await predictProbabilities(averaged.state, development.texts, signal));
+  const rows = development && (await averaged.logits(development.texts, signal));
   const model = { ...averaged, calibration: fitCalibration(data, rows) };
   const found = development && rows ? score(rows, development.labels) : undefined;
-  const shares = await unlabelledShares(model.state, data.unlabelled, options.seed, signal);
+  const shares = await unlabelledShares(model, data.unlabelled, options.seed, signal);
   // From here on nothing can abort it, so that a run never holds half an evaluation.
   position.evaluations = evaluationsDue(position, options);
   const { best } = position;

@@ -2,10 +2,10 @@
 
 import { balancedClassWeights, classShares } from '../model/classWeights.js';
 import type { LabelledSet, PreparedData } from '../model/data.js';
-import type { EndReason, StartEvent, TrainingEvent } from '../model/events.js';
-import type { NetworkModel } from '../model/model.js';
+import type { CheckpointEvent, EndReason, StartEvent, StepEvent, TrainingEvent } from '../model/events.js';
 import { collapseWarning } from '../model/score.js';
 import { initialiseModel, type PretrainedStart, weightCount } from '../models/neural/network.js';
+import type { NetworkModel } from '../models/neural/networkModel.js';
 import { distillation } from '../objectives/distillation.js';
 import { methodTerms } from '../objectives/methods.js';
 import { createRandom } from '../tensor/random.js';
@@ -76,7 +76,7 @@ export async function* trainModel(
   data: PreparedData,
   options: TrainingOptions,
   context: RunContext = {},
-): AsyncGenerator<TrainingEvent, void, void> {
+): AsyncGenerator<TrainingEvent<NetworkModel>, void, void> {
   const run = startRun(data, options, context);
   const { position } = run;
   const earlier = position.seconds;
@@ -106,7 +106,7 @@ async function* takeSteps(
   options: TrainingOptions,
   { signal, checkpointEvery, teacher }: RunContext,
   now: () => number,
-): AsyncGenerator<TrainingEvent, EndReason, void> {
+): AsyncGenerator<TrainingEvent<NetworkModel>, EndReason, void> {
   const { position } = run;
   const takeStep = stepper(run, data, options, teacher);
   let warned = false;
@@ -182,7 +182,7 @@ function stepper(
   random.dropout.position = position.dropout;
   random.perturbation.position = position.perturbation;
 
-  return (now: () => number): TrainingEvent => {
+  return (now: () => number): StepEvent => {
     const began = now();
     const done = progress(position, options);
     const texts = nextTexts(labelled.next(), data.labelled, unlabelled?.next());
@@ -232,7 +232,7 @@ function secondsLeft({ step, seconds }: RunPosition, options: TrainingOptions): 
   return Math.max(0, Math.min(bySteps, byTime));
 }
 
-function checkpoint({ model, optimiser, position, fingerprint }: RunState): TrainingEvent {
+function checkpoint({ model, optimiser, position, fingerprint }: RunState): CheckpointEvent {
   const snapshot = { position: structuredClone(position), model, optimiser, fingerprint };
   return { type: 'checkpoint', step: position.step, snapshot };
 }

@@ -1,8 +1,8 @@
 /** Everything that a training run needs to go on exactly where it was. */
 import { createHash } from 'node:crypto';
 import type { PreparedData } from '../model/data.js';
-import type { NetworkModel } from '../model/model.js';
 import type { ModelState } from '../models/neural/network.js';
+import type { NetworkModel } from '../models/neural/networkModel.js';
 import type { TrainingOptions } from '../training/trainingOptions.js';
 import type { OptimiserState } from './optimiser.js';
 import type { StreamPlace } from './stream.js';

@@ -12,6 +12,7 @@ import { networkBringsWords, networkCanLearn } from '../models/ensemble/addNetwo
 import { trainDocumentModel } from '../models/ensemble/trainEnsemble.js';
 import { trainLinearModel } from '../models/linear/trainLinear.js';
 import type { PretrainedStart } from '../models/neural/network.js';
+import { neural } from '../models/neural/networkModel.js';
 import {
   documentStart,
   encoderOfWords,
@@ -19,7 +20,7 @@ import {
   startFromEncoder,
   startFromVectors,
 } from '../models/neural/pretrainedStart.js';
-import { loadNetworkModel } from '../models/savedModel.js';
+import { loadModelOf } from '../models/savedModel.js';
 import { isLinearMethod, usesUnlabelled } from '../objectives/objectiveOptions.js';
 import { loadCheckpoint } from '../optimisation/checkpoint.js';
 import { trainModel } from '../optimisation/loop.js';
@@ -296,5 +297,5 @@ async function resumeState(
   if (resumeFrom === undefined) return undefined;
   const snapshot = await loadCheckpoint(resumeFrom.checkpoint, data, options, fingerprint);
   if (snapshot === undefined) return undefined;
-  return { snapshot, best: snapshot.position.best ? await loadNetworkModel(resumeFrom.model) : undefined };
+  return { snapshot, best: snapshot.position.best ? await loadModelOf(neural, resumeFrom.model) : undefined };
 }

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { loadPretrainedEncoder } from '../../src/models/neural/pretrainedEncoder.js';
 import { loadPretrainedVectors } from '../../src/models/neural/pretrainedWordVectors.js';
 import { loadModel } from '../../src/models/savedModel.js';
+import { modelOf } from '../training/testing.js';
 import { start, textvat } from './program.js';
 import { csvFile, folder, out, pileFile, trainFile } from './reviews.js';
 
@@ -44,8 +45,7 @@ test('several corpora become a folder that train starts from', async () => {
     ...['--hidden-units', '8', '--max-steps', '2', '--method', 'supervised'],
   ]);
   assert.is(trained.status, 0, trained.stderr);
-  const { state } = await loadModel(out('from vectors'));
-  assert.is('embedding' in state && state.embedding.width, 8);
+  assert.is(modelOf('neural', await loadModel(out('from vectors'))).state.embedding.width, 8);
 });
 
 test('--quantize makes the file smaller, and the vectors nearly the same', async () => {
@@ -106,8 +106,7 @@ test('an encoder is trained behind the vectors, and train starts from it', async
   ];
   const trained = await textvat([...from, '--max-steps', '2', '--method', 'supervised']);
   assert.is(trained.status, 0, trained.stderr);
-  const { state } = await loadModel(out('from encoder'));
-  assert.is('embedding' in state && state.options.hiddenUnits, 4);
+  assert.is(modelOf('neural', await loadModel(out('from encoder'))).state.options.hiddenUnits, 4);
   const other = await textvat([...from, '--hidden-units', '5']);
   assert.is(other.status, 1);
   assert.match(other.stderr, 'found an encoder with hiddenUnits 4, expected 5, as asked for');
@@ -165,8 +164,7 @@ test('n-grams of whole texts become a folder that train starts from', async () =
   ];
   const trained = await textvat([...from, '--encoder', 'documents', '--max-steps', '2']);
   assert.is(trained.status, 0, trained.stderr);
-  const { state } = await loadModel(out('from n-grams'));
-  assert.is('head' in state && state.head.options.embeddingSize, 16);
+  assert.is(modelOf('ensemble', await loadModel(out('from n-grams'))).state.head.options.embeddingSize, 16);
   const classified = await textvat(['classify', out('from n-grams')], { input: '{"text":"a fine film"}\n' });
   assert.is(classified.status, 0, classified.stderr);
 

@@ -2,9 +2,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { explain } from '../../src/explanation/explain.js';
 import { indexTexts } from '../../src/explanation/nearestTexts.js';
-import type { DocumentModel, Model } from '../../src/model/model.js';
+import type { Model } from '../../src/model/model.js';
+import { ensembleModel } from '../../src/models/ensemble/ensembleModel.js';
 import { train } from '../../src/training/train.js';
-import { calibratedProbabilities, chooseTestEngine, probabilities } from '../training/testing.js';
+import { calibratedProbabilities, chooseTestEngine, modelOf, probabilities } from '../training/testing.js';
 import { fillers, topicRequest, topics, topicTexts, topicWords, withoutLabels } from '../training/topics.js';
 
 let model: Model;
@@ -112,14 +113,14 @@ test('the nearest texts are of the same topic, a text itself the nearest of all'
 });
 
 test('however sure a model is, log odds are finite and words differ', async () => {
-  const { state } = model as DocumentModel;
+  const { state } = modelOf('ensemble', model);
   const parameters = new Map(
     [...state.head.parameters].map(([name, { shape, values }]) => [
       name,
       { shape, values: name.startsWith('head') ? values.map((value) => 1000 * value) : values },
     ]),
   );
-  const sure = { ...model, state: { ...state, head: { ...state.head, parameters } } } as DocumentModel;
+  const sure = ensembleModel(model, { ...state, head: { ...state.head, parameters } });
   const { margin, baseline, words } = await explain(sure, topicWords.sea.slice(0, 8).join(' '));
   assert.ok(Number.isFinite(baseline) && Math.abs(margin) > 120 && Math.abs(margin) < Infinity, `${margin}`);
   assert.ok(new Set(words.map(({ contribution }) => contribution)).size > 1);

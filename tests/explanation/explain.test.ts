@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { type ExplainedWord, explain } from '../../src/explanation/explain.js';
 import { indexTexts } from '../../src/explanation/nearestTexts.js';
 import { prepareData } from '../../src/model/data.js';
-import type { NetworkModel } from '../../src/model/model.js';
+import type { NetworkModel } from '../../src/models/neural/networkModel.js';
 import { seededRandom } from '../corpus/helpers.js';
 import {
   calibratedProbabilities,

@@ -2,8 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { explain } from '../../src/explanation/explain.js';
 import { indexTexts } from '../../src/explanation/nearestTexts.js';
-import type { LinearModel } from '../../src/model/model.js';
 import { linearLogits } from '../../src/models/linear/linear.js';
+import { linearModel } from '../../src/models/linear/linearModel.js';
 import { createNgramTable } from '../../src/ngrams/ngrams.js';
 import { formatExplanation } from '../../src/report/text/explanationText.js';
 import { createRandom } from '../../src/tensor/random.js';
@@ -27,17 +27,15 @@ const rows = [
     [4, -1, 0],
   ],
 ];
-const model: LinearModel = {
-  classes: ['neg', 'pos', 'odd'],
-  vocabulary,
-  textOptions: tinyOptions(),
-  state: {
+const model = linearModel(
+  { classes: ['neg', 'pos', 'odd'], vocabulary, textOptions: tinyOptions() },
+  {
     classes: 3,
     ngrams: createNgramTable(7, 2, Int32Array.of(5, 3)),
     weights: Float32Array.from(rows.flat()),
     bias: Float32Array.of(0.25, 0.5, -4),
   },
-};
+);
 
 test('contributions are those of the n-grams, in equal parts for their words, and nothing is missing', async () => {
   const { label, rival, margin, baseline, gap, method, words, ngrams } = await explain(

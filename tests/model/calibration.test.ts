@@ -1,8 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Calibration, calibrated, predictCalibrated } from '../../src/model/calibration.js';
+import { type Calibration, calibrated } from '../../src/model/calibration.js';
 import { prepareData } from '../../src/model/data.js';
 import type { Model } from '../../src/model/model.js';
+import { predictCalibrated } from '../../src/model/predictions.js';
 import { loadClassifier } from '../../src/models/classifier.js';
 import { saveModel } from '../../src/models/savedModel.js';
 import { encodeText } from '../../src/text/encode.js';
@@ -18,23 +19,24 @@ const near = (actual: ArrayLike<number>, expected: readonly number[]) =>
   expected.forEach((value, place) => close(actual[place]!, value, 1e-6));
 
 test('the temperature divides the logits, by hand', () => {
-  // Logits 2, 0 and ln 3, halved.
+  const logits = [2, 0, Math.log(3)];
   const powers = [Math.exp(1), 1, Math.sqrt(3)];
   const sum = powers.reduce((total, power) => total + power);
   const row = [Math.exp(2), 1, 3].map((one) => one / (Math.exp(2) + 4));
   near(
-    calibrated(row, 0, { ...plain, temperature: 2 }),
+    calibrated(logits, 0, { ...plain, temperature: 2 }),
     powers.map((power) => power / sum),
   );
-  near(calibrated(row, 0, plain), row);
-  near(calibrated([1, 0, 0], 0, { ...plain, temperature: 3 }), [1, 0, 0]);
+  near(calibrated(logits, 0, plain), row);
+  near(calibrated([1000, 0, 0], 0, { ...plain, temperature: 3 }), [1, 0, 0]);
 });
 
 test('the fewer words are known, the nearer the prior', () => {
   const row = [0.1, 0.1, 0.8];
-  near(calibrated(row, 0.2, plain), row);
-  near(calibrated(row, 0.6, plain), [0.3, 0.2, 0.5]);
-  near(calibrated(row, 1, plain), [0.5, 0.3, 0.2]);
+  const logits = row.map(Math.log);
+  near(calibrated(logits, 0.2, plain), row);
+  near(calibrated(logits, 0.6, plain), [0.3, 0.2, 0.5]);
+  near(calibrated(logits, 1, plain), [0.5, 0.3, 0.2]);
 });
 
 /** Knows its 24 words well, and is sure of itself. */

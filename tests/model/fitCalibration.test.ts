@@ -8,7 +8,7 @@ import { chooseTestEngine, ofType, reviews, run, tinyOptions } from '../training
 const test = suite('fit of the calibration');
 test.before(chooseTestEngine);
 
-/** Labels drawn from softmax(z), and rows of softmax(temperature · z). */
+/** Labels drawn from softmax(z), and the logits temperature · z. */
 function planted(temperature: number, texts: number, classes = 3) {
   const random = seededRandom(7);
   const softmax = (logits: readonly number[]) => {
@@ -23,7 +23,7 @@ function planted(temperature: number, texts: number, classes = 3) {
   };
   const logits = Array.from({ length: texts }, () => Array.from({ length: classes }, () => 6 * random() - 3));
   return {
-    rows: logits.map((row) => softmax(row.map((logit) => temperature * logit))),
+    rows: logits.map((row) => row.map((logit) => temperature * logit)),
     labels: logits.map((row) => draw(softmax(row))),
   };
 }
@@ -38,18 +38,18 @@ for (const temperature of [0.4, 1, 2.5])
 test('a few texts move the temperature a little, whatever they say', () => {
   const right = fitTemperature(
     [
-      [0.9, 0.1],
-      [0.8, 0.2],
-      [0.3, 0.7],
+      [Math.log(0.9), Math.log(0.1)],
+      [Math.log(0.8), Math.log(0.2)],
+      [Math.log(0.3), Math.log(0.7)],
     ],
     [0, 0, 1],
   );
   assert.ok(right > 0.6 && right < 1, String(right));
   const wrong = fitTemperature(
     [
-      [0.9, 0.1],
-      [0.8, 0.2],
-      [0.3, 0.7],
+      [Math.log(0.9), Math.log(0.1)],
+      [Math.log(0.8), Math.log(0.2)],
+      [Math.log(0.3), Math.log(0.7)],
     ],
     [1, 1, 0],
   );
@@ -57,12 +57,12 @@ test('a few texts move the temperature a little, whatever they say', () => {
 });
 
 test('certain rows, right or wrong, give a finite temperature', () => {
-  const certain = Array.from({ length: 100 }, () => [1, 0]);
+  const certain = Array.from({ length: 100 }, () => [1000, 0]);
   const found = [
     fitTemperature(certain, new Array(100).fill(0)),
     fitTemperature(certain, new Array(100).fill(1)),
     fitTemperature(
-      certain.map(() => [0.5, 0.5]),
+      certain.map(() => [0, 0]),
       new Array(100).fill(1),
     ),
   ];
@@ -92,7 +92,11 @@ test('the prior is that of the labelled texts; usual is what all but few texts k
 
 test('without development texts, half of the words are enough', async () => {
   const data = await prepareData({ labelled: reviews(20) }, tinyOptions());
-  assert.equal(fitCalibration(data), { temperature: 1, prior: [0.5, 0.5], usualKnownWords: 0.5 });
+  assert.equal(fitCalibration(data), {
+    temperature: 1,
+    prior: [0.5, 0.5],
+    usualKnownWords: 0.5,
+  });
 });
 
 test('every evaluated model is calibrated, and so is the one at the end', async () => {

@@ -5,7 +5,8 @@ import * as assert from 'uvu/assert';
 import { createEmbeddingTable } from '../../src/layers/embedding.js';
 import { type PreparedData, prepareData } from '../../src/model/data.js';
 import type { TrainingEvent } from '../../src/model/events.js';
-import { loadNetworkModel, saveModel } from '../../src/models/savedModel.js';
+import { neural } from '../../src/models/neural/networkModel.js';
+import { loadModelOf, saveModel } from '../../src/models/savedModel.js';
 import { loadCheckpoint, saveCheckpoint } from '../../src/optimisation/checkpoint.js';
 import { type RunContext, trainModel } from '../../src/optimisation/loop.js';
 import { type TrainRequest, train } from '../../src/training/train.js';
@@ -55,7 +56,7 @@ async function resumed(
   const snapshot = await loadCheckpoint(checkpointIn(folder), data, options);
   assert.ok(snapshot, 'there is no checkpoint');
   return {
-    resume: { snapshot, best: snapshot.position.best ? await loadNetworkModel(folder.path) : undefined },
+    resume: { snapshot, best: snapshot.position.best ? await loadModelOf(neural, folder.path) : undefined },
   };
 }
 

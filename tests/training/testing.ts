@@ -1,9 +1,13 @@
 /** Made-up reviews and runs so small that a test takes a moment. */
 import type { Example } from '../../src/corpus/example.js';
-import { predictCalibrated } from '../../src/model/calibration.js';
 import { type PreparedData, prepareData } from '../../src/model/data.js';
 import type { EndEvent, StepEvent, TrainingEvent } from '../../src/model/events.js';
-import { isNetworkModel, type Model, type NetworkModel } from '../../src/model/model.js';
+import type { Model } from '../../src/model/model.js';
+import { predictCalibrated } from '../../src/model/predictions.js';
+import type { DocumentModel } from '../../src/models/doc2vec/documentModel.js';
+import type { EnsembleModel } from '../../src/models/ensemble/ensembleModel.js';
+import type { LinearModel } from '../../src/models/linear/linearModel.js';
+import type { NetworkModel } from '../../src/models/neural/networkModel.js';
 import { type RunContext, trainModel } from '../../src/optimisation/loop.js';
 import { chooseBackend } from '../../src/tensor/backend.js';
 import { encodeText } from '../../src/text/encode.js';
@@ -146,10 +150,20 @@ export function evaluationsOf(events: readonly TrainingEvent[]): unknown[] {
   }));
 }
 
-export function networkOf(model: Model): NetworkModel {
-  if (isNetworkModel(model)) return model;
-  throw new Error('a linear model');
+interface ModelOfFamily {
+  readonly neural: NetworkModel;
+  readonly linear: LinearModel;
+  readonly doc2vec: DocumentModel;
+  readonly ensemble: EnsembleModel;
 }
+
+/** The model as one of its family. */
+export function modelOf<Name extends keyof ModelOfFamily>(family: Name, model: Model): ModelOfFamily[Name] {
+  if (model.family !== family) throw new Error(`a model of the family ${model.family}, not ${family}`);
+  return model as ModelOfFamily[Name];
+}
+
+export const networkOf = (model: Model): NetworkModel => modelOf('neural', model);
 
 const SAMPLES = ['the film was great and lovely', 'dull dull story', 'unknown words only', ''];
 

@@ -5,16 +5,13 @@ import { ngramCount } from '../../ngrams/ngrams.js';
 import type { ArrayReader } from '../../storage/arrays.js';
 import type { QuantisedRows } from '../../storage/quantise.js';
 import type { NamedArray } from '../../storage/safetensors.js';
-import type { LinearState } from '../linear/linear.js';
 import { networkArrays, networkFromArrays } from '../neural/networkArrays.js';
 import type { ModelOptions } from '../neural/networkOptions.js';
-import type { DocumentState } from './documentClassifier.js';
 import { createNgramVectors, keptParts, type SavedNgramVectors } from './documentVectors.js';
+import type { DocumentState } from './vectorHead.js';
 
 const [VALUES, SCALES, COUNTS] = ['documents.ngrams', 'documents.scales', 'documents.counts'];
 const WANTED = 'documents.shares';
-const [WEIGHTS, BIAS] = ['joined.weights', 'joined.bias'];
-const NETWORK = 'network.';
 const [MEAN, INVERSE_DEVIATION] = ['documents.mean', 'documents.inverseDeviation'];
 
 type DocumentShape = Pick<ModelOptions, 'embeddingSize' | 'documentParts' | 'documentRounds'>;
@@ -78,7 +75,7 @@ export function ngramVectorsFromArrays(
   ];
 }
 
-export function documentArrays({ documents, head, joined, network }: DocumentState): Map<string, NamedArray> {
+export function documentArrays({ documents, head }: DocumentState): Map<string, NamedArray> {
   const { mean, inverseDeviation } = documents;
   const width = mean.length;
   return new Map<string, NamedArray>([
@@ -86,14 +83,11 @@ export function documentArrays({ documents, head, joined, network }: DocumentSta
     [MEAN!, { shape: [width], values: mean }],
     [INVERSE_DEVIATION!, { shape: [width], values: inverseDeviation }],
     ...networkArrays(head),
-    ...(joined ? joinedArrays(joined) : []),
-    ...(network ? networkArrays(network, NETWORK) : []),
   ]);
 }
 
 /**
  * @param words V
- * @param networkOptions the shape of the network of words, where there is one
  * @throws InputError for arrays that are no such model of these options
  */
 export function documentsFromArrays(
@@ -101,29 +95,15 @@ export function documentsFromArrays(
   words: number,
   classes: number,
   options: ModelOptions,
-  networkOptions?: ModelOptions,
 ): DocumentState {
   const saved = ngramVectorsFromArrays(reader, words, options);
-  const { table } = saved[0]!;
   const documents = {
-    table,
+    table: saved[0]!.table,
     views: saved.map((view) => createNgramVectors(view, options)),
     mean: reader.floats(MEAN!, [options.embeddingSize]),
     inverseDeviation: reader.floats(INVERSE_DEVIATION!, [options.embeddingSize]),
   };
-  const head = networkFromArrays(reader, 0, classes, options);
-  const network = networkOptions && networkFromArrays(reader, words, classes, networkOptions, NETWORK);
-  if (!reader.has(WEIGHTS!)) return { classes, documents, head, network };
-  const weights = reader.floats(WEIGHTS!, [ngramCount(table), classes]);
-  const joined = { classes, ngrams: table, weights, bias: reader.floats(BIAS!, [classes]) };
-  return { classes, documents, head, joined, network };
-}
-
-function joinedArrays({ classes, weights, bias }: LinearState): [string, NamedArray][] {
-  return [
-    [WEIGHTS!, { shape: [weights.length / classes, classes], values: weights }],
-    [BIAS!, { shape: [classes], values: bias }],
-  ];
+  return { documents, head: networkFromArrays(reader, 0, classes, options) };
 }
 
 function checkCounts(file: string, counts: Int32Array, size: number): void {

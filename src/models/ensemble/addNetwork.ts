@@ -11,7 +11,6 @@
 import type { PreparedData } from '../../model/data.js';
 import type { NetworkEvent, TrainingEvent, WarningEvent } from '../../model/events.js';
 import { fitTemperature } from '../../model/fitCalibration.js';
-import type { NetworkModel } from '../../model/model.js';
 import { parseOptions } from '../../model/parseOptions.js';
 import { type Method, usesUnlabelled } from '../../objectives/objectiveOptions.js';
 import { trainModel } from '../../optimisation/loop.js';
@@ -21,11 +20,12 @@ import {
   type TrainingOptionsInput,
   trainingOptions,
 } from '../../training/trainingOptions.js';
-import { networkTexts } from '../doc2vec/documentClassifier.js';
-import { type ModelState, withScaledLogits } from '../neural/network.js';
+import type { ModelState } from '../neural/network.js';
+import type { NetworkModel } from '../neural/networkModel.js';
 import type { PretrainedEncoder } from '../neural/pretrainedEncoder.js';
 import { startFromEncoder } from '../neural/pretrainedStart.js';
 import { encoderDigest } from '../neural/startDigests.js';
+import { networkTexts, type WeightedNetwork } from './ensembleModel.js';
 
 const BATCH_SIZE = 32;
 
@@ -54,8 +54,8 @@ export interface NetworkContext {
 
 /**
  * @param data whole texts
- * @param byVectors [N][C] of the unlabelled texts, the labelled ones being last, by their vectors
- * @param taught gives [N][C] of the same by vectors and n-grams, where the network is taught what they predict
+ * @param byVectors [N][C] logits of the unlabelled texts, the labelled ones being last, by their vectors
+ * @param taught gives [N][C] probabilities of the same by vectors and n-grams, where the network is taught what they predict
  * @param options of the run; its `maxTime` is what is left for the network
  * @throws InputError when a loss or gradient is not finite; the signal's reason when it aborts
  */
@@ -66,7 +66,7 @@ export async function* joinNetwork(
   taught: () => readonly Float32Array[],
   options: TrainingOptions,
   { signal, cache }: NetworkContext = {},
-): Learning {
+): AsyncGenerator<NetworkEvent | WarningEvent, WeightedNetwork, void> {
   const { seed, classWeights, maxTime } = options;
   const method = networkMethod(options);
   const weight = usesUnlabelled(method) ? FEW_LABELS / Math.max(FEW_LABELS, data.labelled.texts.length) : 0;
@@ -102,7 +102,7 @@ export async function* joinNetwork(
         )
       : yield* learn();
   const { labels } = data.labelled;
-  return withScaledLogits(state, sureness(byVectors.slice(-labels.length), labels, options.method));
+  return { state, weight: sureness(byVectors.slice(-labels.length), labels, options.method) };
 }
 
 type Learning = AsyncGenerator<NetworkEvent | WarningEvent, ModelState, void>;
@@ -118,14 +118,14 @@ async function* learntOnce(cache: NetworkCache, key: string, learn: () => Learni
 
 /** What the last step left. */
 async function* learntNetwork(
-  events: AsyncIterable<TrainingEvent>,
+  events: AsyncIterable<TrainingEvent<NetworkModel>>,
   signal: AbortSignal | undefined,
 ): Learning {
   for await (const event of events) {
     signal?.throwIfAborted();
     if (event.type === 'step') yield { ...event, type: 'network' };
     if (event.type === 'warning') yield { ...event, message: `network: ${event.message}` };
-    if (event.type === 'end') return (event.model as NetworkModel).state;
+    if (event.type === 'end') return event.model.state;
   }
   throw new Error('a run without an end');
 }
@@ -137,7 +137,7 @@ const LARGEST_FACTOR = 3;
  * What the logits of a network are multiplied by to have as much to say as what they are added to. Entropy minimisation makes
  * vectors surer than they can be: by the temperature that their probabilities need on the labelled texts. Where they are trained on
  * labels alone, both are as sure as their labels make them.
- * @param rows [C] probabilities by vectors of each labelled text
+ * @param rows [C] logits by vectors of each labelled text
  */
 function sureness(rows: readonly Float32Array[], labels: Int32Array, method: Method): number {
   if (!usesUnlabelled(method)) return 1;

@@ -15,11 +15,14 @@ import { type NgramRows, ngramRows } from '../../ngrams/ngramFeatures.js';
 import type { NgramTable } from '../../ngrams/ngrams.js';
 import { usesUnlabelled } from '../../objectives/objectiveOptions.js';
 import { createRandom } from '../../tensor/random.js';
+import { softmax } from '../../tensor/softmax.js';
+import type { EncodedText } from '../../text/encode.js';
 import type { TrainingOptions } from '../../training/trainingOptions.js';
-import type { LinearState } from '../linear/linear.js';
+import { type LinearState, linearLogits } from '../linear/linear.js';
 import { labelledTargets, regressionOn } from '../linear/linearProblem.js';
 import { createLogisticRegression } from '../linear/logisticRegression.js';
 import { withPredictions } from '../linear/selfTraining.js';
+import { weightedSum } from './ensembleModel.js';
 
 /** Up to so many labels, a text without one counts as much as one with. */
 const FEW_LABELS = 1000;
@@ -38,22 +41,23 @@ export function taughtNgrams(
 
 /**
  * @param rows as `taughtNgrams` gives them
- * @param probabilities [N][C] of the unlabelled texts, the labelled ones last, by the vectors
+ * @param byVectors [N][C] logits of the unlabelled texts, the labelled ones last
  * @throws the signal's reason when it aborts
  */
 export async function joinNgrams(
   { labelled, unlabelled, classes }: PreparedData,
   ngrams: NgramTable,
   rows: NgramRows,
-  probabilities: readonly Float32Array[],
+  byVectors: readonly Float32Array[],
   options: TrainingOptions,
   signal?: AbortSignal,
 ): Promise<LinearState> {
   const labels = labelledTargets(labelled, classes.length, options);
   const isTaught = usesUnlabelled(options.method);
   const weight = isTaught ? Math.min(1, FEW_LABELS / labels.weights.length) : 0;
-  const known = isTaught ? probabilities : probabilities.slice(unlabelled.length - labelled.texts.length);
-  const targets = isTaught ? withPredictions(labels, probabilities, weight) : labels;
+  const known = isTaught ? byVectors : byVectors.slice(unlabelled.length - labelled.texts.length);
+  const predictions = () => byVectors.map((row) => softmax(row));
+  const targets = isTaught ? withPredictions(labels, predictions(), weight) : labels;
   const { weights, bias, epoch } = createLogisticRegression({
     ...regressionOn(rows, ngrams, targets, options),
     offsets: scaledLogits(known, 1 - weight),
@@ -67,18 +71,24 @@ export async function joinNgrams(
   return { classes: classes.length, ngrams, weights, bias };
 }
 
-/** [N,C] */
-function scaledLogits(probabilities: readonly Float32Array[], share: number): Float32Array {
-  const classes = probabilities[0]?.length ?? 0;
-  const logits = new Float32Array(probabilities.length * classes);
-  probabilities.forEach((row, text) => {
-    logits.set(
-      row.map((probability) => share * Math.log(Math.max(probability, SMALLEST_PROBABILITY))),
+/** @param logits [N][C] @returns [N,C] */
+function scaledLogits(logits: readonly Float32Array[], share: number): Float32Array {
+  const classes = logits[0]?.length ?? 0;
+  const scaled = new Float32Array(logits.length * classes);
+  logits.forEach((row, text) => {
+    scaled.set(
+      row.map((logit) => share * logit),
       text * classes,
     );
   });
-  return logits;
+  return scaled;
 }
 
-/** Of a float32 probability, which may be 0. */
-const SMALLEST_PROBABILITY = 1e-9;
+/** The sum of what vectors and n-grams say. @param byVectors [N][C] logits of the texts @returns [N][C] */
+export function withNgramLogits(
+  byVectors: readonly Float32Array[],
+  joined: LinearState,
+  texts: readonly EncodedText[],
+): Float32Array[] {
+  return byVectors.map((row, text) => weightedSum([row, linearLogits(joined, texts[text]!.ids)], [1, 1]));
+}

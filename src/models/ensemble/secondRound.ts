@@ -1,18 +1,18 @@
 /** A second look at the texts: what a first model makes of them says which n-grams their vectors should tell. */
-import { fixedEmbeddingTable } from '../../layers/embedding.js';
 import type { PreparedData } from '../../model/data.js';
 import type { DocumentsEvent } from '../../model/events.js';
-import type { NetworkModel } from '../../model/model.js';
 import { trainModel } from '../../optimisation/loop.js';
+import { softmax } from '../../tensor/softmax.js';
+import type { EncodedText } from '../../text/encode.js';
 import type { TrainingOptions } from '../../training/trainingOptions.js';
 import { firstDocumentParts, sideBySide } from '../doc2vec/concatenateViews.js';
 import { tellingNgrams } from '../doc2vec/discriminativeNgrams.js';
-import { documentState, joinLogits } from '../doc2vec/documentClassifier.js';
 import { keptParts } from '../doc2vec/documentVectors.js';
 import { type LearntDocuments, learnNgramVectors, readTexts } from '../doc2vec/learnVectors.js';
+import { onVectors } from '../doc2vec/vectorHead.js';
 import type { ModelState } from '../neural/network.js';
-import { predictProbabilities } from '../predict.js';
-import { joinNgrams, taughtNgrams } from './addNgrams.js';
+import { networkLogits } from '../neural/networkModel.js';
+import { joinNgrams, taughtNgrams, withNgramLogits } from './addNgrams.js';
 
 /**
  * The second half of the parts of the vectors anew, mostly from the n-grams that tell the classes apart as a model of the
@@ -32,11 +32,11 @@ export async function* learnAgain(
   const { documents, vectors } = learnt;
   const { table } = documents;
   const head = await trainedHead(rows, vectors, options, signal);
-  const byVectors = await headProbabilities(head, vectors, rows, signal);
+  const byVectors = await headLogits(head, vectors, rows.unlabelled, signal);
   const ngrams = taughtNgrams(data, table, options);
   const joined = await joinNgrams(data, table, ngrams, byVectors, options, signal);
-  const state = { ...documentState(documents, head), joined };
-  const choice = tellingNgrams(data, table, ngrams, joinLogits(state, data.unlabelled, byVectors), options);
+  const both = withNgramLogits(byVectors, joined, data.unlabelled).map((row) => softmax(row));
+  const choice = tellingNgrams(data, table, ngrams, both, options);
   const words = data.vocabulary.tokens.length;
   const before = (performance.now() - began) / 1000;
   const kept = keptParts(options);
@@ -66,18 +66,17 @@ async function trainedHead(
   const pretrained = { vectors: vectors.slice() };
   for await (const event of trainModel(rows, { ...options, maxTime: null }, { signal, pretrained })) {
     signal?.throwIfAborted();
-    if (event.type === 'end') return (event.model as NetworkModel).state;
+    if (event.type === 'end') return event.model.state;
   }
   throw new Error('a run without an end');
 }
 
-/** [N][C] of all texts, by their vectors alone. @throws the signal's reason when it aborts */
-export function headProbabilities(
+/** @param vectors [N,E] of the texts @returns [N][C] by the vectors alone @throws the signal's reason when it aborts */
+export function headLogits(
   head: ModelState,
   vectors: Float32Array,
-  rows: PreparedData,
+  texts: readonly EncodedText[],
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
-  const embedding = fixedEmbeddingTable(vectors, head.options.embeddingSize);
-  return predictProbabilities({ ...head, embedding }, rows.unlabelled, signal);
+  return networkLogits(...onVectors(head, vectors, texts), signal);
 }

@@ -3,21 +3,24 @@ import { InputError } from '../../errors.js';
 import type { PreparedData } from '../../model/data.js';
 import type { EndEvent, EndReason, TrainingEvent } from '../../model/events.js';
 import { fitCalibration } from '../../model/fitCalibration.js';
-import type { DocumentModel, NetworkModel } from '../../model/model.js';
+import type { ModelParts } from '../../model/model.js';
 import { score, unlabelledShares } from '../../model/score.js';
 import { type RunContext, trainModel } from '../../optimisation/loop.js';
 import { runFingerprint } from '../../optimisation/snapshot.js';
+import { softmax } from '../../tensor/softmax.js';
 import type { TrainingOptions } from '../../training/trainingOptions.js';
-import { type DocumentState, documentState, joinLogits, rowTexts } from '../doc2vec/documentClassifier.js';
+import { type DocumentModel, documentModel } from '../doc2vec/documentModel.js';
 import type { DocumentVectors } from '../doc2vec/documentVectors.js';
 import { type DocumentSources, learnOnce } from '../doc2vec/vectorCache.js';
+import { type DocumentState, documentState, rowTexts } from '../doc2vec/vectorHead.js';
 import { embeddingsAtStart, type ModelState } from '../neural/network.js';
+import type { NetworkModel } from '../neural/networkModel.js';
 import type { PretrainedEncoder } from '../neural/pretrainedEncoder.js';
 import { ngramsDigest } from '../neural/startDigests.js';
-import { predictProbabilities } from '../predict.js';
 import { joinNetwork, type NetworkContext } from './addNetwork.js';
-import { joinNgrams, taughtNgrams } from './addNgrams.js';
-import { headProbabilities, learnAgain } from './secondRound.js';
+import { joinNgrams, taughtNgrams, withNgramLogits } from './addNgrams.js';
+import { type EnsembleModel, type EnsembleState, ensembleModel } from './ensembleModel.js';
+import { headLogits, learnAgain } from './secondRound.js';
 
 export interface DocumentContext extends DocumentSources, Pick<RunContext, 'signal' | 'checkpointEvery'> {
   /** Where an interrupted run was, if it is to be resumed; see `RunContext`. */
@@ -48,12 +51,9 @@ export async function* trainDocumentModel(
   const goesOn = found !== undefined && startsFrom(found.snapshot.model, vectors, options);
   if (found && !goesOn) yield { type: 'warning', message: OTHER_VECTORS };
   const before = (performance.now() - began) / 1000;
-  const toDocuments = (model: NetworkModel): DocumentModel => ({
-    ...model,
-    // Not those that the head was trained with, which had the rest of the time.
-    textOptions: options,
-    state: documentState(documents, model.state),
-  });
+  const toDocuments = (model: NetworkModel) =>
+    // Not the options that the head was trained with, which had the rest of the time.
+    documentModel({ ...partsOf(model), textOptions: options }, documentState(documents, model.state));
   for await (const event of trainModel(rows, withTimeLeft(options, before, encoder !== undefined), {
     ...context,
     fingerprint,
@@ -61,7 +61,7 @@ export async function* trainDocumentModel(
     resume: goesOn ? found : undefined,
   })) {
     const told = 'seconds' in event ? { ...event, seconds: event.seconds + before } : event;
-    if (told.type === 'evaluation') yield { ...told, model: toDocuments(told.model as NetworkModel) };
+    if (told.type === 'evaluation') yield { ...told, model: toDocuments(told.model) };
     else if (told.type === 'start')
       yield {
         ...told,
@@ -71,9 +71,9 @@ export async function* trainDocumentModel(
       };
     else if (told.type !== 'end') yield told;
     else {
-      const model = toDocuments(told.model as NetworkModel);
-      const probabilities = () => headProbabilities(model.state.head, vectors, rows, signal);
-      yield* withOthers({ ...told, model }, data, probabilities, encoder, options, { signal, cache });
+      const model = toDocuments(told.model);
+      const byVectors = () => headLogits(model.state.head, vectors, rows.unlabelled, signal);
+      yield* withOthers({ ...told, model }, data, byVectors, encoder, options, { signal, cache });
     }
   }
 }
@@ -97,9 +97,9 @@ function ngramParameters({ views }: DocumentVectors): number {
  * interruption, is measured.
  */
 async function* withOthers(
-  end: EndEvent & { readonly model: DocumentModel },
+  end: EndEvent<DocumentModel>,
   data: PreparedData,
-  probabilities: () => Promise<Float32Array[]>,
+  logits: () => Promise<Float32Array[]>,
   encoder: PretrainedEncoder | undefined,
   options: TrainingOptions,
   context: NetworkContext,
@@ -108,19 +108,24 @@ async function* withOthers(
   if (end.reason === 'interrupted' || signal?.aborted) return yield end;
   const began = performance.now();
   const now = () => end.seconds + (performance.now() - began) / 1000;
-  let { state } = end.model;
+  let uncalibrated: DocumentModel | EnsembleModel = end.model;
   let reason: EndReason = end.reason;
   try {
-    const byVectors = await probabilities();
-    state = await withNgrams(state, data, byVectors, options, signal);
-    if (encoder) state = yield* withNetwork(state, data, byVectors, encoder, options, now, context);
+    const parts = partsOf(end.model);
+    const byVectors = await logits();
+    let state: EnsembleState = await withNgrams(end.model.state, data, byVectors, options, signal);
+    uncalibrated = ensembleModel(parts, state);
+    if (encoder) {
+      state = yield* withNetwork(state, data, byVectors, encoder, options, now, context);
+      uncalibrated = ensembleModel(parts, state);
+    }
   } catch (error) {
     if (!signal?.aborted || error !== signal.reason) throw error;
     reason = 'interrupted';
   }
   const { development } = data;
-  const rows = development && (await predictProbabilities(state, development.texts));
-  const model = { ...end.model, state, calibration: fitCalibration(data, rows) };
+  const rows = development && (await uncalibrated.logits(development.texts));
+  const model = { ...uncalibrated, calibration: fitCalibration(data, rows) };
   if (development === undefined || rows === undefined) return yield { ...end, reason, seconds: now(), model };
   const found = score(rows, development.labels);
   const { step } = end;
@@ -130,20 +135,25 @@ async function* withOthers(
     step,
     seconds: now(),
     improved: true,
-    unlabelledShares: await unlabelledShares(model.state, data.unlabelled, options.seed),
+    unlabelledShares: await unlabelledShares(model, data.unlabelled, options.seed),
     model,
   };
   yield { ...end, reason, seconds: now(), model, development: { ...found, step } };
 }
 
-/** @param byVectors [N][C] of the unlabelled texts, the labelled ones last @throws the signal's reason when it aborts */
+/** What a model has besides what it learned. */
+function partsOf({ classes, vocabulary, textOptions, calibration }: ModelParts): ModelParts {
+  return { classes, vocabulary, textOptions, calibration };
+}
+
+/** @param byVectors [N][C] logits of the unlabelled texts, the labelled ones last @throws the signal's reason when it aborts */
 async function withNgrams(
   state: DocumentState,
   data: PreparedData,
   byVectors: readonly Float32Array[],
   options: TrainingOptions,
   signal?: AbortSignal,
-): Promise<DocumentState> {
+): Promise<EnsembleState> {
   const { table } = state.documents;
   const ngrams = taughtNgrams(data, table, options);
   return { ...state, joined: await joinNgrams(data, table, ngrams, byVectors, options, signal) };
@@ -151,21 +161,21 @@ async function withNgrams(
 
 /** See `withNgrams`. */
 async function* withNetwork(
-  state: DocumentState,
+  state: EnsembleState,
   data: PreparedData,
   byVectors: Float32Array[],
   encoder: PretrainedEncoder,
   options: TrainingOptions,
   now: () => number,
   context: NetworkContext,
-): AsyncGenerator<TrainingEvent, DocumentState, void> {
+): AsyncGenerator<TrainingEvent, EnsembleState, void> {
   const { maxTime } = options;
   const left = maxTime === null ? null : maxTime - now();
   if (maxTime !== null && left! < LEAST_SHARE_OF_TIME * maxTime) {
     yield { type: 'warning', message: 'no time is left for the network: it does not join the vectors' };
     return state;
   }
-  const taught = () => joinLogits(state, data.unlabelled, byVectors);
+  const taught = () => withNgramLogits(byVectors, state.joined, data.unlabelled).map((row) => softmax(row));
   const learning = joinNetwork(data, encoder, byVectors, taught, { ...options, maxTime: left }, context);
   try {
     for (;;) {

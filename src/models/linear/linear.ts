@@ -2,7 +2,8 @@
  * The linear classifier: a weight for every n-gram and class, summed over the n-grams that a text has.
  * Shapes: F n-grams, C classes.
  */
-import { type NgramTable, visitNgrams } from '../../ngrams/ngrams.js';
+import type { NgramContribution } from '../../model/model.js';
+import { type NgramTable, visitNgrams, wordsOfNgram } from '../../ngrams/ngrams.js';
 
 /** All that a linear model has learnt. */
 export interface LinearState {
@@ -13,16 +14,6 @@ export interface LinearState {
   readonly weights: Float32Array;
   /** [C] */
   readonly bias: Float32Array;
-}
-
-/** What one n-gram of a text adds to the logits. */
-export interface NgramContribution {
-  /** Id in the n-gram table. */
-  readonly ngram: number;
-  /** Where its last words stand among the ids of the text, ascending. */
-  readonly places: readonly number[];
-  /** [C] for the n-gram as such: it counts once, however often it occurs. */
-  readonly logits: Float32Array;
 }
 
 /** @param ids a text as ids of the model's vocabulary @returns [C] */
@@ -49,17 +40,8 @@ export function ngramContributions(
     else found.push(last);
   });
   return [...places].map(([ngram, found]) => ({
-    ngram,
+    words: wordsOfNgram(ngrams, ngram),
     places: found,
     logits: weights.slice(ngram * classes, (ngram + 1) * classes),
   }));
-}
-
-/** @returns [C] */
-export function softmax(logits: ArrayLike<number>): Float32Array {
-  const values = Array.from(logits);
-  const largest = Math.max(...values);
-  const powers = values.map((value) => Math.exp(value - largest));
-  const total = powers.reduce((sum, power) => sum + power, 0);
-  return Float32Array.from(powers, (power) => power / total);
 }

@@ -8,7 +8,7 @@
  */
 
 import type { NgramRows } from '../../ngrams/ngramFeatures.js';
-import { softmax } from './linear.js';
+import { softmax } from '../../tensor/softmax.js';
 import { logCountRatios } from './logCountRatios.js';
 
 export interface WeightedLabels {

@@ -3,12 +3,11 @@
 import type { PreparedData } from '../../model/data.js';
 import { type EndReason, type EvaluationEvent, NO_BACKEND, type TrainingEvent } from '../../model/events.js';
 import { fitCalibration } from '../../model/fitCalibration.js';
-import type { LinearModel } from '../../model/model.js';
 import { NO_SCORE, score, unlabelledShares } from '../../model/score.js';
 import { createRandom } from '../../tensor/random.js';
 import type { TrainingOptions } from '../../training/trainingOptions.js';
-import { predictProbabilities } from '../predict.js';
 import type { LinearState } from './linear.js';
+import { type LinearModel, linearModel } from './linearModel.js';
 import { linearProblem } from './linearProblem.js';
 import { createLogisticRegression } from './logisticRegression.js';
 
@@ -37,7 +36,7 @@ export async function* trainLinearModel(
     weights: regression.weights,
     bias: regression.bias,
   };
-  const uncalibrated: LinearModel = { classes, vocabulary, textOptions: options, state };
+  const uncalibrated = linearModel({ classes, vocabulary, textOptions: options }, state);
   yield {
     type: 'start',
     options,
@@ -98,7 +97,7 @@ async function evaluated(
   now: () => number,
 ): Promise<EvaluationEvent> {
   const { development } = data;
-  const rows = development && (await predictProbabilities(uncalibrated.state, development.texts));
+  const rows = development && (await uncalibrated.logits(development.texts));
   const model = { ...uncalibrated, calibration: fitCalibration(data, rows) };
   const { error, logLoss } = development && rows ? score(rows, development.labels) : NO_SCORE;
   return {
@@ -108,7 +107,7 @@ async function evaluated(
     error,
     logLoss,
     improved: development !== undefined,
-    unlabelledShares: await unlabelledShares(model.state, data.unlabelled, seed),
+    unlabelledShares: await unlabelledShares(model, data.unlabelled, seed),
     model,
   };
 }

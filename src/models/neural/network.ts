@@ -112,17 +112,6 @@ export function weightCount({ embedding, parameters }: ModelState): number {
   return [...parameters.values()].reduce((sum, { values }) => sum + values.length, embedding.values.length);
 }
 
-/** The same model with all of its logits multiplied. */
-export function withScaledLogits(state: ModelState, factor: number): ModelState {
-  const parameters = new Map(
-    [...state.parameters].map(([name, parameter]) => {
-      if (!name.startsWith('head.logits.')) return [name, parameter];
-      return [name, { ...parameter, values: parameter.values.map((value) => value * factor) }];
-    }),
-  );
-  return { ...state, parameters };
-}
-
 /**
  * Puts a model's weights on the engine. Some engines share the memory of the parameters, so bind again after an
  * update. Dispose of `weights` (or use `tf.tidy`) afterwards.

@@ -106,3 +106,8 @@ export const modelOptions = v.strictObject({
 });
 
 export type ModelOptions = v.InferOutput<typeof modelOptions>;
+
+/** Of the options of a run, those that make the network. */
+export function shapeOf(options: ModelOptions): ModelOptions {
+  return v.parse(v.object(modelOptions.entries), options);
+}

@@ -3,10 +3,9 @@
  * After Mitchell and others (2019), Model Cards for Model Reporting.
  */
 import { errorRateInterval } from '../../evaluation/intervals.js';
-import type { EndEvent, EndReason, StartEvent } from '../../model/events.js';
-import { isDocuments, type Model } from '../../model/model.js';
-import { weightCount } from '../../models/neural/network.js';
-import { isLinearMethod } from '../../objectives/objectiveOptions.js';
+import { type EndEvent, type EndReason, NO_BACKEND, type StartEvent } from '../../model/events.js';
+import type { Model } from '../../model/model.js';
+import type { Method } from '../../objectives/objectiveOptions.js';
 import { WHOLE_TEXT } from '../../text/textOptions.js';
 import { choosesStep } from '../../training/train.js';
 import { formatDuration, formatNumber, formatPercent } from '../table.js';
@@ -135,36 +134,17 @@ function split({ developmentTexts, options }: StartEvent, data: readonly CorpusR
     : `The texts held back were drawn from the labelled ones by seed ${options.seed}, in the proportions of the classes.`;
 }
 
-function howTrained(
-  { options, vocabulary, parameters, backend }: StartEvent,
-  { step, seconds, reason, model }: Ending,
-) {
-  const time = formatDuration(seconds);
-  if (isLinearMethod(options.method)) {
-    const taught =
-      options.method === 'self-training'
-        ? ', on all texts: those without a label have the probabilities that naive Bayes gives them'
-        : '';
-    return `Method \`${options.method}\`: logistic regression on n-grams of up to ${options.ngramOrder} words, weighted by their
-log-count ratios (Wang and Manning 2012)${taught}; ${vocabulary} words, ${parameters} weights, seed ${options.seed}; ${step} visits to
-every text in ${time} (${reason}).`;
-  }
-  if (options.encoder === 'documents') {
-    const { state } = model;
-    const rounds =
-      options.documentRounds > 1
-        ? `, the second half of the parts anew in each of ${options.documentRounds} rounds, from the second on mostly from those that tell the predicted classes apart`
-        : '';
-    const network =
-      isDocuments(state) && state.network
-        ? `, joined by a network of words (${weightCount(state.network)} weights) that started from the encoder in \`${printable(options.networkFrom ?? '')}\` (at most ${options.networkSteps} steps ${options.networkMethod === 'same' ? 'by the same method' : 'on labels alone'})`
-        : '';
-    return `Method \`${options.method}\` on vectors of whole texts, ${options.embeddingSize} numbers in ${options.documentParts} parts, by n-grams of up to ${options.ngramOrder} words
-without labels${rounds}, and on n-grams beside them${network}; ${vocabulary} words, ${parameters}
-weights, seed ${options.seed}; ${step} steps in ${time} (${reason}), engine \`${backend}\`.`;
-  }
-  return `Method \`${options.method}\`, encoder \`${options.encoder}\`, ${vocabulary} words, ${parameters} weights, seed
-${options.seed}; ${step} steps in ${time} (${reason}), engine \`${backend}\`.`;
+/** What a method does with texts without a label, where its name does not say it. */
+const methodNotes: Partial<Record<Method, string>> = {
+  'self-training': ', on all texts: those without a label have the probabilities that naive Bayes gives them',
+};
+
+function howTrained({ options, vocabulary, backend }: StartEvent, { step, seconds, reason, model }: Ending) {
+  const { architecture, weights } = model.describe();
+  const engine = backend === NO_BACKEND ? '' : `, engine \`${backend}\``;
+  const note = methodNotes[options.method] ?? '';
+  return `Method \`${options.method}\`: ${architecture}${note}; ${vocabulary} words, ${weights} weights, seed ${options.seed};
+${step} ${step === 1 ? 'step' : 'steps'} in ${formatDuration(seconds)} (${reason})${engine}.`;
 }
 
 function limits({ options, developmentTexts }: StartEvent): string[] {

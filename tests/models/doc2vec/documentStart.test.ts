@@ -2,13 +2,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { TrainingEvent } from '../../../src/model/events.js';
-import { isDocumentModel } from '../../../src/model/model.js';
 import { pretrainedDocumentFiles } from '../../../src/models/doc2vec/pretrainedVectors.js';
 import { train } from '../../../src/training/train.js';
 import type { TrainingOptionsInput } from '../../../src/training/trainingOptions.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
 import { savePretrained } from '../../storage/testing.js';
-import { chooseTestEngine, ofType, told } from '../../training/testing.js';
+import { chooseTestEngine, modelOf, ofType, told } from '../../training/testing.js';
 import { type Learning, learn, topicOptions, topicTexts, withoutLabels } from '../../training/topics.js';
 
 const test = suite('training from pretrained n-grams');
@@ -51,13 +50,10 @@ test('a few short texts are enough where the n-grams know the topics, and nothin
   assert.is(ofType(events, 'documents').length, 0);
   const { end } = told(events);
   assert.ok(end.development!.error <= 0.05, String(end.development!.error));
-  if (!isDocumentModel(end.model)) throw new Error('another model');
-  assert.equal(end.model.state.documents.views[0]!.quantised, learnt.view.quantised);
+  const { documents, head } = modelOf('ensemble', end.model).state;
+  assert.equal(documents.views[0]!.quantised, learnt.view.quantised);
   assert.equal(end.model.vocabulary.tokens, learnt.data.vocabulary.tokens);
-  assert.equal(
-    [end.model.state.head.options.embeddingSize, end.model.state.head.options.documentParts],
-    [16, 4],
-  );
+  assert.equal([head.options.embeddingSize, head.options.documentParts], [16, 4]);
 });
 
 test('words that the n-grams do not know are unknown ones', async () => {

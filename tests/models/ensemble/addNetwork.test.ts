@@ -7,9 +7,7 @@ import type { Example } from '../../../src/corpus/example.js';
 import type { PreparedData } from '../../../src/model/data.js';
 import type { TrainingEvent } from '../../../src/model/events.js';
 import { fitTemperature } from '../../../src/model/fitCalibration.js';
-import { type DocumentModel, isDocumentModel } from '../../../src/model/model.js';
-import type { ParameterSet } from '../../../src/model/parameters.js';
-import { networkTexts } from '../../../src/models/doc2vec/documentClassifier.js';
+import type { Model } from '../../../src/model/model.js';
 import {
   joinNetwork,
   type NetworkCache,
@@ -17,12 +15,17 @@ import {
   networkCanLearn,
 } from '../../../src/models/ensemble/addNetwork.js';
 import {
+  type EnsembleModel,
+  ensembleModel,
+  networkTexts,
+} from '../../../src/models/ensemble/ensembleModel.js';
+import {
   loadPretrainedEncoder,
   type PretrainedEncoder,
 } from '../../../src/models/neural/pretrainedEncoder.js';
-import { predictProbabilities } from '../../../src/models/predict.js';
 import { loadModel, saveModel } from '../../../src/models/savedModel.js';
 import { pretrain } from '../../../src/pretraining/pretrain.js';
+import { softmax } from '../../../src/tensor/softmax.js';
 import { encodeText } from '../../../src/text/encode.js';
 import { train } from '../../../src/training/train.js';
 import type { TrainingOptionsInput } from '../../../src/training/trainingOptions.js';
@@ -33,7 +36,7 @@ import {
   type TemporaryFolder,
   temporaryFolder,
 } from '../../corpus/helpers.js';
-import { chooseTestEngine, ofType, probabilities, told } from '../../training/testing.js';
+import { chooseTestEngine, modelOf, ofType, probabilities, told } from '../../training/testing.js';
 import { topicOptions, topicRequest } from '../../training/topics.js';
 
 const test = suite('a network beside vectors of texts');
@@ -53,7 +56,7 @@ function orderedTexts(count: number, seed: number): (Example & { label: string }
 
 let folder: TemporaryFolder;
 let events: TrainingEvent[];
-let model: DocumentModel;
+let model: EnsembleModel;
 
 const pile = orderedTexts(40, 7).map(({ id, text }) => ({ id, text }));
 const held = orderedTexts(60, 9);
@@ -88,8 +91,7 @@ test.before(async () => {
     if (event.type === 'end') assert.ok(event.records.encoder!.perplexity !== null || pile.length < 100);
   events = await trained();
   const { end } = told(events);
-  if (!isDocumentModel(end.model)) throw new Error('another model');
-  model = end.model;
+  model = modelOf('ensemble', end.model);
 });
 test.after(() => folder.remove());
 
@@ -103,7 +105,7 @@ test('it reads what vectors of single words cannot know, and is told after their
   assert.equal(Object.keys(steps[0]!.losses), ['supervised', 'consistency', 'distillation']);
   const kinds = events.map(({ type }) => type);
   assert.ok(kinds.lastIndexOf('step') < kinds.indexOf('network'));
-  const errorOf = async ({ end }: { end: { model: DocumentModel } }) => {
+  const errorOf = async ({ end }: { end: { model: Model } }) => {
     const rows = await probabilities(
       end.model,
       held.map(({ text }) => text),
@@ -112,7 +114,7 @@ test('it reads what vectors of single words cannot know, and is told after their
     return held.filter((_, place) => !right(place)).length / held.length;
   };
   const { network: _, ...without } = model.state;
-  const alone = await errorOf({ end: { model: { ...model, state: without } } });
+  const alone = await errorOf({ end: { model: ensembleModel(model, without) } });
   const whole = await errorOf({ end: { model } });
   assert.ok(alone > 0.3, `without it ${alone}`);
   assert.ok(whole < 0.25, `with it ${whole}`);
@@ -177,26 +179,27 @@ function dataOf(labels: number): PreparedData {
   };
 }
 
-/** Probabilities by the vectors, sure of the right class but for every so many texts. */
+/** Logits by the vectors, sure of the right class but for every so many texts. */
 const sureRows = ({ labelled }: PreparedData, wrongEvery: number) =>
   Array.from(labelled.labels, (label, n) =>
     (label === 0) === (n + 1) % wrongEvery > 0
-      ? Float32Array.of(0.999, 0.001)
-      : Float32Array.of(0.001, 0.999),
+      ? Float32Array.of(Math.log(0.999), Math.log(0.001))
+      : Float32Array.of(Math.log(0.001), Math.log(0.999)),
   );
 
 async function networkOf(learning: TrainingOptionsInput, wrongEvery: number) {
   const data = dataOf(100);
   const encoder = await loadPretrainedEncoder(folder.path);
   const rows = sureRows(data, wrongEvery);
-  const learnt = joinNetwork(data, encoder, rows, () => rows, topicOptions({ ...learning, networkSteps: 1 }));
+  const taught = () => rows.map((row) => softmax(row));
+  const learnt = joinNetwork(data, encoder, rows, taught, topicOptions({ ...learning, networkSteps: 1 }));
   for (;;) {
     const next = await learnt.next();
-    if (next.done) return next.value.parameters;
+    if (next.done) return next.value;
   }
 }
 
-test('beside vectors that are surer than they are right it is as loud as they', async () => {
+test('beside vectors that are surer than they are right its logits weigh as much as theirs', async () => {
   const quiet = await networkOf({ method: 'supervised' }, 20);
   const vat = { method: 'vat', networkMethod: 'supervised' } as const;
   const data = dataOf(100);
@@ -208,13 +211,9 @@ test('beside vectors that are surer than they are right it is as loud as they', 
     [vat, Number.POSITIVE_INFINITY, 1],
     [{ ...vat, method: 'supervised' }, 20, 1],
   ] as const) {
-    const weights = (parameters: ParameterSet) => parameters.get('head.logits.weights')!.values;
-    const expected = weights(quiet).map((value) => value * factor);
-    assert.equal(
-      weights(await networkOf(learning, wrongEvery)),
-      expected,
-      `${learning.method} ${wrongEvery}`,
-    );
+    const { state, weight } = await networkOf(learning, wrongEvery);
+    assert.is(weight, factor, `${learning.method} ${wrongEvery}`);
+    assert.equal(state.parameters, quiet.state.parameters);
   }
 });
 
@@ -276,14 +275,16 @@ test('of labels alone it visits each text four times at most', async () => {
   assert.is(await stepsOf({ networkSteps, method: 'vat' }), networkSteps);
 });
 
-test('one that has hardly learnt anything is not made loud', async () => {
+test('one that has hardly learnt anything does not outweigh the others', async () => {
   const { end } = told(await trained({ networkSteps: 1 }));
-  if (!isDocumentModel(end.model)) throw new Error('another model');
-  const { network, ...others } = end.model.state;
+  const ensemble = modelOf('ensemble', end.model);
+  const { network: _, ...others } = ensemble.state;
   const texts = held.map(({ text }) => encodeText(text, model.vocabulary, model.textOptions));
-  const logits = async (state: Parameters<typeof predictProbabilities>[0], read = texts) =>
-    (await predictProbabilities(state, read)).map((row) => Math.abs(Math.log(row[0]! / row[1]!)));
-  const [its, theirs] = [await logits(network!, networkTexts(texts)), await logits(others)];
+  const margins = async (one: Model, factor = 1) =>
+    (await one.logits(texts)).map((row) => factor * Math.abs(row[0]! - row[1]!));
+  const { model: network, weight } = ensemble.members!.at(-1)!;
+  assert.is(network.family, 'neural');
+  const [its, theirs] = [await margins(network, weight), await margins(ensembleModel(ensemble, others))];
   assert.ok(Math.max(...its) < 0.7 * Math.max(...theirs), `${Math.max(...its)} and ${Math.max(...theirs)}`);
 });
 
@@ -316,16 +317,14 @@ test('what had joined before an interruption is kept and measured', async () => 
     ({ label }, place) => rows[place]![end.model.classes.indexOf(label!)]! < 0.5,
   );
   assert.is(end.development!.error, wrong.length / development.length);
-  if (!isDocumentModel(end.model)) throw new Error('another model');
-  assert.equal([end.model.state.joined === undefined, end.model.state.network], [false, undefined]);
+  assert.is(modelOf('ensemble', end.model).state.network, undefined);
 });
 
 test('where no time is left for it, it does not join, and that is said', async () => {
   const all = await trained({ maxTime: 1e-3 });
   assert.match(warningsOf(all), 'no time is left for the network');
   const { end } = told(all);
-  if (!isDocumentModel(end.model)) throw new Error('another model');
-  assert.equal([end.model.state.joined === undefined, end.model.state.network], [false, undefined]);
+  assert.is(modelOf('ensemble', end.model).state.network, undefined);
 });
 
 test('of a long text it reads the last 400 tokens', () => {
@@ -350,10 +349,9 @@ test('a saved model comes back with its network, to the bit', async () => {
   try {
     await saveModel(saved.path, model, { method: 'vat' });
     const loaded = await loadModel(saved.path);
-    if (!isDocumentModel(loaded)) throw new Error('another model');
     const texts = held.map(({ text }) => text);
     assert.equal(await probabilities(loaded, texts), await probabilities(model, texts));
-    assert.is(loaded.state.network!.options.hiddenUnits, 12);
+    assert.is(modelOf('ensemble', loaded).state.network!.state.options.hiddenUnits, 12);
 
     const spoilt = temporaryFolder();
     cpSync(saved.path, spoilt.path, { recursive: true });

@@ -27,7 +27,7 @@ async function addedByGood(method: Method, labels: number): Promise<number> {
   const byVectors = ids.map((text) => {
     const row = new Float32Array(2).fill(text.includes(good) ? 0.2 : 0.8);
     row[positive] = 1 - row[positive]!;
-    return row;
+    return row.map(Math.log);
   });
   const joined = await joinNgrams(data, table, taughtNgrams(data, table, options), byVectors, options);
   const logits = linearLogits(joined, Int32Array.of(good));

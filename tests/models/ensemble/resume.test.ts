@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { TrainingEvent } from '../../../src/model/events.js';
-import { isDocumentModel } from '../../../src/model/model.js';
 import type { DocumentCache } from '../../../src/models/doc2vec/vectorCache.js';
 import { saveCheckpoint } from '../../../src/optimisation/checkpoint.js';
 import { pretrain } from '../../../src/pretraining/pretrain.js';
@@ -12,6 +11,7 @@ import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } fro
 import {
   chooseTestEngine,
   evaluationsOf,
+  modelOf,
   numbersOf,
   ofType,
   probabilities,
@@ -63,8 +63,7 @@ async function trained(request: TrainRequest): Promise<TrainingEvent[]> {
 /** All that can be told apart of two runs, to the bit. */
 async function outcome(events: readonly TrainingEvent[]) {
   const { steps, end } = told([...events]);
-  assert.ok(isDocumentModel(end.model));
-  const { documents, head, joined } = end.model.state;
+  const { documents, head, joined } = modelOf('ensemble', end.model).state;
   return {
     steps: numbersOf(steps),
     evaluations: evaluationsOf(events),

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { TrainingEvent } from '../../../src/model/events.js';
-import { isDocumentModel } from '../../../src/model/model.js';
-import { rowTexts } from '../../../src/models/doc2vec/documentClassifier.js';
+import type { DocumentModel } from '../../../src/models/doc2vec/documentModel.js';
 import type { DocumentCache } from '../../../src/models/doc2vec/vectorCache.js';
+import { rowTexts } from '../../../src/models/doc2vec/vectorHead.js';
+import type { EnsembleModel } from '../../../src/models/ensemble/ensembleModel.js';
 import { initialiseModel } from '../../../src/models/neural/network.js';
 import { saveModel } from '../../../src/models/savedModel.js';
 import { methodTerms } from '../../../src/objectives/methods.js';
@@ -15,7 +16,7 @@ import { makeBatch } from '../../../src/text/batches.js';
 import { type TrainRequest, train } from '../../../src/training/train.js';
 import { holdsInOrder, inputErrorOf, temporaryFolder } from '../../corpus/helpers.js';
 import { normalValues } from '../../tensors.js';
-import { chooseTestEngine, ofType, probabilities, told } from '../../training/testing.js';
+import { chooseTestEngine, modelOf, ofType, probabilities, told } from '../../training/testing.js';
 import {
   fillers,
   topicOptions,
@@ -83,8 +84,7 @@ test('it says what it is: a document model over the classes, with all texts coun
   assert.equal(start!.classes, topics);
   assert.ok(start!.vocabulary > 250, 'of words, not of texts');
   for (const event of [...ofType(events, 'evaluation'), ...ofType(events, 'end')]) {
-    assert.ok(isDocumentModel(event.model));
-    const { state } = event.model;
+    const { state } = event.model as DocumentModel | EnsembleModel;
     assert.is(state.head.embedding.values.length, 0, 'it does not carry the texts with it');
     assert.is(state.documents.mean.length, 16);
   }
@@ -121,7 +121,7 @@ test('the model is measured when n-grams have joined it, and not before', () => 
   assert.equal([last.step, last.improved], [60, true]);
   assert.equal(end.development, { error: last.error, logLoss: last.logLoss, step: 60 });
   assert.is(end.model, last.model);
-  assert.ok(isDocumentModel(end.model) && end.model.state.joined);
+  assert.is(end.model.family, 'ensemble');
   assert.ok(end.model.calibration);
 });
 
@@ -199,8 +199,10 @@ test('a second round learns vectors anew, by what a model of the first ones says
     seconds,
     [...seconds].sort((a, b) => a - b),
   );
-  const [once, twice] = [told(events).end.model, told(all).end.model];
-  assert.ok(isDocumentModel(once) && isDocumentModel(twice));
+  const [once, twice] = [events, all].map((of) => modelOf('ensemble', told(of).end.model)) as [
+    EnsembleModel,
+    EnsembleModel,
+  ];
   const [first, ...others] = once.state.documents.views;
   assert.equal([first!.parts, first!.wanted, others], [2, null, []]);
   const [kept, anew] = twice.state.documents.views;
@@ -222,8 +224,7 @@ test('a third round learns the second half once more; a single part is learnt an
     [{ documentRounds: 2, documentParts: 1 }, [1]],
   ] as const) {
     const { end } = told(await trained({ ...topicRequest({ maxSteps: 20, ...changes }), documents }));
-    assert.ok(isDocumentModel(end.model));
-    const { views, mean } = end.model.state.documents;
+    const { views, mean } = modelOf('ensemble', end.model).state.documents;
     assert.equal(
       views.map((view) => view.parts),
       parts,
@@ -253,7 +254,7 @@ test('an abort after some steps ends it with the model so far', async () => {
   });
   const { end } = told(all);
   assert.equal([end.reason, end.step], ['interrupted', 5]);
-  assert.ok(isDocumentModel(end.model));
+  assert.is(end.model.family, 'doc2vec');
 });
 
 test('without unlabelled and development texts it trains on the labelled ones alone', async () => {

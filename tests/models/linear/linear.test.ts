@@ -2,16 +2,17 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isLinearModel, type LinearModel } from '../../../src/model/model.js';
 import { loadClassifier } from '../../../src/models/classifier.js';
-import { linearLogits, ngramContributions, softmax } from '../../../src/models/linear/linear.js';
-import { loadModel, loadNetworkModel, saveModel } from '../../../src/models/savedModel.js';
-import { wordsOfNgram } from '../../../src/ngrams/ngrams.js';
+import { linearLogits, ngramContributions } from '../../../src/models/linear/linear.js';
+import type { LinearModel } from '../../../src/models/linear/linearModel.js';
+import { neural } from '../../../src/models/neural/networkModel.js';
+import { loadModel, loadModelOf, saveModel } from '../../../src/models/savedModel.js';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../../../src/storage/safetensors.js';
+import { softmax } from '../../../src/tensor/softmax.js';
 import { encodeText } from '../../../src/text/encode.js';
 import { train } from '../../../src/training/train.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
-import { calibratedProbabilities, ofType, probabilities, reviews } from '../../training/testing.js';
+import { calibratedProbabilities, modelOf, ofType, probabilities, reviews } from '../../training/testing.js';
 
 const test = suite<{ folder: TemporaryFolder }>('linear model');
 test.before.each((context) => {
@@ -29,9 +30,7 @@ async function trained(count = 90): Promise<LinearModel> {
     options: { method: 'linear', minDocumentFrequency: 1 },
   }))
     events.push(event);
-  const { model } = ofType(events, 'end')[0]!;
-  assert.ok(isLinearModel(model));
-  return model;
+  return modelOf('linear', ofType(events, 'end')[0]!.model);
 }
 
 const TEXTS = ['A great <b>film</b> and a great story', 'dull dull qqq weird', '', 'the film was great'];
@@ -45,10 +44,7 @@ test('the contributions of the n-grams of a text and the bias add up to its logi
   );
   linearLogits(state, ids).forEach((logit, c) => assert.ok(Math.abs(logit - sums[c]!) < 1e-5));
   const great = contributions.find(
-    ({ ngram }) =>
-      wordsOfNgram(state.ngrams, ngram)
-        .map((word) => vocabulary.tokens[word])
-        .join(' ') === 'great',
+    ({ words }) => words.map((word) => vocabulary.tokens[word]).join(' ') === 'great',
   );
   assert.equal(great?.places, [1, 5]);
   assert.ok(great!.logits[1]! > 0 && great!.logits[0]! < 0, 'great speaks for good and against bad');
@@ -77,7 +73,7 @@ test('a saved model comes back with the same probabilities to the bit, and needs
     answers.map(({ unknownWords }) => unknownWords),
     [0, 0.25, 1, 0],
   );
-  holdsInOrder(await inputErrorOf(() => loadNetworkModel(folder.path)), 'linear model', 'network');
+  holdsInOrder(await inputErrorOf(() => loadModelOf(neural, folder.path)), 'linear model', 'network');
 });
 
 const SPOILT: readonly [string, readonly string[], (arrays: Map<string, NamedArray>) => void][] = [

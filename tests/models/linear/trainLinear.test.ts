@@ -1,11 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { TrainingEvent } from '../../../src/model/events.js';
-import { isLinearModel } from '../../../src/model/model.js';
 import { linearLogits } from '../../../src/models/linear/linear.js';
 import { encodeText } from '../../../src/text/encode.js';
 import { type TrainRequest, train } from '../../../src/training/train.js';
-import { numbersOf, ofType, probabilities, reviews, told } from '../../training/testing.js';
+import { modelOf, numbersOf, ofType, probabilities, reviews, told } from '../../training/testing.js';
 
 const test = suite('training of the linear model');
 
@@ -43,8 +42,7 @@ test('unlabelled texts are not even read, and whole texts are, whatever --max-to
     },
   };
   const { end } = await trained({ unlabelled, options: { maxTokens: 2 } });
-  const { model } = end;
-  assert.ok(isLinearModel(model));
+  const model = modelOf('linear', end.model);
   const { ids } = encodeText('great film and the story', model.vocabulary, model.textOptions);
   assert.is(ids.length, 6);
   assert.ok(linearLogits(model.state, ids)[1]! > 0);

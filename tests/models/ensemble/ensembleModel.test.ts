@@ -3,30 +3,29 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as v from 'valibot';
-import { type DocumentModel, isDocumentModel } from '../../../src/model/model.js';
 import { loadClassifier } from '../../../src/models/classifier.js';
+import { documentModel } from '../../../src/models/doc2vec/documentModel.js';
+import type { EnsembleModel } from '../../../src/models/ensemble/ensembleModel.js';
+import { neural } from '../../../src/models/neural/networkModel.js';
 import { modelOptions } from '../../../src/models/neural/networkOptions.js';
-import { predictFeatures } from '../../../src/models/predict.js';
-import { loadModel, loadNetworkModel, saveModel } from '../../../src/models/savedModel.js';
+import { loadModel, loadModelOf, saveModel } from '../../../src/models/savedModel.js';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../../../src/storage/safetensors.js';
 import { encodeText } from '../../../src/text/encode.js';
 import { train } from '../../../src/training/train.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
-import { calibratedProbabilities, chooseTestEngine, probabilities } from '../../training/testing.js';
+import { calibratedProbabilities, chooseTestEngine, modelOf, probabilities } from '../../training/testing.js';
 import { topicRequest, topicTexts } from '../../training/topics.js';
 
 const test = suite<{ folder: TemporaryFolder }>('document model');
 
 let saved: TemporaryFolder;
-let model: DocumentModel;
+let model: EnsembleModel;
 
 test.before(async () => {
   await chooseTestEngine();
   saved = temporaryFolder();
   for await (const event of train(topicRequest({ maxSteps: 10, documentRounds: 2 }))) {
-    if (event.type !== 'end') continue;
-    assert.ok(isDocumentModel(event.model));
-    model = event.model;
+    if (event.type === 'end') model = modelOf('ensemble', event.model);
   }
   await saveModel(saved.path, model, { method: 'vat' });
 });
@@ -43,28 +42,24 @@ const texts = [...held, '', 'quux', 'seaaa', 'SEAAA <b>skyaa</b> seaab seaab sky
 const weightsIn = (folder: TemporaryFolder) => join(folder.path, 'weights.safetensors');
 
 test('a saved model comes back with the same probabilities to the bit', async ({ folder }) => {
-  const loaded = await loadModel(folder.path);
-  assert.ok(isDocumentModel(loaded));
+  const loaded = modelOf('ensemble', await loadModel(folder.path));
   assert.equal(loaded.classes, model.classes);
   assert.equal(loaded.calibration, model.calibration);
-  const ngramsOf = ({ state }: DocumentModel) => state.documents.views.map(({ ngrams }) => ngrams);
+  const ngramsOf = ({ state }: EnsembleModel) => state.documents.views.map(({ ngrams }) => ngrams);
   assert.equal(ngramsOf(loaded), ngramsOf(model));
   assert.is(ngramsOf(loaded).length, 2);
   assert.equal(await probabilities(loaded, texts), await probabilities(model, texts));
   const { joined } = model.state;
-  assert.ok(joined, 'n-grams have joined the vectors');
-  assert.equal(loaded.state.joined?.weights, joined.weights);
+  assert.equal(loaded.state.joined.weights, joined.weights);
 });
 
 test('it comes back without n-grams beside the vectors, as an interrupted run leaves it', async ({
   folder,
 }) => {
-  const { joined: _, ...state } = model.state;
-  const without = { ...model, state };
+  const without = documentModel(model, model.state);
   await saveModel(folder.path, without);
   const loaded = await loadModel(folder.path);
-  assert.ok(isDocumentModel(loaded));
-  assert.is(loaded.state.joined, undefined);
+  assert.is(loaded.family, 'doc2vec');
   assert.equal(await probabilities(loaded, texts), await probabilities(without, texts));
   assert.not.equal(await probabilities(without, held), await probabilities(model, held));
 });
@@ -90,7 +85,7 @@ test('features let the event loop run, so that a signal may end it', async () =>
   const reason = new Error('enough');
   setImmediate(() => abort.abort(reason));
   const encoded = held.map((text) => encodeText(text, model.vocabulary, model.textOptions));
-  const thrown = await predictFeatures(model.state, encoded, abort.signal).then(
+  const thrown = await model.features!(encoded, abort.signal).then(
     () => undefined,
     (error: unknown) => error,
   );
@@ -98,8 +93,8 @@ test('features let the event loop run, so that a signal may end it', async () =>
 });
 
 test('it is refused where a network is wanted', async ({ folder }) => {
-  const message = await inputErrorOf(() => loadNetworkModel(folder.path));
-  const pieces = ['found a model of document vectors', 'expected a network', '--encoder'];
+  const message = await inputErrorOf(() => loadModelOf(neural, folder.path));
+  const pieces = ['found an ensemble', 'expected a network', '--encoder'];
   holdsInOrder(message, join(folder.path, 'config.json'), ...pieces);
 });
 

@@ -1,0 +1,65 @@
+/**
+ * The doc2vec family: a vector of the whole text (PV-DBOW over n-grams), learnt from texts without labels, and a
+ * classifier on top of it.
+ */
+import * as v from 'valibot';
+import type { Model, ModelParts } from '../../model/model.js';
+import { inTurns } from '../../model/turns.js';
+import { ensureBackend } from '../../tensor/backend.js';
+import type { EncodedText } from '../../text/encode.js';
+import { defineFamily } from '../family.js';
+import { networkLogits } from '../neural/networkModel.js';
+import { modelOptions, shapeOf } from '../neural/networkOptions.js';
+import { documentArrays, documentsFromArrays } from './documentArrays.js';
+import type { DocumentVectors } from './documentVectors.js';
+import { documentVectorsOf } from './inferVectors.js';
+import { type DocumentState, onVectors } from './vectorHead.js';
+
+export interface DocumentModel extends Model {
+  readonly family: 'doc2vec';
+  readonly state: DocumentState;
+}
+
+export function documentModel(parts: ModelParts, state: DocumentState): DocumentModel {
+  const { documents, head } = state;
+  return {
+    ...parts,
+    family: 'doc2vec',
+    state,
+    logits: (texts, signal) =>
+      inTurns(texts, signal, async (turn) => {
+        await ensureBackend();
+        return networkLogits(...onVectors(head, documentVectorsOf(documents, turn), turn));
+      }),
+    features: (texts, signal) => inTurns(texts, signal, (turn) => vectorsOf(documents, turn)),
+    describe: () => architectureOf(documents),
+    save: () => ({ options: shapeOf(head.options), arrays: documentArrays(state) }),
+  };
+}
+
+export const doc2vec = defineFamily({
+  name: 'doc2vec',
+  title: 'a model of document vectors',
+  needsBackend: true,
+  entries: { options: v.object(modelOptions.entries) },
+  load: (reader, parts, { options }) =>
+    documentModel(
+      parts,
+      documentsFromArrays(reader, parts.vocabulary.tokens.length, parts.classes.length, options),
+    ),
+});
+
+function architectureOf({ views, mean, table }: DocumentVectors) {
+  const parts = views.reduce((sum, view) => sum + view.parts, 0);
+  return {
+    architecture: `doc2vec (PV-DBOW): vectors of ${mean.length} numbers in ${parts} parts, by n-grams of up to ${table.order} words`,
+    weights: views.reduce((sum, { ngrams }) => sum + ngrams.length, 0),
+  };
+}
+
+async function vectorsOf(documents: DocumentVectors, texts: readonly EncodedText[]): Promise<Float32Array[]> {
+  await ensureBackend();
+  const vectors = documentVectorsOf(documents, texts);
+  const width = documents.mean.length;
+  return texts.map((_, text) => vectors.slice(text * width, (text + 1) * width));
+}

@@ -1,0 +1,108 @@
+/** The neural family: lstm, bilstm and cnn over word embeddings. */
+import * as v from 'valibot';
+import type { Differentiable } from '../../model/differentiable.js';
+import { finiteLogits } from '../../model/finiteLogits.js';
+import type { Model, ModelParts } from '../../model/model.js';
+import type { Weights } from '../../model/parameters.js';
+import { ensureBackend } from '../../tensor/backend.js';
+import * as tf from '../../tensor/tfjs.js';
+import { tidyToHost } from '../../tensor/tidy.js';
+import { type Batch, readingBatches } from '../../text/batches.js';
+import type { EncodedText } from '../../text/encode.js';
+import { defineFamily } from '../family.js';
+import { createEncoder } from './encoders.js';
+import { bindClassifier, type ModelState, weightCount } from './network.js';
+import { networkArrays, networkFromArrays } from './networkArrays.js';
+import { type ModelOptions, modelOptions, shapeOf } from './networkOptions.js';
+
+export interface NetworkModel extends Model {
+  readonly family: 'neural';
+  readonly state: ModelState;
+}
+
+export function networkModel(parts: ModelParts, state: ModelState): NetworkModel {
+  return {
+    ...parts,
+    family: 'neural',
+    state,
+    logits: (texts, signal) => networkLogits(state, texts, signal),
+    features: (texts, signal) => networkFeatures(state, texts, signal),
+    async bind() {
+      await ensureBackend();
+      const { classifier, weights } = bindClassifier(state);
+      return { ...classifier, dispose: () => tf.dispose(Object.values(weights)) };
+    },
+    describe: () => ({ architecture: architectureOf(state.options), weights: weightCount(state) }),
+    save: () => ({ options: shapeOf(state.options), arrays: networkArrays(state) }),
+  };
+}
+
+export const neural = defineFamily({
+  name: 'neural',
+  title: 'a network',
+  needsBackend: true,
+  entries: { options: v.object(modelOptions.entries) },
+  load: (reader, parts, { options }) =>
+    networkModel(
+      parts,
+      networkFromArrays(reader, parts.vocabulary.tokens.length, parts.classes.length, options),
+    ),
+});
+
+function architectureOf({ encoder, hiddenUnits, windows, filters, pooling }: ModelOptions): string {
+  return encoder === 'cnn'
+    ? `a \`cnn\` with ${filters} filters of each window size (${windows.join(', ')})`
+    : `a \`${encoder}\` of ${hiddenUnits} units with ${pooling} pooling`;
+}
+
+const READING_BATCH = 128;
+
+/** @returns [C] of each text @throws InputError where one is not finite; the signal's reason when it aborts */
+export async function networkLogits(
+  state: ModelState,
+  texts: readonly EncodedText[],
+  signal?: AbortSignal,
+): Promise<Float32Array[]> {
+  const logits = (classifier: Differentiable, batch: Batch) => {
+    const embedded = classifier.embed(batch);
+    return classifier.logits(embedded.embeddings, embedded);
+  };
+  return finiteLogits(await readRows(state, texts, logits, signal));
+}
+
+/** What the encoder makes of each text: the features that the head reads. @returns [F] of each text */
+export function networkFeatures(
+  state: ModelState,
+  texts: readonly EncodedText[],
+  signal?: AbortSignal,
+): Promise<Float32Array[]> {
+  const encoder = createEncoder(state.options);
+  const features = (classifier: Differentiable, batch: Batch, weights: Weights) =>
+    encoder.encode(weights, classifier.embed(batch).embeddings, batch.lengths, true);
+  return readRows(state, texts, features, signal);
+}
+
+async function readRows(
+  state: ModelState,
+  texts: readonly EncodedText[],
+  compute: (classifier: Differentiable, batch: Batch, weights: Weights) => tf.Tensor2D,
+  signal?: AbortSignal,
+): Promise<Float32Array[]> {
+  await ensureBackend();
+  const all = new Array<Float32Array>(texts.length);
+  const { classifier, weights } = bindClassifier(state);
+  try {
+    for (const batch of readingBatches(texts, READING_BATCH)) {
+      signal?.throwIfAborted();
+      const rows = tidyToHost(() => compute(classifier, batch, weights).dataSync() as Float32Array);
+      const width = rows.length / batch.size;
+      batch.positions.forEach((position, row) => {
+        all[position] = rows.slice(row * width, (row + 1) * width);
+      });
+      await new Promise(setImmediate);
+    }
+  } finally {
+    tf.dispose(Object.values(weights));
+  }
+  return all;
+}

@@ -1,0 +1,17 @@
+/** From logits to probabilities, in 64 bits. */
+
+/** @param temperature what the logits are divided by @returns [C] */
+export function softmax(logits: ArrayLike<number>, temperature = 1): Float32Array {
+  const largest = Math.max(...Array.from(logits));
+  const powers = Float64Array.from(logits, (logit) => Math.exp((logit - largest) / temperature));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  return Float32Array.from(powers, (power) => power / total);
+}
+
+/** -log softmax(logits)[label], in nats: exact where the probability itself rounds to 0. */
+export function negativeLogLikelihood(logits: ArrayLike<number>, label: number): number {
+  const largest = Math.max(...Array.from(logits));
+  let total = 0;
+  for (let c = 0; c < logits.length; c += 1) total += Math.exp(logits[c]! - largest);
+  return Math.log(total) + largest - logits[label]!;
+}
