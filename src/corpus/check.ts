@@ -1,3 +1,4 @@
+import { countScripts, isCommonInEnglish } from '../text/scripts.js';
 import { warningsFor } from './checkWarnings.js';
 import type { ClassCount, CorpusReport, CorpusRole, InputReport, LengthQuantiles } from './corpusReport.js';
 import { noTexts, noteText, type SeenTexts, sharedTexts } from './duplicates.js';
@@ -65,18 +66,21 @@ async function digestInput(
   const lengths: number[] = [];
   const controlCharacters = { texts: 0, occurrences: 0 };
   const htmlTags = { texts: 0, occurrences: 0 };
-  let [tokens, knownTokens] = [0, 0];
+  const scripts = countScripts();
+  let [tokens, knownTokens, englishTokens] = [0, 0, 0];
   for await (const example of input.examples) {
     noteText(seen, example);
     if (example.label !== undefined) labels.set(example.label, (labels.get(example.label) ?? 0) + 1);
     addControlCharacters(controlCharacters, example.text);
     addHtmlTags(htmlTags, example.text);
+    scripts.add(example.text);
     const found = tokenise(example.text);
     lengths.push(found.length);
     tokens += found.length;
     for (const token of found) {
       words?.add(token);
       if (reference?.has(token)) knownTokens++;
+      if (isCommonInEnglish(token)) englishTokens++;
     }
   }
   const { emptyTexts, duplicateRows, conflictingTexts, conflicts } = seen;
@@ -86,6 +90,7 @@ async function digestInput(
     ...{ emptyTexts, duplicateRows, conflictingTexts, conflicts },
     ...{ tokens, lengths: quantiles(lengths) },
     coverage: reference === undefined || tokens === 0 ? null : knownTokens / tokens,
+    ...{ scripts: scripts.shares(), english: tokens === 0 ? null : englishTokens / tokens },
     ...{ controlCharacters, htmlTags, encoding: { ...faults } },
   };
   return { report, seen };

@@ -1,3 +1,4 @@
+import type { Reading } from '../text/scripts.js';
 import { alikeLabels, describeAlike } from './alikeLabels.js';
 import type { InputReport, SharedTexts } from './corpusReport.js';
 import { describeFaults } from './encodingFaults.js';
@@ -12,6 +13,13 @@ const STRONG_IMBALANCE = 3;
 const FEW_TEXTS = 10;
 const LOW_COVERAGE = 0.85;
 
+/** Of the letters: from here on a second script is more than names and quotations. */
+const MUCH_OF_A_SCRIPT = 0.05;
+/** Of the tokens; see `InputReport.english`. */
+const LITTLE_ENGLISH = 0.03;
+/** Fewer do not tell a language. */
+const ENOUGH_TOKENS = 1000;
+
 /**
  * What a person should do about the findings, in words.
  * @param real labels that a person says are classes
@@ -24,7 +32,11 @@ export function warningsFor(
   const classes = real.map(normalLabel);
   return [
     ...inputs.flatMap((input) => markWarnings(input, classes)),
-    ...inputs.flatMap((input) => [...labelWarnings(input), ...textWarnings(input)]),
+    ...inputs.flatMap((input) => [
+      ...labelWarnings(input),
+      ...textWarnings(input),
+      ...languageWarnings(input),
+    ]),
     ...alikeWarnings(inputs.filter(({ role }) => role !== 'unlabelled')),
     ...classMismatches(inputs),
     ...shared.flatMap(leakWarnings),
@@ -64,6 +76,30 @@ function labelWarnings({ name, role, rows, labelledRows, classes }: InputReport)
   }
   return warnings;
 }
+
+const READINGS: Readonly<Record<Reading, string>> = {
+  words: 'Words are read whole, every inflected form as a word of its own',
+  'words with endings': 'Words are read with the endings and particles that are written with them',
+  characters:
+    'It has no spaces between words, so that every character is a token, and n-grams make words of them',
+};
+
+/** What works for the language: all but what is shipped, which is English. */
+function languageWarnings({ name, tokens, scripts, english }: InputReport): string[] {
+  const warnings = scripts
+    .filter(({ name: script, share }) => script !== 'Latin' && share >= MUCH_OF_A_SCRIPT)
+    .map(
+      ({ name: script, reading, share }) =>
+        `${name}: ${(100 * share).toFixed(0)} % of its letters are ${script === 'other' ? 'of other scripts' : script}. ${READINGS[reading]}. ${ENGLISH_ONLY}`,
+    );
+  const isLatin = scripts[0]?.name === 'Latin' && warnings.length === 0;
+  if (isLatin && tokens >= ENOUGH_TOKENS && english !== null && english < LITTLE_ENGLISH)
+    warnings.push(`${name}: its words are hardly English. ${READINGS.words}. ${ENGLISH_ONLY}`);
+  return warnings;
+}
+
+const ENGLISH_ONLY =
+  'The network that is shipped, which the presets balanced and best add, knows English only: train with --preset fast or --method linear.';
 
 function textWarnings(input: InputReport): string[] {
   const { name, emptyTexts, duplicateRows, conflictingTexts, conflicts, coverage } = input;

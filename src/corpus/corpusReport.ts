@@ -1,4 +1,5 @@
 /** What `textvat check` knows about some files: plain data, ready for JSON. */
+import type { ScriptShare } from '../text/scripts.js';
 import type { EncodingFaults } from './encodingFaults.js';
 
 export type CorpusRole = 'labelled' | 'unlabelled' | 'test' | 'any';
@@ -52,6 +53,10 @@ export interface InputReport {
   readonly lengths: LengthQuantiles | null;
   /** Share of the tokens that the first labelled input also has; null for that input itself and where there is none. */
   readonly coverage: number | null;
+  /** What the texts are written in, the most frequent script first. */
+  readonly scripts: readonly ScriptShare[];
+  /** Share of the tokens that are among the commonest words of English: about a sixth of an English text; null without tokens. */
+  readonly english: number | null;
   readonly controlCharacters: OddityCount;
   readonly htmlTags: OddityCount;
   readonly encoding: EncodingFaults;

@@ -277,4 +277,46 @@ test('one file in two roles is a leak like any other', async () => {
   assert.match(reversed.warnings[0]!, 'remove them from the unlabelled file');
 });
 
+test('what a corpus is written in, and what works for it', async () => {
+  const rows = (texts: readonly string[]): Row[] => texts.map((text, place) => [`${place}`, text]);
+  const { inputs, warnings } = await check(
+    ['zh', 'unlabelled', rows(['这部电影真好看 imdb', 'とても面白い'])],
+    ['th', 'unlabelled', rows(['หนังดีมาก'])],
+    ['ru', 'unlabelled', rows(['Отличный фильм, ура, да, хороший сюжет, прекрасно, Ok'])],
+    ['ko', 'unlabelled', rows(['영화가 재미있다'])],
+    ['ka', 'unlabelled', rows(['კარგი ფილმია'])],
+    ['pl', 'unlabelled', rows(['świetny film, naprawdę polecam '.repeat(400)])],
+    ['en', 'unlabelled', rows(['the best of all and it is a film to love for that 好 '.repeat(400)])],
+    ['none', 'unlabelled', rows(['12 !'])],
+  );
+  assert.equal(
+    inputs.map(({ scripts }) => scripts.map(({ name, share }) => `${name} ${share.toFixed(2)}`).join(', ')),
+    [
+      'Chinese or Japanese 0.76, Latin 0.24',
+      'Thai 1.00',
+      'Cyrillic 0.95, Latin 0.05',
+      'Korean 1.00',
+      'other 1.00',
+      'Latin 1.00',
+      'Latin 0.97, Chinese or Japanese 0.03',
+      '',
+    ],
+  );
+  const told = warnings.filter((warning) => warning.includes('English only'));
+  assert.equal(
+    told.map((warning) => warning.slice(0, warning.indexOf('.'))),
+    [
+      'zh: 76 % of its letters are Chinese or Japanese',
+      'th: 100 % of its letters are Thai',
+      'ru: 95 % of its letters are Cyrillic',
+      'ko: 100 % of its letters are Korean',
+      'ka: 100 % of its letters are of other scripts',
+      'pl: its words are hardly English',
+    ],
+  );
+  assert.match(told[0]!, 'every character is a token');
+  assert.match(told[3]!, 'endings and particles');
+  assert.match(told[5]!, '--preset fast or --method linear');
+});
+
 test.run();

@@ -37,10 +37,16 @@ const MEASURES: readonly (readonly [string, (input: InputReport) => string])[] =
   ['99 %', ({ lengths }) => formatLength(lengths?.percentile99)],
   ['longest', ({ lengths }) => formatLength(lengths?.maximum)],
   ['words known', ({ coverage }) => share(coverage)],
+  ['script', ({ scripts }) => formatScripts(scripts)],
   ['with control characters', ({ controlCharacters }) => formatCount(controlCharacters.texts)],
   ['with HTML tags', ({ htmlTags }) => formatCount(htmlTags.texts)],
   ['lines not in UTF-8', ({ encoding }) => formatCount(encoding.latin1Lines)],
 ];
+
+/** The most frequent one, and how much of the letters it is. */
+function formatScripts([first]: InputReport['scripts']): string {
+  return first === undefined ? MISSING : `${first.name} ${formatPercent(first.share, 0)}`;
+}
 
 function formatLength(tokens: number | undefined): string {
   return tokens === undefined ? MISSING : formatCount(tokens);

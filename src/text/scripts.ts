@@ -1,0 +1,82 @@
+/** In what a corpus is written, because not all that is here works for every language. */
+
+/** How the tokenizer reads a script: see README.md beside this file. */
+export type Reading = 'words' | 'characters' | 'words with endings';
+
+interface Script {
+  readonly name: string;
+  readonly reading: Reading;
+  readonly letters: RegExp;
+}
+
+const SCRIPTS: readonly Script[] = [
+  {
+    name: 'Chinese or Japanese',
+    reading: 'characters',
+    letters: /(?=\p{L})[\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}]/gu,
+  },
+  ...(['Thai', 'Lao', 'Khmer', 'Myanmar'] as const).map(
+    (name): Script => ({
+      name: name === 'Myanmar' ? 'Burmese' : name,
+      reading: 'characters',
+      letters: new RegExp(`(?=\\p{L})\\p{sc=${name}}`, 'gu'),
+    }),
+  ),
+  { name: 'Korean', reading: 'words with endings', letters: /(?=\p{L})\p{sc=Hang}/gu },
+  ...['Cyrillic', 'Greek', 'Arabic', 'Hebrew', 'Devanagari', 'Bengali', 'Tamil', 'Telugu'].map(
+    (name): Script => ({ name, reading: 'words', letters: new RegExp(`(?=\\p{L})\\p{sc=${name}}`, 'gu') }),
+  ),
+  { name: 'Latin', reading: 'words', letters: /(?=\p{L})\p{sc=Latn}/gu },
+];
+const LETTERS = /\p{L}/gu;
+
+export interface ScriptShare {
+  readonly name: string;
+  readonly reading: Reading;
+  /** Of all letters. */
+  readonly share: number;
+}
+
+export interface ScriptCounter {
+  add(text: string): void;
+  /** The most frequent first; those of few letters are left out. */
+  shares(): ScriptShare[];
+}
+
+const FEWEST = 0.01;
+
+export function countScripts(): ScriptCounter {
+  const counts = SCRIPTS.map(() => 0);
+  let letters = 0;
+  return {
+    add(text) {
+      letters += occurrences(text, LETTERS);
+      SCRIPTS.forEach((script, place) => {
+        counts[place]! += occurrences(text, script.letters);
+      });
+    },
+    shares() {
+      const known = SCRIPTS.map(({ name, reading }, place) => ({
+        name,
+        reading,
+        share: counts[place]! / letters,
+      }));
+      const rest = 1 - known.reduce((sum, { share }) => sum + share, 0);
+      return [...known, { name: 'other', reading: 'words' as const, share: rest }]
+        .filter(({ share }) => share >= FEWEST)
+        .sort((one, other) => other.share - one.share);
+    },
+  };
+}
+
+function occurrences(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0;
+}
+
+/** Words that no English text does without and that few other languages have. */
+const ENGLISH = new Set(['the', 'of', 'and', 'to', 'that', 'this', 'it', 'with', 'for']);
+
+/** @param token in small letters */
+export function isCommonInEnglish(token: string): boolean {
+  return ENGLISH.has(token);
+}
