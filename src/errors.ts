@@ -1,3 +1,5 @@
+import { clipped, printable } from './printable.js';
+
 /** What was wrong with something a person gave us: a file, a line, an argument. */
 export interface InputFault {
   /** The file and line, or the argument. */
@@ -8,11 +10,18 @@ export interface InputFault {
   readonly advice?: string;
 }
 
+/** Of each part of a message: enough for a path and a list of names, not for a file that has no line breaks. */
+const LONGEST = 600;
+
+function told(part: string): string {
+  return printable(clipped(part, LONGEST));
+}
+
 /** Bad input: reported as one clear message, never as a stack trace. */
 export class InputError extends Error {
   override readonly name = 'InputError';
   constructor(fault: InputFault) {
-    const advice = fault.advice === undefined ? '' : ` ${fault.advice}`;
-    super(`${fault.where}: found ${fault.found}, expected ${fault.expected}.${advice}`);
+    const advice = fault.advice === undefined ? '' : ` ${told(fault.advice)}`;
+    super(`${told(fault.where)}: found ${told(fault.found)}, expected ${told(fault.expected)}.${advice}`);
   }
 }

@@ -1,4 +1,5 @@
-import { padText, printable, textWidth } from './textWidth.js';
+import { printable } from '../printable.js';
+import { padText, textWidth } from './textWidth.js';
 
 export interface TableColumn {
   readonly header: string;

@@ -35,14 +35,3 @@ export function padText(text: string, width: number, align: 'left' | 'right'): s
   const padding = ' '.repeat(Math.max(0, width - textWidth(text)));
   return align === 'left' ? text + padding : padding + text;
 }
-
-/** Makes control characters visible, so that a label from a file cannot move the cursor or reverse the line. */
-export function printable(text: string): string {
-  return text
-    .replace(/\p{Cc}/gu, (character) => {
-      const code = character.charCodeAt(0);
-      if (code < 0x20) return String.fromCharCode(0x2400 + code);
-      return code === 0x7f ? '\u2421' : '\ufffd';
-    })
-    .replace(/[\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
-}

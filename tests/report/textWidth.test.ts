@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { padText, printable, textWidth, truncateText } from '../../src/report/textWidth.js';
+import { printable } from '../../src/printable.js';
+import { padText, textWidth, truncateText } from '../../src/report/textWidth.js';
 
 test('width in terminal columns', () => {
   const widths: [string, number][] = [

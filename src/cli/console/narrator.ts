@@ -1,5 +1,7 @@
 /** Tells a person how long work goes: a spinner on a terminal, plain lines now and then elsewhere. */
+
 import ora, { type Ora } from 'ora';
+import { tellLine } from './standardError.js';
 
 export interface Narrator {
   /** A line of its own, whether quiet or not. */
@@ -24,7 +26,7 @@ export function createNarrator(quiet: boolean, prefix = ''): Narrator {
   let lastLine = Number.NEGATIVE_INFINITY;
   const say = (text: string) => {
     if (spinner?.isSpinning) spinner.clear();
-    process.stderr.write(`${prefix}${text}\n`);
+    tellLine(`${prefix}${text}`);
   };
   return {
     say,

@@ -1,7 +1,9 @@
 /** Says what goes on where one run follows the other. */
+
 import type { TrainingEvent } from '../../model/events.js';
 import { warn } from '../flags/shared.js';
 import { createProgress, type Progress } from './progress.js';
+import { tellLine } from './standardError.js';
 
 export interface RunNarration {
   /** What the training of a run tells. @param name of the run, said before each line of it */
@@ -34,7 +36,7 @@ export function createRunNarration(quiet: boolean): RunNarration {
     },
     ended(result) {
       stop();
-      if (!quiet) process.stderr.write(`${result}\n`);
+      if (!quiet) tellLine(result);
     },
     failed(reason) {
       stop();

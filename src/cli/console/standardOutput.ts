@@ -24,12 +24,16 @@ export function watchStandardOutput(): void {
   });
 }
 
+const READER_EVENTS = ['drain', 'close', 'error'] as const;
+
 /** Writes to stdout and waits while the reader is behind, so that memory stays small. */
 export async function writeOut(text: string): Promise<void> {
   if (readerIsGone || process.stdout.write(text)) return;
   await new Promise<void>((resolve) => {
-    process.stdout.once('drain', resolve);
-    process.stdout.once('close', resolve);
-    process.stdout.once('error', () => resolve());
+    const go = () => {
+      for (const event of READER_EVENTS) process.stdout.off(event, go);
+      resolve();
+    };
+    for (const event of READER_EVENTS) process.stdout.on(event, go);
   });
 }

@@ -9,7 +9,7 @@ import type { Method } from '../../objectives/objectiveOptions.js';
 import { WHOLE_TEXT } from '../../text/textOptions.js';
 import { choosesStep } from '../../training/train.js';
 import { formatDuration, formatNumber, formatPercent } from '../table.js';
-import { printable } from '../textWidth.js';
+import { markdownCode, markdownText } from './markdown.js';
 
 export interface CorpusRecord {
   readonly role: string;
@@ -55,7 +55,7 @@ ${split(start, data)}
 
 ## How it was trained
 
-${howTrained(start, end)}${startedFrom === undefined ? '' : ` It started from what \`${startedFrom}\` had learnt of other texts.`} All options are in \`config.json\`, the course of the training is in \`log.jsonl\`.
+${howTrained(start, end)}${startedFrom === undefined ? '' : ` It started from what ${markdownCode(startedFrom)} had learnt of other texts.`} All options are in \`config.json\`, the course of the training is in \`log.jsonl\`.
 \`textvat train --config config.json\` with the same corpora repeats it.
 
 ## How to use it
@@ -81,7 +81,7 @@ Licence of the model: (fill in; mind the licence of the texts)
 
 function classTable({ classes, calibration }: Model): string {
   const rows = classes.map(
-    (label, c) => `| ${cell(label)} | ${formatPercent(calibration?.prior[c] ?? null, 1)} |`,
+    (label, c) => `| ${markdownText(label)} | ${formatPercent(calibration?.prior[c] ?? null, 1)} |`,
   );
   return ['| class | of the labelled texts trained on |', '|---|---|', ...rows].join('\n');
 }
@@ -89,14 +89,9 @@ function classTable({ classes, calibration }: Model): string {
 function corpusTable(data: readonly CorpusRecord[]): string {
   const rows = data.map(
     ({ role, files, texts, sha256 }) =>
-      `| ${role} | ${cell(files.join(', '))} | ${texts} | \`${sha256.slice(0, 16)}\` |`,
+      `| ${role} | ${markdownText(files.join(', '))} | ${texts} | \`${sha256.slice(0, 16)}\` |`,
   );
   return ['| role | files | texts | SHA-256 of labels and texts |', '|---|---|---|---|', ...rows].join('\n');
-}
-
-/** A value that cannot break a table. */
-function cell(text: string): string {
-  return printable(text).replaceAll('|', '\\|');
 }
 
 function quality(start: StartEvent, { development }: Ending): string {

@@ -1,4 +1,5 @@
 /** The README of a folder that `textvat pretrain` wrote. */
+
 import type {
   DocumentsRecord,
   EncoderRecord,
@@ -7,6 +8,7 @@ import type {
 } from '../../pretraining/pretrainEvents.js';
 import type { PretrainOptions } from '../../pretraining/pretrainOptions.js';
 import { formatDuration } from '../table.js';
+import { markdownCode, markdownText } from './markdown.js';
 import type { CorpusRecord } from './modelCard.js';
 
 export function pretrainedCard(
@@ -18,7 +20,8 @@ export function pretrainedCard(
     ? documentsParts(options, stages.documents)
     : wordVectorParts(options, stages.wordVectors, stages.encoder);
   const corpora = data.map(
-    ({ files, texts, sha256 }) => `| ${files.join(', ')} | ${texts} | \`${sha256.slice(0, 16)}\` |`,
+    ({ files, texts, sha256 }) =>
+      `| ${markdownText(files.join(', '))} | ${texts} | \`${sha256.slice(0, 16)}\` |`,
   );
   return `# ${title}
 
@@ -80,5 +83,5 @@ function encoderParagraph(options: PretrainOptions, { steps, seconds, perplexity
 The encoder (\`${options.encoder}\`, ${options.hiddenUnits} hidden units in each direction) learnt on those vectors to predict ${
     options.encoderObjective === 'region' ? 'which words are among the next twenty' : 'the next word'
   }:
-${options.encoderFrom === null ? '' : `it went on from \`${options.encoderFrom}\` (from its vectors alone, if its shape was another), `}${steps} steps of ${options.encoderBatchSize} texts in ${formatDuration(seconds)}; perplexity on held-out texts ${measured}.`;
+${options.encoderFrom === null ? '' : `it went on from ${markdownCode(options.encoderFrom)} (from its vectors alone, if its shape was another), `}${steps} steps of ${options.encoderBatchSize} texts in ${formatDuration(seconds)}; perplexity on held-out texts ${measured}.`;
 }

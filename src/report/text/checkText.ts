@@ -1,8 +1,8 @@
 /** What `textvat check` found, as a person reads it in a terminal. */
 import type { ClassCount, CorpusReport, InputReport, SharedTexts } from '../../corpus/corpusReport.js';
 import { isNumeric } from '../../corpus/label.js';
+import { printable } from '../../printable.js';
 import { formatCount, formatPercent, formatTable, MISSING } from '../table.js';
-import { printable } from '../textWidth.js';
 
 const MOST_CLASSES = 20;
 

@@ -2,8 +2,9 @@ import type { ClassMetrics, ClassRates } from '../../evaluation/classMetrics.js'
 import type { ModelEvaluation } from '../../evaluation/evaluateModel.js';
 import type { Evaluation } from '../../evaluation/metrics.js';
 import type { OrdinalMetrics } from '../../evaluation/ordinal.js';
+import { printable } from '../../printable.js';
 import { formatCount, formatNumber, formatPercent, formatTable } from '../table.js';
-import { printable, truncateText } from '../textWidth.js';
+import { truncateText } from '../textWidth.js';
 import { formatReliability, formatThresholds } from './confidenceText.js';
 
 const MOST_CLASSES = 20;

@@ -1,5 +1,6 @@
 /** An explanation for the terminal. */
 import { styleText } from 'node:util';
+import { printable } from '../../printable.js';
 import {
   type ExplainedText,
   formatNats,
@@ -9,7 +10,7 @@ import {
   unexplainedPart,
 } from '../explanationParts.js';
 import { formatPercent, formatTable, MISSING } from '../table.js';
-import { printable, truncateText } from '../textWidth.js';
+import { truncateText } from '../textWidth.js';
 
 const WORDS = 8;
 const NEAR_WIDTH = 70;

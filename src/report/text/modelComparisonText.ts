@@ -1,5 +1,6 @@
 /** Two models side by side, for the terminal. */
 import type { ModelComparison } from '../../evaluation/compareModels.js';
+import { printable } from '../../printable.js';
 import {
   formatCount,
   formatNumber,
@@ -8,7 +9,7 @@ import {
   formatProbability,
   formatTable,
 } from '../table.js';
-import { printable, truncateText } from '../textWidth.js';
+import { truncateText } from '../textWidth.js';
 
 const MOST_SHOWN = 10;
 const LABEL_WIDTH = 16;
