@@ -7,6 +7,7 @@ import { loadModel } from '../models/savedModel.js';
 import { formatEvaluation } from '../report/text/evaluationText.js';
 import { defineCommand, EXIT } from './command.js';
 import { writeOut } from './console/standardOutput.js';
+import { assertModelFirst } from './flags/mistakes.js';
 import {
   backendEntry,
   inputEntries,
@@ -50,6 +51,7 @@ export const evaluateCommand = defineCommand({
     'textvat evaluate model stars.csv --ordinal',
   ],
   async run([folder, file], options) {
+    assertModelFirst('evaluate', String(folder), String(file));
     const signal = interruptSignal('stopping');
     const model = await loadModel(String(folder), options.backend, options);
     const texts = readInput(String(file), options, { signal });

@@ -8,6 +8,7 @@ import { formatExplanation } from '../report/text/explanationText.js';
 import { assertOutputFile, putInPlace } from '../storage/outputFile.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
 import { outliveReader, writeOut } from './console/standardOutput.js';
+import { assertModelFirst } from './flags/mistakes.js';
 import { forceEntry, inputsOf } from './flags/outputs.js';
 import {
   assertOneStandardInput,
@@ -55,6 +56,7 @@ export const explainCommand = defineCommand({
   ],
   async run([folder, file], options, given) {
     const source = String(file ?? '-');
+    assertModelFirst('explain', String(folder), source);
     if ('nearest' in given && options.training === undefined)
       throw new UsageError('--nearest: found no --training, in which the nearest texts are looked for.');
     assertOneStandardInput([source, ...(options.training ?? [])]);

@@ -3,10 +3,13 @@
 import module from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../errors.js';
+import { clipped } from '../printable.js';
 import { isSystemError } from '../storage/outputFault.js';
 import { type CommandDefinition, EXIT, UsageError } from './command.js';
 import { packageVersion } from './console/packageVersion.js';
+import { tellLine } from './console/standardError.js';
 import { watchStandardOutput } from './console/standardOutput.js';
+import { commandAdvice, flagAdvice } from './flags/mistakes.js';
 import { addSchemaOptions, givenOptions, validateOptions } from './flags/schemaOptions.js';
 
 // From Node 22 on, compiled modules are kept for the next start.
@@ -115,11 +118,17 @@ async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args[0] === 'help' && args.length > 1 ? [args[1]!, '--help'] : args;
   const wanted = commands.find((command) => command.name === name);
   if (wanted) return runCommand(wanted, rest);
+  const advice = commandAdvice(name);
+  if (advice !== undefined) throw new UsageError(advice);
+  if (name === '-v' && rest.length === 0) return main(['--version']);
   const program = rootProgram();
   if (args.length === 0) program.help();
   await program.parseAsync([...args], { from: 'user' });
   return EXIT.done;
 }
+
+/** An argument may be a whole text. */
+const LONGEST_COMPLAINT = 600;
 
 /** Says what went wrong, with the stack for errors that are no news of the person's making. @returns the status */
 function report(error: unknown, args: readonly string[]): number {
@@ -127,18 +136,18 @@ function report(error: unknown, args: readonly string[]): number {
   if (error instanceof CommanderError || error instanceof UsageError) {
     const command = commands.find(({ name }) => name === args[0]);
     const help = command ? `textvat ${command.name} --help` : 'textvat --help';
-    const complaint = error.message
+    const complaint = (flagAdvice(error.message) ?? error.message)
       .replace(/^error: /, '')
       .replaceAll('\n', ' ')
       .replace(/\.$/, '');
-    console.error(`textvat: ${complaint}. See \`${help}\`.`);
+    tellLine(`textvat: ${clipped(complaint, LONGEST_COMPLAINT)}. See \`${help}\`.`);
     return EXIT.wrongUsage;
   }
   // Ctrl-C was answered when it came.
   if (error instanceof Error && error.name === 'AbortError') return EXIT.interrupted;
   // Of the system: a full disk, for instance, or no more memory for files.
-  if (error instanceof InputError || isSystemError(error)) console.error(`textvat: ${error.message}`);
-  else console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+  if (error instanceof InputError || isSystemError(error)) tellLine(`textvat: ${error.message}`);
+  else tellLine(String(error instanceof Error ? (error.stack ?? error.message) : error));
   return EXIT.failed;
 }
 
@@ -148,7 +157,7 @@ process.stderr.on('error', () => {});
 // The library and Node.js warn here; each warning is one line, as those of the commands are.
 process.removeAllListeners('warning');
 process.on('warning', ({ message }) => {
-  process.stderr.write(`warning: ${message}\n`);
+  tellLine(`warning: ${message}`);
 });
 
 const args = process.argv.slice(2);

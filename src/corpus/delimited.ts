@@ -4,7 +4,7 @@ import { parse as parseAtOnce } from 'csv-parse/sync';
 import { InputError } from '../errors.js';
 import { type Line, MAXIMUM_LINE_BYTES } from './decode.js';
 import type { Example } from './example.js';
-import { exampleFromRecord, type Fields, type Origin, quotedList } from './record.js';
+import { exampleFromRecord, type Fields, type Origin, quotedList, readRow } from './record.js';
 
 type Delimiter = ',' | '\t';
 
@@ -22,9 +22,16 @@ export async function* readDelimited(
   delimiter: Delimiter,
 ): AsyncGenerator<Example> {
   let columns: Map<string, number> | undefined;
-  for await (const { cells, line } of rows(lines, origin, delimiter)) {
+  let width = 0;
+  for await (const { cells, line } of rows(lines, origin, delimiter, fields.keepFaults)) {
     if (columns === undefined) {
       columns = columnsOf(cells, `${origin.path}:${line}`, fields);
+      width = cells.length;
+      continue;
+    }
+    if (cells.length !== width) {
+      const error = widthError(cells.length, `${origin.path}:${line}`);
+      yield readRow(() => raise(error), line, origin, fields);
       continue;
     }
     const record: Record<string, unknown> = {};
@@ -33,7 +40,7 @@ export async function* readDelimited(
       // A row cannot leave its label out as a JSON object can: an empty cell means none.
       if (name !== fields.labelField || cell.trim() !== '') record[name] = cell;
     }
-    yield exampleFromRecord(record, line, origin, fields);
+    yield readRow(() => exampleFromRecord(record, line, origin, fields), line, origin, fields);
   }
 }
 
@@ -68,7 +75,17 @@ interface RawRecord {
   readonly raw: string;
 }
 
-async function* rows(lines: AsyncIterable<Line>, origin: Origin, delimiter: Delimiter): AsyncGenerator<Row> {
+function raise(error: InputError): never {
+  throw error;
+}
+
+/** @param keepFaults rows of other lengths than the header's are given too */
+async function* rows(
+  lines: AsyncIterable<Line>,
+  origin: Origin,
+  delimiter: Delimiter,
+  keepFaults = false,
+): AsyncGenerator<Row> {
   // Counted here: the parser takes a stray CR inside a cell for a line break.
   let linesBefore = 0;
   const starts: number[] = [];
@@ -80,7 +97,13 @@ async function* rows(lines: AsyncIterable<Line>, origin: Origin, delimiter: Deli
     starts.push(line);
     return record;
   };
-  const parser = parse({ ...format(delimiter), relax_quotes: true, raw: true, on_record: onRecord });
+  const parser = parse({
+    ...format(delimiter),
+    relax_quotes: true,
+    relax_column_count: keepFaults,
+    raw: true,
+    on_record: onRecord,
+  });
   const ignore = () => {}; // The error also arrives at the loop below.
   try {
     for await (const cells of pipeline(Readable.from(withBreaks(lines)), parser, ignore)) {
@@ -133,12 +156,15 @@ function quoteError(where: string): InputError {
 
 function rowError(error: CsvError, where: string): InputError {
   if (error.code === 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH') {
-    const cells = Array.isArray(error.record) ? String(error.record.length) : 'another number of';
-    const expected = 'as many as the header has';
-    const advice = 'A text that holds the delimiter or a line break must stand in double quotes.';
-    return new InputError({ where, found: `${cells} cells`, expected, advice });
+    return widthError(Array.isArray(error.record) ? error.record.length : 'another number of', where);
   }
   return error.code === 'CSV_MAX_RECORD_SIZE' || error.code === 'CSV_QUOTE_NOT_CLOSED'
     ? quoteError(where)
     : new InputError({ where, found: `unreadable cells (${error.message})`, expected: 'CSV or TSV' });
+}
+
+function widthError(cells: number | string, where: string): InputError {
+  const expected = 'as many as the header has';
+  const advice = 'A text that holds the delimiter or a line break must stand in double quotes.';
+  return new InputError({ where, found: `${cells} cells`, expected, advice });
 }

@@ -1,6 +1,9 @@
 /** The place of a labelled text in its file: for errors, and no part of what the text is. */
 export const PLACE: unique symbol = Symbol('place');
 
+/** What was wrong with a row, where rows that cannot be read are kept. */
+export const FAULT: unique symbol = Symbol('fault');
+
 /** One text of a corpus, as it stood in its file. */
 export interface Example {
   /** The corpus's own id, or `file:line` where it has none. */
@@ -11,6 +14,8 @@ export interface Example {
   readonly label?: string;
   /** File and line, where a reader knows them. */
   readonly [PLACE]?: string;
+  /** Why the row could not be read; its text is empty then. */
+  readonly [FAULT]?: string;
 }
 
 /** How errors name an example: by file and line, or else by its id. */

@@ -2,7 +2,14 @@ import { InputError } from '../errors.js';
 import type { Line } from './decode.js';
 import type { Example } from './example.js';
 import { parseKeepingDigits } from './jsonDigits.js';
-import { describeValue, exampleFromRecord, type Fields, type FieldValues, type Origin } from './record.js';
+import {
+  describeValue,
+  exampleFromRecord,
+  type Fields,
+  type FieldValues,
+  type Origin,
+  readRow,
+} from './record.js';
 
 /** JSON Lines: one object a line. Blank lines are skipped. */
 export async function* readJsonLines(
@@ -12,10 +19,14 @@ export async function* readJsonLines(
 ): AsyncGenerator<Example> {
   for await (const line of lines) {
     if (line.text.trim() === '') continue;
-    const record = parseObject(line, origin);
-    const exact = (parseKeepingDigits(line.text) as FieldValues | undefined) ?? record;
-    yield exampleFromRecord(record, line.number, origin, fields, exact);
+    yield readRow(() => parseLine(line, origin, fields), line.number, origin, fields);
   }
+}
+
+function parseLine(line: Line, origin: Origin, fields: Fields): Example {
+  const record = parseObject(line, origin);
+  const exact = (parseKeepingDigits(line.text) as FieldValues | undefined) ?? record;
+  return exampleFromRecord(record, line.number, origin, fields, exact);
 }
 
 function parseObject(line: Line, origin: Origin): Readonly<Record<string, unknown>> {

@@ -26,6 +26,8 @@ export interface CorpusOptions
   readonly allowEmpty?: boolean | undefined;
   /** Labels are not looked at, so that none can be wrong; the examples come without. */
   readonly ignoreLabels?: boolean | undefined;
+  /** A row that cannot be read comes as an empty text with its fault, and ends nothing. */
+  readonly keepFaults?: boolean | undefined;
   /** What the source `-` reads; standard input by default. */
   readonly input?: Readable | undefined;
 }
@@ -113,8 +115,19 @@ async function* readLines(
   origin: Origin,
   options: CorpusOptions,
 ): AsyncGenerator<Example> {
-  const { textField = 'text', labelField = 'label', idField = 'id', ignoreLabels = false } = options;
-  const fields: Fields = { textField, labelField: ignoreLabels ? undefined : labelField, idField };
+  const {
+    textField = 'text',
+    labelField = 'label',
+    idField = 'id',
+    ignoreLabels = false,
+    keepFaults,
+  } = options;
+  const fields: Fields = {
+    textField,
+    labelField: ignoreLabels ? undefined : labelField,
+    idField,
+    keepFaults,
+  };
   const { head, all } = await peek(lines, (some) => Boolean(some.at(-1)?.text.trim()));
   const firstLine = head.at(-1)?.text ?? '';
   const format =

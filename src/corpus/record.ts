@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import { type Example, PLACE } from './example.js';
+import { type Example, FAULT, PLACE } from './example.js';
 import { normalLabel } from './label.js';
 
 /** Which fields of a record hold what: a name, or a path of names with dots between them. */
@@ -8,6 +8,8 @@ export interface Fields {
   /** Without it, labels are not looked at. */
   readonly labelField: string | undefined;
   readonly idField: string;
+  /** A row that cannot be read is kept, as an empty text with what was wrong, and ends nothing. */
+  readonly keepFaults?: boolean | undefined;
 }
 
 /** The file that examples come from. */
@@ -45,6 +47,16 @@ export function quotedList(names: readonly string[]): string {
 /** The id of a text that has none of its own. */
 export function lineId(origin: Origin, line: number): string {
   return `${origin.name}:${line}`;
+}
+
+/** What a row holds or, where faults are kept, what was wrong with it. @throws InputError where they are not */
+export function readRow(read: () => Example, line: number, origin: Origin, { keepFaults }: Fields): Example {
+  try {
+    return read();
+  } catch (error) {
+    if (!keepFaults || !(error instanceof InputError)) throw error;
+    return { id: lineId(origin, line), text: '', [FAULT]: error.message };
+  }
 }
 
 /**

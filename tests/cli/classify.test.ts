@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { jsonLines, shell, shellLine, start, textvat } from './program.js';
+import { jsonLines, type Outcome, shell, shellLine, start, textvat } from './program.js';
 import { asJsonLines, folder, out, reviews, sharedModel } from './reviews.js';
 
 interface Row {
@@ -140,7 +140,7 @@ test('a row is one line of plain labels, whatever a label holds', async () => {
   const args = ['train', '--labeled', file, '--method', 'linear', '--dev', '0', '--out', out('odd labels')];
   assert.is((await textvat(args)).status, 0);
   const { stdout } = await textvat(['classify', out('odd labels'), file, '--format', 'text']);
-  assert.equal([...new Set(stdout.split('\n'))].sort(), ['', 'good\\r\\nfilm', 'neg']);
+  assert.equal([...new Set(stdout.split('\n'))].sort(), ['', 'good film', 'neg']);
   assert.is(stdout.split('\n').length, 61);
 });
 
@@ -203,7 +203,7 @@ test('answers come while the input is open; Ctrl-C then ends with 130', async ()
 });
 
 test('plain lines are classified without the modules that only other texts and formats need', async () => {
-  const refused = ['htmlparser2', 'csv-stringify', 'csv-parse', 'corpus/folder.js', 'ora'];
+  const refused = ['htmlparser2', 'csv-stringify', 'csv-parse', 'corpus/folder.js', '/ora/'];
   const hook = `export const load = (url, context, next) => {
     if (${JSON.stringify(refused)}.some((part) => url.includes(part))) throw new Error(url + ' was loaded');
     return next(url, context);
@@ -213,6 +213,99 @@ test('plain lines are classified without the modules that only other texts and f
   const hooked = ['--import', `data:text/javascript,${encodeURIComponent(script)}`];
   const { status, stderr } = await textvat(['classify', model], { input: 'a film\n', node: hooked });
   assert.equal([status, stderr], [0, '']);
+});
+
+const faulty = [
+  '{"text":"A good film."}',
+  '{"text":5}',
+  'no json at all',
+  '{"body":"elsewhere"}',
+  '{"id":"last","text":"A bad film."}',
+];
+
+test('a row that cannot be read ends the command, is given without an answer, or is left out', async () => {
+  const file = folder.write('faulty.jsonl', faulty.map((line) => `${line}\n`).join(''));
+  const [fail, empty, skip, csv, text] = (await Promise.all(
+    [[], ['empty'], ['skip'], ['empty', '--format', 'csv'], ['empty', '--format', 'text']].map((args) =>
+      textvat(['classify', model, file, ...(args.length > 0 ? ['--on-error'] : []), ...args]),
+    ),
+  )) as [Outcome, Outcome, Outcome, Outcome, Outcome];
+  assert.is(fail.status, 1);
+  assert.match(fail.stderr, /^textvat: .*faulty\.jsonl:2: found the number 5/);
+  assert.is(empty.status, 0, empty.stderr);
+  const rows = jsonLines<{ id: string; label: string | null; error: string | null }>(empty.stdout);
+  assert.equal(
+    rows.map(({ id, label, error }) => [id, label === null, error === null]),
+    [
+      ['faulty.jsonl:1', false, true],
+      ['faulty.jsonl:2', true, false],
+      ['faulty.jsonl:3', true, false],
+      ['faulty.jsonl:4', true, false],
+      ['last', false, true],
+    ],
+  );
+  assert.match(rows[2]!.error!, 'faulty.jsonl:3: found invalid JSON');
+  assert.match(
+    empty.stderr,
+    'warning: 3 of 5 rows could not be read and were given without an answer; the first: ',
+  );
+  assert.is(skip.status, 0, skip.stderr);
+  assert.equal(
+    jsonLines<Row>(skip.stdout).map(({ id }) => id),
+    ['faulty.jsonl:1', 'last'],
+  );
+  assert.match(skip.stderr, 'warning: 3 of 5 rows could not be read and were left out');
+  const cells = parse(csv.stdout) as string[][];
+  assert.is(cells[0]!.at(-1), 'error');
+  assert.equal(
+    cells.slice(1).map((row) => row.at(-1) !== ''),
+    [false, true, true, true, false],
+  );
+  assert.equal(
+    text.stdout.split('\n').map((line) => line !== ''),
+    [true, false, false, false, true, false],
+  );
+});
+
+test('a row of CSV with too few or too many cells is one row out; where none can be read, that is a failure', async () => {
+  const file = folder.write('uneven.csv', 'id,text\na,good\nb\nc,bad,too many\nd,"two\nlines"\n');
+  const none = folder.write('none.csv', 'id,text\na\nb\n');
+  const [some, all] = (await Promise.all(
+    [file, none].map((path) => textvat(['classify', model, path, '--on-error', 'empty'])),
+  )) as [Outcome, Outcome];
+  assert.is(some.status, 0, some.stderr);
+  const rows = jsonLines<{ id: string; error: string | null }>(some.stdout);
+  assert.equal(
+    rows.map(({ id }) => id),
+    ['a', 'uneven.csv:3', 'uneven.csv:4', 'd'],
+  );
+  assert.equal(
+    rows.map(({ error }) => error === null),
+    [true, false, false, true],
+  );
+  assert.is(all.status, 1);
+  assert.is(jsonLines(all.stdout).length, 2);
+});
+
+test('one text is classified by itself', async () => {
+  const { status, stdout } = await textvat([
+    'classify',
+    model,
+    '--text',
+    'A good film, -',
+    '--format',
+    'text',
+  ]);
+  assert.is(status, 0);
+  assert.match(stdout, /^(neg|pos)\n$/);
+});
+
+test('a slow reader is waited for without a listener left behind', async () => {
+  const file = folder.write('slow.jsonl', asJsonLines(many));
+  const reader = `${process.execPath} -e "setTimeout(() => process.stdin.resume(), 300)"`;
+  const { status, stderr } = await shell(`${shellLine(['classify', model, file])} | ${reader}`);
+  assert.is(status, 0);
+  assert.is(stderr, '');
 });
 
 test.run();

@@ -7,6 +7,7 @@ import { type CorpusOptions, readCorpus } from '../../corpus/readCorpus.js';
 import { backendNames } from '../../tensor/backend.js';
 import { EXIT, UsageError } from '../command.js';
 import { hangupIsIgnored } from '../console/hangup.js';
+import { tellLine } from '../console/standardError.js';
 
 const { format, textField, labelField, idField, unlabeledLabel, labelIsReal } = corpusOptions.entries;
 
@@ -67,7 +68,7 @@ export const quietEntry = {
   quiet: v.optional(v.pipe(v.boolean(), v.description('no progress, only warnings and errors')), false),
 };
 
-type Reading = Pick<CorpusOptions, 'signal' | 'allowEmpty' | 'ignoreLabels'>;
+type Reading = Pick<CorpusOptions, 'signal' | 'allowEmpty' | 'ignoreLabels' | 'keepFaults'>;
 
 /** The examples of a source; what was odd about its bytes is said on stderr at its end. */
 export async function* readInput(
@@ -108,7 +109,7 @@ export async function readAllInputs(
 }
 
 export function warn(message: string): void {
-  process.stderr.write(`warning: ${message}\n`);
+  tellLine(`warning: ${message}`);
 }
 
 /**
