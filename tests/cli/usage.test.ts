@@ -1,7 +1,8 @@
+import { dirname } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { textvat } from './program.js';
-import { out, trainFile } from './reviews.js';
+import { folder, out, trainFile } from './reviews.js';
 
 const COMMANDS = ['train', 'classify', 'evaluate', 'explain', 'compare', 'check', 'doctor', 'tune'];
 
@@ -30,18 +31,23 @@ test('every command explains itself on stdout, with examples and defaults', asyn
 });
 
 test('the program lists its commands; `help doctor` is `doctor --help`', async () => {
-  const [bare, help, ofDoctor, version] = await Promise.all([
+  const [bare, help, ofDoctor, version, short] = await Promise.all([
     textvat([]),
     textvat(['--help']),
     textvat(['help', 'doctor']),
     textvat(['--version']),
+    textvat(['-v']),
   ]);
   assert.is(bare.status, 0);
   assert.is(bare.stdout, help.stdout);
   for (const command of COMMANDS) assert.match(help.stdout, new RegExp(`^  ${command} `, 'm'));
   assert.match(ofDoctor.stdout, 'Examples:\n  $ textvat doctor');
   assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/);
+  assert.is(short.stdout, version.stdout);
 });
+
+/** Looks like a model: nothing is read of it. */
+const modelFolder = dirname(folder.write('a model/config.json', '{}'));
 
 /** Wrong use: status 2, nothing on stdout, one line on stderr that holds all of these. */
 const WRONG: readonly (readonly [readonly string[], ...(string | RegExp)[]])[] = [
@@ -61,7 +67,19 @@ const WRONG: readonly (readonly [readonly string[], ...(string | RegExp)[]])[] =
   [['compare', '--labeled', trainFile], '--test is missing'],
   [['check'], 'name one or more corpora'],
   [['check', '-', '--test', '-'], 'standard input', 'more than once'],
-  [['doctor', '--verbose'], "unknown option '--verbose'"],
+  [['doctor', '--verbose'], "unknown option '--verbose'", 'progress is told without it'],
+  [['predict', 'model', 'x.csv'], "unknown command 'predict'", 'textvat classify <model> <file>'],
+  [['test', 'model', 'x.csv'], "unknown command 'test'", 'textvat evaluate <model> <file>'],
+  [['train', '--epochs', '3'], "unknown option '--epochs'", '--max-steps'],
+  [['train', '--lr', '3'], "unknown option '--lr'", '--learning-rate'],
+  [['train', '-v'], "unknown option '-v'", 'progress is told without it'],
+  [
+    ['classify', trainFile, modelFolder],
+    'found the corpus before the model',
+    `classify ${modelFolder} ${trainFile}`,
+  ],
+  [['classify', modelFolder, 'A film to remember.'], 'found no file "A film to remember."', '--text'],
+  [['evaluate', trainFile, modelFolder], 'found the corpus before the model'],
   [
     ['train', '--labeled', trainFile, '--out', out('wrong'), '--seed', '1.5'],
     '--seed: found 1.5, expected a whole number',
