@@ -2,10 +2,10 @@ import type { Reading } from '../text/scripts.js';
 import { alikeLabels, describeAlike } from './alikeLabels.js';
 import type { InputReport, SharedTexts } from './corpusReport.js';
 import { describeFaults } from './encodingFaults.js';
-import { normalLabel, sortedLabels } from './label.js';
+import { namedLabels, sortedLabels } from './label.js';
 import { describeConflicts } from './labelFaults.js';
 import { quotedList } from './record.js';
-import { markAdvice, unlabeledMarks } from './unlabeledMarks.js';
+import { choiceAdvice, unlabeledMarks } from './unlabeledMarks.js';
 
 /** From here on a plain error rate flatters a model that always says the largest class. */
 const STRONG_IMBALANCE = 3;
@@ -29,7 +29,7 @@ export function warningsFor(
   shared: readonly SharedTexts[],
   real: readonly string[] = [],
 ): string[] {
-  const classes = real.map(normalLabel);
+  const classes = namedLabels(real);
   return [
     ...inputs.flatMap((input) => markWarnings(input, classes)),
     ...inputs.flatMap((input) => [
@@ -147,7 +147,7 @@ function markWarnings({ name, role, classes }: InputReport, real: readonly strin
     .filter((label) => !real.includes(label))
     .map(
       (label) =>
-        `${name}: ${count(counts.get(label)!, 'text')} with the label ${quotedList([label])}, which often says that there is none. ${markAdvice(label)}`,
+        `${name}: ${count(counts.get(label)!, 'text')} with the label ${quotedList([label])}, which often says that there is none. ${choiceAdvice(label)}`,
     );
 }
 

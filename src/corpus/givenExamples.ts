@@ -1,7 +1,7 @@
 /** The door for examples that come from a caller: they are held to what readers give. */
 import { InputError } from '../errors.js';
 import { type Example, PLACE, placeOf } from './example.js';
-import { normalLabel } from './label.js';
+import { namedLabels } from './label.js';
 import { describeValue, type FieldValues, idOf, labelOf } from './record.js';
 import { refuseMarks } from './unlabeledMarks.js';
 
@@ -21,7 +21,7 @@ export interface DoorOptions {
   readonly ignoreLabels?: boolean | undefined;
 }
 
-function createDoor({ name, labelIsReal = [], ignoreLabels = false }: DoorOptions): Door {
+function createDoor({ name, labelIsReal, ignoreLabels = false }: DoorOptions): Door {
   /** Where each label came first. */
   const places = new Map<string, string>();
   let number = 0;
@@ -33,7 +33,7 @@ function createDoor({ name, labelIsReal = [], ignoreLabels = false }: DoorOption
         places.set(example.label, placeOf(example));
       return example;
     },
-    close: () => refuseMarks(places, labelIsReal.map(normalLabel)),
+    close: () => refuseMarks(places, namedLabels(labelIsReal)),
   };
 }
 
@@ -42,6 +42,7 @@ export async function* givenExamples(
   examples: Iterable<unknown> | AsyncIterable<unknown>,
   options: DoorOptions,
 ): AsyncGenerator<Example> {
+  assertList(examples, options.name);
   const door = createDoor(options);
   for await (const example of examples) yield door.admit(example);
   door.close();
@@ -49,10 +50,25 @@ export async function* givenExamples(
 
 /** The same for a list. */
 export function givenList(examples: readonly unknown[], options: DoorOptions): Example[] {
+  assertList(examples, options.name);
   const door = createDoor(options);
   const admitted = examples.map((example) => door.admit(example));
   door.close();
   return admitted;
+}
+
+function assertList(given: unknown, where: string): void {
+  const isList =
+    typeof given === 'object' &&
+    given !== null &&
+    (Symbol.iterator in given || Symbol.asyncIterator in given);
+  if (isList) return;
+  throw new InputError({
+    where,
+    found: describeValue(given),
+    expected: 'a list or a stream of examples: { id, text, label }',
+    ...(typeof given === 'string' && { advice: 'readCorpus(path) reads those of a file.' }),
+  });
 }
 
 function checkedExample(given: unknown, where: string, number: number, ignoreLabels: boolean): Example {

@@ -21,6 +21,11 @@ export function normalLabel(label: string): string {
   return foldWhiteSpace(visible);
 }
 
+/** Labels that a caller names, as they count; one alone, or a number, is taken for what it says. */
+export function namedLabels(given: string | number | readonly (string | number)[] = []): string[] {
+  return [given].flat().map((label) => normalLabel(String(label)));
+}
+
 const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
 
 export function isNumeric(label: string): boolean {

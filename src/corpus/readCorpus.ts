@@ -10,7 +10,7 @@ import { type EncodingFaults, noFaults } from './encodingFaults.js';
 import { type Example, placeOf } from './example.js';
 import { readFastText } from './fastText.js';
 import { readJsonLines } from './jsonLines.js';
-import { normalLabel } from './label.js';
+import { namedLabels } from './label.js';
 import { peek } from './peek.js';
 import { readPlainText } from './plainText.js';
 import { type Fields, labelOf, type Origin } from './record.js';
@@ -37,7 +37,7 @@ export async function* readCorpus(source: string, options: CorpusOptions = {}): 
   const { faults = noFaults(), signal } = options;
   const path = source === '-' ? 'stdin' : source;
   let isEmpty = true;
-  const marks = new Set(options.unlabeledLabel?.map(normalLabel));
+  const marks = new Set(namedLabels(options.unlabeledLabel));
   try {
     for await (const example of open(source, path, options, faults)) {
       signal?.throwIfAborted();

@@ -26,5 +26,5 @@ export function unknownLabelError(
 function adviceOn(label: string, classes: readonly string[]): string | undefined {
   const like = classLike(label, classes);
   if (like !== undefined) return `It looks like ${quotedList([like])}: write each class one way.`;
-  return unlabeledMarks([...classes, label]).includes(label) ? markAdvice(label) : undefined;
+  return unlabeledMarks([...classes, label]).includes(label) ? `${markAdvice(label)}.` : undefined;
 }

@@ -28,10 +28,18 @@ export function unlabeledMarks(labels: Iterable<string>): string[] {
   return isClass ? words : [...words, ...minusOnes];
 }
 
-/** What to say to have a mark understood. */
+/** What to say where a label marks texts without one. */
 export function markAdvice(label: string): string {
-  const word = /^[\w./+-]+$/.test(label) ? label : JSON.stringify(label);
-  return `If it marks texts without a label, say --unlabeled-label ${word}; if it is a class, say --label-is-real ${word}.`;
+  return `If it marks texts without a label, say --unlabeled-label ${shellWord(label)}`;
+}
+
+/** What to say in either case. */
+export function choiceAdvice(label: string): string {
+  return `${markAdvice(label)}; if it is a class, say --label-is-real ${shellWord(label)}.`;
+}
+
+function shellWord(label: string): string {
+  return /^[\w./+-]+$/.test(label) ? label : JSON.stringify(label);
 }
 
 /**
@@ -46,6 +54,6 @@ export function refuseMarks(places: ReadonlyMap<string, string>, real: readonly 
     where: places.get(mark)!,
     found: `the label ${quotedList([mark])}, which often says that there is none`,
     expected: 'a class, or no label',
-    advice: markAdvice(mark),
+    advice: choiceAdvice(mark),
   });
 }

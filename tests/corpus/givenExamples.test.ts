@@ -56,6 +56,23 @@ test('what is no example is refused by its number, and by file and line where th
   await refused({ id: 'x', text: 'a', label: '', [PLACE]: 'f.jsonl:9' }, 'f.jsonl:9: found an empty label');
 });
 
+test('what is no list of examples is refused', async () => {
+  const refused = (given: unknown) =>
+    inputErrorOf(async () => {
+      for await (const _ of givenExamples(given as Iterable<unknown>, door));
+    });
+  assert.is(
+    await refused(undefined),
+    'the labelled texts: found nothing, expected a list or a stream of examples: { id, text, label }.',
+  );
+  holdsInOrder(await refused('reviews.csv'), 'found "reviews.csv"', 'readCorpus(path)');
+  holdsInOrder(await refused({ id: 'a', text: 'a' }), 'found an object');
+  holdsInOrder(
+    await inputErrorOf(() => givenList('reviews.csv' as unknown as [], door)),
+    'found "reviews.csv"',
+  );
+});
+
 test('labels that are ignored are never wrong, and gone', () => {
   assert.equal(givenList([{ id: 'a', text: 'a', label: {} }], { ...door, ignoreLabels: true }), [
     { id: 'a', text: 'a' },
@@ -79,6 +96,9 @@ test('a label that may say that there is none is asked about, unless a person sa
   );
   holdsInOrder(await inputErrorOf(() => read([' nan'])), 'f:3: found the label "-1"', '--unlabeled-label -1');
   assert.equal(await read(['nan', '-1']), examples);
+  // Plain JavaScript may name one alone, or a number.
+  const plain = { ...door, labelIsReal: -1 as unknown as readonly string[] };
+  assert.is(givenList(examples.slice(0, 3), plain).length, 3);
 });
 
 test.run();
