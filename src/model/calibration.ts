@@ -4,13 +4,16 @@ import { softmax } from '../tensor/softmax.js';
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
+/** No model needs another one, and beyond it probabilities are all 0 or all alike. */
+export const TEMPERATURES = { lowest: 1e-3, highest: 1e3 } as const;
+
 export const calibration = v.object({
   /** What the logits are divided by: 1 changes nothing, more is less sure. */
-  temperature: v.pipe(v.number(), v.gtValue(0)),
+  temperature: v.pipe(v.number(), v.minValue(TEMPERATURES.lowest), v.maxValue(TEMPERATURES.highest)),
   /** [C] share of each class among the labelled training texts */
   prior: v.array(share),
   /** Share of known words that all but few texts reach. */
-  usualKnownWords: v.pipe(share, v.gtValue(0)),
+  usualKnownWords: v.pipe(share, v.minValue(1e-3)),
 });
 export type Calibration = v.InferOutput<typeof calibration>;
 

@@ -1,7 +1,7 @@
 /** What a training run learns of its model's probabilities, on texts that the weights have not seen. */
 
 import type { EncodedText } from '../text/encode.js';
-import type { Calibration } from './calibration.js';
+import { type Calibration, TEMPERATURES } from './calibration.js';
 import { classShares } from './classWeights.js';
 import type { PreparedData } from './data.js';
 
@@ -38,7 +38,7 @@ export function fitTemperature(logits: readonly ArrayLike<number>[], labels: Arr
   const slope = (beta: number) =>
     logits.reduce((sum, row, text) => sum + excessLogit(row, labels[text]!, beta), 0) +
     PRIOR_TEXTS * (1 - 1 / beta);
-  let [low, high] = [1e-3, 1e3];
+  let [low, high] = [1 / TEMPERATURES.highest, 1 / TEMPERATURES.lowest];
   for (let round = 0; round < 60; round += 1) {
     const middle = Math.sqrt(low * high);
     if (slope(middle) > 0) high = middle;
@@ -49,7 +49,7 @@ export function fitTemperature(logits: readonly ArrayLike<number>[], labels: Arr
 
 /** Σ softmax(βz) z - z of the right class: the slope of -ln softmax(βz) of that class. */
 function excessLogit(logits: ArrayLike<number>, label: number, beta: number): number {
-  const largest = Math.max(...Array.from(logits));
+  const largest = Array.from(logits).reduce((most, logit) => Math.max(most, logit), Number.NEGATIVE_INFINITY);
   let [sum, weighted] = [0, 0];
   for (const logit of Array.from(logits)) {
     const weight = Math.exp(beta * (logit - largest));

@@ -18,7 +18,7 @@ export function usesUnlabelled(method: Method): boolean {
   return !SUPERVISED.includes(method);
 }
 
-const weight = v.pipe(v.number(), v.minValue(0));
+const weight = v.pipe(v.number(), v.minValue(0), v.maxValue(1e6));
 
 /** What is trained on. The defaults are the published ones (Miyato, Dai, Goodfellow 2017) where there are any. */
 export const objectiveOptions = v.strictObject({
@@ -32,11 +32,21 @@ export const objectiveOptions = v.strictObject({
     'vat',
   ),
   epsilon: v.optional(
-    v.pipe(v.number(), v.minValue(0), v.description('norm of the perturbation of a whole text')),
+    v.pipe(
+      v.number(),
+      v.minValue(0),
+      v.maxValue(1e6),
+      v.description('norm of the perturbation of a whole text'),
+    ),
     5,
   ),
   xi: v.optional(
-    v.pipe(v.number(), v.gtValue(0), v.description('norm of the probe of the power iteration')),
+    v.pipe(
+      v.number(),
+      v.gtValue(0),
+      v.maxValue(1e6),
+      v.description('norm of the probe of the power iteration'),
+    ),
     0.1,
   ),
   powerIterations: v.optional(
@@ -44,6 +54,7 @@ export const objectiveOptions = v.strictObject({
       v.number(),
       v.integer(),
       v.minValue(1),
+      v.maxValue(1000),
       v.description('power iterations for the virtual adversarial direction'),
     ),
     1,

@@ -11,12 +11,19 @@ export const textOptions = v.strictObject({
       v.number(),
       v.integer(),
       v.minValue(1),
+      v.maxValue(Number.MAX_SAFE_INTEGER),
       v.description('texts a word must occur in to enter the vocabulary'),
     ),
     2,
   ),
   vocabularySize: v.optional(
-    v.pipe(v.number(), v.integer(), v.minValue(1), v.description('most words the vocabulary may hold')),
+    v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(1),
+      v.maxValue(Number.MAX_SAFE_INTEGER),
+      v.description('most words the vocabulary may hold'),
+    ),
     50000,
   ),
   unknownWords: v.optional(
@@ -31,6 +38,7 @@ export const textOptions = v.strictObject({
       v.number(),
       v.integer(),
       v.minValue(2),
+      v.maxValue(WHOLE_TEXT),
       v.description(
         'longest text in tokens; longer ones are cut (networks; linear methods read whole texts)',
       ),

@@ -5,11 +5,11 @@ import { modelOptions } from '../models/neural/networkOptions.js';
 import { objectiveOptions } from '../objectives/objectiveOptions.js';
 import { textOptions } from '../text/textOptions.js';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 const seconds = v.pipe(
-  v.union([v.pipe(v.number(), v.gtValue(0)), v.string()]),
+  v.union([v.pipe(v.number(), v.gtValue(0), v.finite()), v.string()]),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const found = typeof dataset.value === 'number' ? dataset.value : parseDuration(dataset.value);
     if (found !== undefined) return found;
@@ -39,6 +39,7 @@ const scheduleOptions = v.strictObject({
       v.number(),
       v.integer(),
       v.minValue(0),
+      v.maxValue(Number.MAX_SAFE_INTEGER),
       v.description(
         'of longer unlabelled texts a random segment of this many tokens is read; 0 for all of them',
       ),
@@ -62,7 +63,7 @@ const scheduleOptions = v.strictObject({
     null,
   ),
   learningRate: v.optional(
-    v.pipe(v.number(), v.gtValue(0), v.description('highest learning rate of Adam')),
+    v.pipe(v.number(), v.gtValue(0), v.finite(), v.description('highest learning rate of Adam')),
     0.001,
   ),
   warmUp: v.optional(
@@ -77,6 +78,7 @@ const scheduleOptions = v.strictObject({
     v.pipe(
       v.number(),
       v.minValue(0),
+      v.finite(),
       v.description("largest norm of all gradients but the embeddings'; 0 for no limit"),
     ),
     1,
@@ -99,6 +101,7 @@ const scheduleOptions = v.strictObject({
       v.number(),
       v.integer(),
       v.minValue(0),
+      v.maxValue(Number.MAX_SAFE_INTEGER),
       v.description('stop after this many evaluations without a better one; 0 for never'),
     ),
     8,

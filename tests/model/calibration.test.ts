@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Calibration, calibrated } from '../../src/model/calibration.js';
+import { type Calibration, calibrated, TEMPERATURES } from '../../src/model/calibration.js';
 import { prepareData } from '../../src/model/data.js';
 import type { Model } from '../../src/model/model.js';
 import { predictCalibrated } from '../../src/model/predictions.js';
@@ -29,6 +29,7 @@ test('the temperature divides the logits, by hand', () => {
   );
   near(calibrated(logits, 0, plain), row);
   near(calibrated([1000, 0, 0], 0, { ...plain, temperature: 3 }), [1, 0, 0]);
+  near(calibrated([0, 0, 1], 0, { ...plain, temperature: TEMPERATURES.lowest }), [0, 0, 1]);
 });
 
 test('the fewer words are known, the nearer the prior', () => {

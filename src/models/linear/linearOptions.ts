@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER));
+/** Beyond it counts and weights would underflow or overflow. */
+const strength = v.pipe(v.number(), v.minValue(1e-6), v.maxValue(1e6));
 
 /** How the linear methods learn. */
 export const linearOptions = v.strictObject({
@@ -16,21 +18,18 @@ export const linearOptions = v.strictObject({
     2,
   ),
   regularisation: v.optional(
-    v.pipe(v.number(), v.gtValue(0), v.description('strength of the prior on the weights (linear methods)')),
+    v.pipe(strength, v.description('strength of the prior on the weights (linear methods)')),
     10,
   ),
   smoothing: v.optional(
-    v.pipe(
-      v.number(),
-      v.gtValue(0),
-      v.description('texts added to every count before ratios are taken (linear methods)'),
-    ),
+    v.pipe(strength, v.description('texts added to every count before ratios are taken (linear methods)')),
     1,
   ),
   unlabeledWeight: v.optional(
     v.pipe(
       v.number(),
       v.minValue(0),
+      v.maxValue(1e6),
       v.description(
         'what an unlabelled text counts beside a labelled one; less beyond 150 labels (self-training)',
       ),

@@ -2,6 +2,10 @@ import * as v from 'valibot';
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(0.95));
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+/** No layer is wider: two of this width would not fit into any memory. */
+const WIDEST = 16_384;
+const width = v.pipe(count, v.maxValue(WIDEST));
+const MOST_WINDOWS = 100;
 /** A folder that asks for more would keep whoever classifies by it waiting. */
 const MOST_VISITS = 1000;
 
@@ -24,15 +28,16 @@ export const modelOptions = v.strictObject({
     'max',
   ),
   embeddingSize: v.optional(
-    v.pipe(count, v.description('width of a word embedding, or of the vector of a text (documents: 256)')),
+    v.pipe(width, v.description('width of a word embedding, or of the vector of a text (documents: 256)')),
     256,
   ),
-  hiddenUnits: v.optional(v.pipe(count, v.description('hidden units of each LSTM direction')), 256),
-  filters: v.optional(v.pipe(count, v.description('filters of each window size (cnn)')), 128),
+  hiddenUnits: v.optional(v.pipe(width, v.description('hidden units of each LSTM direction')), 256),
+  filters: v.optional(v.pipe(width, v.description('filters of each window size (cnn)')), 128),
   windows: v.optional(
     v.pipe(
-      v.array(count),
+      v.array(v.pipe(count, v.maxValue(1000))),
       v.minLength(1),
+      v.maxLength(MOST_WINDOWS),
       // The filters are named by the size of their window.
       v.check((windows) => new Set(windows).size === windows.length, 'each window size once'),
       v.description('window sizes in tokens (cnn)'),
@@ -44,6 +49,7 @@ export const modelOptions = v.strictObject({
       v.number(),
       v.integer(),
       v.minValue(0),
+      v.maxValue(WIDEST),
       v.description('units of a ReLU layer before the logits; 0 for none'),
     ),
     0,
@@ -57,7 +63,7 @@ export const modelOptions = v.strictObject({
   ),
   initialDeviation: v.optional(
     v.pipe(
-      v.nullable(v.pipe(v.number(), v.gtValue(0))),
+      v.nullable(v.pipe(v.number(), v.gtValue(0), v.maxValue(1000))),
       v.description(
         'size of the embeddings at the start: the smaller, the faster they learn; by default 0.01, or 1 with --encoder-from',
       ),
