@@ -12,7 +12,7 @@ const PACKAGE = fileURLToPath(new URL('../../..', import.meta.url));
 export const BUILD_COMMAND = 'textvat doctor --build';
 
 /** Binaries of the package that have run on their platform; the others were only built (scripts/prebuild.mjs). */
-const TRIED_PLATFORMS: readonly string[] = ['linux-x64', 'linux-x64-musl', 'linux-arm64'];
+const TRIED_PLATFORMS: readonly string[] = ['linux-x64'];
 
 interface Loaded {
   readonly addon: NativeAddon;
