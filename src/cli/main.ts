@@ -93,13 +93,17 @@ function rootProgram(): Command {
   return program;
 }
 
+/** The help with the advanced options. */
+const HELP_ALL = '--help-all';
+
 /** @returns the exit status of the command */
 async function runCommand({ summary, load }: Listed, args: readonly string[]): Promise<number> {
   const definition = await load();
   let status: number = EXIT.done;
   const command = quietCommand(`textvat ${definition.name}`).description(summary);
   for (const argument of definition.arguments) command.argument(argument.name, argument.description);
-  addSchemaOptions(command, definition.schema, definition.otherDefaults);
+  const showAll = args.includes(HELP_ALL);
+  addSchemaOptions(command, definition.schema, definition.otherDefaults, showAll);
   command.addHelpText(
     'after',
     `\nExamples:\n${definition.examples.map((example) => `  $ ${example}`).join('\n')}`,
@@ -110,7 +114,7 @@ async function runCommand({ summary, load }: Listed, args: readonly string[]): P
     const positional = parts.slice(0, definition.arguments.length) as (string | undefined)[];
     status = await definition.run(positional, options, given);
   });
-  await command.parseAsync([...args], { from: 'user' });
+  await command.parseAsync(showAll ? ['--help'] : [...args], { from: 'user' });
   return status;
 }
 

@@ -19,15 +19,37 @@ test('every command explains itself on stdout, with examples and defaults', asyn
   const [train, classify, , , compare] = outcomes.map(({ stdout }) => stdout.replace(/\s+/g, ' '));
   assert.match(train!, /--epsilon <number> norm of the perturbation of a whole text \(default: 5\)/);
   assert.match(train!, '(default: 5) (documents: 1.4)');
-  assert.match(train!, '(default: 0.5) (documents: 0, or 0.5 without unlabelled texts)');
-  assert.match(train!, /--xi <number> [^-]* \(default: 0\.1\)/);
   assert.match(
     train!,
     /--method <name> network: [^[]* \(default: vat\) \[supervised, rp, at, vat, at\+vat, mixed, linear, self-training\]/,
   );
-  assert.match(train!, '--no-fold-case do not treat capital and small letters alike');
   assert.match(classify!, /--format <name> [^-]*\(default: jsonl\) \[jsonl, csv, tsv, text\]/);
   assert.match(compare!, /--seeds <number> [^-]*--seed \(default: 3\)/);
+});
+
+test('the help shows what people need first in groups, and the rest with --help-all', async () => {
+  for (const [command, group] of [
+    ['train', 'What to train:'],
+    ['compare', 'Data:'],
+    ['tune', 'Budget:'],
+    ['pretrain', 'Output:'],
+  ] as const) {
+    const [first, all] = await Promise.all([textvat([command, '--help']), textvat([command, '--help-all'])]);
+    assert.is(all.status, 0);
+    assert.match(first.stdout, `\n${group}\n`);
+    const flagsOf = (help: string) => help.match(/^ {2}--[a-z-]+/gm)!;
+    const [some, every] = [flagsOf(first.stdout), flagsOf(all.stdout)];
+    assert.ok(
+      some.length <= 30 && every.length > some.length,
+      `${command}: ${some.length} of ${every.length}`,
+    );
+    assert.match(first.stdout, /\n\d+ advanced options: --help-all\.\n/);
+    for (const flag of some) assert.ok(every.includes(flag), flag);
+  }
+  const all = (await textvat(['train', '--help-all'])).stdout.replace(/\s+/g, ' ');
+  assert.match(all, '(default: 0.5) (documents: 0, or 0.5 without unlabelled texts)');
+  assert.match(all, /--xi <number> [^-]* \(default: 0\.1\)/);
+  assert.match(all, '--no-fold-case do not treat capital and small letters alike');
 });
 
 test('the program lists its commands; `help doctor` is `doctor --help`', async () => {

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import * as v from 'valibot';
 import { type OptionsSchema, UsageError } from '../command.js';
 import { describeExpectation } from './expectation.js';
+import { helpPlaces, inHelpOrder } from './helpGroups.js';
 
 type AnySchema = v.GenericSchema & {
   wrapped?: AnySchema;
@@ -81,18 +82,29 @@ function toOption(flag: string, inner: AnySchema, description: string, fallback:
   }
 }
 
-/** @param otherDefaults what to add to a description, by key */
+/**
+ * @param otherDefaults what to add to a description, by key
+ * @param showAll whether the help lists the advanced options too
+ */
 export function addSchemaOptions(
   command: Command,
   schema: OptionsSchema,
   otherDefaults: Readonly<Record<string, string>> = {},
+  showAll = false,
 ): void {
-  for (const [key, entry] of Object.entries(schema.entries)) {
-    for (const option of toOptions(key, entry as AnySchema)) {
+  const keys = Object.keys(schema.entries);
+  const placeOf = helpPlaces(keys);
+  let hidden = 0;
+  for (const key of inHelpOrder(keys)) {
+    const { title, isAdvanced } = placeOf(key);
+    const isHidden = isAdvanced && !showAll;
+    if (isHidden) hidden += 1;
+    for (const option of toOptions(key, schema.entries[key] as AnySchema)) {
       if (otherDefaults[key] !== undefined) option.description += ` (${otherDefaults[key]})`;
-      command.addOption(option);
+      command.addOption(option.helpGroup(title).hideHelp(isHidden));
     }
   }
+  if (hidden > 0) command.addHelpText('after', `\n${hidden} advanced options: --help-all.`);
 }
 
 /** The options a person gave, by schema key; commander's own defaults for `--no-` flags left out. */

@@ -1,0 +1,57 @@
+/** How the help lists options: those that people need first in groups, all others under `--help-all`. */
+
+interface HelpGroup {
+  readonly title: string;
+  /** Keys of options, in the order of the help. */
+  readonly options: readonly string[];
+}
+
+const groups: readonly HelpGroup[] = [
+  { title: 'Data:', options: ['labeled', 'unlabeled', 'test', 'dev', 'text', 'training'] },
+  {
+    title: 'How files are read:',
+    options: [
+      'inputFormat',
+      'textField',
+      'labelField',
+      'delimiter',
+      'encoding',
+      'unlabeledLabel',
+      'labelIsReal',
+    ],
+  },
+  {
+    title: 'What to train:',
+    options: [
+      ...['preset', 'model', 'objective', 'method', 'methods', 'encoder', 'config', 'labelCounts', 'seeds'],
+      ...['trials', 'encoderFrom', 'embeddings', 'networkFrom', 'classWeights', 'epsilon'],
+    ],
+  },
+  { title: 'Budget:', options: ['maxTime', 'maxSteps', 'seed'] },
+  { title: 'Output:', options: ['out', 'report', 'html', 'resume', 'force', 'json', 'quiet'] },
+];
+
+/** Of so few options none is hidden. */
+const FEW = 25;
+
+/** The heading under which the help lists an option, and whether it does so only under `--help-all`. */
+export interface HelpPlace {
+  readonly title: string;
+  readonly isAdvanced: boolean;
+}
+
+/** @param keys of all options of a command */
+export function helpPlaces(keys: readonly string[]): (key: string) => HelpPlace {
+  if (keys.length <= FEW) return () => ({ title: 'Options:', isAdvanced: false });
+  return (key) => {
+    const group = groups.find(({ options }) => options.includes(key));
+    return group ? { title: group.title, isAdvanced: false } : { title: 'Advanced:', isAdvanced: true };
+  };
+}
+
+/** The keys in the order in which the help lists them. */
+export function inHelpOrder(keys: readonly string[]): string[] {
+  if (keys.length <= FEW) return [...keys];
+  const first = groups.flatMap(({ options }) => options).filter((key) => keys.includes(key));
+  return [...first, ...keys.filter((key) => !first.includes(key))];
+}
