@@ -81,6 +81,8 @@ interface Fault {
 function upwardImports(): Fault[] {
   const upwards = (from: string, to: string) =>
     floorOf(to) < floorOf(from) || (floorOf(to) === floorOf(from) && roomOf(to) !== roomOf(from));
+  // A file without imports has to be in a room that is known, too.
+  for (const file of imports.keys()) floorOf(file);
   return [...imports].flatMap(([from, targets]) =>
     targets
       .filter((to) => upwards(from, to))
