@@ -23,6 +23,7 @@ test('several corpora become a folder that train starts from', async () => {
   assert.equal(readdirSync(out('vectors')).sort(), [
     'README.md',
     'config.json',
+    'manifest.json',
     'vectors.safetensors',
     'vocabulary.txt',
   ]);
@@ -133,6 +134,7 @@ test('n-grams of whole texts become a folder that train starts from', async () =
     'README.md',
     'config.json',
     'documents.safetensors',
+    'manifest.json',
     'vocabulary.txt',
   ]);
   const { documents } = JSON.parse(made.stdout);

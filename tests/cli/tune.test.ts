@@ -15,7 +15,12 @@ const withoutTime = ({ seconds: _, ...trial }: Trial) => trial;
 test('the best of all trials becomes a configuration, with which train makes the model of that trial', async () => {
   const { status, stdout, stderr } = await textvat(args('search', '--trials', '6'));
   assert.is(status, 0, stderr);
-  assert.equal(readdirSync(out('search')).sort(), ['best.json', 'search.json', 'trials.jsonl']);
+  assert.equal(readdirSync(out('search')).sort(), [
+    'best.json',
+    'manifest.json',
+    'search.json',
+    'trials.jsonl',
+  ]);
   const trials = trialsOf('search');
   assert.equal(
     trials.map(({ number }) => number),
@@ -48,13 +53,13 @@ test('where there was time for the start alone, that is said', async () => {
 test('JSON is one object on stdout; what a file says is where the search starts, what flags say stays', async () => {
   const config = folder.write('start.json', JSON.stringify({ regularisation: 3, smoothing: 2 }));
   const { status, stdout, stderr } = await textvat([
-    ...args('json', '--trials', '3', '--json', '--quiet', '--config', config, '--smoothing', '0.5'),
+    ...args('search as JSON', '--trials', '3', '--json', '--quiet', '--config', config, '--smoothing', '0.5'),
     ...['--ngram-order', '1', '--max-time', '10m'],
   ]);
   assert.is(status, 0, stderr);
   assert.match(stderr, /^warning: [^\n]*\n$/);
   const { best, config: file, trials } = JSON.parse(stdout);
-  assert.is(file, join(out('json'), 'best.json'));
+  assert.is(file, join(out('search as JSON'), 'best.json'));
   assert.equal(
     trials.map(({ number }: Trial) => number),
     [1, 2, 3],
@@ -62,33 +67,33 @@ test('JSON is one object on stdout; what a file says is where the search starts,
   assert.ok(trials.some((trial: Trial) => trial.number === best.number && trial.error === best.error));
   assert.equal(trials[0].searched, { regularisation: 3, minNgramTexts: 2 });
   // The time is that of the search, and not of a training.
-  for (const { options } of trialsOf('json'))
+  for (const { options } of trialsOf('search as JSON'))
     assert.equal([options.smoothing, options.ngramOrder, options.maxTime], [0.5, 1, null]);
 });
 
 test('Ctrl-C ends with 130 and the trials that are complete; the same command goes on, others are refused', async () => {
-  const running = start(args('interrupted'));
+  const running = start(args('interrupted search'));
   await running.until('stderr', /^trial 3: development error/m);
   running.child.kill('SIGINT');
   const { status, stdout, stderr } = await running.ended;
   assert.is(status, 130, stderr);
   assert.match(stderr, 'interrupted: ending with the trials that are complete');
   assert.match(stdout, /^development error/m);
-  const before = trialsOf('interrupted');
+  const before = trialsOf('interrupted search');
   assert.ok(before.length >= 3);
 
   const limit = ['--trials', String(before.length + 2)];
   const [resumed, whole] = await Promise.all([
-    textvat(args('interrupted', ...limit)),
+    textvat(args('interrupted search', ...limit)),
     textvat(args('uninterrupted', ...limit, '--quiet')),
   ]);
   assert.is(resumed.status, 0, resumed.stderr);
   assert.match(resumed.stderr, /^trial 1: development error .*, done before$/m);
-  assert.equal(trialsOf('interrupted').map(withoutTime), trialsOf('uninterrupted').map(withoutTime));
+  assert.equal(trialsOf('interrupted search').map(withoutTime), trialsOf('uninterrupted').map(withoutTime));
   const withoutTimes = (text: string) => text.replace(/^time .*$/m, '');
   assert.is(withoutTimes(resumed.stdout), withoutTimes(whole.stdout));
 
-  const other = await textvat(args('interrupted', '--seed', '2'));
+  const other = await textvat(args('interrupted search', '--seed', '2'));
   assert.is(other.status, 1);
   assert.is(other.stdout, '');
   assert.match(other.stderr, /^textvat: .*search\.json: found a search with seed: 1, expected 2, as asked/);

@@ -11,7 +11,7 @@ import {
 } from '../../../src/models/doc2vec/pretrainedVectors.js';
 import { decodeSafetensors, encodeSafetensors } from '../../../src/storage/safetensors.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
-import { savePretrained } from '../../storage/testing.js';
+import { savePretrained, withoutManifest } from '../../storage/testing.js';
 import { chooseTestEngine } from '../../training/testing.js';
 import { type Learning, learn, topicOptions, topicTexts } from '../../training/topics.js';
 
@@ -55,7 +55,10 @@ test('another vocabulary beside it, and a damaged or a missing description, are 
   const load = () => inputErrorOf(() => loadPretrainedDocuments(folder.path));
   const { arrays, metadata } = decodeSafetensors(readFileSync(file), file);
   const rewrite = (about: Record<string, string>) =>
-    writeFileSync(file, Buffer.concat(encodeSafetensors(arrays, about)));
+    writeFileSync(
+      join(withoutManifest(folder.path), DOCUMENTS_FILE),
+      Buffer.concat(encodeSafetensors(arrays, about)),
+    );
   const description = JSON.parse(metadata.get('description')!);
   rewrite({ description: JSON.stringify({ ...description, vocabulary: 'other' }) });
   holdsInOrder(await load(), DOCUMENTS_FILE, 'another vocabulary', 'pretrain again');

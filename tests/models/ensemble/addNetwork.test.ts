@@ -36,6 +36,7 @@ import {
   type TemporaryFolder,
   temporaryFolder,
 } from '../../corpus/helpers.js';
+import { withoutManifest } from '../../storage/testing.js';
 import { chooseTestEngine, modelOf, ofType, probabilities, told } from '../../training/testing.js';
 import { topicOptions, topicRequest } from '../../training/topics.js';
 
@@ -355,6 +356,7 @@ test('a saved model comes back with its network, to the bit', async () => {
 
     const spoilt = temporaryFolder();
     cpSync(saved.path, spoilt.path, { recursive: true });
+    withoutManifest(spoilt.path);
     const file = join(spoilt.path, 'config.json');
     const { network: _, ...config } = JSON.parse(readFileSync(file, 'utf8'));
     writeFileSync(file, JSON.stringify(config));

@@ -13,6 +13,7 @@ import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../../../
 import { encodeText } from '../../../src/text/encode.js';
 import { train } from '../../../src/training/train.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
+import { withoutManifest } from '../../storage/testing.js';
 import { calibratedProbabilities, chooseTestEngine, modelOf, probabilities } from '../../training/testing.js';
 import { topicRequest, topicTexts } from '../../training/topics.js';
 
@@ -34,6 +35,7 @@ test.after(() => saved.remove());
 test.before.each((context) => {
   context.folder = temporaryFolder();
   cpSync(saved.path, context.folder.path, { recursive: true });
+  withoutManifest(context.folder.path);
 });
 test.after.each(({ folder }) => folder.remove());
 
@@ -131,11 +133,13 @@ test('each array is wanted, and wanted in its shape', async ({ folder }) => {
   assert.equal([...arrays.keys()].sort(), [...ARRAYS, 'joined.weights'].sort());
   for (const name of ARRAYS) {
     cpSync(saved.path, folder.path, { recursive: true });
+    withoutManifest(folder.path);
     rewrite(folder, (arrays) => arrays.delete(name));
     holdsInOrder(await inputErrorOf(() => loadModel(folder.path)), weightsIn(folder), `found no ${name}`);
   }
   for (const name of [...ARRAYS, 'joined.weights']) {
     cpSync(saved.path, folder.path, { recursive: true });
+    withoutManifest(folder.path);
     rewrite(folder, (arrays) =>
       arrays.set(name, { ...arrays.get(name)!, shape: [1, ...arrays.get(name)!.shape] }),
     );
@@ -143,6 +147,7 @@ test('each array is wanted, and wanted in its shape', async ({ folder }) => {
     holdsInOrder(await inputErrorOf(() => loadModel(folder.path)), ...pieces);
   }
   cpSync(saved.path, folder.path, { recursive: true });
+  withoutManifest(folder.path);
   rewrite(folder, (arrays) => arrays.delete('joined.weights'));
   holdsInOrder(await inputErrorOf(() => loadModel(folder.path)), weightsIn(folder), '"joined.bias"');
 });

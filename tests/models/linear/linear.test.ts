@@ -12,6 +12,7 @@ import { softmax } from '../../../src/tensor/softmax.js';
 import { encodeText } from '../../../src/text/encode.js';
 import { train } from '../../../src/training/train.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
+import { withoutManifest } from '../../storage/testing.js';
 import { calibratedProbabilities, modelOf, ofType, probabilities, reviews } from '../../training/testing.js';
 
 const test = suite<{ folder: TemporaryFolder }>('linear model');
@@ -168,6 +169,7 @@ for (const [what, words, spoil] of SPOILT)
     const file = join(folder.path, 'weights.safetensors');
     const { arrays, metadata } = decodeSafetensors(readFileSync(file), file);
     spoil(arrays);
+    withoutManifest(folder.path);
     writeFileSync(file, Buffer.concat(encodeSafetensors(arrays, Object.fromEntries(metadata))));
     const message = await inputErrorOf(() => loadModel(folder.path));
     holdsInOrder(message, file, ...words);

@@ -13,7 +13,7 @@ import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../../../
 import { createRandom, fillNormal } from '../../../src/tensor/random.js';
 import { SPECIAL_TOKENS, vocabularyFrom } from '../../../src/text/vocabulary.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
-import { savePretrained } from '../../storage/testing.js';
+import { savePretrained, withoutManifest } from '../../storage/testing.js';
 
 const test = suite<{ folder: TemporaryFolder }>('pretrained vectors');
 test.before.each((context) => {
@@ -34,6 +34,7 @@ function change(folder: string, edit: (arrays: Map<string, NamedArray>) => void)
   const file = join(folder, VECTORS_FILE);
   const { arrays, metadata } = decodeSafetensors(readFileSync(file), file);
   edit(arrays);
+  withoutManifest(folder);
   writeFileSync(file, Buffer.concat(encodeSafetensors(arrays, Object.fromEntries(metadata))));
 }
 
@@ -135,6 +136,7 @@ for (const [name, [edit, ...pieces]] of Object.entries(damage))
 
 test('another vocabulary of the same size is told apart', async ({ folder }) => {
   await savePretrained(folder.path, pretrainedVectorFiles(pretrained));
+  withoutManifest(folder.path);
   writeFileSync(
     join(folder.path, 'vocabulary.txt'),
     [...SPECIAL_TOKENS, 'film', 'bad', 'café', ''].join('\n'),
