@@ -2,6 +2,7 @@
 import { InputError } from '../errors.js';
 import { type Example, PLACE, placeOf } from './example.js';
 import { namedLabels } from './label.js';
+import { readCorpus } from './readCorpus.js';
 import { describeValue, type FieldValues, idOf, labelOf } from './record.js';
 import { refuseMarks } from './unlabeledMarks.js';
 
@@ -37,16 +38,47 @@ function createDoor({ name, labelIsReal, ignoreLabels = false }: DoorOptions): D
   };
 }
 
+/** What a caller may give for a corpus: the path of one, or its examples. */
+export type GivenExamples = Iterable<Example> | AsyncIterable<Example> | string;
+
 /** Examples of a caller, checked and with labels as readers write them. @throws InputError */
-export async function* givenExamples(
-  examples: Iterable<unknown> | AsyncIterable<unknown>,
-  options: DoorOptions,
-): AsyncGenerator<Example> {
-  assertList(examples, options.name);
+export async function* givenExamples(examples: GivenExamples, options: DoorOptions): AsyncGenerator<Example> {
+  const isPath = typeof examples === 'string';
+  if (!isPath) assertList(examples, options.name);
   const door = createDoor(options);
-  for await (const example of examples) yield door.admit(example);
+  const given = isPath ? readCorpus(examples, { ignoreLabels: options.ignoreLabels }) : examples;
+  for await (const example of given) yield door.admit(example);
   door.close();
 }
+
+/** What is given by another name than ours has no effect: it is refused. @throws InputError */
+export function refuseStrangeKeys(given: object, known: readonly string[], name: string): void {
+  const strange = Object.keys(given).find((key) => !known.includes(key));
+  if (strange === undefined) return;
+  const named = MEANT[strange.toLowerCase()];
+  const meant = named !== undefined && known.includes(named) ? named : undefined;
+  throw new InputError({
+    where: name,
+    found: `the key ${JSON.stringify(strange)}`,
+    expected: meant !== undefined ? JSON.stringify(meant) : `one of ${known.join(', ')}`,
+    ...(known.includes('options') &&
+      meant === undefined && { advice: 'Options of the training go into `options`.' }),
+  });
+}
+
+const MEANT: Readonly<Record<string, string>> = {
+  labeled: 'labelled',
+  train: 'labelled',
+  data: 'labelled',
+  examples: 'labelled',
+  unlabeled: 'unlabelled',
+  pile: 'unlabelled',
+  dev: 'development',
+  validation: 'development',
+  embeddings: 'wordVectors',
+  counts: 'labelCounts',
+  method: 'methods',
+};
 
 /** The same for a list. */
 export function givenList(examples: readonly unknown[], options: DoorOptions): Example[] {

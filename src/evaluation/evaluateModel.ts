@@ -1,6 +1,6 @@
 /** A saved model measured on labelled texts. */
 import { type Example, placeOf } from '../corpus/example.js';
-import { givenExamples } from '../corpus/givenExamples.js';
+import { type GivenExamples, givenExamples } from '../corpus/givenExamples.js';
 import { normalLabel } from '../corpus/label.js';
 import { unknownLabelError } from '../corpus/unknownLabel.js';
 import type { Model } from '../model/model.js';
@@ -26,7 +26,7 @@ export interface ModelEvaluation extends Evaluation {
 /** @throws InputError for a text without a label, or with one that the model does not know */
 export async function evaluateModel(
   model: Model,
-  examples: Iterable<Example> | AsyncIterable<Example>,
+  examples: GivenExamples,
   { signal, ...options }: EvaluateOptions = {},
 ): Promise<ModelEvaluation> {
   // Before the work, where classes are no scale.

@@ -1,7 +1,7 @@
 /** Several methods side by side: same texts, draws, seeds, encoder and budget. */
 
 import type { Example } from '../corpus/example.js';
-import { givenList } from '../corpus/givenExamples.js';
+import { givenList, refuseStrangeKeys } from '../corpus/givenExamples.js';
 import { type Draw, drawLabelled, splitByFraction } from '../corpus/split.js';
 import { InputError } from '../errors.js';
 import type { EndEvent, TrainingEvent } from '../model/events.js';
@@ -60,6 +60,23 @@ export interface CompareRequest
   readonly finished?: readonly ComparisonCell[] | undefined;
 }
 
+const REQUEST_KEYS = Object.keys({
+  labelled: true,
+  unlabelled: true,
+  test: true,
+  development: true,
+  labelCounts: true,
+  methods: true,
+  seeds: true,
+  finished: true,
+  labelIsReal: true,
+  options: true,
+  wordVectors: true,
+  encoderFrom: true,
+  backend: true,
+  signal: true,
+} satisfies Record<keyof CompareRequest, true>);
+
 export type CompareEvent =
   | {
       readonly type: 'training';
@@ -93,6 +110,7 @@ export async function* compare(given: CompareRequest): AsyncGenerator<CompareEve
   const options = completeOptions(given.options);
   const lexicons = createLexicons();
   for (const method of given.methods) if (isBaseline(method)) assertNatural(method);
+  refuseStrangeKeys(given, REQUEST_KEYS, 'the request to compare');
   const all = admitted(given);
   assertLabelledTest(all.test);
   const request = withoutSharedTexts(all);

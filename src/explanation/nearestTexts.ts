@@ -1,6 +1,6 @@
 /** The labelled texts that a model sees as most like a given one. */
 import type { Example } from '../corpus/example.js';
-import { givenExamples } from '../corpus/givenExamples.js';
+import { type GivenExamples, givenExamples } from '../corpus/givenExamples.js';
 import { InputError } from '../errors.js';
 import type { Contributions, Model } from '../model/model.js';
 import { cleanText } from '../text/clean.js';
@@ -33,7 +33,7 @@ type Similarities = (text: string) => Promise<number[]>;
  */
 export async function indexTexts(
   model: Model,
-  examples: Iterable<Example> | AsyncIterable<Example>,
+  examples: GivenExamples,
   signal?: AbortSignal,
 ): Promise<NearestTexts> {
   const labelled: LabelledExample[] = [];

@@ -1,5 +1,6 @@
 /** A saved model at work: texts in, one classification out for each, in order. */
 
+import { InputError } from '../errors.js';
 import type { Model } from '../model/model.js';
 import { predictCalibrated } from '../model/predictions.js';
 import type { Checking } from '../storage/snapshot.js';
@@ -54,6 +55,10 @@ async function* classify(
   texts: Iterable<string> | AsyncIterable<string>,
   signal?: AbortSignal,
 ): AsyncGenerator<Classification> {
+  if (typeof texts === 'string') {
+    const expected = 'a list or stream of texts; one text alone is [text]';
+    throw new InputError({ where: 'classify', found: 'a string', expected });
+  }
   for await (const chunk of readyChunks(texts, LARGEST_CHUNK)) yield* classifyChunk(model, chunk, signal);
 }
 

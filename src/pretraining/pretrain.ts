@@ -1,8 +1,7 @@
 /** Pretraining from texts to a folder that training starts from: what the command and the library share. */
 import { randomUUID } from 'node:crypto';
-import { givenExamples } from '../corpus/givenExamples.js';
+import { type GivenExamples, givenExamples } from '../corpus/givenExamples.js';
 import { InputError } from '../errors.js';
-import type { Examples } from '../model/data.js';
 import { parseOptions } from '../model/parseOptions.js';
 import { assertEqualParts } from '../models/doc2vec/defaults.js';
 import type { PretrainedEncoder } from '../models/neural/pretrainedEncoder.js';
@@ -28,7 +27,7 @@ import { pretrainWordVectors } from './pretrainWordVectors.js';
 
 export interface PretrainRequest {
   /** Labels, if any, are not looked at. */
-  readonly texts: Examples;
+  readonly texts: GivenExamples;
   readonly options?: PretrainOptionsInput | undefined;
   /** Folder for what is learnt; `train` takes it as `encoderFrom` or `wordVectors`. */
   readonly out: string;

@@ -1,6 +1,6 @@
 /** Training from examples to events: what the command and the library share. */
 import type { Example } from '../corpus/example.js';
-import { givenExamples } from '../corpus/givenExamples.js';
+import { type GivenExamples, givenExamples, refuseStrangeKeys } from '../corpus/givenExamples.js';
 import { splitByFraction } from '../corpus/split.js';
 import { InputError } from '../errors.js';
 import { type Examples, type PreparedData, prepareData, type TrainingData } from '../model/data.js';
@@ -33,10 +33,11 @@ import { finiteEvents } from './finiteEvents.js';
 import { type TrainingOptions, type TrainingOptionsInput, trainingOptions } from './trainingOptions.js';
 
 export interface TrainRequest {
-  readonly labelled: Examples;
-  readonly unlabelled?: Examples | undefined;
+  /** The path of a corpus, as wherever texts are given, or its examples. */
+  readonly labelled: GivenExamples;
+  readonly unlabelled?: GivenExamples | undefined;
   /** Development texts, or the share of the labelled ones to hold back for it (stratified, by seed); 0.1 by default. */
-  readonly development?: Examples | number | undefined;
+  readonly development?: GivenExamples | number | undefined;
   readonly options?: TrainingOptionsInput | undefined;
   /** Labels that are classes, though they look like marks for texts without one, such as `nan` or -1. */
   readonly labelIsReal?: readonly string[] | undefined;
@@ -56,6 +57,29 @@ export interface TrainRequest {
   /** A folder written by `saveCheckpoint`, with the best model of that run in `model` where there is one. */
   readonly resumeFrom?: { readonly checkpoint: string; readonly model: string } | undefined;
 }
+
+/** With examples that are held to what readers give. */
+interface AdmittedRequest extends Omit<TrainRequest, 'labelled' | 'unlabelled' | 'development'> {
+  readonly labelled: Examples;
+  readonly unlabelled?: Examples | undefined;
+  readonly development?: Examples | number | undefined;
+}
+
+const REQUEST_KEYS = Object.keys({
+  labelled: true,
+  unlabelled: true,
+  development: true,
+  options: true,
+  labelIsReal: true,
+  wordVectors: true,
+  encoderFrom: true,
+  backend: true,
+  lexicons: true,
+  documents: true,
+  signal: true,
+  checkpointEvery: true,
+  resumeFrom: true,
+} satisfies Record<keyof TrainRequest, true>);
 
 const DEVELOPMENT_SHARE = 0.1;
 
@@ -80,10 +104,11 @@ export function completeOptions(given: TrainingOptionsInput = {}): TrainingOptio
  * finite
  */
 export function train(request: TrainRequest): AsyncGenerator<TrainingEvent, void, void> {
-  return finiteEvents(trainAny(admitted(request)));
+  return finiteEvents(trainAny(request));
 }
 
-async function* trainAny(request: TrainRequest): AsyncGenerator<TrainingEvent, void, void> {
+async function* trainAny(given: TrainRequest): AsyncGenerator<TrainingEvent, void, void> {
+  const request = admitted(given);
   const wanted = completeOptions(request.options);
   if (isLinearMethod(wanted.method)) return yield* trainLinear(request, wanted);
   if (wanted.encoder === 'documents') return yield* trainDocuments(request, wanted);
@@ -97,14 +122,18 @@ async function* trainAny(request: TrainRequest): AsyncGenerator<TrainingEvent, v
 }
 
 /** The request with examples that are held to what readers give. */
-function admitted(request: TrainRequest): TrainRequest {
+function admitted(request: TrainRequest): AdmittedRequest {
+  refuseStrangeKeys(request, REQUEST_KEYS, 'the request to train');
   const { labelled, unlabelled, development, labelIsReal } = request;
   return {
     ...request,
     labelled: givenExamples(labelled, { name: 'the labelled texts', labelIsReal }),
-    unlabelled: unlabelled && givenExamples(unlabelled, { name: 'the unlabelled texts', ignoreLabels: true }),
+    unlabelled:
+      unlabelled === undefined
+        ? undefined
+        : givenExamples(unlabelled, { name: 'the unlabelled texts', ignoreLabels: true }),
     development:
-      typeof development === 'object'
+      typeof development === 'object' || typeof development === 'string'
         ? givenExamples(development, { name: 'the development texts', labelIsReal })
         : development,
   };
@@ -112,7 +141,7 @@ function admitted(request: TrainRequest): TrainRequest {
 
 /** The linear methods need no tensor engine, and read whole texts. */
 async function* trainLinear(
-  request: TrainRequest,
+  request: AdmittedRequest,
   wanted: TrainingOptions,
 ): AsyncGenerator<TrainingEvent, void, void> {
   const options = { ...wanted, maxTokens: WHOLE_TEXT };
@@ -129,7 +158,7 @@ async function* trainLinear(
 
 /** Vectors are learnt from whole texts, or found by n-grams that have theirs already, whose words then are all that is known. */
 async function* trainDocuments(
-  request: TrainRequest,
+  request: AdmittedRequest,
   wanted: TrainingOptions,
 ): AsyncGenerator<TrainingEvent, void, void> {
   const { wordVectors, encoderFrom, lexicons, signal, checkpointEvery, options: given = {} } = request;
@@ -204,7 +233,7 @@ function unusedVectors(wordVectors: string): InputError {
   });
 }
 
-async function splitDevelopment(request: TrainRequest, seed: number): Promise<TrainingData> {
+async function splitDevelopment(request: AdmittedRequest, seed: number): Promise<TrainingData> {
   const { labelled, unlabelled, development = DEVELOPMENT_SHARE } = request;
   const pile = unlabelled && { unlabelled };
   if (typeof development !== 'number') return { labelled, development, ...pile };
@@ -260,7 +289,7 @@ function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<
 
 /** Data, options and start of a run of a network. */
 async function prepareRun(
-  request: TrainRequest,
+  request: AdmittedRequest,
   wanted: TrainingOptions,
 ): Promise<{ data: PreparedData; options: TrainingOptions; pretrained?: PretrainedStart }> {
   const { wordVectors, encoderFrom, lexicons, signal, options: given = {} } = request;
@@ -289,7 +318,7 @@ function twoStarts(wordVectors: string, encoderFrom: string): InputError {
 }
 
 async function resumeState(
-  { resumeFrom }: TrainRequest,
+  { resumeFrom }: AdmittedRequest,
   data: PreparedData,
   options: TrainingOptions,
   fingerprint?: string,

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { PLACE, placeOf } from '../../src/corpus/example.js';
+import { type Example, PLACE, placeOf } from '../../src/corpus/example.js';
 import { givenExamples, givenList } from '../../src/corpus/givenExamples.js';
 import { holdsInOrder, inputErrorOf, streamOf } from './helpers.js';
 
@@ -59,13 +59,14 @@ test('what is no example is refused by its number, and by file and line where th
 test('what is no list of examples is refused', async () => {
   const refused = (given: unknown) =>
     inputErrorOf(async () => {
-      for await (const _ of givenExamples(given as Iterable<unknown>, door));
+      for await (const _ of givenExamples(given as Iterable<Example>, door));
     });
   assert.is(
     await refused(undefined),
     'the labelled texts: found nothing, expected a list or a stream of examples: { id, text, label }.',
   );
-  holdsInOrder(await refused('reviews.csv'), 'found "reviews.csv"', 'readCorpus(path)');
+  // The path of a corpus is as good as its examples.
+  holdsInOrder(await refused('missing.csv'), 'missing.csv: found no such file');
   holdsInOrder(await refused({ id: 'a', text: 'a' }), 'found an object');
   holdsInOrder(
     await inputErrorOf(() => givenList('reviews.csv' as unknown as [], door)),
