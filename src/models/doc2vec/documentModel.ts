@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import type { Model, ModelParts } from '../../model/model.js';
 import { inTurns } from '../../model/turns.js';
+import { ngramCount } from '../../ngrams/ngrams.js';
 import { ensureBackend } from '../../tensor/backend.js';
 import type { EncodedText } from '../../text/encode.js';
 import { defineFamily } from '../family.js';
@@ -52,7 +53,7 @@ export const doc2vec = defineFamily({
 function architectureOf({ views, mean, table }: DocumentVectors) {
   const parts = views.reduce((sum, view) => sum + view.parts, 0);
   return {
-    architecture: `doc2vec (PV-DBOW): vectors of ${mean.length} numbers in ${parts} parts, by n-grams of up to ${table.order} words`,
+    architecture: `doc2vec (PV-DBOW): vectors of ${mean.length} numbers in ${parts} parts, by ${ngramCount(table)} words and n-grams`,
     weights: views.reduce((sum, { ngrams }) => sum + ngrams.length, 0),
   };
 }

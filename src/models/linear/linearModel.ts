@@ -2,6 +2,7 @@
 import { finiteLogits } from '../../model/finiteLogits.js';
 import type { Model, ModelParts } from '../../model/model.js';
 import { inTurns } from '../../model/turns.js';
+import { ngramCount } from '../../ngrams/ngrams.js';
 import { defineFamily } from '../family.js';
 import { type LinearState, linearLogits, ngramContributions } from './linear.js';
 import { linearArrays, linearFromArrays } from './linearArrays.js';
@@ -20,7 +21,7 @@ export function linearModel(parts: ModelParts, state: LinearState): LinearModel 
       inTurns(texts, signal, (turn) => finiteLogits(turn.map(({ ids }) => linearLogits(state, ids)))),
     contributions: ({ ids }) => ({ bias: state.bias, ngrams: ngramContributions(state, ids) }),
     describe: () => ({
-      architecture: `logistic regression on n-grams of up to ${state.ngrams.order} words, weighted by their log-count ratios (Wang and Manning 2012)`,
+      architecture: `logistic regression on ${ngramCount(state.ngrams)} words and n-grams, weighted by their log-count ratios (Wang and Manning 2012)`,
       weights: state.weights.length,
     }),
     save: () => ({ options: {}, arrays: linearArrays(state) }),
