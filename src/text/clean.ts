@@ -45,6 +45,8 @@ const INLINE_ELEMENTS = new Set([
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\p{Surrogate}]/gu;
+/** What most texts have nothing of, and can be spared to be looked through for. */
+const BEYOND_ASCII = /[\u0080-\uffff]/;
 const ENTITY = /&(?:[a-z][a-z0-9]*|#\d+|#x[0-9a-f]+);/i;
 /**
  * A tag, its name and whatever else it says, which tells nothing here. A quote in it that is never closed would swallow the text
@@ -69,7 +71,7 @@ export function cleanText(text: string, counts?: CleaningCounts): string {
   // Pages mislabelled as Latin-1 leave C1 control characters behind.
   const mended = latin1ToWindows1252(plain).replace(CONTROL, ' ');
   if (counts !== undefined && mended !== plain) counts.controlCharacters += 1;
-  return foldWhiteSpace(withoutInvisible(mended).normalize('NFC'));
+  return foldWhiteSpace(BEYOND_ASCII.test(mended) ? withoutInvisible(mended).normalize('NFC') : mended);
 }
 
 const require = createRequire(import.meta.url);

@@ -26,12 +26,14 @@ const ACCENTED_POSSESSIVE = new RegExp(`${ACCENTED}[a-z]+'s$`, 'i');
 const ACCENTED_PLURAL = new RegExp(`${ACCENTED}[a-z]+s$`, 'i');
 const POSSESSIVE = /'s$/i;
 
+/** The quicker test, for most texts. */
+const BEYOND_ASCII = /[\u0080-\uffff]/;
 /** Without any of these, or an accent before an apostrophe, all of a text is for the tokenizer. */
 const SIGN = new RegExp(`[\\u00ab\\u00bb\\u0100-\\u1fff\\u2070-\\uffff]|${ACCENTED}[a-z]+'`, 'i');
 
 /** The tokens of a text in which `tokenize` sees only what lies between words of other scripts. */
-export function tokensAround(text: string, tokenize: (stretch: string) => readonly string[]): string[] {
-  if (!SIGN.test(text)) return [...tokenize(text)];
+export function tokensAround(text: string, tokenize: (stretch: string) => string[]): string[] {
+  if (!BEYOND_ASCII.test(text) || !SIGN.test(text)) return tokenize(text);
   const tokens: string[] = [];
   let cursor = 0;
   const readUpTo = (end: number) => {
