@@ -1,6 +1,9 @@
 /** The place of a labelled text in its file: for errors, and no part of what the text is. */
 export const PLACE: unique symbol = Symbol('place');
 
+/** What a person answered who did not take the label that was offered. */
+export const ANSWER: unique symbol = Symbol('answer');
+
 /** What was wrong with a row, where rows that cannot be read are kept. */
 export const FAULT: unique symbol = Symbol('fault');
 
@@ -14,11 +17,14 @@ export interface Example {
   readonly label?: string;
   /** File and line, where a reader knows them. */
   readonly [PLACE]?: string;
+  /** Where a label was turned down; there is none then. */
+  readonly [ANSWER]?: 'reject' | 'ignore';
   /** Why the row could not be read; its text is empty then. */
   readonly [FAULT]?: string;
 }
 
 /** How errors name an example: by file and line, or else by its id. */
 export function placeOf(example: Example): string {
-  return example[PLACE] ?? example.id;
+  const place = example[PLACE] ?? example.id;
+  return example[ANSWER] === undefined ? place : `${place} (answer: ${example[ANSWER]})`;
 }

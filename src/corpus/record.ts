@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import { type Example, FAULT, PLACE } from './example.js';
+import { ANSWER, type Example, FAULT, PLACE } from './example.js';
 import { normalLabel } from './label.js';
 
 /** Which fields of a record hold what: a name, or a path of names with dots between them. */
@@ -78,9 +78,9 @@ export function exampleFromRecord(
   const own = { id: id ?? lineId(origin, line), text };
   // Texts whose labels are not looked at are many, and no error names them.
   if (labelField === undefined) return own;
-  const answer = turnedDown(record, labelField);
-  if (answer !== undefined) return { ...own, [PLACE]: `${where} (answer: ${answer})` };
   const place = { [PLACE]: where };
+  const answer = turnedDown(record, labelField);
+  if (answer !== undefined) return { ...own, ...place, [ANSWER]: answer };
   const label = labelOf(fieldOf(exact, labelField), where, `the label field ${JSON.stringify(labelField)}`);
   return label === undefined ? { ...own, ...place } : { ...own, label, ...place };
 }

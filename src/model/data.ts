@@ -1,4 +1,5 @@
 /** From examples to what a training run reads: vocabulary, ids, classes. */
+import { ANSWER } from '../corpus/example.js';
 import { sortedLabels } from '../corpus/label.js';
 import { unknownLabelError } from '../corpus/unknownLabel.js';
 import { InputError } from '../errors.js';
@@ -53,6 +54,8 @@ export interface PreparedData extends ReadingFindings {
   readonly development: LabelledSet | undefined;
   /** Texts among the labelled ones that have no label, and so are with the unlabelled ones. */
   readonly withoutLabel: number;
+  /** Texts among the labelled ones whose label a person turned down. */
+  readonly turnedDown: number;
 }
 
 /**
@@ -98,6 +101,7 @@ export async function prepareData(
     unlabelled: unlabelledTexts,
     development: development && encodeLabelled(development),
     withoutLabel: withoutLabel.length,
+    turnedDown: bare.filter((example) => example[ANSWER] !== undefined).length,
     ...reader.findings(),
   };
 }

@@ -259,7 +259,7 @@ export function choosesStep({ method, encoder }: Pick<TrainingOptions, 'method' 
 }
 
 function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<TrainingEvent> {
-  const { cleaning, empty, withheld, withoutLabel, labelledTwice, labelFaults } = data;
+  const { cleaning, empty, withheld, withoutLabel, turnedDown, labelledTwice, labelFaults } = data;
   const warn = (message: string): WarningEvent => ({ type: 'warning', message });
   const texts = (count: number) => `${count} ${count === 1 ? 'text' : 'texts'}`;
   if (cleaning.markup > 0) yield warn(`${texts(cleaning.markup)} held HTML, which was turned into text`);
@@ -269,6 +269,10 @@ function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<
   if (withheld > 0) yield warn(`left out ${texts(withheld)} for being development texts too`);
   if (withoutLabel > 0)
     yield warn(`${texts(withoutLabel)} among the labelled ones had no label and joined the unlabelled ones`);
+  if (turnedDown > 0)
+    yield warn(
+      `${texts(turnedDown)} had a label that was turned down (answer reject or ignore), which is not used`,
+    );
   if (labelledTwice > 0)
     yield {
       ...warn(

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Example } from '../../src/corpus/example.js';
+import { ANSWER, type Example } from '../../src/corpus/example.js';
 import { type PreparedData, prepareData } from '../../src/model/data.js';
 import { createLexicon } from '../../src/text/lexicon.js';
 import { holdsInOrder, inputErrorOf, streamOf } from '../corpus/helpers.js';
@@ -67,6 +67,12 @@ test('a labelled text that is given as an unlabelled one too counts once', async
     'good film <eos>',
     'bad film <eos>',
   ]);
+});
+
+test('labels that a person turned down are counted', async () => {
+  const answered = { id: 'x', text: 'so so', [ANSWER]: 'reject' as const };
+  const data = await prepareData({ labelled: [...labelled, answered] }, options);
+  assert.equal([data.turnedDown, data.withoutLabel], [1, 1]);
 });
 
 test('equal texts under two labels are told of, development texts among them, and so are labels that look alike', async () => {

@@ -176,6 +176,7 @@ function dataOf(labels: number): PreparedData {
     empty: 0,
     withoutLabel: 0,
     labelledTwice: 0,
+    turnedDown: 0,
     labelFaults: [],
   };
 }
