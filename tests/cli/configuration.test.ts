@@ -62,8 +62,22 @@ test('options that none of the methods takes notice of are told', () => {
     'maxTime epsilon encoderFrom',
   );
   assert.is(idle('maxTime epsilon regularisation', 'cnn', 'linear', 'vat'), '');
+  assert.is(idle('labeled unlabeled dev', 'cnn', 'linear'), 'unlabeled');
+  assert.is(idle('labeled unlabeled dev', 'cnn', 'self-training'), '');
+  assert.is(idle('labeled unlabeled dev', 'cnn', 'linear', 'supervised'), '');
   assert.is(idle('filters hiddenUnits ngramOrder', 'cnn', 'vat'), 'hiddenUnits ngramOrder');
   assert.is(idle('hiddenUnits ngramOrder maxTokens epsilon', 'documents', 'vat'), 'hiddenUnits maxTokens');
+});
+
+test('a file that is given has to be there, whether the method reads it or not', async () => {
+  const labeled = folder.write('labeled.csv', 'text,label\na,b\n');
+  const linear = (given: Record<string, unknown>) => settingsOf({ method: 'linear', labeled, ...given });
+  const [missing, there] = [folder.write('gone', '').replace('gone', 'never'), labeled];
+  assert.equal(linear({ unlabeled: [there, '-'], encoderFrom: 'movie-reviews' }), { method: 'linear' });
+  for (const [option, value] of Object.entries({ unlabeled: [there, missing], embeddings: missing })) {
+    const message = await inputErrorOf(() => linear({ [option]: value }));
+    assert.match(message, `--${option} ${missing}: found no such file or folder`);
+  }
 });
 
 test('each source alone', () => {

@@ -1,5 +1,5 @@
 /** Which options have no say in a run, so that nobody waits for what they would do. */
-import { isLinearMethod, type Method } from '../../objectives/objectiveOptions.js';
+import { isLinearMethod, type Method, usesUnlabelled } from '../../objectives/objectiveOptions.js';
 import { type TrainingOptions, trainingOptions } from '../../training/trainingOptions.js';
 
 type OptionName = keyof TrainingOptions;
@@ -52,7 +52,7 @@ export function idleOptions(
 ): string[] {
   return given.filter((option) =>
     methods.every((method) =>
-      isLinearMethod(method) ? isIdleForLinear(option) : idleForEncoder(encoder).has(option),
+      isLinearMethod(method) ? isIdleForLinear(option, method) : idleForEncoder(encoder).has(option),
     ),
   );
 }
@@ -62,7 +62,9 @@ export function areOfNetworks(given: readonly string[]): boolean {
   return given.some((option) => ofNetworks.has(option));
 }
 
-function isIdleForLinear(option: string): boolean {
+function isIdleForLinear(option: string, method: Method): boolean {
+  // Where no vectors are learned from them, only self-training reads them.
+  if (option === 'unlabeled') return !usesUnlabelled(method);
   return (option in trainingOptions.entries || starts.includes(option)) && !ofLinear.has(option);
 }
 

@@ -19,6 +19,7 @@ import {
   trainingOptions,
 } from '../../training/trainingOptions.js';
 import { describeExpectation } from './expectation.js';
+import { assertIdleFiles } from './idleFiles.js';
 import { areOfNetworks, idleOptions } from './idleOptions.js';
 import { kebab } from './schemaOptions.js';
 import { backendEntry, inputEntries, labelEntries, warn } from './shared.js';
@@ -188,8 +189,10 @@ function warnOfIdle(
   const trained = methods.flatMap((one) => (isBaseline(one) ? [] : trainedAs(one)));
   if (trained.length === 0) return;
   const beside = trained.every(isLinearMethod) ? `--method ${trained.join(', ')}` : `--encoder ${encoder}`;
-  for (const option of idleOptions(Object.keys(given), encoder, trained))
+  for (const option of idleOptions(Object.keys(given), encoder, trained)) {
+    assertIdleFiles(option, given[option]);
     warn(`--${kebab(option)} has no say beside ${beside}`);
+  }
   for (const option of ['networkSteps', 'networkMethod'])
     if (option in given && !networkFrom) warn(`--${kebab(option)} has no say without --network-from`);
 }
