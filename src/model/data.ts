@@ -86,9 +86,10 @@ export async function prepareData(
     pretrained?.(labelled.length),
   );
   const encode = ({ tokens }: ReadText) => lexicon.encode(tokens, vocabulary, options);
+  const places = new Map(classes.map((label, place) => [label, place]));
   const encodeLabelled = (texts: readonly ReadLabelledText[]): LabelledSet => ({
     texts: texts.map(encode),
-    labels: Int32Array.from(texts, (text) => classes.indexOf(text.label)),
+    labels: Int32Array.from(texts, (text) => places.get(text.label) ?? -1),
   });
   const labelledSet = encodeLabelled(labelled);
   const unlabelledTexts = [...unlabelled.map(encode), ...labelledSet.texts];

@@ -119,7 +119,7 @@ test('compare puts it beside the others', async () => {
 
 test('bad options fail clearly', async () => {
   for (const [flags, pattern] of [
-    [['--regularisation', '0'], /--regularisation: found 0, expected more than 0/],
+    [['--regularisation', '0'], /--regularisation: found 0, expected at least/],
     [['--ngram-order', '9'], /--ngram-order: found 9, expected at most 8/],
   ] as const) {
     const outcome = await textvat([

@@ -2,6 +2,7 @@
 
 import { balancedClassWeights } from '../../model/classWeights.js';
 import type { LabelledSet, PreparedData } from '../../model/data.js';
+import { assertFits } from '../../model/memory.js';
 import { type NgramRows, ngramRows } from '../../ngrams/ngramFeatures.js';
 import { buildNgramTable, type NgramTable, ngramCount } from '../../ngrams/ngrams.js';
 import type { TrainingOptions } from '../../training/trainingOptions.js';
@@ -80,11 +81,18 @@ function regression(
   };
 }
 
+/** Its probability, its dual variable and its curvature. */
+const BYTES_A_TARGET = 16;
+const FEWER_CLASSES =
+  'Join rare classes or leave them out; labels that nearly every text has alone are names rather than classes.';
+
 export function labelledTargets(
   { labels }: LabelledSet,
   classes: number,
   { classWeights }: TrainingOptions,
 ): WeightedLabels {
+  const where = `${labels.length} labelled texts of ${classes} classes`;
+  assertFits(where, labels.length * classes, BYTES_A_TARGET, FEWER_CLASSES);
   const targets = new Float32Array(labels.length * classes);
   labels.forEach((label, text) => {
     targets[text * classes + label] = 1;

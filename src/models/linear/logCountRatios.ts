@@ -2,7 +2,11 @@
  * How much an n-gram speaks for a class, by counting (Wang and Manning 2012, "Baselines and bigrams").
  * Shapes: N texts, F n-grams, C classes.
  */
+import { assertFits } from '../../model/memory.js';
 import type { NgramRows } from '../../ngrams/ngramFeatures.js';
+
+/** Its count in 64 bits; itself, its variance and its weight in 32 each. */
+const BYTES_A_RATIO = 20;
 
 /**
  * r[f,c] = log( (n[f,c] / n[c] + s) / (n[f,not c] / n[not c] + s) ) with n[f,c] the texts of class c that have n-gram f,
@@ -22,6 +26,8 @@ export function logCountRatios(
 ): Float32Array {
   const texts = weights.length;
   const classes = targets.length / texts;
+  const where = `${features} n-grams and words of ${classes} classes`;
+  assertFits(where, features * classes, BYTES_A_RATIO, 'Raise --min-ngram-texts, or join rare classes.');
   const counts = new Float64Array(features * classes);
   for (let text = 0; text < texts; text += 1) {
     for (let c = 0; c < classes; c += 1) {

@@ -6,6 +6,7 @@ import { dense } from '../../layers/dense.js';
 import { dropoutMask } from '../../layers/dropout.js';
 import { createEmbeddingTable, type EmbeddingTable, lookUp } from '../../layers/embedding.js';
 import type { Differentiable, EmbeddedBatch } from '../../model/differentiable.js';
+import { assertFits } from '../../model/memory.js';
 import {
   initialiseParameters,
   type ParameterPlan,
@@ -38,6 +39,9 @@ export interface PretrainedStart {
   readonly encoder?: ParameterSet | undefined;
 }
 
+/** A weight, its gradient, two moments of Adam and its average, in 32 bits each. */
+const BYTES_A_WEIGHT = 20;
+
 /**
  * A fresh model.
  * @param frequencies [V] share of each word among the training tokens
@@ -50,8 +54,12 @@ export function initialiseModel(
   random: RandomSource,
   pretrained?: PretrainedStart,
 ): ModelState {
+  const plans = plannedParameters(options, classes);
+  const count = plans.reduce((sum, { shape }) => sum + shape.reduce((size, one) => size * one, 1), 0);
+  const where = `the network of ${count} dense weights (${options.encoder}, ${classes} classes)`;
+  assertFits(where, count, BYTES_A_WEIGHT, 'Take fewer units or filters, or fewer classes.');
   const vectors = pretrained?.vectors ?? standardNormal(frequencies.length * options.embeddingSize, random);
-  const fresh = initialiseParameters(plannedParameters(options, classes), random);
+  const fresh = initialiseParameters(plans, random);
   return {
     options,
     classes,
