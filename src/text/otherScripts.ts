@@ -38,7 +38,7 @@ export function tokensAround(text: string, tokenize: (stretch: string) => string
   let cursor = 0;
   const readUpTo = (end: number) => {
     const stretch = text.slice(cursor, end);
-    if (stretch.trim() !== '') tokens.push(...tokenize(stretch));
+    if (stretch.trim() !== '') for (const token of tokenize(stretch)) tokens.push(token);
   };
   for (const { 0: piece, index } of text.matchAll(PIECE)) {
     const end = index + piece.length;

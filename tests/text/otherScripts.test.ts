@@ -90,6 +90,10 @@ test('what emoji and joining scripts need stays', () => {
   assert.equal(tokenise('❤\ufe0e a\ufe0f 5\ufe0f 😀\u200d'), ['❤', 'a', '5', '😀']);
 });
 
+test('one word of another script in a text of half a million', () => {
+  assert.is(tokenise(`${'a '.repeat(500_000)}好`).length, 500_001);
+});
+
 test('long runs of other letters take no long time', () => {
   for (const run of ['好', 'ดี', 'я', "я'", '#я', "é'", "éa's", 'é', 'ाा', '\u200d', '\u{e0067}', '«', 'ს,'])
     tokenise(run.repeat(50_000));
