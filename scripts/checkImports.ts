@@ -28,13 +28,12 @@ const FLOORS: readonly (readonly string[])[] = [
   ['corpus'],
   ['text'],
   ['tensor'],
-  ['errors.ts'],
+  ['errors.ts', 'turns.ts'],
   ['printable.ts'],
 ];
 
 /** Broken today and to be mended: an entry that is no longer broken is a fault too, so that the list only shrinks. */
 const ALLOWED: readonly string[] = [
-  'model -> optimisation/snapshot.ts',
   'model -> training/trainingOptions.ts',
   'models -> training/trainingOptions.ts',
   'optimisation -> models/neural/network.ts',

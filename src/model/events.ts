@@ -1,7 +1,7 @@
 /** What a training run tells while it runs. Printing, logging and saving live outside of it. */
 
-import type { TrainingSnapshot } from '../optimisation/snapshot.js';
 import type { TrainingOptions } from '../training/trainingOptions.js';
+import type { Checkpoint } from './checkpoint.js';
 import type { Model } from './model.js';
 
 export interface Score {
@@ -35,9 +35,23 @@ export interface StartEvent {
   readonly resumedAtStep: number;
 }
 
+/** A part of a run that is neither vectors nor steps is under way. */
+export interface PhaseEvent {
+  readonly type: 'phase';
+  /** As it is told to a person. */
+  readonly phase: string;
+  /** Share of the phase that is done, 0 to 1. */
+  readonly progress: number;
+  readonly seconds: number;
+  /** Of the whole run, where it is known. */
+  readonly secondsLeft?: number | undefined;
+}
+
 /** Before the first step of a model on the vectors of texts, which are learnt from all texts first. */
 export interface DocumentsEvent {
   readonly type: 'documents';
+  /** Which vectors, as it is told to a person. */
+  readonly phase: string;
   /** From 1, of `epochs`. */
   readonly epoch: number;
   readonly epochs: number;
@@ -89,7 +103,15 @@ export interface WarningEvent {
 export interface CheckpointEvent {
   readonly type: 'checkpoint';
   readonly step: number;
-  readonly snapshot: TrainingSnapshot;
+  readonly snapshot: Checkpoint;
+}
+
+/** The run goes on from a checkpoint. */
+export interface ResumeEvent {
+  readonly type: 'resume';
+  /** What was under way when it was interrupted. */
+  readonly phase: string;
+  readonly seconds: number;
 }
 
 export type EndReason = 'finished' | 'no improvement' | 'interrupted';
@@ -101,11 +123,15 @@ export interface EndEvent<M extends Model = Model> {
   readonly seconds: number;
   /** The best one on the development texts, or the last one where there are none. */
   readonly model: M;
+  /** Where its training ended, if more of it can be asked for. */
+  readonly snapshot?: Checkpoint | undefined;
   /** Of that model; null without development texts. */
   readonly development: (Score & { readonly step: number }) | null;
 }
 
 export type TrainingEvent<M extends Model = Model> =
+  | ResumeEvent
+  | PhaseEvent
   | DocumentsEvent
   | NetworkEvent
   | StartEvent

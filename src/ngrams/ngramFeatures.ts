@@ -1,4 +1,5 @@
 /** The n-grams of texts, one text after the other: all of them, or each once. Shapes: N texts. */
+import { takeTurns } from '../turns.js';
 import { doubled, type NgramTable, ngramCount, visitNgrams } from './ngrams.js';
 
 /** The n-grams of text i are `ngrams[starts[i]]` to before `ngrams[starts[i + 1]]`. */
@@ -10,30 +11,35 @@ export interface NgramRows {
 
 type Texts = readonly { readonly ids: Int32Array }[];
 
-/** Each n-gram of a text once, however often it occurs: a sparse binary matrix. */
-export function ngramRows(table: NgramTable, texts: Texts): NgramRows {
+/**
+ * Each n-gram of a text once, however often it occurs: a sparse binary matrix.
+ * @throws the signal's reason when it aborts
+ */
+export function ngramRows(table: NgramTable, texts: Texts, signal?: AbortSignal): Promise<NgramRows> {
   const lastText = new Int32Array(ngramCount(table)).fill(-1);
-  return collected(table, texts, (ngram, text) => {
+  const isWanted = (ngram: number, text: number) => {
     const isNew = lastText[ngram] !== text;
     lastText[ngram] = text;
     return isNew;
-  });
+  };
+  return collected(table, texts, isWanted, signal);
 }
 
-/** Every occurrence of a known n-gram. */
-export function occurrencesOf(table: NgramTable, texts: Texts): NgramRows {
-  return collected(table, texts, () => true);
+/** Every occurrence of a known n-gram. @throws the signal's reason when it aborts */
+export function occurrencesOf(table: NgramTable, texts: Texts, signal?: AbortSignal): Promise<NgramRows> {
+  return collected(table, texts, () => true, signal);
 }
 
-function collected(
+async function collected(
   table: NgramTable,
   texts: Texts,
   isWanted: (ngram: number, text: number) => boolean,
-): NgramRows {
+  signal?: AbortSignal,
+): Promise<NgramRows> {
   const starts = new Int32Array(texts.length + 1);
   let ngrams = new Int32Array(1024);
   let size = 0;
-  texts.forEach(({ ids }, text) => {
+  for (const [text, { ids }] of texts.entries()) {
     visitNgrams(table, ids, (ngram) => {
       if (!isWanted(ngram, text)) return;
       if (size === ngrams.length) ngrams = doubled(ngrams);
@@ -41,7 +47,8 @@ function collected(
       size += 1;
     });
     starts[text + 1] = size;
-  });
+    await takeTurns(signal);
+  }
   return { starts, ngrams: ngrams.subarray(0, size) };
 }
 

@@ -3,6 +3,7 @@
  * all words but its last, and the last word.
  */
 import { SPECIAL_TOKENS } from '../text/vocabulary.js';
+import { takeTurns } from '../turns.js';
 
 export interface NgramTable {
   /** V: ids below are words. */
@@ -83,15 +84,17 @@ export interface NgramSelection {
  * @param texts ids of words below `words`
  * @param minTexts how many texts an n-gram of two or more words must occur in
  * @param countsFor for how many texts one counts, a whole number; 1 without it
+ * @throws the signal's reason when it aborts
  */
-export function buildNgramTable(
+export async function buildNgramTable(
   texts: readonly Int32Array[],
   words: number,
   { order, minTexts, countsFor = () => 1 }: NgramSelection,
-): NgramTable {
+  signal?: AbortSignal,
+): Promise<NgramTable> {
   let table = createNgramTable(words, 1, new Int32Array(0));
   for (let length = 2; length <= order; length += 1) {
-    const longer = frequentExtensions(texts, table, minTexts, countsFor);
+    const longer = await frequentExtensions(texts, table, minTexts, countsFor, signal);
     const pairs = new Int32Array(table.pairs.length + longer.length);
     pairs.set(table.pairs);
     pairs.set(longer, table.pairs.length);
@@ -101,18 +104,19 @@ export function buildNgramTable(
 }
 
 /** The n-grams one word longer than the longest of the table. @returns [P,2] */
-function frequentExtensions(
+async function frequentExtensions(
   texts: readonly Int32Array[],
   table: NgramTable,
   minTexts: number,
   countsFor: (text: number) => number,
-): Int32Array {
+  signal?: AbortSignal,
+): Promise<Int32Array> {
   const candidates = createPairIndex(1024);
   let counts = new Int32Array(1024);
   let lastText = new Int32Array(1024);
   const longest = table.order;
   const first = table.order === 1 ? 0 : firstOfLength(table, longest);
-  texts.forEach((ids, text) => {
+  for (const [text, ids] of texts.entries()) {
     const added = countsFor(text);
     let previous = -1;
     let previousEnd = -1;
@@ -133,7 +137,8 @@ function frequentExtensions(
       previous = ngram;
       previousEnd = last;
     });
-  });
+    await takeTurns(signal);
+  }
   const kept: number[] = [];
   const pairs = candidates.pairs();
   for (let candidate = 0; candidate < pairs.length / 2; candidate += 1) {

@@ -1,106 +1,95 @@
-/** Snapshots as files, for an exact resume: one JSON file of numbers, one safetensors file of arrays. */
+/**
+ * What an interrupted run has reached, as files, for an exact resume: one JSON file of numbers, and one safetensors file of arrays
+ * for each stage. A run consists of stages that follow each other; the last one may be half done.
+ */
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import type { Checkpoint, StageSnapshot } from '../model/checkpoint.js';
 import { checkpointOfAnotherRun, damagedCheckpoint } from '../model/checkpointFaults.js';
-import type { PreparedData } from '../model/data.js';
-import { plannedParameters } from '../models/neural/network.js';
+import type { Parts } from '../storage/bytes.js';
 import { saveFiles } from '../storage/commit.js';
 import { CHECKPOINT_FOLDER } from '../storage/folderKinds.js';
 import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors.js';
 import { holdsFile, readFolder } from '../storage/snapshot.js';
-import type { TrainingOptions } from '../training/trainingOptions.js';
-import { type RunPosition, runFingerprint, type TrainingSnapshot } from './snapshot.js';
-import { trainableArrays, trainableFromArrays } from './trainableArrays.js';
 
 const STATE_FILE = 'state.json';
-const ARRAYS_FILE = 'arrays.safetensors';
+const ARRAYS_FILE = /^arrays\.\d+\.safetensors$/;
 
 /** Of a run that writes to a folder. */
 export function checkpointFolder(folder: string): string {
   return join(folder, CHECKPOINT_FOLDER);
 }
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const seconds = v.pipe(v.number(), v.minValue(0));
-const place = v.object({ epoch: count, batch: count });
-
-const position = v.object({
-  step: count,
-  seconds,
-  labelled: place,
-  unlabelled: place,
-  dropout: count,
-  perturbation: count,
-  evaluations: count,
-  evaluationSeconds: seconds,
-  allEvaluationSeconds: seconds,
-  sinceBest: count,
-  best: v.nullable(v.object({ error: v.number(), logLoss: v.number(), step: count })),
-}) satisfies v.GenericSchema<unknown, RunPosition>;
-
-const savedState = v.object({
-  position,
-  /** What the run was; resuming something else is refused. */
-  fingerprint: v.string(),
-  optimiser: v.object({ step: count, logDecay: v.pipe(v.number(), v.maxValue(0)) }),
+const savedStage = v.object({
+  name: v.string(),
+  key: v.string(),
+  isDone: v.boolean(),
+  seconds: v.pipe(v.number(), v.minValue(0)),
+  numbers: v.unknown(),
+  /** The file with the arrays. */
+  arrays: v.pipe(v.string(), v.regex(ARRAYS_FILE)),
 });
+const savedState = v.object({ fingerprint: v.string(), stages: v.array(savedStage) });
 type SavedState = v.InferOutput<typeof savedState>;
 
-/** Writes a snapshot; the one before stays valid until this one is complete. */
-export async function saveCheckpoint(folder: string, snapshot: TrainingSnapshot): Promise<void> {
-  const { position, model, optimiser, fingerprint } = snapshot;
-  const { step, logDecay } = optimiser;
-  const state: SavedState = { position, fingerprint, optimiser: { step, logDecay } };
-  const arrays = encodeSafetensors(trainableArrays(model, optimiser));
-  const put = { [STATE_FILE]: [JSON.stringify(state)], [ARRAYS_FILE]: arrays };
-  await saveFiles(folder, { kind: 'checkpoint', put });
+/** Where the arrays of a stage lie, and whose they are: those of a stage that is done are written once. */
+const paths = new WeakMap<StageSnapshot, { readonly folder: string; readonly name: string }>();
+const holders = new Map<string, WeakRef<StageSnapshot>>();
+
+function remember(stage: StageSnapshot, folder: string, name: string): void {
+  paths.set(stage, { folder, name });
+  holders.set(join(folder, name), new WeakRef(stage));
+}
+
+/** Writes a checkpoint; the one before stays valid until this one is complete. */
+export async function saveCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
+  const put: Record<string, Parts> = {};
+  const stages = checkpoint.stages.map((stage, place) => {
+    const { arrays, ...plain } = stage;
+    const name = `arrays.${place + 1}.safetensors`;
+    const isThere = holders.get(join(folder, name))?.deref() === stage && holdsFile(folder, name);
+    if (!isThere || !stage.isDone) put[name] = encodeSafetensors(arrays);
+    return { ...plain, arrays: name };
+  });
+  const state: SavedState = { fingerprint: checkpoint.fingerprint, stages };
+  put[STATE_FILE] = [JSON.stringify(state)];
+  const kept = new Set(stages.map(({ arrays }) => arrays));
+  const before = existsSync(folder) ? await readdir(folder) : [];
+  const remove = before.filter((name) => ARRAYS_FILE.test(name) && !kept.has(name));
+  await saveFiles(folder, { kind: 'checkpoint', put, remove });
+  checkpoint.stages.forEach((stage, place) => {
+    remember(stage, folder, stages[place]!.arrays);
+  });
 }
 
 /**
  * @returns undefined when the folder holds no checkpoint
- * @throws InputError when it is damaged, or of another run than `data` and `options` describe
+ * @throws InputError when it is damaged, or of another run
  */
-export async function loadCheckpoint(
-  folder: string,
-  data: PreparedData,
-  options: TrainingOptions,
-  fingerprint = runFingerprint(data, options),
-): Promise<TrainingSnapshot | undefined> {
+export async function loadCheckpoint(folder: string, fingerprint: string): Promise<Checkpoint | undefined> {
   if (!holdsFile(folder, STATE_FILE)) return undefined;
-  return readFolder(folder, [STATE_FILE, ARRAYS_FILE], async ({ read }) => {
-    const file = join(folder, STATE_FILE);
-    const state = parseState(await read(STATE_FILE), file);
+  const file = join(folder, STATE_FILE);
+  const stateIn = async (read: (name: string) => Promise<Uint8Array>) =>
+    parseState(await read(STATE_FILE), file);
+  const { stages } = await readFolder(folder, [STATE_FILE], ({ read }) => stateIn(read));
+  const names = stages.map(({ arrays }) => arrays);
+  return readFolder(folder, [STATE_FILE, ...names], async ({ read }) => {
+    const state = await stateIn(read);
     if (state.fingerprint !== fingerprint) {
       const found = 'a checkpoint of other texts or other options';
       throw checkpointOfAnotherRun(file, found, 'one of the same run');
     }
-    return snapshotOf(state, await read(ARRAYS_FILE), join(folder, ARRAYS_FILE), data, options);
+    const stages: StageSnapshot[] = [];
+    for (const { arrays: name, ...plain } of state.stages) {
+      const { arrays } = decodeSafetensors(await read(name), join(folder, name));
+      const stage = { ...plain, arrays };
+      remember(stage, folder, name);
+      stages.push(stage);
+    }
+    return { fingerprint, stages };
   });
-}
-
-function snapshotOf(
-  state: SavedState,
-  bytes: Uint8Array,
-  arraysFile: string,
-  data: PreparedData,
-  options: TrainingOptions,
-): TrainingSnapshot {
-  const { arrays } = decodeSafetensors(bytes, arraysFile);
-  const plans = plannedParameters(options, data.classes.length);
-  const { model, optimiser } = trainableFromArrays(
-    arrays,
-    arraysFile,
-    data.frequencies,
-    options.embeddingSize,
-    plans,
-    state.optimiser,
-  );
-  return {
-    position: state.position,
-    fingerprint: state.fingerprint,
-    model: { options, classes: data.classes.length, ...model },
-    optimiser,
-  };
 }
 
 function parseState(bytes: Uint8Array, file: string): SavedState {
@@ -109,4 +98,22 @@ function parseState(bytes: Uint8Array, file: string): SavedState {
   } catch {
     throw damagedCheckpoint(file, 'a damaged checkpoint', 'the state of a run');
   }
+}
+
+/** The file with the arrays of a stage, for messages about one that was loaded. */
+export function arraysFileOf(stage: StageSnapshot): string {
+  const path = paths.get(stage);
+  return path ? join(path.folder, path.name) : `the stage ${stage.name}`;
+}
+
+/** The numbers of a stage, checked. @throws InputError where they are of another kind */
+export function numbersOf<Schema extends v.GenericSchema>(
+  stage: StageSnapshot,
+  schema: Schema,
+): v.InferOutput<Schema> {
+  const parsed = v.safeParse(schema, stage.numbers);
+  if (parsed.success) return parsed.output;
+  const path = paths.get(stage);
+  const where = path ? join(path.folder, STATE_FILE) : `the stage ${stage.name}`;
+  throw damagedCheckpoint(where, 'a damaged checkpoint', `the state of the stage ${stage.name}`);
 }

@@ -12,9 +12,11 @@ import { createRandom } from '../tensor/random.js';
 import * as tf from '../tensor/tfjs.js';
 import type { TrainingOptions } from '../training/trainingOptions.js';
 import { evaluate, evaluatedModel, evaluationIsDue, evaluationsDue } from './evaluateStep.js';
+import { networkCheckpoint } from './networkStage.js';
 import { applyGradients, createOptimiser, gradientNorm } from './optimiser.js';
 import { averagingDecay, learningRate, progress, rampFactor, stepLimit } from './schedule.js';
 import { type RunPosition, type RunState, runFingerprint, type TrainingSnapshot } from './snapshot.js';
+import { type CheckpointPace, createPace } from './stages.js';
 import { assertFiniteStep, type StepTexts, stepGradients } from './step.js';
 import { batchStream } from './stream.js';
 
@@ -26,6 +28,8 @@ export interface RunContext {
   readonly signal?: AbortSignal | undefined;
   /** Steps between two checkpoint events; none without it. */
   readonly checkpointEvery?: number | undefined;
+  /** Further checkpoint events by the clock. */
+  readonly pace?: CheckpointPace | undefined;
   readonly pretrained?: PretrainedStart | undefined;
   /** [N][C] what another model predicts for the unlabelled texts, for labels, and the weight of that. */
   readonly teacher?: { readonly probabilities: readonly Float32Array[]; readonly weight: number } | undefined;
@@ -96,7 +100,9 @@ export async function* trainModel(
     if (position.step > 0) yield checkpoint(run);
   }
   const model = run.best ?? evaluatedModel(run, data, options);
-  yield { type: 'end', reason, step: position.step, seconds: now(), model, development: position.best };
+  const { snapshot } = checkpoint(run);
+  const { step, best: development } = position;
+  yield { type: 'end', reason, step, seconds: now(), model, snapshot, development };
 }
 
 /** @throws the signal's reason when it aborts, before a step or within an evaluation */
@@ -104,7 +110,7 @@ async function* takeSteps(
   run: RunState,
   data: PreparedData,
   options: TrainingOptions,
-  { signal, checkpointEvery, teacher }: RunContext,
+  { signal, checkpointEvery, pace = createPace(undefined), teacher }: RunContext,
   now: () => number,
 ): AsyncGenerator<TrainingEvent<NetworkModel>, EndReason, void> {
   const { position } = run;
@@ -125,7 +131,8 @@ async function* takeSteps(
       warned ||= warning !== undefined;
       if (options.patience > 0 && position.sinceBest >= options.patience) return 'no improvement';
     }
-    if (checkpointEvery && position.step % checkpointEvery === 0) yield checkpoint(run);
+    if (pace.isDue() || (checkpointEvery && position.step % checkpointEvery === 0))
+      yield* pace.timed(checkpoint(run));
     // Lets signals, timers and a spinner have their turn.
     await new Promise(setImmediate);
   }
@@ -234,5 +241,5 @@ function secondsLeft({ step, seconds }: RunPosition, options: TrainingOptions): 
 
 function checkpoint({ model, optimiser, position, fingerprint }: RunState): CheckpointEvent {
   const snapshot = { position: structuredClone(position), model, optimiser, fingerprint };
-  return { type: 'checkpoint', step: position.step, snapshot };
+  return { type: 'checkpoint', step: position.step, snapshot: networkCheckpoint(snapshot) };
 }

@@ -1,5 +1,5 @@
 /** A model in training and its optimiser as named arrays, for an exact resume. */
-import { createEmbeddingTable, restoreStatistics } from '../layers/embedding.js';
+import { createEmbeddingTable, type EmbeddingTable, restoreStatistics } from '../layers/embedding.js';
 import { damagedCheckpoint } from '../model/checkpointFaults.js';
 import type { Parameter, ParameterPlan } from '../model/parameters.js';
 import type { NamedArray } from '../storage/safetensors.js';
@@ -8,7 +8,12 @@ import type { OptimiserState, Trainable } from './optimiser.js';
 /** The numbers of an optimiser's state: plain JSON. */
 export type OptimiserNumbers = Pick<OptimiserState, 'step' | 'logDecay'>;
 
-export function trainableArrays(model: Trainable, optimiser: OptimiserState): Map<string, NamedArray> {
+/** @param isFrozen whether the embeddings are not trained: whoever goes on has them from elsewhere */
+export function trainableArrays(
+  model: Trainable,
+  optimiser: OptimiserState,
+  isFrozen = false,
+): Map<string, NamedArray> {
   const arrays = new Map<string, NamedArray>();
   const put = (name: string, values: NamedArray['values']) =>
     arrays.set(name, { shape: [values.length], values });
@@ -17,11 +22,13 @@ export function trainableArrays(model: Trainable, optimiser: OptimiserState): Ma
     put(`${name}/secondMoment`, slots.secondMoment);
     put(`${name}/averaged`, slots.averaged);
   };
-  put('embedding', model.embedding.values);
-  put('embedding/weightedSum', model.embedding.weightedSum);
-  put('embedding/weightedSquares', model.embedding.weightedSquares);
-  put('embedding/rowLogDecay', optimiser.rowLogDecay);
-  putSlots('embedding', optimiser.embedding);
+  if (!isFrozen) {
+    put('embedding', model.embedding.values);
+    put('embedding/weightedSum', model.embedding.weightedSum);
+    put('embedding/weightedSquares', model.embedding.weightedSquares);
+    put('embedding/rowLogDecay', optimiser.rowLogDecay);
+    putSlots('embedding', optimiser.embedding);
+  }
   for (const [name, { values }] of model.parameters) {
     put(`parameter/${name}`, values);
     putSlots(`parameter/${name}`, optimiser.parameters.get(name)!);
@@ -33,6 +40,7 @@ export function trainableArrays(model: Trainable, optimiser: OptimiserState): Ma
  * @param file the arrays' file, for messages
  * @param frequencies [V]
  * @param width E
+ * @param frozen embeddings that are not trained, and what the optimiser began with for them
  * @throws InputError when an array is missing or of another size
  */
 export function trainableFromArrays(
@@ -42,6 +50,7 @@ export function trainableFromArrays(
   width: number,
   plans: readonly ParameterPlan[],
   numbers: OptimiserNumbers,
+  frozen?: { readonly embedding: EmbeddingTable; readonly slots: OptimiserState },
 ): { readonly model: Trainable; readonly optimiser: OptimiserState } {
   const take = <Values extends NamedArray['values']>(
     name: string,
@@ -59,12 +68,17 @@ export function trainableFromArrays(
     averaged: take(`${name}/averaged`, Float32Array, length),
   });
   const rows = frequencies.length;
-  const embedding = createEmbeddingTable(take('embedding', Float32Array, rows * width), frequencies);
-  restoreStatistics(
-    embedding,
-    take('embedding/weightedSum', Float64Array, width),
-    take('embedding/weightedSquares', Float64Array, width),
-  );
+  const trained = () => {
+    const embedding = createEmbeddingTable(take('embedding', Float32Array, rows * width), frequencies);
+    restoreStatistics(
+      embedding,
+      take('embedding/weightedSum', Float64Array, width),
+      take('embedding/weightedSquares', Float64Array, width),
+    );
+    const rowLogDecay = take('embedding/rowLogDecay', Float64Array, rows);
+    return { embedding, slots: { embedding: slots('embedding', rows * width), rowLogDecay } };
+  };
+  const { embedding, slots: embeddingSlots } = frozen ?? trained();
   const parameters = new Map<string, Parameter>();
   const parameterSlots = new Map<string, ReturnType<typeof slots>>();
   for (const { name, shape } of plans) {
@@ -77,8 +91,8 @@ export function trainableFromArrays(
     optimiser: {
       ...numbers,
       parameters: parameterSlots,
-      embedding: slots('embedding', rows * width),
-      rowLogDecay: take('embedding/rowLogDecay', Float64Array, rows),
+      embedding: embeddingSlots.embedding,
+      rowLogDecay: embeddingSlots.rowLogDecay,
     },
   };
 }

@@ -6,6 +6,7 @@ import { parseOptions } from '../model/parseOptions.js';
 import { assertEqualParts } from '../models/doc2vec/defaults.js';
 import type { PretrainedEncoder } from '../models/neural/pretrainedEncoder.js';
 import { encoderOfWords, partThatFits } from '../models/neural/pretrainedStart.js';
+import { CHECKPOINT_SECONDS } from '../optimisation/stages.js';
 import { finishSave } from '../storage/commit.js';
 import { CONFIG_FILE, PRETRAINED_FORMAT } from '../storage/folderKinds.js';
 import { makeFolder } from '../storage/folders.js';
@@ -36,6 +37,8 @@ export interface PretrainRequest {
   /** Write the vectors in 8 bits: a quarter of the size. */
   readonly quantize?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Seconds between two checkpoints in `out`, more where saving takes long. */
+  readonly checkpointSeconds?: number | undefined;
   readonly backend?: BackendName | 'auto' | undefined;
   /** Kept in `config.json`: where the texts came from, for instance. */
   readonly run?: Readonly<Record<string, unknown>> | undefined;
@@ -70,6 +73,7 @@ async function* pretrainInto(
   start: PretrainedEncoder | undefined,
 ): AsyncGenerator<PretrainEvent, void, void> {
   const { out, resume = false, quantize = false, signal } = request;
+  const { checkpointSeconds = CHECKPOINT_SECONDS } = request;
   const before = resume ? finishedStages(out) : {};
   assertNoMore(out, before, options, quantize);
   if (!resume) yield* whatIsReplaced(out);
@@ -97,7 +101,7 @@ async function* pretrainInto(
     const config = { format: PRETRAINED_FORMAT, version: 1, id, options, quantize, run, ...records };
     return { [CONFIG_FILE]: [`${JSON.stringify(config, null, 2)}\n`] };
   };
-  const stage = { out, resume, quantize, signal, start, configuration };
+  const stage = { out, resume, quantize, signal, checkpointSeconds, start, configuration };
   yield { type: 'end', records: yield* learn(texts, options, stage, before) };
 }
 

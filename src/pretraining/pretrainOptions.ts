@@ -46,6 +46,8 @@ export interface PretrainStage {
   /** What the encoder goes on from. */
   readonly start?: PretrainedEncoder | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Between two checkpoints. */
+  readonly checkpointSeconds: number;
   /** `config.json` of a folder with these stages, written together with what it tells of. */
   configuration(records: PretrainedRecords): Record<string, Parts>;
 }

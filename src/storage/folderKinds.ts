@@ -50,8 +50,9 @@ export const folderKinds = {
   },
   checkpoint: {
     holds: 'the checkpoint of a run',
-    files: ['state.json', 'arrays.safetensors', 'wordVectors.safetensors', 'languageModel.safetensors'],
-    sign: { file: 'state.json', matches: (json) => 'position' in json && 'fingerprint' in json },
+    // Its arrays, one file for each stage, are in the manifest.
+    files: ['state.json', 'wordVectors.safetensors', 'languageModel.safetensors'],
+    sign: { file: 'state.json', matches: (json) => 'stages' in json && 'fingerprint' in json },
   },
 } as const satisfies Record<string, KindOfFolder>;
 

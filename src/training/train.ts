@@ -24,6 +24,8 @@ import { loadModelOf } from '../models/savedModel.js';
 import { isLinearMethod, usesUnlabelled } from '../objectives/objectiveOptions.js';
 import { loadCheckpoint } from '../optimisation/checkpoint.js';
 import { trainModel } from '../optimisation/loop.js';
+import { loadNetworkSnapshot } from '../optimisation/networkStage.js';
+import { createPace } from '../optimisation/stages.js';
 import { type BackendName, ensureBackend } from '../tensor/backend.js';
 import { createRandom } from '../tensor/random.js';
 import type { Lexicons } from '../text/lexicon.js';
@@ -52,8 +54,10 @@ export interface TrainRequest {
   readonly documents?: DocumentCache | undefined;
   /** Aborting ends the run with the best model so far; while word vectors are read, its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
-  /** Steps between two checkpoint events. */
+  /** Steps between two checkpoint events, where a network is trained. */
   readonly checkpointEvery?: number | undefined;
+  /** Seconds between two checkpoint events, more where saving takes long; none by the clock without it. */
+  readonly checkpointSeconds?: number | undefined;
   /** A folder written by `saveCheckpoint`, with the best model of that run in `model` where there is one. */
   readonly resumeFrom?: { readonly checkpoint: string; readonly model: string } | undefined;
 }
@@ -78,6 +82,7 @@ const REQUEST_KEYS = Object.keys({
   documents: true,
   signal: true,
   checkpointEvery: true,
+  checkpointSeconds: true,
   resumeFrom: true,
 } satisfies Record<keyof TrainRequest, true>);
 
@@ -116,9 +121,10 @@ async function* trainAny(given: TrainRequest): AsyncGenerator<TrainingEvent, voi
   await ensureBackend(request.backend);
   const { data, options, pretrained } = await prepareRun(request, wanted);
   yield* dataWarnings(data, options);
-  const { signal, checkpointEvery } = request;
+  const { signal, checkpointEvery, checkpointSeconds } = request;
   const resume = await resumeState(request, data, options);
-  yield* trainModel(data, options, { ...(signal && { signal }), checkpointEvery, pretrained, resume });
+  const pace = createPace(checkpointSeconds);
+  yield* trainModel(data, options, { signal, checkpointEvery, pace, pretrained, resume });
 }
 
 /** The request with examples that are held to what readers give. */
@@ -161,7 +167,8 @@ async function* trainDocuments(
   request: AdmittedRequest,
   wanted: TrainingOptions,
 ): AsyncGenerator<TrainingEvent, void, void> {
-  const { wordVectors, encoderFrom, lexicons, signal, checkpointEvery, options: given = {} } = request;
+  const { wordVectors, encoderFrom, lexicons, signal, checkpointEvery, resumeFrom } = request;
+  const { options: given = {} } = request;
   if (wordVectors !== undefined) throw unusedVectors(wordVectors);
   await ensureBackend(request.backend);
   const texts = await splitDevelopment(request, wanted.seed);
@@ -184,12 +191,13 @@ async function* trainDocuments(
     yield { type: 'warning', message };
   }
   yield* trainDocumentModel(data, options, {
-    ...(signal && { signal }),
+    signal,
     checkpointEvery,
+    pace: createPace(request.checkpointSeconds),
     cache: request.documents,
     start: begun?.start,
     encoder: network,
-    resume: (rows, fingerprint) => resumeState(request, rows, options, fingerprint),
+    resume: async (fingerprint) => resumeFrom && loadCheckpoint(resumeFrom.checkpoint, fingerprint),
   });
 }
 
@@ -321,14 +329,10 @@ function twoStarts(wordVectors: string, encoderFrom: string): InputError {
   });
 }
 
-async function resumeState(
-  { resumeFrom }: AdmittedRequest,
-  data: PreparedData,
-  options: TrainingOptions,
-  fingerprint?: string,
-) {
+/** Where an interrupted run of a network was. */
+async function resumeState({ resumeFrom }: AdmittedRequest, data: PreparedData, options: TrainingOptions) {
   if (resumeFrom === undefined) return undefined;
-  const snapshot = await loadCheckpoint(resumeFrom.checkpoint, data, options, fingerprint);
+  const snapshot = await loadNetworkSnapshot(resumeFrom.checkpoint, data, options);
   if (snapshot === undefined) return undefined;
   return { snapshot, best: snapshot.position.best ? await loadModelOf(neural, resumeFrom.model) : undefined };
 }

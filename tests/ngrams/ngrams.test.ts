@@ -21,16 +21,16 @@ const ngramsOf = (table: NgramTable) =>
     wordsOfNgram(table, table.words + pair).join(' '),
   );
 
-test('those that enough texts have are kept, however often one text has them', () => {
+test('those that enough texts have are kept, however often one text has them', async () => {
   const texts = [text(a, b, c, d), text(a, b, c), text(b, c, d), text(d, a, d, a, d, a)];
-  const table = buildNgramTable(texts, 7, { order: 3, minTexts: 2 });
+  const table = await buildNgramTable(texts, 7, { order: 3, minTexts: 2 });
   assert.equal(ngramsOf(table).sort(), ['3 4', '3 4 5', '4 5', '4 5 6', '5 6']);
-  assert.equal(ngramsOf(buildNgramTable(texts, 7, { order: 1, minTexts: 1 })), []);
-  assert.ok(ngramsOf(buildNgramTable(texts, 7, { order: 2, minTexts: 1 })).includes('6 3'));
+  assert.equal(ngramsOf(await buildNgramTable(texts, 7, { order: 1, minTexts: 1 })), []);
+  assert.ok(ngramsOf(await buildNgramTable(texts, 7, { order: 2, minTexts: 1 })).includes('6 3'));
 });
 
-test('each occurrence is visited with the place of its last word; none reaches across an unknown word', () => {
-  const table = buildNgramTable([text(a, b, c)], 7, { order: 3, minTexts: 1 });
+test('each occurrence is visited with the place of its last word; none reaches across an unknown word', async () => {
+  const table = await buildNgramTable([text(a, b, c)], 7, { order: 3, minTexts: 1 });
   const visits: string[] = [];
   visitNgrams(table, text(a, b, c, UNKNOWN, b, c, a, b), (ngram, last) => {
     visits.push(`${wordsOfNgram(table, ngram).join(' ')} @${last}`);
@@ -54,7 +54,7 @@ test('each occurrence is visited with the place of its last word; none reaches a
   );
 });
 
-test('the table agrees with counting every n-gram by its words, for thousands of them', () => {
+test('the table agrees with counting every n-gram by its words, for thousands of them', async () => {
   const random = seededRandom(4);
   const texts = Array.from({ length: 300 }, () =>
     text(...Array.from({ length: 40 }, () => 3 + Math.floor(random() ** 2 * 60))),
@@ -69,10 +69,10 @@ test('the table agrees with counting every n-gram by its words, for thousands of
     }
   });
   const expected = [...counted].filter(([, found]) => found.size >= 3).map(([key]) => key);
-  const table = buildNgramTable(texts, 63, { order: 4, minTexts: 3 });
+  const table = await buildNgramTable(texts, 63, { order: 4, minTexts: 3 });
   assert.ok(expected.length > 1500, `${expected.length}`);
   assert.equal(ngramsOf(table).sort(), expected.sort());
-  const rows = ngramRows(
+  const rows = await ngramRows(
     table,
     texts.map((ids) => ({ ids })),
   );
@@ -91,13 +91,15 @@ test('the table agrees with counting every n-gram by its words, for thousands of
   });
 });
 
-test('a text may count for several', () => {
+test('a text may count for several', async () => {
   const texts = [text(a, b), text(b, c), text(b, c)];
   const countsFor = (index: number) => (index === 0 ? 3 : 1);
-  assert.equal(ngramsOf(buildNgramTable(texts, 7, { order: 2, minTexts: 3, countsFor })), [`${a} ${b}`]);
+  assert.equal(ngramsOf(await buildNgramTable(texts, 7, { order: 2, minTexts: 3, countsFor })), [
+    `${a} ${b}`,
+  ]);
 });
 
-test('what is not in the table is not found', () => {
+test('what is not in the table is not found', async () => {
   const table = createNgramTable(7, 2, Int32Array.of(a, b, b, c));
   assert.is(table.find(a, b), 7);
   assert.is(table.find(b, c), 8);

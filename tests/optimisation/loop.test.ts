@@ -1,11 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { prepareData } from '../../src/model/data.js';
+import type { Checkpoint } from '../../src/model/checkpoint.js';
+import { type PreparedData, prepareData } from '../../src/model/data.js';
 import type { EvaluationEvent, TrainingEvent } from '../../src/model/events.js';
 import type { Model } from '../../src/model/model.js';
 import { collapseWarning } from '../../src/model/score.js';
+import { networkSnapshot } from '../../src/optimisation/networkStage.js';
 import type { TrainingSnapshot } from '../../src/optimisation/snapshot.js';
-import type { TrainingOptionsInput } from '../../src/training/trainingOptions.js';
+import type { TrainingOptions, TrainingOptionsInput } from '../../src/training/trainingOptions.js';
 import { holdsInOrder, inputErrorOf } from '../corpus/helpers.js';
 import {
   chooseTestEngine,
@@ -277,6 +279,9 @@ test('an aborted run ends after the step under way, with a checkpoint and the be
   assert.is(end.model, ofType(events, 'evaluation').reduce(betterOf).model);
 });
 
+const snapshotIn = ({ stages, fingerprint }: Checkpoint, data: PreparedData, options: TrainingOptions) =>
+  networkSnapshot(stages[0]!, data, options, fingerprint);
+
 test('an abort within an evaluation is answered at once, and a resumed run makes up for the evaluation', async () => {
   const options = tinyOptions({ evaluations: 2 });
   const data = await tinyData(options);
@@ -287,7 +292,7 @@ test('an abort within an evaluation is answered at once, and a resumed run makes
   const aborted = await run(slow, options, { signal: abort.signal }, (event) => {
     // Comes after the first batch of the evaluation that follows.
     if (event.type === 'step' && event.step === 5) setImmediate(() => abort.abort());
-    if (event.type === 'checkpoint') snapshot = event.snapshot;
+    if (event.type === 'checkpoint') snapshot = snapshotIn(event.snapshot, data, options);
   });
   assert.is(ofType(aborted.events, 'evaluation').length, 0);
   assert.equal([aborted.end.reason, aborted.end.step], ['interrupted', 5]);
@@ -306,7 +311,7 @@ test('an abort within the last evaluation', async () => {
   let snapshot: TrainingSnapshot | undefined;
   const { end } = await run(data, options, { signal: abort.signal }, (event) => {
     if (event.type === 'step' && event.step === 10) abort.abort();
-    if (event.type === 'checkpoint') snapshot = event.snapshot;
+    if (event.type === 'checkpoint') snapshot = snapshotIn(event.snapshot, data, options);
   });
   assert.equal([end.reason, end.step, end.development], ['interrupted', 10, null]);
   const rest = await run(data, options, { resume: { snapshot: snapshot!, best: undefined } });

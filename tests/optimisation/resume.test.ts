@@ -7,8 +7,9 @@ import { type PreparedData, prepareData } from '../../src/model/data.js';
 import type { TrainingEvent } from '../../src/model/events.js';
 import { neural } from '../../src/models/neural/networkModel.js';
 import { loadModelOf, saveModel } from '../../src/models/savedModel.js';
-import { loadCheckpoint, saveCheckpoint } from '../../src/optimisation/checkpoint.js';
+import { saveCheckpoint } from '../../src/optimisation/checkpoint.js';
 import { type RunContext, trainModel } from '../../src/optimisation/loop.js';
+import { loadNetworkSnapshot, networkSnapshot } from '../../src/optimisation/networkStage.js';
 import { type TrainRequest, train } from '../../src/training/train.js';
 import type { TrainingOptions } from '../../src/training/trainingOptions.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
@@ -53,7 +54,7 @@ async function resumed(
   data: PreparedData,
   options: TrainingOptions,
 ): Promise<RunContext> {
-  const snapshot = await loadCheckpoint(checkpointIn(folder), data, options);
+  const snapshot = await loadNetworkSnapshot(checkpointIn(folder), data, options);
   assert.ok(snapshot, 'there is no checkpoint');
   return {
     resume: { snapshot, best: snapshot.position.best ? await loadModelOf(neural, folder.path) : undefined },
@@ -158,10 +159,12 @@ test('a checkpoint holds the whole snapshot, to the bit', async ({ folder }) => 
   for await (const event of trainModel(data, options, { checkpointEvery: 10 })) {
     if (event.type !== 'checkpoint') continue;
     await saveCheckpoint(checkpointIn(folder), event.snapshot);
-    const loaded = await loadCheckpoint(checkpointIn(folder), data, options);
-    assert.equal(loaded, event.snapshot);
+    const loaded = await loadNetworkSnapshot(checkpointIn(folder), data, options);
+    const { stages, fingerprint } = event.snapshot;
+    const snapshot = networkSnapshot(stages[0]!, data, options, fingerprint);
+    assert.equal(loaded, snapshot);
     // Or else nothing would be seen of sums that were made anew.
-    const { embedding } = event.snapshot.model;
+    const { embedding } = snapshot.model;
     assert.not.equal(
       createEmbeddingTable(embedding.values, embedding.frequencies).weightedSum,
       embedding.weightedSum,
@@ -260,15 +263,17 @@ const damages: Record<string, (files: { state: string; arrays: string }) => void
   'state empty': ({ state }) => truncateSync(state, 0),
   'state that is no object': ({ state }) => writeFileSync(state, '[]'),
   'state of other bytes': ({ state }) => writeFileSync(state, Buffer.alloc(100, 0xff)),
-  'state without position': ({ state }) => edit(state, (json) => delete json['position']),
+  'state without position': ({ state }) => edit(state, (json) => delete numbersIn(json)['position']),
   'state with a negative step': ({ state }) =>
-    edit(state, (json) => Object.assign(json['position']!, { step: -1 })),
+    edit(state, (json) => Object.assign(numbersIn(json)['position']!, { step: -1 })),
   'state with a step of text': ({ state }) =>
-    edit(state, (json) => Object.assign(json['position']!, { step: '1' })),
+    edit(state, (json) => Object.assign(numbersIn(json)['position']!, { step: '1' })),
   'state with a place of null': ({ state }) =>
-    edit(state, (json) => Object.assign(json['position']!, { labelled: null })),
+    edit(state, (json) => Object.assign(numbersIn(json)['position']!, { labelled: null })),
   'state without decay': ({ state }) =>
-    edit(state, (json) => Object.assign(json['optimiser']!, { logDecay: null })),
+    edit(state, (json) => Object.assign(numbersIn(json)['optimiser']!, { logDecay: null })),
+  'state that names another file': ({ state }) =>
+    edit(state, (json) => Object.assign(stageIn(json), { arrays: '../elsewhere' })),
   'arrays gone': ({ arrays }) => rmSync(arrays),
   'arrays cut off': ({ arrays }) => truncateSync(arrays, statSync(arrays).size - 100),
   'arrays too long': ({ arrays }) => appendFileSync(arrays, 'x'),
@@ -276,6 +281,9 @@ const damages: Record<string, (files: { state: string; arrays: string }) => void
   'arrays of other names': ({ arrays }) => swapText(arrays, '"embedding/averaged"', '"embedding/bveraged"'),
   'arrays of another type': ({ arrays }) => swapText(arrays, '"dtype":"F32"', '"dtype":"I32"'),
 };
+
+const stageIn = (json: Record<string, object>) => (json['stages'] as Record<string, object>[])[0]!;
+const numbersIn = (json: Record<string, object>) => stageIn(json)['numbers'] as Record<string, object>;
 
 function edit(file: string, change: (json: Record<string, object>) => void): void {
   const json = JSON.parse(readFileSync(file, 'utf8'));
@@ -296,9 +304,9 @@ for (const [name, damage] of Object.entries(damages))
     await killedAt(folder, 4);
     const data = await tinyData(options);
     const path = checkpointIn(folder);
-    damage({ state: join(path, 'state.json'), arrays: join(path, 'arrays.safetensors') });
+    damage({ state: join(path, 'state.json'), arrays: join(path, 'arrays.1.safetensors') });
     for (const folder of [path, withoutManifest(path)]) {
-      const message = await inputErrorOf(() => loadCheckpoint(folder, data, options));
+      const message = await inputErrorOf(() => loadNetworkSnapshot(folder, data, options));
       assert.ok(message.startsWith(path), message);
     }
   });
@@ -314,8 +322,8 @@ test('arrays of a smaller model are refused, with their sizes', async ({ folder 
   });
   edit(state, (json) => Object.assign(json, { fingerprint }));
   holdsInOrder(
-    await inputErrorOf(() => loadCheckpoint(checkpointIn(folder), data, smaller)),
-    'arrays.safetensors',
+    await inputErrorOf(() => loadNetworkSnapshot(checkpointIn(folder), data, smaller)),
+    'arrays.1.safetensors',
     'found parameter/encoder.forward.inputWeights of 256 numbers',
     '128 numbers',
   );
@@ -323,7 +331,11 @@ test('arrays of a smaller model are refused, with their sizes', async ({ folder 
 
 test('no checkpoint is no error', async ({ folder }) => {
   assert.is(
-    await loadCheckpoint(checkpointIn(folder), await prepareData({ labelled: reviews(4) }, options), options),
+    await loadNetworkSnapshot(
+      checkpointIn(folder),
+      await prepareData({ labelled: reviews(4) }, options),
+      options,
+    ),
     undefined,
   );
 });

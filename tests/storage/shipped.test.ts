@@ -48,17 +48,17 @@ test('its weights stay as they are when tensors that were made of them are gone'
 test('the n-grams that are shipped tell praise from blame in sentences, whatever they are about', async () => {
   const { vocabulary, shape, ngramVectors } = await loadPretrainedDocuments(shippedOrFolder('movie-reviews'));
   const found = createNgramVectors(ngramVectors, completeOptions(shape));
-  const vectorOf = (text: string) => {
+  const vectorOf = (text: string): Promise<Float32Array> => {
     const ids = Int32Array.from(tokenise(text), (token) => vocabulary.ids.get(token) ?? UNKNOWN);
     return findVectors([found], [{ ids, unknownWords: 0 }]);
   };
-  const good = vectorOf('I loved every minute of it, a wonderful film with superb acting.');
-  const bad = vectorOf('A complete waste of time, the acting was terrible and the plot was awful.');
+  const good = await vectorOf('I loved every minute of it, a wonderful film with superb acting.');
+  const bad = await vectorOf('A complete waste of time, the acting was terrible and the plot was awful.');
   for (const [text, nearer, farther] of [
     ['The food was excellent and the service was great.', good, bad],
     ['Worst phone ever, it stopped working and I want my money back.', bad, good],
   ] as const) {
-    const vector = vectorOf(text);
+    const vector = await vectorOf(text);
     assert.ok(cosine(vector, nearer) > cosine(vector, farther) + 0.1, text);
   }
 });

@@ -1,9 +1,11 @@
 /** Made-up texts of two topics that share nothing but filler words, and how little it takes to learn their vectors. */
 import type { Example } from '../../src/corpus/example.js';
 import { type PreparedData, prepareData } from '../../src/model/data.js';
-import type { DocumentsEvent } from '../../src/model/events.js';
+import type { DocumentsEvent, TrainingEvent } from '../../src/model/events.js';
 import type { NgramVectors } from '../../src/models/doc2vec/documentVectors.js';
 import { type LearntDocuments, learnDocumentVectors } from '../../src/models/doc2vec/learnVectors.js';
+import { roundNames } from '../../src/models/ensemble/stageNames.js';
+import { createPace, createStages } from '../../src/optimisation/stages.js';
 import type { EncodedText } from '../../src/text/encode.js';
 import { completeOptions } from '../../src/training/train.js';
 import type { TrainingOptions, TrainingOptionsInput } from '../../src/training/trainingOptions.js';
@@ -82,13 +84,29 @@ export async function learn(
   signal?: AbortSignal,
 ): Promise<Learning> {
   const data = await prepareData({ labelled: texts }, options);
-  const learning = learnDocumentVectors(data.unlabelled, data.vocabulary.tokens.length, options, signal);
-  const events: DocumentsEvent[] = [];
+  const words = data.vocabulary.tokens.length;
+  const learning = learnDocumentVectors(data.unlabelled, words, options, loneStage(), signal);
+  const { events, result } = await drained(learning);
+  return { ...result, view: result.documents.views[0]!, data, options, events: visitsOf(events) };
+}
+
+/** A stage of vectors that nothing is kept of. */
+export function loneStage() {
+  return { stages: createStages('alone', undefined, createPace(undefined)), ...roundNames(1, 1), key: '' };
+}
+
+/** All that a generator tells, and what it returns. */
+export async function drained<Event, Result>(generator: AsyncGenerator<Event, Result, void>) {
+  const events: Event[] = [];
   for (;;) {
-    const next = await learning.next();
-    if (next.done) return { ...next.value, view: next.value.documents.views[0]!, data, options, events };
+    const next = await generator.next();
+    if (next.done) return { events, result: next.value };
     events.push(next.value);
   }
+}
+
+export function visitsOf(events: readonly TrainingEvent[]): DocumentsEvent[] {
+  return events.filter((event) => event.type === 'documents');
 }
 
 export function rowsOf(vectors: Float32Array, texts: readonly EncodedText[]): Float32Array[] {

@@ -75,6 +75,23 @@ export function ngramVectorsFromArrays(
   ];
 }
 
+/**
+ * A single view, as `ngramVectorArrays` gives it: all of its parts were learnt alike.
+ * @param words V
+ * @param shape of these parts alone
+ * @throws InputError for arrays that are no such vectors
+ */
+export function viewFromArrays(
+  reader: ArrayReader,
+  words: number,
+  shape: Pick<DocumentShape, 'embeddingSize' | 'documentParts'>,
+): SavedNgramVectors {
+  const isChosen = reader.has(WANTED);
+  const [view] = ngramVectorsFromArrays(reader, words, { ...shape, documentRounds: 1 });
+  const wanted = isChosen ? reader.floats(WANTED, [view!.counts.length]) : null;
+  return { ...view!, wanted };
+}
+
 export function documentArrays({ documents, head }: DocumentState): Map<string, NamedArray> {
   const { mean, inverseDeviation } = documents;
   const width = mean.length;

@@ -30,9 +30,10 @@ export function documentModel(parts: ModelParts, state: DocumentState): Document
     logits: (texts, signal) =>
       inTurns(texts, signal, async (turn) => {
         await ensureBackend();
-        return networkLogits(...onVectors(head, documentVectorsOf(documents, turn), turn));
+        const vectors = await documentVectorsOf(documents, turn, signal);
+        return networkLogits(...onVectors(head, vectors, turn));
       }),
-    features: (texts, signal) => inTurns(texts, signal, (turn) => vectorsOf(documents, turn)),
+    features: (texts, signal) => inTurns(texts, signal, (turn) => vectorsOf(documents, turn, signal)),
     describe: () => architectureOf(documents),
     save: () => ({ options: shapeOf(head.options), arrays: documentArrays(state) }),
   };
@@ -58,9 +59,13 @@ function architectureOf({ views, mean, table }: DocumentVectors) {
   };
 }
 
-async function vectorsOf(documents: DocumentVectors, texts: readonly EncodedText[]): Promise<Float32Array[]> {
+async function vectorsOf(
+  documents: DocumentVectors,
+  texts: readonly EncodedText[],
+  signal?: AbortSignal,
+): Promise<Float32Array[]> {
   await ensureBackend();
-  const vectors = documentVectorsOf(documents, texts);
+  const vectors = await documentVectorsOf(documents, texts, signal);
   const width = documents.mean.length;
   return texts.map((_, text) => vectors.slice(text * width, (text + 1) * width));
 }

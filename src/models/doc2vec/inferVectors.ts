@@ -2,7 +2,6 @@
 
 import { type NgramRows, occurrencesOf, rowsOf } from '../../ngrams/ngramFeatures.js';
 import type { DocumentVectorWork } from '../../tensor/documentVectors.js';
-import { hostFunctions } from '../../tensor/hostFunctions.js';
 import { createRandom } from '../../tensor/random.js';
 import { evenNoise, randomDirections, uniformNumbers } from '../../tensor/sampling.js';
 import { besides } from '../../tensor/tables.js';
@@ -15,6 +14,7 @@ import {
   visitRate,
   widthOf,
 } from './documentVectors.js';
+import { trainInSlices } from './slicedWork.js';
 import { learntShares, occurrenceNumbers, sampled } from './subsampling.js';
 
 /** What chance has to say about the n-grams of new texts: the same in every text. */
@@ -53,8 +53,12 @@ function scattered(ngram: number, occurrence: number, visit: number): number {
 }
 
 /** Vectors of texts, standardised as those of the training texts were; see `findVectors`. @returns [N,E] */
-export function documentVectorsOf(documents: DocumentVectors, texts: readonly EncodedText[]): Float32Array {
-  return standardised(findVectors(documents.views, texts), documents);
+export async function documentVectorsOf(
+  documents: DocumentVectors,
+  texts: readonly EncodedText[],
+  signal?: AbortSignal,
+): Promise<Float32Array> {
+  return standardised(await findVectors(documents.views, texts, signal), documents);
 }
 
 /**
@@ -64,21 +68,25 @@ export function documentVectorsOf(documents: DocumentVectors, texts: readonly En
  * @param views of the same n-grams
  * @param texts at least one, and few enough to hold what chance says of all their n-grams
  * @returns [N,E] what each view finds, side by side
+ * @throws the signal's reason when it aborts
  */
-export function findVectors(views: readonly NgramVectors[], texts: readonly EncodedText[]): Float32Array {
-  const all = occurrencesOf(views[0]!.table, texts);
-  return besides(
-    views.map((view) => vectorsBy(view, all)),
-    texts.length,
-  );
+export async function findVectors(
+  views: readonly NgramVectors[],
+  texts: readonly EncodedText[],
+  signal?: AbortSignal,
+): Promise<Float32Array> {
+  const all = await occurrencesOf(views[0]!.table, texts, signal);
+  const found: Float32Array[] = [];
+  for (const view of views) found.push(await vectorsBy(view, all, signal));
+  return besides(found, texts.length);
 }
 
 /** @returns [N,E] */
-function vectorsBy(view: NgramVectors, all: NgramRows): Float32Array {
+async function vectorsBy(view: NgramVectors, all: NgramRows, signal?: AbortSignal): Promise<Float32Array> {
   const width = widthOf(view);
   const found = new Float32Array((all.starts.length - 1) * width);
   for (const [visits, rows] of rowsByVisits(view, all)) {
-    const vectors = vectorsAfter(view, rowsOf(all, rows), visits);
+    const vectors = await vectorsAfter(view, rowsOf(all, rows), visits, signal);
     rows.forEach((row, place) => {
       found.set(vectors.subarray(place * width, (place + 1) * width), row * width);
     });
@@ -107,7 +115,12 @@ function rowsByVisits(view: NgramVectors, { starts, ngrams }: NgramRows): Map<nu
 }
 
 /** @returns [N,E] of the texts that consist of these occurrences */
-function vectorsAfter(view: NgramVectors, all: NgramRows, visits: number): Float32Array {
+async function vectorsAfter(
+  view: NgramVectors,
+  all: NgramRows,
+  visits: number,
+  signal?: AbortSignal,
+): Promise<Float32Array> {
   const { counts, ngrams, parts } = view;
   const texts = all.starts.length - 1;
   const width = widthOf(view) / parts;
@@ -130,7 +143,7 @@ function vectorsAfter(view: NgramVectors, all: NgramRows, visits: number): Float
       rate: visitRate(view, (visit + 0.5) / visits),
       learnNgrams: false,
     };
-    hostFunctions().trainDocumentVectors(work, { width, parts, documents: vectors, ngrams });
+    await trainInSlices(work, { width, parts, documents: vectors, ngrams }, signal);
   }
   toUnitLength(vectors, width);
   const ofPart = (_: unknown, part: number) =>

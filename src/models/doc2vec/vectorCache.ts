@@ -1,6 +1,6 @@
 /** Document vectors of the same texts and seed are the same whatever is done with them: several runs share them. */
 import { createHash } from 'node:crypto';
-import type { DocumentsEvent } from '../../model/events.js';
+import type { StageSnapshot } from '../../model/checkpoint.js';
 import type { EncodedText } from '../../text/encode.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import type { NetworkCache } from '../ensemble/addNetwork.js';
@@ -9,15 +9,19 @@ import type { NgramVectors } from './documentVectors.js';
 import {
   type DocumentVectorOptions,
   documentVectorOptions,
+  type Learning,
   type LearntDocuments,
   learnDocumentVectors,
   readTexts,
   secondsOfVisits,
+  type VectorStage,
 } from './learnVectors.js';
 
 /** Holds the vectors that were learnt last, and the network that joined them. */
 export interface DocumentCache extends NetworkCache {
-  last?: { readonly key: string; readonly learnt: LearntDocuments } | undefined;
+  last?:
+    | { readonly key: string; readonly learnt: LearntDocuments; readonly stages: readonly StageSnapshot[] }
+    | undefined;
 }
 
 export interface DocumentSources {
@@ -35,8 +39,9 @@ export async function* learnOnce(
   texts: readonly EncodedText[],
   vocabulary: Vocabulary,
   options: DocumentVectorOptions,
+  stage: VectorStage,
   { cache = {}, start, signal }: DocumentSources = {},
-): AsyncGenerator<DocumentsEvent, LearntDocuments, void> {
+): Learning<LearntDocuments> {
   const digests = texts.map(({ ids }) => createHash('sha256').update(ids).digest('base64'));
   const order = texts.map((_, text) => text).sort((a, b) => compareStrings(digests[a]!, digests[b]!));
   const key = keyOf(
@@ -47,18 +52,25 @@ export async function* learnOnce(
   if (cache.last?.key !== key) {
     cache.last = undefined;
     const sorted = order.map((text) => texts[text]!);
+    const before = stage.stages.done.length;
     const learnt = start
-      ? await readTexts(start, sorted, signal)
-      : yield* learnDocumentVectors(sorted, vocabulary.tokens.length, options, signal);
-    cache.last = { key, learnt };
-  }
-  const { documents, vectors } = cache.last.learnt;
+      ? yield* readTexts(start, sorted, stage, signal)
+      : yield* learnDocumentVectors(sorted, vocabulary.tokens.length, options, stage, signal);
+    cache.last = { key, learnt, stages: stage.stages.done.slice(before) };
+  } else stage.stages.take(renamed(cache.last.stages, stage));
+  const { documents, vectors } = cache.last!.learnt;
   const width = documents.mean.length;
   const inOrder = new Float32Array(vectors.length);
   order.forEach((text, place) => {
     inOrder.set(vectors.subarray(place * width, (place + 1) * width), text * width);
   });
   return { documents, vectors: inOrder };
+}
+
+/** As the stages of another run; there may be those of the vectors of texts alone. */
+function renamed(done: readonly StageSnapshot[], { vectors, texts, key }: VectorStage): StageSnapshot[] {
+  const names = [vectors, texts].slice(-done.length);
+  return done.map((stage, place) => ({ ...stage, name: names[place]!, key }));
 }
 
 function compareStrings(a: string, b: string): number {

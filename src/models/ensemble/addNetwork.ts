@@ -9,23 +9,24 @@
  */
 
 import type { PreparedData } from '../../model/data.js';
-import type { NetworkEvent, TrainingEvent, WarningEvent } from '../../model/events.js';
+import type { CheckpointEvent, NetworkEvent, WarningEvent } from '../../model/events.js';
 import { fitTemperature } from '../../model/fitCalibration.js';
 import { parseOptions } from '../../model/parseOptions.js';
 import { type Method, usesUnlabelled } from '../../objectives/objectiveOptions.js';
-import { trainModel } from '../../optimisation/loop.js';
 import { runFingerprint } from '../../optimisation/snapshot.js';
+import { createPace, createStages, type Stages } from '../../optimisation/stages.js';
+import { trainStage } from '../../optimisation/trainStage.js';
 import {
   type TrainingOptions,
   type TrainingOptionsInput,
   trainingOptions,
 } from '../../training/trainingOptions.js';
 import type { ModelState } from '../neural/network.js';
-import type { NetworkModel } from '../neural/networkModel.js';
 import type { PretrainedEncoder } from '../neural/pretrainedEncoder.js';
 import { startFromEncoder } from '../neural/pretrainedStart.js';
 import { encoderDigest } from '../neural/startDigests.js';
 import { networkTexts, type WeightedNetwork } from './ensembleModel.js';
+import { NETWORK_NAME } from './stageNames.js';
 
 const BATCH_SIZE = 32;
 
@@ -50,6 +51,8 @@ export interface NetworkContext {
   readonly signal?: AbortSignal | undefined;
   /** Looked into, and left with what was learnt. */
   readonly cache?: NetworkCache | undefined;
+  /** Of the run that it is the last stage of. */
+  readonly stages?: Stages | undefined;
 }
 
 /**
@@ -65,8 +68,8 @@ export async function* joinNetwork(
   byVectors: readonly Float32Array[],
   taught: () => readonly Float32Array[],
   options: TrainingOptions,
-  { signal, cache }: NetworkContext = {},
-): AsyncGenerator<NetworkEvent | WarningEvent, WeightedNetwork, void> {
+  { signal, cache, stages = createStages('', undefined, createPace(undefined)) }: NetworkContext = {},
+): AsyncGenerator<NetworkEvent | WarningEvent | CheckpointEvent, WeightedNetwork, void> {
   const { seed, classWeights, maxTime } = options;
   const method = networkMethod(options);
   const weight = usesUnlabelled(method) ? FEW_LABELS / Math.max(FEW_LABELS, data.labelled.texts.length) : 0;
@@ -90,7 +93,9 @@ export async function* joinNetwork(
   const fingerprint = runFingerprint(texts, settings);
   const learn = () => {
     const pretrained = startFromEncoder(encoder, data, seed);
-    return learntNetwork(trainModel(texts, settings, { signal, teacher, fingerprint, pretrained }), signal);
+    const stage = { stages, name: NETWORK_NAME, key: `${fingerprint}, ${encoderDigest(encoder)}` };
+    const training = trainStage(texts, settings, { ...stage, signal, teacher, fingerprint, pretrained });
+    return learntNetwork(training, signal);
   };
   // Where time is limited, how far a network gets is chance.
   const state =
@@ -105,7 +110,7 @@ export async function* joinNetwork(
   return { state, weight: sureness(byVectors.slice(-labels.length), labels, options.method) };
 }
 
-type Learning = AsyncGenerator<NetworkEvent | WarningEvent, ModelState, void>;
+type Learning = AsyncGenerator<NetworkEvent | WarningEvent | CheckpointEvent, ModelState, void>;
 
 /** @param key tells apart what would be learnt otherwise */
 async function* learntOnce(cache: NetworkCache, key: string, learn: () => Learning): Learning {
@@ -116,18 +121,22 @@ async function* learntOnce(cache: NetworkCache, key: string, learn: () => Learni
   return cache.network.state;
 }
 
-/** What the last step left. */
+/** What the last step left. @throws the signal's reason when it aborts */
 async function* learntNetwork(
-  events: AsyncIterable<TrainingEvent<NetworkModel>>,
+  training: ReturnType<typeof trainStage>,
   signal: AbortSignal | undefined,
 ): Learning {
-  for await (const event of events) {
-    signal?.throwIfAborted();
+  for (;;) {
+    const next = await training.next();
+    if (next.done) {
+      signal?.throwIfAborted();
+      return next.value.model.state;
+    }
+    const event = next.value;
     if (event.type === 'step') yield { ...event, type: 'network' };
     if (event.type === 'warning') yield { ...event, message: `network: ${event.message}` };
-    if (event.type === 'end') return event.model.state;
+    if (event.type === 'checkpoint') yield event;
   }
-  throw new Error('a run without an end');
 }
 
 /** A trained network needs 2.4 (IMDB, all labels). */

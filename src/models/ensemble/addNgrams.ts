@@ -9,18 +9,21 @@
  * to what is fitted, 1 - w.
  * Shapes: N texts, F n-grams, C classes.
  */
-
+import * as v from 'valibot';
 import type { PreparedData } from '../../model/data.js';
+import type { CheckpointEvent, PhaseEvent } from '../../model/events.js';
 import { type NgramRows, ngramRows } from '../../ngrams/ngramFeatures.js';
-import type { NgramTable } from '../../ngrams/ngrams.js';
+import { type NgramTable, ngramCount } from '../../ngrams/ngrams.js';
 import { usesUnlabelled } from '../../objectives/objectiveOptions.js';
+import { numbersOf } from '../../optimisation/checkpoint.js';
+import { flat, floatsOf, type Stages } from '../../optimisation/stages.js';
 import { createRandom } from '../../tensor/random.js';
 import { softmax } from '../../tensor/softmax.js';
 import type { EncodedText } from '../../text/encode.js';
 import type { TrainingOptions } from '../../training/trainingOptions.js';
 import { type LinearState, linearLogits } from '../linear/linear.js';
 import { labelledTargets, regressionOn } from '../linear/linearProblem.js';
-import { createLogisticRegression } from '../linear/logisticRegression.js';
+import { createLogisticRegression, type LogisticRegressionProblem } from '../linear/logisticRegression.js';
 import { withPredictions } from '../linear/selfTraining.js';
 import { weightedSum } from './ensembleModel.js';
 
@@ -35,40 +38,88 @@ export function taughtNgrams(
   { labelled, unlabelled }: PreparedData,
   ngrams: NgramTable,
   { method }: TrainingOptions,
-): NgramRows {
-  return ngramRows(ngrams, usesUnlabelled(method) ? unlabelled : labelled.texts);
+  signal?: AbortSignal,
+): Promise<NgramRows> {
+  return ngramRows(ngrams, usesUnlabelled(method) ? unlabelled : labelled.texts, signal);
 }
+
+/** Where the fit of n-grams is told of and kept. */
+export interface NgramStage {
+  readonly stages: Stages;
+  readonly name: string;
+  /** What it follows from besides the fingerprint of the run. */
+  readonly key: string;
+}
+
+const fitNumbers = v.object({
+  visits: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  random: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  place: v.object({ random: v.nullable(v.number()), texts: v.number(), loss: v.number(), gap: v.number() }),
+});
 
 /**
  * @param rows as `taughtNgrams` gives them
  * @param byVectors [N][C] logits of the unlabelled texts, the labelled ones last
  * @throws the signal's reason when it aborts
  */
-export async function joinNgrams(
+export async function* joinNgrams(
+  data: PreparedData,
+  ngrams: NgramTable,
+  rows: NgramRows,
+  byVectors: readonly Float32Array[],
+  options: TrainingOptions,
+  { stages, name, key }: NgramStage,
+  signal?: AbortSignal,
+): AsyncGenerator<PhaseEvent | CheckpointEvent, LinearState, void> {
+  const classes = data.classes.length;
+  const found = stages.found(name, key);
+  const take = (name: string, length: number) => floatsOf(found!, name, length);
+  if (found?.isDone) {
+    const weights = take('weights', ngramCount(ngrams) * classes);
+    return { classes, ngrams, weights, bias: take('bias', classes) };
+  }
+  const regression = createLogisticRegression(problemOf(data, ngrams, rows, byVectors, options));
+  const { weights, bias, dual, place } = regression;
+  const random = createRandom(options.seed, 'shuffle n-grams');
+  let visits = 0;
+  if (found) {
+    const numbers = numbersOf(found, fitNumbers);
+    visits = numbers.visits;
+    random.position = numbers.random;
+    Object.assign(place, numbers.place);
+    weights.set(take('weights', weights.length));
+    bias.set(take('bias', bias.length));
+    dual.set(take('dual', dual.length));
+  }
+  const arrays = () => new Map([flat('weights', weights), flat('bias', bias)]);
+  stages.begin(name, key, () => ({
+    numbers: { visits, random: random.position, place },
+    arrays: arrays().set(...flat('dual', dual)),
+  }));
+  for (; visits < MOST_EPOCHS; visits += 1) {
+    yield { type: 'phase', phase: name, progress: visits / MOST_EPOCHS, seconds: stages.now() };
+    if ((await regression.epoch(random, signal)).gap < TOLERANCE) break;
+    yield* stages.reached();
+  }
+  yield* stages.finish(name, key, { numbers: {}, arrays: arrays() });
+  return { classes, ngrams, weights, bias };
+}
+
+/** What the n-grams are fitted to. */
+function problemOf(
   { labelled, unlabelled, classes }: PreparedData,
   ngrams: NgramTable,
   rows: NgramRows,
   byVectors: readonly Float32Array[],
   options: TrainingOptions,
-  signal?: AbortSignal,
-): Promise<LinearState> {
+): LogisticRegressionProblem {
   const labels = labelledTargets(labelled, classes.length, options);
   const isTaught = usesUnlabelled(options.method);
   const weight = isTaught ? Math.min(1, FEW_LABELS / labels.weights.length) : 0;
   const known = isTaught ? byVectors : byVectors.slice(unlabelled.length - labelled.texts.length);
   const predictions = () => byVectors.map((row) => softmax(row));
   const targets = isTaught ? withPredictions(labels, predictions(), weight) : labels;
-  const { weights, bias, epoch } = createLogisticRegression({
-    ...regressionOn(rows, ngrams, targets, options),
-    offsets: scaledLogits(known, 1 - weight),
-  });
-  const random = createRandom(options.seed, 'shuffle n-grams');
-  for (let visit = 0; visit < MOST_EPOCHS; visit += 1) {
-    await new Promise(setImmediate);
-    signal?.throwIfAborted();
-    if (epoch(random).gap < TOLERANCE) break;
-  }
-  return { classes: classes.length, ngrams, weights, bias };
+  return { ...regressionOn(rows, ngrams, targets, options), offsets: scaledLogits(known, 1 - weight) };
 }
 
 /** @param logits [N][C] @returns [N,C] */

@@ -1,19 +1,23 @@
 /** Training of the classifier of document vectors: vectors of all texts first, then a network on them. */
 import { InputError } from '../../errors.js';
+import type { Checkpoint } from '../../model/checkpoint.js';
 import type { PreparedData } from '../../model/data.js';
-import type { EndEvent, EndReason, TrainingEvent } from '../../model/events.js';
+import type { EndEvent, TrainingEvent } from '../../model/events.js';
 import { fitCalibration } from '../../model/fitCalibration.js';
 import type { ModelParts } from '../../model/model.js';
 import { score, unlabelledShares } from '../../model/score.js';
-import { type RunContext, trainModel } from '../../optimisation/loop.js';
+import type { RunContext } from '../../optimisation/loop.js';
+import { stepLimit } from '../../optimisation/schedule.js';
 import { runFingerprint } from '../../optimisation/snapshot.js';
+import { createPace, createStages, type Stages } from '../../optimisation/stages.js';
+import { trainStage } from '../../optimisation/trainStage.js';
 import { softmax } from '../../tensor/softmax.js';
 import type { TrainingOptions } from '../../training/trainingOptions.js';
 import { type DocumentModel, documentModel } from '../doc2vec/documentModel.js';
 import type { DocumentVectors } from '../doc2vec/documentVectors.js';
+import { secondsOfVisits } from '../doc2vec/learnVectors.js';
 import { type DocumentSources, learnOnce } from '../doc2vec/vectorCache.js';
 import { type DocumentState, documentState, rowTexts } from '../doc2vec/vectorHead.js';
-import { embeddingsAtStart, type ModelState } from '../neural/network.js';
 import type { NetworkModel } from '../neural/networkModel.js';
 import type { PretrainedEncoder } from '../neural/pretrainedEncoder.js';
 import { ngramsDigest } from '../neural/startDigests.js';
@@ -21,45 +25,81 @@ import { joinNetwork, type NetworkContext } from './addNetwork.js';
 import { joinNgrams, taughtNgrams, withNgramLogits } from './addNgrams.js';
 import { type EnsembleModel, type EnsembleState, ensembleModel } from './ensembleModel.js';
 import { headLogits, learnAgain } from './secondRound.js';
+import { roundNames } from './stageNames.js';
 
-export interface DocumentContext extends DocumentSources, Pick<RunContext, 'signal' | 'checkpointEvery'> {
-  /** Where an interrupted run was, if it is to be resumed; see `RunContext`. */
-  readonly resume?: ((data: PreparedData, fingerprint: string) => Promise<RunContext['resume']>) | undefined;
+export interface DocumentContext extends DocumentSources, Pick<RunContext, 'checkpointEvery' | 'pace'> {
+  /** What an interrupted run left, if it is to be gone on with. */
+  readonly resume?: ((fingerprint: string) => Promise<Checkpoint | undefined>) | undefined;
   /** A network that starts from it joins the vectors. */
   readonly encoder?: PretrainedEncoder | undefined;
 }
 
 /**
  * @param data texts that are not cut
- * @throws InputError when a loss or gradient is not finite; the signal's reason when it aborts before the first step
+ * @throws InputError when a loss or gradient is not finite; the signal's reason when it aborts before the first step of the
+ *   network, behind a checkpoint event
  */
 export async function* trainDocumentModel(
   data: PreparedData,
   options: TrainingOptions,
-  { resume, cache, start, encoder, ...context }: DocumentContext = {},
+  { resume, pace = createPace(undefined), ...context }: DocumentContext = {},
 ): AsyncGenerator<TrainingEvent, void, void> {
   // Before the vectors are learnt: what cannot be resumed is refused at once.
-  const rows = rowData(data);
+  const { start, signal } = context;
   const fingerprint = runFingerprint(data, options) + (start ? `, from ${ngramsDigest(start)}` : '');
-  const found = await resume?.(rows, fingerprint);
-  const began = performance.now();
-  const { signal } = context;
-  let learnt = yield* learnOnce(data.unlabelled, data.vocabulary, options, { cache, start, signal });
-  for (let round = 1; round < options.documentRounds; round += 1)
-    learnt = yield* learnAgain(learnt, data, rows, options, began, signal);
+  const found = await resume?.(fingerprint);
+  const stages = createStages(fingerprint, found, pace);
+  const last = found?.stages.at(-1);
+  if (last) yield { type: 'resume', phase: last.name, seconds: last.seconds };
+  let warned = false;
+  try {
+    for await (const event of learnStages(data, options, stages, context)) {
+      if (stages.dropped !== undefined && !warned) {
+        warned = true;
+        yield { type: 'warning', message: droppedMessage(stages.dropped) };
+      }
+      yield event;
+    }
+  } catch (error) {
+    if (signal?.aborted && error === signal.reason) yield* stages.keep();
+    throw error;
+  }
+}
+
+function droppedMessage(stage: string): string {
+  return (
+    `the interrupted run had another limit of time or steps: ${stage}, and what rests on that, is learnt from the ` +
+    'beginning'
+  );
+}
+
+async function* learnStages(
+  data: PreparedData,
+  options: TrainingOptions,
+  stages: Stages,
+  { cache, start, encoder, signal, checkpointEvery }: Omit<DocumentContext, 'resume' | 'pace'>,
+): AsyncGenerator<TrainingEvent, void, void> {
+  const rows = rowData(data);
+  const { documentRounds: rounds } = options;
+  const first = { stages, ...roundNames(1, rounds), key: start ? '' : String(secondsOfVisits(options)) };
+  let learnt = yield* learnOnce(data.unlabelled, data.vocabulary, options, first, { cache, start, signal });
+  for (let round = 2; round <= rounds; round += 1)
+    learnt = yield* learnAgain(learnt, data, rows, options, { stages, round, signal });
   const { documents, vectors } = learnt;
-  const goesOn = found !== undefined && startsFrom(found.snapshot.model, vectors, options);
-  if (found && !goesOn) yield { type: 'warning', message: OTHER_VECTORS };
-  const before = (performance.now() - began) / 1000;
+  const before = stages.now();
   const toDocuments = (model: NetworkModel) =>
     // Not the options that the head was trained with, which had the rest of the time.
     documentModel({ ...partsOf(model), textOptions: options }, documentState(documents, model.state));
-  for await (const event of trainModel(rows, withTimeLeft(options, before, encoder !== undefined), {
-    ...context,
-    fingerprint,
-    pretrained: { vectors: vectors.slice() },
-    resume: goesOn ? found : undefined,
-  })) {
+  const head = { stages, name: roundNames(rounds, rounds).head, key: '', vectors, signal, checkpointEvery };
+  const training = trainStage(rows, withTimeLeft(options, before, encoder !== undefined), head);
+  for (;;) {
+    const next = await training.next();
+    if (next.done) {
+      const { snapshot: _, ...end } = next.value;
+      const told = { ...end, seconds: end.seconds + before, model: toDocuments(end.model) };
+      return yield* withOthers(told, data, rows, vectors, encoder, options, stages, { signal, cache });
+    }
+    const event = next.value;
     const told = 'seconds' in event ? { ...event, seconds: event.seconds + before } : event;
     if (told.type === 'evaluation') yield { ...told, model: toDocuments(told.model) };
     else if (told.type === 'start')
@@ -69,23 +109,8 @@ export async function* trainDocumentModel(
         parameters: told.parameters - vectors.length + ngramParameters(documents),
         developmentTexts: data.development?.texts.length ?? 0,
       };
-    else if (told.type !== 'end') yield told;
-    else {
-      const model = toDocuments(told.model);
-      const byVectors = () => headLogits(model.state.head, vectors, rows.unlabelled, signal);
-      yield* withOthers({ ...told, model }, data, byVectors, encoder, options, { signal, cache });
-    }
+    else yield told;
   }
-}
-
-const OTHER_VECTORS =
-  'the vectors of texts have come out otherwise than before, by another limit of time or steps: ' +
-  'what is trained on them starts from the beginning';
-
-/** Whether a head in training has these vectors below it. Its embeddings are those of the start: they are not trained. */
-function startsFrom({ embedding }: ModelState, vectors: Float32Array, options: TrainingOptions): boolean {
-  const expected = embeddingsAtStart(vectors.slice(), options);
-  return embedding.values.every((value, at) => value === expected[at]);
 }
 
 function ngramParameters({ views }: DocumentVectors): number {
@@ -93,52 +118,48 @@ function ngramParameters({ views }: DocumentVectors): number {
 }
 
 /**
- * The end of a run that was not interrupted: n-grams and the network join the head, and the whole, or what has joined before an
- * interruption, is measured.
+ * The end of a run that was not interrupted: n-grams and the network join the head, and the whole is measured. An interruption
+ * leaves what has joined before, which nothing is known of.
  */
 async function* withOthers(
   end: EndEvent<DocumentModel>,
   data: PreparedData,
-  logits: () => Promise<Float32Array[]>,
+  rows: PreparedData,
+  vectors: Float32Array,
   encoder: PretrainedEncoder | undefined,
   options: TrainingOptions,
+  stages: Stages,
   context: NetworkContext,
 ): AsyncGenerator<TrainingEvent, void, void> {
   const { signal } = context;
-  if (end.reason === 'interrupted' || signal?.aborted) return yield end;
-  const began = performance.now();
-  const now = () => end.seconds + (performance.now() - began) / 1000;
-  let uncalibrated: DocumentModel | EnsembleModel = end.model;
-  let reason: EndReason = end.reason;
+  const { now } = stages;
+  const parts = partsOf(end.model);
+  let joined: DocumentModel | EnsembleModel = end.model;
   try {
-    const parts = partsOf(end.model);
-    const byVectors = await logits();
-    let state: EnsembleState = await withNgrams(end.model.state, data, byVectors, options, signal);
-    uncalibrated = ensembleModel(parts, state);
+    signal?.throwIfAborted();
+    const byVectors = await headLogits(end.model.state.head, vectors, rows.unlabelled, signal);
+    let state = yield* withNgrams(end.model.state, data, byVectors, options, stages, signal);
+    joined = ensembleModel(parts, state);
     if (encoder) {
-      state = yield* withNetwork(state, data, byVectors, encoder, options, now, context);
-      uncalibrated = ensembleModel(parts, state);
+      state = yield* withNetwork(state, data, byVectors, encoder, options, { ...context, stages });
+      joined = ensembleModel(parts, state);
     }
+    const { development } = data;
+    const found = development && (await joined.logits(development.texts, signal));
+    const model = { ...joined, calibration: fitCalibration(data, found) };
+    if (development === undefined || found === undefined) return yield { ...end, seconds: now(), model };
+    const shares = await unlabelledShares(model, data.unlabelled, options.seed, signal);
+    const measured = score(found, development.labels);
+    const { step } = end;
+    const seconds = now();
+    yield { type: 'evaluation', ...measured, step, seconds, improved: true, unlabelledShares: shares, model };
+    yield { ...end, seconds, model, development: { ...measured, step } };
   } catch (error) {
     if (!signal?.aborted || error !== signal.reason) throw error;
-    reason = 'interrupted';
+    yield* stages.keep();
+    const model = { ...joined, calibration: fitCalibration(data) };
+    yield { ...end, reason: 'interrupted', seconds: now(), model };
   }
-  const { development } = data;
-  const rows = development && (await uncalibrated.logits(development.texts));
-  const model = { ...uncalibrated, calibration: fitCalibration(data, rows) };
-  if (development === undefined || rows === undefined) return yield { ...end, reason, seconds: now(), model };
-  const found = score(rows, development.labels);
-  const { step } = end;
-  yield {
-    type: 'evaluation',
-    ...found,
-    step,
-    seconds: now(),
-    improved: true,
-    unlabelledShares: await unlabelledShares(model, data.unlabelled, options.seed),
-    model,
-  };
-  yield { ...end, reason, seconds: now(), model, development: { ...found, step } };
 }
 
 /** What a model has besides what it learned. */
@@ -147,16 +168,20 @@ function partsOf({ classes, vocabulary, textOptions, calibration }: ModelParts):
 }
 
 /** @param byVectors [N][C] logits of the unlabelled texts, the labelled ones last @throws the signal's reason when it aborts */
-async function withNgrams(
+async function* withNgrams(
   state: DocumentState,
   data: PreparedData,
   byVectors: readonly Float32Array[],
   options: TrainingOptions,
+  stages: Stages,
   signal?: AbortSignal,
-): Promise<EnsembleState> {
+): AsyncGenerator<TrainingEvent, EnsembleState, void> {
   const { table } = state.documents;
-  const ngrams = taughtNgrams(data, table, options);
-  return { ...state, joined: await joinNgrams(data, table, ngrams, byVectors, options, signal) };
+  const { documentRounds: rounds, maxTime } = options;
+  const ngrams = await taughtNgrams(data, table, options, signal);
+  const stage = { stages, name: roundNames(rounds, rounds).ngrams, key: `${stepLimit(options)}, ${maxTime}` };
+  const joined = yield* joinNgrams(data, table, ngrams, byVectors, options, stage, signal);
+  return { ...state, joined };
 }
 
 /** See `withNgrams`. */
@@ -166,10 +191,10 @@ async function* withNetwork(
   byVectors: Float32Array[],
   encoder: PretrainedEncoder,
   options: TrainingOptions,
-  now: () => number,
-  context: NetworkContext,
+  context: NetworkContext & { readonly stages: Stages },
 ): AsyncGenerator<TrainingEvent, EnsembleState, void> {
   const { maxTime } = options;
+  const { now } = context.stages;
   const left = maxTime === null ? null : maxTime - now();
   if (maxTime !== null && left! < LEAST_SHARE_OF_TIME * maxTime) {
     yield { type: 'warning', message: 'no time is left for the network: it does not join the vectors' };

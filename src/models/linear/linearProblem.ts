@@ -17,21 +17,31 @@ export interface LinearProblem {
   readonly unlabelledTexts: number;
 }
 
-export function linearProblem(data: PreparedData, options: TrainingOptions): LinearProblem {
+/** @throws the signal's reason when it aborts */
+export function linearProblem(
+  data: PreparedData,
+  options: TrainingOptions,
+  signal?: AbortSignal,
+): Promise<LinearProblem> {
   return options.method === 'self-training'
-    ? selfTrainingProblem(data, options)
-    : supervisedProblem(data, options);
+    ? selfTrainingProblem(data, options, signal)
+    : supervisedProblem(data, options, signal);
 }
 
 /** The labelled texts alone. */
-function supervisedProblem({ labelled, vocabulary, classes }: PreparedData, options: TrainingOptions) {
+async function supervisedProblem(
+  { labelled, vocabulary, classes }: PreparedData,
+  options: TrainingOptions,
+  signal?: AbortSignal,
+): Promise<LinearProblem> {
   const { ngramOrder: order, minNgramTexts: minTexts } = options;
   const ids = labelled.texts.map((text) => text.ids);
-  const ngrams = buildNgramTable(ids, vocabulary.tokens.length, { order, minTexts });
+  const ngrams = await buildNgramTable(ids, vocabulary.tokens.length, { order, minTexts }, signal);
+  const rows = await ngramRows(ngrams, labelled.texts, signal);
   const labels = labelledTargets(labelled, classes.length, options);
   return {
     ngrams,
-    regression: regressionOn(ngramRows(ngrams, labelled.texts), ngrams, labels, options),
+    regression: regressionOn(rows, ngrams, labels, options),
     unlabelledTexts: 0,
   };
 }
@@ -40,18 +50,20 @@ function supervisedProblem({ labelled, vocabulary, classes }: PreparedData, opti
 const TEXTS_AN_NGRAM = 5000;
 
 /** All texts. An n-gram of enough labelled ones is in, as it is without the others. */
-function selfTrainingProblem(data: PreparedData, options: TrainingOptions) {
+async function selfTrainingProblem(
+  data: PreparedData,
+  options: TrainingOptions,
+  signal?: AbortSignal,
+): Promise<LinearProblem> {
   const { labelled, unlabelled, vocabulary, classes } = data;
   const { ngramOrder: order, minNgramTexts } = options;
   const ids = unlabelled.map((text) => text.ids);
   const minTexts = Math.max(minNgramTexts, Math.ceil(ids.length / TEXTS_AN_NGRAM));
   const labelledFrom = ids.length - labelled.texts.length;
-  const ngrams = buildNgramTable(ids, vocabulary.tokens.length, {
-    order,
-    minTexts,
-    countsFor: (text) => (text < labelledFrom ? 1 : Math.ceil(minTexts / minNgramTexts)),
-  });
-  const rows = ngramRows(ngrams, unlabelled);
+  const countsFor = (text: number) => (text < labelledFrom ? 1 : Math.ceil(minTexts / minNgramTexts));
+  const selection = { order, minTexts, countsFor };
+  const ngrams = await buildNgramTable(ids, vocabulary.tokens.length, selection, signal);
+  const rows = await ngramRows(ngrams, unlabelled, signal);
   const labels = labelledTargets(labelled, classes.length, options);
   const learnt = selfTraining(rows, ngramCount(ngrams), labels, options);
   return { ngrams, regression: regression(rows, learnt, options), unlabelledTexts: unlabelled.length };

@@ -13,6 +13,7 @@
 import type { NgramRows } from '../../ngrams/ngramFeatures.js';
 import { assertFinite } from '../../tensor/finite.js';
 import type { RandomSource } from '../../tensor/random.js';
+import { takeTurns } from '../../turns.js';
 
 export interface LogisticRegressionProblem {
   readonly rows: NgramRows;
@@ -31,13 +32,28 @@ export interface LogisticRegression {
   readonly weights: Float32Array;
   /** [C] weights of a feature that every text has */
   readonly bias: Float32Array;
+  /** [N,C] dual variables. With weights, bias and place they are all that changes: set back, they repeat what follows. */
+  readonly dual: Float32Array;
+  readonly place: EpochPlace;
   /**
-   * Visits every text once, in random order.
+   * Visits every text once, in random order; one that was broken off is gone on with.
    * @returns means over the texts, in nats, of what was found on the way: the cross entropy, and how far the objective
    * is above its minimum at most
    * @throws InputError where one of them is not finite
+   * @throws the signal's reason when it aborts
    */
-  epoch(random: RandomSource): { readonly loss: number; readonly gap: number };
+  epoch(random: RandomSource, signal?: AbortSignal): Promise<{ readonly loss: number; readonly gap: number }>;
+}
+
+/** Where an epoch is that was begun. */
+export interface EpochPlace {
+  /** Position of the random numbers at its start; null between two epochs. */
+  random: number | null;
+  /** Texts that are visited. */
+  texts: number;
+  /** Sums over them. */
+  loss: number;
+  gap: number;
 }
 
 /** Prior variance of the bias: wide, for the share of a class is no matter of taste. */
@@ -114,20 +130,27 @@ export function createLogisticRegression(problem: LogisticRegressionProblem): Lo
     return { loss, divergence };
   };
 
+  const place: EpochPlace = { random: null, texts: 0, loss: 0, gap: 0 };
   return {
     weights,
     bias,
-    epoch(random) {
-      let loss = 0;
-      let gap = 0;
-      for (const text of random.shuffle([...included])) {
+    dual,
+    place,
+    async epoch(random, signal) {
+      random.position = place.random ??= random.position;
+      const order = random.shuffle([...included]);
+      for (; place.texts < order.length; place.texts += 1) {
+        await takeTurns(signal);
+        const text = order[place.texts]!;
         const before = visit(text);
-        loss += textWeights[text]! * before.loss;
-        gap += textWeights[text]! * before.divergence;
+        place.loss += textWeights[text]! * before.loss;
+        place.gap += textWeights[text]! * before.divergence;
       }
-      assertFinite('the regression on n-grams, its loss', loss / mass, ADVICE);
-      assertFinite('the regression on n-grams, its gap', gap / mass, ADVICE);
-      return { loss: loss / mass, gap: gap / mass };
+      const means = { loss: place.loss / mass, gap: place.gap / mass };
+      assertFinite('the regression on n-grams, its loss', means.loss, ADVICE);
+      assertFinite('the regression on n-grams, its gap', means.gap, ADVICE);
+      Object.assign(place, { random: null, texts: 0, loss: 0, gap: 0 });
+      return means;
     },
   };
 }

@@ -28,7 +28,7 @@ export async function* trainLinearModel(
   const started = performance.now();
   const now = () => (performance.now() - started) / 1000;
   const { labelled, classes, vocabulary } = data;
-  const { ngrams, regression: problem, unlabelledTexts } = linearProblem(data, options);
+  const { ngrams, regression: problem, unlabelledTexts } = await linearProblem(data, options, signal);
   const regression = createLogisticRegression(problem);
   const state: LinearState = {
     classes: classes.length,
@@ -55,12 +55,13 @@ export async function* trainLinearModel(
   let step = 0;
   while (step < MOST_EPOCHS) {
     await new Promise(setImmediate);
-    if (signal?.aborted) {
+    const began = now();
+    const means = await unlessAborted(() => regression.epoch(random, signal), signal);
+    if (means === undefined) {
       reason = 'interrupted';
       break;
     }
-    const began = now();
-    const { loss, gap } = regression.epoch(random);
+    const { loss, gap } = means;
     step += 1;
     const seconds = now();
     yield {
@@ -86,6 +87,20 @@ export async function* trainLinearModel(
   const { error, logLoss, model } = evaluation;
   const development = error === null || logLoss === null ? null : { error, logLoss, step };
   yield { type: 'end', reason, step, seconds: now(), model, development };
+}
+
+/** @returns undefined where the signal broke it off */
+async function unlessAborted<Result>(
+  work: () => Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result | undefined> {
+  try {
+    signal?.throwIfAborted();
+    return await work();
+  } catch (error) {
+    if (signal?.aborted && error === signal.reason) return undefined;
+    throw error;
+  }
 }
 
 /** What `trainModel` tells of an evaluation, with the calibration fitted. */

@@ -5,7 +5,15 @@ import { createNgramVectors } from '../../../src/models/doc2vec/documentVectors.
 import { documentVectorsOf } from '../../../src/models/doc2vec/inferVectors.js';
 import { readTexts } from '../../../src/models/doc2vec/learnVectors.js';
 import { chooseTestEngine } from '../../training/testing.js';
-import { type Learning, learn, rowsOf, topicOptions, topicTexts } from '../../training/topics.js';
+import {
+  drained,
+  type Learning,
+  learn,
+  loneStage,
+  rowsOf,
+  topicOptions,
+  topicTexts,
+} from '../../training/topics.js';
 
 let learning: Learning;
 test.before(async () => {
@@ -18,14 +26,15 @@ test('what texts were read by in two views is what the two find for them side by
   const texts = data.unlabelled;
   const wanted = new Float32Array(view.counts.length).fill(0.5);
   const options = { documentEpochs: view.epochs, documentLearningRate: view.learningRate };
-  const anew = await readTexts(createNgramVectors({ ...view, wanted }, options), texts);
+  const other = createNgramVectors({ ...view, wanted }, options);
+  const { result: anew } = await drained(readTexts(other, texts, loneStage()));
   const both = sideBySide(firstDocumentParts(learning, 1), anew);
   assert.equal(
     both.documents.views.map(({ parts }) => parts),
     [1, 2],
   );
   assert.is(both.documents.mean.length, 24);
-  assert.equal(documentVectorsOf(both.documents, texts), both.vectors);
+  assert.equal(await documentVectorsOf(both.documents, texts), both.vectors);
   const [rows, once, again] = [both.vectors, vectors, anew.vectors].map((table) => rowsOf(table, texts));
   rows!.forEach((row, text) => {
     assert.equal([...row], [...once![text]!.subarray(0, 8), ...again![text]!], `text ${text}`);

@@ -35,7 +35,7 @@ async function choiceOf(method: 'supervised' | 'vat') {
   }));
   const data = await prepareData({ labelled, unlabelled }, options);
   const words = data.vocabulary.tokens;
-  const table = buildNgramTable(
+  const table = await buildNgramTable(
     data.unlabelled.map(({ ids }) => ids),
     words.length,
     { order: 1, minTexts: 1 },
@@ -51,7 +51,7 @@ async function choiceOf(method: 'supervised' | 'vat') {
   const { wanted, table: same } = tellingNgrams(
     data,
     table,
-    taughtNgrams(data, table, options),
+    await taughtNgrams(data, table, options),
     predicted,
     options,
   );

@@ -15,8 +15,8 @@ test.before(async () => {
 });
 
 const encoded = (text: string): EncodedText => encodeText(text, learning.data.vocabulary, learning.options);
-const vectorsOf = (texts: readonly EncodedText[]) =>
-  rowsOf(documentVectorsOf(learning.documents, texts), texts);
+const vectorsOf = async (texts: readonly EncodedText[]) =>
+  rowsOf(await documentVectorsOf(learning.documents, texts), texts);
 
 /** Of all lengths, new ones and one that was learnt from. */
 const someTexts = () => [
@@ -27,47 +27,50 @@ const someTexts = () => [
   encoded('seaaa quux skyaa'),
 ];
 
-test('a text has the same vector to the bit whatever stands beside it', () => {
+test('a text has the same vector to the bit whatever stands beside it', async () => {
   const texts = someTexts();
-  const together = vectorsOf(texts);
-  assert.equal(vectorsOf([...texts].reverse()).reverse(), together, 'in another order');
-  texts.forEach((text, place) => {
-    assert.equal(vectorsOf([text]), [together[place]], `text ${place} alone`);
-  });
-  const [one, other, again] = vectorsOf([texts[0]!, texts[4]!, texts[0]!]);
+  const together = await vectorsOf(texts);
+  assert.equal((await vectorsOf([...texts].reverse())).reverse(), together, 'in another order');
+  for (const [place, text] of texts.entries())
+    assert.equal(await vectorsOf([text]), [together[place]], `text ${place} alone`);
+  const [one, other, again] = await vectorsOf([texts[0]!, texts[4]!, texts[0]!]);
   assert.equal(again, one, 'twice');
   assert.not.equal(other, one);
 });
 
-test('what is learnt is left alone by texts that are read', () => {
+test('what is learnt is left alone by texts that are read', async () => {
   const { view } = learning;
-  vectorsOf(someTexts());
+  await vectorsOf(someTexts());
   assert.equal(view.ngrams, dequantiseRows(view.quantised));
 });
 
-test('without a known n-gram it is zero, and standardised like any other', () => {
+test('without a known n-gram it is zero, and standardised like any other', async () => {
   const { documents } = learning;
   const texts = ['', 'quux', 'quux Quux, quux!'].map(encoded);
   const width = documents.mean.length;
-  assert.equal(findVectors(documents.views, texts), new Float32Array(texts.length * width));
+  assert.equal(await findVectors(documents.views, texts), new Float32Array(texts.length * width));
   const expected = documents.mean.map((mean, e) => -mean * documents.inverseDeviation[e]!);
-  for (const vector of vectorsOf(texts)) assert.equal(vector, expected);
+  for (const vector of await vectorsOf(texts)) assert.equal(vector, expected);
 });
 
-test('a word that no text had when vectors were learnt has no say', () => {
+test('a word that no text had when vectors were learnt has no say', async () => {
   const { view, data } = learning;
   const [shorter, longer] = ['seaaa seaab fillerab quux', 'seaaa seaab fillerab quux skyaa'].map(encoded);
   const counts = view.counts.slice();
   counts[data.vocabulary.ids.get('skyaa')!] = 0;
-  assert.not.equal(findVectors([view], [longer!]), findVectors([view], [shorter!]), 'if a text had it');
+  assert.not.equal(
+    await findVectors([view], [longer!]),
+    await findVectors([view], [shorter!]),
+    'if a text had it',
+  );
   const without = { ...view, counts };
-  assert.equal(findVectors([without], [longer!]), findVectors([without], [shorter!]));
+  assert.equal(await findVectors([without], [longer!]), await findVectors([without], [shorter!]));
 });
 
-test('each part of a vector has length one before it is standardised', () => {
+test('each part of a vector has length one before it is standardised', async () => {
   const { view } = learning;
   const texts = someTexts().slice(0, 1);
-  const found = findVectors([view], texts);
+  const found = await findVectors([view], texts);
   const width = found.length / view.parts;
   for (let part = 0; part < view.parts; part += 1) {
     const norm = Math.hypot(...found.subarray(part * width, (part + 1) * width));
@@ -75,7 +78,7 @@ test('each part of a vector has length one before it is standardised', () => {
   }
 });
 
-test('of several views each finds its parts, side by side', () => {
+test('of several views each finds its parts, side by side', async () => {
   const { view } = learning;
   const texts = someTexts();
   const { counts, learningRate } = view;
@@ -85,9 +88,9 @@ test('of several views each finds its parts, side by side', () => {
     { documentEpochs: view.epochs, documentLearningRate: learningRate },
   );
   assert.is(other.epochs, 2 * view.epochs);
-  const both = rowsOf(findVectors([firstParts(view, 1), other], texts), texts);
-  const whole = rowsOf(findVectors([view], texts), texts);
-  const again = rowsOf(findVectors([other], texts), texts);
+  const both = rowsOf(await findVectors([firstParts(view, 1), other], texts), texts);
+  const whole = rowsOf(await findVectors([view], texts), texts);
+  const again = rowsOf(await findVectors([other], texts), texts);
   both.forEach((row, text) => {
     const width = row.length / 3;
     assert.equal(row.subarray(0, width), whole[text]!.subarray(0, width), `text ${text}`);
@@ -96,7 +99,7 @@ test('of several views each finds its parts, side by side', () => {
   assert.not.equal(again, whole, 'they are read from fewer n-grams');
 });
 
-test('over the training texts every dimension has mean 0 and variance 1', () => {
+test('over the training texts every dimension has mean 0 and variance 1', async () => {
   const { vectors, data, documents } = learning;
   const rows = rowsOf(vectors, data.unlabelled);
   assert.is(rows.length, 60);
@@ -107,9 +110,9 @@ test('over the training texts every dimension has mean 0 and variance 1', () => 
   }
 });
 
-test('the vectors of the training texts are those that the finished model finds for them', () => {
+test('the vectors of the training texts are those that the finished model finds for them', async () => {
   const { vectors, data, documents } = learning;
-  assert.equal(documentVectorsOf(documents, data.unlabelled), vectors);
+  assert.equal(await documentVectorsOf(documents, data.unlabelled), vectors);
 });
 
 /** Mean cosine between the vectors of the same topic, and of two topics. */
@@ -123,11 +126,11 @@ function likeness(vectors: readonly Float32Array[], labels: readonly string[]) {
   return { within: mean(within!), between: mean(between!) };
 }
 
-test('texts of one topic lie close together and far from those of the other, also texts that are new', () => {
+test('texts of one topic lie close together and far from those of the other, also texts that are new', async () => {
   const held = topicTexts(40, { seed: 9 });
   const sets = {
     learnt: rowsOf(learning.vectors, learning.data.unlabelled),
-    new: vectorsOf(held.map(({ text }) => encoded(text))),
+    new: await vectorsOf(held.map(({ text }) => encoded(text))),
   };
   for (const [name, vectors] of Object.entries(sets)) {
     const labels = vectors.map((_, place) => topics[place % topics.length]!);
@@ -142,7 +145,7 @@ test('texts of one topic lie close together and far from those of the other, als
   }
 });
 
-test('two parts know nothing of each other', () => {
+test('two parts know nothing of each other', async () => {
   const { view, vectors } = learning;
   const width = vectors.length / learning.data.unlabelled.length / view.parts;
   const rows = rowsOf(vectors, learning.data.unlabelled);

@@ -13,7 +13,7 @@ import { decodeSafetensors, encodeSafetensors } from '../../../src/storage/safet
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
 import { savePretrained, withoutManifest } from '../../storage/testing.js';
 import { chooseTestEngine } from '../../training/testing.js';
-import { type Learning, learn, topicOptions, topicTexts } from '../../training/topics.js';
+import { drained, type Learning, learn, loneStage, topicOptions, topicTexts } from '../../training/topics.js';
 
 const test = suite<{ folder: TemporaryFolder }>('pretrained vectors of n-grams');
 let learnt: Learning;
@@ -40,12 +40,10 @@ test('by what was loaded, texts have the vectors that they had', async ({ folder
   assert.equal(vocabulary.tokens, learnt.data.vocabulary.tokens);
   assert.equal(shape, { embeddingSize: 16, documentParts: 2, foldCase: true });
   const { ngrams, parts, epochs, learningRate } = learnt.view;
-  const again = await readTexts(
-    { ...ngramVectors, ngrams, parts, epochs, learningRate },
-    learnt.data.unlabelled,
-  );
+  const view = { ...ngramVectors, ngrams, parts, epochs, learningRate };
+  const { result: again } = await drained(readTexts(view, learnt.data.unlabelled, loneStage()));
   assert.equal(again.vectors, learnt.vectors);
-  assert.equal(documentVectorsOf(again.documents, learnt.data.unlabelled), learnt.vectors);
+  assert.equal(await documentVectorsOf(again.documents, learnt.data.unlabelled), learnt.vectors);
 });
 
 test('another vocabulary beside it, and a damaged or a missing description, are refused', async ({

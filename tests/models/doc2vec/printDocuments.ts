@@ -10,5 +10,6 @@ const { vectors, documents, view, data, options } = await learn(
   topicOptions({ embeddingSize: 128 }),
 );
 const texts = topicTexts(20, { seed: 5 }).map(({ text }) => encodeText(text, data.vocabulary, options));
-const found = [view.quantised.values, view.quantised.scales, vectors, documentVectorsOf(documents, texts)];
+const again = await documentVectorsOf(documents, texts);
+const found = [view.quantised.values, view.quantised.scales, vectors, again];
 process.stdout.write(JSON.stringify(found.map((values) => [...values])));

@@ -1,17 +1,18 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { DocumentsEvent } from '../../../src/model/events.js';
-import type { LearntDocuments } from '../../../src/models/doc2vec/learnVectors.js';
 import { type DocumentCache, learnOnce } from '../../../src/models/doc2vec/vectorCache.js';
 import { createLexicons } from '../../../src/text/lexicon.js';
 import { train } from '../../../src/training/train.js';
 import { chooseTestEngine, probabilities } from '../../training/testing.js';
 import {
+  drained,
   type Learning,
   learn,
+  loneStage,
   rowsOf,
   topicOptions,
   topicTexts,
+  visitsOf,
   withoutLabels,
 } from '../../training/topics.js';
 
@@ -26,13 +27,9 @@ test.before(async () => {
 async function learnt(order: readonly number[], cache?: DocumentCache, options = learning.options) {
   const { unlabelled, vocabulary } = learning.data;
   const some = order.map((place) => unlabelled[place]!);
-  const once = learnOnce(some, vocabulary, options, { cache });
-  const events: DocumentsEvent[] = [];
-  for (;;) {
-    const next = await once.next();
-    if (next.done) return { ...next.value, rows: rowsOf(next.value.vectors, some), events };
-    events.push(next.value);
-  }
+  const once = learnOnce(some, vocabulary, options, loneStage(), { cache });
+  const { events, result } = await drained(once);
+  return { ...result, rows: rowsOf(result.vectors, some), events: visitsOf(events) };
 }
 
 const forwards = texts.map((_, place) => place);
@@ -68,9 +65,10 @@ test('by n-grams learnt before, texts are read once for all seeds', async () => 
   const { unlabelled, vocabulary } = learning.data;
   const read = async (seed: number, from = start) => {
     const options = { ...learning.options, seed };
-    const next = await learnOnce(unlabelled, vocabulary, options, { cache, start: from }).next();
-    assert.ok(next.done, 'nothing is learnt');
-    return next.value as LearntDocuments;
+    const once = learnOnce(unlabelled, vocabulary, options, loneStage(), { cache, start: from });
+    const { events, result } = await drained(once);
+    assert.is(visitsOf(events).length, 0, 'nothing is learnt');
+    return result;
   };
   const [first, second] = [await read(1), await read(2)];
   assert.equal(first.vectors, learning.vectors);
@@ -85,7 +83,7 @@ test('a run that fails to learn leaves nothing behind', async () => {
   const cache: DocumentCache = {};
   const { unlabelled, vocabulary } = learning.data;
   const signal = AbortSignal.abort(new Error('enough'));
-  const error = await learnOnce(unlabelled, vocabulary, learning.options, { cache, signal })
+  const error = await learnOnce(unlabelled, vocabulary, learning.options, loneStage(), { cache, signal })
     .next()
     .then(
       () => undefined,

@@ -5,7 +5,7 @@ import { joinNgrams, taughtNgrams } from '../../../src/models/ensemble/addNgrams
 import { linearLogits } from '../../../src/models/linear/linear.js';
 import { buildNgramTable } from '../../../src/ngrams/ngrams.js';
 import type { Method } from '../../../src/objectives/objectiveOptions.js';
-import { topicOptions } from '../../training/topics.js';
+import { drained, loneStage, topicOptions } from '../../training/topics.js';
 
 /** Of five texts "good", four are labelled pos, and the vectors know that: ln 4 between the two classes. */
 const KNOWN = Math.log(4);
@@ -21,7 +21,7 @@ async function addedByGood(method: Method, labels: number): Promise<number> {
   const data = await prepareData({ labelled }, options);
   const words = data.vocabulary.tokens;
   const ids = data.unlabelled.map((text) => text.ids);
-  const table = buildNgramTable(ids, words.length, { order: 1, minTexts: 1 });
+  const table = await buildNgramTable(ids, words.length, { order: 1, minTexts: 1 });
   const positive = data.classes.indexOf('pos');
   const good = words.indexOf('good');
   const byVectors = ids.map((text) => {
@@ -29,8 +29,11 @@ async function addedByGood(method: Method, labels: number): Promise<number> {
     row[positive] = 1 - row[positive]!;
     return row.map(Math.log);
   });
-  const joined = await joinNgrams(data, table, taughtNgrams(data, table, options), byVectors, options);
-  const logits = linearLogits(joined, Int32Array.of(good));
+  const rows = await taughtNgrams(data, table, options);
+  const { stages, key } = loneStage();
+  const stage = { stages, name: 'n-grams', key };
+  const { result } = await drained(joinNgrams(data, table, rows, byVectors, options, stage));
+  const logits = linearLogits(result, Int32Array.of(good));
   return logits[positive]! - logits[1 - positive]!;
 }
 

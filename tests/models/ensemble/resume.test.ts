@@ -1,9 +1,11 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { StageSnapshot } from '../../../src/model/checkpoint.js';
 import type { TrainingEvent } from '../../../src/model/events.js';
 import type { DocumentCache } from '../../../src/models/doc2vec/vectorCache.js';
-import { saveCheckpoint } from '../../../src/optimisation/checkpoint.js';
+import { loadCheckpoint, saveCheckpoint } from '../../../src/optimisation/checkpoint.js';
 import { pretrain } from '../../../src/pretraining/pretrain.js';
 import { type TrainRequest, train } from '../../../src/training/train.js';
 import type { TrainingOptionsInput } from '../../../src/training/trainingOptions.js';
@@ -43,15 +45,24 @@ const documents: DocumentCache = {};
 
 /** What the command does with events, until after the first checkpoint: as if the process had been killed. */
 async function killed(folder: TemporaryFolder, request: TrainRequest): Promise<TrainingEvent[]> {
+  return killedWhen(folder, { ...request, documents, checkpointEvery: STOP }, () => true);
+}
+
+/** The same until a checkpoint that is told by the stage under way. */
+async function killedWhen(
+  folder: TemporaryFolder,
+  request: TrainRequest,
+  isIt: (running: StageSnapshot) => boolean,
+): Promise<TrainingEvent[]> {
   const seen: TrainingEvent[] = [];
-  for await (const event of train({ ...request, documents, checkpointEvery: STOP })) {
-    if (event.type === 'checkpoint') {
+  for await (const event of train(request)) {
+    if (event.type !== 'checkpoint') seen.push(event);
+    else if (isIt(event.snapshot.stages.at(-1)!)) {
       await saveCheckpoint(placesIn(folder).checkpoint, event.snapshot);
       return seen;
     }
-    seen.push(event);
   }
-  throw new Error('there was no checkpoint');
+  throw new Error('there was no such checkpoint');
 }
 
 async function trained(request: TrainRequest): Promise<TrainingEvent[]> {
@@ -114,7 +125,7 @@ test('what was trained on vectors that come out otherwise is not gone on with', 
   assert.is(ofType(again, 'start')[0]!.resumedAtStep, 0);
   const warnings = ofType(again, 'warning').map(({ message }) => message);
   assert.ok(
-    warnings.some((message) => message.startsWith('the vectors of texts have come out otherwise')),
+    warnings.some((message) => message.includes('another limit of time or steps: training 1 of 2')),
     warnings.join('\n'),
   );
   assert.equal(await outcome(again), await outcome(await trained(request)));
@@ -147,5 +158,143 @@ test('a checkpoint that started from other n-grams is refused', async ({ folder 
   const gone = await trained({ ...request, resumeFrom });
   assert.is(ofType(gone, 'start')[0]!.resumedAtStep, STOP);
 });
+
+/** A network of words, as `pretrain` leaves it. */
+async function encoderIn(folder: TemporaryFolder): Promise<string> {
+  const out = join(folder.path, 'encoder');
+  const options = {
+    encoder: 'bilstm',
+    embeddingSize: 8,
+    hiddenUnits: 4,
+    vectorEpochs: 1,
+    encoderEpochs: 1,
+  } as const;
+  for await (const _ of pretrain({ texts: withoutLabels(topicTexts(60)), options, out }));
+  return out;
+}
+
+/** Few steps of everything; two rounds, so that every stage comes. */
+const everyStage = (networkFrom: string) => ({
+  ...requestOf({ documentRounds: 2, maxSteps: 4, evaluations: 1, networkFrom, networkSteps: 4 }),
+  checkpointSeconds: 0,
+});
+
+async function wholeOutcome(events: readonly TrainingEvent[]) {
+  const { end } = told([...events]);
+  const { documents, network } = modelOf('ensemble', end.model).state;
+  const views = documents.views.map(({ quantised, wanted }) => [quantised, wanted]);
+  const { weights, probabilities: found, calibration } = await outcome(events);
+  return {
+    views,
+    weights,
+    found,
+    calibration,
+    network: [...network!.state.parameters, network!.weight],
+    embedding: network!.state.embedding.values,
+  };
+}
+
+/** How far a stage is, for one that is to be interrupted at its middle. */
+const middleOf: Readonly<Record<string, (stage: StageSnapshot) => boolean>> = {
+  'text vectors': ({ numbers }) => (numbers as { epoch: number; texts: number }).epoch === 1,
+  'reading of the texts': ({ isDone }) => isDone,
+  training: ({ numbers }) => (numbers as { position: { step: number } }).position.step === 2,
+  'n-grams': ({ numbers }) => (numbers as { visits: number }).visits === 2,
+  'network of words': ({ numbers }) => (numbers as { position: { step: number } }).position.step === 2,
+};
+
+test('killed in the midst of any stage, the run goes on to the same end, to the bit', async ({ folder }) => {
+  const request = everyStage(await encoderIn(folder));
+  const seen: string[] = [];
+  const all: TrainingEvent[] = [];
+  for await (const event of train(request)) {
+    all.push(event);
+    const name = event.type === 'checkpoint' && event.snapshot.stages.at(-1)!.name;
+    if (name && seen.at(-1) !== name) seen.push(name);
+  }
+  const of = (round: number) =>
+    ['text vectors', 'reading of the texts', 'training', 'n-grams'].map((name) => `${name} ${round} of 2`);
+  assert.equal(seen, [...of(1), ...of(2), 'network of words']);
+  const expected = await wholeOutcome(all);
+  for (const name of seen) {
+    const places = { checkpoint: join(folder.path, name, 'checkpoint'), model: folder.path };
+    const isMiddle = middleOf[name.replace(/ \d of 2$/, '')]!;
+    let kept = 0;
+    for await (const event of train(request)) {
+      if (event.type !== 'checkpoint') continue;
+      const running = event.snapshot.stages.at(-1)!;
+      if (running.name !== name || !isMiddle(running)) continue;
+      await saveCheckpoint(places.checkpoint, event.snapshot);
+      kept = event.snapshot.stages.length;
+      break;
+    }
+    assert.is(kept, seen.indexOf(name) + 1, name);
+    const again = await trained({ ...request, checkpointSeconds: undefined, resumeFrom: places });
+    assert.is(ofType(again, 'resume')[0]?.phase, name);
+    assert.not(
+      ofType(again, 'warning').some(({ message }) => message.includes('another limit')),
+      name,
+    );
+    assert.equal(await wholeOutcome(again), expected, name);
+  }
+});
+
+test('interrupted where it may be, and again as it goes on, a run keeps what it has', async ({ folder }) => {
+  const request = { ...everyStage(await encoderIn(folder)), checkpointSeconds: undefined };
+  const expected = await wholeOutcome(await trained(request));
+  const phases: string[] = [];
+  for (let interruptions = 0; ; interruptions += 1) {
+    const abort = new AbortController();
+    const events: TrainingEvent[] = [];
+    let told = 0;
+    try {
+      const signal = abort.signal;
+      for await (const event of train({ ...request, signal, resumeFrom: placesIn(folder) })) {
+        events.push(event);
+        if (event.type === 'checkpoint') await saveCheckpoint(placesIn(folder).checkpoint, event.snapshot);
+        if (event.type === 'resume') phases.push(event.phase);
+        if (['documents', 'phase', 'step', 'network'].includes(event.type) && ++told === 7) abort.abort();
+      }
+    } catch (error) {
+      if (error !== abort.signal.reason) throw error;
+      assert.is(events.at(-1)?.type, 'checkpoint', 'the last thing it does is to keep what it has');
+    }
+    const end = ofType(events, 'end')[0];
+    if (end && end.reason !== 'interrupted') {
+      assert.equal(await wholeOutcome(events), expected);
+      break;
+    }
+    assert.ok(interruptions < 30, phases.join(', '));
+  }
+  assert.ok(new Set(phases).size > 3, phases.join(', '));
+});
+
+test('arrays of stages that are done are written once', async ({ folder }) => {
+  const { checkpoint } = placesIn(folder);
+  const writings = new Map<string, Set<number>>();
+  for await (const event of train({ ...requestOf(), checkpointSeconds: 0 })) {
+    if (event.type !== 'checkpoint') continue;
+    await saveCheckpoint(checkpoint, event.snapshot);
+    const { stages } = JSON.parse(readFileSync(join(checkpoint, 'state.json'), 'utf8'));
+    for (const { name, isDone, arrays } of stages) {
+      if (!isDone) continue;
+      writings.set(name, (writings.get(name) ?? new Set()).add(statSync(join(checkpoint, arrays)).mtimeMs));
+    }
+    assert.is(readdirSync(checkpoint).length, stages.length + 1, 'nothing else is left');
+  }
+  assert.equal(
+    [...writings].map(([name, times]) => [name, times.size]),
+    [
+      ['text vectors', 1],
+      ['reading of the texts', 1],
+      ['training', 1],
+      ['n-grams', 1],
+    ],
+  );
+  assert.ok(await loadCheckpoint(checkpoint, await fingerprintIn(checkpoint)));
+});
+
+const fingerprintIn = async (checkpoint: string): Promise<string> =>
+  JSON.parse(readFileSync(join(checkpoint, 'state.json'), 'utf8')).fingerprint;
 
 test.run();

@@ -56,18 +56,18 @@ function objective(
   return sum;
 }
 
-function solved(given: LogisticRegressionProblem, epochs = 300) {
+async function solved(given: LogisticRegressionProblem, epochs = 300) {
   const regression = createLogisticRegression(given);
   const random = createRandom(1, 'test');
   let last = { loss: 0, gap: 0 };
-  for (let epoch = 0; epoch < epochs; epoch += 1) last = regression.epoch(random);
+  for (let epoch = 0; epoch < epochs; epoch += 1) last = await regression.epoch(random);
   return { at: [...regression.weights, ...regression.bias], ...last };
 }
 
 for (const classes of [2, 3, 5])
-  test(`${classes} classes: at the end the objective is level, by finite differences`, () => {
+  test(`${classes} classes: at the end the objective is level, by finite differences`, async () => {
     const given = problem(classes);
-    const { at, gap } = solved(given);
+    const { at, gap } = await solved(given);
     assert.ok(gap < 1e-6, `gap of ${gap}`);
     const step = 1e-4;
     at.forEach((value, index) => {
@@ -77,22 +77,22 @@ for (const classes of [2, 3, 5])
     });
   });
 
-test('the slopes of a start are not level, so that the test above can fail', () => {
+test('the slopes of a start are not level, so that the test above can fail', async () => {
   const given = problem();
   const at = new Array<number>(given.variances.length + 3).fill(0);
   const slopes = at.map((_, index) => (objective(given, at.with(index, 1e-4)) - objective(given, at)) / 1e-4);
   assert.ok(Math.max(...slopes.map(Math.abs)) > 0.5);
 });
 
-test('the gap bounds how far the objective is above its minimum, and shrinks', () => {
+test('the gap bounds how far the objective is above its minimum, and shrinks', async () => {
   const given = problem();
-  const minimum = objective(given, solved(given).at);
+  const minimum = objective(given, (await solved(given)).at);
   const regression = createLogisticRegression(given);
   const mass = given.weights.reduce((sum, weight) => sum + weight, 0);
   const random = createRandom(2, 'test');
   const gaps: number[] = [];
   for (let epoch = 0; epoch < 12; epoch += 1) {
-    gaps.push(regression.epoch(random).gap);
+    gaps.push((await regression.epoch(random)).gap);
     const excess = objective(given, [...regression.weights, ...regression.bias]) - minimum;
     assert.ok(
       excess > -1e-4 && excess / mass < gaps.at(-1)! + 1e-5,
@@ -102,7 +102,7 @@ test('the gap bounds how far the objective is above its minimum, and shrinks', (
   assert.ok(gaps.at(-1)! < gaps[0]! / 10, gaps.join(' '));
 });
 
-test('closed form: one text, one feature, two classes', () => {
+test('closed form: one text, one feature, two classes', async () => {
   // V = v (1 - p), z = 2 V + 2 b with b = 10 (1 - p): p is the logistic of 2 (v + 10) (1 - p).
   const given = {
     rows: { starts: Int32Array.of(0, 1), ngrams: Int32Array.of(0) },
@@ -116,24 +116,24 @@ test('closed form: one text, one feature, two classes', () => {
     if (1 / (1 + Math.exp(-2 * 13 * (1 - p))) > p) low = p;
     else high = p;
   }
-  const { at } = solved(given, 30);
+  const { at } = await solved(given, 30);
   assert.ok(Math.abs(at[0]! - 3 * (1 - low)) < 1e-4, `${at[0]}, expected ${3 * (1 - low)}`);
   assert.ok(Math.abs(at[1]! + 3 * (1 - low)) < 1e-4);
 });
 
-test('a variance of 0 keeps a weight at 0, and a text of weight 0 is as if it were not there', () => {
+test('a variance of 0 keeps a weight at 0, and a text of weight 0 is as if it were not there', async () => {
   const given = problem();
   given.variances[7] = 0;
   given.weights[4] = 0;
-  const { at } = solved(given);
+  const { at } = await solved(given);
   assert.is(at[7], 0);
   const flipped = Float32Array.from(given.targets);
   flipped.set([0, 0, 1], 12);
-  assert.equal(solved({ ...given, targets: flipped }).at, at);
+  assert.equal((await solved({ ...given, targets: flipped })).at, at);
 });
 
-test('the same seed gives the same weights to the bit', () => {
-  assert.equal(solved(problem(), 5).at, solved(problem(), 5).at);
+test('the same seed gives the same weights to the bit', async () => {
+  assert.equal((await solved(problem(), 5)).at, (await solved(problem(), 5)).at);
 });
 
 test.run();

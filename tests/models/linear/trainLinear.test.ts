@@ -61,12 +61,10 @@ test('a rare class is found: one in thirty, with balanced weights', async () => 
   assert.ok(end.development!.error <= 0.2, `${end.development!.error}`);
 });
 
-test('an abort ends it with what was reached', async () => {
-  const { end, steps, events } = await trained({ signal: AbortSignal.abort() });
-  assert.is(end.reason, 'interrupted');
-  assert.is(end.step, 0);
-  assert.equal(steps, []);
-  assert.equal(ofType(events, 'evaluation'), [], 'nothing that would take the place of a model');
+test('an abort before its start throws the reason of the signal', async () => {
+  const reason = new Error('enough');
+  const thrown = await trained({ signal: AbortSignal.abort(reason) }).catch((error: unknown) => error);
+  assert.is(thrown, reason);
 });
 
 test('without development texts there is no score and no complaint about it', async () => {

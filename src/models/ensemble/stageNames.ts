@@ -1,0 +1,14 @@
+/** The stages of a run on vectors of texts, as they are told to a person and named in its checkpoint. */
+
+/** @param round from 1, of `rounds` */
+export function roundNames(round: number, rounds: number) {
+  const numbered = (name: string) => (rounds === 1 ? name : `${name} ${round} of ${rounds}`);
+  return {
+    vectors: numbered('text vectors'),
+    texts: numbered('reading of the texts'),
+    head: numbered('training'),
+    ngrams: numbered('n-grams'),
+  };
+}
+
+export const NETWORK_NAME = 'network of words';

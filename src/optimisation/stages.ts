@@ -1,0 +1,154 @@
+/** The stages of a run, one after the other: what is found of them after an interruption, and what is kept of them for the next. */
+
+import type { Checkpoint, StageSnapshot } from '../model/checkpoint.js';
+import { damagedCheckpoint } from '../model/checkpointFaults.js';
+import type { CheckpointEvent } from '../model/events.js';
+import type { NamedArray } from '../storage/safetensors.js';
+import { arraysFileOf } from './checkpoint.js';
+
+/** What an interruption without a warning may cost at most, where checkpoints are cheap. */
+export const CHECKPOINT_SECONDS = 30;
+
+/** Part of a run's time that checkpoints may take. */
+const LARGEST_SHARE = 0.02;
+
+/** When a checkpoint is due by the clock. */
+export interface CheckpointPace {
+  isDue(): boolean;
+  /** The event, and how long it takes whoever gets it to deal with it. */
+  timed(event: CheckpointEvent): Generator<CheckpointEvent, void, void>;
+}
+
+/**
+ * @param seconds between two checkpoints, or more where these would take too large a part of the time; 0: whenever one is
+ * possible; undefined: never
+ */
+export function createPace(
+  seconds: number | undefined,
+  clock = () => performance.now() / 1000,
+): CheckpointPace {
+  let last = clock();
+  let cost = 0;
+  return {
+    isDue() {
+      if (seconds === undefined) return false;
+      return seconds === 0 || clock() - last >= Math.max(seconds, cost / LARGEST_SHARE);
+    },
+    *timed(event) {
+      const began = clock();
+      yield event;
+      last = clock();
+      cost = last - began;
+    },
+  };
+}
+
+type Contents = Pick<StageSnapshot, 'numbers' | 'arrays'>;
+
+export interface Stages {
+  /** Seconds of the run so far, those before an interruption included. */
+  now(): number;
+  /**
+   * What an earlier start left of a stage, done or not. Where its key is another one, it and all behind it are dropped.
+   * The stages of a run are asked for in their order.
+   */
+  found(name: string, key: string): StageSnapshot | undefined;
+  /** A stage is under way. @param contents how far it is, whenever that is asked */
+  begin(name: string, key: string, contents: () => Contents): void;
+  /** It is done; a checkpoint follows where one is due. */
+  finish(name: string, key: string, contents: Contents): Generator<CheckpointEvent, void, void>;
+  /** A checkpoint where one is due: to be called where the stage under way can be gone on with. */
+  reached(): Generator<CheckpointEvent, void, void>;
+  /** A checkpoint in any case, as an interruption needs it. */
+  keep(): Generator<CheckpointEvent, void, void>;
+  /** The first stage that was dropped. */
+  readonly dropped: string | undefined;
+  readonly pace: CheckpointPace;
+  /** Those that are done. */
+  readonly done: readonly StageSnapshot[];
+  /** Goes on behind stages that are known to be done. */
+  take(stages: readonly StageSnapshot[]): void;
+}
+
+/** @param before what an earlier start left */
+export function createStages(
+  fingerprint: string,
+  before: Checkpoint | undefined,
+  pace: CheckpointPace,
+): Stages {
+  const waiting = [...(before?.stages ?? [])];
+  const done: StageSnapshot[] = [];
+  let running: (() => StageSnapshot) | undefined;
+  let dropped: string | undefined;
+  let earlier = 0;
+  let started = performance.now();
+  const now = () => earlier + (performance.now() - started) / 1000;
+  const setClock = (seconds: number) => {
+    earlier = seconds;
+    started = performance.now();
+  };
+  const event = (): CheckpointEvent => ({
+    type: 'checkpoint',
+    step: 0,
+    // Those that are not asked for yet are still good.
+    snapshot: { fingerprint, stages: [...done, ...(running ? [running()] : []), ...waiting] },
+  });
+  function* keep(): Generator<CheckpointEvent, void, void> {
+    if (done.length + waiting.length > 0 || running) yield* pace.timed(event());
+  }
+  return {
+    now,
+    pace,
+    done,
+    keep,
+    get dropped() {
+      return dropped;
+    },
+    found(name, key) {
+      const stage = waiting.shift();
+      if (stage === undefined) return undefined;
+      if (stage.name !== name || stage.key !== key) {
+        dropped = stage.name;
+        waiting.length = 0;
+        return undefined;
+      }
+      setClock(stage.seconds);
+      if (stage.isDone) done.push(stage);
+      else running = () => stage;
+      return stage;
+    },
+    begin(name, key, contents) {
+      running = () => ({ name, key, isDone: false, seconds: now(), ...contents() });
+    },
+    *finish(name, key, contents) {
+      running = undefined;
+      // More of what was done already takes its place.
+      if (done.at(-1)?.name === name) done.pop();
+      done.push({ name, key, isDone: true, seconds: now(), ...contents });
+      if (pace.isDue()) yield* keep();
+    },
+    *reached() {
+      if (pace.isDue()) yield* keep();
+    },
+    take(stages) {
+      waiting.splice(0, stages.length);
+      done.push(...stages);
+    },
+  };
+}
+
+/** An array of a stage under its name, without a shape of its own. */
+export function flat<Values extends NamedArray['values']>(
+  name: string,
+  values: Values,
+): [string, NamedArray & { readonly values: Values }] {
+  return [name, { shape: [values.length], values }];
+}
+
+/** @throws InputError where a stage has no such 32-bit numbers */
+export function floatsOf(stage: StageSnapshot, name: string, length: number): Float32Array {
+  const values = stage.arrays.get(name)?.values;
+  if (values instanceof Float32Array && values.length === length) return values;
+  const found = values === undefined ? `no ${name}` : `${name} of ${values.length} numbers`;
+  throw damagedCheckpoint(arraysFileOf(stage), found, `${length} numbers`);
+}
