@@ -39,7 +39,10 @@ const schema = v.strictObject({
   ),
   out: v.pipe(v.string(), v.description('folder for what is learnt')),
   resume: v.optional(
-    v.pipe(v.boolean(), v.description('go on from the last whole epoch in --out, if there is one')),
+    v.pipe(
+      v.boolean(),
+      v.description('go on from what an interrupted run left in --out, if there is something'),
+    ),
     false,
   ),
   quantize: v.optional(
@@ -76,7 +79,7 @@ async function runPretraining(flags: Options): Promise<number> {
   const options = v.parse(v.object(pretrainOptions.entries), flags);
   const signal = interruptSignal(
     options.encoder === 'documents'
-      ? 'nothing is kept of vectors of texts that are half learnt'
+      ? 'keeping what was reached; --resume goes on from it'
       : 'the last whole epoch of word vectors, or the last measurement of the encoder, is kept; --resume goes on behind it',
   );
   const narrator = createNarrator(quiet);

@@ -1,12 +1,14 @@
 /** `textvat train`: corpora in, a model folder out. */
 import * as v from 'valibot';
-import type { EndEvent, EvaluationEvent, StartEvent, StepEvent } from '../model/events.js';
+import type { EndEvent, EvaluationEvent, StartEvent, StepEvent, TrainingEvent } from '../model/events.js';
 import type { Model } from '../model/model.js';
 import { describeModel, type ModelDescription, saveModel } from '../models/savedModel.js';
 import { isLinearMethod } from '../objectives/objectiveOptions.js';
 import { checkpointFolder, saveCheckpoint } from '../optimisation/checkpoint.js';
+import { CHECKPOINT_SECONDS } from '../optimisation/stages.js';
 import { type Ending, modelCard } from '../report/cards/modelCard.js';
 import { formatDuration, formatPercent } from '../report/table.js';
+import { removeCheckpoint } from '../storage/commit.js';
 import { train } from '../training/train.js';
 import { trainingOptions } from '../training/trainingOptions.js';
 import { defineCommand, EXIT } from './command.js';
@@ -81,7 +83,11 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
   assertOneStandardInput([...options.labeled, ...(options.unlabeled ?? []), options.dev]);
   await claimOutputs('model', options);
   outliveReader();
-  const signal = interruptSignal('saving what was reached');
+  let phase: string | undefined;
+  let kept = false;
+  const signal = interruptSignal(() =>
+    phase === undefined ? 'stopping; nothing is learnt yet' : 'saving what was reached',
+  );
   if (!options.resume && holdsModel(options.out))
     warn(`${options.out} holds a model already, which this run will replace`);
   const progress = createProgress(options.quiet);
@@ -99,6 +105,7 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
   let end: EndEvent | undefined;
   let reached = { step: 0, seconds: 0 };
   let best: EvaluationEvent | undefined;
+  let goesOn = false;
   const save = (model: Model, description?: ModelDescription) => {
     const { options: trained, backend } = start!;
     return saveModel(options.out, model, { ...trained, run: runRecord(options, backend) }, description);
@@ -115,6 +122,7 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
       backend: options.backend,
       signal,
       checkpointEvery: options.checkpointEvery,
+      checkpointSeconds: CHECKPOINT_SECONDS,
       resumeFrom: options.resume
         ? { checkpoint: checkpointFolder(options.out), model: options.out }
         : undefined,
@@ -124,9 +132,11 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
       progress.show(event);
       log.write(event);
       record.add(event);
+      phase = phaseOf(event) ?? phase;
+      goesOn ||= event.type === 'resume';
       if (event.type === 'start') {
         start = event;
-        if (options.resume && event.resumedAtStep === 0)
+        if (options.resume && !goesOn && event.resumedAtStep === 0)
           warnOfRun(`${options.out} holds nothing to go on from; the training starts from the beginning`);
       }
       if (event.type === 'step') reached = event;
@@ -135,11 +145,18 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
         await save(event.model);
         best = event;
       }
-      if (event.type === 'checkpoint') await saveCheckpoint(checkpointFolder(options.out), event.snapshot);
+      if (event.type === 'checkpoint') {
+        await saveCheckpoint(checkpointFolder(options.out), event.snapshot);
+        kept = true;
+      }
       if (event.type === 'end') end = event;
     }
   } catch (error) {
     progress.stop();
+    if (signal.aborted && error === signal.reason) {
+      process.stderr.write(`${describeInterruption(phase, kept, options.out)}\n`);
+      return EXIT.interrupted;
+    }
     // The best model so far is in the folder, and should not lie there without a word about it.
     if (start !== undefined && best !== undefined) {
       const ending = failure(reached, best);
@@ -153,14 +170,30 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
     log?.close();
   }
   if (end!.step === 0) {
-    process.stderr.write('interrupted before the first step: there is nothing to save\n');
+    process.stderr.write(`${describeInterruption(phase, kept, options.out)}\n`);
     return EXIT.interrupted;
   }
   const description = descriptionOf(options, start!, end!, provenance);
   await save(end!.model, description);
   await tellEnding(options, start!, end!, description, record);
   await record.writePage(end!, provenance.records());
+  // What was kept is of no use any more, and large, unless more of it was asked for.
+  if (end!.reason !== 'interrupted' && options.checkpointEvery === undefined)
+    await removeCheckpoint(checkpointFolder(options.out));
   return end!.reason === 'interrupted' ? EXIT.interrupted : EXIT.done;
+}
+
+/** What is under way, as a person is told it. */
+function phaseOf(event: TrainingEvent): string | undefined {
+  if (event.type === 'documents' || event.type === 'phase') return event.phase;
+  return event.type === 'step' ? 'training' : undefined;
+}
+
+/** Of a run that leaves no model. @param kept whether it leaves a checkpoint */
+function describeInterruption(phase: string | undefined, kept: boolean, out: string): string {
+  if (phase === undefined) return 'interrupted before anything was learnt: nothing is kept';
+  if (!kept) return `interrupted in ${phase}: nothing is kept`;
+  return `interrupted in ${phase}, with no model yet; ${checkpointFolder(out)} keeps what was reached: the same command with --resume goes on from it`;
 }
 
 /** What the run began with that was pretrained; linear methods begin with nothing. */

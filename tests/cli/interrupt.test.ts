@@ -128,6 +128,40 @@ for (const [name, before] of [
   });
 }
 
+/** Enough visits to the texts to be interrupted between two. */
+const slowVectors = (model: string) => [
+  ...['train', '--labeled', trainFile, '--unlabeled', pileFile, '--out', model, '--preset', 'balanced'],
+  ...['--embedding-size', '64', '--max-steps', '4', '--document-epochs', '60'],
+];
+
+test('interrupted while vectors of texts are learnt, the run goes on there and comes to the same end', async () => {
+  const [model, whole] = [out('interrupted vectors'), out('whole vectors')];
+  const running = start(slowVectors(model));
+  await running.until('stderr', /text vectors 1 of 2/);
+  running.child.kill('SIGTERM');
+  const { status, stderr } = await running.ended;
+  assert.is(status, 130, stderr);
+  assert.match(
+    stderr,
+    /^interrupted in text vectors 1 of 2, with no model yet; .*checkpoint keeps what was reached/m,
+  );
+  assert.ok(existsSync(join(model, 'checkpoint', 'state.json')));
+  const [resumed, straight] = await Promise.all([
+    textvat([...slowVectors(model), '--resume']),
+    textvat([...slowVectors(whole), '--quiet']),
+  ]);
+  assert.is(resumed.status, 0, resumed.stderr);
+  assert.is(straight.status, 0, straight.stderr);
+  assert.match(resumed.stderr, /^goes on in text vectors 1 of 2/m);
+  assert.not.match(resumed.stderr, 'from the beginning');
+  const weights = (folder: string) => readFileSync(join(folder, 'weights.safetensors'));
+  assert.ok(weights(model).equals(weights(whole)));
+  assert.not(
+    existsSync(join(model, 'checkpoint')),
+    'a finished run keeps no checkpoint that nobody asked for',
+  );
+});
+
 test('--resume without a checkpoint says so and starts from the beginning', async () => {
   const { status, stderr } = await textvat([
     ...['train', '--labeled', trainFile, '--out', out('nothing to resume'), ...tiny],

@@ -4,6 +4,7 @@ import type {
   DocumentsEvent,
   EvaluationEvent,
   NetworkEvent,
+  PhaseEvent,
   StartEvent,
   StepEvent,
   TrainingEvent,
@@ -19,26 +20,37 @@ export interface Progress {
 export function createProgress(quiet: boolean, prefix = ''): Progress {
   const narrator = createNarrator(quiet, prefix);
   let developmentError: number | undefined;
-  let reading = false;
+  let phase: string | undefined;
+  const enter = (name: string) => {
+    if (phase === name) return;
+    phase = name;
+    narrator.start(name);
+  };
   return {
     show(event) {
       if (event.type === 'warning') narrator.say(`warning: ${event.message}`);
       if (quiet) return;
-      if (event.type === 'documents') {
-        if (!reading) narrator.start('vectors of texts');
-        reading = true;
+      if (event.type === 'resume')
+        narrator.say(`goes on in ${event.phase}, ${formatDuration(event.seconds)} after its start`);
+      else if (event.type === 'documents') {
+        enter(event.phase);
         narrator.status(describeDocuments(event), event.seconds);
+      } else if (event.type === 'phase') {
+        enter(event.phase);
+        narrator.status(describePhase(event), event.seconds);
       } else if (event.type === 'start') {
-        if (reading) narrator.stop();
-        reading = false;
+        narrator.stop();
         narrator.say(describeStart(event));
-        narrator.start('training');
+        enter('training');
       } else if (event.type === 'evaluation') {
         developmentError = event.error ?? undefined;
         const description = describeEvaluation(event);
         if (description !== undefined) narrator.say(description);
-      } else if (event.type === 'network') narrator.status(`network, ${describeStep(event)}`, event.seconds);
-      else if (event.type === 'step') narrator.status(describeStep(event, developmentError), event.seconds);
+      } else if (event.type === 'network') {
+        enter('network of words');
+        narrator.status(`network of words, ${describeStep(event)}`, event.seconds);
+      }
+      if (event.type === 'step') narrator.status(describeStep(event, developmentError), event.seconds);
       else if (event.type === 'end') narrator.stop();
     },
     stop: narrator.stop,
@@ -54,8 +66,13 @@ function describeStart(event: StartEvent): string {
   );
 }
 
-export function describeDocuments({ epoch, epochs, secondsLeft }: DocumentsEvent): string {
-  return `vectors of texts, visit ${epoch} of ${epochs}, ${formatDuration(secondsLeft)} left`;
+export function describeDocuments({ phase, epoch, epochs, secondsLeft }: DocumentsEvent): string {
+  return `${phase}, visit ${epoch} of ${epochs}, ${formatDuration(secondsLeft)} left`;
+}
+
+function describePhase({ phase, progress, secondsLeft }: PhaseEvent): string {
+  const left = secondsLeft === undefined ? '' : `, ${formatDuration(secondsLeft)} left`;
+  return `${phase}, ${(100 * progress).toFixed(0)} %${left}`;
 }
 
 function describeStep(event: StepEvent | NetworkEvent, developmentError?: number): string {
