@@ -138,7 +138,7 @@ test('n-grams of whole texts become a folder that train starts from', async () =
     'vocabulary.txt',
   ]);
   const { documents } = JSON.parse(made.stdout);
-  assert.match(made.stderr, /^vectors of texts, visit 1 of 2, .* left$/m);
+  assert.match(made.stderr, /^text vectors, visit 1 of 2, .* left$/m);
   assert.match(made.stderr, `vectors of texts: ${documents.ngrams} n-grams in `);
   assert.equal(JSON.parse(read(out('n-grams'), 'config.json')).documents, documents);
   assert.match(
@@ -149,7 +149,7 @@ test('n-grams of whole texts become a folder that train starts from', async () =
 
   const again = await textvat([...args, '--resume']);
   assert.is(again.status, 0, again.stderr);
-  assert.not.match(again.stderr, 'vectors of texts', 'nothing is done twice');
+  assert.not.match(again.stderr, 'text vectors', 'nothing is done twice');
   assert.equal(JSON.parse(again.stdout), { documents });
   const changed = await textvat([...args, '--resume', '--ngram-order', '3']);
   assert.is(changed.status, 1);
