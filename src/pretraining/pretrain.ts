@@ -87,6 +87,8 @@ async function* pretrainInto(
   await ensureBackend(request.backend);
   const given = givenExamples(request.texts, { name: 'the texts', ignoreLabels: true });
   const texts = await encodeTexts(given, options, signal);
+  const id = before.id ?? randomUUID();
+  if (!resume) await beginRun(out, id);
   yield {
     type: 'texts',
     texts: texts.starts.length - 1,
@@ -94,8 +96,6 @@ async function* pretrainInto(
     words: texts.vocabulary.tokens.length,
     empty: texts.empty,
   };
-  const id = before.id ?? randomUUID();
-  if (!resume) await beginRun(out, id);
   const configuration = (records: PretrainedRecords) => {
     const run = request.run ?? {};
     const config = { format: PRETRAINED_FORMAT, version: 1, id, options, quantize, run, ...records };

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -74,6 +74,28 @@ test('texts become word vectors and an encoder that training starts from, each t
   assert.equal(ofType(again, 'end')[0]!.records, records);
   const anew = await collect({ ...wanted, options: { ...options, encoder: 'none' } });
   assert.match(ofType(anew, 'warning')[0]!.message, 'holds vectors already');
+});
+
+test('a run over an earlier folder that was cut off is gone on with, at any moment', async () => {
+  const vectors = async (out: string) => [...(await loadPretrainedVectors(out)).vectors];
+  const plain = { ...options, encoder: 'none', vectorEpochs: 3 } as const;
+  const earlier = await collect(request('earlier', { options: { ...plain, seed: 7 } }));
+  assert.is(ofType(earlier, 'end').length, 1);
+  const before = await vectors(join(folder.path, 'earlier'));
+  const whole = request('never cut off', { options: plain });
+  const types = (await collect(whole)).map(({ type }) => type);
+  for (const [cut, type] of types.entries()) {
+    if (type === 'end' || type === types[cut - 1]) continue;
+    const wanted = request(`cut off at ${cut}`, { options: plain });
+    cpSync(join(folder.path, 'earlier'), wanted.out, { recursive: true });
+    const events = pretrain(wanted);
+    // One more than the texts, so that the run has begun.
+    for (let told = 0; told <= cut + 1; told += 1) await events.next();
+    await events.return(undefined);
+    if (type === 'texts') assert.equal(await vectors(wanted.out), before, 'the earlier vectors stay');
+    await collect({ ...wanted, resume: true });
+    assert.equal(await vectors(wanted.out), await vectors(whole.out), `cut off at ${type}`);
+  }
 });
 
 test('an encoder goes on from another one, also with other words', async () => {
