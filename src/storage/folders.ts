@@ -2,6 +2,8 @@
 import { statSync } from 'node:fs';
 import { access, constants, mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { inspect } from 'node:util';
+import { InputError } from '../errors.js';
 import { outputFault } from './outputFault.js';
 
 /**
@@ -11,6 +13,7 @@ import { outputFault } from './outputFault.js';
  * @throws InputError where it cannot be written to
  */
 export async function makeFolder(folder: string, name: string): Promise<string[]> {
+  assertFolderName(folder);
   const made: string[] = [];
   try {
     await makeEach(resolve(folder), made);
@@ -19,6 +22,16 @@ export async function makeFolder(folder: string, name: string): Promise<string[]
   } catch (error) {
     throw outputFault(error, name, 'a folder to write to');
   }
+}
+
+/** Callers without types give anything. @throws InputError for what names no folder */
+export function assertFolderName(folder: unknown): void {
+  if (typeof folder === 'string' && folder !== '' && !folder.includes('\0')) return;
+  throw new InputError({
+    where: 'the name of a folder',
+    found: inspect(folder, { depth: 0 }).slice(0, 80),
+    expected: 'a text that names one',
+  });
 }
 
 /** `mkdir` with `recursive` never returns in folders such as `/proc`, where nothing can be made. */

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { InputError } from '../errors.js';
 import { readAtOnce } from './bytes.js';
 import { folderKinds } from './folderKinds.js';
+import { assertFolderName } from './folders.js';
 import {
   MANIFEST_FILE,
   type Manifest,
@@ -75,6 +76,7 @@ const MOST_TRIES = 1000;
 
 /** Files that are open stay what they were, whatever takes their places. */
 async function openFiles(folder: string, names: readonly string[]) {
+  assertFolderName(folder);
   for (let tries = 1; ; tries += 1) {
     const text = manifestTextOf(folder);
     const files = new Map<string, OpenFile>();
