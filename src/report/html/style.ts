@@ -122,6 +122,8 @@ const media = `
   nav, details:not([open]) { display: none; }
   .plots { grid-template-columns: 1fr 1fr; }
   .scroll { overflow: visible; }
+  .spare { display: none; }
+  .results th[scope=row] { white-space: nowrap; }
   * { print-color-adjust: exact; }
 }`;
 
