@@ -5,7 +5,7 @@ import { noTexts, noteText, type SeenTexts, sharedTexts } from './duplicates.js'
 import type { EncodingFaults } from './encodingFaults.js';
 import type { Example } from './example.js';
 import { sortedLabels } from './label.js';
-import { addControlCharacters, addHtmlTags } from './oddities.js';
+import { addControlCharacters, addHtmlTags, addProgramLines } from './oddities.js';
 
 export interface CheckInput {
   readonly name: string;
@@ -66,6 +66,7 @@ async function digestInput(
   const lengths: number[] = [];
   const controlCharacters = { texts: 0, occurrences: 0 };
   const htmlTags = { texts: 0, occurrences: 0 };
+  const programLines = { texts: 0, occurrences: 0 };
   const scripts = countScripts();
   let [tokens, knownTokens, englishTokens] = [0, 0, 0];
   for await (const example of input.examples) {
@@ -73,6 +74,7 @@ async function digestInput(
     if (example.label !== undefined) labels.set(example.label, (labels.get(example.label) ?? 0) + 1);
     addControlCharacters(controlCharacters, example.text);
     addHtmlTags(htmlTags, example.text);
+    addProgramLines(programLines, example.text);
     scripts.add(example.text);
     const found = tokenise(example.text);
     lengths.push(found.length);
@@ -91,7 +93,7 @@ async function digestInput(
     ...{ tokens, lengths: quantiles(lengths) },
     coverage: reference === undefined || tokens === 0 ? null : knownTokens / tokens,
     ...{ scripts: scripts.shares(), english: tokens === 0 ? null : englishTokens / tokens },
-    ...{ controlCharacters, htmlTags, encoding: { ...faults } },
+    ...{ controlCharacters, htmlTags, programLines, encoding: { ...faults } },
   };
   return { report, seen };
 }

@@ -12,6 +12,8 @@ const STRONG_IMBALANCE = 3;
 /** Fewer texts can hardly be split into training and development. */
 const FEW_TEXTS = 10;
 const LOW_COVERAGE = 0.85;
+/** A few lines that end with a semicolon are in every corpus. */
+const PROGRAM_SHARE = 0.25;
 
 /** Of the letters: from here on a second script is more than names and quotations. */
 const MUCH_OF_A_SCRIPT = 0.05;
@@ -102,8 +104,15 @@ const ENGLISH_ONLY =
   'The network that is shipped, which the presets balanced and best add, knows English only: train with --preset fast or --method linear.';
 
 function textWarnings(input: InputReport): string[] {
-  const { name, emptyTexts, duplicateRows, conflictingTexts, conflicts, coverage } = input;
+  const { name, rows, emptyTexts, programLines, duplicateRows, conflictingTexts, conflicts, coverage } =
+    input;
   const warnings: string[] = [];
+  if (rows === 0) warnings.push(`${name}: no texts at all.`);
+  if (programLines.texts > PROGRAM_SHARE * (rows - emptyTexts)) {
+    warnings.push(
+      `${name}: ${count(programLines.texts, 'text')} of ${rows.toLocaleString('en-US')} with lines as a program has them; is it the right file?`,
+    );
+  }
   if (emptyTexts > 0) warnings.push(`${name}: ${count(emptyTexts, 'empty text')}; remove them.`);
   for (const fault of describeConflicts(conflictingTexts, conflicts)) warnings.push(`${name}: ${fault}.`);
   if (duplicateRows > 0) {

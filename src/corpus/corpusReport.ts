@@ -59,6 +59,7 @@ export interface InputReport {
   readonly english: number | null;
   readonly controlCharacters: OddityCount;
   readonly htmlTags: OddityCount;
+  readonly programLines: OddityCount;
   readonly encoding: EncodingFaults;
 }
 

@@ -9,6 +9,14 @@ export function addControlCharacters(count: OddityCount, text: string): void {
   add(count, text.match(CONTROL_CHARACTERS)?.length ?? 0);
 }
 
+/** Lines of a program end with its signs, or begin with its words and a name. */
+const PROGRAM_LINES =
+  /^(?:.*[;{}][ \t\r]*|[ \t]*(?:#!|#include|\/\/|\/\*|import [\w{*]|from [\w.]+ import|def \w+\(|class \w+[:(]|function \w+\().*)$/gm;
+
+export function addProgramLines(count: OddityCount, text: string): void {
+  add(count, text.match(PROGRAM_LINES)?.length ?? 0);
+}
+
 export function addHtmlTags(count: OddityCount, text: string): void {
   add(count, countTags(text));
 }

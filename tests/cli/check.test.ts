@@ -28,16 +28,19 @@ test('several roles, and a leak between training and test', async () => {
   assert.is(report.shared[0].texts, 5);
 });
 
-test('sound files have no leak; an empty file is reported, not refused', async () => {
+test('sound files have no leak; an empty file and a program are warned about, not refused', async () => {
   const empty = folder.write('nothing.txt', '');
-  const [sound, nothing] = await Promise.all([
+  const [sound, nothing, program] = await Promise.all([
     textvat(['check', '--labeled', trainFile, '--test', testFile]),
     textvat(['check', empty]),
+    textvat(['check', 'src/cli/check.ts']),
   ]);
   assert.is(sound.status, 0);
   assert.not.match(sound.stdout, 'measured error is too good');
   assert.is(nothing.status, 0);
   assert.match(nothing.stdout, /^texts +0$/m);
+  assert.match(nothing.stdout, /nothing\.txt: no texts at all/);
+  assert.match(program.stdout, /check\.ts: \d+ texts of \d+ with lines as a program has them/);
 });
 
 test('fields by option, standard input, and a bad file', async () => {
