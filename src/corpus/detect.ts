@@ -1,37 +1,40 @@
-import type { CorpusFormat } from './corpusOptions.js';
-import { FASTTEXT_PREFIX } from './fastText.js';
-import type { Fields } from './record.js';
+/** Which format a file has: its content says it, then its name, and where both leave a doubt a person is asked. */
+import { InputError } from '../errors.js';
+import type { Sighting, Source } from './format.js';
+import { type FileFormat, fileFormats, formatByName } from './formats.js';
+import { plainTextFormat } from './plainText.js';
 
-const BY_EXTENSION: Readonly<Record<string, CorpusFormat>> = {
-  jsonl: 'jsonl',
-  ndjson: 'jsonl',
-  json: 'jsonl',
-  csv: 'csv',
-  tsv: 'tsv',
-  tab: 'tsv',
-  fasttext: 'fasttext',
-  ft: 'fasttext',
-};
-
-/** The format that a file's name promises; `.txt` promises none. */
-export function formatByName(name: string): CorpusFormat | undefined {
-  const extension = /\.([^.]+)$/.exec(name.toLowerCase().replace(/\.gz$/, ''))?.[1] ?? '';
-  return Object.hasOwn(BY_EXTENSION, extension) ? BY_EXTENSION[extension] : undefined;
+interface Sighted extends Sighting {
+  readonly format: FileFormat;
 }
 
-/** The format that the first line which is not blank shows. */
-export function formatByContent(firstLine: string, name: string, fields: Fields): CorpusFormat {
-  const line = firstLine.trim();
-  if (line.startsWith(FASTTEXT_PREFIX)) return 'fasttext';
-  if (/\.txt(\.gz)?$/i.test(name)) return 'text';
-  if (line.startsWith('{')) return 'jsonl';
-  // The text field's name alone is a header too: as a text it would be an odd one.
-  if (columnName(line) === fields.textField) return 'csv';
-  const isHeader = (delimiter: string) => line.split(delimiter).map(columnName).includes(fields.textField);
-  if (isHeader('\t')) return 'tsv';
-  return isHeader(',') ? 'csv' : 'text';
+/** @throws InputError where the content may be one format or another */
+export function detectFormat({ origin, head, wishes, tell }: Source): FileFormat {
+  const promised = formatByName(origin.name);
+  const sighted = fileFormats.flatMap((format): Sighted[] => {
+    const sighting = format.sniff(head, wishes);
+    return sighting === undefined ? [] : [{ format, ...sighting }];
+  });
+  const sure = sighted.filter(({ isSure }) => isSure);
+  if (promised !== undefined && (sure.length === 0 || sure.some(({ format }) => format === promised)))
+    return promised;
+  const [first, second] = sure.length > 0 ? sure : sighted;
+  if (first === undefined) return plainTextFormat;
+  if (!first.isSure || second !== undefined) throw doubt(origin.path, sure.length > 0 ? sure : sighted);
+  if (first.isEvident !== true || origin.name.includes('.'))
+    tell(`read as ${first.format.title}: ${first.because}`);
+  return first.format;
 }
 
-function columnName(cell: string): string {
-  return cell.trim().replace(/^"(.*)"$/, '$1');
+function doubt(path: string, sighted: readonly Sighted[]): InputError {
+  const others = sighted.filter(({ format }) => format !== plainTextFormat);
+  const reasons = sighted.map(({ because }) => because).join('; ');
+  const names = [...others.map(({ format }) => format.name), plainTextFormat.name];
+  const ways = sighted.flatMap(({ advice }) => advice ?? []);
+  return new InputError({
+    where: path,
+    found: `a file that may hold more than plain text, for ${reasons}`,
+    expected: 'a clear format',
+    advice: [...ways, `Name the format with --input-format: ${names.join(' or ')}.`].join(' '),
+  });
 }

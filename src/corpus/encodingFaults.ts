@@ -23,7 +23,9 @@ export function describeFaults(faults: EncodingFaults): string | undefined {
   if (faults.utf16Files > 0) parts.push(`${counted(faults.utf16Files, 'file')} in UTF-16`);
   if (faults.byteOrderMarks > 0) parts.push(`${counted(faults.byteOrderMarks, 'byte order mark')} removed`);
   if (faults.latin1Lines > 0)
-    parts.push(`${counted(faults.latin1Lines, 'line')} not in UTF-8, read as Windows-1252`);
+    parts.push(
+      `${counted(faults.latin1Lines, 'line')} not in UTF-8, read as Windows-1252 (--encoding names another)`,
+    );
   if (faults.carriageReturns > 0)
     parts.push(`${counted(faults.carriageReturns, 'line')} ended by a carriage return alone`);
   return parts.length === 0 ? undefined : `${parts.join('; ')}.`;

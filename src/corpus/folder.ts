@@ -3,15 +3,20 @@ import { basename, join, parse, sep } from 'node:path';
 import { InputError } from '../errors.js';
 import { pathError } from './bytes.js';
 import { decodeLines } from './decode.js';
-import { formatByName } from './detect.js';
 import type { EncodingFaults } from './encodingFaults.js';
 import type { Example } from './example.js';
+import { formatByName } from './formats.js';
 import { quotedList } from './record.js';
 
 /** Class folders whose texts have no label, as `unsup` in aclImdb. */
 const UNLABELLED = new Set(['unsup', 'unlabeled', 'unlabelled']);
 /** Folders that hold a part of a corpus, never a class. */
 const PARTS = new Set(['train', 'training', 'test', 'testing', 'dev', 'valid', 'validation', 'eval']);
+
+interface FolderOptions {
+  readonly ignoreLabels?: boolean | undefined;
+  readonly encoding?: string | undefined;
+}
 
 interface Listing {
   readonly files: readonly string[];
@@ -25,18 +30,18 @@ interface Listing {
 export async function* readFolder(
   root: string,
   faults: EncodingFaults,
-  ignoreLabels = false,
+  { ignoreLabels = false, encoding }: FolderOptions = {},
 ): AsyncGenerator<Example> {
   const folder = await enterOnlyPart(root);
   const { files, folders } = await list(folder);
   if (folders.length === 0) {
     refuseCorpora(folder, files);
-    yield* readFiles(root, folder, files, undefined, faults);
+    yield* readFiles(root, folder, files, undefined, faults, encoding);
   }
   for (const name of folders) {
     const inside = join(folder, name);
     const label = ignoreLabels || UNLABELLED.has(name.toLowerCase()) ? undefined : name;
-    yield* readFiles(root, inside, (await list(inside)).files, label, faults);
+    yield* readFiles(root, inside, (await list(inside)).files, label, faults, encoding);
   }
 }
 
@@ -97,11 +102,12 @@ async function* readFiles(
   files: readonly string[],
   label: string | undefined,
   faults: EncodingFaults,
+  encoding: string | undefined,
 ): AsyncGenerator<Example> {
   for (const name of files) {
     const path = join(folder, name);
     const id = idOf(root, path);
-    const text = await readText(path, faults);
+    const text = await readText(path, faults, encoding);
     yield label === undefined ? { id, text } : { id, text, label };
   }
 }
@@ -113,9 +119,9 @@ function idOf(root: string, path: string): string {
   return inside.split(sep).join('/') || basename(path);
 }
 
-async function readText(path: string, faults: EncodingFaults): Promise<string> {
+async function readText(path: string, faults: EncodingFaults, encoding: string | undefined): Promise<string> {
   const lines: string[] = [];
-  for await (const line of decodeLines(path, wholeFile(path), faults)) lines.push(line.text);
+  for await (const line of decodeLines(path, wholeFile(path), faults, { encoding })) lines.push(line.text);
   return lines.join('\n');
 }
 

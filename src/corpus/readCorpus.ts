@@ -3,17 +3,15 @@ import { addAbortSignal, type Readable } from 'node:stream';
 import type * as v from 'valibot';
 import { InputError } from '../errors.js';
 import { fileBytes, isFolder } from './bytes.js';
-import type { CorpusFormat, corpusOptions } from './corpusOptions.js';
-import { decodeLines, type Line } from './decode.js';
-import { formatByContent, formatByName } from './detect.js';
+import { type CorpusFormat, type corpusOptions, delimiterOf } from './corpusOptions.js';
+import { decodeText } from './decode.js';
+import { detectFormat } from './detect.js';
 import { type EncodingFaults, noFaults } from './encodingFaults.js';
 import { type Example, placeOf } from './example.js';
-import { readFastText } from './fastText.js';
-import { readJsonLines } from './jsonLines.js';
+import type { Source, Wishes } from './format.js';
+import { fileFormatNames, fileFormats } from './formats.js';
 import { namedLabels } from './label.js';
-import { peek } from './peek.js';
-import { readPlainText } from './plainText.js';
-import { type Fields, labelOf, type Origin } from './record.js';
+import { labelOf } from './record.js';
 
 export interface CorpusOptions
   extends Partial<Omit<v.InferOutput<typeof corpusOptions>, 'unlabeledLabel' | 'labelIsReal'>> {
@@ -28,6 +26,8 @@ export interface CorpusOptions
   readonly ignoreLabels?: boolean | undefined;
   /** A row that cannot be read comes as an empty text with its fault, and ends nothing. */
   readonly keepFaults?: boolean | undefined;
+  /** Hears what was taken for what, where that could have been otherwise. */
+  readonly onNote?: ((note: string) => void) | undefined;
   /** What the source `-` reads; standard input by default. */
   readonly input?: Readable | undefined;
 }
@@ -80,12 +80,40 @@ async function* open(
     refuseFormat(source, options.format, 'a folder', ['folder', 'text']);
     // Loaded only here: the order of its files needs a language's rules, which take as long to load as all readers.
     const { readFolder } = await import('./folder.js');
-    yield* readFolder(source, faults, options.ignoreLabels);
+    yield* readFolder(source, faults, options);
     return;
   }
-  refuseFormat(path, options.format, 'a file', ['jsonl', 'csv', 'tsv', 'text', 'fasttext']);
+  refuseFormat(path, options.format, 'a file', fileFormatNames);
   const bytes = source === '-' ? standardInput(options) : fileBytes(source);
-  yield* readLines(decodeLines(path, bytes, faults), { path, name: basename(path) }, options);
+  const { head, lines } = await decodeText(path, bytes, faults, options);
+  const { onNote, format } = options;
+  const read: Source = {
+    origin: { path, name: basename(path) },
+    head: await head(),
+    wishes: wishesOf(options),
+    tell: (note) => onNote?.(`${path}: ${note}`),
+  };
+  const known = fileFormats.find(({ name }) => name === format) ?? detectFormat(read);
+  yield* known.read(lines, read);
+}
+
+function wishesOf(options: CorpusOptions): Wishes {
+  const {
+    textField,
+    labelField,
+    idField,
+    delimiter,
+    quotes,
+    columns,
+    ignoreLabels = false,
+    keepFaults,
+  } = options;
+  return {
+    ...{ textField, labelField, idField, quotes, ignoreLabels, keepFaults },
+    delimiter: delimiter === undefined ? undefined : delimiterOf(delimiter),
+    columns: columns?.split(',').map((name) => name.trim()),
+    isFormatNamed: options.format !== undefined,
+  };
 }
 
 async function* standardInput({ input = process.stdin, signal }: CorpusOptions): AsyncGenerator<Uint8Array> {
@@ -108,35 +136,4 @@ function refuseFormat(
     expected,
     advice: `Fitting formats are ${fitting.join(', ')}; without --input-format it is detected.`,
   });
-}
-
-async function* readLines(
-  lines: AsyncGenerator<Line>,
-  origin: Origin,
-  options: CorpusOptions,
-): AsyncGenerator<Example> {
-  const {
-    textField = 'text',
-    labelField = 'label',
-    idField = 'id',
-    ignoreLabels = false,
-    keepFaults,
-  } = options;
-  const fields: Fields = {
-    textField,
-    labelField: ignoreLabels ? undefined : labelField,
-    idField,
-    keepFaults,
-  };
-  const { head, all } = await peek(lines, (some) => Boolean(some.at(-1)?.text.trim()));
-  const firstLine = head.at(-1)?.text ?? '';
-  const format =
-    options.format ?? formatByName(origin.name) ?? formatByContent(firstLine, origin.name, fields);
-  if (format === 'jsonl') yield* readJsonLines(all, origin, fields);
-  else if (format === 'csv' || format === 'tsv') {
-    // Loaded only here: its parser is the largest part of all readers.
-    const { readDelimited } = await import('./delimited.js');
-    yield* readDelimited(all, origin, fields, format === 'csv' ? ',' : '\t');
-  } else if (format === 'fasttext') yield* readFastText(all, origin, ignoreLabels);
-  else yield* readPlainText(all, origin);
 }

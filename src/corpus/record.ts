@@ -50,7 +50,12 @@ export function lineId(origin: Origin, line: number): string {
 }
 
 /** What a row holds or, where faults are kept, what was wrong with it. @throws InputError where they are not */
-export function readRow(read: () => Example, line: number, origin: Origin, { keepFaults }: Fields): Example {
+export function readRow(
+  read: () => Example,
+  line: number,
+  origin: Origin,
+  { keepFaults }: Pick<Fields, 'keepFaults'>,
+): Example {
   try {
     return read();
   } catch (error) {

@@ -108,12 +108,13 @@ test('standard input, gzip, other field names and other formats give the same an
   const csv = `key,body\r\n${some.map(({ id, text }) => `${id},"${text.replaceAll('"', '""')}"\r\n`).join('')}`;
   const packed = folder.write('some.jsonl.gz', gzipSync(input));
   const plain = some.map(({ text }) => `${text}\n`).join('');
-  const [expected, stdin, gzip, gzipStdin, columns, lines] = await Promise.all([
+  const [expected, stdin, gzip, gzipStdin, columns, usual, lines] = await Promise.all([
     textvat(['classify', model, '-'], { input }),
     textvat(['classify', model], { input }),
     textvat(['classify', model, packed]),
     textvat(['classify', model, '-'], { input: gzipSync(input) }),
     textvat(['classify', model, '--id-field', 'key', '--text-field', 'body'], { input: csv }),
+    textvat(['classify', model], { input: csv.replace('key,body', 'ID,Review') }),
     textvat(['classify', model, '--input-format', 'text'], { input: plain }),
   ]);
   assert.is(jsonLines(expected.stdout).length, some.length);
@@ -121,6 +122,12 @@ test('standard input, gzip, other field names and other formats give the same an
     assert.equal([status, stderr], [0, '']);
     assert.is(stdout, expected.stdout);
   }
+  assert.is(usual.stdout, expected.stdout);
+  assert.is(
+    usual.stderr,
+    'stdin: read as CSV: its first line names the column "Review"\n' +
+      'stdin: the text is taken from "Review", the id is taken from "ID"\n',
+  );
   const answers = (text: string) => jsonLines<Row>(text).map(({ id: _id, ...row }) => row);
   assert.equal(answers(lines.stdout), answers(expected.stdout));
   assert.is(jsonLines<Row>(lines.stdout)[2]!.id, 'stdin:3');

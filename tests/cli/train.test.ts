@@ -31,7 +31,6 @@ test('a model folder is complete', async () => {
   const { backend, ...run } = config.options.run;
   assert.equal(run, {
     ...{ labeled: [trainFile], unlabeled: [pileFile], dev: '0.1' },
-    ...{ textField: 'text', labelField: 'label', idField: 'id' },
   });
   assert.type(backend, 'string');
   assert.equal((await loadModel(model)).classes, ['neg', 'pos']);
@@ -164,8 +163,8 @@ test('corpora that cannot be trained on end with 1 and one line that says why', 
   const few = folder.write('few.jsonl', asJsonLines(reviews.slice(0, 3)));
   const cases: readonly (readonly [readonly string[], string | RegExp])[] = [
     [
-      ['--labeled', csvFile],
-      /train\.csv:1: found a header with the columns "review", "stars", .* --text-field/,
+      ['--labeled', folder.write('odd names.csv', 'said,mood\ngood film,pos\n')],
+      /odd names\.csv:1: found a header with the columns "said", "mood", .* --text-field/,
     ],
     [['--labeled', pileFile], 'the labelled texts: found no label on any of them'],
     [['--labeled', oneClass], 'found one class only ("pos"), expected texts of two or more classes'],

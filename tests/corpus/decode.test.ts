@@ -201,7 +201,7 @@ test('faults become one sentence with counts', () => {
   assert.is(describeFaults(noFaults()), undefined);
   assert.is(
     describeFaults({ byteOrderMarks: 1, utf16Files: 2, latin1Lines: 1234, carriageReturns: 1 }),
-    '2 files in UTF-16; 1 byte order mark removed; 1,234 lines not in UTF-8, read as Windows-1252; ' +
+    '2 files in UTF-16; 1 byte order mark removed; 1,234 lines not in UTF-8, read as Windows-1252 (--encoding names another); ' +
       '1 line ended by a carriage return alone.',
   );
 });

@@ -40,15 +40,15 @@ function toNumber(text: string): unknown {
   return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
-/** The flags for one entry of a schema: one, or a pair for what is true by default. */
+/** The flags for one entry of a schema: one, or a pair for what is true by default or has no default. */
 function toOptions(key: string, schema: AnySchema): Option[] {
   const flag = kebab(key);
   const { inner, description, fallback, isRepeated } = unwrap(schema);
   if (isRepeated) return [repeatedOption(flag, description)];
-  if (inner.type !== 'boolean' || fallback !== true) return [toOption(flag, inner, description, fallback)];
+  if (inner.type !== 'boolean' || fallback === false) return [toOption(flag, inner, description, fallback)];
   // Both, so that a flag can take back what a configuration file says.
   return [
-    new Option(`--${flag}`, `${description} (the default)`),
+    new Option(`--${flag}`, fallback === true ? `${description} (the default)` : description),
     new Option(`--no-${flag}`, `do not ${description}`),
   ];
 }

@@ -9,19 +9,15 @@ import { EXIT, UsageError } from '../command.js';
 import { hangupIsIgnored } from '../console/hangup.js';
 import { tellLine } from '../console/standardError.js';
 
-const { format, textField, labelField, idField, unlabeledLabel, labelIsReal } = corpusOptions.entries;
+const { format, unlabeledLabel, labelIsReal, ...otherEntries } = corpusOptions.entries;
 
 /** How corpora are read. `--format` is what `classify` writes; what is read is named `--input-format` everywhere. */
-export const inputEntries = { inputFormat: format, textField, labelField, idField };
+export const inputEntries = { inputFormat: format, ...otherEntries };
 
 /** What labels say, where they are trained on. */
 export const labelEntries = { unlabeledLabel, labelIsReal };
 
-export interface InputOptions {
-  readonly inputFormat?: v.InferOutput<typeof format>;
-  readonly textField: string;
-  readonly labelField: string;
-  readonly idField: string;
+export interface InputOptions extends v.InferOutput<v.StrictObjectSchema<typeof inputEntries, undefined>> {
   readonly unlabeledLabel?: readonly string[] | undefined;
 }
 
@@ -83,10 +79,13 @@ export async function* readInput(
 }
 
 /** The options under the names that the corpus room knows. */
-export function corpusFields({ inputFormat, textField, labelField, idField, unlabeledLabel }: InputOptions) {
-  const fields = { textField, labelField, idField, unlabeledLabel };
-  return { ...(inputFormat !== undefined && { format: inputFormat }), ...fields };
+export function corpusFields(options: InputOptions): CorpusOptions {
+  const { inputFormat, unlabeledLabel } = options;
+  const named = Object.keys(otherEntries).map((key) => [key, options[key as keyof typeof otherEntries]]);
+  return { ...Object.fromEntries(named), format: inputFormat, unlabeledLabel, onNote };
 }
+
+const onNote = (note: string): void => void process.stderr.write(`${note}\n`);
 
 /** Several sources, one after the other. */
 export async function* readInputs(
