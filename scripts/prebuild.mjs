@@ -92,6 +92,7 @@ function buildOnHost() {
 function place(target) {
   const folder = join(root, 'prebuilds', target);
   mkdirSync(folder, { recursive: true });
+  // Linkers leave things of their own beside it; package.json takes this file alone.
   return join(folder, 'textvat.node');
 }
 
