@@ -505,7 +505,7 @@ test('a change of any file is found by its SHA-256, and read where it is wanted'
   );
   const changed = await loadModel(folder.path, undefined, { verify: false });
   assert.is(changed.calibration?.temperature, 2 * temperature);
-  assert.equal(await loadModel(withoutManifest(folder.path)), changed);
+  assert.equal((await loadModel(withoutManifest(folder.path))).calibration, changed.calibration);
 });
 
 test.run();
