@@ -38,7 +38,9 @@ try {
 
 async function build() {
   if (process.platform === 'win32') {
-    throw new Error('Windows has no build of its own; `npm run prebuild` cross-compiles it');
+    throw new Error(
+      'Windows has no build of its own: its binary comes with the package (scripts/prebuild.mjs)',
+    );
   }
   if (options.sanitize && !['address', 'undefined', 'thread'].includes(options.sanitize)) {
     throw new Error(`--sanitize ${options.sanitize}: expected address, undefined or thread`);
