@@ -254,4 +254,10 @@ async function tellEnding(
   process.stderr.write(
     `${REASONS[end.reason]}: ${end.step} steps in ${formatDuration(end.seconds)}, ${result}; model in ${options.out}\n`,
   );
+  const folder = /^[\w./-]+$/.test(options.out) ? options.out : `'${options.out.replaceAll("'", "'\\''")}'`;
+  const next =
+    end.reason === 'interrupted' && !isLinearMethod(start.options.method)
+      ? 'the same command with --resume goes on'
+      : `textvat evaluate ${folder} LABELED.csv, or textvat classify ${folder} TEXTS.txt`;
+  process.stderr.write(`next: ${next}\n`);
 }
