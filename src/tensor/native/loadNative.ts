@@ -76,8 +76,16 @@ export function platformName(): string {
 /** Of this very process: a machine may have both C libraries. */
 function usesMusl(): boolean {
   try {
-    return readFileSync('/proc/self/maps', 'latin1').includes('/ld-musl-');
+    return mapsMusl(readFileSync('/proc/self/maps', 'latin1'));
   } catch {
     return false;
   }
+}
+
+/**
+ * musl is one file, ld-musl-ARCHITECTURE.so.1 (Alpine) or libc.so (Debian, Void), where glibc has libc.so.6 or libc-2.31.so.
+ * @param maps what /proc/PID/maps says
+ */
+export function mapsMusl(maps: string): boolean {
+  return /\/(ld-musl-[^/\n]+|libc\.so)$/m.test(maps);
 }

@@ -4,7 +4,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
-import { findNative, platformName } from '../../../src/tensor/native/loadNative.js';
+import { findNative, mapsMusl, platformName } from '../../../src/tensor/native/loadNative.js';
 import { temporaryFolder } from '../../corpus/helpers.js';
 import { nativeSuite } from './native.js';
 
@@ -61,6 +61,19 @@ test('where none loads every cause is told, and what to do', () => {
 test('an instruction set that is forced and not there is no reason to try another binary', () => {
   provide('forced', COMPILED);
   assert.match(load('forced', { TEXTVAT_ISA: 'sse9' }), /^instruction set 'sse9' is not available here/);
+});
+
+test('musl is told from glibc by the file of the C library', () => {
+  const line = (file: string): string =>
+    `7fe9bace8000-7fe9bacfc000 r--p 00000000 fe:00 104 ${file}\n7ffd4d5e7000-7ffd4d608000 rw-p 00000000 00:00 0 [stack]\n`;
+  for (const file of ['/lib/ld-musl-x86_64.so.1', '/usr/lib/aarch64-linux-musl/libc.so', '/usr/lib/libc.so'])
+    assert.ok(mapsMusl(line(file)), file);
+  for (const file of [
+    '/usr/lib/x86_64-linux-gnu/libc.so.6',
+    '/lib64/libc-2.31.so',
+    '/lib64/ld-linux-x86-64.so.2',
+  ])
+    assert.not.ok(mapsMusl(line(file)), file);
 });
 
 process.on('exit', () => folder.remove());
