@@ -39,7 +39,7 @@ test('train tells of the vectors of texts, and leaves a folder that says what is
   assert.match(training.stderr, /vat on 6 labelled and 66 unlabelled texts, 20 held back; 2 classes/);
   assert.ok(training.stderr.indexOf('text vectors') < training.stderr.indexOf('vat on 6'));
   assert.equal(readdirSync(model).sort(), modelFiles);
-  assert.match(read('README.md'), /Method `vat` on vectors of whole texts, 16 numbers in 2 parts/);
+  assert.match(read('README.md'), /Method `vat`: .*doc2vec \(PV-DBOW\): vectors of 16 numbers in 2 parts/);
   assert.match(read('README.md'), 'Nothing but the temperature was chosen on these texts');
   assert.not.match(read('README.md'), /undefined|NaN|9007199254740991/);
   const config = JSON.parse(read('config.json'));

@@ -26,7 +26,7 @@ test('JSON: one row for each text, whose words add up', async () => {
   for (const [index, row] of rows.entries()) {
     assert.equal(Object.keys(row), [
       ...['id', 'gold', 'text', 'label', 'probability', 'rival', 'margin', 'baseline'],
-      ...['method', 'gap', 'words', 'nearest'],
+      ...['method', 'gap', 'unexplained', 'words', 'nearest'],
     ]);
     assert.is(row.gold, some[index]!.label);
     const { words, nearest, margin, baseline, gap } = row;
