@@ -52,7 +52,11 @@ export const folderKinds = {
     holds: 'the checkpoint of a run',
     // Its arrays, one file for each stage, are in the manifest.
     files: ['state.json', 'wordVectors.safetensors', 'languageModel.safetensors'],
-    sign: { file: 'state.json', matches: (json) => 'stages' in json && 'fingerprint' in json },
+    // Older versions wrote a position in place of stages; such a checkpoint is replaced, never resumed.
+    sign: {
+      file: 'state.json',
+      matches: (json) => 'fingerprint' in json && ('stages' in json || 'position' in json),
+    },
   },
 } as const satisfies Record<string, KindOfFolder>;
 

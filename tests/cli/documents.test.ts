@@ -45,7 +45,7 @@ test('train tells of the vectors of texts, and leaves a folder that says what is
   const config = JSON.parse(read('config.json'));
   assert.equal(
     [config.model, config.options.encoder, config.options.embeddingSize],
-    ['documents', 'documents', 16],
+    ['ensemble', 'documents', 16],
   );
   const kinds = jsonLines<{ type: string }>(read('log.jsonl'))
     .map(({ type }) => type)

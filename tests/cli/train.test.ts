@@ -84,7 +84,7 @@ test('metrics and model card say what it was trained on and how good it is', asy
     assert.match(sha256, /^[0-9a-f]{64}$/);
     assert.match(card, `| ${files[0]} | ${texts} | \`${sha256.slice(0, 16)}\` |`);
   }
-  assert.match(card, 'Method `vat`, encoder `bilstm`');
+  assert.match(card, 'Method `vat`: a `bilstm` of ');
 });
 
 test('narration goes to stderr in plain lines; --quiet leaves warnings, --json gives the metrics', async () => {
