@@ -4,40 +4,18 @@
  * where it starts from.
  *
  *     npm run demo [-- --backend wasm]
- *
- * The sentences are the test fixtures of the npm package `sentiment`: 1,000 each from reviews of films, products and
- * restaurants, half of them positive (Kotzias et al. 2015, "From Group to Individual Labels using Deep Features").
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createRandom } from '../src/tensor/random.js';
-
-interface Sentence {
-  readonly text: string;
-  readonly class: 0 | 1;
-}
+import { writeDemoCorpora } from './demoCorpora.js';
 
 const program = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
-const fixtures = join(createRequire(import.meta.url).resolve('sentiment/package.json'), '../test/fixtures');
 const extra = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'textvat-demo-'));
 const file = (name: string) => join(folder, name);
-
-function sentences(source: string): Sentence[] {
-  const rows = JSON.parse(readFileSync(join(fixtures, `${source}.json`), 'utf8')) as Sentence[];
-  return createRandom(1, `demo ${source}`).shuffle(rows.filter(({ text }) => text));
-}
-
-function write(name: string, rows: readonly Sentence[], labelled: boolean): void {
-  const lines = rows.map(({ text, class: positive }) =>
-    JSON.stringify(labelled ? { text, label: positive ? 'positive' : 'negative' } : { text }),
-  );
-  writeFileSync(file(name), `${lines.join('\n')}\n`);
-}
 
 /** Runs a command as a person would, in sight. */
 function run(args: readonly string[], input?: string): void {
@@ -51,10 +29,7 @@ function run(args: readonly string[], input?: string): void {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-const films = sentences('imdb');
-write('films.jsonl', films.slice(0, 500), true);
-write('test.jsonl', films.slice(500), true);
-write('pile.jsonl', [...sentences('amazon'), ...sentences('yelp')], false);
+writeDemoCorpora(folder);
 
 const corpora = ['--labeled', file('films.jsonl'), '--unlabeled', file('pile.jsonl')];
 const start = ['--encoder', 'documents', '--encoder-from', 'movie-reviews', '--max-steps', '200'];
