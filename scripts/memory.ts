@@ -1,17 +1,18 @@
 /**
  * Tensors and resident memory in the course of a training run on a labelled corpus: they must not grow.
  *
- *     node --import tsx scripts/memory.ts <corpus> [method] [steps]
+ *     node --import tsx scripts/memory.ts <corpus> [objective] [steps]
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { readCorpus } from '../src/corpus/readCorpus.js';
-import type { Method } from '../src/objectives/objectiveOptions.js';
+import type { ObjectiveName } from '../src/objectives/objectiveOptions.js';
 import { train } from '../src/training/train.js';
 
-const [source, method = 'vat', steps = '200'] = process.argv.slice(2);
-if (source === undefined) throw new Error('usage: memory.ts <corpus> [method] [steps]');
+const [source, objective = 'vat', steps = '200'] = process.argv.slice(2);
+if (source === undefined) throw new Error('usage: memory.ts <corpus> [objective] [steps]');
 const options = {
-  method: method as Method,
+  model: 'bilstm' as const,
+  objective: objective as ObjectiveName,
   maxSteps: Number(steps),
   evaluations: 4,
   embeddingSize: 64,

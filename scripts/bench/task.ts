@@ -5,7 +5,7 @@
 
 import * as v from 'valibot';
 import { initialiseModel, type ModelState } from '../../src/models/neural/network.js';
-import { modelOptions } from '../../src/models/neural/networkOptions.js';
+import { networkShape } from '../../src/models/neural/networkOptions.js';
 import { methodTerms, type Term } from '../../src/objectives/methods.js';
 import { objectiveOptions } from '../../src/objectives/objectiveOptions.js';
 import { createOptimiser, type OptimiserState } from '../../src/optimisation/optimiser.js';
@@ -56,7 +56,7 @@ export function createTask(options: TaskOptions): Task {
   const random = createRandom(1, 'bench');
   const frequencies = zipf(vocabulary);
   const model = initialiseModel(
-    v.parse(modelOptions, { encoder: 'bilstm', embeddingSize, hiddenUnits }),
+    v.parse(networkShape, { encoder: 'bilstm', embeddingSize, hiddenUnits }),
     2,
     frequencies,
     random,
@@ -72,7 +72,7 @@ export function createTask(options: TaskOptions): Task {
   return {
     model,
     optimiser: createOptimiser(model),
-    terms: methodTerms(v.parse(objectiveOptions, { method: 'vat' }), null, [0.5, 0.5]),
+    terms: methodTerms(v.parse(objectiveOptions, { objective: 'vat' }), null, [0.5, 0.5]),
     texts: { labelled, unlabelled, labels: Int32Array.from({ length: batch }, (_, b) => b % 2) },
     tokens: sum(labelled.lengths) + sum(unlabelled.lengths),
     flops,

@@ -41,10 +41,16 @@ const MODEL = ['config.json', 'vocabulary.txt', 'weights.safetensors'];
 
 /** @param folder to write them to */
 export async function makeFamilies(folder: string): Promise<Family[]> {
-  const network = { ...tiny, encoder: 'lstm', method: 'supervised', hiddenUnits: 4, maxSteps: 2 } as const;
-  const documents = { ...tiny, encoder: 'documents', method: 'supervised', documentEpochs: 2 } as const;
+  const network = { ...tiny, model: 'lstm', objective: 'supervised', hiddenUnits: 4, maxSteps: 2 } as const;
+  const documents = {
+    ...tiny,
+    model: 'ensemble',
+    preset: 'fast',
+    objective: 'supervised',
+    documentEpochs: 2,
+  } as const;
   const at = (name: string) => join(folder, name);
-  await trained(at('linear'), { method: 'linear', minDocumentFrequency: 1 });
+  await trained(at('linear'), { model: 'linear', minDocumentFrequency: 1 });
   await trained(at('network'), network);
   await trained(at('documents'), { ...documents, documentParts: 1, minNgramTexts: 1, maxSteps: 4 });
   await pretrained(at('encoder'), 'lstm');

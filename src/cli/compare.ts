@@ -37,12 +37,13 @@ import {
 import {
   configurationEntries,
   corporaEntries,
-  defaultsOfDocuments,
+  formerEntries,
+  otherDefaults,
   resolveOptions,
 } from './flags/trainOptions.js';
 import { readSources } from './trainingSources.js';
 
-const { method: _method, ...entries } = trainingOptions.entries;
+const { objective: _objective, ...entries } = trainingOptions.entries;
 
 const schema = v.strictObject({
   ...corporaEntries,
@@ -79,6 +80,7 @@ const schema = v.strictObject({
   ...ordinalEntry,
   ...forceEntry,
   ...configurationEntries,
+  ...formerEntries,
   ...entries,
   ...inputEntries,
   ...labelEntries,
@@ -96,7 +98,7 @@ export const compareCommand = defineCommand({
     { name: '[dirs...]', description: 'two model folders to compare on --test; nothing is trained then' },
   ],
   schema,
-  otherDefaults: defaultsOfDocuments,
+  otherDefaults,
   examples: [
     'textvat compare model baseline --test test.csv',
     'textvat compare --labeled train.csv --unlabeled pile.jsonl --test test.csv --label-counts 50,200,all',

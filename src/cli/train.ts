@@ -3,13 +3,13 @@ import * as v from 'valibot';
 import type { EndEvent, EvaluationEvent, StartEvent, StepEvent, TrainingEvent } from '../model/events.js';
 import type { Model } from '../model/model.js';
 import { describeModel, type ModelDescription, saveModel } from '../models/savedModel.js';
-import { isLinearMethod } from '../objectives/objectiveOptions.js';
 import { checkpointFolder, saveCheckpoint } from '../optimisation/checkpoint.js';
 import { CHECKPOINT_SECONDS } from '../optimisation/stages.js';
 import { type Ending, modelCard } from '../report/cards/modelCard.js';
 import { formatDuration, formatPercent } from '../report/table.js';
 import { removeCheckpoint } from '../storage/commit.js';
 import { train } from '../training/train.js';
+import { trainedModels } from '../training/trainedModels.js';
 import { trainingOptions } from '../training/trainingOptions.js';
 import { defineCommand, EXIT } from './command.js';
 import { packageVersion } from './console/packageVersion.js';
@@ -33,7 +33,8 @@ import {
 import {
   configurationEntries,
   corporaEntries,
-  defaultsOfDocuments,
+  formerEntries,
+  otherDefaults,
   resolveOptions,
   runRecord,
 } from './flags/trainOptions.js';
@@ -54,6 +55,7 @@ const schema = v.strictObject({
   ...reportEntry,
   ...forceEntry,
   ...configurationEntries,
+  ...formerEntries,
   ...trainingOptions.entries,
   ...inputEntries,
   ...labelEntries,
@@ -68,11 +70,11 @@ export const trainCommand = defineCommand({
   name: 'train',
   arguments: [],
   schema,
-  otherDefaults: defaultsOfDocuments,
+  otherDefaults,
   examples: [
     'textvat train --preset balanced --labeled reviews.csv --unlabeled scraped.jsonl.gz --out model',
     'textvat train --labeled aclImdb/train --unlabeled aclImdb/unsup.txt --preset fast --out model',
-    'textvat train --labeled reviews.csv --method supervised --max-time 10m --out baseline',
+    'textvat train --labeled reviews.csv --objective supervised --max-time 10m --out baseline',
   ],
   run: (_positional, options, given) => runTraining(options, given),
 });
@@ -196,9 +198,13 @@ function describeInterruption(phase: string | undefined, kept: boolean, out: str
   return `interrupted in ${phase}, with no model yet; ${checkpointFolder(out)} keeps what was reached: the same command with --resume goes on from it`;
 }
 
-/** What the run began with that was pretrained; linear methods begin with nothing. */
-function startOf({ options: { method } }: StartEvent, { encoderFrom, embeddings }: TrainOptions) {
-  return isLinearMethod(method) ? undefined : (encoderFrom ?? embeddings);
+/** What the run began with that was pretrained, where its model can. */
+function startOf({ options: { model } }: StartEvent, { encoderFrom, embeddings }: TrainOptions) {
+  const { options } = trainedModels[model];
+  return (
+    (options.has('encoderFrom') ? encoderFrom : undefined) ??
+    (options.has('embeddings') ? embeddings : undefined)
+  );
 }
 
 function failure({ step, seconds }: Pick<StepEvent, 'step' | 'seconds'>, best: EvaluationEvent): Ending {

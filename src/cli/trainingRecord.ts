@@ -1,6 +1,7 @@
 /** What `train` keeps of a run to show its course at the end: on the terminal, and as a page with `--report`. */
 import type { Example } from '../corpus/example.js';
 import { modelAnswers } from '../experiments/answers.js';
+import { methodNamed } from '../experiments/comparedMethods.js';
 import { createTrainingCurve } from '../experiments/trainingCurve.js';
 import type { EndEvent, StartEvent, TrainingEvent } from '../model/events.js';
 import type { CorpusRecord } from '../report/cards/modelCard.js';
@@ -8,9 +9,9 @@ import type { ReportedTraining } from '../report/pages/trainingPage.js';
 import { formatTrainingCurve } from '../report/text/trainingText.js';
 import { putInPlace } from '../storage/outputFile.js';
 import { developmentSplit } from '../training/train.js';
+import { trainedModels } from '../training/trainedModels.js';
 import type { TrainingOptions } from '../training/trainingOptions.js';
 import { environment } from './console/environment.js';
-import { idleOptions } from './flags/idleOptions.js';
 
 export interface TrainingRecord {
   /** The same examples, kept on their way where a page is to show the development texts. */
@@ -44,7 +45,8 @@ export function createTrainingRecord(report: string | undefined, share: number |
       if (report === undefined || start === undefined) return;
       const { options } = start;
       const texts = developmentTexts(examples, share, options.seed);
-      const development = texts.length === 0 ? null : await modelAnswers(end.model, options.method, texts);
+      const development =
+        texts.length === 0 ? null : await modelAnswers(end.model, methodNamed(options), texts);
       const { trainingPage } = await import('../report/pages/trainingPage.js');
       const settings = inForce(options);
       const training = { start, end, curve: curve.curve(), evaluations, data, settings, development };
@@ -53,9 +55,10 @@ export function createTrainingRecord(report: string | undefined, share: number |
   };
 }
 
+/** The options that the model reads. */
 function inForce(options: TrainingOptions): Record<string, unknown> {
-  const idle = idleOptions(Object.keys(options), options.encoder, [options.method]);
-  return Object.fromEntries(Object.entries(options).filter(([name]) => !idle.includes(name)));
+  const { options: read } = trainedModels[options.model];
+  return Object.fromEntries(Object.entries(options).filter(([name]) => read.has(name)));
 }
 
 async function* remembered(examples: AsyncIterable<Example>, memory: Example[]): AsyncGenerator<Example> {

@@ -25,7 +25,8 @@ import {
 import {
   configurationEntries,
   corporaEntries,
-  defaultsOfDocuments,
+  formerEntries,
+  otherDefaults,
   resolveOptions,
   runRecord,
 } from './flags/trainOptions.js';
@@ -53,6 +54,7 @@ const schema = v.strictObject({
   ),
   ...forceEntry,
   ...configurationEntries,
+  ...formerEntries,
   ...trainingEntries,
   ...inputEntries,
   ...labelEntries,
@@ -70,11 +72,11 @@ export const tuneCommand = defineCommand({
   name: 'tune',
   arguments: [],
   schema,
-  otherDefaults: defaultsOfDocuments,
+  otherDefaults,
   examples: [
     'textvat tune --preset fast --labeled train.csv --unlabeled pile.jsonl.gz --dev dev.csv --max-time 1h --out search',
     'textvat train --config search/best.json --labeled train.csv --unlabeled pile.jsonl.gz --out model',
-    'textvat tune --method linear --labeled train.csv --ngram-order 2 --trials 30 --out search',
+    'textvat tune --model linear --labeled train.csv --ngram-order 2 --trials 30 --out search',
   ],
   run: (_positional, options, given) => runSearch(options, given),
 });

@@ -101,7 +101,7 @@ function languageWarnings({ name, tokens, scripts, english }: InputReport): stri
 }
 
 const ENGLISH_ONLY =
-  'The network that is shipped, which the presets balanced and best add, knows English only: train with --preset fast or --method linear.';
+  'The network that is shipped, which the presets balanced and best add, knows English only: train with --preset fast or --model linear.';
 
 function textWarnings(input: InputReport): string[] {
   const { name, rows, emptyTexts, programLines, duplicateRows, conflictingTexts, conflicts, coverage } =

@@ -7,11 +7,13 @@ import { InputError } from '../errors.js';
 import type { EndEvent, TrainingEvent } from '../model/events.js';
 import { predictCalibrated } from '../model/predictions.js';
 import type { DocumentCache } from '../models/doc2vec/vectorCache.js';
-import { type Method, usesUnlabelled } from '../objectives/objectiveOptions.js';
+import { usesUnlabelled } from '../objectives/objectiveOptions.js';
 import { createRandom } from '../tensor/random.js';
 import { encodeText } from '../text/encode.js';
 import { createLexicons } from '../text/lexicon.js';
-import { choosesStep, completeOptions, type TrainRequest, train } from '../training/train.js';
+import { completeOptions } from '../training/completeOptions.js';
+import { type TrainRequest, train } from '../training/train.js';
+import { trainedModels } from '../training/trainedModels.js';
 import type { TrainingOptions, TrainingOptionsInput } from '../training/trainingOptions.js';
 import {
   type BaselineMethod,
@@ -109,7 +111,10 @@ interface Task {
 export async function* compare(given: CompareRequest): AsyncGenerator<CompareEvent, void, void> {
   const options = completeOptions(given.options);
   const lexicons = createLexicons();
-  for (const method of given.methods) if (isBaseline(method)) assertNatural(method);
+  for (const method of given.methods) {
+    if (isBaseline(method)) assertNatural(method);
+    else completeOptions(settingsOf(method, options.seed, given.options));
+  }
   refuseStrangeKeys(given, REQUEST_KEYS, 'the request to compare');
   const all = admitted(given);
   assertLabelledTest(all.test);
@@ -202,8 +207,8 @@ function assertDrawable(
 }
 
 /** Whether a method needs development texts; the others train on what would be held back. */
-function needsDevelopment(method: ComparedMethod, { encoder }: TrainingOptions): boolean {
-  return !isBaseline(method) && choosesStep({ method: trainedAs(method), encoder });
+function needsDevelopment(method: ComparedMethod, { model }: TrainingOptions): boolean {
+  return !isBaseline(method) && trainedModels[trainedAs(method).model ?? model].choosesStep;
 }
 
 /** Texts between two looks at the signal. */
@@ -239,9 +244,14 @@ async function* runBaseline(
 }
 
 /** A method without unlabelled texts is held against those with them: it takes no losses on them, whatever the others take. */
-function settingsOf(method: Method, seed: number, options: TrainingOptionsInput = {}): TrainingOptionsInput {
-  const none = usesUnlabelled(method) ? {} : { entropyWeight: 0, balanceWeight: 0 };
-  return { ...options, ...none, seed, method };
+function settingsOf(
+  method: Exclude<ComparedMethod, BaselineMethod>,
+  seed: number,
+  options: TrainingOptionsInput = {},
+): TrainingOptionsInput {
+  const trained = trainedAs(method);
+  const none = usesUnlabelled(trained.objective) ? {} : { entropyWeight: 0, balanceWeight: 0 };
+  return { ...options, ...none, ...trained, seed };
 }
 
 /** Told of all texts before the runs; and a run that is held against those with unlabelled texts has none on purpose. */
@@ -258,7 +268,7 @@ async function* runTraining(
   const { method, labels, seed, labelled } = task;
   if (isBaseline(method)) throw new Error(`${method} is not trained by train()`);
   const { development, options, labelIsReal, wordVectors, encoderFrom, backend, signal } = request;
-  const settings = settingsOf(trainedAs(method), seed, options);
+  const settings = settingsOf(method, seed, options);
   const course = createTrainingCurve();
   let end: EndEvent | undefined;
   for await (const event of train({

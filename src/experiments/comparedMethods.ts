@@ -1,5 +1,14 @@
 /** What can be compared: the methods of `train`, the same without the unlabelled texts, and those of `natural`. */
-import { isLinearMethod, type Method, methods, usesUnlabelled } from '../objectives/objectiveOptions.js';
+import { type ObjectiveName, objectiveNames, usesUnlabelled } from '../objectives/objectiveOptions.js';
+import type { ModelName, TrainingOptions } from '../training/trainingOptions.js';
+
+/** Trained by `train`: the objectives, and the linear model with either of its own. */
+const methods = [
+  ...objectiveNames.filter((name) => name !== 'self-training'),
+  'linear',
+  'self-training',
+] as const;
+export type Method = (typeof methods)[number];
 
 const TWIN = '-without-unlabeled';
 
@@ -29,22 +38,38 @@ export function isTwin(method: ComparedMethod): method is Twin {
   return method.endsWith(TWIN);
 }
 
-/** The method of `train` that a run is trained by. */
-export function trainedAs(method: Exclude<ComparedMethod, BaselineMethod>): Method {
+/** The method of a run, with or without the unlabeled texts. */
+export function methodOf(method: Exclude<ComparedMethod, BaselineMethod>): Method {
   return isTwin(method) ? (method.slice(0, -TWIN.length) as PileMethod) : method;
 }
 
-/** Whether it reads texts by an encoder that is trained in steps: the others count n-grams or words. */
-export function trainsEncoder(method: ComparedMethod): boolean {
-  return !isBaseline(method) && !isLinearMethod(trainedAs(method));
+/** What `train` is asked for: the linear methods bring their model, the others train that of the comparison. */
+export function trainedAs(method: Exclude<ComparedMethod, BaselineMethod>): {
+  readonly model?: ModelName;
+  readonly objective: ObjectiveName;
+} {
+  const name = methodOf(method);
+  if (name === 'linear') return { model: 'linear', objective: 'supervised' };
+  return name === 'self-training' ? { model: 'linear', objective: name } : { objective: name };
+}
+
+/** Whether it trains the model of the comparison: the others count n-grams or words. */
+export function trainsModel(method: ComparedMethod): boolean {
+  return !isBaseline(method) && trainedAs(method).model === undefined;
 }
 
 /** What a method gets from the texts without labels. */
 export type PileUse = 'nothing' | 'vectors of texts' | 'losses';
 
 /** Vectors of texts are learnt from all texts, whatever the losses are on. */
-export function pileUse(method: ComparedMethod, encoder: string): PileUse {
+/** @param learnsVectors whether the model of the comparison does so from all texts */
+export function pileUse(method: ComparedMethod, learnsVectors: boolean): PileUse {
   if (isBaseline(method) || isTwin(method)) return 'nothing';
-  if (usesUnlabelled(method)) return 'losses';
-  return trainsEncoder(method) && encoder === 'documents' ? 'vectors of texts' : 'nothing';
+  if (usesUnlabelled(trainedAs(method).objective)) return 'losses';
+  return trainsModel(method) && learnsVectors ? 'vectors of texts' : 'nothing';
+}
+
+/** The name under which a run of `train` stands in a comparison. */
+export function methodNamed({ model, objective }: Pick<TrainingOptions, 'model' | 'objective'>): Method {
+  return model === 'linear' && objective === 'supervised' ? 'linear' : objective;
 }

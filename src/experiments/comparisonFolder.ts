@@ -3,7 +3,7 @@
  * `cells.jsonl` holds one line for each finished run.
  */
 import * as v from 'valibot';
-import { completeOptions } from '../training/train.js';
+import { completeOptions } from '../training/completeOptions.js';
 import type { CompareRequest } from './compare.js';
 import { comparedMethods } from './comparedMethods.js';
 import { type ComparisonCell, testSet } from './comparisonCell.js';
@@ -27,7 +27,7 @@ export function openComparison(folder: string, request: CompareRequest): Promise
 
 /** What all cells share; label counts, seeds and methods may grow from run to run. */
 function planOf(request: CompareRequest): Plan {
-  const { method: _method, seed: _seed, ...shared } = completeOptions(request.options);
+  const { objective: _objective, seed: _seed, ...shared } = completeOptions(request.options);
   const given = withoutSharedTexts(request);
   const { classes } = testSet(given.labelled, request.test);
   // Runs hold places of classes, and were once made with all classes by code unit.

@@ -1,6 +1,7 @@
 /** All that a comparison found, as one JSON-able object: for tables, reports and other programs. */
 import type { Example } from '../corpus/example.js';
-import { completeOptions } from '../training/train.js';
+import { completeOptions } from '../training/completeOptions.js';
+import { trainedModels } from '../training/trainedModels.js';
 import type { TrainingOptions } from '../training/trainingOptions.js';
 import type { CompareRequest } from './compare.js';
 import type { ComparedMethod } from './comparedMethods.js';
@@ -61,7 +62,8 @@ export function comparisonResult(
 }
 
 export function verdictFacts({ options, texts }: ComparisonSettings): VerdictFacts {
-  return { encoder: options.encoder, texts: texts.labelled + texts.unlabelled };
+  const { learnsVectors } = trainedModels[options.model];
+  return { learnsVectors, texts: texts.labelled + texts.unlabelled };
 }
 
 export function comparisonSettings(request: CompareRequest): ComparisonSettings {

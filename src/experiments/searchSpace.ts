@@ -1,7 +1,7 @@
 /** What `tune` searches: the options that matter for what is trained, and where their values are drawn from. */
-import { isLinearMethod, type Method } from '../objectives/objectiveOptions.js';
+import type { ObjectiveName } from '../objectives/objectiveOptions.js';
 import { createRandom, type RandomSource } from '../tensor/random.js';
-import type { TrainingOptions } from '../training/trainingOptions.js';
+import type { ModelName, TrainingOptions } from '../training/trainingOptions.js';
 
 type SearchedName =
   | 'epsilon'
@@ -28,31 +28,31 @@ export interface Dimension {
   readonly option: SearchedName;
   readonly range: Range;
   /** Those that the option means something to; all without it. */
-  readonly methods?: readonly Method[];
+  readonly objectives?: readonly ObjectiveName[];
   /** Whether it is meant for trainings from word vectors or an encoder, or for others; for all without it. */
   readonly pretrained?: boolean;
 }
 
-const PERTURBING: readonly Method[] = ['rp', 'at', 'vat', 'at+vat', 'mixed'];
-const CONSISTENT: readonly Method[] = ['rp', 'vat', 'at+vat', 'mixed'];
-const ADVERSARIAL: readonly Method[] = ['at', 'at+vat', 'mixed'];
-const LABELS_ONLY: readonly Method[] = ['supervised', 'at'];
+const PERTURBING: readonly ObjectiveName[] = ['rp', 'at', 'vat', 'at+vat', 'mixed'];
+const CONSISTENT: readonly ObjectiveName[] = ['rp', 'vat', 'at+vat', 'mixed'];
+const ADVERSARIAL: readonly ObjectiveName[] = ['at', 'at+vat', 'mixed'];
+const LABELS_ONLY: readonly ObjectiveName[] = ['supervised', 'at'];
 
-const documents: readonly Dimension[] = [
-  { option: 'epsilon', range: { from: 0.5, to: 4 }, methods: PERTURBING },
-  { option: 'entropyWeight', range: [0, 0.3, 1], methods: CONSISTENT },
-  { option: 'balanceWeight', range: [0, 1], methods: CONSISTENT },
-  { option: 'embeddingDropout', range: [0, 0.2, 0.5, 0.7], methods: LABELS_ONLY },
+const vectors: readonly Dimension[] = [
+  { option: 'epsilon', range: { from: 0.5, to: 4 }, objectives: PERTURBING },
+  { option: 'entropyWeight', range: [0, 0.3, 1], objectives: CONSISTENT },
+  { option: 'balanceWeight', range: [0, 1], objectives: CONSISTENT },
+  { option: 'embeddingDropout', range: [0, 0.2, 0.5, 0.7], objectives: LABELS_ONLY },
   { option: 'learningRate', range: { from: 0.001, to: 0.01 } },
   { option: 'maxSteps', range: [300, 600, 1000, 1500] },
   { option: 'regularisation', range: { from: 1, to: 100 } },
 ];
 
 const networks: readonly Dimension[] = [
-  { option: 'epsilon', range: { from: 1, to: 10 }, methods: PERTURBING },
-  { option: 'consistencyWeight', range: [0.3, 1, 3], methods: CONSISTENT },
-  { option: 'adversarialWeight', range: [0.3, 1, 3], methods: ADVERSARIAL },
-  { option: 'entropyWeight', range: [0, 0.3, 1], methods: CONSISTENT },
+  { option: 'epsilon', range: { from: 1, to: 10 }, objectives: PERTURBING },
+  { option: 'consistencyWeight', range: [0.3, 1, 3], objectives: CONSISTENT },
+  { option: 'adversarialWeight', range: [0.3, 1, 3], objectives: ADVERSARIAL },
+  { option: 'entropyWeight', range: [0, 0.3, 1], objectives: CONSISTENT },
   { option: 'learningRate', range: { from: 0.0003, to: 0.005 } },
   { option: 'embeddingDropout', range: [0.1, 0.2, 0.35, 0.5] },
   { option: 'initialDeviation', range: [0.01, 0.05], pretrained: false },
@@ -64,8 +64,17 @@ const linear: readonly Dimension[] = [
   { option: 'smoothing', range: { from: 0.1, to: 10 } },
   { option: 'ngramOrder', range: [1, 2, 3] },
   { option: 'minNgramTexts', range: [1, 2, 3, 5, 10] },
-  { option: 'unlabeledWeight', range: { from: 0.001, to: 0.1 }, methods: ['self-training'] },
+  { option: 'unlabeledWeight', range: { from: 0.001, to: 0.1 }, objectives: ['self-training'] },
 ];
+
+const spaces: Readonly<Record<ModelName, readonly Dimension[]>> = {
+  ensemble: vectors,
+  doc2vec: vectors.filter(({ option }) => option !== 'regularisation'),
+  linear,
+  bilstm: networks,
+  lstm: networks,
+  cnn: networks,
+};
 
 /**
  * @param options complete ones, which the search starts from
@@ -77,12 +86,11 @@ export function searchSpace(
   fixed: readonly string[] = [],
   pretrained = false,
 ): Dimension[] {
-  const { method, encoder, maxTime } = options;
-  const all = isLinearMethod(method) ? linear : encoder === 'documents' ? documents : networks;
-  return all.filter(
+  const { model, objective, maxTime } = options;
+  return spaces[model].filter(
     (dimension) =>
       !fixed.includes(dimension.option) &&
-      (dimension.methods?.includes(method) ?? true) &&
+      (dimension.objectives?.includes(objective) ?? true) &&
       (dimension.pretrained ?? pretrained) === pretrained &&
       // Trainings that end by the clock take the steps they have time for.
       !(dimension.option === 'maxSteps' && maxTime !== null),

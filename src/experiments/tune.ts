@@ -3,7 +3,8 @@ import type { Example } from '../corpus/example.js';
 import { InputError } from '../errors.js';
 import type { EndEvent, StartEvent, TrainingEvent } from '../model/events.js';
 import { createLexicons } from '../text/lexicon.js';
-import { completeOptions, type TrainRequest, train } from '../training/train.js';
+import { completeOptions } from '../training/completeOptions.js';
+import { type TrainRequest, train } from '../training/train.js';
 import type { TrainingOptions } from '../training/trainingOptions.js';
 import { drawSettings, type SearchedOptions, searchSpace } from './searchSpace.js';
 

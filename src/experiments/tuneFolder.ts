@@ -3,7 +3,7 @@
  * one line for each finished trial.
  */
 import * as v from 'valibot';
-import { completeOptions } from '../training/train.js';
+import { completeOptions } from '../training/completeOptions.js';
 import { trainingOptions } from '../training/trainingOptions.js';
 import { openRuns, type RunFolder, sourcesPlan } from './runFolder.js';
 import { spaceOf, type Trial, type TuneRequest } from './tune.js';
@@ -37,7 +37,7 @@ const savedTrial = v.strictObject({
   logLoss: v.nullable(v.number()),
   seconds: v.number(),
   backend: v.string(),
-  options: trainingOptions,
+  options: v.object(trainingOptions.entries),
   fault: v.optional(v.string()),
 });
 

@@ -56,7 +56,8 @@ export interface Verdict {
 }
 
 export interface VerdictFacts {
-  readonly encoder: string;
+  /** Whether the model of the comparison learns vectors from all texts, whatever its objective. */
+  readonly learnsVectors: boolean;
   /** Labelled and unlabelled texts together: what is not drawn is unlabelled. */
   readonly texts: number;
 }
@@ -68,7 +69,7 @@ export const WORTH_HAVING = 0.01;
 export const FEWEST_SEEDS = 3;
 
 /** @param scored every run; those of a method and label count are paired with others by their seed */
-export function verdictOf(scored: readonly ScoredRun[], { encoder, texts }: VerdictFacts): Verdict {
+export function verdictOf(scored: readonly ScoredRun[], { learnsVectors, texts }: VerdictFacts): Verdict {
   const methods = new Set(scored.map(({ run }) => run.method));
   const method = PILE_METHODS.find((one) => methods.has(one)) ?? null;
   const none = { answer: 'not shown', method, counts: [], labels: null, tests: 0 } as const;
@@ -89,7 +90,7 @@ export function verdictOf(scored: readonly ScoredRun[], { encoder, texts }: Verd
   const counts = measured.map(({ labels, runs, against }): CountVerdict => {
     const judged = against.map((one): Opponent => {
       const adjustedPValue = one.pValue === null ? null : adjusted.shift()!;
-      const use = pileUse(one.method, encoder);
+      const use = pileUse(one.method, learnsVectors);
       return { ...one, pileUse: use, adjustedPValue, outcome: outcomeOf(one, adjustedPValue) };
     });
     const error = mean(runs.map(({ run }) => run.testError));

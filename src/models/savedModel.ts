@@ -133,7 +133,7 @@ export async function loadModelOf<M extends Model>(family: Family<M>, folder: st
       where: join(folder, CONFIG_FILE),
       found: families[config.family].title,
       expected: family.title,
-      advice: 'Give a folder that was trained with another --method or --encoder.',
+      advice: 'Give a folder that was trained with another --model.',
     });
   });
 }

@@ -4,7 +4,7 @@ import { classBalance } from './classBalance.js';
 import { crossEntropy } from './crossEntropy.js';
 import { entropyMinimisation } from './entropyMinimisation.js';
 import type { LabelledTexts, Objective } from './objective.js';
-import type { Method, ObjectiveOptions } from './objectiveOptions.js';
+import type { ObjectiveName, ObjectiveOptions } from './objectiveOptions.js';
 import { randomPerturbation } from './randomPerturbation.js';
 import { virtualAdversarial } from './virtualAdversarial.js';
 
@@ -23,13 +23,13 @@ export type Term =
       readonly objective: Objective;
     };
 
-const consistency: Partial<Record<Method, 'random' | 'virtual'>> = {
+const consistency: Partial<Record<ObjectiveName, 'random' | 'virtual'>> = {
   rp: 'random',
   vat: 'virtual',
   'at+vat': 'virtual',
   mixed: 'virtual',
 };
-const WITH_ADVERSARIAL: readonly Method[] = ['at', 'at+vat', 'mixed'];
+const WITH_ADVERSARIAL: readonly ObjectiveName[] = ['at', 'at+vat', 'mixed'];
 
 /**
  * Terms of weight 0 are left out.
@@ -41,20 +41,20 @@ export function methodTerms(
   classWeights: Float32Array | null,
   classShares: ArrayLike<number>,
 ): Term[] {
-  const { method, consistencyWeight, adversarialWeight, entropyWeight } = options;
+  const { objective: name, consistencyWeight, adversarialWeight, entropyWeight } = options;
   const terms: Term[] = [
     { name: 'supervised', weight: 1, on: 'labelled', objective: crossEntropy(classWeights) },
   ];
-  if (WITH_ADVERSARIAL.includes(method)) {
+  if (WITH_ADVERSARIAL.includes(name)) {
     const objective = adversarial(options, classWeights);
     terms.push({ name: 'adversarial', weight: adversarialWeight, on: 'labelled', objective });
   }
-  if (consistency[method] !== undefined) {
+  if (consistency[name] !== undefined) {
     const objective =
-      consistency[method] === 'random' ? randomPerturbation(options) : virtualAdversarial(options);
+      consistency[name] === 'random' ? randomPerturbation(options) : virtualAdversarial(options);
     terms.push({ name: 'consistency', weight: consistencyWeight, on: 'unlabelled', objective });
   }
-  const weight = entropyWeight ?? (method === 'mixed' ? 1 : 0);
+  const weight = entropyWeight ?? (name === 'mixed' ? 1 : 0);
   terms.push({ name: 'entropy', weight, on: 'unlabelled', objective: entropyMinimisation() });
   const balance = options.balanceWeight ?? 0;
   terms.push({ name: 'balance', weight: balance, on: 'unlabelled', objective: classBalance(classShares) });

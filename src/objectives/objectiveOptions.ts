@@ -1,32 +1,26 @@
 import * as v from 'valibot';
 
-/** Those that train a network. */
-export const networkMethods = ['supervised', 'rp', 'at', 'vat', 'at+vat', 'mixed'] as const;
-/** Those that train a linear model of n-grams. */
-const linearMethods = ['linear', 'self-training'] as const;
-export const methods = [...networkMethods, ...linearMethods] as const;
-export type Method = (typeof methods)[number];
+/** Those that train by gradients. */
+export const networkObjectives = ['supervised', 'rp', 'at', 'vat', 'at+vat', 'mixed'] as const;
+export const objectiveNames = [...networkObjectives, 'self-training'] as const;
+export type ObjectiveName = (typeof objectiveNames)[number];
 
-export function isLinearMethod(method: Method): method is (typeof linearMethods)[number] {
-  return (linearMethods as readonly Method[]).includes(method);
-}
+const SUPERVISED: readonly ObjectiveName[] = ['supervised', 'at'];
 
-const SUPERVISED: readonly Method[] = ['supervised', 'at', 'linear'];
-
-/** Whether a method lives on texts without labels, before any weight is given to losses on them. */
-export function usesUnlabelled(method: Method): boolean {
-  return !SUPERVISED.includes(method);
+/** Whether an objective learns from unlabeled texts, before any weight is given to losses on them. */
+export function usesUnlabelled(objective: ObjectiveName): boolean {
+  return !SUPERVISED.includes(objective);
 }
 
 const weight = v.pipe(v.number(), v.minValue(0), v.maxValue(1e6));
 
 /** What is trained on. The defaults are the published ones (Miyato, Dai, Goodfellow 2017) where there are any. */
 export const objectiveOptions = v.strictObject({
-  method: v.optional(
+  objective: v.optional(
     v.pipe(
-      v.picklist(methods),
+      v.picklist(objectiveNames),
       v.description(
-        'network: supervised, random perturbation, adversarial, virtual adversarial, both, or all with entropy minimisation; linear: logistic regression on n-grams, alone or with self-training',
+        'what to learn from: supervised (labels alone), rp (random perturbation), at (adversarial), vat (virtual adversarial), at+vat, mixed (at+vat and entropy minimisation); of linear: supervised (its default) or self-training',
       ),
     ),
     'vat',

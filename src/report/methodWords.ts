@@ -4,11 +4,11 @@ import {
   type ComparedMethod,
   isBaseline,
   isTwin,
+  type Method,
+  methodOf,
   pileUse,
-  trainedAs,
-  trainsEncoder,
+  trainsModel,
 } from '../experiments/comparedMethods.js';
-import type { Method } from '../objectives/objectiveOptions.js';
 
 const NAMES: Readonly<Record<Method | BaselineMethod, string>> = {
   supervised: 'supervised training',
@@ -26,7 +26,7 @@ const NAMES: Readonly<Record<Method | BaselineMethod, string>> = {
 /** Within a sentence. */
 export function nameInWords(method: ComparedMethod): string {
   if (isBaseline(method)) return NAMES[method];
-  const name = NAMES[trainedAs(method)];
+  const name = NAMES[methodOf(method)];
   return isTwin(method) ? `${name} without the unlabelled texts` : name;
 }
 
@@ -47,17 +47,16 @@ const SENTENCES: Readonly<Record<Method | BaselineMethod, string>> = {
 /** What it is, without its name. */
 export function methodSentence(method: ComparedMethod): string {
   if (isTwin(method))
-    return `the same training as ${trainedAs(method)}, had nobody collected a text beside those with labels.`;
-  return SENTENCES[
-    isBaseline(method) ? method : trainedAs(method as Exclude<ComparedMethod, BaselineMethod>)
-  ];
+    return `the same training as ${methodOf(method)}, had nobody collected a text beside those with labels.`;
+  return SENTENCES[isBaseline(method) ? method : methodOf(method)];
 }
 
 /** What it learns from. */
-export function methodSees(method: ComparedMethod, encoder: string): string {
-  const use = pileUse(method, encoder);
+/** @param learnsVectors whether the model of the comparison does so from all texts */
+export function methodSees(method: ComparedMethod, learnsVectors: boolean): string {
+  const use = pileUse(method, learnsVectors);
   if (use === 'nothing') return 'the labelled texts alone';
-  const vectors = trainsEncoder(method) && encoder === 'documents';
+  const vectors = trainsModel(method) && learnsVectors;
   if (use === 'vectors of texts') return 'the labelled texts; the unlabelled ones for its vectors of texts';
   return `the labelled and the unlabelled texts${vectors ? ', also for its vectors of texts' : ''}`;
 }

@@ -1,31 +1,23 @@
-/** Complete answers to "how much time do I have", by name. Options given beside a preset win over it. */
-import type { TrainingOptionsInput } from './trainingOptions.js';
-
-export const presetNames = ['fast', 'balanced', 'best'] as const;
-type PresetName = (typeof presetNames)[number];
+/** Complete answers to "how much time do I have", by name. Options given with a preset win over it. */
+import type { PresetName, TrainingOptionsInput } from './trainingOptions.js';
 
 /** Six minutes for the 71,000 reviews of IMDB on two cores. */
-const fast: TrainingOptionsInput = { encoder: 'documents' };
+const fast: TrainingOptionsInput = {};
 
 /**
- * Twice as long; with 2,000 labels or more a network learns from them in four to nine minutes more. It knows the words of film reviews:
- * for other texts another one is to be named. See RESULTS.md.
+ * Twice as long; with 2,000 labels or more a network learns from them in four to nine minutes more. It knows the words of
+ * movie reviews: for other texts another one is to be named. See RESULTS.md.
  */
 const balanced: TrainingOptionsInput = {
-  ...fast,
   documentRounds: 2,
   networkFrom: 'movie-reviews',
   networkMethod: 'supervised',
 };
 
 /**
- * The network learns twice as long where it has the labels for it. By VAT, in hours, it would become better alone and of less use
- * beside the vectors (RESULTS.md).
+ * The network learns twice as long where it has the labels for it. By VAT, in hours, it would become better alone and of less
+ * use in the ensemble (RESULTS.md).
  */
 const best: TrainingOptionsInput = { ...balanced, networkSteps: 1400 };
 
-export const presets: Readonly<Record<PresetName, TrainingOptionsInput>> = {
-  fast,
-  balanced,
-  best,
-};
+export const presets: Readonly<Record<PresetName, TrainingOptionsInput>> = { fast, balanced, best };

@@ -5,8 +5,7 @@ import { splitByFraction } from '../corpus/split.js';
 import { InputError } from '../errors.js';
 import { type Examples, type PreparedData, prepareData, type TrainingData } from '../model/data.js';
 import type { TrainingEvent, WarningEvent } from '../model/events.js';
-import { parseOptions } from '../model/parseOptions.js';
-import { assertEqualParts, defaultEntropyWeight, documentDefaults } from '../models/doc2vec/defaults.js';
+import { defaultEntropyWeight } from '../models/doc2vec/defaults.js';
 import type { DocumentCache } from '../models/doc2vec/vectorCache.js';
 import { networkBringsWords, networkCanLearn } from '../models/ensemble/addNetwork.js';
 import { trainDocumentModel } from '../models/ensemble/trainEnsemble.js';
@@ -21,7 +20,7 @@ import {
   startFromVectors,
 } from '../models/neural/pretrainedStart.js';
 import { loadModelOf } from '../models/savedModel.js';
-import { isLinearMethod, usesUnlabelled } from '../objectives/objectiveOptions.js';
+import { usesUnlabelled } from '../objectives/objectiveOptions.js';
 import { loadCheckpoint } from '../optimisation/checkpoint.js';
 import { trainModel } from '../optimisation/loop.js';
 import { loadNetworkSnapshot } from '../optimisation/networkStage.js';
@@ -31,8 +30,10 @@ import { createRandom } from '../tensor/random.js';
 import type { Lexicons } from '../text/lexicon.js';
 import { WHOLE_TEXT } from '../text/textOptions.js';
 import { SPECIAL_TOKENS, UNKNOWN, type Vocabulary } from '../text/vocabulary.js';
+import { completeOptions } from './completeOptions.js';
 import { finiteEvents } from './finiteEvents.js';
-import { type TrainingOptions, type TrainingOptionsInput, trainingOptions } from './trainingOptions.js';
+import { trainedModels } from './trainedModels.js';
+import type { ModelName, TrainingOptions, TrainingOptionsInput } from './trainingOptions.js';
 
 export interface TrainRequest {
   /** The path of a corpus, as wherever texts are given, or its examples. */
@@ -50,7 +51,7 @@ export interface TrainRequest {
   readonly backend?: BackendName | 'auto' | undefined;
   /** Shared by runs over the same texts, so that these are tokenised once. */
   readonly lexicons?: Lexicons | undefined;
-  /** Shared by runs over the same texts and seed with the encoder `documents`, so that vectors are learnt once. */
+  /** Shared by runs over the same texts and seed with text vectors, so that vectors are learnt once. */
   readonly documents?: DocumentCache | undefined;
   /** Aborting ends the run with the best model so far; while word vectors are read, its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
@@ -89,21 +90,6 @@ const REQUEST_KEYS = Object.keys({
 const DEVELOPMENT_SHARE = 0.1;
 
 /**
- * Options with all defaults.
- * @param given those of the value undefined are left open
- * @throws InputError on unknown or invalid ones
- */
-export function completeOptions(given: TrainingOptionsInput = {}): TrainingOptions {
-  const input: TrainingOptionsInput = Object.fromEntries(
-    Object.entries(given).filter(([, value]) => value !== undefined),
-  );
-  const defaults = input.encoder === 'documents' ? documentDefaults(input.method) : {};
-  const options = parseOptions(trainingOptions, { ...defaults, ...input });
-  if (options.encoder === 'documents') assertEqualParts(options);
-  return options;
-}
-
-/**
  * Trains a classifier; see `TrainingEvent` for what it tells. The last event holds the model.
  * @throws InputError on bad options, labels, word vectors, or a training that runs away: no event holds a number that is not
  * finite
@@ -115,9 +101,28 @@ export function train(request: TrainRequest): AsyncGenerator<TrainingEvent, void
 async function* trainAny(given: TrainRequest): AsyncGenerator<TrainingEvent, void, void> {
   const request = admitted(given);
   const wanted = completeOptions(request.options);
-  if (isLinearMethod(wanted.method)) return yield* trainLinear(request, wanted);
-  if (wanted.encoder === 'documents') return yield* trainDocuments(request, wanted);
-  if (wanted.networkFrom !== null) throw unusedNetwork(wanted.networkFrom, wanted.encoder);
+  yield* trainings[wanted.model](request, wanted);
+}
+
+type Training = (
+  request: AdmittedRequest,
+  wanted: TrainingOptions,
+) => AsyncGenerator<TrainingEvent, void, void>;
+
+const trainings: Readonly<Record<ModelName, Training>> = {
+  ensemble: trainDocuments,
+  doc2vec: trainDocuments,
+  linear: trainLinear,
+  bilstm: trainNetwork,
+  lstm: trainNetwork,
+  cnn: trainNetwork,
+};
+
+async function* trainNetwork(
+  request: AdmittedRequest,
+  wanted: TrainingOptions,
+): AsyncGenerator<TrainingEvent, void, void> {
+  if (wanted.networkFrom !== null) throw unusedNetwork(wanted.networkFrom, wanted.model);
   await ensureBackend(request.backend);
   const { data, options, pretrained } = await prepareRun(request, wanted);
   yield* dataWarnings(data, options);
@@ -152,7 +157,7 @@ async function* trainLinear(
 ): AsyncGenerator<TrainingEvent, void, void> {
   const options = { ...wanted, maxTokens: WHOLE_TEXT };
   const { unlabelled: _unlabelled, ...labelled } = request;
-  const used = options.method === 'linear' ? labelled : request;
+  const used = usesUnlabelled(options.objective) ? request : labelled;
   const data = await prepareData(
     await splitDevelopment(used, options.seed),
     options,
@@ -169,7 +174,7 @@ async function* trainDocuments(
 ): AsyncGenerator<TrainingEvent, void, void> {
   const { wordVectors, encoderFrom, lexicons, signal, checkpointEvery, resumeFrom } = request;
   const { options: given = {} } = request;
-  if (wordVectors !== undefined) throw unusedVectors(wordVectors);
+  if (wordVectors !== undefined) throw unusedVectors(wordVectors, wanted.model);
   await ensureBackend(request.backend);
   const texts = await splitDevelopment(request, wanted.seed);
   const begun = encoderFrom === undefined ? undefined : await documentStart(encoderFrom, given, wanted);
@@ -180,14 +185,14 @@ async function* trainDocuments(
     if (begun) return { ...begun, alone: true };
     return encoder && networkBringsWords(labelled, open) ? { ...encoder, alone: false } : undefined;
   });
-  const usual = defaultEntropyWeight(open.method, data.labelled.labels, data.classes.length);
+  const usual = defaultEntropyWeight(open.objective, data.labelled.labels, data.classes.length);
   const options = { ...open, entropyWeight: open.entropyWeight ?? usual };
   yield* dataWarnings(data, options);
   const labels = data.labelled.texts.length;
   const network = networkCanLearn(labels, options) ? encoder : undefined;
   if (network) yield* strangeWords(network.vocabulary, data);
   else if (encoder && options.networkMethod === 'same') {
-    const message = `${labels} labels alone (${options.method}) are too few labels for a network: it does not join the vectors`;
+    const message = `${labels} labels alone (${options.objective}) are too few labels for a network: it does not join the vectors`;
     yield { type: 'warning', message };
   }
   yield* trainDocumentModel(data, options, {
@@ -197,16 +202,8 @@ async function* trainDocuments(
     cache: request.documents,
     start: begun?.start,
     encoder: network,
+    alone: wanted.model === 'doc2vec',
     resume: async (fingerprint) => resumeFrom && loadCheckpoint(resumeFrom.checkpoint, fingerprint),
-  });
-}
-
-function unusedNetwork(folder: string, encoder: string): InputError {
-  return new InputError({
-    where: 'the option networkFrom',
-    found: `${folder}, and the encoder ${encoder}`,
-    expected: 'the encoder documents, whose vectors of texts a network can join',
-    advice: 'Add --encoder documents, or give --encoder-from instead of --network-from.',
   });
 }
 
@@ -232,12 +229,21 @@ function* strangeWords(
   };
 }
 
-function unusedVectors(wordVectors: string): InputError {
+function unusedNetwork(folder: string, model: ModelName): InputError {
+  return new InputError({
+    where: 'the option networkFrom',
+    found: `${folder}, and the model ${model}`,
+    expected: 'the model ensemble, which a network can join',
+    advice: 'Choose --model ensemble, or give --encoder-from instead of --network-from.',
+  });
+}
+
+function unusedVectors(wordVectors: string, model: ModelName): InputError {
   return new InputError({
     where: 'the start of the training',
-    found: `${wordVectors}, and the encoder documents`,
+    found: `${wordVectors}, and the model ${model}`,
     expected: 'one of them: the vectors of texts do not consist of vectors of words',
-    advice: 'Leave out --embeddings, or name another --encoder.',
+    advice: 'Leave out --embeddings, or add --model bilstm.',
   });
 }
 
@@ -259,11 +265,6 @@ async function splitDevelopment(request: AdmittedRequest, seed: number): Promise
 export function developmentSplit(withLabel: readonly Example[], share: number, seed: number) {
   const random = createRandom(seed, 'development split');
   return splitByFraction(withLabel, share, () => random.uniform());
-}
-
-/** Whether development texts choose which step of a run is kept. */
-export function choosesStep({ method, encoder }: Pick<TrainingOptions, 'method' | 'encoder'>): boolean {
-  return !isLinearMethod(method) && encoder !== 'documents';
 }
 
 function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<TrainingEvent> {
@@ -289,12 +290,12 @@ function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<
       about: 'labels',
     };
   for (const fault of labelFaults) yield { ...warn(fault), about: 'labels' };
-  if (data.development === undefined && choosesStep(options))
+  if (data.development === undefined && trainedModels[options.model].choosesStep)
     yield warn('without development texts nothing says which step was best: the last one is kept');
-  const { method, entropyWeight, balanceWeight } = options;
-  const wantsUnlabelled = usesUnlabelled(method) || Math.max(entropyWeight ?? 0, balanceWeight ?? 0) > 0;
+  const { objective, entropyWeight, balanceWeight } = options;
+  const wantsUnlabelled = usesUnlabelled(objective) || Math.max(entropyWeight ?? 0, balanceWeight ?? 0) > 0;
   if (wantsUnlabelled && data.unlabelled.length === data.labelled.texts.length) {
-    const message = `the method ${method} lives on unlabelled texts, and there are none besides the labelled ones`;
+    const message = `the objective ${objective} learns from unlabelled texts, and there are none besides the labelled ones`;
     yield { type: 'warning', about: 'no unlabelled texts', message };
   }
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { parseDuration } from '../model/duration.js';
 import { linearOptions } from '../models/linear/linearOptions.js';
-import { modelOptions } from '../models/neural/networkOptions.js';
+import { type ModelOptions, modelOptions } from '../models/neural/networkOptions.js';
 import { objectiveOptions } from '../objectives/objectiveOptions.js';
 import { textOptions } from '../text/textOptions.js';
 
@@ -21,7 +21,7 @@ const seconds = v.pipe(
 );
 
 /** How long and how fast to learn. */
-const scheduleOptions = v.strictObject({
+export const scheduleOptions = v.strictObject({
   seed: v.optional(
     v.pipe(
       v.number(),
@@ -108,8 +108,8 @@ const scheduleOptions = v.strictObject({
   ),
 });
 
-/** The network of words that joins the vectors of texts. */
-const networkOptions = v.strictObject({
+/** The network that joins an ensemble. */
+export const memberOptions = v.strictObject({
   networkFrom: v.optional(
     v.pipe(
       v.nullable(v.string()),
@@ -134,16 +134,45 @@ const networkOptions = v.strictObject({
   ),
 });
 
+export const modelNames = ['ensemble', 'doc2vec', 'linear', 'bilstm', 'lstm', 'cnn'] as const;
+export type ModelName = (typeof modelNames)[number];
+
+export const presetNames = ['fast', 'balanced', 'best'] as const;
+export type PresetName = (typeof presetNames)[number];
+
+const choice = v.strictObject({
+  model: v.optional(
+    v.pipe(
+      v.picklist(modelNames),
+      v.description(
+        'what to train: ensemble (text vectors, n-grams and, in some presets, a network), doc2vec (text vectors alone), linear (n-grams), or a network over word embeddings',
+      ),
+    ),
+    'ensemble',
+  ),
+  preset: v.optional(
+    v.pipe(
+      v.picklist(presetNames),
+      v.description(
+        'settings of the ensemble by the time they take. fast: one round of text vectors; balanced: two, and with 2000 labels or more a network of movie reviews that is trained on them; best: that network for twice as long',
+      ),
+    ),
+    'balanced',
+  ),
+});
+
 /** All that defines a training run. */
 export const trainingOptions = v.strictObject({
+  ...choice.entries,
   ...objectiveOptions.entries,
   ...modelOptions.entries,
   ...textOptions.entries,
   ...scheduleOptions.entries,
   ...linearOptions.entries,
-  ...networkOptions.entries,
+  ...memberOptions.entries,
 });
 
 /** As a person gives them; what is missing takes its default. */
 export type TrainingOptionsInput = v.InferInput<typeof trainingOptions>;
-export type TrainingOptions = v.InferOutput<typeof trainingOptions>;
+/** Complete, with the encoder that follows from the model. */
+export type TrainingOptions = v.InferOutput<typeof trainingOptions> & Pick<ModelOptions, 'encoder'>;

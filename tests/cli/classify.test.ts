@@ -144,7 +144,7 @@ test('a row is one line of plain labels, whatever a label holds', async () => {
   const odd = (label: string) => (label === 'pos' ? 'good\r\nfilm' : label);
   const rows = reviews.slice(0, 60).map(({ text, label }) => ({ text, label: odd(label) }));
   const file = folder.write('odd labels.jsonl', asJsonLines(rows));
-  const args = ['train', '--labeled', file, '--method', 'linear', '--dev', '0', '--out', out('odd labels')];
+  const args = ['train', '--labeled', file, '--model', 'linear', '--dev', '0', '--out', out('odd labels')];
   assert.is((await textvat(args)).status, 0);
   const { stdout } = await textvat(['classify', out('odd labels'), file, '--format', 'text']);
   assert.equal([...new Set(stdout.split('\n'))].sort(), ['', 'good film', 'neg']);

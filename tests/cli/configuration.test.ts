@@ -2,14 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { idleOptions } from '../../src/cli/flags/idleOptions.js';
 import { resolveOptions } from '../../src/cli/flags/trainOptions.js';
 import type { ComparedMethod } from '../../src/experiments/comparedMethods.js';
-import type { Method } from '../../src/objectives/objectiveOptions.js';
-import { completeOptions } from '../../src/training/train.js';
+import { completeOptions } from '../../src/training/completeOptions.js';
 import { inputErrorOf } from '../corpus/helpers.js';
 import { textvat } from './program.js';
-import { folder, out, pileFile, sharedModel, tiny, trainFile } from './reviews.js';
+import { folder, out, pileFile, sharedModel, trainFile } from './reviews.js';
 
 const optionsOf = (model: string) => JSON.parse(readFileSync(join(model, 'config.json'), 'utf8')).options;
 
@@ -28,112 +26,168 @@ test("a model's own config.json makes the same model again, to the bit", async (
 test('flags win over the configuration file, that over the preset, that over the defaults', async () => {
   const file = folder.write('settings.json', JSON.stringify({ embeddingSize: 12, epsilon: 3 }));
   const { status, stderr } = await textvat([
-    ...['train', '--labeled', trainFile, '--out', out('precedence'), '--quiet', '--method', 'rp'],
-    ...['--preset', 'balanced', '--config', file, ...tiny, '--max-steps', '6', '--embedding-size', '16'],
+    ...['train', '--labeled', trainFile, '--out', out('precedence'), '--quiet', '--objective', 'rp'],
+    ...['--preset', 'fast', '--config', file, '--max-steps', '6', '--embedding-size', '16'],
   ]);
   assert.is(status, 0, stderr);
-  const { embeddingSize, encoder, epsilon, maxSteps, batchSize, regularisation } = optionsOf(
-    out('precedence'),
-  );
+  const { embeddingSize, model, epsilon, maxSteps, batchSize, regularisation } = optionsOf(out('precedence'));
   assert.equal(
-    { embeddingSize, encoder, epsilon, maxSteps, batchSize, regularisation },
-    { embeddingSize: 16, encoder: 'documents', epsilon: 3, maxSteps: 6, batchSize: 256, regularisation: 10 },
+    { embeddingSize, model, epsilon, maxSteps, batchSize, regularisation },
+    { embeddingSize: 16, model: 'ensemble', epsilon: 3, maxSteps: 6, batchSize: 256, regularisation: 10 },
   );
   assert.is(JSON.parse(readFileSync(join(out('precedence'), 'metrics.json'), 'utf8')).steps, 6);
 });
 
 const settingsOf = (given: Record<string, unknown>) => resolveOptions(given, {}).settings;
 
-test("another method than that of a file has its own defaults, and what is not the file's default stays", () => {
-  const vat = completeOptions({ encoder: 'documents', method: 'vat', epsilon: 3, entropyWeight: 0.2 });
+test("another objective than that of a file has its own defaults, and what is not the file's default stays", () => {
+  const vat = completeOptions({
+    model: 'ensemble' as const,
+    preset: 'fast' as const,
+    objective: 'vat',
+    epsilon: 3,
+    entropyWeight: 0.2,
+  });
   const file = folder.write('vat.json', JSON.stringify(vat));
   const again = completeOptions(settingsOf({ config: file }));
   assert.equal(again, vat);
-  const supervised = completeOptions(settingsOf({ config: file, method: 'supervised' }));
-  assert.equal(supervised, completeOptions({ encoder: 'documents', method: 'supervised', epsilon: 3 }));
-});
-
-test('options that none of the methods takes notice of are told', () => {
-  const idle = (given: string, encoder: 'documents' | 'cnn', ...methods: Method[]) =>
-    idleOptions(given.split(' '), encoder, methods).join(' ');
-  assert.is(idle('labeled out quiet seed', 'cnn', 'linear'), '');
-  assert.is(
-    idle('maxTime epsilon regularisation encoderFrom', 'cnn', 'linear'),
-    'maxTime epsilon encoderFrom',
+  const supervised = completeOptions(settingsOf({ config: file, objective: 'supervised' }));
+  assert.equal(
+    supervised,
+    completeOptions({
+      model: 'ensemble' as const,
+      preset: 'fast' as const,
+      objective: 'supervised',
+      epsilon: 3,
+    }),
   );
-  assert.is(idle('maxTime epsilon regularisation', 'cnn', 'linear', 'vat'), '');
-  assert.is(idle('labeled unlabeled dev', 'cnn', 'linear'), 'unlabeled');
-  assert.is(idle('labeled unlabeled dev', 'cnn', 'self-training'), '');
-  assert.is(idle('labeled unlabeled dev', 'cnn', 'linear', 'supervised'), '');
-  assert.is(idle('filters hiddenUnits ngramOrder', 'cnn', 'vat'), 'hiddenUnits ngramOrder');
-  assert.is(idle('hiddenUnits ngramOrder maxTokens epsilon', 'documents', 'vat'), 'hiddenUnits maxTokens');
 });
 
-test('a file that is given has to be there, whether the method reads it or not', async () => {
-  const labeled = folder.write('labeled.csv', 'text,label\na,b\n');
-  const linear = (given: Record<string, unknown>) => settingsOf({ method: 'linear', labeled, ...given });
-  const [missing, there] = [folder.write('gone', '').replace('gone', 'never'), labeled];
-  assert.equal(linear({ unlabeled: [there, '-'], encoderFrom: 'movie-reviews' }), { method: 'linear' });
-  for (const [option, value] of Object.entries({ unlabeled: [there, missing], embeddings: missing })) {
-    const message = await inputErrorOf(() => linear({ [option]: value }));
-    assert.match(message, `--${option} ${missing}: found no such file or folder`);
+const usageErrorOf = (given: Record<string, unknown>, methods?: ComparedMethod[]) => {
+  try {
+    resolveOptions(given, methods ? { methods } : {});
+  } catch (error) {
+    assert.is((error as Error).name, 'UsageError');
+    return (error as Error).message;
   }
+  return undefined;
+};
+
+test('an option that the model does not have is refused with the models that do', () => {
+  assert.is(
+    usageErrorOf({ hiddenUnits: 8 }),
+    '--hidden-units is an option of bilstm, lstm, and ensemble is to be trained: add --model bilstm, or leave it out.',
+  );
+  for (const [model, option] of [
+    ['lstm', { filters: 3 }],
+    ['linear', { maxTime: 60 }],
+    ['linear', { epsilon: 3 }],
+    ['linear', { encoderFrom: 'movie-reviews' }],
+    ['doc2vec', { embeddings: 'movie-reviews' }],
+    ['cnn', { preset: 'fast' }],
+    ['doc2vec', { networkFrom: 'movie-reviews' }],
+    ['bilstm', { ngramOrder: 2 }],
+    ['ensemble', { unlabeledWeight: 0.1 }],
+  ] as const)
+    assert.match(
+      usageErrorOf({ ...option, model }) ?? '',
+      `and ${model} is to be trained`,
+      JSON.stringify(option),
+    );
+  assert.is(usageErrorOf({ model: 'linear', ngramOrder: 2, seed: 3, labeled: ['f'], out: 'm' }), undefined);
 });
 
-test('each source alone', () => {
+test('in a comparison an option is good that one of the models has', () => {
+  assert.is(usageErrorOf({ maxTime: 60 }, ['linear', 'vat']), undefined);
+  assert.is(usageErrorOf({ ngramOrder: 2, model: 'cnn' }, ['linear', 'vat']), undefined);
+  assert.match(usageErrorOf({ maxTime: 60 }, ['linear', 'bayes']) ?? '', 'and linear is to be trained');
+});
+
+test('a file that is given has to be there, whether the model reads it or not', async () => {
+  const labeled = folder.write('labeled.csv', 'text,label\na,b\n');
+  const linear = (given: Record<string, unknown>) => settingsOf({ model: 'linear', labeled, ...given });
+  const [missing, there] = [folder.write('gone', '').replace('gone', 'never'), labeled];
+  assert.equal(linear({ unlabeled: [there, '-'] }), { model: 'linear' });
+  const message = await inputErrorOf(() => linear({ unlabeled: [there, missing] }));
+  assert.match(message, `--unlabeled ${missing}: found no such file or folder`);
+});
+
+test('each source alone: only what shapes the training is an option of it', () => {
   const file = folder.write('three.json', JSON.stringify({ seed: 3 }));
-  assert.equal(
-    settingsOf({ encoder: 'cnn', labeled: ['f'], out: 'm', quiet: true }),
-    { encoder: 'cnn' },
-    'only what shapes the training',
-  );
-  assert.is(settingsOf({ preset: 'balanced' }).encoder, 'documents');
-  assert.equal(settingsOf({ preset: 'balanced', encoder: 'cnn' }), { encoder: 'cnn' });
-  assert.is(settingsOf({ preset: 'balanced' }).networkFrom, 'movie-reviews');
-  assert.is(settingsOf({ preset: 'balanced', foldCase: false }).networkFrom, null);
-  assert.is(settingsOf({ preset: 'balanced' }).documentRounds, 2);
-  const fromNgrams = settingsOf({ preset: 'balanced', encoderFrom: 'movie-reviews' });
-  assert.equal(
-    [fromNgrams.documentRounds, fromNgrams.networkFrom, fromNgrams.networkMethod],
-    [undefined, 'movie-reviews', 'supervised'],
-  );
-  assert.equal(settingsOf({ preset: 'fast' }), { encoder: 'documents' });
-  assert.equal(settingsOf({ preset: 'best' }), { ...settingsOf({ preset: 'balanced' }), networkSteps: 1400 });
+  assert.equal(settingsOf({ model: 'cnn', labeled: ['f'], out: 'm', quiet: true }), { model: 'cnn' });
+  assert.equal(settingsOf({}), {});
+  assert.equal(settingsOf({ preset: 'fast' }), { preset: 'fast' });
   assert.is(settingsOf({ config: file }).seed, 3);
   assert.is(settingsOf({ config: file, seed: 4 }).seed, 4);
 });
 
-test('who asks for nothing gets the preset balanced, and who asks for a network of words gets what was asked', () => {
-  const balanced = settingsOf({ preset: 'balanced' });
-  assert.equal(settingsOf({}), balanced);
-  assert.equal(settingsOf({ labeled: ['f'], method: 'rp', seed: 2 }), { ...balanced, method: 'rp', seed: 2 });
-  const file = folder.write('empty.json', '{}');
-  assert.equal(settingsOf({ config: file }), {});
-  const ofNetworks = { hiddenUnits: 8, windows: [3], maxTokens: 9, initialDeviation: 0.1 };
-  for (const [option, value] of Object.entries(ofNetworks))
-    assert.equal(settingsOf({ [option]: value }), { [option]: value });
-  for (const option of ['embeddings', 'encoderFrom'])
-    assert.equal(settingsOf({ [option]: 'movie-reviews' }), {}, option);
-  for (const method of ['linear', 'self-training']) assert.equal(settingsOf({ method }), { method });
+test('the ensemble with the preset balanced is the default, and what is given wins over it', () => {
+  const usual = completeOptions();
+  assert.equal(usual, completeOptions({ model: 'ensemble', preset: 'balanced', objective: 'vat' }));
+  assert.equal(
+    [usual.documentRounds, usual.networkFrom, usual.networkMethod],
+    [2, 'movie-reviews', 'supervised'],
+  );
+  assert.equal(completeOptions({ preset: 'best' }), { ...usual, preset: 'best', networkSteps: 1400 });
+  const fast = completeOptions({ preset: 'fast' });
+  assert.equal([fast.documentRounds, fast.networkFrom], [1, null]);
+  assert.is(completeOptions({ documentRounds: 3 }).documentRounds, 3);
+  // The network that is shipped knows no capitals.
+  assert.is(completeOptions({ foldCase: false }).networkFrom, null);
+  assert.is(completeOptions({ model: 'linear' }).objective, 'supervised');
 });
 
-test('a preset is for the methods of a comparison that have an encoder', () => {
-  const of = (...methods: ComparedMethod[]) => resolveOptions({}, { methods }).settings.encoder;
-  assert.is(of('linear', 'bayes'), undefined);
-  assert.is(of('linear', 'vat'), 'documents');
+test('an objective that the model cannot be trained with is refused', async () => {
+  for (const [model, objective] of [
+    ['linear', 'vat'],
+    ['bilstm', 'self-training'],
+  ] as const)
+    assert.match(
+      await inputErrorOf(() => completeOptions({ model, objective })),
+      `found ${objective} with the model ${model}, expected one of supervised`,
+    );
 });
 
-test('flags that have no say beside others are named', async () => {
-  const train = ['train', '--labeled', trainFile, '--method', 'supervised', '--max-steps', '1', '--quiet'];
+test('flags of version 0.1 still work, and what replaced them is said', async () => {
+  for (const [given, expected] of [
+    [{ method: 'linear' }, { model: 'linear', objective: 'supervised' }],
+    [{ method: 'self-training' }, { model: 'linear', objective: 'self-training' }],
+    [{ method: 'rp' }, { objective: 'rp' }],
+    [
+      { encoder: 'cnn', method: 'at' },
+      { model: 'cnn', objective: 'at' },
+    ],
+    [{ encoder: 'documents' }, { model: 'ensemble' }],
+  ] as const)
+    assert.equal(settingsOf(given), expected);
+  const train = ['train', '--labeled', trainFile, '--quiet', '--out', out('former names')];
+  const { status, stderr } = await textvat([...train, '--method', 'linear']);
+  assert.is(status, 0, stderr);
+  assert.match(stderr, /^warning: --method linear is --model linear --objective supervised now/m);
+});
+
+test('a configuration of version 0.1 gives the same options as it did', () => {
+  const file = folder.write(
+    'old.json',
+    JSON.stringify({ options: { method: 'vat', encoder: 'lstm', seed: 4 } }),
+  );
+  assert.equal(settingsOf({ config: file }), { model: 'lstm', objective: 'vat', seed: 4 });
+  const documents = { method: 'rp', encoder: 'documents', documentRounds: 1, networkFrom: null };
+  const { preset, ...rest } = settingsOf({ config: folder.write('docs.json', JSON.stringify(documents)) });
+  assert.equal(
+    [preset, rest],
+    ['fast', { documentRounds: 1, networkFrom: null, model: 'ensemble', objective: 'rp' }],
+  );
+});
+
+test('options of the network that joins an ensemble are ignored without one, and that is said', async () => {
   const { stderr } = await textvat([
-    ...[...train, '--preset', 'balanced', '--encoder', 'cnn', '--filters', '4', '--out', out('no say')],
+    ...['train', '--labeled', trainFile, '--objective', 'supervised', '--max-steps', '1', '--quiet'],
+    ...['--preset', 'fast', '--document-epochs', '1', '--out', out('ignored')],
     ...['--network-steps', '5', '--network-method', 'same'],
   ]);
-  assert.match(stderr, /^warning: --preset balanced .* has no say beside --encoder cnn$/m);
-  assert.match(stderr, /^warning: --network-steps has no say without --network-from$/m);
-  assert.match(stderr, /^warning: --network-method has no say without --network-from$/m);
-  const other = await textvat([...train, '--encoder', 'cnn', '--filters', '4', '--out', out('a say')]);
-  assert.is(other.stderr.includes('has no say'), false, other.stderr);
+  assert.match(stderr, /^warning: --network-steps is ignored without --network-from$/m);
+  assert.match(stderr, /^warning: --network-method is ignored without --network-from$/m);
 });
 
 test('what a configuration says of the run comes before defaults, after flags, and brings no corpora', () => {

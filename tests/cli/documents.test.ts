@@ -20,7 +20,7 @@ const test30 = folder.write('documents-test.jsonl', asJsonLines(held));
 
 const model = out('documents');
 const args = [
-  ...['train', '--labeled', labelled, '--unlabeled', pile, '--encoder', 'documents'],
+  ...['train', '--labeled', labelled, '--unlabeled', pile, '--model', 'ensemble', '--preset', 'fast'],
   ...['--embedding-size', '16', '--document-epochs', '2', '--document-learning-rate', '0.3'],
   ...['--ngram-order', '2', '--min-document-frequency', '1', '--unlabeled-batch-size', '64'],
   ...['--learning-rate', '0.03', '--max-steps', '60', '--evaluations', '3'],
@@ -106,7 +106,7 @@ test('the configuration of the model repeats it to the bit', async () => {
 
 test('other starts and parts of unequal size fail clearly', async () => {
   for (const [flags, pattern] of [
-    [['--embeddings', 'movie-reviews'], /found movie-reviews, and the encoder documents.*--embeddings/],
+    [['--embeddings', 'movie-reviews'], /--embeddings is an option of bilstm, lstm, cnn.*--embeddings/],
     [['--document-parts', '3'], /found 3 parts of an embedding size of 16, .* multiple of --document-parts/],
   ] as const) {
     const { status, stdout, stderr } = await textvat([...args, '--out', out('documents-none'), ...flags]);

@@ -78,7 +78,7 @@ test('nearest texts are looked for in those that are named', async () => {
 
 test('a linear model is explained exactly, with its n-grams and nearest texts', async () => {
   const linear = out('linear');
-  const training = await textvat(['train', '--labeled', trainFile, '--method', 'linear', '--out', linear]);
+  const training = await textvat(['train', '--labeled', trainFile, '--model', 'linear', '--out', linear]);
   assert.is(training.status, 0, training.stderr);
   const args = ['explain', linear, file, '--training', trainFile];
   const [json, text] = await Promise.all([textvat([...args, '--json']), textvat(args)]);

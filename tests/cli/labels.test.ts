@@ -13,7 +13,7 @@ const starred = (copies: number) =>
     label: (n % WORDS.length) + 1,
   }));
 const stars = folder.write('stars.jsonl', asJsonLines(starred(4)));
-const linear = ['--method', 'linear', '--dev', '0', '--quiet'];
+const linear = ['--model', 'linear', '--dev', '0', '--quiet'];
 const model = `${folder.path}/stars`;
 
 test('stars: classes in the order of their numbers, and how far off the answers are', async () => {

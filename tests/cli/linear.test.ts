@@ -21,13 +21,13 @@ test('train, classify and evaluate work on a linear model as on any', async () =
     trainFile,
     '--dev',
     '0.1',
-    '--method',
+    '--model',
     'linear',
     '--out',
     model,
   ]);
   assert.is(training.status, 0, training.stderr);
-  assert.match(training.stderr, /linear on 66\d labelled .* 74 held back/);
+  assert.match(training.stderr, /linear, supervised on 66\d labelled .* 74 held back/);
   assert.equal(readdirSync(model).sort(), modelFiles);
   const card = readFileSync(join(model, 'README.md'), 'utf8');
   assert.match(card, /Method `linear`: logistic regression on \d+ words and n-grams/);
@@ -53,7 +53,9 @@ test('self-training makes a linear model of labelled and unlabelled texts, which
     trainFile,
     '--unlabeled',
     pileFile,
-    '--method',
+    '--model',
+    'linear',
+    '--objective',
     'self-training',
     '--out',
     model,
@@ -61,7 +63,7 @@ test('self-training makes a linear model of labelled and unlabelled texts, which
   assert.is(training.status, 0, training.stderr);
   const { model: kind } = JSON.parse(readFileSync(join(model, 'config.json'), 'utf8')) as { model: string };
   assert.is(kind, 'linear');
-  assert.match(readFileSync(join(model, 'README.md'), 'utf8'), /Method `self-training`/);
+  assert.match(readFileSync(join(model, 'README.md'), 'utf8'), /Model `linear`, objective `self-training`/);
   const evaluated = await textvat(['evaluate', model, testFile, '--json']);
   assert.is(evaluated.status, 0, evaluated.stderr);
   assert.ok((JSON.parse(evaluated.stdout) as { error: number }).error < 0.35, evaluated.stdout);
@@ -75,7 +77,7 @@ test('the configuration of a linear model repeats it', async () => {
   const first = await textvat([
     ...args,
     one,
-    '--method',
+    '--model',
     'linear',
     '--ngram-order',
     '2',
@@ -126,7 +128,7 @@ test('bad options fail clearly', async () => {
       'train',
       '--labeled',
       trainFile,
-      '--method',
+      '--model',
       'linear',
       '--out',
       out('none'),

@@ -44,7 +44,7 @@ test('a refused command leaves no folder of its own behind, and those of others 
 test('a model is not written over what was pretrained, nor the other way round', async () => {
   const texts = folder.write('texts.csv', 'text,label\ngood film,pos\nbad film,neg\n'.repeat(10));
   const [model, vectors] = ['a model', 'vectors'].map((name) => join(folder.path, name)) as [string, string];
-  const train = ['train', '--labeled', texts, '--dev', '0', '--method', 'linear'];
+  const train = ['train', '--labeled', texts, '--dev', '0', '--model', 'linear'];
   const pretrain = ['pretrain', '--text', texts, '--encoder', 'none', '--vector-epochs', '1'];
   for (const command of [
     [...train, '--out', model],
@@ -72,7 +72,7 @@ test('a folder of somebody else is refused before the first step, and given by f
   folder.write('project/README.md', '# My project');
   folder.write('project/config.json', '{"my": "settings"}');
   folder.write('project/checkpoint/mine.txt', 'mine');
-  const args = ['train', '--labeled', texts, '--dev', '0', '--method', 'linear', '--out', project];
+  const args = ['train', '--labeled', texts, '--dev', '0', '--model', 'linear', '--out', project];
   const refused = await textvat(args);
   assert.is(refused.status, 1);
   holdsInOrder(
@@ -93,7 +93,7 @@ test('a folder of somebody else is refused before the first step, and given by f
 test('no command writes to what it reads', async () => {
   const texts = folder.write('read.csv', 'text,label\ngood film,pos\nbad film,neg\n'.repeat(10));
   const config = folder.write('as input/config.json', '{"seed": 1}');
-  const short = ['--labeled', texts, '--dev', '0', '--method', 'linear'];
+  const short = ['--labeled', texts, '--dev', '0', '--model', 'linear'];
   const commands = [
     ['train', ...short, '--out', join(folder.path, 'fresh'), '--report', texts, '--force'],
     ['train', ...short, '--config', config, '--out', join(folder.path, 'as input'), '--force'],
@@ -110,7 +110,7 @@ test('no command writes to what it reads', async () => {
 
 test('a second run into the same folder is refused while the first one goes on', async () => {
   const shared = join(folder.path, 'shared');
-  const train = ['train', '--labeled', '-', '--dev', '0', '--method', 'linear', '--out', shared];
+  const train = ['train', '--labeled', '-', '--dev', '0', '--model', 'linear', '--out', shared];
   const first = start(train);
   first.child.stdin.write('{"text": "good film", "label": "pos"}\n');
   while (!existsSync(join(shared, '.lock'))) await new Promise((resolve) => setTimeout(resolve, 20));

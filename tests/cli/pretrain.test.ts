@@ -43,7 +43,7 @@ test('several corpora become a folder that train starts from', async () => {
 
   const trained = await textvat([
     ...['train', '--labeled', trainFile, '--embeddings', out('vectors'), '--out', out('from vectors')],
-    ...['--hidden-units', '8', '--max-steps', '2', '--method', 'supervised'],
+    ...['--hidden-units', '8', '--max-steps', '2', '--objective', 'supervised'],
   ]);
   assert.is(trained.status, 0, trained.stderr);
   assert.is(modelOf('neural', await loadModel(out('from vectors'))).state.embedding.width, 8);
@@ -105,7 +105,7 @@ test('an encoder is trained behind the vectors, and train starts from it', async
     '--out',
     out('from encoder'),
   ];
-  const trained = await textvat([...from, '--max-steps', '2', '--method', 'supervised']);
+  const trained = await textvat([...from, '--max-steps', '2', '--objective', 'supervised']);
   assert.is(trained.status, 0, trained.stderr);
   assert.is(modelOf('neural', await loadModel(out('from encoder'))).state.options.hiddenUnits, 4);
   const other = await textvat([...from, '--hidden-units', '5']);

@@ -43,7 +43,9 @@ export const csvFile = folder.write(
 );
 
 /** Small and quick, for tests that do not care about quality. */
-export const tiny = ['--embedding-size', '8', '--hidden-units', '8', '--evaluations', '4'] as const;
+export const tiny = [
+  ...['--model', 'bilstm', '--embedding-size', '8', '--hidden-units', '8', '--evaluations', '4'],
+] as const;
 export const short = [...tiny, '--max-steps', '20'] as const;
 
 export const out = (name: string): string => join(folder.path, name);

@@ -25,7 +25,7 @@ test('a model folder is complete', async () => {
   assert.equal(readdirSync(model).sort(), modelFiles);
   const config = JSON.parse(read(model, 'config.json'));
   assert.equal(config.classes, ['neg', 'pos']);
-  assert.is(config.options.method, 'vat');
+  assert.is(config.options.objective, 'vat');
   assert.is(config.options.epsilon, 5, 'defaults are written out');
   assert.is(config.options.maxSteps, 20);
   const { backend, ...run } = config.options.run;
@@ -84,11 +84,11 @@ test('metrics and model card say what it was trained on and how good it is', asy
     assert.match(sha256, /^[0-9a-f]{64}$/);
     assert.match(card, `| ${files[0]} | ${texts} | \`${sha256.slice(0, 16)}\` |`);
   }
-  assert.match(card, 'Method `vat`: a `bilstm` of ');
+  assert.match(card, 'Model `bilstm`, objective `vat`: a `bilstm` of');
 });
 
 test('narration goes to stderr in plain lines; --quiet leaves warnings, --json gives the metrics', async () => {
-  const args = ['train', '--labeled', trainFile, '--method', 'supervised', ...short];
+  const args = ['train', '--labeled', trainFile, '--objective', 'supervised', ...short];
   const [plain, quiet, json] = await Promise.all([
     textvat([...args, '--out', out('plain')]),
     textvat([...args, '--out', out('quiet'), '--dev', '0', '--quiet']),

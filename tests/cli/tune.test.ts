@@ -7,7 +7,7 @@ import { jsonLines, start, textvat } from './program.js';
 import { csvFile, folder, out, pileFile, trainFile } from './reviews.js';
 
 const args = (name: string, ...more: string[]) => [
-  ...['tune', '--labeled', trainFile, '--method', 'linear', '--dev', '0.3', '--out', out(name), ...more],
+  ...['tune', '--labeled', trainFile, '--model', 'linear', '--dev', '0.3', '--out', out(name), ...more],
 ];
 const trialsOf = (name: string) => jsonLines<Trial>(readFileSync(join(out(name), 'trials.jsonl'), 'utf8'));
 const withoutTime = ({ seconds: _, ...trial }: Trial) => trial;

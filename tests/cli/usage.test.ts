@@ -18,10 +18,10 @@ test('every command explains itself on stdout, with examples and defaults', asyn
   }
   const [train, classify, , , compare] = outcomes.map(({ stdout }) => stdout.replace(/\s+/g, ' '));
   assert.match(train!, /--epsilon <number> norm of the perturbation of a whole text \(default: 5\)/);
-  assert.match(train!, '(default: 5) (documents: 1.4)');
+  assert.match(train!, '(default: 5) (ensemble: 1.4)');
   assert.match(
     train!,
-    /--method <name> network: [^[]* \(default: vat\) \[supervised, rp, at, vat, at\+vat, mixed, linear, self-training\]/,
+    /--objective <name> what to learn from: [^[]* \(default: vat\) \[supervised, rp, at, vat, at\+vat, mixed, self-training\]/,
   );
   assert.match(classify!, /--format <name> [^-]*\(default: jsonl\) \[jsonl, csv, tsv, text\]/);
   assert.match(compare!, /--seeds <number> [^-]*--seed \(default: 3\)/);
@@ -47,7 +47,7 @@ test('the help shows what people need first in groups, and the rest with --help-
     for (const flag of some) assert.ok(every.includes(flag), flag);
   }
   const all = (await textvat(['train', '--help-all'])).stdout.replace(/\s+/g, ' ');
-  assert.match(all, '(default: 0.5) (documents: 0, or 0.5 without unlabelled texts)');
+  assert.match(all, '(default: 0.5) (ensemble: 0, or 0.5 without unlabelled texts)');
   assert.match(all, /--xi <number> [^-]* \(default: 0\.1\)/);
   assert.match(all, '--no-fold-case do not treat capital and small letters alike');
 });

@@ -318,7 +318,7 @@ test('what a corpus is written in, and what works for it', async () => {
   );
   assert.match(told[0]!, 'every character is a token');
   assert.match(told[3]!, 'endings and particles');
-  assert.match(told[5]!, '--preset fast or --method linear');
+  assert.match(told[5]!, '--preset fast or --model linear');
 });
 
 test.run();

@@ -17,7 +17,7 @@ let poor: Model;
 test.before(async () => {
   await chooseTestEngine();
   const trained = async (steps: number, labels?: readonly ('bad' | 'good' | 'odd')[]) => {
-    const options = tinyOptions({ method: 'supervised', maxSteps: steps });
+    const options = tinyOptions({ objective: 'supervised', maxSteps: steps });
     return (await run(await prepareData({ labelled: reviews(60, labels && { labels }) }, options), options))
       .end.model;
   };

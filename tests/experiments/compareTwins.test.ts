@@ -42,7 +42,7 @@ const answersOf = (events: readonly CompareEvent[], method: string) =>
 test('it is trained by the method, on the drawn labels alone, and warns of nothing', async () => {
   const events = await collect(request());
   const { vat, 'vat-without-unlabeled': twin } = starts(events);
-  assert.is(twin!.options.method, 'vat');
+  assert.is(twin!.options.objective, 'vat');
   assert.equal([twin!.labelledTexts, twin!.unlabelledTexts], [8, 8]);
   // Those drawn, those not drawn, and those without labels.
   assert.equal([vat!.labelledTexts, vat!.unlabelledTexts], [8, 34]);

@@ -6,7 +6,7 @@ import {
   type SearchedOptions,
   searchSpace,
 } from '../../src/experiments/searchSpace.js';
-import { completeOptions } from '../../src/training/train.js';
+import { completeOptions } from '../../src/training/completeOptions.js';
 import type { TrainingOptionsInput } from '../../src/training/trainingOptions.js';
 
 function first(count: number, space: readonly Dimension[], options: TrainingOptionsInput): SearchedOptions[] {
@@ -23,36 +23,44 @@ const spaceOf = (options: TrainingOptionsInput, ...rest: [fixed?: readonly strin
 const namesOf = (...given: Parameters<typeof spaceOf>) => spaceOf(...given).map(({ option }) => option);
 
 const KINDS: readonly TrainingOptionsInput[] = [
-  ...(['supervised', 'at', 'vat', 'mixed'] as const).map((method) => ({
-    method,
-    encoder: 'documents' as const,
-  })),
-  ...(['supervised', 'rp', 'at+vat'] as const).map((method) => ({ method, encoder: 'bilstm' as const })),
-  ...(['linear', 'self-training'] as const).map((method) => ({ method })),
+  ...(['supervised', 'at', 'vat', 'mixed'] as const).map((objective) => ({ objective })),
+  ...(['supervised', 'vat'] as const).map((objective) => ({ model: 'doc2vec' as const, objective })),
+  ...(['supervised', 'rp', 'at+vat'] as const).map((objective) => ({ model: 'bilstm' as const, objective })),
+  ...(['supervised', 'self-training'] as const).map((objective) => ({ model: 'linear' as const, objective })),
 ];
 
 test('every kind of training is searched by options that it uses', () => {
-  assert.equal(namesOf({ method: 'linear' }), ['regularisation', 'smoothing', 'ngramOrder', 'minNgramTexts']);
-  assert.ok(namesOf({ method: 'self-training' }).includes('unlabeledWeight'));
-  assert.equal(namesOf({ encoder: 'documents' }), [
+  assert.equal(namesOf({ model: 'linear' }), ['regularisation', 'smoothing', 'ngramOrder', 'minNgramTexts']);
+  assert.ok(namesOf({ model: 'linear', objective: 'self-training' }).includes('unlabeledWeight'));
+  assert.equal(namesOf({ model: 'ensemble' as const, preset: 'fast' as const }), [
     ...['epsilon', 'entropyWeight', 'balanceWeight', 'learningRate', 'maxSteps', 'regularisation'],
   ]);
-  assert.equal(namesOf({ encoder: 'documents', method: 'supervised' }), [
+  assert.equal(namesOf({ model: 'ensemble' as const, preset: 'fast' as const, objective: 'supervised' }), [
     ...['embeddingDropout', 'learningRate', 'maxSteps', 'regularisation'],
   ]);
-  assert.equal(namesOf({ method: 'supervised' }), ['learningRate', 'embeddingDropout', 'initialDeviation']);
-  assert.not.ok(namesOf({ method: 'at' }).includes('consistencyWeight'));
+  assert.equal(namesOf({ model: 'bilstm', objective: 'supervised' }), [
+    'learningRate',
+    'embeddingDropout',
+    'initialDeviation',
+  ]);
+  assert.not.ok(namesOf({ model: 'cnn', objective: 'at' }).includes('consistencyWeight'));
   for (const kind of KINDS) assert.is(new Set(namesOf(kind)).size, namesOf(kind).length);
 });
 
 test('what is given is not searched, nor are the steps of trainings that end by the clock', () => {
-  assert.not.ok(namesOf({ encoder: 'documents' }, ['epsilon', 'maxSteps']).includes('epsilon'));
-  assert.not.ok(namesOf({ encoder: 'documents', maxTime: 60 }).includes('maxSteps'));
+  assert.not.ok(
+    namesOf({ model: 'ensemble' as const, preset: 'fast' as const }, ['epsilon', 'maxSteps']).includes(
+      'epsilon',
+    ),
+  );
+  assert.not.ok(
+    namesOf({ model: 'ensemble' as const, preset: 'fast' as const, maxTime: 60 }).includes('maxSteps'),
+  );
 });
 
 test('only trainings from word vectors or an encoder try their full size', () => {
   const deviations = (pretrained: boolean) =>
-    spaceOf({}, [], pretrained).flatMap(({ option, range }) =>
+    spaceOf({ model: 'bilstm' }, [], pretrained).flatMap(({ option, range }) =>
       option === 'initialDeviation' ? [range] : [],
     );
   assert.equal(deviations(false), [[0.01, 0.05]]);
@@ -78,14 +86,14 @@ test('the first settings are those it starts from, all others are valid and keep
 });
 
 test('a range is drawn from evenly by ratio', () => {
-  const [, ...drawn] = first(2001, spaceOf({ method: 'linear' }), { method: 'linear' });
+  const [, ...drawn] = first(2001, spaceOf({ model: 'linear' }), { model: 'linear' });
   const low = drawn.filter(({ regularisation }) => regularisation! < 10).length;
   assert.ok(low > 900 && low < 1100, String(low));
 });
 
 test('the same seed draws the same settings, another one others, none twice', () => {
-  const space = spaceOf({ method: 'linear' });
-  const draws = (seed: number) => first(50, space, { method: 'linear', seed });
+  const space = spaceOf({ model: 'linear' });
+  const draws = (seed: number) => first(50, space, { model: 'linear', seed });
   assert.equal(draws(1), draws(1));
   assert.not.equal(draws(1)[1], draws(2)[1]);
   assert.is(new Set(draws(1).map((settings) => JSON.stringify(settings))).size, 50);
@@ -93,7 +101,7 @@ test('the same seed draws the same settings, another one others, none twice', ()
 
 test('where all is drawn it ends', () => {
   const fixed = ['regularisation', 'smoothing'];
-  const all = first(1000, spaceOf({ method: 'linear' }, fixed), { method: 'linear' });
+  const all = first(1000, spaceOf({ model: 'linear' }, fixed), { model: 'linear' });
   assert.is(all.length, 3 * 5);
 });
 

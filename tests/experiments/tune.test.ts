@@ -31,7 +31,7 @@ function request(changes: Partial<TuneRequest> = {}): TuneRequest {
     labelled: reviews(24),
     unlabelled: reviews(20, { seed: 2 }),
     development: reviews(30, { seed: 3 }),
-    options: { method: 'linear', minDocumentFrequency: 1 },
+    options: { model: 'linear', minDocumentFrequency: 1 },
     trials: 4,
     ...changes,
   };
@@ -85,7 +85,7 @@ test('the first trial is what train gives for the settings it starts from, all o
 });
 
 test('the same seed makes the same trials; what is fixed stays', async () => {
-  const wanted = request({ options: { method: 'linear', smoothing: 3 }, fixed: ['smoothing'] });
+  const wanted = request({ options: { model: 'linear', smoothing: 3 }, fixed: ['smoothing'] });
   const trials = trialsOf(await collect(wanted));
   assert.equal(trials.map(withoutTime), trialsOf(await collect(wanted)).map(withoutTime));
   assert.ok(trials.every(({ searched, options }) => !('smoothing' in searched) && options.smoothing === 3));
@@ -206,7 +206,7 @@ test('other options and texts are refused by name, damaged lines by number', asy
   await runIn(folder.path, request({ trials: 1 }));
   const failing: [Partial<TuneRequest>, ...string[]][] = [
     [
-      { options: { method: 'linear', minDocumentFrequency: 1, seed: 2 } },
+      { options: { model: 'linear', minDocumentFrequency: 1, seed: 2 } },
       'a search with seed: 1',
       'expected 2',
     ],

@@ -20,8 +20,8 @@ function runs(method: ComparedMethod, wrong: number, { labels = 100, seeds = 4 }
   });
 }
 
-const networks = { encoder: 'bilstm', texts: 5000 };
-const documents = { encoder: 'documents', texts: 5000 };
+const networks = { learnsVectors: false, texts: 5000 };
+const documents = { learnsVectors: true, texts: 5000 };
 
 test('yes: better than every method that gets nothing from the texts, by more than chance', () => {
   const scored = [

@@ -13,11 +13,14 @@ import { chooseTestEngine, reviews, tinyOptions, told } from '../training/testin
 import { topicOptions } from '../training/topics.js';
 
 const trainings: Readonly<Record<string, { family: FamilyName; options: TrainingOptionsInput }>> = {
-  linear: { family: 'linear', options: tinyOptions({ method: 'linear' }) },
-  'self-training': { family: 'linear', options: tinyOptions({ method: 'self-training' }) },
-  bilstm: { family: 'neural', options: tinyOptions({ encoder: 'bilstm' }) },
-  lstm: { family: 'neural', options: tinyOptions({ encoder: 'lstm' }) },
-  cnn: { family: 'neural', options: tinyOptions({ encoder: 'cnn' }) },
+  linear: { family: 'linear', options: tinyOptions({ model: 'linear' }) },
+  'self-training': {
+    family: 'linear',
+    options: tinyOptions({ model: 'linear', objective: 'self-training' }),
+  },
+  bilstm: { family: 'neural', options: tinyOptions({ model: 'bilstm' }) },
+  lstm: { family: 'neural', options: tinyOptions({ model: 'lstm' }) },
+  cnn: { family: 'neural', options: tinyOptions({ model: 'cnn' }) },
   ensemble: { family: 'ensemble', options: topicOptions({ maxSteps: 10, documentRounds: 2 }) },
 };
 

@@ -483,7 +483,7 @@ test('weights that do not say what they belong to', async ({ folder }) => {
 });
 
 test('saving over a model replaces it', async ({ folder }) => {
-  const options = tinyOptions({ encoder: 'lstm', embeddingSize: 4 });
+  const options = tinyOptions({ model: 'lstm', embeddingSize: 4 });
   const { model: other } = (await run(await tinyData(options), options)).end;
   await saveModel(folder.path, other, options);
   assert.equal(await probabilities(await loadModel(folder.path)), await probabilities(other));

@@ -1,7 +1,7 @@
 /** Small models and a batch for tests of the models. */
 import * as tf from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
-import { type ModelOptions, modelOptions } from '../../src/models/neural/networkOptions.js';
+import { type ModelOptions, networkShape } from '../../src/models/neural/networkOptions.js';
 import type { Batch } from '../../src/text/batches.js';
 
 /** Three texts; longer than, as long as, and shorter than the convolution windows below. */
@@ -19,7 +19,7 @@ export const frequencies = Float64Array.of(0, 0, 0.3, 0.1, 0.3, 0.2, 0.1);
 const small = { embeddingSize: 4, hiddenUnits: 3, filters: 3, windows: [2, 3], headUnits: 5 };
 
 export function options(changes: Partial<ModelOptions> = {}): ModelOptions {
-  return v.parse(modelOptions, { ...small, ...changes });
+  return v.parse(networkShape, { ...small, ...changes });
 }
 
 /** Every encoder with every pooling it knows. */

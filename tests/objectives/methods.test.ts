@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import * as v from 'valibot';
 import { methodTerms } from '../../src/objectives/methods.js';
 import {
-  networkMethods,
+  networkObjectives,
   type ObjectiveOptions,
   objectiveOptions,
 } from '../../src/objectives/objectiveOptions.js';
@@ -20,37 +20,45 @@ test('each method has its terms, with the published defaults', () => {
   const supervised = 'supervised 1 labelled';
   const adversarial = 'adversarial 1 labelled';
   const consistency = 'consistency 1 unlabelled';
-  assert.equal(Object.fromEntries(networkMethods.map((method) => [method, terms({ method })])), {
-    supervised: [supervised],
-    rp: [supervised, consistency],
-    at: [supervised, adversarial],
-    vat: [supervised, consistency],
-    'at+vat': [supervised, adversarial, consistency],
-    mixed: [supervised, adversarial, consistency, 'entropy 1 unlabelled'],
-  });
+  assert.equal(
+    Object.fromEntries(networkObjectives.map((method) => [method, terms({ objective: method })])),
+    {
+      supervised: [supervised],
+      rp: [supervised, consistency],
+      at: [supervised, adversarial],
+      vat: [supervised, consistency],
+      'at+vat': [supervised, adversarial, consistency],
+      mixed: [supervised, adversarial, consistency, 'entropy 1 unlabelled'],
+    },
+  );
   const { epsilon, xi, powerIterations } = v.parse(objectiveOptions, {});
   assert.equal({ epsilon, xi, powerIterations }, { epsilon: 5, xi: 0.1, powerIterations: 1 });
 });
 
 test('weights are taken, terms of weight 0 are left out, entropy may be added to any method', () => {
-  assert.equal(terms({ method: 'at+vat', adversarialWeight: 0, consistencyWeight: 3 }), [
+  assert.equal(terms({ objective: 'at+vat', adversarialWeight: 0, consistencyWeight: 3 }), [
     'supervised 1 labelled',
     'consistency 3 unlabelled',
   ]);
-  assert.equal(terms({ method: 'mixed', entropyWeight: 0 }).length, 3);
-  assert.equal(terms({ method: 'supervised', entropyWeight: 0.5 }), [
+  assert.equal(terms({ objective: 'mixed', entropyWeight: 0 }).length, 3);
+  assert.equal(terms({ objective: 'supervised', entropyWeight: 0.5 }), [
     'supervised 1 labelled',
     'entropy 0.5 unlabelled',
   ]);
 });
 
 test('the balance of the classes is a term on unlabelled texts where it has a weight, of any method', () => {
-  for (const method of networkMethods) {
-    const without = terms({ method });
-    for (const balanceWeight of [null, 0]) assert.equal(terms({ method, balanceWeight }), without, method);
-    assert.equal(terms({ method, balanceWeight: 0.5 }), [...without, 'balance 0.5 unlabelled'], method);
+  for (const method of networkObjectives) {
+    const without = terms({ objective: method });
+    for (const balanceWeight of [null, 0])
+      assert.equal(terms({ objective: method, balanceWeight }), without, method);
+    assert.equal(
+      terms({ objective: method, balanceWeight: 0.5 }),
+      [...without, 'balance 0.5 unlabelled'],
+      method,
+    );
   }
-  assert.equal(terms({ method: 'supervised', entropyWeight: 2, balanceWeight: 3 }), [
+  assert.equal(terms({ objective: 'supervised', entropyWeight: 2, balanceWeight: 3 }), [
     'supervised 1 labelled',
     'entropy 2 unlabelled',
     'balance 3 unlabelled',

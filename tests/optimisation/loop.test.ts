@@ -33,7 +33,7 @@ async function tinyRun(changes: TrainingOptionsInput = {}, abort?: AbortSignal):
 for (const encoder of ['cnn', 'lstm', 'bilstm'] as const)
   test(`${encoder}: the same seed gives the same run to the bit, another seed another one`, async () => {
     const outcome = async (seed: number) => {
-      const { steps, end } = await tinyRun({ method: 'mixed', encoder, seed });
+      const { steps, end } = await tinyRun({ objective: 'mixed', model: encoder, seed });
       return { steps: numbersOf(steps), probabilities: await probabilities(end.model) };
     };
     const first = await outcome(1);
@@ -79,7 +79,7 @@ test('what a run tells, in order', async () => {
 });
 
 test('the labelled loss falls', async () => {
-  const { steps } = await tinyRun({ method: 'supervised', maxSteps: 60, learningRate: 0.02 });
+  const { steps } = await tinyRun({ objective: 'supervised', maxSteps: 60, learningRate: 0.02 });
   const mean = (from: number, to: number) =>
     steps.slice(from, to).reduce((sum, { losses }) => sum + losses['supervised']!, 0) / (to - from);
   assert.ok(mean(50, 60) < 0.5 * mean(0, 10), `${mean(0, 10)} to ${mean(50, 60)}`);
@@ -179,7 +179,7 @@ for (const [encoder, headUnits] of [
 ] as const)
   test(`${encoder}: a training that runs away stops with step, tensor and advice`, async () => {
     const message = await inputErrorOf(() =>
-      tinyRun({ encoder, headUnits, learningRate: 1e30, gradientClip: 0, maxSteps: 400, epsilon: 5 }),
+      tinyRun({ model: encoder, headUnits, learningRate: 1e30, gradientClip: 0, maxSteps: 400, epsilon: 5 }),
     );
     assert.match(
       message,
@@ -190,7 +190,7 @@ for (const [encoder, headUnits] of [
 
 test('a collapse to one class on the unlabelled texts is said once', async () => {
   const { events } = await tinyRun({
-    method: 'supervised',
+    objective: 'supervised',
     entropyWeight: 1000,
     rampUp: 0,
     warmUp: 0,
@@ -208,7 +208,7 @@ test('a collapse to one class on the unlabelled texts is said once', async () =>
 });
 
 test('no word of a collapse where there is none', async () => {
-  const { events } = await tinyRun({ method: 'vat', maxSteps: 60, learningRate: 0.02, evaluations: 10 });
+  const { events } = await tinyRun({ objective: 'vat', maxSteps: 60, learningRate: 0.02, evaluations: 10 });
   const [last] = ofType(events, 'evaluation').slice(-1);
   assert.ok(Math.max(...last!.unlabelledShares) < 0.9, String(last!.unlabelledShares));
   const warnings = ofType(events, 'warning');
@@ -218,7 +218,7 @@ test('no word of a collapse where there is none', async () => {
 test('a young model that knows one class only has not collapsed yet', async () => {
   for (let seed = 1; seed <= 12; seed += 1) {
     const { events } = await tinyRun({
-      encoder: 'cnn',
+      model: 'cnn',
       learningRate: 1e-9,
       maxSteps: 100,
       evaluations: 100,
@@ -349,7 +349,7 @@ test('three imbalanced classes with balanced weights: all are learnt, probabilit
 
 test('class weights change the loss of imbalanced texts only', async () => {
   const firstLoss = async (classWeights: 'none' | 'balanced', texts: number) => {
-    const options = tinyOptions({ method: 'supervised', classWeights, maxSteps: 1, batchSize: 100 });
+    const options = tinyOptions({ objective: 'supervised', classWeights, maxSteps: 1, batchSize: 100 });
     const labelled = reviews(20).filter(({ label }, index) => label === 'good' || index < texts);
     const { steps } = await run(await prepareData({ labelled }, options), options);
     return steps[0]!.losses['supervised'];

@@ -7,7 +7,7 @@ import { numbersOf, probabilities, reviews, run, tinyOptions } from '../training
 await chooseBackend('native');
 // Wide enough for every kernel to find work for a second thread.
 const options = tinyOptions({
-  method: 'mixed',
+  objective: 'mixed',
   embeddingSize: 96,
   hiddenUnits: 96,
   headUnits: 32,

@@ -73,7 +73,7 @@ async function outcome(events: readonly TrainingEvent[]): Promise<unknown> {
 }
 
 /** A rate that makes the model swing, so that the best model is not the last one. */
-const options = tinyOptions({ method: 'mixed', maxSteps: 20, evaluations: 10, learningRate: 0.1 });
+const options = tinyOptions({ objective: 'mixed', maxSteps: 20, evaluations: 10, learningRate: 0.1 });
 
 async function straight(): Promise<Telling> {
   return run(await tinyData(options), options);
@@ -236,7 +236,7 @@ test('train resumes from a folder, or starts anew where there is no checkpoint',
 test('other options or other texts are refused', async ({ folder }) => {
   await killedAt(folder, 10);
   const others: Record<string, Partial<TrainRequest>> = {
-    method: { options: { ...options, method: 'vat' } },
+    method: { options: { ...options, objective: 'vat' } },
     seed: { options: { ...options, seed: 2 } },
     width: { options: { ...options, embeddingSize: 4 } },
     'labelled texts': { labelled: reviews(20, { seed: 9 }) },

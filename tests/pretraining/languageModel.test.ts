@@ -21,7 +21,7 @@ import {
 } from '../../src/pretraining/languageModelTraining.js';
 import { encodeVocabulary } from '../../src/storage/vocabularyFile.js';
 import { vocabularyFrom } from '../../src/text/vocabulary.js';
-import { completeOptions } from '../../src/training/train.js';
+import { completeOptions } from '../../src/training/completeOptions.js';
 import { inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
 import { savePretrained, withoutManifest } from '../storage/testing.js';
 import { normalValues } from '../tensors.js';

@@ -13,7 +13,7 @@ import { hostFunctions } from '../../src/tensor/hostFunctions.js';
 import * as tf from '../../src/tensor/tfjs.js';
 import { tokenise } from '../../src/text/tokenise.js';
 import { UNKNOWN, vocabularyFrom } from '../../src/text/vocabulary.js';
-import { completeOptions } from '../../src/training/train.js';
+import { completeOptions } from '../../src/training/completeOptions.js';
 import { chooseTestEngine } from '../training/testing.js';
 
 const cosine = (a: Float32Array, b: Float32Array) => {

@@ -45,11 +45,11 @@ const corpora = {
 
 const short = { maxSteps: 5, documentEpochs: 2 };
 const trainings: Readonly<Record<string, TrainingOptionsInput>> = {
-  linear: { method: 'linear' },
-  'self-training': { method: 'self-training' },
+  linear: { model: 'linear' },
+  'self-training': { model: 'linear', objective: 'self-training' },
   fast: { ...presets.fast, ...short },
   balanced: { ...presets.balanced, ...short, networkFrom: null },
-  'supervised on vectors': { ...presets.fast, ...short, method: 'supervised' },
+  'supervised on vectors': { ...presets.fast, ...short, objective: 'supervised' },
 };
 
 for (const [corpus, labelled] of Object.entries(corpora))
@@ -68,14 +68,14 @@ for (const [corpus, labelled] of Object.entries(corpora))
     });
 
 test('weights that overflow give an error and no answer', async () => {
-  const { model } = (await trained(corpora['an emoji'], { method: 'linear' })).end;
+  const { model } = (await trained(corpora['an emoji'], { model: 'linear' })).end;
   modelOf('linear', model).state.bias.fill(Number.MAX_VALUE);
   const message = await inputErrorOf(() => calibratedProbabilities(model, ['good film']));
   assert.match(message, /^the logits of text 1: found Infinity at place 0, expected finite numbers/);
 });
 
 test('a model that is not finite leaves the training as an error', async () => {
-  const { events, end } = await trained(corpora['an emoji'], { method: 'linear' });
+  const { events, end } = await trained(corpora['an emoji'], { model: 'linear' });
   modelOf('linear', end.model).state.bias[1] = Number.NaN;
   const passed: TrainingEvent[] = [];
   const pass = async () => {
@@ -91,7 +91,7 @@ test('a model that is not finite leaves the training as an error', async () => {
 test('a model that is not finite is not saved, and what stands there stays', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'textvat-'));
   try {
-    const { model } = (await trained(corpora['an emoji'], { method: 'linear' })).end;
+    const { model } = (await trained(corpora['an emoji'], { model: 'linear' })).end;
     const out = join(folder, 'model');
     await saveModel(out, model);
     const { calibration } = model;

@@ -3,13 +3,13 @@ import { runInNewContext } from 'node:vm';
 import * as tf from '@tensorflow/tfjs-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { networkMethods } from '../../src/objectives/objectiveOptions.js';
+import { networkObjectives } from '../../src/objectives/objectiveOptions.js';
 import { onEveryBackend } from '../backends.js';
 import { chooseTestEngine, probabilities, run, tinyData, tinyOptions } from './testing.js';
 
 const test = onEveryBackend('methods');
 
-const TERMS: Record<(typeof networkMethods)[number], readonly string[]> = {
+const TERMS: Record<(typeof networkObjectives)[number], readonly string[]> = {
   supervised: ['supervised'],
   rp: ['supervised', 'consistency'],
   at: ['supervised', 'adversarial'],
@@ -22,8 +22,14 @@ const labels = ['bad', 'good', 'odd'] as const;
 
 for (const encoder of ['lstm', 'bilstm', 'cnn'] as const)
   test(`${encoder}: every method runs, learns something in every term, and leaves no tensor behind`, async () => {
-    for (const method of networkMethods) {
-      const options = tinyOptions({ method, encoder, maxSteps: 3, evaluations: 3, headUnits: 4 });
+    for (const method of networkObjectives) {
+      const options = tinyOptions({
+        objective: method,
+        model: encoder,
+        maxSteps: 3,
+        evaluations: 3,
+        headUnits: 4,
+      });
       const data = await tinyData(options, labels);
       const before = tf.memory().numTensors;
       const counts: number[] = [];
@@ -55,9 +61,9 @@ for (const encoder of ['lstm', 'bilstm', 'cnn'] as const)
 const long = suite('50 steps');
 long.before(chooseTestEngine);
 
-for (const method of networkMethods)
+for (const method of networkObjectives)
   long(`${method}: not one tensor more, and memory stays flat`, async () => {
-    const options = tinyOptions({ method, maxSteps: 50, evaluations: 5, learningRate: 0.001 });
+    const options = tinyOptions({ objective: method, maxSteps: 50, evaluations: 5, learningRate: 0.001 });
     const data = await tinyData(options);
     const tensors: number[] = [];
     const bytes: number[] = [];

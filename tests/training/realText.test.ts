@@ -34,8 +34,8 @@ test('a small model with virtual adversarial training beats chance on real sente
   const all = sentences();
   assert.is(all.length, 3000);
   const options = tinyOptions({
-    encoder: 'bilstm',
-    method: 'vat',
+    model: 'bilstm',
+    objective: 'vat',
     embeddingSize: 32,
     hiddenUnits: 24,
     minDocumentFrequency: 2,

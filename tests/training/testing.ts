@@ -11,7 +11,7 @@ import type { NetworkModel } from '../../src/models/neural/networkModel.js';
 import { type RunContext, trainModel } from '../../src/optimisation/loop.js';
 import { chooseBackend } from '../../src/tensor/backend.js';
 import { encodeText } from '../../src/text/encode.js';
-import { completeOptions } from '../../src/training/train.js';
+import { completeOptions } from '../../src/training/completeOptions.js';
 import type { TrainingOptions, TrainingOptionsInput } from '../../src/training/trainingOptions.js';
 import { seededRandom } from '../corpus/helpers.js';
 
@@ -41,11 +41,11 @@ export function reviews(
 
 /** Complete on purpose, so that no change of a default changes a test. */
 const tiny = {
-  method: 'vat',
+  objective: 'vat',
   epsilon: 1,
   xi: 0.1,
   rampUp: 0.2,
-  encoder: 'bilstm',
+  model: 'bilstm',
   pooling: 'max',
   embeddingSize: 8,
   hiddenUnits: 8,

@@ -10,7 +10,7 @@ const CASES = 24;
 
 for (let seed = 0; seed < CASES; seed += 1) {
   const tiny = tinyCase(seed);
-  const { method, encoder } = tiny.options;
+  const { objective: method, model: encoder } = tiny.options;
   test(`${seed}, ${tiny.use}, ${method}, ${encoder}: numbers only, or one clear error`, async () => {
     const outcome = await runTinyCase(tiny);
     if (/NaN|Infinity|finite/.test(outcome)) throw new Error(`${outcome}\n${tiny.file}`);

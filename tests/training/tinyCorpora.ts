@@ -7,14 +7,14 @@ import { readAll } from '../../src/corpus/readCorpus.js';
 import { InputError } from '../../src/errors.js';
 import { evaluateModel } from '../../src/evaluation/evaluateModel.js';
 import { compare } from '../../src/experiments/compare.js';
+import { methodNamed } from '../../src/experiments/comparedMethods.js';
 import { rankTrials, type Trial, tune } from '../../src/experiments/tune.js';
 import type { Model } from '../../src/model/model.js';
 import { loadClassifier } from '../../src/models/classifier.js';
 import { loadModel, saveModel } from '../../src/models/savedModel.js';
-import { methods } from '../../src/objectives/objectiveOptions.js';
-import { presetNames, presets } from '../../src/training/presets.js';
 import { train } from '../../src/training/train.js';
-import type { TrainingOptionsInput } from '../../src/training/trainingOptions.js';
+import { trainedModels } from '../../src/training/trainedModels.js';
+import { modelNames, presetNames, type TrainingOptionsInput } from '../../src/training/trainingOptions.js';
 import { seededRandom } from '../corpus/helpers.js';
 
 const WORDS = [
@@ -62,20 +62,22 @@ export function tinyCase(seed: number): TinyCase {
 /** Every method with every encoder and preset, so small that a run takes a moment. */
 function tinyOptions(choose: Choose, seed: number): TrainingOptionsInput {
   const small = { maxSteps: 4, batchSize: 4, unlabeledBatchSize: 4, evaluations: 2, seed };
-  const method = choose(methods);
+  const model = choose(modelNames);
+  const objective = choose(trainedModels[model].objectives);
   const classWeights = choose(['none', 'balanced'] as const);
-  const encoder = choose(['lstm', 'bilstm', 'cnn', ...presetNames] as const);
-  if (encoder === 'lstm' || encoder === 'bilstm' || encoder === 'cnn') {
+  const preset = choose(presetNames);
+  if (model !== 'ensemble' && model !== 'doc2vec') {
     const shape = { embeddingSize: 4, hiddenUnits: 4, filters: 4, windows: [1, 2] };
     const minDocumentFrequency = choose([1, 2]);
-    return { ...small, ...shape, method, classWeights, encoder, minDocumentFrequency };
+    return { ...small, ...shape, model, objective, classWeights, minDocumentFrequency };
   }
   const vectors = { embeddingSize: 8, documentEpochs: 3, networkSteps: 2 };
   return {
-    ...presets[encoder],
     ...small,
     ...vectors,
-    method,
+    model,
+    preset,
+    objective,
     classWeights,
     minDocumentFrequency: choose([1, 2]),
   };
@@ -123,7 +125,8 @@ async function trained(labelled: readonly Example[], { options, development }: T
 async function compared(labelled: readonly Example[], { options, development }: TinyCase) {
   const test = labelled.map((example, place) => ({ ...example, text: `${example.text} again ${place}` }));
   const request = { labelled, unlabelled: [], test, development, options, seeds: 2 };
-  const { method = 'linear' } = options;
+  const { model = 'ensemble', objective = 'vat' } = options;
+  const method = methodNamed({ model, objective });
   for await (const event of compare({
     ...request,
     labelCounts: ['all'],

@@ -7,7 +7,7 @@ import { type LearntDocuments, learnDocumentVectors } from '../../src/models/doc
 import { roundNames } from '../../src/models/ensemble/stageNames.js';
 import { createPace, createStages } from '../../src/optimisation/stages.js';
 import type { EncodedText } from '../../src/text/encode.js';
-import { completeOptions } from '../../src/training/train.js';
+import { completeOptions } from '../../src/training/completeOptions.js';
 import type { TrainingOptions, TrainingOptionsInput } from '../../src/training/trainingOptions.js';
 import { seededRandom } from '../corpus/helpers.js';
 
@@ -43,7 +43,8 @@ export function withoutLabels(examples: readonly Example[]): Example[] {
 /** Small and quick. */
 export function topicOptions(changes: TrainingOptionsInput = {}): TrainingOptions {
   return completeOptions({
-    encoder: 'documents',
+    model: 'ensemble' as const,
+    preset: 'fast' as const,
     embeddingSize: 16,
     documentParts: 2,
     documentEpochs: 5,

@@ -3,7 +3,8 @@ import * as assert from 'uvu/assert';
 import type { Example } from '../../src/corpus/example.js';
 import type { TrainingEvent } from '../../src/model/events.js';
 import { loadModel, saveModel } from '../../src/models/savedModel.js';
-import { completeOptions, type TrainRequest, train } from '../../src/training/train.js';
+import { completeOptions } from '../../src/training/completeOptions.js';
+import { type TrainRequest, train } from '../../src/training/train.js';
 import type { TrainingOptionsInput } from '../../src/training/trainingOptions.js';
 import { holdsInOrder, inputErrorOf, streamOf, temporaryFolder } from '../corpus/helpers.js';
 import { chooseTestEngine, numbersOf, ofType, probabilities, reviews, tinyOptions, told } from './testing.js';
@@ -143,14 +144,15 @@ test('a method that lives on unlabelled texts says so where there are none', asy
   const warned = async (changes: TrainingOptionsInput) =>
     warningsOf(await trained({ unlabelled: undefined, options: { ...options, ...changes } })).length;
   for (const method of ['rp', 'vat', 'at+vat', 'mixed'] as const)
-    assert.is(await warned({ method }), 1, method);
-  for (const method of ['supervised', 'at'] as const) assert.is(await warned({ method }), 0, method);
+    assert.is(await warned({ objective: method }), 1, method);
+  for (const method of ['supervised', 'at'] as const)
+    assert.is(await warned({ objective: method }), 0, method);
   for (const weight of ['entropyWeight', 'balanceWeight'] as const)
-    assert.is(await warned({ method: 'supervised', [weight]: 0.1 }), 1, weight);
+    assert.is(await warned({ objective: 'supervised', [weight]: 0.1 }), 1, weight);
 });
 
-test('the linear method warns of nothing without them, whatever the encoder', async () => {
-  const options = { encoder: 'documents', method: 'linear' } as const;
+test('the linear model warns of nothing without them', async () => {
+  const options = { model: 'linear' } as const;
   assert.equal(warningsOf(await trained({ unlabelled: undefined, options })), []);
 });
 

@@ -60,7 +60,7 @@ export function createProgress(quiet: boolean, prefix = ''): Progress {
 function describeStart(event: StartEvent): string {
   const from = event.resumedAtStep > 0 ? `, resumed at step ${event.resumedAtStep}` : '';
   return (
-    `${event.options.method} on ${event.labelledTexts} labelled and ${event.unlabelledTexts} unlabelled texts, ` +
+    `${event.options.model}, ${event.options.objective} on ${event.labelledTexts} labelled and ${event.unlabelledTexts} unlabelled texts, ` +
     `${event.developmentTexts} held back; ${event.classes.length} classes, ${event.vocabulary} words, ` +
     `engine ${event.backend}, seed ${event.options.seed}${from}`
   );

@@ -23,7 +23,7 @@ const groups: readonly HelpGroup[] = [
   {
     title: 'What to train:',
     options: [
-      ...['preset', 'model', 'objective', 'method', 'methods', 'encoder', 'config', 'labelCounts', 'seeds'],
+      ...['model', 'objective', 'preset', 'methods', 'config', 'labelCounts', 'seeds'],
       ...['trials', 'encoderFrom', 'embeddings', 'networkFrom', 'classWeights', 'epsilon'],
     ],
   },

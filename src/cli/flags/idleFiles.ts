@@ -24,7 +24,7 @@ export function assertIdleFiles(option: string, value: unknown): void {
             ? 'no such file or folder'
             : `what cannot be read (${code})`,
         expected: 'a file or folder',
-        advice: 'Correct the name or leave the option out: it has no say in this run.',
+        advice: 'Correct the name or leave the option out: it is ignored in this run.',
       });
     }
   }

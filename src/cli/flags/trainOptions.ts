@@ -3,60 +3,61 @@ import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { InputError } from '../../errors.js';
 import {
+  type BaselineMethod,
   type ComparedMethod,
   isBaseline,
   trainedAs,
-  trainsEncoder,
 } from '../../experiments/comparedMethods.js';
 import { NO_BACKEND } from '../../model/events.js';
 import { documentDefaults } from '../../models/doc2vec/defaults.js';
-import { isLinearMethod, type Method, usesUnlabelled } from '../../objectives/objectiveOptions.js';
-import { presetNames, presets } from '../../training/presets.js';
-import { completeOptions } from '../../training/train.js';
+import { encoderNames } from '../../models/neural/networkOptions.js';
+import { objectiveNames, usesUnlabelled } from '../../objectives/objectiveOptions.js';
+import { completeOptions, withoutDefaults, withoutFormerNames } from '../../training/completeOptions.js';
+import { modelsWith, trainedModels } from '../../training/trainedModels.js';
 import {
+  type ModelName,
   type TrainingOptions,
   type TrainingOptionsInput,
   trainingOptions,
 } from '../../training/trainingOptions.js';
+import { UsageError } from '../command.js';
 import { describeExpectation } from './expectation.js';
 import { assertIdleFiles } from './idleFiles.js';
-import { areOfNetworks, idleOptions } from './idleOptions.js';
 import { kebab } from './schemaOptions.js';
 import { backendEntry, inputEntries, labelEntries, warn } from './shared.js';
 
-/** What a run is without any wish. */
-const USUAL_PRESET: (typeof presetNames)[number] = 'balanced';
-
 export const configurationEntries = {
-  preset: v.optional(
-    v.pipe(
-      v.picklist(presetNames),
-      v.description(
-        `settings by the time they take: --encoder documents; fast: in one round; balanced: in two, and with 2000 labels or more a network of words of film reviews that is trained on them; best: that network for twice as long (default: ${USUAL_PRESET}, but none beside --config, --encoder, what to start from, or options of networks of words)`,
-      ),
-    ),
-  ),
   config: v.optional(
     v.pipe(
       v.string(),
       v.description(
-        'JSON file of options, or the config.json of a model; flags win over it, corpora are named anew',
+        'JSON file of options, or the config.json of a model; flags win over it, corpora are named again',
       ),
     ),
   ),
 };
 
-/** What options are by default with the encoder `documents`, where the help names another default. */
-export const defaultsOfDocuments: Readonly<Record<string, string>> = {
-  encoder: 'documents in every preset',
-  ...Object.fromEntries(
-    Object.entries(documentDefaults('supervised')).map(([key, labelsAlone]) => {
-      const usual = documentDefaults('vat')[key as keyof TrainingOptionsInput];
-      const other = usual === labelsAlone ? '' : `, or ${labelsAlone} without unlabelled texts`;
-      return [key, `documents: ${usual}${other}`];
-    }),
+/** Flags of version 0.1, which still work. */
+export const formerEntries = {
+  method: v.optional(
+    v.pipe(
+      v.picklist([...objectiveNames, 'linear']),
+      v.description('former name of --objective, and of --model linear'),
+    ),
+  ),
+  encoder: v.optional(
+    v.pipe(v.picklist(encoderNames), v.description('former name of --model (documents: ensemble)')),
   ),
 };
+
+/** Defaults of the models on text vectors, where the help names another default. */
+export const otherDefaults: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(documentDefaults('supervised')).map(([key, labelsAlone]) => {
+    const usual = documentDefaults('vat')[key as keyof TrainingOptionsInput];
+    const other = usual === labelsAlone ? '' : `, or ${labelsAlone} without unlabelled texts`;
+    return [key, `ensemble: ${usual}${other}`];
+  }),
+);
 
 /** What `train`, `compare` and `tune` are made from, beside the corpora to measure on. */
 export const corporaEntries = {
@@ -88,7 +89,7 @@ export const corporaEntries = {
     v.pipe(
       v.string(),
       v.description(
-        'what is pretrained to start from: an encoder with its word vectors, or n-grams for --encoder documents: a folder of `textvat pretrain`, or movie-reviews, which is shipped',
+        'what is pretrained to start from: an encoder with its word vectors, or n-grams for an ensemble: a folder of `textvat pretrain`, or movie-reviews, which is shipped',
       ),
     ),
   ),
@@ -106,6 +107,7 @@ const runEntries = { ...corporaEntries, ...inputEntries, ...labelEntries, ...bac
 
 const configuration = v.strictObject({
   ...v.partial(trainingOptions).entries,
+  ...formerEntries,
   /** As `train` writes it: with corpora and engine, which every run is given anew. */
   run: v.optional(v.partial(v.strictObject(runEntries))),
 });
@@ -123,6 +125,7 @@ export function runRecord(options: RunOptions, backend: string): Record<string, 
  * The training options given, valid but without defaults, and the command's own ones, with those of the configuration
  * file in place of defaults.
  * @param given what the person gave as flags, by option name
+ * @throws UsageError for an option that no model to be trained reads
  */
 export function resolveOptions<Options extends object>(
   given: Readonly<Record<string, unknown>>,
@@ -130,90 +133,85 @@ export function resolveOptions<Options extends object>(
 ): { readonly settings: TrainingOptionsInput; readonly options: Options } {
   const { run = {}, ...file } =
     given['config'] === undefined ? {} : readConfiguration(String(given['config']));
-  const flags = Object.fromEntries(Object.entries(given).filter(([key]) => key in trainingOptions.entries));
-  const changes: TrainingOptionsInput = {
-    ...withoutUsual(file, flags['method'] as Method | undefined),
+  const flags = trainingFlags(given);
+  const settings: TrainingOptionsInput = {
+    ...withoutDefaults(withoutFormerNames(file), flags.objective),
     ...flags,
   };
-  const startsFromNgrams = 'encoderFrom' in given || 'encoderFrom' in run;
-  const settings: TrainingOptionsInput = {
-    ...presetBeside(
-      changes,
-      given['preset'] ?? usualPreset(given, completeOptions(changes), options),
-      startsFromNgrams,
-    ),
-    ...changes,
-  };
-  warnOfIdle(given, completeOptions(settings), options);
+  refuseForeign(given, completeOptions(settings), options);
   const repeated = Object.entries(run).filter(([key]) => key in repeatedEntries && !(key in given));
   return { settings, options: { ...options, ...Object.fromEntries(repeated) } };
 }
 
-/**
- * A file without what the encoder `documents` takes for a default with its method: another method has others, and the same one
- * the same. The weights of losses on unlabelled texts are left out where the method is another one, without these.
- */
-function withoutUsual(file: TrainingOptionsInput, method = file.method): TrainingOptionsInput {
-  if (file.encoder !== 'documents') return file;
-  const usual = Object.entries(documentDefaults(file.method));
-  const isUsual = (key: string, value: unknown) => usual.some(([name, one]) => name === key && one === value);
-  const isStrange = (key: string) =>
-    method !== undefined &&
-    method !== file.method &&
-    !usesUnlabelled(method) &&
-    ['entropyWeight', 'balanceWeight'].includes(key);
-  return Object.fromEntries(
-    Object.entries(file).filter(([key, value]) => !isUsual(key, value) && !isStrange(key)),
+/** The flags that are options of a training, former ones by the names that replaced them. */
+function trainingFlags(given: Readonly<Record<string, unknown>>): TrainingOptionsInput {
+  const flags: TrainingOptionsInput = Object.fromEntries(
+    Object.entries(given).filter(([key]) => key in trainingOptions.entries),
   );
+  const former = Object.keys(formerEntries).filter((key) => key in given);
+  if (former.length === 0) return flags;
+  const { model, objective } = withoutFormerNames({ method: given['method'], encoder: given['encoder'] });
+  const now = [model && `--model ${model}`, objective && `--objective ${objective}`]
+    .filter(Boolean)
+    .join(' ');
+  warn(
+    `${former.map((key) => `--${key} ${given[key]}`).join(' ')} is ${now} now; the old name goes with the next version`,
+  );
+  return { ...(model && { model }), ...(objective && { objective }), ...flags };
 }
 
-/** The preset of a run for which none is named. */
-function usualPreset(
-  given: Readonly<Record<string, unknown>>,
-  { method }: TrainingOptions,
-  { methods = [method] }: { readonly methods?: readonly ComparedMethod[] },
-): string | undefined {
-  const isOwn = 'config' in given || 'encoder' in given || areOfNetworks(Object.keys(given));
-  return isOwn || !methods.some(trainsEncoder) ? undefined : USUAL_PRESET;
+/** What is trained: one model, or those of a comparison. */
+function trainedBy(
+  { model, objective }: TrainingOptions,
+  { methods }: { readonly methods?: readonly ComparedMethod[] },
+): Pick<TrainingOptions, 'model' | 'objective'>[] {
+  if (methods === undefined) return [{ model, objective }];
+  return methods.flatMap((method) => (isBaseline(method) ? [] : asTrained(method, model)));
 }
 
-/** Says which of the flags have no say beside the others. */
-function warnOfIdle(
+function asTrained(
+  method: Exclude<ComparedMethod, BaselineMethod>,
+  model: ModelName,
+): Pick<TrainingOptions, 'model' | 'objective'> {
+  const trained = trainedAs(method);
+  return { model: trained.model ?? model, objective: trained.objective };
+}
+
+function refuseForeign(
   given: Readonly<Record<string, unknown>>,
-  { encoder, method, networkFrom }: TrainingOptions,
-  { methods = [method] }: { readonly methods?: readonly ComparedMethod[] },
+  complete: TrainingOptions,
+  options: { readonly methods?: readonly ComparedMethod[] },
 ): void {
-  const { preset } = given;
-  if (preset !== undefined && encoder !== 'documents')
-    warn(`--preset ${preset} is for --encoder documents, and has no say beside --encoder ${encoder}`);
-  const trained = methods.flatMap((one) => (isBaseline(one) ? [] : trainedAs(one)));
+  const trained = trainedBy(complete, options);
   if (trained.length === 0) return;
-  const beside = trained.every(isLinearMethod) ? `--method ${trained.join(', ')}` : `--encoder ${encoder}`;
-  for (const option of idleOptions(Object.keys(given), encoder, trained)) {
-    assertIdleFiles(option, given[option]);
-    warn(`--${kebab(option)} has no say beside ${beside}`);
+  const models = [...new Set(trained.map(({ model }) => model))];
+  const keys = [...Object.keys(trainingOptions.entries), 'embeddings', 'encoderFrom'];
+  for (const key of keys.filter((one) => one in given)) {
+    if (models.some((model) => trainedModels[model].options.has(key))) continue;
+    const others = modelsWith(key);
+    throw new UsageError(
+      `--${kebab(key)} is an option of ${others.join(', ')}, and ${models.join(', ')} is to be trained: ` +
+        `add --model ${others[0]}, or leave it out.`,
+    );
+  }
+  warnOfIgnored(given, complete, trained);
+}
+
+/** What is read, but means nothing to this training. */
+function warnOfIgnored(
+  given: Readonly<Record<string, unknown>>,
+  { networkFrom }: TrainingOptions,
+  trained: readonly Pick<TrainingOptions, 'model' | 'objective'>[],
+): void {
+  const readsPile = trained.some(
+    ({ model, objective }) => trainedModels[model].learnsVectors || usesUnlabelled(objective),
+  );
+  if ('unlabeled' in given && !readsPile && trained.every(({ model }) => !trainedModels[model].choosesStep)) {
+    assertIdleFiles('unlabeled', given['unlabeled']);
+    warn('--unlabeled is ignored with --model linear --objective supervised');
   }
   for (const option of ['networkSteps', 'networkMethod'])
-    if (option in given && !networkFrom) warn(`--${kebab(option)} has no say without --network-from`);
-}
-
-/** Of a preset, what makes sense beside the options that win over it. */
-function presetBeside(
-  { encoder = 'documents', foldCase = true }: TrainingOptionsInput,
-  name: unknown,
-  startsFromNgrams: boolean,
-): TrainingOptionsInput {
-  if (name === undefined) return {};
-  const preset = presets[name as keyof typeof presets];
-  if (encoder !== preset.encoder) return {};
-  const { documentRounds, ...rest } = preset;
-  return {
-    ...rest,
-    // N-grams that have their vectors already are read in one round.
-    ...(!startsFromNgrams && documentRounds !== undefined && { documentRounds }),
-    // The encoder that is shipped knows no capitals.
-    ...(!foldCase && { networkFrom: null }),
-  };
+    if (option in given && !networkFrom) warn(`--${kebab(option)} is ignored without --network-from`);
 }
 
 function readConfiguration(path: string): Configuration {

@@ -1,10 +1,9 @@
 /**
- * What the encoder `documents` takes for a default where it is another one than that of the networks of words. Found on
- * IMDB, on the development reviews, with 20 to 2,500 labels.
+ * Defaults of the models on text vectors where they differ from those of networks. Found on IMDB, on the development reviews, with 20 to 2,500 labels.
  */
 import { InputError } from '../../errors.js';
 import { classShares } from '../../model/classWeights.js';
-import { type Method, usesUnlabelled } from '../../objectives/objectiveOptions.js';
+import { type ObjectiveName, usesUnlabelled } from '../../objectives/objectiveOptions.js';
 import type { TrainingOptions, TrainingOptionsInput } from '../../training/trainingOptions.js';
 
 /** Steps are cheap: a batch is as good as all labelled texts, and enough unlabelled ones to tell their classes' shares. */
@@ -25,8 +24,8 @@ const everyMethod: TrainingOptionsInput = {
 const consistent: TrainingOptionsInput = { embeddingDropout: 0, balanceWeight: 1 };
 const supervised: TrainingOptionsInput = { embeddingDropout: 0.5 };
 
-export function documentDefaults(method: Method = 'vat'): TrainingOptionsInput {
-  return { ...everyMethod, ...(usesUnlabelled(method) ? consistent : supervised) };
+export function documentDefaults(objective: ObjectiveName = 'vat'): TrainingOptionsInput {
+  return { ...everyMethod, ...(usesUnlabelled(objective) ? consistent : supervised) };
 }
 
 /** Up to so many, entropy is minimised whatever the classes. */
@@ -41,8 +40,8 @@ const MANY_LABELS = 2500;
  * @param labels class of each labelled text that is trained on
  * @param classes C
  */
-export function defaultEntropyWeight(method: Method, labels: Int32Array, classes: number): number {
-  if (!usesUnlabelled(method)) return 0;
+export function defaultEntropyWeight(objective: ObjectiveName, labels: Int32Array, classes: number): number {
+  if (!usesUnlabelled(objective)) return 0;
   const evenness = Math.min(...classShares(labels, classes)) * classes;
   const usual = evenness ** 2 * Math.min(1, MANY_LABELS / labels.length);
   return Math.min(1, Math.max(FEW_LABELS / labels.length, usual));

@@ -31,7 +31,7 @@ export function tellingNgrams(
   options: TrainingOptions,
 ): NgramChoice {
   const labels = labelledTargets(labelled, classes.length, options);
-  const counted = usesUnlabelled(options.method) ? withPredictions(labels, probabilities, 1) : labels;
+  const counted = usesUnlabelled(options.objective) ? withPredictions(labels, probabilities, 1) : labels;
   const ratios = logCountRatios(rows, ngramCount(table), counted, options.smoothing);
   return { table, wanted: tellingShares(ratios, classes.length) };
 }

@@ -10,7 +10,7 @@ import { ensureBackend } from '../../tensor/backend.js';
 import type { EncodedText } from '../../text/encode.js';
 import { defineFamily } from '../family.js';
 import { networkLogits } from '../neural/networkModel.js';
-import { modelOptions, shapeOf } from '../neural/networkOptions.js';
+import { networkShape, shapeOf } from '../neural/networkOptions.js';
 import { documentArrays, documentsFromArrays } from './documentArrays.js';
 import type { DocumentVectors } from './documentVectors.js';
 import { documentVectorsOf } from './inferVectors.js';
@@ -43,7 +43,7 @@ export const doc2vec = defineFamily({
   name: 'doc2vec',
   title: 'a model of document vectors',
   needsBackend: true,
-  entries: { options: v.object(modelOptions.entries) },
+  entries: { options: v.object(networkShape.entries) },
   load: (reader, parts, { options }) =>
     documentModel(
       parts,

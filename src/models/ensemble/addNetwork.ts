@@ -12,7 +12,7 @@ import type { PreparedData } from '../../model/data.js';
 import type { CheckpointEvent, NetworkEvent, WarningEvent } from '../../model/events.js';
 import { fitTemperature } from '../../model/fitCalibration.js';
 import { parseOptions } from '../../model/parseOptions.js';
-import { type Method, usesUnlabelled } from '../../objectives/objectiveOptions.js';
+import { type ObjectiveName, usesUnlabelled } from '../../objectives/objectiveOptions.js';
 import { runFingerprint } from '../../optimisation/snapshot.js';
 import { createPace, createStages, type Stages } from '../../optimisation/stages.js';
 import { trainStage } from '../../optimisation/trainStage.js';
@@ -71,19 +71,24 @@ export async function* joinNetwork(
   { signal, cache, stages = createStages('', undefined, createPace(undefined)) }: NetworkContext = {},
 ): AsyncGenerator<NetworkEvent | WarningEvent | CheckpointEvent, WeightedNetwork, void> {
   const { seed, classWeights, maxTime } = options;
-  const method = networkMethod(options);
-  const weight = usesUnlabelled(method) ? FEW_LABELS / Math.max(FEW_LABELS, data.labelled.texts.length) : 0;
+  const objective = networkObjective(options);
+  const weight = usesUnlabelled(objective)
+    ? FEW_LABELS / Math.max(FEW_LABELS, data.labelled.texts.length)
+    : 0;
   const teacher = weight < LEAST_WEIGHT ? undefined : { weight, probabilities: withLabels(taught(), data) };
   const mostSteps = Math.ceil((MOST_VISITS * data.labelled.texts.length) / BATCH_SIZE);
-  const settings = parseOptions(trainingOptions, {
+  const { encoder: kind, ...shape } = encoder.options;
+  const complete = parseOptions(trainingOptions, {
     ...usual,
-    ...encoder.options,
-    method,
+    ...shape,
+    model: kind,
+    objective,
     seed,
     classWeights,
-    maxSteps: usesUnlabelled(method) ? options.networkSteps : Math.min(options.networkSteps, mostSteps),
+    maxSteps: usesUnlabelled(objective) ? options.networkSteps : Math.min(options.networkSteps, mostSteps),
     maxTime,
   });
+  const settings = { ...complete, encoder: kind };
   const texts: PreparedData = {
     ...data,
     labelled: { ...data.labelled, texts: networkTexts(data.labelled.texts) },
@@ -107,7 +112,7 @@ export async function* joinNetwork(
         )
       : yield* learn();
   const { labels } = data.labelled;
-  return { state, weight: sureness(byVectors.slice(-labels.length), labels, options.method) };
+  return { state, weight: sureness(byVectors.slice(-labels.length), labels, options.objective) };
 }
 
 type Learning = AsyncGenerator<NetworkEvent | WarningEvent | CheckpointEvent, ModelState, void>;
@@ -148,8 +153,8 @@ const LARGEST_FACTOR = 3;
  * labels alone, both are as sure as their labels make them.
  * @param rows [C] logits by vectors of each labelled text
  */
-function sureness(rows: readonly Float32Array[], labels: Int32Array, method: Method): number {
-  if (!usesUnlabelled(method)) return 1;
+function sureness(rows: readonly Float32Array[], labels: Int32Array, objective: ObjectiveName): number {
+  if (!usesUnlabelled(objective)) return 1;
   return Math.min(LARGEST_FACTOR, Math.max(1, fitTemperature(rows, labels)));
 }
 
@@ -171,11 +176,11 @@ const MOST_VISITS = 4;
 
 /** Whether a network has enough to learn from so many labelled texts. */
 export function networkCanLearn(labelled: number, options: NetworkMethod): boolean {
-  return usesUnlabelled(networkMethod(options)) || labelled >= FEWEST_LABELS;
+  return usesUnlabelled(networkObjective(options)) || labelled >= FEWEST_LABELS;
 }
 
 /**
- * Whether its words join the vocabulary, on which the vectors of texts rest. The method has no say, so that those of a comparison
+ * Whether its words join the vocabulary, on which the vectors of texts rest. The objective does not matter, so that those of a comparison
  * share their vectors.
  */
 export function networkBringsWords(
@@ -185,10 +190,10 @@ export function networkBringsWords(
   return own === 'same' || labelled >= FEWEST_LABELS;
 }
 
-type NetworkMethod = Pick<TrainingOptions, 'method' | 'networkMethod'>;
+type NetworkMethod = Pick<TrainingOptions, 'objective' | 'networkMethod'>;
 
-function networkMethod({ method, networkMethod: own }: NetworkMethod): Method {
-  return own === 'same' ? method : own;
+function networkObjective({ objective, networkMethod: own }: NetworkMethod): ObjectiveName {
+  return own === 'same' ? objective : own;
 }
 
 /** Of the labelled texts more is known than what is predicted for them. */

@@ -33,14 +33,14 @@ const MOST_EPOCHS = 30;
 /** Nats a text by which the objective may miss its minimum. */
 const TOLERANCE = 1e-3;
 
-/** The n-grams of the texts that a method learns from: of all, or of the labelled ones alone. */
+/** The n-grams of the texts that an objective learns from: of all, or of the labelled ones alone. */
 export function taughtNgrams(
   { labelled, unlabelled }: PreparedData,
   ngrams: NgramTable,
-  { method }: TrainingOptions,
+  { objective }: TrainingOptions,
   signal?: AbortSignal,
 ): Promise<NgramRows> {
-  return ngramRows(ngrams, usesUnlabelled(method) ? unlabelled : labelled.texts, signal);
+  return ngramRows(ngrams, usesUnlabelled(objective) ? unlabelled : labelled.texts, signal);
 }
 
 /** Where the fit of n-grams is told of and kept. */
@@ -114,7 +114,7 @@ function problemOf(
   options: TrainingOptions,
 ): LogisticRegressionProblem {
   const labels = labelledTargets(labelled, classes.length, options);
-  const isTaught = usesUnlabelled(options.method);
+  const isTaught = usesUnlabelled(options.objective);
   const weight = isTaught ? Math.min(1, FEW_LABELS / labels.weights.length) : 0;
   const known = isTaught ? byVectors : byVectors.slice(unlabelled.length - labelled.texts.length);
   const predictions = () => byVectors.map((row) => softmax(row));

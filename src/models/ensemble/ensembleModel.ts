@@ -19,7 +19,7 @@ import { linearModel } from '../linear/linearModel.js';
 import type { ModelState } from '../neural/network.js';
 import { networkArrays, networkFromArrays } from '../neural/networkArrays.js';
 import { networkModel } from '../neural/networkModel.js';
-import { modelOptions, shapeOf } from '../neural/networkOptions.js';
+import { networkShape, shapeOf } from '../neural/networkOptions.js';
 
 export interface EnsembleState extends DocumentState {
   /** On the n-grams of the vectors. */
@@ -117,9 +117,9 @@ function saved(state: EnsembleState) {
 }
 
 const entries = {
-  options: v.object(modelOptions.entries),
+  options: v.object(networkShape.entries),
   /** The shape of the network, and the weight of its logits: folders of version 0.1 have it within its head. */
-  network: v.optional(modelOptions),
+  network: v.optional(networkShape),
   networkWeight: v.optional(v.pipe(v.number(), v.finite(), v.gtValue(0)), 1),
 };
 

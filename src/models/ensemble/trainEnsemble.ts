@@ -30,6 +30,8 @@ import { roundNames } from './stageNames.js';
 export interface DocumentContext extends DocumentSources, Pick<RunContext, 'checkpointEvery' | 'pace'> {
   /** What an interrupted run left, if it is to be gone on with. */
   readonly resume?: ((fingerprint: string) => Promise<Checkpoint | undefined>) | undefined;
+  /** Whether neither n-grams nor a network join the vectors. */
+  readonly alone?: boolean | undefined;
   /** A network that starts from it joins the vectors. */
   readonly encoder?: PretrainedEncoder | undefined;
 }
@@ -77,7 +79,7 @@ async function* learnStages(
   data: PreparedData,
   options: TrainingOptions,
   stages: Stages,
-  { cache, start, encoder, signal, checkpointEvery }: Omit<DocumentContext, 'resume' | 'pace'>,
+  { cache, start, encoder, signal, checkpointEvery, alone = false }: Omit<DocumentContext, 'resume' | 'pace'>,
 ): AsyncGenerator<TrainingEvent, void, void> {
   const rows = rowData(data);
   const { documentRounds: rounds } = options;
@@ -97,7 +99,7 @@ async function* learnStages(
     if (next.done) {
       const { snapshot: _, ...end } = next.value;
       const told = { ...end, seconds: end.seconds + before, model: toDocuments(end.model) };
-      return yield* withOthers(told, data, rows, vectors, encoder, options, stages, { signal, cache });
+      return yield* withOthers(told, data, rows, vectors, encoder, options, stages, { signal, cache, alone });
     }
     const event = next.value;
     const told = 'seconds' in event ? { ...event, seconds: event.seconds + before } : event;
@@ -129,7 +131,7 @@ async function* withOthers(
   encoder: PretrainedEncoder | undefined,
   options: TrainingOptions,
   stages: Stages,
-  context: NetworkContext,
+  context: NetworkContext & { readonly alone: boolean },
 ): AsyncGenerator<TrainingEvent, void, void> {
   const { signal } = context;
   const { now } = stages;
@@ -137,12 +139,14 @@ async function* withOthers(
   let joined: DocumentModel | EnsembleModel = end.model;
   try {
     signal?.throwIfAborted();
-    const byVectors = await headLogits(end.model.state.head, vectors, rows.unlabelled, signal);
-    let state = yield* withNgrams(end.model.state, data, byVectors, options, stages, signal);
-    joined = ensembleModel(parts, state);
-    if (encoder) {
-      state = yield* withNetwork(state, data, byVectors, encoder, options, { ...context, stages });
+    if (!context.alone) {
+      const byVectors = await headLogits(end.model.state.head, vectors, rows.unlabelled, signal);
+      let state = yield* withNgrams(end.model.state, data, byVectors, options, stages, signal);
       joined = ensembleModel(parts, state);
+      if (encoder) {
+        state = yield* withNetwork(state, data, byVectors, encoder, options, { ...context, stages });
+        joined = ensembleModel(parts, state);
+      }
     }
     const { development } = data;
     const found = development && (await joined.logits(development.texts, signal));

@@ -23,7 +23,7 @@ export function linearProblem(
   options: TrainingOptions,
   signal?: AbortSignal,
 ): Promise<LinearProblem> {
-  return options.method === 'self-training'
+  return options.objective === 'self-training'
     ? selfTrainingProblem(data, options, signal)
     : supervisedProblem(data, options, signal);
 }

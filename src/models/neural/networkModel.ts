@@ -13,7 +13,7 @@ import { defineFamily } from '../family.js';
 import { createEncoder } from './encoders.js';
 import { bindClassifier, type ModelState, weightCount } from './network.js';
 import { networkArrays, networkFromArrays } from './networkArrays.js';
-import { type ModelOptions, modelOptions, shapeOf } from './networkOptions.js';
+import { type ModelOptions, networkShape, shapeOf } from './networkOptions.js';
 
 export interface NetworkModel extends Model {
   readonly family: 'neural';
@@ -41,7 +41,7 @@ export const neural = defineFamily({
   name: 'neural',
   title: 'a network',
   needsBackend: true,
-  entries: { options: v.object(modelOptions.entries) },
+  entries: { options: v.object(networkShape.entries) },
   load: (reader, parts, { options }) =>
     networkModel(
       parts,

@@ -9,17 +9,8 @@ const MOST_WINDOWS = 100;
 /** A folder that asks for more would keep whoever classifies by it waiting. */
 const MOST_VISITS = 1000;
 
-/** The shape of the network. Saved with the model. */
+/** The shape of a network, but for its encoder. */
 export const modelOptions = v.strictObject({
-  encoder: v.optional(
-    v.pipe(
-      v.picklist(['lstm', 'bilstm', 'cnn', 'documents']),
-      v.description(
-        'what reads the embeddings; documents: a vector of each text, learnt from the n-grams of all texts',
-      ),
-    ),
-    'bilstm',
-  ),
   pooling: v.optional(
     v.pipe(
       v.picklist(['max', 'mean', 'last']),
@@ -111,9 +102,18 @@ export const modelOptions = v.strictObject({
   featureDropout: v.optional(v.pipe(share, v.description('share of the encoder features dropped')), 0.2),
 });
 
-export type ModelOptions = v.InferOutput<typeof modelOptions>;
+/** What reads the embeddings; `documents`: nothing, for a text is one vector already. */
+export const encoderNames = ['lstm', 'bilstm', 'cnn', 'documents'] as const;
+
+/** The whole shape of a network, as it is saved with the model. */
+export const networkShape = v.strictObject({
+  encoder: v.optional(v.picklist(encoderNames), 'bilstm'),
+  ...modelOptions.entries,
+});
+
+export type ModelOptions = v.InferOutput<typeof networkShape>;
 
 /** Of the options of a run, those that make the network. */
 export function shapeOf(options: ModelOptions): ModelOptions {
-  return v.parse(v.object(modelOptions.entries), options);
+  return v.parse(v.object(networkShape.entries), options);
 }

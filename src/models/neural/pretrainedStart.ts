@@ -25,9 +25,9 @@ export async function encoderStart(
   given: TrainingOptionsInput,
   options: TrainingOptions,
 ): Promise<{ readonly encoder: PretrainedEncoder; readonly options: TrainingOptions }> {
-  assertKind(folder, ENCODER_FILE, DOCUMENTS_FILE, 'Add --encoder documents to start from n-grams.');
+  assertKind(folder, ENCODER_FILE, DOCUMENTS_FILE, 'Add --model ensemble to start from n-grams.');
   const encoder = await loadPretrainedEncoder(shippedOrFolder(folder));
-  const shape = { ...encoder.options, foldCase: encoder.foldCase };
+  const shape = { ...encoder.options, model: encoder.options.encoder, foldCase: encoder.foldCase };
   assertShape(folder, given, shape);
   return { encoder, options: { ...options, ...shape } };
 }
@@ -60,7 +60,7 @@ export async function documentStart(
   readonly start: NgramVectors;
   readonly options: TrainingOptions;
 }> {
-  const advice = `Name ${SHIPPED[0]}, or what \`textvat pretrain --encoder documents\` wrote, or another --encoder.`;
+  const advice = `Name ${SHIPPED[0]}, what \`textvat pretrain --encoder documents\` wrote, or add --model bilstm to start from an encoder.`;
   assertKind(folder, DOCUMENTS_FILE, ENCODER_FILE, advice);
   const found = await loadPretrainedDocuments(shippedOrFolder(folder));
   const { vocabulary, ngramVectors } = found;
@@ -104,9 +104,10 @@ export function partThatFits(
   return whole ? start : { ...start, parameters: new Map() };
 }
 
-function assertShape(folder: string, given: TrainingOptionsInput, shape: TrainingOptionsInput): void {
+function assertShape(folder: string, given: TrainingOptionsInput, shape: Partial<TrainingOptions>): void {
+  const wanted: Readonly<Record<string, unknown>> = given;
   for (const [key, has] of Object.entries(shape)) {
-    const asked = given[key as keyof typeof shape];
+    const asked = wanted[key];
     if (asked === undefined || asked === has) continue;
     throw new InputError({
       where: folder,

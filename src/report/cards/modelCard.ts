@@ -5,9 +5,9 @@
 import { errorRateInterval } from '../../evaluation/intervals.js';
 import { type EndEvent, type EndReason, NO_BACKEND, type StartEvent } from '../../model/events.js';
 import type { Model } from '../../model/model.js';
-import type { Method } from '../../objectives/objectiveOptions.js';
+import type { ObjectiveName } from '../../objectives/objectiveOptions.js';
 import { WHOLE_TEXT } from '../../text/textOptions.js';
-import { choosesStep } from '../../training/train.js';
+import { trainedModels } from '../../training/trainedModels.js';
 import { formatDuration, formatNumber, formatPercent } from '../table.js';
 import { markdownCode, markdownText } from './markdown.js';
 
@@ -108,7 +108,7 @@ function quality(start: StartEvent, { development }: Ending): string {
   const measured =
     `Error on ${texts} development texts: ${formatPercent(error)} (95 % interval ${formatPercent(low)} to ` +
     `${formatPercent(high)}), log loss ${logLoss.toFixed(3)} before calibration`;
-  if (!choosesStep(start.options))
+  if (!trainedModels[start.options.model].choosesStep)
     return `${measured}. Nothing but the temperature was chosen on these texts.`;
   return (
     `${measured}, at step ${step}. The step was chosen on these texts, so that the error on new texts will be somewhat ` +
@@ -129,16 +129,16 @@ function split({ developmentTexts, options }: StartEvent, data: readonly CorpusR
     : `The texts held back were drawn from the labelled ones by seed ${options.seed}, in the proportions of the classes.`;
 }
 
-/** What a method does with texts without a label, where its name does not say it. */
-const methodNotes: Partial<Record<Method, string>> = {
+/** What an objective does with texts without a label, where its name does not say it. */
+const objectiveNotes: Partial<Record<ObjectiveName, string>> = {
   'self-training': ', on all texts: those without a label have the probabilities that naive Bayes gives them',
 };
 
 function howTrained({ options, vocabulary, backend }: StartEvent, { step, seconds, reason, model }: Ending) {
   const { architecture, weights } = model.describe();
   const engine = backend === NO_BACKEND ? '' : `, engine \`${backend}\``;
-  const note = methodNotes[options.method] ?? '';
-  return `Method \`${options.method}\`: ${architecture}${note}; ${vocabulary} words, ${weights} weights, seed ${options.seed};
+  const note = objectiveNotes[options.objective] ?? '';
+  return `Model \`${options.model}\`, objective \`${options.objective}\`: ${architecture}${note}; ${vocabulary} words, ${weights} weights, seed ${options.seed};
 ${step} ${step === 1 ? 'step' : 'steps'} in ${formatDuration(seconds)} (${reason})${engine}.`;
 }
 

@@ -2,10 +2,11 @@
 
 import { calibrationBins } from '../../evaluation/reliability.js';
 import { answersByText, confidentErrors, disagreements } from '../../experiments/answers.js';
-import { type ComparedMethod, trainsEncoder } from '../../experiments/comparedMethods.js';
+import { type ComparedMethod, trainsModel } from '../../experiments/comparedMethods.js';
 import type { ComparisonCell } from '../../experiments/comparisonCell.js';
 import type { ComparisonResult } from '../../experiments/comparisonResult.js';
 import { baselineOf, labelCounts } from '../../experiments/comparisonSummary.js';
+import { trainedModels } from '../../training/trainedModels.js';
 import type { TrainingOptions } from '../../training/trainingOptions.js';
 import { type Html, html } from '../html/html.js';
 import { htmlTable, page, type Section } from '../html/page.js';
@@ -56,7 +57,7 @@ export function comparisonPage(
   const measured = measuredPart(summary, settings, corpora);
   return page('Does the unlabelled text pay?', verdictPart(verdict, measured), [
     { title: 'Learning curves', body: errorChart(result, counts, looks) },
-    { title: 'Methods', body: methodsPart(looks, settings.options.encoder) },
+    { title: 'Methods', body: methodsPart(looks, trainedModels[settings.options.model].learnsVectors) },
     {
       title: 'Results',
       lead: `Errors on the test texts with 95 % intervals; gains are points of error less than ${baselineOf(summary)}.`,
@@ -254,14 +255,14 @@ function facts(result: ComparisonResult, corpora: Corpora): (readonly [string, s
     ['test texts', files('test')],
     ['development texts', developmentFact(result)],
     ['seeds', seedsFact(result)],
-    ...(methods.some(trainsEncoder) ? encoderFacts(options) : []),
+    ...(methods.some(trainsModel) ? modelFacts(options) : []),
   ];
 }
 
-function encoderFacts(options: TrainingOptions): (readonly [string, string])[] {
-  const { encoder, maxSteps, maxTime, networkFrom } = options;
+function modelFacts(options: TrainingOptions): (readonly [string, string])[] {
+  const { model, maxSteps, maxTime, networkFrom } = options;
   return [
-    ['encoder', encoder],
+    ['model', model],
     ['budget of a run', maxTime === null ? `${maxSteps ?? 1000} steps` : formatDuration(maxTime)],
     ...(networkFrom === null ? [] : [['network of words', networkFact(options)] as const]),
   ];

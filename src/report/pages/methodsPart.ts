@@ -5,10 +5,10 @@ import { methodSees, methodSentence } from '../methodWords.js';
 import { swatch } from '../plots/frame.js';
 
 /** @param methods with their places in the order that all charts share */
-export function methodsPart(methods: ReadonlyMap<ComparedMethod, number>, encoder: string): Html {
+export function methodsPart(methods: ReadonlyMap<ComparedMethod, number>, learnsVectors: boolean): Html {
   const items = [...methods].map(
     ([method, place]) => html`<div><dt>${swatch(place)} ${method}</dt>
-<dd>${methodSentence(method)} <small>Sees ${methodSees(method, encoder)}.</small></dd></div>
+<dd>${methodSentence(method)} <small>Sees ${methodSees(method, learnsVectors)}.</small></dd></div>
 `,
   );
   return html`<dl class="methods">${items}</dl>`;

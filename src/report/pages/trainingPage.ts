@@ -2,10 +2,10 @@
 
 import type { Evaluation } from '../../evaluation/metrics.js';
 import { confidentErrors, type TextAnswers } from '../../experiments/answers.js';
+import { methodNamed } from '../../experiments/comparedMethods.js';
 import type { TrainingCurve } from '../../experiments/trainingCurve.js';
 import type { EvaluationEvent, StartEvent } from '../../model/events.js';
-import { isLinearMethod } from '../../objectives/objectiveOptions.js';
-import { choosesStep } from '../../training/train.js';
+import { trainedModels } from '../../training/trainedModels.js';
 import type { CorpusRecord, Ending } from '../cards/modelCard.js';
 import { type Html, html, NOTHING } from '../html/html.js';
 import { page, type Section } from '../html/page.js';
@@ -33,11 +33,11 @@ const MOST_TEXTS = 15;
 /** @returns a complete HTML document */
 export function trainingPage(training: ReportedTraining, environment: Environment): string {
   const { start, end, curve, evaluations } = training;
-  const { method } = start.options;
-  const charts = trainingCharts([{ name: method, place: 1, curves: [curve] }]);
+  const { model, objective } = start.options;
+  const charts = trainingCharts([{ name: objective, place: 1, curves: [curve] }]);
   // Without unlabelled texts there is no sample of them.
   const shares = unlabelledOf(start) === 0 ? NOTHING : sharesChart(start.classes, evaluations);
-  return page(`A classifier trained by ${method}`, summary(training), [
+  return page(`A classifier: ${model}, ${objective}`, summary(training), [
     {
       title: 'The course of training',
       body: [charts, html`<div class="plots">${shares}</div>`],
@@ -55,7 +55,7 @@ function summary({ start, end, development }: ReportedTraining): Html {
     return html`<p>${trained} No development texts were held back, so nothing is known of its quality.</p>`;
   const { error, errorInterval, n } = development.evaluation;
   const [low, high] = errorInterval.map((bound) => formatPercent(bound));
-  const chosen = choosesStep(start.options)
+  const chosen = trainedModels[start.options.model].choosesStep
     ? 'The step was chosen on these texts, so that the error on new ones will be somewhat higher.'
     : 'Nothing but the temperature was chosen on these texts.';
   return html`<p>${trained}</p>
@@ -77,10 +77,10 @@ function trainedOn(start: StartEvent): string {
 function qualitySections({ start, development }: ReportedTraining): Section[] {
   if (development === null) return [];
   const { evaluation, rows } = development;
-  const { method } = start.options;
+  const { objective } = start.options;
   const { calibrationError, brierScore, logLoss, reliability } = evaluation;
   const diagram = reliabilityDiagram('On the development texts', [
-    { name: method, place: 1, bins: reliability },
+    { name: objective, place: 1, bins: reliability },
   ]);
   return [
     {
@@ -98,7 +98,7 @@ ${formatNumber(logLoss)} nats.</p>`,
     {
       title: 'The most confident errors',
       lead: 'Among them are texts whose label may be at fault.',
-      body: answersList(confidentErrors(rows, method, MOST_TEXTS)),
+      body: answersList(confidentErrors(rows, methodNamed(start.options), MOST_TEXTS)),
     },
   ];
 }
@@ -109,7 +109,8 @@ function facts({ start, data }: ReportedTraining): (readonly [string, string])[]
       ({ role, files, texts, sha256 }) =>
         [role, `${files.join(', ')}: ${formatCount(texts)} texts, SHA-256 ${sha256.slice(0, 16)}`] as const,
     ),
-    ...(isLinearMethod(start.options.method) ? [] : [['encoder', start.options.encoder] as const]),
+    ['model', start.options.model],
+    ['objective', start.options.objective],
     ['vocabulary', `${formatCount(start.vocabulary)} words`],
     ['weights', formatCount(start.parameters)],
     ['seed', String(start.options.seed)],

@@ -59,7 +59,7 @@ const WRONG: readonly (readonly [flag: string, value: string, complaint: string]
   ['--xi', '0', 'found 0, expected more than 0'],
   ['--ramp-up', '2', 'found 2, expected at most 1'],
   [
-    '--method',
+    '--objective',
     'vta',
     'found "vta", expected one of "supervised", "rp", "at", "vat", "at+vat", "mixed", "linear", "self-training"',
   ],

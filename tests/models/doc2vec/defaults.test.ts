@@ -1,34 +1,38 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { defaultEntropyWeight, documentDefaults } from '../../../src/models/doc2vec/defaults.js';
-import { networkMethods } from '../../../src/objectives/objectiveOptions.js';
-import { completeOptions } from '../../../src/training/train.js';
+import { networkObjectives } from '../../../src/objectives/objectiveOptions.js';
+import { completeOptions } from '../../../src/training/completeOptions.js';
 import type { TrainingOptionsInput } from '../../../src/training/trainingOptions.js';
 import { holdsInOrder } from '../../corpus/helpers.js';
 
-const encoder = 'documents';
+const model = 'doc2vec';
 
 /** Those of the options that the defaults of `documents` name. */
-function named(method: (typeof networkMethods)[number], options: TrainingOptionsInput) {
+function named(method: (typeof networkObjectives)[number], options: TrainingOptionsInput) {
   const keys = Object.keys(documentDefaults(method)) as (keyof TrainingOptionsInput)[];
   return Object.fromEntries(keys.map((key) => [key, options[key]]));
 }
 
-test('the encoder documents has defaults of its own, by method', () => {
-  for (const method of networkMethods)
-    assert.equal(named(method, completeOptions({ encoder, method })), documentDefaults(method), method);
-  assert.equal(completeOptions({ encoder }), completeOptions({ encoder, method: 'vat' }));
-  assert.not.equal(completeOptions({ encoder }).maxSteps, completeOptions().maxSteps);
+test('models on text vectors have defaults of their own, by objective', () => {
+  for (const method of networkObjectives)
+    assert.equal(
+      named(method, completeOptions({ model, objective: method })),
+      documentDefaults(method),
+      method,
+    );
+  assert.equal(completeOptions({ model }), completeOptions({ model, objective: 'vat' }));
+  assert.not.equal(completeOptions({ model }).maxSteps, completeOptions({ model: 'bilstm' }).maxSteps);
 });
 
 test('an option of the value undefined is left open', () => {
-  const open = { encoder, learningRate: undefined, maxSteps: undefined } as const;
-  assert.equal(completeOptions(open), completeOptions({ encoder }));
+  const open = { model, learningRate: undefined, maxSteps: undefined } as const;
+  assert.equal(completeOptions(open), completeOptions({ model }));
 });
 
 test('consistency goes with balance, what has no consistency with dropout', () => {
-  for (const method of networkMethods) {
-    const { balanceWeight, embeddingDropout } = completeOptions({ encoder, method });
+  for (const method of networkObjectives) {
+    const { balanceWeight, embeddingDropout } = completeOptions({ model, objective: method });
     const isConsistent = !['supervised', 'at'].includes(method);
     assert.is(balanceWeight, isConsistent ? 1 : null, method);
     assert.is(embeddingDropout > 0, !isConsistent, method);
@@ -36,7 +40,7 @@ test('consistency goes with balance, what has no consistency with dropout', () =
 });
 
 test('a method without unlabelled texts takes no losses on them', () => {
-  const { entropyWeight, balanceWeight } = completeOptions({ encoder, method: 'linear' });
+  const { entropyWeight, balanceWeight } = completeOptions({ model: 'linear' });
   assert.equal([entropyWeight, balanceWeight], [null, null]);
 });
 
@@ -75,31 +79,31 @@ test('what is given wins over the defaults', () => {
     entropyWeight: 0,
     balanceWeight: null,
   };
-  const complete = completeOptions({ encoder, ...given });
-  assert.equal(complete, { ...completeOptions({ encoder }), ...given });
+  const complete = completeOptions({ model, ...given });
+  assert.equal(complete, { ...completeOptions({ model }), ...given });
   assert.equal(completeOptions(complete), complete, 'complete options stay as they are');
 });
 
-test('other encoders keep theirs', () => {
-  const { encoder: usual, ...defaults } = completeOptions();
-  assert.is(usual, 'bilstm');
+test('networks keep theirs', () => {
+  const { encoder: usual, model: name, ...defaults } = completeOptions({ model: 'bilstm' });
+  assert.equal([usual, name], ['bilstm', 'bilstm']);
   assert.equal([defaults.embeddingSize, defaults.epsilon, defaults.balanceWeight], [256, 5, null]);
   for (const other of ['lstm', 'bilstm', 'cnn'] as const)
-    assert.equal(completeOptions({ encoder: other }), { ...defaults, encoder: other });
+    assert.equal(completeOptions({ model: other }), { ...defaults, model: other, encoder: other });
 });
 
 test('parts of unequal size are refused with the options, before a text is read', () => {
   let message = '';
   try {
-    completeOptions({ encoder, embeddingSize: 15, documentParts: 2 });
+    completeOptions({ model, embeddingSize: 15, documentParts: 2 });
   } catch (error) {
     message = String(error);
   }
   holdsInOrder(message, 'documentParts', '2 parts', '15', '--document-parts');
   assert.is(
-    completeOptions({ embeddingSize: 15, documentParts: 2 }).embeddingSize,
+    completeOptions({ model: 'bilstm', embeddingSize: 15, documentParts: 2 }).embeddingSize,
     15,
-    'of no other encoder',
+    'of no other model',
   );
 });
 

@@ -23,7 +23,7 @@ test('of several classes the one that it tells most counts, for it or against it
 });
 
 async function choiceOf(method: 'supervised' | 'vat') {
-  const options = topicOptions({ method, ngramOrder: 1 });
+  const options = topicOptions({ objective: method, ngramOrder: 1 });
   const labelled = [
     { id: '1', text: 'good film', label: 'pos' },
     { id: '2', text: 'bad film', label: 'neg' },

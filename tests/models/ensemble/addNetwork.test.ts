@@ -67,7 +67,7 @@ async function trained(changes: TrainingOptionsInput = {}) {
     ngramOrder: 1,
     networkFrom: folder.path,
     networkSteps: 250,
-    method: 'vat',
+    objective: 'vat',
     ...changes,
   });
   const all: TrainingEvent[] = [];
@@ -128,7 +128,7 @@ const warningsOf = (all: readonly TrainingEvent[]) =>
     .join();
 
 test('of a few labels alone it would learn too little, and it does not join', async () => {
-  const all = await trained({ method: 'supervised' });
+  const all = await trained({ objective: 'supervised' });
   assert.is(ofType(all, 'network').length, 0);
   holdsInOrder(warningsOf(all), '100 labels alone (supervised)', 'too few labels for a network');
 });
@@ -152,7 +152,7 @@ test('how many labels it needs', () => {
     [1999, 'vat', alone, false, false],
     [2000, 'vat', alone, true, true],
   ] as const) {
-    assert.is(networkCanLearn(labelled, { method, ...options }), learns, `${labelled} ${method}`);
+    assert.is(networkCanLearn(labelled, { objective: method, ...options }), learns, `${labelled} ${method}`);
     assert.is(networkBringsWords(labelled, options), brings, `${labelled} ${method}, words`);
   }
 });
@@ -202,7 +202,7 @@ async function networkOf(learning: TrainingOptionsInput, wrongEvery: number) {
 }
 
 test('beside vectors that are surer than they are right its logits weigh as much as theirs', async () => {
-  const quiet = await networkOf({ method: 'supervised' }, 20);
+  const quiet = await networkOf({ objective: 'supervised' }, 20);
   const vat = { method: 'vat', networkMethod: 'supervised' } as const;
   const data = dataOf(100);
   const temperature = fitTemperature(sureRows(data, 20), data.labelled.labels);
@@ -211,7 +211,7 @@ test('beside vectors that are surer than they are right its logits weigh as much
     [vat, 20, temperature],
     [vat, 5, 3],
     [vat, Number.POSITIVE_INFINITY, 1],
-    [{ ...vat, method: 'supervised' }, 20, 1],
+    [{ ...vat, objective: 'supervised' }, 20, 1],
   ] as const) {
     const { state, weight } = await networkOf(learning, wrongEvery);
     assert.is(weight, factor, `${learning.method} ${wrongEvery}`);
@@ -230,10 +230,10 @@ test('with many labels the predictions of the others count less, or nothing', as
     return [];
   };
   const method = 'vat';
-  assert.equal(await lossesWith(2000, { method }), ['supervised', 'consistency', 'distillation']);
-  assert.equal(await lossesWith(12_000, { method }), ['supervised', 'consistency']);
-  assert.equal(await lossesWith(2000, { method: 'supervised' }), ['supervised']);
-  assert.equal(await lossesWith(2000, { method, networkMethod: 'supervised' }), ['supervised']);
+  assert.equal(await lossesWith(2000, { objective: method }), ['supervised', 'consistency', 'distillation']);
+  assert.equal(await lossesWith(12_000, { objective: method }), ['supervised', 'consistency']);
+  assert.equal(await lossesWith(2000, { objective: 'supervised' }), ['supervised']);
+  assert.equal(await lossesWith(2000, { objective: method, networkMethod: 'supervised' }), ['supervised']);
 });
 
 /** Steps of a network of 100 labels; none where it is found in the cache. */
@@ -255,16 +255,16 @@ test('of labels alone it is learnt once for all that share it, and for nothing e
   const cache: NetworkCache = {};
   const shared = (learning: TrainingOptionsInput) =>
     stepsOf({ networkMethod: 'supervised', networkSteps: 2, ...learning }, cache);
-  assert.is(await shared({ method: 'supervised' }), 2);
+  assert.is(await shared({ objective: 'supervised' }), 2);
   const first = cache.network!.state;
-  assert.is(await shared({ method: 'vat', learningRate: 0.1 }), 0);
+  assert.is(await shared({ objective: 'vat', learningRate: 0.1 }), 0);
   assert.is(cache.network!.state, first);
   assert.is(await shared({ networkSteps: 3 }), 3);
   assert.is(await shared({ seed: 8, networkSteps: 3 }), 3);
-  assert.is(await shared({ seed: 8, networkSteps: 3, method: 'vat', networkMethod: 'same' }), 3);
+  assert.is(await shared({ seed: 8, networkSteps: 3, objective: 'vat', networkMethod: 'same' }), 3);
   assert.is(await shared({ seed: 8, networkSteps: 3, maxTime: 60 }), 3);
   const turned = (encoder: PretrainedEncoder) => ({ ...encoder, vectors: encoder.vectors.toReversed() });
-  const options: TrainingOptionsInput = { method: 'supervised', seed: 8, networkSteps: 3 };
+  const options: TrainingOptionsInput = { objective: 'supervised', seed: 8, networkSteps: 3 };
   assert.is(await stepsOf(options, cache, turned), 3, 'another encoder');
   assert.is(await stepsOf(options, cache, turned), 0);
 });
@@ -272,9 +272,9 @@ test('of labels alone it is learnt once for all that share it, and for nothing e
 test('of labels alone it visits each text four times at most', async () => {
   const networkSteps = 15;
   const most = Math.ceil((4 * 100) / 32);
-  assert.is(await stepsOf({ networkSteps, method: 'supervised' }), most);
-  assert.is(await stepsOf({ networkSteps, method: 'vat', networkMethod: 'supervised' }), most);
-  assert.is(await stepsOf({ networkSteps, method: 'vat' }), networkSteps);
+  assert.is(await stepsOf({ networkSteps, objective: 'supervised' }), most);
+  assert.is(await stepsOf({ networkSteps, objective: 'vat', networkMethod: 'supervised' }), most);
+  assert.is(await stepsOf({ networkSteps, objective: 'vat' }), networkSteps);
 });
 
 test('one that has hardly learnt anything does not outweigh the others', async () => {
@@ -332,10 +332,10 @@ test('of a long text it reads the last 400 tokens', () => {
 
 test('without vectors to join it is refused', async () => {
   holdsInOrder(
-    await inputErrorOf(() => trained({ encoder: 'bilstm' })),
+    await inputErrorOf(() => trained({ model: 'bilstm' })),
     'networkFrom',
     'bilstm',
-    '--encoder documents',
+    '--model ensemble',
   );
 });
 

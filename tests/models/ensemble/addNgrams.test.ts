@@ -4,15 +4,15 @@ import { prepareData } from '../../../src/model/data.js';
 import { joinNgrams, taughtNgrams } from '../../../src/models/ensemble/addNgrams.js';
 import { linearLogits } from '../../../src/models/linear/linear.js';
 import { buildNgramTable } from '../../../src/ngrams/ngrams.js';
-import type { Method } from '../../../src/objectives/objectiveOptions.js';
+import type { ObjectiveName } from '../../../src/objectives/objectiveOptions.js';
 import { drained, loneStage, topicOptions } from '../../training/topics.js';
 
 /** Of five texts "good", four are labelled pos, and the vectors know that: ln 4 between the two classes. */
 const KNOWN = Math.log(4);
 
 /** What the word "good" adds for pos beside vectors that know already what labels say of it. */
-async function addedByGood(method: Method, labels: number): Promise<number> {
-  const options = topicOptions({ method, ngramOrder: 1 });
+async function addedByGood(method: ObjectiveName, labels: number): Promise<number> {
+  const options = topicOptions({ objective: method, ngramOrder: 1 });
   const labelled = Array.from({ length: labels }, (_, place) => {
     const isGood = place % 2 === 0;
     const isUsual = (place >> 1) % 5 > 0;

@@ -96,7 +96,7 @@ test('features let the event loop run, so that a signal may end it', async () =>
 
 test('it is refused where a network is wanted', async ({ folder }) => {
   const message = await inputErrorOf(() => loadModelOf(neural, folder.path));
-  const pieces = ['found an ensemble', 'expected a network', '--encoder'];
+  const pieces = ['found an ensemble', 'expected a network', '--model'];
   holdsInOrder(message, join(folder.path, 'config.json'), ...pieces);
 });
 

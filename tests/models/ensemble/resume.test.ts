@@ -104,7 +104,7 @@ test('a checkpoint of other texts is refused', async ({ folder }) => {
         label: one.label === 'sea' ? 'sky' : 'sea',
       })),
     },
-    'another method': { options: topicRequest({ ...requestOf().options, method: 'rp' }).options },
+    'another method': { options: topicRequest({ ...requestOf().options, objective: 'rp' }).options },
     'other development texts': { development: topicTexts(20, { seed: 41 }) },
     'a text more': { unlabelled: withoutLabels([...topicTexts(60), ...topicTexts(1, { seed: 40 })]) },
   };

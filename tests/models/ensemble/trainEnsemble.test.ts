@@ -139,10 +139,10 @@ test('the vectors of the texts, which the network leaves as they are, are not ke
 
 test('a step has no gradient for the table of vectors, unlike that of words', () => {
   for (const [encoder, isFrozen] of [
-    ['documents', true],
+    ['doc2vec', true],
     ['lstm', false],
   ] as const) {
-    const options = topicOptions({ encoder, embeddingSize: 6, hiddenUnits: 4, embeddingDropout: 0 });
+    const options = topicOptions({ model: encoder, embeddingSize: 6, hiddenUnits: 4, embeddingDropout: 0 });
     const frequencies = new Float64Array(8).fill(1 / 8);
     const pretrained = { vectors: normalValues(8 * 6) };
     const model = initialiseModel(options, 2, frequencies, createRandom(1, 'weights'), pretrained);
@@ -168,7 +168,7 @@ test('word vectors are no start for vectors of texts, and are refused before any
   };
   const request = { ...topicRequest(), labelled: unread, wordVectors: 'some-vectors' };
   const message = await inputErrorOf(() => trained(request));
-  holdsInOrder(message, 'some-vectors', 'documents', '--embeddings');
+  holdsInOrder(message, 'some-vectors', 'ensemble', '--embeddings');
 });
 
 test('an abort while the vectors are learnt throws its reason', async () => {
@@ -262,7 +262,7 @@ test('an abort after some steps ends it with the model so far', async () => {
 
 test('without unlabelled and development texts it trains on the labelled ones alone', async () => {
   const labelled = [...topicTexts(30), ...withoutLabels(topicTexts(10, { seed: 8 }))];
-  const options = topicOptions({ method: 'supervised', maxSteps: 20 });
+  const options = topicOptions({ objective: 'supervised', maxSteps: 20 });
   const all = await trained({ labelled, development: 0, options });
   const { end, steps } = told(all);
   assert.is(end.development, null);

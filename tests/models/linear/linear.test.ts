@@ -28,7 +28,7 @@ async function trained(count = 90): Promise<LinearModel> {
   for await (const event of train({
     labelled: reviews(count, { labels }),
     development: 0,
-    options: { method: 'linear', minDocumentFrequency: 1 },
+    options: { model: 'linear', minDocumentFrequency: 1 },
   }))
     events.push(event);
   return modelOf('linear', ofType(events, 'end')[0]!.model);

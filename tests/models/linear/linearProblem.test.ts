@@ -12,8 +12,11 @@ const data = () =>
 
 test('self-training knows all n-grams of the linear model, and more, and puts the labelled texts last', async () => {
   const prepared = await data();
-  const alone = await linearProblem(prepared, tinyOptions({ method: 'linear' }));
-  const together = await linearProblem(prepared, tinyOptions({ method: 'self-training' }));
+  const alone = await linearProblem(prepared, tinyOptions({ model: 'linear' }));
+  const together = await linearProblem(
+    prepared,
+    tinyOptions({ model: 'linear', objective: 'self-training' }),
+  );
   assert.is(alone.unlabelledTexts, 0);
   assert.is(together.unlabelledTexts, 100);
   assert.ok(ngramCount(together.ngrams) > ngramCount(alone.ngrams));
@@ -27,7 +30,12 @@ test('self-training knows all n-grams of the linear model, and more, and puts th
 });
 
 test('an unlabelled text counts what it is told to beside a labelled one', async () => {
-  const options = tinyOptions({ method: 'self-training', unlabeledWeight: 0.25, regularisation: 2 });
+  const options = tinyOptions({
+    model: 'linear',
+    objective: 'self-training',
+    unlabeledWeight: 0.25,
+    regularisation: 2,
+  });
   const { weights } = (await linearProblem(await data(), options)).regression;
   assert.is(weights[0], 0.125);
   assert.is(weights[99], 0.5);

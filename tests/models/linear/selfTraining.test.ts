@@ -13,7 +13,7 @@ async function trained(request: TrainRequest, options: TrainingOptionsInput = {}
   const events = [];
   for await (const event of train({
     ...request,
-    options: { method: 'self-training', ngramOrder: 1, ...options },
+    options: { model: 'linear', objective: 'self-training', ngramOrder: 1, ...options },
   }))
     events.push(event);
   return told(events);
@@ -64,7 +64,7 @@ for (const labels of [
     assert.is(end.reason, 'finished');
     assert.ok(end.development!.error <= 0.05, `error ${end.development!.error}`);
 
-    const linear = await trained(request, { method: 'linear' });
+    const linear = await trained(request, { model: 'linear' });
     assert.ok(linear.end.development!.error > 0.4, `linear: error ${linear.end.development!.error}`);
   });
 }
@@ -76,9 +76,9 @@ test('with all labels it is as good as the linear model', async () => {
     unlabelled: reviews(150, { labels, seed: 2 }),
     development: reviews(150, { labels, seed: 3 }),
   };
-  const error = async (method: 'linear' | 'self-training') =>
-    (await trained(request, { method })).end.development!.error;
-  assert.ok((await error('self-training')) <= (await error('linear')) + 0.01);
+  const error = async (method: 'supervised' | 'self-training') =>
+    (await trained(request, { objective: method })).end.development!.error;
+  assert.ok((await error('self-training')) <= (await error('supervised')) + 0.01);
 });
 
 test('the same seed gives the same model to the bit', async () => {

@@ -89,7 +89,7 @@ test('without development texts it promises nothing', () => {
 
 test('a development corpus is named as such; a model that reads whole texts has no limit of length', () => {
   const development = { role: 'development', files: ['dev.csv'], texts: 250, sha256: 'cd'.repeat(32) };
-  const options = tinyOptions({ method: 'linear', maxTokens: Number.MAX_SAFE_INTEGER });
+  const options = tinyOptions({ model: 'linear', maxTokens: Number.MAX_SAFE_INTEGER });
   const card = modelCard({ ...start, options, developmentTexts: 250 }, end, [...data, development], '0.1.0');
   assert.match(card, 'are those of the development corpus');
   assert.match(card, 'logistic regression on');
@@ -97,7 +97,7 @@ test('a development corpus is named as such; a model that reads whole texts has 
 });
 
 test('a self-trained model says that texts without a label had a part in it', () => {
-  const options = tinyOptions({ method: 'self-training' });
+  const options = tinyOptions({ model: 'linear', objective: 'self-training' });
   assert.match(modelCard({ ...start, options }, end, data, '0.1.0'), 'that naive Bayes gives them');
 });
 

@@ -2,7 +2,7 @@
 
 import { answersByText } from '../../../src/experiments/answers.js';
 import type { ReportedTraining } from '../../../src/report/pages/trainingPage.js';
-import { completeOptions } from '../../../src/training/train.js';
+import { completeOptions } from '../../../src/training/completeOptions.js';
 import { madeUpComparison } from './madeUpComparison.js';
 
 export function madeUpTraining({
@@ -27,7 +27,7 @@ export function madeUpTraining({
   return {
     start: {
       type: 'start',
-      options: completeOptions({ method: 'vat' }),
+      options: completeOptions({ objective: 'vat' }),
       backend: 'native',
       classes,
       labelledTexts: 100,

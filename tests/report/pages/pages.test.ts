@@ -8,7 +8,7 @@ import { meanCurve } from '../../../src/report/pages/trainingCharts.js';
 import { trainingPage } from '../../../src/report/pages/trainingPage.js';
 import { formatPercent } from '../../../src/report/table.js';
 import { verdictSentence } from '../../../src/report/text/verdictText.js';
-import { completeOptions } from '../../../src/training/train.js';
+import { completeOptions } from '../../../src/training/completeOptions.js';
 import { hostile } from '../hostile.js';
 import { environment, madeUpComparison } from './madeUpComparison.js';
 import { madeUpTraining } from './madeUpTraining.js';
@@ -141,7 +141,7 @@ test('a long text is cut after a word', () => {
 
 test('a page of a linear model knows no encoder, and without unlabelled texts there is no chart of them', () => {
   const training = madeUpTraining({});
-  const options = completeOptions({ method: 'linear' });
+  const options = completeOptions({ model: 'linear' });
   const start = { ...training.start, options, labelledTexts: 28, unlabelledTexts: 0 };
   const page = trainingPage({ ...training, start, settings: { method: 'linear' } }, environment);
   assert.not.match(page, 'encoder');
@@ -168,14 +168,14 @@ test('hostile texts, labels and names are text', () => {
 });
 
 test('the step of a run was chosen on the development texts only where one was', () => {
-  const told = (encoder: 'bilstm' | 'documents') => {
+  const told = (model: 'bilstm' | 'doc2vec') => {
     const training = madeUpTraining({});
-    const options = completeOptions({ encoder });
+    const options = completeOptions({ model });
     return trainingPage({ ...training, start: { ...training.start, options } }, environment);
   };
   assert.match(told('bilstm'), 'The step was chosen on these texts');
-  assert.not.match(told('documents'), 'The step was chosen');
-  assert.match(told('documents'), 'Nothing but the temperature was chosen on these texts');
+  assert.not.match(told('doc2vec'), 'The step was chosen');
+  assert.match(told('doc2vec'), 'Nothing but the temperature was chosen on these texts');
 });
 
 test('a development error that was measured once is no curve', () => {

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Trial } from '../../../src/experiments/tune.js';
 import { formatSearch } from '../../../src/report/text/tuneText.js';
-import { completeOptions } from '../../../src/training/train.js';
+import { completeOptions } from '../../../src/training/completeOptions.js';
 
 const trial = (number: number, error: number | null): Trial => ({
   number,

@@ -1,0 +1,94 @@
+/** From options as they are given to complete ones: preset, defaults of the model, then what is given. */
+import { InputError } from '../errors.js';
+import { parseOptions } from '../model/parseOptions.js';
+import { assertEqualParts, documentDefaults } from '../models/doc2vec/defaults.js';
+import { type ObjectiveName, usesUnlabelled } from '../objectives/objectiveOptions.js';
+import { presets } from './presets.js';
+import { trainedModels } from './trainedModels.js';
+import {
+  type ModelName,
+  type TrainingOptions,
+  type TrainingOptionsInput,
+  trainingOptions,
+} from './trainingOptions.js';
+
+/**
+ * Options with all defaults.
+ * @param given those of the value undefined are left open
+ * @throws InputError on unknown or invalid ones, and where the model cannot be trained with the objective
+ */
+export function completeOptions(given: TrainingOptionsInput = {}): TrainingOptions {
+  const input: TrainingOptionsInput = Object.fromEntries(
+    Object.entries(withoutFormerNames(given)).filter(([, value]) => value !== undefined),
+  );
+  const { model = 'ensemble' } = input;
+  const trained = Object.hasOwn(trainedModels, model) ? trainedModels[model] : trainedModels.ensemble;
+  const objective = input.objective ?? trained.defaultObjective;
+  const defaults = defaultsOf(model, objective, input);
+  const { encoder: _encoder, ...own } = input as TrainingOptionsInput & { encoder?: unknown };
+  const options = parseOptions(trainingOptions, { ...defaults, objective, ...own });
+  assertObjective(options.model, options.objective);
+  if (trained.learnsVectors) assertEqualParts(options);
+  return { ...options, encoder: trainedModels[options.model].encoder };
+}
+
+function defaultsOf(
+  model: ModelName,
+  objective: ObjectiveName,
+  { preset = 'balanced', foldCase = true }: TrainingOptionsInput,
+): TrainingOptionsInput {
+  if (!Object.hasOwn(trainedModels, model) || !trainedModels[model].learnsVectors) return {};
+  const usual = documentDefaults(objective);
+  if (!trainedModels[model].options.has('preset') || !Object.hasOwn(presets, preset)) return usual;
+  // The network that is shipped knows no capitals.
+  return { ...usual, ...presets[preset], ...(!foldCase && { networkFrom: null }) };
+}
+
+function assertObjective(model: ModelName, objective: ObjectiveName): void {
+  const { objectives } = trainedModels[model];
+  if (objectives.includes(objective)) return;
+  throw new InputError({
+    where: 'the option objective',
+    found: `${objective} with the model ${model}`,
+    expected: `one of ${objectives.join(', ')}`,
+    advice: 'Choose another --objective or another --model.',
+  });
+}
+
+/** Options of version 0.1: `method` named the objective or the linear model, `encoder` the model. */
+export function withoutFormerNames(given: object): TrainingOptionsInput {
+  const { method, encoder, ...rest } = given as TrainingOptionsInput & { method?: string; encoder?: string };
+  if ((method === undefined && encoder === undefined) || 'model' in rest) return rest;
+  const isLinear = method === 'linear' || method === 'self-training';
+  const model = isLinear ? 'linear' : encoder === 'documents' ? 'ensemble' : encoder;
+  return {
+    // Version 0.1 had no presets inside its options.
+    ...(model === 'ensemble' && { preset: 'fast' as const }),
+    ...rest,
+    ...(model !== undefined && { model: model as ModelName }),
+    ...(method !== undefined && {
+      objective: (method === 'linear' ? 'supervised' : method) as ObjectiveName,
+    }),
+  };
+}
+
+/**
+ * Options of an earlier run, without what was a default of its objective: another objective has others. Weights of losses on
+ * unlabeled texts are left out with an objective that has none.
+ */
+export function withoutDefaults(
+  file: TrainingOptionsInput,
+  objective = file.objective,
+): TrainingOptionsInput {
+  if (file.model !== undefined && !trainedModels[file.model]?.learnsVectors) return file;
+  const usual = Object.entries(documentDefaults(file.objective));
+  const isUsual = (key: string, value: unknown) => usual.some(([name, one]) => name === key && one === value);
+  const isOfOthers = (key: string) =>
+    objective !== undefined &&
+    objective !== file.objective &&
+    !usesUnlabelled(objective) &&
+    ['entropyWeight', 'balanceWeight'].includes(key);
+  return Object.fromEntries(
+    Object.entries(file).filter(([key, value]) => !isUsual(key, value) && !isOfOthers(key)),
+  );
+}
