@@ -262,7 +262,7 @@ async function tellEnding(
   );
   const folder = /^[\w./-]+$/.test(options.out) ? options.out : `'${options.out.replaceAll("'", "'\\''")}'`;
   const next =
-    end.reason === 'interrupted' && !isLinearMethod(start.options.method)
+    end.reason === 'interrupted' && start.options.model !== 'linear'
       ? 'the same command with --resume goes on'
       : `textvat evaluate ${folder} LABELED.csv, or textvat classify ${folder} TEXTS.txt`;
   process.stderr.write(`next: ${next}\n`);

@@ -14,7 +14,7 @@ const other = folder.write('other.csv', 'text,label\nsuch a good one,pos\nsuch a
 const pile = folder.write('pile.txt', 'a good one\na bad one\n');
 
 async function end(request: object) {
-  const options = { method: 'self-training', minDocumentFrequency: 1 };
+  const options = { model: 'linear', objective: 'self-training', minDocumentFrequency: 1 };
   for await (const event of train({ options, development: 0, ...request } as unknown as TrainRequest))
     if (event.type === 'end') return event;
   throw new Error('no end');
