@@ -262,7 +262,7 @@ async function tellEnding(
   );
   const folder = /^[\w./-]+$/.test(options.out) ? options.out : `'${options.out.replaceAll("'", "'\\''")}'`;
   const next =
-    end.reason === 'interrupted' && start.options.model !== 'linear'
+    end.reason === 'interrupted' && trainedModels[start.options.model].options.has('maxSteps')
       ? 'the same command with --resume goes on'
       : `textvat evaluate ${folder} LABELED.csv, or textvat classify ${folder} TEXTS.txt`;
   process.stderr.write(`next: ${next}\n`);

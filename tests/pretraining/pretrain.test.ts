@@ -54,7 +54,12 @@ test('texts become word vectors and an encoder that training starts from, each t
   assert.equal(config.run, { from: 'here' });
   assert.is(config.options.window, 5, 'defaults are written out');
 
-  const { encoder: _encoder, embeddingSize: _size, hiddenUnits: _units, ...tiny } = tinyOptions();
+  const {
+    encoder: _encoder,
+    embeddingSize: _size,
+    hiddenUnits: _units,
+    ...tiny
+  } = tinyOptions({ model: 'lstm' });
   const training = train({
     labelled: reviews(16),
     development: 0,
