@@ -262,10 +262,9 @@ test('control characters, tags and encoding faults are counted', async () => {
   ]);
 });
 
-test('a text full of opening brackets takes no time', async () => {
-  const started = performance.now();
-  await check(['f', 'any', [['1', '<a'.repeat(200_000)]]]);
-  assert.ok(performance.now() - started < 2000);
+test('a text full of opening brackets is read in linear time (in quadratic time this does not end)', async () => {
+  const { inputs } = await check(['f', 'any', [['1', '<a'.repeat(1_000_000)]]]);
+  assert.is(inputs[0]!.rows, 1);
 });
 
 test('one file in two roles is a leak like any other', async () => {

@@ -196,16 +196,14 @@ test('gold and probabilities must fit each other', () => {
   );
 });
 
-test('100,000 texts take less than two seconds', () => {
+test('100,000 texts, more than a call has room for as arguments', () => {
   const random = seeded(2);
   const gold = Array.from({ length: 100_000 }, () => (random() < 0.5 ? 0 : 1));
   const probabilities = gold.map(() => {
     const p = random();
     return new Float32Array([p, 1 - p]);
   });
-  const start = performance.now();
   const { error } = evaluatePredictions({ gold, probabilities, classes: ['a', 'b'] });
-  assert.ok(performance.now() - start < 2000);
   close(error, 0.5, 0.01);
 });
 

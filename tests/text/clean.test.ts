@@ -162,8 +162,7 @@ test('texts with markup and with control characters are counted, once each', () 
   assert.equal(counts, { markup: 2, controlCharacters: 2 });
 });
 
-test('hostile texts take no long time', () => {
-  const start = performance.now();
+test('hostile texts are read in linear time (in quadratic time this does not end)', () => {
   for (const text of [
     '<',
     '<a ',
@@ -181,7 +180,6 @@ test('hostile texts take no long time', () => {
     '<![CDATA[',
   ])
     cleanText(text.repeat(50000));
-  assert.ok(performance.now() - start < 5000);
 });
 
 test.run();
