@@ -20,15 +20,14 @@ function graphemeWidth(grapheme: string): number {
 
 /** Shortens a text to at most `width` columns, the last of them an ellipsis. */
 export function truncateText(text: string, width: number): string {
-  if (textWidth(text) <= width) return text;
-  let kept = '';
-  let used = 1;
-  for (const { segment } of graphemes.segment(text)) {
+  let used = 0;
+  let kept = 0;
+  for (const { segment, index } of graphemes.segment(text)) {
     used += graphemeWidth(segment);
-    if (used > width) break;
-    kept += segment;
+    if (used > width) return `${text.slice(0, kept)}…`;
+    if (used < width) kept = index + segment.length;
   }
-  return `${kept}…`;
+  return text;
 }
 
 export function padText(text: string, width: number, align: 'left' | 'right'): string {

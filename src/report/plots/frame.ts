@@ -65,8 +65,8 @@ function columnWidth(character: string): number {
 
 /** The text, cut where it is wider, with an ellipsis that stands even where there is no room. */
 export function fitted(text: string, width: number): string {
-  let columns = Math.min(textWidth(text), Math.ceil(width / NARROW) + 1);
-  let cut = truncateText(text, columns);
+  let cut = truncateText(text, Math.ceil(width / NARROW) + 1);
+  let columns = textWidth(cut);
   while (columns > 1 && estimatedWidth(cut) > width) {
     columns -= 1;
     cut = truncateText(text, columns);
