@@ -41,7 +41,7 @@ async function describe(backend: BackendName): Promise<string> {
     const { addon, file, untried } = findNative();
     const { instructionSet, threads, available, compiler } = addon.info();
     const trust = untried ? '; built for this platform, but never tried on it' : '';
-    return `${instructionSet} (of ${available.join(', ')}), ${threads} threads, ${file} by ${compiler}${trust}`;
+    return `${instructionSet} (of ${available.join(', ')}), ${threads} threads, ${file} by ${compiler.trimEnd()}${trust}`;
   }
   if (backend === 'tensorflow') {
     const { binding } = tf.backend() as unknown as { binding?: { TF_Version?: string } };

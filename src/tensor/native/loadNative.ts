@@ -8,11 +8,14 @@ import type { NativeAddon } from './addon.js';
 /** The folder of the package: this module is at the same depth in src and dist. */
 const PACKAGE = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** What makes the binary anew where none loads, in a clone and in an installed package alike. */
-export const BUILD_COMMAND = 'textvat doctor --build';
+/** What to do where none loads. Windows has no build of its own (scripts/build-native.mjs). */
+const WAY_OUT =
+  process.platform === 'win32'
+    ? 'install the package anew: it brings one for Windows on x64'
+    : '`textvat doctor --build` makes one, with a C++ compiler';
 
 /** Binaries of the package that have run on their platform; the others were only built (scripts/prebuild.mjs). */
-const TRIED_PLATFORMS: readonly string[] = ['linux-x64'];
+const TRIED_PLATFORMS: readonly string[] = ['linux-x64', 'linux-arm64'];
 
 interface Loaded {
   readonly addon: NativeAddon;
@@ -64,7 +67,7 @@ function requireFirst(files: readonly string[]): Loaded {
   }
   const none = process.env['TEXTVAT_ADDON'] ?? `binary for ${platformName()}`;
   const why = causes.join('; ') || `there is no ${none}`;
-  throw new Error(`${why}; \`${BUILD_COMMAND}\` makes one, with a C++ compiler`);
+  throw new Error(`${why}; ${WAY_OUT}`);
 }
 
 /** Linux has two C libraries, and a binary for one may load with the other and fail later. */
