@@ -13,14 +13,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compileFlags, nodeApi, root, sourceFiles } from './nativeSources.mjs';
 
-/** What zig calls them. 2.17 is the glibc of the oldest systems that Node.js 20 runs on and older. */
+/** What zig calls them. glibc 2.17 and macOS 11 are older than all that Node.js 20 runs on, or as old. */
 const ZIG_TARGETS = {
   'linux-x64': 'x86_64-linux-gnu.2.17',
   'linux-arm64': 'aarch64-linux-gnu.2.17',
   'linux-x64-musl': 'x86_64-linux-musl',
   'linux-arm64-musl': 'aarch64-linux-musl',
-  'darwin-x64': 'x86_64-macos',
-  'darwin-arm64': 'aarch64-macos',
+  'darwin-x64': 'x86_64-macos.11.0',
+  'darwin-arm64': 'aarch64-macos.11.0',
   'win32-x64': 'x86_64-windows-gnu',
 };
 const HOST = `${process.platform}-${process.arch}`;
