@@ -48,12 +48,12 @@ const { objective: _objective, ...entries } = trainingOptions.entries;
 const schema = v.strictObject({
   ...corporaEntries,
   labeled: v.optional(corporaEntries.labeled),
-  test: v.pipe(v.array(v.string()), v.description('labelled corpora to measure the error on')),
+  test: v.pipe(v.array(v.string()), v.description('labeled corpora to measure the error on')),
   labelCounts: v.optional(
     v.pipe(
       v.array(v.union([countEntry, v.literal('all')])),
       v.minLength(1),
-      v.description('how many labelled texts to draw; the rest joins the unlabelled ones'),
+      v.description('how many labeled texts to draw; the rest joins the unlabeled ones'),
     ),
     ['all'],
   ),
@@ -73,7 +73,7 @@ const schema = v.strictObject({
   out: v.optional(
     v.pipe(
       v.string(),
-      v.description('folder to keep finished runs in; the same command with it goes on where it was'),
+      v.description('folder to keep finished runs in; the same command continues an interrupted comparison'),
     ),
   ),
   ...reportEntry,

@@ -41,7 +41,7 @@ export const evaluateCommand = defineCommand({
   name: 'evaluate',
   arguments: [
     { name: '<dir>', description: 'folder of the model' },
-    { name: '<file>', description: 'labelled corpus in any format, or - for standard input' },
+    { name: '<file>', description: 'labeled corpus in any format, or - for standard input' },
   ],
   schema,
   examples: [

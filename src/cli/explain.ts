@@ -31,7 +31,7 @@ const schema = v.strictObject({
     true,
   ),
   training: v.optional(
-    v.pipe(v.array(v.string()), v.description('labelled corpora to find the nearest texts in')),
+    v.pipe(v.array(v.string()), v.description('labeled corpora to find the nearest texts in')),
   ),
   nearest: v.optional(v.pipe(countEntry, v.description('how many nearest texts of --training to show')), 3),
   ...forceEntry,

@@ -24,7 +24,7 @@ interface Listed {
 const commands: readonly Listed[] = [
   {
     name: 'train',
-    summary: 'Train a classifier on labelled and unlabelled texts.',
+    summary: 'Train a classifier on labeled and unlabeled texts.',
     load: async () => (await import('./train.js')).trainCommand,
   },
   {
@@ -40,12 +40,12 @@ const commands: readonly Listed[] = [
   {
     name: 'evaluate',
     summary:
-      'Measure a model on labelled texts: error with its interval, calibration, every class, confusion.',
+      'Measure a model on labeled texts: error with its interval, calibration, every class, confusion.',
     load: async () => (await import('./evaluate.js')).evaluateCommand,
   },
   {
     name: 'explain',
-    summary: 'Show which words carried the answers of a model, and the labelled texts most like them.',
+    summary: 'Show which words carried the answers of a model, and the labeled texts most like them.',
     load: async () => (await import('./explain.js')).explainCommand,
   },
   {
@@ -83,7 +83,7 @@ function quietCommand(name: string): Command {
 
 function rootProgram(): Command {
   const program = quietCommand('textvat')
-    .description('Train text classifiers from a few labelled texts and a lot of unlabelled ones.')
+    .description('Train text classifiers from a few labeled texts and a lot of unlabeled ones.')
     .version(packageVersion());
   for (const { name, summary } of commands) program.command(name).description(summary);
   program.addHelpText(

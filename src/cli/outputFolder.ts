@@ -40,7 +40,7 @@ export async function openLog(
       } catch (error) {
         isWhole = false;
         onFault(
-          `${path} can be written no more (${(error as Error).message}); the training goes on without it`,
+          `${path} can no longer be written (${(error as Error).message}); the training continues without it`,
         );
       }
     },

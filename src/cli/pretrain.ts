@@ -66,7 +66,7 @@ export const pretrainCommand = defineCommand({
   examples: [
     'textvat pretrain --text scraped.jsonl.gz --out pretrained',
     'textvat pretrain --text train.csv pile.txt --vocabulary-size 30000 --encoder none --out vectors',
-    'textvat train --labeled train.csv --unlabeled pile.txt --encoder-from pretrained --out model',
+    'textvat train --labeled train.csv --unlabeled pile.txt --network-from pretrained --out model',
     'textvat pretrain --text scraped.jsonl.gz --encoder documents --min-ngram-texts 50 --out pretrained-texts',
   ],
   run: (_positional, options) => runPretraining(options),
@@ -79,8 +79,8 @@ async function runPretraining(flags: Options): Promise<number> {
   const options = v.parse(v.object(pretrainOptions.entries), flags);
   const signal = interruptSignal(
     options.encoder === 'documents'
-      ? 'keeping what was reached; --resume goes on from it'
-      : 'the last whole epoch of word vectors, or the last measurement of the encoder, is kept; --resume goes on behind it',
+      ? 'keeping what was reached; --resume continues from it'
+      : 'the last whole epoch of word vectors, or the last measurement of the encoder, is kept; --resume continues after it',
   );
   const narrator = createNarrator(quiet);
   const provenance = createProvenance();
@@ -126,7 +126,7 @@ function describe(event: TextsEvent | VectorsEvent | EncoderEvent, out: string):
   const learnt =
     event.of === 'words'
       ? `word vectors: ${event.record.words} words`
-      : `vectors of texts: ${event.record.ngrams} n-grams`;
+      : `text vectors: ${event.record.ngrams} n-grams`;
   return `${learnt} in ${formatDuration(event.record.seconds)}; in ${out}`;
 }
 

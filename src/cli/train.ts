@@ -193,9 +193,9 @@ function phaseOf(event: TrainingEvent): string | undefined {
 
 /** Of a run that leaves no model. @param kept whether it leaves a checkpoint */
 function describeInterruption(phase: string | undefined, kept: boolean, out: string): string {
-  if (phase === undefined) return 'interrupted before anything was learnt: nothing is kept';
+  if (phase === undefined) return 'interrupted before anything was learned: nothing is kept';
   if (!kept) return `interrupted in ${phase}: nothing is kept`;
-  return `interrupted in ${phase}, with no model yet; ${checkpointFolder(out)} keeps what was reached: the same command with --resume goes on from it`;
+  return `interrupted in ${phase}, with no model yet; ${checkpointFolder(out)} keeps what was reached: the same command with --resume continues`;
 }
 
 /** What the run began with that was pretrained, where its model can. */
@@ -215,7 +215,7 @@ function failure({ step, seconds }: Pick<StepEvent, 'step' | 'seconds'>, best: E
 
 const REASONS: Readonly<Record<Ending['reason'], string>> = {
   finished: 'finished',
-  'no improvement': 'stopped early, for it got no better',
+  'no improvement': 'stopped early, without improvement',
   interrupted: 'interrupted',
   failed: 'failed, with the best model so far saved',
 };
@@ -263,7 +263,7 @@ async function tellEnding(
   const folder = /^[\w./-]+$/.test(options.out) ? options.out : `'${options.out.replaceAll("'", "'\\''")}'`;
   const next =
     end.reason === 'interrupted' && trainedModels[start.options.model].options.has('maxSteps')
-      ? 'the same command with --resume goes on'
+      ? 'the same command with --resume continues'
       : `textvat evaluate ${folder} LABELED.csv, or textvat classify ${folder} TEXTS.txt`;
   process.stderr.write(`next: ${next}\n`);
 }

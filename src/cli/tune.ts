@@ -38,7 +38,9 @@ const schema = v.strictObject({
   ...corporaEntries,
   out: v.pipe(
     v.string(),
-    v.description('folder for trials and the best settings; the same command with it goes on where it was'),
+    v.description(
+      'folder for trials and the best settings; the same command continues an interrupted search',
+    ),
   ),
   maxTime: v.optional(
     v.pipe(

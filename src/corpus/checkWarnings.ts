@@ -121,7 +121,7 @@ function textWarnings(input: InputReport): string[] {
   if (coverage !== null && coverage < LOW_COVERAGE) {
     const share = `${(100 * coverage).toFixed(1)} %`;
     warnings.push(
-      `${name}: only ${share} of its words occur in the labelled texts; is it the same kind of text?`,
+      `${name}: only ${share} of its words occur in the labeled texts; is it the same kind of text?`,
     );
   }
   const faults = describeFaults(input.encoding);
@@ -174,9 +174,7 @@ function classMismatches(inputs: readonly InputReport[]): string[] {
       return [
         ...(unknown.length === 0
           ? []
-          : [
-              `${test.name}: the class ${quotedList(unknown)} is in no labelled file; no model can learn it.`,
-            ]),
+          : [`${test.name}: the class ${quotedList(unknown)} is in no labeled file; no model can learn it.`]),
         ...(untested.length === 0
           ? []
           : [`${test.name}: no texts of the class ${quotedList(untested)}; its quality stays unknown.`]),
@@ -194,7 +192,7 @@ function leakWarnings(pair: SharedTexts): string[] {
   const warnings: string[] = [];
   const isTest = one === 'test' || other === 'test';
   if (isTest && one !== other) {
-    const what = one === 'unlabelled' || other === 'unlabelled' ? 'unlabelled file' : 'training file';
+    const what = one === 'unlabelled' || other === 'unlabelled' ? 'unlabeled file' : 'training file';
     warnings.push(`${texts}; remove them from the ${what}, or the measured error is too good.`);
   } else if (one === 'any' && other === 'any') {
     warnings.push(`${texts}; if one of them is your test file, remove them from the other.`);

@@ -156,8 +156,7 @@ function labelError(value: unknown, where: string, field: string): InputError {
     where,
     found: typeof value === 'string' ? 'an empty label' : `${describeValue(value)} as label`,
     expected: `a string, number or boolean in ${field}`,
-    advice:
-      'Unlabelled texts have no label at all: leave the field out, or keep them in a file of their own.',
+    advice: 'Unlabeled texts have no label at all: leave the field out, or keep them in a file of their own.',
   });
 }
 

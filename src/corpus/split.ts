@@ -83,9 +83,9 @@ export function drawLabelled<E extends Example>(
   const classes = indicesByLabel(examples);
   if (!Number.isInteger(count) || count < classes.length || count > examples.length) {
     throw new InputError({
-      where: 'number of labelled texts to draw',
+      where: 'number of labeled texts to draw',
       found: String(count),
-      expected: `a whole number from ${classes.length} (the classes) to ${examples.length} (the labelled texts)`,
+      expected: `a whole number from ${classes.length} (the classes) to ${examples.length} (the labeled texts)`,
     });
   }
   for (const indices of classes) {
@@ -105,7 +105,7 @@ function indicesByLabel(examples: readonly Example[]): number[][] {
   const classes = new Map<string, number[]>();
   for (const [index, { id, label }] of examples.entries()) {
     if (label === undefined) {
-      throw new InputError({ where: id, found: 'a text without label', expected: 'labelled texts only' });
+      throw new InputError({ where: id, found: 'a text without label', expected: 'labeled texts only' });
     }
     const indices = classes.get(label);
     if (indices === undefined) classes.set(label, [index]);

@@ -128,7 +128,7 @@ function checkPredictions({ gold, probabilities, classes }: Predictions): void {
   if (gold.length === 0) {
     throw new InputError({
       where: 'texts to evaluate',
-      found: 'no labelled text',
+      found: 'no labeled text',
       expected: 'at least one text with a label',
     });
   }

@@ -15,7 +15,7 @@ interface Corpora {
 /** @throws InputError where there is nothing to measure on: no test text, or one without a label */
 export function assertLabelledTest(test: readonly Example[]): void {
   if (test.length === 0)
-    throw new InputError({ where: 'the test texts', found: 'no text', expected: 'labelled texts' });
+    throw new InputError({ where: 'the test texts', found: 'no text', expected: 'labeled texts' });
   const bare = test.find(({ label }) => label === undefined);
   if (bare === undefined) return;
   throw new InputError({
@@ -30,7 +30,7 @@ export function assertClasses(labelled: readonly Example[]): void {
   const classes = new Set(labelled.flatMap(({ label }) => label ?? []));
   if (classes.size >= 2) return;
   throw new InputError({
-    where: 'the labelled texts',
+    where: 'the labeled texts',
     found: classes.size === 0 ? 'no label' : `one class only (${quotedList([...classes])})`,
     expected: 'texts of two or more classes',
     advice: 'Check the label field with `textvat check`.',
@@ -48,7 +48,7 @@ export function withoutSharedTexts<Given extends Corpora>(given: Given): Given {
   const labelled = given.labelled.filter((example) => !isTested(example));
   if (labelled.length === 0 && given.labelled.length > 0)
     throw new InputError({
-      where: 'the labelled texts',
+      where: 'the labeled texts',
       found: 'only texts that are test texts too',
       expected: 'others to train on',
       advice: 'Give another file with --test.',
@@ -80,9 +80,9 @@ export function comparisonFaults(given: Corpora): string[] {
     if (count === 1) faults.push(`1 ${kind} text is a test text too${one}; see \`textvat check\``);
     if (count > 1) faults.push(`${count} ${kind} texts are test texts too${more}; see \`textvat check\``);
   };
-  tell(given.labelled.length - kept.length, 'labelled', ' and is left out', ' and are left out');
+  tell(given.labelled.length - kept.length, 'labeled', ' and is left out', ' and are left out');
   const testedPile = given.unlabelled.filter(isTested).length;
-  tell(testedPile, 'unlabelled', ' and is left out', ' and are left out');
+  tell(testedPile, 'unlabeled', ' and is left out', ' and are left out');
   const tested = typeof development === 'object' ? development.filter(isTested).length : 0;
   const tooGood = ', so that the errors are too good';
   tell(tested, 'development', tooGood, tooGood);
@@ -90,19 +90,19 @@ export function comparisonFaults(given: Corpora): string[] {
   const twice = given.unlabelled.filter((example) => isLabelled(example) && !isTested(example)).length;
   if (twice > 0)
     faults.push(
-      `${twice} unlabelled ${twice === 1 ? 'text is a labelled text' : 'texts are labelled texts'} too and ${twice === 1 ? 'is' : 'are'} left out: each counts once`,
+      `${twice} unlabeled ${twice === 1 ? 'text is a labeled text' : 'texts are labeled texts'} too and ${twice === 1 ? 'is' : 'are'} left out: each counts once`,
     );
   const bare = kept.filter(({ label }) => label === undefined).length;
   if (bare > 0)
     faults.push(
-      `${bare} of the labelled texts ${bare === 1 ? 'has no label and joins' : 'have no label and join'} the unlabelled ones`,
+      `${bare} of the labeled texts ${bare === 1 ? 'has no label and joins' : 'have no label and join'} the unlabeled ones`,
     );
   const known = new Set(kept.map(({ label }) => label));
   const strange = test.filter(({ label }) => label !== undefined && !known.has(label));
   if (strange.length > 0) {
     const labels = [...new Set(strange.map(({ label }) => label ?? ''))];
     faults.push(
-      `no labelled text has the label ${quotedList(labels)}, so that ${strange.length} of ${test.length} test texts ` +
+      `no labeled text has the label ${quotedList(labels)}, so that ${strange.length} of ${test.length} test texts ` +
         'can only be wrong',
     );
   }

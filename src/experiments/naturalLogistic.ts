@@ -9,7 +9,7 @@ interface Thetas {
 /** Of texts times words times classes. The package copies its full matrix of numbers several times in each of hundreds of steps. */
 export const LOGISTIC_LIMIT = 500_000;
 
-const WHERE = 'the labelled texts of logistic';
+const WHERE = 'the labeled texts of logistic';
 
 /**
  * The package descends at a rate of 3 and ends where the cost rises, or never where it is 0 or NaN. A cost of logistic
@@ -58,7 +58,7 @@ function assertBearable(texts: number, words: number, classes: number): void {
   if (texts * words * classes <= LOGISTIC_LIMIT) return;
   throw new InputError({
     where: WHERE,
-    found: `${texts} or more labelled texts x ${words} words x ${classes} classes`,
+    found: `${texts} or more labeled texts x ${words} words x ${classes} classes`,
     expected: `a product of at most ${LOGISTIC_LIMIT}, beyond which it takes minutes`,
     advice: 'The method linear bears all sizes.',
   });
@@ -66,7 +66,7 @@ function assertBearable(texts: number, words: number, classes: number): void {
 
 function assertWords(texts: number): void {
   if (texts > 0) return;
-  throw new InputError({ where: WHERE, found: 'no word in the labelled texts', expected: 'words' });
+  throw new InputError({ where: WHERE, found: 'no word in the labeled texts', expected: 'words' });
 }
 
 /** The package throws a string where its steps do not suffice. */

@@ -109,8 +109,8 @@ function assertTunable(request: TuneRequest): void {
     throw new InputError({
       where: 'the development texts',
       found: 'none',
-      expected: 'labelled texts that settings can be chosen by',
-      advice: 'Give a file of them, or the share of the labelled texts to hold back, with --dev.',
+      expected: 'labeled texts that settings can be chosen by',
+      advice: 'Give a file of them, or the share of the labeled texts to hold back, with --dev.',
     });
   if (spaceOf(request).length === 0)
     throw new InputError({

@@ -43,8 +43,8 @@ export async function indexTexts(
   if (labelled.length === 0)
     throw new InputError({
       where: '--training',
-      found: 'no labelled text',
-      expected: 'the labelled texts to look among',
+      found: 'no labeled text',
+      expected: 'the labeled texts to look among',
     });
   const texts = labelled.map(({ text }) => text);
   const similarities = await similaritiesOf(model, texts, signal);

@@ -127,7 +127,7 @@ function refuseWithoutLabels(texts: number, withheld: number): void {
 
 function noLabelError(): InputError {
   return new InputError({
-    where: 'the labelled texts',
+    where: 'the labeled texts',
     found: 'no label on any of them that can be trained on',
     expected: 'texts of two or more classes',
     advice: 'Name the field that holds the label with --label-field; texts without one go with --unlabeled.',
@@ -136,10 +136,10 @@ function noLabelError(): InputError {
 
 function onlyDevelopmentError(): InputError {
   return new InputError({
-    where: 'the labelled texts',
+    where: 'the labeled texts',
     found: 'only texts that are development texts too',
     expected: 'others to train on',
-    advice: 'Give a share, such as --dev 0.1, to hold back a part of the labelled texts.',
+    advice: 'Give a share, such as --dev 0.1, to hold back a part of the labeled texts.',
   });
 }
 
@@ -147,7 +147,7 @@ function classesOf(texts: readonly ReadLabelledText[]): string[] {
   const classes = sortedLabels(texts.map(({ label }) => label));
   if (classes.length >= 2) return classes;
   throw new InputError({
-    where: 'the labelled texts',
+    where: 'the labeled texts',
     found: classes.length === 0 ? 'no text' : `one class only (${JSON.stringify(classes[0])})`,
     expected: 'texts of two or more classes',
     advice: 'Check the label field with `textvat check`.',
@@ -161,7 +161,7 @@ function assertKnownLabels(development: readonly ReadLabelledText[], classes: re
     `the development texts, ${unknown.place}`,
     unknown.label,
     classes,
-    "the labelled texts'",
+    "the labeled texts'",
   );
 }
 

@@ -47,8 +47,8 @@ export function collapseWarning(shares: readonly number[], data: PreparedData): 
   const labelledShare = labels.filter((label) => label === largest).length / labels.length;
   if (shares[largest]! < COLLAPSED || labelledShare >= LOPSIDED) return undefined;
   return (
-    `the model puts ${Math.round(shares[largest]! * 100)} % of the unlabelled texts into the class ` +
-    `${JSON.stringify(data.classes[largest])}, which has ${Math.round(labelledShare * 100)} % of the labelled ones. ` +
+    `the model puts ${Math.round(shares[largest]! * 100)} % of the unlabeled texts into the class ` +
+    `${JSON.stringify(data.classes[largest])}, which has ${Math.round(labelledShare * 100)} % of the labeled ones. ` +
     'Try --class-weights balanced, a lower --consistency-weight or --entropy-weight, or a longer --ramp-up.'
   );
 }

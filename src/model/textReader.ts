@@ -118,7 +118,7 @@ function noDevelopmentError(): InputError {
   return new InputError({
     where: 'the development texts',
     found: 'no text',
-    expected: 'labelled texts to measure on',
-    advice: 'Give a file of them or a share of the labelled texts with --dev; 0 does without.',
+    expected: 'labeled texts to measure on',
+    advice: 'Give a file of them or a share of the labeled texts with --dev; 0 does without.',
   });
 }

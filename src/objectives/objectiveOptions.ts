@@ -39,7 +39,7 @@ export const objectiveOptions = v.strictObject({
       v.number(),
       v.gtValue(0),
       v.maxValue(1e6),
-      v.description('norm of the probe of the power iteration'),
+      v.description('norm of the random start of the power iteration'),
     ),
     0.1,
   ),
@@ -59,7 +59,7 @@ export const objectiveOptions = v.strictObject({
     v.pipe(
       v.nullable(weight),
       v.description(
-        'weight of entropy minimisation; by default 1 for mixed and 0 otherwise, on documents 1 for every method with unlabelled texts, less where more than 100 labels are of uneven classes, and with more than 2500',
+        'weight of entropy minimization; by default 1 for mixed, else 0; of an ensemble and doc2vec 1 with unlabeled texts, less with more than 100 labels of uneven classes and with more than 2500',
       ),
     ),
     null,
@@ -68,7 +68,7 @@ export const objectiveOptions = v.strictObject({
     v.pipe(
       v.nullable(weight),
       v.description(
-        'weight of the loss that has unlabelled texts fall upon the classes as the labels do; by default 1 for rp, vat and mixed on documents, and 0 otherwise',
+        'weight of class-prior matching (predicted class shares on unlabeled texts match the labels); by default 1 for rp, vat and mixed of an ensemble or doc2vec, else 0',
       ),
     ),
     null,
@@ -78,14 +78,14 @@ export const objectiveOptions = v.strictObject({
       v.number(),
       v.minValue(0),
       v.maxValue(1),
-      v.description('share of the training over which the unlabelled weights grow from 0'),
+      v.description('share of the training over which the weights of losses on unlabeled texts grow from 0'),
     ),
     0.1,
   ),
   classWeights: v.optional(
     v.pipe(
       v.picklist(['none', 'balanced']),
-      v.description('weigh the classes of the labelled texts alike, or as they come'),
+      v.description('balanced: every class of the labeled texts has the same total weight'),
     ),
     'none',
   ),

@@ -16,7 +16,7 @@ export function* whatIsReplaced(out: string): Generator<PretrainEvent, void, voi
   if ([VECTORS_FILE, DOCUMENTS_FILE].some((file) => holdsFile(out, file)))
     yield { type: 'warning', message: `${out} holds vectors already, which this run will replace` };
   if (existsSync(checkpointFolder(out))) {
-    const message = `${out} holds an interrupted run, which this one will replace; --resume goes on from it`;
+    const message = `${out} holds an interrupted run, which this one will replace; --resume continues it`;
     yield { type: 'warning', message };
   }
 }
@@ -77,7 +77,7 @@ export function assertNoMore(
       where,
       found: bits(finished.quantize),
       expected: bits(quantize),
-      advice: 'Pretrain into another --out; what is finished is not written anew.',
+      advice: 'Pretrain into another --out; what is finished is not written again.',
     });
   if (finished.encoder === undefined) return;
   for (const limit of ['encoderEpochs', 'encoderTime'] as const) {
@@ -87,7 +87,7 @@ export function assertNoMore(
       where,
       found: `an encoder that is finished with ${limit} ${had}`,
       expected: String(options[limit]),
-      advice: `Its learning rate has fallen: --encoder-from ${out} goes on from it, into another --out.`,
+      advice: `Its learning rate has fallen: continue with --encoder-from ${out} and another --out.`,
     });
   }
 }

@@ -17,7 +17,7 @@ export const languageModelOptions = v.strictObject({
     v.pipe(
       v.picklist(['region', 'next-word']),
       v.description(
-        'what the encoder learns to predict: which words are among the next twenty, or the next word (a language model)',
+        'what the encoder learns to predict; region: which words are among the next twenty; next-word: the next word (a language model)',
       ),
     ),
     'region',
@@ -26,33 +26,25 @@ export const languageModelOptions = v.strictObject({
     v.pipe(
       v.nullable(v.string()),
       v.description(
-        'an encoder to go on from, with its vectors of the words it knows; of one of another shape, the vectors alone: movie-reviews or a folder of `textvat pretrain`',
+        'encoder to continue from, with its word vectors: movie-reviews or a folder of `textvat pretrain`; one of another shape gives its word vectors only',
       ),
     ),
     null,
   ),
-  encoderEpochs: v.optional(
-    v.pipe(count, v.description('times that the encoder reads all the texts, its learning rate falling')),
-    1,
-  ),
+  encoderEpochs: v.optional(v.pipe(count, v.description('epochs of the encoder')), 1),
   encoderTime: v.optional(
-    v.pipe(
-      v.unwrap(maxTime),
-      v.description('end the training of the encoder after this time (20m, 1h30m), whole epochs or not'),
-    ),
+    v.pipe(v.unwrap(maxTime), v.description('stop the training of the encoder after this time (20m, 1h30m)')),
     null,
   ),
   encoderTokens: v.optional(
     v.pipe(
       count,
       v.minValue(2),
-      v.description(
-        'longest stretch of a text that the encoder reads at once; longer texts are cut into such',
-      ),
+      v.description('longest segment of a text in tokens; longer texts are split'),
     ),
     256,
   ),
-  encoderBatchSize: v.optional(v.pipe(count, v.description('texts a step of the encoder')), 64),
+  encoderBatchSize: v.optional(v.pipe(count, v.description('texts per step of the encoder')), 64),
   encoderLearningRate: v.optional(
     v.pipe(v.number(), v.gtValue(0), v.description('highest learning rate of Adam for the encoder')),
     0.002,

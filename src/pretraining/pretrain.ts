@@ -113,7 +113,7 @@ async function encoderToGoOnFrom(options: PretrainOptions): Promise<PretrainedEn
     throw new InputError({
       where: 'the option encoderFrom',
       found: `${encoderFrom}, and the encoder ${encoder}`,
-      expected: 'the encoder lstm or bilstm, which goes on from it',
+      expected: 'the encoder lstm or bilstm, which continues from it',
     });
   return partThatFits(encoderFrom, await encoderOfWords(encoderFrom, options), { ...options, encoder });
 }

@@ -22,7 +22,7 @@ export const pretrainOptions = v.strictObject({
     v.pipe(
       v.picklist(['none', 'lstm', 'bilstm', 'documents']),
       v.description(
-        'the encoder to train, reading in one or both directions; none for word vectors only; documents: n-grams by which vectors of whole texts are found, without word vectors',
+        'encoder to train, in one or both directions; none: word vectors only; documents: n-gram vectors for text vectors, without word vectors',
       ),
     ),
     'bilstm',

@@ -7,38 +7,29 @@ export const wordVectorOptions = v.strictObject({
   vectorMethod: v.optional(
     v.pipe(
       v.picklist(['skip-gram', 'cbow']),
-      v.description('a word predicts each word around it, or their mean predicts the word'),
+      v.description('skip-gram: a word predicts each word around it; cbow: their mean predicts the word'),
     ),
     'skip-gram',
   ),
   embeddingSize: v.optional(v.pipe(count, v.description('width of a word vector')), 256),
-  vectorEpochs: v.optional(
-    v.pipe(count, v.description('times that the texts are read for the word vectors')),
-    5,
-  ),
+  vectorEpochs: v.optional(v.pipe(count, v.description('epochs of learning word vectors')), 5),
   window: v.optional(
     v.pipe(
       count,
       v.maxValue(100),
-      v.description(
-        'most words on either side that a word is paired with; each draws its own number up to it',
-      ),
+      v.description('most words on either side of a word; each word draws its own window up to it'),
     ),
     5,
   ),
-  negatives: v.optional(
-    v.pipe(
-      count,
-      v.description('weight of random words against true ones; they are drawn for 16 words together'),
-    ),
-    5,
-  ),
+  negatives: v.optional(v.pipe(count, v.description('negative samples per pair; 16 words share them')), 5),
   subsampling: v.optional(
     v.pipe(
       v.number(),
       v.gtValue(0),
       v.maxValue(1),
-      v.description('share of the text above which a word is left out now and then; 1 for never'),
+      v.description(
+        'subsampling threshold: words with a larger share of the text are sometimes left out; 1 for never',
+      ),
     ),
     1e-4,
   ),
@@ -46,7 +37,7 @@ export const wordVectorOptions = v.strictObject({
     v.pipe(
       v.number(),
       v.gtValue(0),
-      v.description('learning rate of the word vectors at the start; it falls linearly to nothing'),
+      v.description('initial learning rate of the word vectors; it falls linearly to 0'),
     ),
     0.025,
   ),

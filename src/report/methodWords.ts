@@ -27,7 +27,7 @@ const NAMES: Readonly<Record<Method | BaselineMethod, string>> = {
 export function nameInWords(method: ComparedMethod): string {
   if (isBaseline(method)) return NAMES[method];
   const name = NAMES[methodOf(method)];
-  return isTwin(method) ? `${name} without the unlabelled texts` : name;
+  return isTwin(method) ? `${name} without the unlabeled texts` : name;
 }
 
 const SENTENCES: Readonly<Record<Method | BaselineMethod, string>> = {
@@ -55,8 +55,8 @@ export function methodSentence(method: ComparedMethod): string {
 /** @param learnsVectors whether the model of the comparison does so from all texts */
 export function methodSees(method: ComparedMethod, learnsVectors: boolean): string {
   const use = pileUse(method, learnsVectors);
-  if (use === 'nothing') return 'the labelled texts alone';
+  if (use === 'nothing') return 'the labeled texts alone';
   const vectors = trainsModel(method) && learnsVectors;
-  if (use === 'vectors of texts') return 'the labelled texts; the unlabelled ones for its vectors of texts';
-  return `the labelled and the unlabelled texts${vectors ? ', also for its vectors of texts' : ''}`;
+  if (use === 'vectors of texts') return 'the labeled texts; the unlabeled ones for its text vectors';
+  return `the labeled and the unlabeled texts${vectors ? ', also for its text vectors' : ''}`;
 }

@@ -5,14 +5,14 @@ export const WHOLE_TEXT = Number.MAX_SAFE_INTEGER;
 
 /** How text becomes token ids. Saved with the model, because training and classification must agree. */
 export const textOptions = v.strictObject({
-  foldCase: v.optional(v.pipe(v.boolean(), v.description('treat capital and small letters alike')), true),
+  foldCase: v.optional(v.pipe(v.boolean(), v.description('ignore case')), true),
   minDocumentFrequency: v.optional(
     v.pipe(
       v.number(),
       v.integer(),
       v.minValue(1),
       v.maxValue(Number.MAX_SAFE_INTEGER),
-      v.description('texts a word must occur in to enter the vocabulary'),
+      v.description('fewest texts that a word of the vocabulary occurs in'),
     ),
     2,
   ),
@@ -22,14 +22,14 @@ export const textOptions = v.strictObject({
       v.integer(),
       v.minValue(1),
       v.maxValue(Number.MAX_SAFE_INTEGER),
-      v.description('most words the vocabulary may hold'),
+      v.description('largest vocabulary, in words'),
     ),
     50000,
   ),
   unknownWords: v.optional(
     v.pipe(
       v.picklist(['token', 'drop']),
-      v.description('replace words outside the vocabulary by one token, or drop them'),
+      v.description('what becomes of out-of-vocabulary words: one token for all of them, or nothing'),
     ),
     'token',
   ),
@@ -39,14 +39,12 @@ export const textOptions = v.strictObject({
       v.integer(),
       v.minValue(2),
       v.maxValue(WHOLE_TEXT),
-      v.description(
-        'longest text in tokens; longer ones are cut (networks; linear methods read whole texts)',
-      ),
+      v.description('longest text in tokens; longer ones are cut (bilstm, lstm, cnn)'),
     ),
     400,
   ),
   keep: v.optional(
-    v.pipe(v.picklist(['end', 'start', 'both']), v.description('which end of a longer text is kept')),
+    v.pipe(v.picklist(['end', 'start', 'both']), v.description('which part of a longer text is kept')),
     'end',
   ),
 });

@@ -32,8 +32,8 @@ export const scheduleOptions = v.strictObject({
     ),
     1,
   ),
-  batchSize: v.optional(v.pipe(count, v.description('labelled texts a step')), 32),
-  unlabeledBatchSize: v.optional(v.pipe(count, v.description('unlabelled texts a step')), 64),
+  batchSize: v.optional(v.pipe(count, v.description('labeled texts per step')), 32),
+  unlabeledBatchSize: v.optional(v.pipe(count, v.description('unlabeled texts per step')), 64),
   segmentTokens: v.optional(
     v.pipe(
       v.number(),
@@ -41,7 +41,7 @@ export const scheduleOptions = v.strictObject({
       v.minValue(0),
       v.maxValue(Number.MAX_SAFE_INTEGER),
       v.description(
-        'of longer unlabelled texts a random segment of this many tokens is read; 0 for all of them',
+        'read a random segment of this many tokens of a longer unlabeled text; 0 reads all of it',
       ),
     ),
     0,
@@ -67,11 +67,11 @@ export const scheduleOptions = v.strictObject({
     0.001,
   ),
   warmUp: v.optional(
-    v.pipe(share, v.description('share of the training over which the learning rate grows')),
+    v.pipe(share, v.description('share of the training over which the learning rate grows from 0')),
     0.05,
   ),
   finalRate: v.optional(
-    v.pipe(share, v.description('what is left of the learning rate at the end, falling linearly')),
+    v.pipe(share, v.description('share of the learning rate that is left at the end; it falls linearly')),
     0.05,
   ),
   gradientClip: v.optional(
@@ -79,7 +79,7 @@ export const scheduleOptions = v.strictObject({
       v.number(),
       v.minValue(0),
       v.finite(),
-      v.description("largest norm of all gradients but the embeddings'; 0 for no limit"),
+      v.description('largest global norm of the gradients, without those of the embeddings; 0 for no limit'),
     ),
     1,
   ),
@@ -102,7 +102,7 @@ export const scheduleOptions = v.strictObject({
       v.integer(),
       v.minValue(0),
       v.maxValue(Number.MAX_SAFE_INTEGER),
-      v.description('stop after this many evaluations without a better one; 0 for never'),
+      v.description('stop after this many evaluations without improvement; 0 never stops'),
     ),
     8,
   ),
@@ -114,21 +114,22 @@ export const memberOptions = v.strictObject({
     v.pipe(
       v.nullable(v.string()),
       v.description(
-        'a pretrained encoder, movie-reviews or a folder of `textvat pretrain`, from which a network is trained that reads the texts word by word and adds its logits to those of the vectors (documents)',
+        'add a network to the ensemble: the pretrained encoder that it starts from, movie-reviews or a folder of `textvat pretrain`',
       ),
     ),
     null,
   ),
   networkSteps: v.optional(
-    v.pipe(count, v.description('training steps of that network, fewer where its labels are few')),
+    v.pipe(
+      count,
+      v.description('training steps of the network of --network-from; fewer if there are few labels'),
+    ),
     700,
   ),
   networkMethod: v.optional(
     v.pipe(
       v.picklist(['same', 'supervised']),
-      v.description(
-        'what trains that network: the method of the run, or labels alone, several times as fast and where there are 2000 of them',
-      ),
+      v.description('objective of that network: that of the run, or supervised (faster; needs 2000 labels)'),
     ),
     'same',
   ),

@@ -57,7 +57,7 @@ test('fields by option, standard input, and a bad file', async () => {
   assert.match(bad.stderr, /^textvat: stdin:2: found only the fields "tex", .* --text-field\.\n$/);
 });
 
-test('labels of unlabelled files are not looked at', async () => {
+test('labels of unlabeled files are not looked at', async () => {
   const labelled = folder.write('named.csv', 'text,sentiment\na fine film,pos\na bad film,neg\n');
   const bare = folder.write('bare.csv', 'text\na film\n');
   const empty = folder.write('empty labels.jsonl', '{"text": "another film", "label": ""}\n');

@@ -70,12 +70,12 @@ test('what makes a comparison worthless is said before it starts, what makes it 
     textvat(['compare', '--labeled', trainFile, '--test', bare, ...bayes]),
   ]);
   assert.is(leaking.status, 0);
-  assert.match(leaking.stderr, /^warning: \d+ labelled texts are test texts too and are left out/m);
+  assert.match(leaking.stderr, /^warning: \d+ labeled texts are test texts too and are left out/m);
   assert.match(leaking.stdout, /^ +60 +bayes +1 /m);
   assert.is(same.status, 1);
   assert.match(
     same.stderr,
-    /^textvat: the labelled texts: found only texts that are test texts too, [^\n]*\n$/,
+    /^textvat: the labeled texts: found only texts that are test texts too, [^\n]*\n$/,
   );
   assert.is(tooMany.status, 1);
   assert.is(tooMany.stdout, '');

@@ -35,11 +35,14 @@ const read = (name: string) => readFileSync(join(model, name), 'utf8');
 
 test('train tells of the vectors of texts, and leaves a folder that says what is in it', () => {
   assert.is(training.status, 0, training.stderr);
-  assert.match(training.stderr, /text vectors, visit 1 of 2/);
-  assert.match(training.stderr, /vat on 6 labelled and 66 unlabelled texts, 20 held back; 2 classes/);
+  assert.match(training.stderr, /text vectors, epoch 1 of 2/);
+  assert.match(training.stderr, /vat on 6 labeled and 66 unlabeled texts, 20 held back; 2 classes/);
   assert.ok(training.stderr.indexOf('text vectors') < training.stderr.indexOf('vat on 6'));
   assert.equal(readdirSync(model).sort(), modelFiles);
-  assert.match(read('README.md'), /Method `vat`: .*doc2vec \(PV-DBOW\): vectors of 16 numbers in 2 parts/);
+  assert.match(
+    read('README.md'),
+    /Method `vat`: .*doc2vec \(PV-DBOW\): vectors of 16 numbers in 2 sub-vectors/,
+  );
   assert.match(read('README.md'), 'Nothing but the temperature was chosen on these texts');
   assert.not.match(read('README.md'), /undefined|NaN|9007199254740991/);
   const config = JSON.parse(read('config.json'));
@@ -107,7 +110,10 @@ test('the configuration of the model repeats it to the bit', async () => {
 test('other starts and parts of unequal size fail clearly', async () => {
   for (const [flags, pattern] of [
     [['--embeddings', 'movie-reviews'], /--embeddings is an option of bilstm, lstm, cnn.*--embeddings/],
-    [['--document-parts', '3'], /found 3 parts of an embedding size of 16, .* multiple of --document-parts/],
+    [
+      ['--document-parts', '3'],
+      /found 3 sub-vectors of an embedding size of 16, .* multiple of --document-parts/,
+    ],
   ] as const) {
     const { status, stdout, stderr } = await textvat([...args, '--out', out('documents-none'), ...flags]);
     assert.equal([status, stdout], [1, '']);

@@ -152,7 +152,7 @@ test('interrupted while vectors of texts are learnt, the run goes on there and c
   ]);
   assert.is(resumed.status, 0, resumed.stderr);
   assert.is(straight.status, 0, straight.stderr);
-  assert.match(resumed.stderr, /^goes on in text vectors 1 of 2/m);
+  assert.match(resumed.stderr, /^resumes in text vectors 1 of 2/m);
   assert.not.match(resumed.stderr, 'from the beginning');
   const weights = (folder: string) => readFileSync(join(folder, 'weights.safetensors'));
   assert.ok(weights(model).equals(weights(whole)));

@@ -59,7 +59,7 @@ test('marks for texts without a label: asked about, and read as a person says', 
     '--unlabeled-label -1; if it is a class, say --label-is-real -1',
   );
   assert.is(none.status, 0, none.stderr);
-  assert.match(none.stderr, '32 texts among the labelled ones had no label');
+  assert.match(none.stderr, '32 texts among the labeled ones had no label');
   assert.is(real.status, 0, real.stderr);
   holdsInOrder(checked.stdout, '32 texts with the label "-1", which often says that there is none');
   const [left, strange] = await Promise.all([

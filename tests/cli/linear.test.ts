@@ -27,7 +27,7 @@ test('train, classify and evaluate work on a linear model as on any', async () =
     model,
   ]);
   assert.is(training.status, 0, training.stderr);
-  assert.match(training.stderr, /linear, supervised on 66\d labelled .* 74 held back/);
+  assert.match(training.stderr, /linear, supervised on 66\d labeled .* 74 held back/);
   assert.equal(readdirSync(model).sort(), modelFiles);
   const card = readFileSync(join(model, 'README.md'), 'utf8');
   assert.match(card, /Method `linear`: logistic regression on \d+ words and n-grams/);
@@ -45,7 +45,7 @@ test('train, classify and evaluate work on a linear model as on any', async () =
   assert.ok(error < 0.35, `error of ${error}`);
 });
 
-test('self-training makes a linear model of labelled and unlabelled texts, which classifies and is measured', async () => {
+test('self-training makes a linear model of labeled and unlabeled texts, which classifies and is measured', async () => {
   const model = out('self-training');
   const training = await textvat([
     'train',

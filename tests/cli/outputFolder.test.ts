@@ -139,7 +139,10 @@ test('a log that can be written no more is said once', async () => {
   log.write(event);
   log.close();
   assert.is(said.length, 1);
-  assert.match(said[0]!, /log\.jsonl can be written no more \(ENOSPC.*\); the training goes on without it/);
+  assert.match(
+    said[0]!,
+    /log\.jsonl can no longer be written \(ENOSPC.*\); the training continues without it/,
+  );
 });
 
 test.run();

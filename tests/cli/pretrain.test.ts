@@ -138,8 +138,8 @@ test('n-grams of whole texts become a folder that train starts from', async () =
     'vocabulary.txt',
   ]);
   const { documents } = JSON.parse(made.stdout);
-  assert.match(made.stderr, /^text vectors, visit 1 of 2, .* left$/m);
-  assert.match(made.stderr, `vectors of texts: ${documents.ngrams} n-grams in `);
+  assert.match(made.stderr, /^text vectors, epoch 1 of 2, .* left$/m);
+  assert.match(made.stderr, `text vectors: ${documents.ngrams} n-grams in `);
   assert.equal(JSON.parse(read(out('n-grams'), 'config.json')).documents, documents);
   assert.match(
     read(out('n-grams'), 'README.md'),
@@ -187,7 +187,7 @@ test('n-grams of whole texts become a folder that train starts from', async () =
     /found encoder.safetensors, expected documents.safetensors.*Name movie-reviews/,
   );
   assert.is(uneven.status, 1);
-  assert.match(uneven.stderr, 'found 3 parts of an embedding size of 16');
+  assert.match(uneven.stderr, 'found 3 sub-vectors of an embedding size of 16');
   assert.not.ok(existsSync(out('uneven')));
 });
 
@@ -199,7 +199,7 @@ test('Ctrl-C keeps whole epochs, and --resume makes what an unbroken run makes',
   running.child.kill('SIGINT');
   const broken = await running.ended;
   assert.is(broken.status, 130, broken.stderr);
-  assert.match(broken.stderr, 'is kept; --resume goes on behind it');
+  assert.match(broken.stderr, 'is kept; --resume continues after it');
   assert.equal(readdirSync(out('broken vectors')), ['checkpoint']);
   const other = await textvat([...args('broken vectors'), '--resume', '--window', '4']);
   assert.is(other.status, 1);

@@ -78,7 +78,7 @@ test('metrics and model card say what it was trained on and how good it is', asy
   );
   const card = read(model, 'README.md');
   assert.match(card, '| neg | ');
-  assert.match(card, 'drawn from the labelled ones by seed 1');
+  assert.match(card, 'drawn from the labeled ones by seed 1');
   assert.match(card, `Error on 6 development texts: ${(100 * metrics.development.error).toFixed(2)} %`);
   for (const { files, texts, sha256 } of metrics.data) {
     assert.match(sha256, /^[0-9a-f]{64}$/);
@@ -97,7 +97,7 @@ test('narration goes to stderr in plain lines; --quiet leaves warnings, --json g
   assert.is(plain.status, 0, plain.stderr);
   assert.is(plain.stdout, '');
   assert.not.match(plain.stderr, '\u001b');
-  assert.match(plain.stderr, 'supervised on 54 labelled and 54 unlabelled texts, 6 held back; 2 classes');
+  assert.match(plain.stderr, 'supervised on 54 labeled and 54 unlabeled texts, 6 held back; 2 classes');
   assert.match(plain.stderr, /^step 1, \d+ texts\/s, supervised \d\.\d{3}, .* left$/m);
   assert.match(plain.stderr, /^step 5: development error .* the best so far$/m);
   assert.match(plain.stderr, /^finished: 20 steps in .*; model in .*plain$/m);
@@ -166,7 +166,7 @@ test('corpora that cannot be trained on end with 1 and one line that says why', 
       ['--labeled', folder.write('odd names.csv', 'said,mood\ngood film,pos\n')],
       /odd names\.csv:1: found a header with the columns "said", "mood", .* --text-field/,
     ],
-    [['--labeled', pileFile], 'the labelled texts: found no label on any of them'],
+    [['--labeled', pileFile], 'the labeled texts: found no label on any of them'],
     [['--labeled', oneClass], 'found one class only ("pos"), expected texts of two or more classes'],
     [['--labeled', trainFile, '--unlabeled', empty], 'empty.jsonl: found no texts'],
     [['--labeled', few], /found 0\.1 of 3 texts, .* --dev 0/],

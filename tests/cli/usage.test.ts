@@ -47,9 +47,9 @@ test('the help shows what people need first in groups, and the rest with --help-
     for (const flag of some) assert.ok(every.includes(flag), flag);
   }
   const all = (await textvat(['train', '--help-all'])).stdout.replace(/\s+/g, ' ');
-  assert.match(all, '(default: 0.5) (ensemble: 0, or 0.5 without unlabelled texts)');
+  assert.match(all, '(default: 0.5) (ensemble: 0, or 0.5 without unlabeled texts)');
   assert.match(all, /--xi <number> [^-]* \(default: 0\.1\)/);
-  assert.match(all, '--no-fold-case do not treat capital and small letters alike');
+  assert.match(all, '--no-fold-case do not ignore case');
 });
 
 test('the program lists its commands; `help doctor` is `doctor --help`', async () => {

@@ -142,14 +142,14 @@ test('texts shared between files, and leaks into the test file', async () => {
   assert.equal(
     report.warnings.filter((warning) => warning.includes('share')),
     [
-      'pile and test share 1 text; remove them from the unlabelled file, or the measured error is too good.',
+      'pile and test share 1 text; remove them from the unlabeled file, or the measured error is too good.',
       'train and test share 2 texts; remove them from the training file, or the measured error is too good.',
       'train and test label 1 shared text differently; decide on one label.',
     ],
   );
 });
 
-test('two test files may share texts, and so may unlabelled and labelled ones', async () => {
+test('two test files may share texts, and so may unlabelled and labeled ones', async () => {
   const pair = await check(['one', 'test', clean('a')], ['two', 'test', clean('a')]);
   assert.is(pair.shared[0]!.texts, 20);
   assert.equal(pair.warnings, []);
@@ -159,7 +159,7 @@ test('two test files may share texts, and so may unlabelled and labelled ones', 
   );
 });
 
-test('coverage is measured against the labelled file, wherever it stands', async () => {
+test('coverage is measured against the labeled file, wherever it stands', async () => {
   const report = await check(
     [
       'pile',
@@ -181,7 +181,7 @@ test('coverage is measured against the labelled file, wherever it stands', async
     ],
   );
   assert.equal(report.warnings, [
-    'pile: only 40.0 % of its words occur in the labelled texts; is it the same kind of text?',
+    'pile: only 40.0 % of its words occur in the labeled texts; is it the same kind of text?',
   ]);
   const bare = await check(
     ['u1', 'any', [['1', 'x']]],
@@ -243,7 +243,7 @@ test('classes that only one side knows', async () => {
     ['test', 'test', clean('a film', ['pos', 'neg', 'odd'])],
   );
   assert.equal(report.warnings.slice(-2), [
-    'test: the class "odd" is in no labelled file; no model can learn it.',
+    'test: the class "odd" is in no labeled file; no model can learn it.',
     'test: no texts of the class "mixed"; its quality stays unknown.',
   ]);
 });
@@ -275,7 +275,7 @@ test('one file in two roles is a leak like any other', async () => {
   ]);
   const reversed = await check(['a.csv', 'test', rows], ['a.csv', 'unlabelled', rows]);
   assert.is(reversed.warnings.length, 1);
-  assert.match(reversed.warnings[0]!, 'remove them from the unlabelled file');
+  assert.match(reversed.warnings[0]!, 'remove them from the unlabeled file');
 });
 
 test('what a corpus is written in, and what works for it', async () => {

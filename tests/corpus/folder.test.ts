@@ -50,14 +50,14 @@ test('a parent with training and test part is refused', async () => {
   holdsInOrder(message, `for example ${folder.path}/train`);
 });
 
-test('parts of unlabelled files are no classes either', async () => {
+test('parts of unlabeled files are no classes either', async () => {
   folder.write('train/1.txt', 'a');
   assert.equal(await readAll(folder.path), [{ id: 'train/1', text: 'a' }]);
   folder.write('test/1.txt', 'b');
   holdsInOrder(await inputErrorOf(() => readAll(folder.path)), 'found the folders "test", "train"');
 });
 
-test('files only are unlabelled texts, one each', async () => {
+test('files only are unlabeled texts, one each', async () => {
   folder.write('b.txt', 'first\n\nthird\n');
   folder.write('a', Buffer.from([0x63, 0x61, 0x66, 0xe9]));
   const faults = noFaults();

@@ -4,7 +4,7 @@ import { type Example, PLACE, placeOf } from '../../src/corpus/example.js';
 import { givenExamples, givenList } from '../../src/corpus/givenExamples.js';
 import { holdsInOrder, inputErrorOf, streamOf } from './helpers.js';
 
-const door = { name: 'the labelled texts' };
+const door = { name: 'the labeled texts' };
 
 test('what a caller of plain JavaScript gives comes in as readers write it', () => {
   const given = [
@@ -41,7 +41,7 @@ test('what readers give comes in as it is', () => {
 test('what is no example is refused by its number, and by file and line where they are known', async () => {
   const refused = async (given: unknown, ...pieces: string[]) =>
     holdsInOrder(await inputErrorOf(() => givenList([{ id: 'a', text: 'a' }, given], door)), ...pieces);
-  await refused('text', 'the labelled texts, number 2: found "text"', '{ id, text, label }');
+  await refused('text', 'the labeled texts, number 2: found "text"', '{ id, text, label }');
   await refused(null, 'number 2: found null');
   await refused({ id: 'x' }, 'number 2: found nothing as text, expected a string in text');
   await refused({ id: 'x', text: 5 }, 'the number 5 as text');
@@ -63,7 +63,7 @@ test('what is no list of examples is refused', async () => {
     });
   assert.is(
     await refused(undefined),
-    'the labelled texts: found nothing, expected a list or a stream of examples: { id, text, label }.',
+    'the labeled texts: found nothing, expected a list or a stream of examples: { id, text, label }.',
   );
   // The path of a corpus is as good as its examples.
   holdsInOrder(await refused('missing.csv'), 'missing.csv: found no such file');

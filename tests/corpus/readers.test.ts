@@ -78,7 +78,7 @@ test('JSON Lines: each bad record is named by file and line', async () => {
     3,
     'an empty label',
     '"label"',
-    'Unlabelled texts',
+    'Unlabeled texts',
   );
   await refuses('c.jsonl', `${good}{"text":"a","label":{}}`, 3, 'an object as label', '"label"');
   await refuses('c.jsonl', `${good}{"text":"a","label":["x","y"]}`, 3, '2 labels', 'one label at most');

@@ -192,7 +192,7 @@ test('gold and probabilities must fit each other', () => {
   }
   assert.throws(
     () => evaluatePredictions({ gold: [], probabilities: [], classes }),
-    (error: unknown) => error instanceof InputError && /no labelled text/.test(error.message),
+    (error: unknown) => error instanceof InputError && /no labeled text/.test(error.message),
   );
 });
 

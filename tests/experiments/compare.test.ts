@@ -96,7 +96,7 @@ function watched(examples: readonly Example[], reads: string[]): Example[] {
   }));
 }
 
-test('draws are nested, the same for all methods, others for another seed; the rest is unlabelled text', async () => {
+test('draws are nested, the same for all methods, others for another seed; the rest is unlabeled text', async () => {
   const reads: string[] = [];
   const draws = new Map<string, string[]>();
   const wanted = request({ labelled: watched(reviews(24), reads), labelCounts: [8, 16, 'all'] });
@@ -109,7 +109,7 @@ test('draws are nested, the same for all methods, others for another seed; the r
     // The labelled texts are read before the unlabelled ones, among which the rest then is. Before the first run all are
     // held against the test texts.
     const texts = [...new Set(reads.splice(0).reverse())].reverse();
-    assert.is(new Set(texts).size, 24, 'every labelled text is read, as the one or the other');
+    assert.is(new Set(texts).size, 24, 'every labeled text is read, as the one or the other');
     draws.set(nameOf(event), texts.slice(0, event.labels));
   }
   const draw = (labels: number, seed: number, method = 'supervised') =>
@@ -252,7 +252,7 @@ test('a run that natural cannot bear fails, and the others go on', async () => {
   assert.is(runsOf(events)[0]!.devError, null);
   const failed = ofType(events, 'failed');
   assert.equal(failed.map(nameOf), ['60 1 logistic']);
-  holdsInOrder(failed[0]!.reason, 'labelled texts x ', ' words x 2 classes', 'at most 500000', 'linear');
+  holdsInOrder(failed[0]!.reason, 'labeled texts x ', ' words x 2 classes', 'at most 500000', 'linear');
 });
 
 test('what is asked for twice runs once', async () => {
@@ -279,7 +279,7 @@ test('aborted before it starts, it runs nothing', async () => {
   assert.equal(await collect(request({ signal: AbortSignal.abort() })), []);
 });
 
-test('labelled texts without a label join the unlabelled ones', async () => {
+test('labeled texts without a label join the unlabeled ones', async () => {
   const bare = reviews(6, { seed: 9 }).map(({ id, text }) => ({ id, text }));
   const events = await collect(
     request({
@@ -310,13 +310,13 @@ test('naive Bayes lets timers have their turn and ends when the signal aborts', 
 
 test('what cannot be compared fails before the first run', async () => {
   const failing: [Partial<CompareRequest>, ...string[]][] = [
-    [{ labelCounts: [8, 25] }, 'number of labelled texts', 'found 25', '24'],
-    [{ labelCounts: [1] }, 'number of labelled texts', 'found 1'],
+    [{ labelCounts: [8, 25] }, 'number of labeled texts', 'found 25', '24'],
+    [{ labelCounts: [1] }, 'number of labeled texts', 'found 1'],
     [{ test: [] }, 'the test texts: found no text'],
     [{ test: [{ id: 'file:3', text: 'no label' }] }, 'file:3', 'without a label'],
     [{ labelCounts: ['all', 2], development: 0.1 }, 'development fraction', '0.1 of 2 texts'],
-    [{ labelled: reviews(24, { labels: ['good'] }) }, 'the labelled texts: found one class only ("good")'],
-    [{ labelled: [{ id: 'file:1', text: 'no label' }] }, 'the labelled texts: found no label'],
+    [{ labelled: reviews(24, { labels: ['good'] }) }, 'the labeled texts: found one class only ("good")'],
+    [{ labelled: [{ id: 'file:1', text: 'no label' }] }, 'the labeled texts: found no label'],
     [{ options: { ...options, maxSteps: -1 } }, 'the option maxSteps'],
   ];
   for (const [changes, ...pieces] of failing) {
@@ -339,7 +339,7 @@ test('a run that fails is told with its reason, and takes none of the others wit
   assert.equal(runsOf(events).map(nameOf), ['8 1 linear', '8 2 linear']);
 });
 
-test('a test text among the labelled ones is not trained on, and the result knows of none', async () => {
+test('a test text among the labeled ones is not trained on, and the result knows of none', async () => {
   const given = request({ methods: ['supervised'], labelCounts: ['all'], seeds: 1 });
   // A class that only a text has which is left out would stand before all others.
   const strange = { ...given.test[0]!, id: 'strange', label: 'aaa' };
@@ -352,7 +352,7 @@ test('a test text among the labelled ones is not trained on, and the result know
   assert.is(settings.texts.labelled, given.labelled.length);
 });
 
-test('a method without unlabelled texts takes no losses on them, whatever the others take', async () => {
+test('a method without unlabeled texts takes no losses on them, whatever the others take', async () => {
   const weights = { entropyWeight: 0.5, balanceWeight: 0.5 };
   const runs = runsOf(
     await collect(request({ seeds: 1, labelCounts: [8], options: { ...options, ...weights } })),

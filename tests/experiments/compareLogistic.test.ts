@@ -116,7 +116,7 @@ test('what it cannot bear or learn is refused', async () => {
   );
   holdsInOrder(
     await inputErrorOf(async () => trained(large)),
-    'the labelled texts of logistic: found 11 or more labelled texts x 4400 words x 11 classes',
+    'the labeled texts of logistic: found 11 or more labeled texts x 4400 words x 11 classes',
     'a product of at most 500000',
   );
   const alike = texts([`${words(600, 'w')} good`, 'a'], [`${words(600, 'w')} bad`, 'b']);

@@ -17,10 +17,10 @@ test('leaks and labels that only the test file has', () => {
     ],
   });
   assert.is(faults.length, 2);
-  assert.match(faults[0]!, '1 unlabelled text is a test text too and is left out');
+  assert.match(faults[0]!, '1 unlabeled text is a test text too and is left out');
   assert.match(
     faults[1]!,
-    'no labelled text has the label "odd", so that 2 of 5 test texts can only be wrong',
+    'no labeled text has the label "odd", so that 2 of 5 test texts can only be wrong',
   );
 });
 
@@ -55,7 +55,7 @@ test('test texts are left out of what is trained on, texts without content are n
   );
 });
 
-test('unlabelled texts that are labelled ones too are left out and told of', () => {
+test('unlabeled texts that are labeled ones too are left out and told of', () => {
   const corpora = {
     labelled: [example('a', 'pos'), example('b', 'neg'), example('', 'pos')],
     unlabelled: [example(' a'), example('b'), example('c'), example('')],
@@ -66,7 +66,7 @@ test('unlabelled texts that are labelled ones too are left out and told of', () 
     ['c', ''],
   );
   assert.equal(comparisonFaults(corpora), [
-    '2 unlabelled texts are labelled texts too and are left out: each counts once',
+    '2 unlabeled texts are labeled texts too and are left out: each counts once',
   ]);
 });
 
@@ -88,20 +88,20 @@ test('what is said of labels is said of the texts that are left', () => {
     test: [example('c', 'odd'), example('d', 'pos')],
   });
   assert.is(faults.length, 2);
-  assert.match(faults[0]!, '2 labelled texts are test texts too and are left out');
+  assert.match(faults[0]!, '2 labeled texts are test texts too and are left out');
   assert.match(
     faults[1]!,
-    'no labelled text has the label "odd", so that 1 of 2 test texts can only be wrong',
+    'no labeled text has the label "odd", so that 1 of 2 test texts can only be wrong',
   );
 });
 
-test('texts without a label among the labelled ones', () => {
+test('texts without a label among the labeled ones', () => {
   const faults = comparisonFaults({
     labelled: [example('a', 'pos'), example('b', 'neg'), example('c'), example('d')],
     unlabelled: [],
     test: [example('e', 'pos')],
   });
-  assert.equal(faults, ['2 of the labelled texts have no label and join the unlabelled ones']);
+  assert.equal(faults, ['2 of the labeled texts have no label and join the unlabeled ones']);
 });
 
 test.run();

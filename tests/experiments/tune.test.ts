@@ -215,7 +215,7 @@ test('other options and texts are refused by name, damaged lines by number', asy
       'the options searched: ["regularisation","smoothing"',
       '["regularisation","ngramOrder"',
     ],
-    [{ labelled: reviews(22) }, 'the labelled texts: "24', '"22', 'another --out'],
+    [{ labelled: reviews(22) }, 'the labeled texts: "24', '"22', 'another --out'],
     [{ development: 0.5 }, 'developmentShare: null', 'expected 0.5'],
   ];
   for (const [changes, ...pieces] of failing)

@@ -100,7 +100,7 @@ test('a text without words has none to explain', async () => {
   assert.is(gap, 0);
 });
 
-test('the nearest labelled texts are those with the same word, a text itself the nearest of all', async () => {
+test('the nearest labeled texts are those with the same word, a text itself the nearest of all', async () => {
   const training = texts(90, 1);
   const one = training[4]!;
   const nearest = await indexTexts(model, [...training, { id: 'no label', text: one.text }]);
@@ -119,7 +119,7 @@ test('looking among texts without labels is an error', async () => {
     () => undefined,
     (reason: Error) => reason,
   );
-  assert.match(error!.message, 'found no labelled text');
+  assert.match(error!.message, 'found no labeled text');
 });
 
 test('an abort ends it', async () => {

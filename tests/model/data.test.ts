@@ -31,7 +31,7 @@ test('classes are sorted by code unit, and labels follow the order of the texts'
   assert.equal([...data.labelled.labels], [2, 3, 0, 1, 2]);
 });
 
-test('the texts that are trained on without label: the unlabelled ones, then the labelled ones', async () => {
+test('the texts that are trained on without label: the unlabeled ones, then the labeled ones', async () => {
   const data = await prepareData({ labelled, unlabelled: texts(['a scraped text', 'ignored']) }, options);
   assert.equal(wordsOf(data, data.unlabelled), [
     'a scraped text <eos>',
@@ -49,7 +49,7 @@ test('classes that are numbers are sorted by value', async () => {
   assert.equal([...data.labelled.labels], [2, 1, 0]);
 });
 
-test('a labelled text that is given as an unlabelled one too counts once', async () => {
+test('a labeled text that is given as an unlabeled one too counts once', async () => {
   const data = await prepareData(
     {
       // The second has no label here; its label stands further down.
@@ -158,7 +158,7 @@ test('a development text is not trained on, whatever its label', async () => {
   assert.is(data.labelled.texts.length, labelled.length - 1);
 });
 
-test('labelled texts that are all development texts are refused with advice', async () => {
+test('labeled texts that are all development texts are refused with advice', async () => {
   const message = await inputErrorOf(() => prepareData({ labelled, development: labelled }, options));
   assert.match(message, 'found only texts that are development texts too');
 });
@@ -190,7 +190,7 @@ test('streams are read once, and a lexicon can be shared', async () => {
   assert.equal(one, await prepareData(request(), options));
 });
 
-test('a text without label among the labelled ones is trained on without', async () => {
+test('a text without label among the labeled ones is trained on without', async () => {
   const data = await prepareData(
     { labelled: [...texts(['no label'], ['']), ...labelled], unlabelled: texts(['scraped']) },
     options,
@@ -213,7 +213,7 @@ test('no label at all, as where the label field is mistyped', async () => {
     const data = { labelled: bare, ...(development && { development }) };
     holdsInOrder(
       await inputErrorOf(() => prepareData(data, options)),
-      'the labelled texts: found no label on any of them',
+      'the labeled texts: found no label on any of them',
       '--label-field',
       '--unlabeled',
     );
@@ -231,7 +231,7 @@ test('a development text without label', async () => {
 test('fewer than two classes', async () => {
   holdsInOrder(
     await inputErrorOf(() => prepareData({ labelled: texts(['a', 'pos'], ['b', 'pos']) }, options)),
-    'the labelled texts: found one class only ("pos")',
+    'the labeled texts: found one class only ("pos")',
     'two or more classes',
     'textvat check',
   );

@@ -70,7 +70,7 @@ test('certain rows, right or wrong, give a finite temperature', () => {
     assert.ok(temperature >= 0.001 && temperature <= 1000, String(temperature));
 });
 
-test('the prior is that of the labelled texts; usual is what all but few texts know', async () => {
+test('the prior is that of the labeled texts; usual is what all but few texts know', async () => {
   const strange = (count: number) => Array.from({ length: count }, () => 'zzq').join(' ');
   const known = reviews(40, { seed: 3 });
   const development = known.map(({ text, ...rest }, index) =>

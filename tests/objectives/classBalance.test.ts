@@ -43,7 +43,7 @@ test('gradients', () => {
   checkGradients((x) => classBalanceLoss(x as tf.Tensor2D, [0.9, 0.1]), [normalTensor([1, 2], 1)]);
 });
 
-test('a class without a labelled text is shunned, and everything stays finite', () => {
+test('a class without a labeled text is shunned, and everything stays finite', () => {
   const finite = (values: tf.Tensor) => [...values.dataSync()].every(Number.isFinite);
   const loss = (x: tf.Tensor) => classBalanceLoss(x as tf.Tensor2D, [0, 1]);
   const value = loss(logits());

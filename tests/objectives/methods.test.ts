@@ -47,7 +47,7 @@ test('weights are taken, terms of weight 0 are left out, entropy may be added to
   ]);
 });
 
-test('the balance of the classes is a term on unlabelled texts where it has a weight, of any method', () => {
+test('the balance of the classes is a term on unlabeled texts where it has a weight, of any method', () => {
   for (const method of networkObjectives) {
     const without = terms({ objective: method });
     for (const balanceWeight of [null, 0])

@@ -189,7 +189,7 @@ for (const [encoder, headUnits] of [
     holdsInOrder(message, 'expected a finite number', 'Lower --learning-rate');
   });
 
-test('a collapse to one class on the unlabelled texts is said once', async () => {
+test('a collapse to one class on the unlabeled texts is said once', async () => {
   const { events } = await tinyRun({
     objective: 'supervised',
     entropyWeight: 1000,
@@ -201,11 +201,8 @@ test('a collapse to one class on the unlabelled texts is said once', async () =>
   });
   const warnings = ofType(events, 'warning');
   assert.is(warnings.length, 1);
-  assert.match(
-    warnings[0]!.message,
-    /puts (98|99|100) % of the unlabelled texts into the class "(good|bad)"/,
-  );
-  holdsInOrder(warnings[0]!.message, 'which has 50 % of the labelled ones', '--entropy-weight');
+  assert.match(warnings[0]!.message, /puts (98|99|100) % of the unlabeled texts into the class "(good|bad)"/);
+  holdsInOrder(warnings[0]!.message, 'which has 50 % of the labeled ones', '--entropy-weight');
 });
 
 test('no word of a collapse where there is none', async () => {
@@ -234,7 +231,7 @@ test('a young model that knows one class only has not collapsed yet', async () =
   assert.unreachable('every model knew both classes: nothing was tested');
 });
 
-test('one class among nearly all unlabelled texts is no collapse where the labelled ones are like that', async () => {
+test('one class among nearly all unlabeled texts is no collapse where the labeled ones are like that', async () => {
   const labels = ['bad', 'good'] as const;
   const lopsided = reviews(40).map((review, index) => ({ ...review, label: labels[index < 38 ? 1 : 0]! }));
   const even = await prepareData({ labelled: reviews(40) }, tinyOptions());

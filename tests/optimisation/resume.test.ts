@@ -239,7 +239,7 @@ test('other options or other texts are refused', async ({ folder }) => {
     method: { options: { ...options, objective: 'vat' } },
     seed: { options: { ...options, seed: 2 } },
     width: { options: { ...options, embeddingSize: 4 } },
-    'labelled texts': { labelled: reviews(20, { seed: 9 }) },
+    'labeled texts': { labelled: reviews(20, { seed: 9 }) },
     'one label': {
       labelled: reviews(20).map((one, index) => (index === 7 ? { ...one, label: 'bad' } : one)),
     },
@@ -247,7 +247,7 @@ test('other options or other texts are refused', async ({ folder }) => {
       labelled: reviews(20).map((one) => ({ ...one, label: `${one.label} one` })),
       development: reviews(10, { seed: 3 }).map((one) => ({ ...one, label: `${one.label} one` })),
     },
-    'unlabelled texts': { unlabelled: reviews(31, { seed: 2 }) },
+    'unlabeled texts': { unlabelled: reviews(31, { seed: 2 }) },
     'development texts': { development: reviews(10, { seed: 4 }) },
     'no development texts': { development: 0 },
   };

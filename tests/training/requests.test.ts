@@ -34,8 +34,8 @@ test('what is given by a wrong name, or is no corpus, is said', async () => {
     /the request to train: found the key "labeled", expected "labelled"/,
   );
   assert.match(await said({ labelled: file, method: 'vat' }), /found the key "method".*go into `options`/);
-  assert.match(await said({}), /the labelled texts: found nothing, expected a list or a stream of examples/);
-  assert.match(await said({ labelled: 5 }), 'the labelled texts: found the number 5');
+  assert.match(await said({}), /the labeled texts: found nothing, expected a list or a stream of examples/);
+  assert.match(await said({ labelled: 5 }), 'the labeled texts: found the number 5');
   assert.match(await said({ labelled: [5] }), 'found the number 5, expected an example');
   assert.match(await said({ labelled: 'missing.csv' }), 'missing.csv: found no such file');
 });

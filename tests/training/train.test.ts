@@ -71,7 +71,7 @@ test('labels of plain JavaScript are those that a file would hold, and models of
   assert.is(ofType(bare.events, 'start')[0]!.labelledTexts, 18);
   holdsInOrder(
     await inputErrorOf(() => trained({ labelled: plain(() => ({})) })),
-    'the labelled texts, number 1',
+    'the labeled texts, number 1',
     'an object as label',
   );
 });
@@ -90,7 +90,7 @@ test('what is wrong with labels is told before the training', async () => {
   const warnings = warningsOf(await trained({ labelled, unlabelled: twice, development: 0 }));
   holdsInOrder(
     warnings.join('\n'),
-    'left out 2 unlabelled texts for being labelled too',
+    'left out 2 unlabeled texts for being labelled too',
     '1 text under two labels',
   );
 });
@@ -121,7 +121,7 @@ test('what is odd about the texts is said before the first step', async () => {
   assert.match(warningsOf(await trained({ development: 0 })).join(), /without development texts/);
 });
 
-test('texts without label among the labelled ones join the unlabelled ones, and one warning counts them', async () => {
+test('texts without label among the labeled ones join the unlabeled ones, and one warning counts them', async () => {
   const bare = reviews(7, { seed: 4 }).map(({ id, text }) => ({ id, text }));
   const labelled = [...bare, ...reviews(40)];
   for (const development of [0.1, reviews(4, { seed: 3 })]) {
@@ -133,14 +133,14 @@ test('texts without label among the labelled ones join the unlabelled ones, and 
       [all, 4, 20 + 7 + all],
     );
     assert.equal(warningsOf(events), [
-      '7 texts among the labelled ones had no label and joined the unlabelled ones',
+      '7 texts among the labeled ones had no label and joined the unlabeled ones',
     ]);
   }
   for (const development of [0, 0.1])
     holdsInOrder(await inputErrorOf(() => trained({ labelled: bare, development })), '--label-field');
 });
 
-test('a method that lives on unlabelled texts says so where there are none', async () => {
+test('a method that lives on unlabeled texts says so where there are none', async () => {
   const warned = async (changes: TrainingOptionsInput) =>
     warningsOf(await trained({ unlabelled: undefined, options: { ...options, ...changes } })).length;
   for (const method of ['rp', 'vat', 'at+vat', 'mixed'] as const)

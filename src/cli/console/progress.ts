@@ -31,7 +31,7 @@ export function createProgress(quiet: boolean, prefix = ''): Progress {
       if (event.type === 'warning') narrator.say(`warning: ${event.message}`);
       if (quiet) return;
       if (event.type === 'resume')
-        narrator.say(`goes on in ${event.phase}, ${formatDuration(event.seconds)} after its start`);
+        narrator.say(`resumes in ${event.phase}, ${formatDuration(event.seconds)} after the start`);
       else if (event.type === 'documents') {
         enter(event.phase);
         narrator.status(describeDocuments(event), event.seconds);
@@ -60,14 +60,14 @@ export function createProgress(quiet: boolean, prefix = ''): Progress {
 function describeStart(event: StartEvent): string {
   const from = event.resumedAtStep > 0 ? `, resumed at step ${event.resumedAtStep}` : '';
   return (
-    `${event.options.model}, ${event.options.objective} on ${event.labelledTexts} labelled and ${event.unlabelledTexts} unlabelled texts, ` +
+    `${event.options.model}, ${event.options.objective} on ${event.labelledTexts} labeled and ${event.unlabelledTexts} unlabeled texts, ` +
     `${event.developmentTexts} held back; ${event.classes.length} classes, ${event.vocabulary} words, ` +
     `engine ${event.backend}, seed ${event.options.seed}${from}`
   );
 }
 
 export function describeDocuments({ phase, epoch, epochs, secondsLeft }: DocumentsEvent): string {
-  return `${phase}, visit ${epoch} of ${epochs}, ${formatDuration(secondsLeft)} left`;
+  return `${phase}, epoch ${epoch} of ${epochs}, ${formatDuration(secondsLeft)} left`;
 }
 
 function describePhase({ phase, progress, secondsLeft }: PhaseEvent): string {

@@ -54,7 +54,7 @@ export const formerEntries = {
 export const otherDefaults: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(documentDefaults('supervised')).map(([key, labelsAlone]) => {
     const usual = documentDefaults('vat')[key as keyof TrainingOptionsInput];
-    const other = usual === labelsAlone ? '' : `, or ${labelsAlone} without unlabelled texts`;
+    const other = usual === labelsAlone ? '' : `, or ${labelsAlone} without unlabeled texts`;
     return [key, `ensemble: ${usual}${other}`];
   }),
 );
@@ -63,7 +63,7 @@ export const otherDefaults: Readonly<Record<string, string>> = Object.fromEntrie
 export const corporaEntries = {
   labeled: v.pipe(
     v.array(v.string()),
-    v.description('corpora with labels; texts without one join the unlabelled ones'),
+    v.description('corpora with labels; texts without one join the unlabeled ones'),
   ),
   unlabeled: v.optional(
     v.pipe(v.array(v.string()), v.description('corpora whose labels, if any, are not looked at')),
@@ -72,7 +72,7 @@ export const corporaEntries = {
     v.pipe(
       v.string(),
       v.description(
-        'development corpus, or the share of the labelled texts of a run to hold back; 0 for none',
+        'development corpus, or the share of the labeled texts of a run to hold back; 0 for none',
       ),
     ),
     '0.1',

@@ -55,8 +55,8 @@ export function assertEqualParts({
   if (embeddingSize % documentParts === 0) return;
   throw new InputError({
     where: 'the option documentParts',
-    found: `${documentParts} parts of an embedding size of ${embeddingSize}`,
-    expected: 'parts of the same size',
+    found: `${documentParts} sub-vectors of an embedding size of ${embeddingSize}`,
+    expected: 'sub-vectors of the same size',
     advice: 'Make --embedding-size a multiple of --document-parts.',
   });
 }

@@ -54,7 +54,7 @@ export const doc2vec = defineFamily({
 function architectureOf({ views, mean, table }: DocumentVectors) {
   const parts = views.reduce((sum, view) => sum + view.parts, 0);
   return {
-    architecture: `doc2vec (PV-DBOW): vectors of ${mean.length} numbers in ${parts} parts, by ${ngramCount(table)} words and n-grams`,
+    architecture: `doc2vec (PV-DBOW): vectors of ${mean.length} numbers in ${parts} sub-vectors, by ${ngramCount(table)} words and n-grams`,
     weights: views.reduce((sum, { ngrams }) => sum + ngrams.length, 0),
   };
 }

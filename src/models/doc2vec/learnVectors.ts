@@ -222,7 +222,7 @@ export async function* readTexts(
   const documents = { table: view.table, views: [view], ...statistics(vectors, width) };
   // Those of the stage stay as they were found.
   const standard = standardised(vectors.slice(), documents);
-  assertFinite('the vectors of texts', standard, LOWER_RATE);
+  assertFinite('the text vectors', standard, LOWER_RATE);
   return { documents, vectors: standard };
 }
 

@@ -7,22 +7,22 @@ const strength = v.pipe(v.number(), v.minValue(1e-6), v.maxValue(1e6));
 /** How the linear methods learn. */
 export const linearOptions = v.strictObject({
   ngramOrder: v.optional(
-    v.pipe(count, v.maxValue(8), v.description('words in the longest n-gram (linear methods, documents)')),
+    v.pipe(count, v.maxValue(8), v.description('longest n-gram, in words (linear, ensemble, doc2vec)')),
     3,
   ),
   minNgramTexts: v.optional(
     v.pipe(
       count,
-      v.description('texts that an n-gram of two or more words must occur in (linear methods, documents)'),
+      v.description('texts that an n-gram of two or more words must occur in (linear, ensemble, doc2vec)'),
     ),
     2,
   ),
   regularisation: v.optional(
-    v.pipe(strength, v.description('strength of the prior on the weights (linear methods)')),
+    v.pipe(strength, v.description('strength of the L2 regularization (linear, ensemble)')),
     10,
   ),
   smoothing: v.optional(
-    v.pipe(strength, v.description('texts added to every count before ratios are taken (linear methods)')),
+    v.pipe(strength, v.description('additive smoothing of the log-count ratios (linear, ensemble)')),
     1,
   ),
   unlabeledWeight: v.optional(
@@ -31,7 +31,7 @@ export const linearOptions = v.strictObject({
       v.minValue(0),
       v.maxValue(1e6),
       v.description(
-        'what an unlabelled text counts beside a labelled one; less beyond 150 labels (self-training)',
+        'weight of an unlabeled text where a labeled one has 1; less with more than 150 labels (self-training)',
       ),
     ),
     0.01,

@@ -103,7 +103,7 @@ export function labelledTargets(
   classes: number,
   { classWeights }: TrainingOptions,
 ): WeightedLabels {
-  const where = `${labels.length} labelled texts of ${classes} classes`;
+  const where = `${labels.length} labeled texts of ${classes} classes`;
   assertFits(where, labels.length * classes, BYTES_A_TARGET, FEWER_CLASSES);
   const targets = new Float32Array(labels.length * classes);
   labels.forEach((label, text) => {

@@ -19,7 +19,7 @@ export const modelOptions = v.strictObject({
     'max',
   ),
   embeddingSize: v.optional(
-    v.pipe(width, v.description('width of a word embedding, or of the vector of a text (documents: 256)')),
+    v.pipe(width, v.description('width of a word embedding, or of a text vector')),
     256,
   ),
   hiddenUnits: v.optional(v.pipe(width, v.description('hidden units of each LSTM direction')), 256),
@@ -46,17 +46,14 @@ export const modelOptions = v.strictObject({
     0,
   ),
   embeddingDropout: v.optional(
-    v.pipe(
-      share,
-      v.description('share of the embedding dimensions dropped, the same at every token of a text'),
-    ),
+    v.pipe(share, v.description('dropout of embedding dimensions, the same at every token of a text')),
     0.5,
   ),
   initialDeviation: v.optional(
     v.pipe(
       v.nullable(v.pipe(v.number(), v.gtValue(0), v.maxValue(1000))),
       v.description(
-        'size of the embeddings at the start: the smaller, the faster they learn; by default 0.01, or 1 with --encoder-from',
+        'standard deviation of the initial embeddings: smaller ones learn faster; by default 0.01, or 1 with --encoder-from',
       ),
     ),
     null,
@@ -66,7 +63,7 @@ export const modelOptions = v.strictObject({
       count,
       v.maxValue(64),
       v.description(
-        'equal parts of the vector of a text, each learnt without regard to the others (documents)',
+        'independent sub-vectors of equal width that a text vector consists of (ensemble, doc2vec)',
       ),
     ),
     2,
@@ -76,7 +73,7 @@ export const modelOptions = v.strictObject({
       count,
       v.maxValue(10),
       v.description(
-        'how often vectors of texts are learnt: from the second time on half of the parts, and mostly from the n-grams that tell the classes apart as predicted the time before (documents)',
+        'rounds of learning text vectors; each later round learns half of the sub-vectors again, favoring discriminative n-grams (ensemble, doc2vec)',
       ),
     ),
     1,
@@ -85,7 +82,7 @@ export const modelOptions = v.strictObject({
     v.pipe(
       v.nullable(v.pipe(count, v.maxValue(MOST_VISITS))),
       v.description(
-        'visits to every text to learn its vector; by default 5 for ten million words or more, up to 50 where there are fewer (documents)',
+        'epochs of learning text vectors; by default 5 for ten million words or more, up to 50 for fewer (ensemble, doc2vec)',
       ),
     ),
     null,
@@ -95,11 +92,14 @@ export const modelOptions = v.strictObject({
       v.number(),
       v.gtValue(0),
       v.maxValue(100),
-      v.description('learning rate of the vectors of texts (documents)'),
+      v.description('learning rate of the text vectors (ensemble, doc2vec)'),
     ),
     1,
   ),
-  featureDropout: v.optional(v.pipe(share, v.description('share of the encoder features dropped')), 0.2),
+  featureDropout: v.optional(
+    v.pipe(share, v.description('dropout of the features before the output layer')),
+    0.2,
+  ),
 });
 
 /** What reads the embeddings; `documents`: nothing, for a text is one vector already. */

@@ -50,7 +50,7 @@ ${trust(end)}
 
 ${corpusTable(data)}
 
-${start.labelledTexts} labelled texts were trained on, ${start.unlabelledTexts} without looking at a label, ${start.developmentTexts} were held back.
+${start.labelledTexts} labeled texts were trained on, ${start.unlabelledTexts} without looking at a label, ${start.developmentTexts} were held back.
 ${split(start, data)}
 
 ## How it was trained
@@ -83,7 +83,7 @@ function classTable({ classes, calibration }: Model): string {
   const rows = classes.map(
     (label, c) => `| ${markdownText(label)} | ${formatPercent(calibration?.prior[c] ?? null, 1)} |`,
   );
-  return ['| class | of the labelled texts trained on |', '|---|---|', ...rows].join('\n');
+  return ['| class | of the labeled texts trained on |', '|---|---|', ...rows].join('\n');
 }
 
 function corpusTable(data: readonly CorpusRecord[]): string {
@@ -126,7 +126,7 @@ function split({ developmentTexts, options }: StartEvent, data: readonly CorpusR
   if (developmentTexts === 0) return '';
   return data.some(({ role }) => role === 'development')
     ? 'The texts held back are those of the development corpus; where they stood among the others, they were left out there.'
-    : `The texts held back were drawn from the labelled ones by seed ${options.seed}, in the proportions of the classes.`;
+    : `The texts held back were drawn from the labeled ones by seed ${options.seed}, in the proportions of the classes.`;
 }
 
 /** What an objective does with texts without a label, where its name does not say it. */

@@ -62,17 +62,17 @@ function wordVectorParts(
     made: `\`${options.vectorMethod}\` with negative sampling, windows up to ${options.window} words, ${options.vectorEpochs} epochs in ${formatDuration(record.seconds)}; loss ${record.loss.toFixed(3)} for each
 pair of words,
 seed ${options.seed}, engine \`${record.backend}\`. All options are in \`config.json\`.${encoder ? encoderParagraph(options, encoder) : ''}`,
-    use: encoder ? '--encoder-from' : '--embeddings',
+    use: encoder ? `--model ${options.encoder} --encoder-from` : '--model bilstm --embeddings',
   };
 }
 
 function documentsParts(options: PretrainOptions, record: DocumentsRecord): CardParts {
   return {
-    title: 'Vectors of n-grams, to find those of texts by',
-    learnt: `${record.ngrams} n-grams of up to ${options.ngramOrder} of ${record.words} words, ${options.embeddingSize} numbers each in ${options.documentParts} parts, learnt from ${record.tokens} tokens in ${record.texts} texts.`,
-    made: `Distributed bags of n-grams by the cosine, ${record.epochs} visits to every text in ${formatDuration(record.seconds)}, seed ${options.seed}, engine \`${record.backend}\`.
+    title: 'N-gram vectors, to find text vectors by',
+    learnt: `${record.ngrams} n-grams of up to ${options.ngramOrder} of ${record.words} words, ${options.embeddingSize} numbers each in ${options.documentParts} sub-vectors, learned from ${record.tokens} tokens in ${record.texts} texts.`,
+    made: `Distributed bags of n-grams by the cosine, ${record.epochs} epochs in ${formatDuration(record.seconds)}, seed ${options.seed}, engine \`${record.backend}\`.
 All options are in \`config.json\`.`,
-    use: '--encoder documents --encoder-from',
+    use: '--preset fast --encoder-from',
   };
 }
 

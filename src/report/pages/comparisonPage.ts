@@ -55,7 +55,7 @@ export function comparisonPage(
     settingsSection(environment, facts(result, corpora), settings),
   ];
   const measured = measuredPart(summary, settings, corpora);
-  return page('Does the unlabelled text pay?', verdictPart(verdict, measured), [
+  return page('Does the unlabeled text pay?', verdictPart(verdict, measured), [
     { title: 'Learning curves', body: errorChart(result, counts, looks) },
     { title: 'Methods', body: methodsPart(looks, trainedModels[settings.options.model].learnsVectors) },
     {
@@ -250,8 +250,8 @@ function facts(result: ComparisonResult, corpora: Corpora): (readonly [string, s
   const { texts, options, methods } = result.settings;
   const files = (role: keyof Corpora) => [formatCount(texts[role]), ...corpora[role]].join(', ');
   return [
-    ['labelled texts', files('labelled')],
-    ['unlabelled texts', files('unlabelled')],
+    ['labeled texts', files('labelled')],
+    ['unlabeled texts', files('unlabelled')],
     ['test texts', files('test')],
     ['development texts', developmentFact(result)],
     ['seeds', seedsFact(result)],

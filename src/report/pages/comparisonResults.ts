@@ -50,7 +50,7 @@ export function measuredPart(
     unlabelled === 0
       ? 'no others are given'
       : html`${formatCount(unlabelled)} others are given${named(corpora.unlabelled)}`;
-  return html`<div class="measured"><p>Measured on ${formatCount(test)} test texts${named(corpora.test)}, with ${seeded} (draw of labelled texts and start of the training) for each method and number of labels.
+  return html`<div class="measured"><p>Measured on ${formatCount(test)} test texts${named(corpora.test)}, with ${seeded} (draw of labeled texts and start of the training) for each method and number of labels.
 The labels are drawn from ${formatCount(labelled)} texts${named(corpora.labelled)}; those not drawn are unlabelled, and ${pile}.</p>
 ${incompleteNote(summary, settings)}</div>
 `;
@@ -140,8 +140,8 @@ function learningCurveChart(
   looks: Looks,
 ): Html {
   return largeLineChart({
-    title: 'Test error over the number of labelled texts, with 95 % intervals',
-    x: { label: 'labelled texts (logarithmic)', format: formatCount, ticks: counts, logarithmic: true },
+    title: 'Test error over the number of labeled texts, with 95 % intervals',
+    x: { label: 'labeled texts (logarithmic)', format: formatCount, ticks: counts, logarithmic: true },
     y: { label: 'test error', format: formatRoundPercent },
     marks: true,
     whiskers: true,

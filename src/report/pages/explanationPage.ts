@@ -77,7 +77,7 @@ function ngramTable({ ngrams = [], label }: ExplainedText): Html {
 
 function nearestTable({ nearest }: ExplainedText): Html {
   if (nearest.length === 0) return html``;
-  return html`<h3>Nearest labelled texts</h3>
+  return html`<h3>Nearest labeled texts</h3>
 ${htmlTable(
   [{ header: 'likeness', number: true }, { header: 'label' }, { header: 'text' }],
   nearest.map(({ similarity, label, text }) => [similarity.toFixed(2), label, quotation(text)]),

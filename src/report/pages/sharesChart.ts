@@ -18,7 +18,7 @@ export function sharesChart(classes: readonly string[], evaluations: readonly Me
     ? 'each class'
     : `the ${MOST_SERIES - 1} most frequent classes, and of the others together,`;
   return lineChart({
-    title: `Share of ${shown} among the answers to a sample of the unlabelled texts`,
+    title: `Share of ${shown} among the answers to a sample of the unlabeled texts`,
     x: { label: 'training step', format: formatCount, isWhole: true },
     y: { label: 'share', format: formatRoundPercent, domain: [0, 1] },
     marks: true,

@@ -15,11 +15,11 @@ export interface CurveGroup {
 const BUCKETS = 60;
 
 const TERMS: Readonly<Record<string, string>> = {
-  supervised: 'Supervised loss: cross entropy of the labelled texts, nats',
+  supervised: 'Supervised loss: cross entropy of the labeled texts, nats',
   adversarial: 'Adversarial loss: cross entropy under the worst perturbation, nats',
   consistency: 'Consistency loss: change of the answers under perturbation, nats',
-  entropy: 'Entropy loss: how undecided the answers on unlabelled texts are, nats',
-  balance: 'Balance loss: how far the classes of unlabelled texts are from the shares of the labels, nats',
+  entropy: 'Entropy loss: how undecided the answers on unlabeled texts are, nats',
+  balance: 'Balance loss: how far the classes of unlabeled texts are from the shares of the labels, nats',
   gap: 'Gap: how far the objective may be from its minimum, nats a text',
 };
 

@@ -70,8 +70,8 @@ function unlabelledOf({ labelledTexts, unlabelledTexts }: StartEvent): number {
 
 function trainedOn(start: StartEvent): string {
   const others = unlabelledOf(start);
-  const labelled = `${formatCount(start.labelledTexts)} labelled`;
-  return others === 0 ? `${labelled} texts` : `${labelled} and ${formatCount(others)} unlabelled texts`;
+  const labelled = `${formatCount(start.labelledTexts)} labeled`;
+  return others === 0 ? `${labelled} texts` : `${labelled} and ${formatCount(others)} unlabeled texts`;
 }
 
 function qualitySections({ start, development }: ReportedTraining): Section[] {

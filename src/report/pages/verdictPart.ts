@@ -48,7 +48,7 @@ function opponents({ labels, against }: CountVerdict, { method }: Verdict): Html
 
 function tile(one: Opponent, domain: readonly [number, number]): Html {
   const { method, error, gain, gainInterval, pileUse, outcome } = one;
-  const sees = pileUse === 'nothing' ? 'labelled texts alone' : 'reads the unlabelled texts for its vectors';
+  const sees = pileUse === 'nothing' ? 'labeled texts alone' : 'reads the unlabeled texts for its vectors';
   const interval = gainInterval === null ? '' : `${points(gainInterval[0])} to ${points(gainInterval[1])}`;
   const p = one.adjustedPValue === null ? '' : `, p ${formatProbability(one.adjustedPValue)}`;
   const needed =

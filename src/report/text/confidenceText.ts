@@ -30,18 +30,18 @@ export function formatReliability(bins: readonly CalibrationBin[]): string {
 export function formatThresholds(thresholds: readonly AnswerThreshold[]): string {
   const rows = thresholds.map(({ maximumError, threshold, coverage, error }) => [
     formatPercent(maximumError, 1),
-    threshold === null ? 'cannot be had' : threshold === 0 ? 'everything' : String(threshold),
+    threshold === null ? 'unreachable' : threshold === 0 ? 'everything' : String(threshold),
     formatPercent(coverage, 1),
     formatPercent(error),
   ]);
   const table = formatTable(
     [
-      { header: 'to err at most on' },
-      { header: 'answer from', align: 'right' },
-      { header: 'covers', align: 'right' },
-      { header: 'wrong there', align: 'right' },
+      { header: 'target error' },
+      { header: 'threshold', align: 'right' },
+      { header: 'coverage', align: 'right' },
+      { header: 'measured error', align: 'right' },
     ],
     rows,
   );
-  return `how sure to be, for \`textvat classify --abstain-below\` (found on these texts: others err more)\n${table}`;
+  return `when to abstain: thresholds for \`textvat classify --abstain-below\`, found on these very texts\n${table}`;
 }

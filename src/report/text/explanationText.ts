@@ -92,7 +92,7 @@ function ngramTable({ ngrams = [], label }: ExplainedText): string {
 function nearestTable({ nearest }: ExplainedText): string {
   if (nearest.length === 0) return '';
   return formatTable(
-    [{ header: 'likeness', align: 'right' }, { header: 'label' }, { header: 'nearest labelled text' }],
+    [{ header: 'likeness', align: 'right' }, { header: 'label' }, { header: 'nearest labeled text' }],
     nearest.map(({ similarity, label, text }) => [
       similarity.toFixed(2),
       label,

@@ -51,10 +51,10 @@ export function verdictSentence(verdict: Verdict): string {
 }
 
 const ADVICE: Readonly<Record<Obstacle, (verdict: Verdict) => string>> = {
-  'no method': () => 'no method that learns from unlabelled texts has run. Add vat to --methods.',
-  'no unlabelled texts': () => 'there was no unlabelled text. Give some with --unlabeled.',
+  'no method': () => 'no method that learns from unlabeled texts has run. Add vat to --methods.',
+  'no unlabelled texts': () => 'there was no unlabeled text. Give some with --unlabeled.',
   'no control': ({ method }) =>
-    `Nothing of the same kind ran without the unlabelled texts. Add ${twinOf(method ?? 'vat')} to --methods.`,
+    `Nothing of the same kind ran without the unlabeled texts. Add ${twinOf(method ?? 'vat')} to --methods.`,
   'few seeds': () =>
     `Give more seeds: fewer than ${FEWEST_SEEDS} say too little of how much draws differ (--seeds 5).`,
 };
@@ -165,9 +165,9 @@ export function verdictNotes({ counts, method, tests }: Verdict): string[] {
   const sees = [...new Set(against.filter(({ pileUse }) => pileUse !== 'nothing').map((one) => one.method))];
   const fewest = Math.min(...counts.map(({ seeds }) => seeds));
   return [
-    `Yes: fewer errors than each of those that learn from the labelled texts alone. No: more errors than one of them, or no gain of ${formatRoundPoints(WORTH_HAVING)} or more.`,
+    `Yes: fewer errors than each of those that learn from the labeled texts alone. No: more errors than one of them, or no gain of ${formatRoundPoints(WORTH_HAVING)} or more.`,
     ...(sees.length > 0
-      ? [`${sees.join(', ')} decides nothing: its vectors of texts are learnt from the unlabelled texts too.`]
+      ? [`${sees.join(', ')} decides nothing: its text vectors are learned from the unlabeled texts too.`]
       : []),
     ...(tests > 1 ? [`p is corrected for the ${tests} tests of the verdict (Holm).`] : []),
     ...(counts.length > 1 && against.some((one) => one.labelsNeeded !== null)

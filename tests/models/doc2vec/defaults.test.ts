@@ -39,7 +39,7 @@ test('consistency goes with balance, what has no consistency with dropout', () =
   }
 });
 
-test('a method without unlabelled texts takes no losses on them', () => {
+test('a method without unlabeled texts takes no losses on them', () => {
   const { entropyWeight, balanceWeight } = completeOptions({ model: 'linear' });
   assert.equal([entropyWeight, balanceWeight], [null, null]);
 });

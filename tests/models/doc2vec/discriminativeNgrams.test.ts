@@ -65,10 +65,10 @@ test('texts without labels count by what is predicted for them', async () => {
   assert.ok(wanted['fine']! > wanted['film']! + 0.1);
 });
 
-test('a method that does not train on them counts the labelled ones alone', async () => {
+test('a method that does not train on them counts the labeled ones alone', async () => {
   const wanted = await choiceOf('supervised');
   assert.ok(wanted['good']! > wanted['film']! + 0.1);
-  assert.ok(Math.abs(wanted['fine']! - 1 / 3) < 1e-6, 'no labelled text has it');
+  assert.ok(Math.abs(wanted['fine']! - 1 / 3) < 1e-6, 'no labeled text has it');
 });
 
 test.run();

@@ -260,7 +260,7 @@ test('an abort after some steps ends it with the model so far', async () => {
   assert.is(end.model.family, 'doc2vec');
 });
 
-test('without unlabelled and development texts it trains on the labelled ones alone', async () => {
+test('without unlabelled and development texts it trains on the labeled ones alone', async () => {
   const labelled = [...topicTexts(30), ...withoutLabels(topicTexts(10, { seed: 8 }))];
   const options = topicOptions({ objective: 'supervised', maxSteps: 20 });
   const all = await trained({ labelled, development: 0, options });

@@ -10,7 +10,7 @@ const test = suite('linear problem');
 const data = () =>
   prepareData({ labelled: reviews(40), unlabelled: reviews(60, { seed: 2 }) }, tinyOptions());
 
-test('self-training knows all n-grams of the linear model, and more, and puts the labelled texts last', async () => {
+test('self-training knows all n-grams of the linear model, and more, and puts the labeled texts last', async () => {
   const prepared = await data();
   const alone = await linearProblem(prepared, tinyOptions({ model: 'linear' }));
   const together = await linearProblem(
@@ -29,7 +29,7 @@ test('self-training knows all n-grams of the linear model, and more, and puts th
   assert.equal(together.regression.weights.subarray(60), alone.regression.weights);
 });
 
-test('an unlabelled text counts what it is told to beside a labelled one', async () => {
+test('an unlabeled text counts what it is told to beside a labeled one', async () => {
   const options = tinyOptions({
     model: 'linear',
     objective: 'self-training',

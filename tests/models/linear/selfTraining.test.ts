@@ -49,7 +49,7 @@ for (const labels of [
   ['bad', 'good'],
   ['bad', 'good', 'odd'],
 ] as const) {
-  test(`${labels.length} classes: learns words that unlabelled texts alone connect with the labels`, async () => {
+  test(`${labels.length} classes: learns words that unlabeled texts alone connect with the labels`, async () => {
     const request = {
       labelled: planted(12, labels, { known: true, hidden: false, seed: 1 }),
       unlabelled: planted(300, labels, { known: true, hidden: true, seed: 2 }).map(({ id, text }) => ({
@@ -87,9 +87,9 @@ test('the same seed gives the same model to the bit', async () => {
   assert.equal(await probabilities(one.end.model), await probabilities(other.end.model));
 });
 
-test('without unlabelled texts it warns, and learns from the labels', async () => {
+test('without unlabeled texts it warns, and learns from the labels', async () => {
   const { end, events } = await trained({ labelled: reviews(60), development: reviews(30, { seed: 5 }) });
-  assert.match(ofType(events, 'warning')[0]!.message, /self-training lives on unlabelled texts/);
+  assert.match(ofType(events, 'warning')[0]!.message, /self-training lives on unlabeled texts/);
   assert.ok(end.development!.error <= 0.1, `${end.development!.error}`);
 });
 

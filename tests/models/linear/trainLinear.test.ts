@@ -35,7 +35,7 @@ test('the same seed gives the same model to the bit', async () => {
   assert.equal(await probabilities(one.end.model), await probabilities(other.end.model));
 });
 
-test('unlabelled texts are not even read, and whole texts are, whatever --max-tokens says', async () => {
+test('unlabeled texts are not even read, and whole texts are, whatever --max-tokens says', async () => {
   const unlabelled = {
     [Symbol.asyncIterator](): never {
       throw new Error('read');

@@ -33,7 +33,7 @@ test('a complete comparison says its seeds, an incomplete one how far it came', 
   const complete = told(() => true);
   assert.match(
     complete,
-    'with 3 seeds (draw of labelled texts and start of the training) for each method and number',
+    'with 3 seeds (draw of labeled texts and start of the training) for each method and number',
   );
   assert.not.match(complete, 'incomplete');
   // A run of `logistic` may have been left out for its size.

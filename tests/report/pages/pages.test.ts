@@ -34,7 +34,7 @@ test('the page of a comparison has every part, and the figures of the summary', 
   ]);
   for (const { meanTestError } of result.summary) assert.match(page, formatPercent(meanTestError));
   for (const title of [
-    'Test error over the number of labelled texts',
+    'Test error over the number of labeled texts',
     'Consistency loss',
     'Error on the development',
   ])
@@ -86,7 +86,7 @@ test('the verdict stands first, with what it is held against, then the list of c
     test: ['held out.tsv'],
   });
   assert.is(result.verdict.answer, 'yes');
-  assert.match(page, /<h1>Does the unlabelled text pay\?<\/h1>\n<div class="verdict yes">/);
+  assert.match(page, /<h1>Does the unlabeled text pay\?<\/h1>\n<div class="verdict yes">/);
   assert.match(page, verdictSentence(result.verdict));
   for (const method of methods.slice(0, 3)) assert.match(page, `<p class="name"><b>${method}</b>`);
   assert.is(page.split('class="better"').length - 1, 3);
@@ -139,14 +139,14 @@ test('a long text is cut after a word', () => {
   assert.is(uncut, '長'.repeat(300));
 });
 
-test('a page of a linear model knows no encoder, and without unlabelled texts there is no chart of them', () => {
+test('a page of a linear model knows no encoder, and without unlabeled texts there is no chart of them', () => {
   const training = madeUpTraining({});
   const options = completeOptions({ model: 'linear' });
   const start = { ...training.start, options, labelledTexts: 28, unlabelledTexts: 0 };
   const page = trainingPage({ ...training, start, settings: { method: 'linear' } }, environment);
   assert.not.match(page, 'encoder');
   assert.not.match(page, 'Share of each class');
-  assert.match(page, 'Trained on 28 labelled texts: ');
+  assert.match(page, 'Trained on 28 labeled texts: ');
   const alone = { ...training.start, labelledTexts: 28, unlabelledTexts: 28 };
   assert.not.match(trainingPage({ ...training, start: alone }, environment), 'Share of each class');
 });

@@ -36,13 +36,13 @@ probability   texts    said   right
 ------------  -----  ------  ------
 0.73 to 0.80      4  80.0 %  75.0 %
 
-how sure to be, for \`textvat classify --abstain-below\` (found on these texts: others err more)
-to err at most on    answer from  covers  wrong there
------------------  -------------  ------  -----------
-10.0 %             cannot be had   0.0 %            –
-5.0 %              cannot be had   0.0 %            –
-2.0 %              cannot be had   0.0 %            –
-1.0 %              cannot be had   0.0 %            –`,
+when to abstain: thresholds for \`textvat classify --abstain-below\`, found on these very texts
+target error    threshold  coverage  measured error
+------------  -----------  --------  --------------
+10.0 %        unreachable     0.0 %               –
+5.0 %         unreachable     0.0 %               –
+2.0 %         unreachable     0.0 %               –
+1.0 %         unreachable     0.0 %               –`,
   );
 });
 

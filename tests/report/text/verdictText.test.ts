@@ -91,7 +91,7 @@ test('under the verdict stands what it was held against', () => {
   );
   assert.match(text, /^ +100 +linear +\+3\.60 +\+2\.00 to \+5\.00 +0\.0004 +fewer errors +about 900$/m);
   assert.match(text, /^ +supervised .* no difference shown +–$/m);
-  assert.match(text, 'supervised decides nothing: its vectors of texts');
+  assert.match(text, 'supervised decides nothing: its text vectors');
   assert.match(text, 'p is corrected for the 2 tests of the verdict (Holm).');
 });
 
