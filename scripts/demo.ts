@@ -32,7 +32,7 @@ function run(args: readonly string[], input?: string): void {
 writeDemoCorpora(folder);
 
 const corpora = ['--labeled', file('films.jsonl'), '--unlabeled', file('pile.jsonl')];
-const start = ['--encoder', 'documents', '--encoder-from', 'movie-reviews', '--max-steps', '200'];
+const start = ['--preset', 'fast', '--encoder-from', 'movie-reviews', '--max-steps', '200'];
 const started = performance.now();
 run(['check', ...corpora, '--test', file('test.jsonl')]);
 run([
