@@ -37,6 +37,8 @@ export interface Trial {
   readonly error: number | null;
   /** Mean negative log probability of the right class, in nats; null with the error. */
   readonly logLoss: number | null;
+  /** Development texts that it was measured on; earlier searches did not say. */
+  readonly developmentTexts?: number | undefined;
   readonly seconds: number;
   /** The tensor engine, or `NO_BACKEND`. */
   readonly backend: string;
@@ -177,6 +179,7 @@ async function* runTrial(
     searched,
     error: end?.development?.error ?? null,
     logLoss: end?.development?.logLoss ?? null,
+    developmentTexts: start!.developmentTexts,
     seconds: (performance.now() - began) / 1000,
     backend: start!.backend,
     options: start!.options,

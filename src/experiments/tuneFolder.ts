@@ -35,6 +35,7 @@ const savedTrial = v.strictObject({
   searched: v.record(v.string(), v.nullable(v.number())),
   error: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
   logLoss: v.nullable(v.number()),
+  developmentTexts: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   seconds: v.number(),
   backend: v.string(),
   options: v.object(trainingOptions.entries),

@@ -2,12 +2,13 @@
  * The README of a model folder: what the model is, what it was trained on, how good it is, what it cannot do.
  * After Mitchell and others (2019), Model Cards for Model Reporting.
  */
-import { errorRateInterval } from '../../evaluation/intervals.js';
+
 import { type EndEvent, type EndReason, NO_BACKEND, type StartEvent } from '../../model/events.js';
 import type { Model } from '../../model/model.js';
 import type { ObjectiveName } from '../../objectives/objectiveOptions.js';
 import { WHOLE_TEXT } from '../../text/textOptions.js';
 import { trainedModels } from '../../training/trainedModels.js';
+import { formatInterval } from '../errorRate.js';
 import { formatDuration, formatNumber, formatPercent } from '../table.js';
 import { markdownCode, markdownText } from './markdown.js';
 
@@ -104,10 +105,9 @@ function quality(start: StartEvent, { development }: Ending): string {
   }
   const { error, logLoss, step } = development;
   const texts = start.developmentTexts;
-  const [low, high] = errorRateInterval(Math.round(error * texts), texts);
   const measured =
-    `Error on ${texts} development texts: ${formatPercent(error)} (95 % interval ${formatPercent(low)} to ` +
-    `${formatPercent(high)}), log loss ${logLoss.toFixed(3)} before calibration`;
+    `Error on ${texts} development texts: ${formatPercent(error)} (95 % interval ${formatInterval(error, texts)}), ` +
+    `log loss ${logLoss.toFixed(3)} before calibration`;
   if (!trainedModels[start.options.model].choosesStep)
     return `${measured}. Nothing but the temperature was chosen on these texts.`;
   return (

@@ -1,5 +1,6 @@
 /** The best trials of a search for settings as a table for the terminal, a column for each. */
 import { rankTrials, type Trial } from '../../experiments/tune.js';
+import { formatInterval } from '../errorRate.js';
 import { formatDuration, formatNumber, formatPercent, formatTable, MISSING } from '../table.js';
 
 /** So many fit side by side. */
@@ -21,6 +22,7 @@ export function formatSearch(trials: readonly Trial[]): string {
     ],
     [
       row('development error', ({ error }) => formatPercent(error)),
+      row('95 % interval', ({ error, developmentTexts }) => formatInterval(error, developmentTexts)),
       row('log loss', ({ logLoss }) => formatNumber(logLoss)),
       row('time', ({ seconds }) => formatDuration(seconds)),
       ...names.map((name) => row(name, ({ searched }) => String(searched[name] ?? MISSING))),
