@@ -35,6 +35,26 @@ export interface StartEvent {
   readonly resumedAtStep: number;
 }
 
+/** What a part of a run does: those of one kind take their time in proportion to their work. */
+export type PhaseKind = 'vectors' | 'reading' | 'training' | 'n-grams' | 'network' | 'evaluation';
+
+export interface PlannedPhase {
+  /** As it is told to a person. */
+  readonly name: string;
+  readonly kind: PhaseKind;
+  /** Seconds that it is expected to take on some machine: only proportions count. */
+  readonly work: number;
+}
+
+/** What a run of several phases is going to do: told before all of them. */
+export interface PlanEvent {
+  readonly type: 'plan';
+  /** In their order. */
+  readonly phases: readonly PlannedPhase[];
+  /** Seconds that the run may take; null: as many as it needs. */
+  readonly maxTime: number | null;
+}
+
 /** A part of a run that is neither vectors nor steps is under way. */
 export interface PhaseEvent {
   readonly type: 'phase';
@@ -43,8 +63,6 @@ export interface PhaseEvent {
   /** Share of the phase that is done, 0 to 1. */
   readonly progress: number;
   readonly seconds: number;
-  /** Of the whole run, where it is known. */
-  readonly secondsLeft?: number | undefined;
 }
 
 /** Before the first step of a model on the vectors of texts, which are learnt from all texts first. */
@@ -130,6 +148,7 @@ export interface EndEvent<M extends Model = Model> {
 }
 
 export type TrainingEvent<M extends Model = Model> =
+  | PlanEvent
   | ResumeEvent
   | PhaseEvent
   | DocumentsEvent

@@ -1,20 +1,22 @@
-/** Tells a person how long work goes: a spinner on a terminal, plain lines now and then elsewhere. */
+/** Tells a person how long work goes: a spinner with a bar on a terminal, plain lines now and then elsewhere. */
 
 import ora, { type Ora } from 'ora';
+import { truncateText } from '../../report/textWidth.js';
+import { bar } from './bar.js';
 import { tellLine } from './standardError.js';
 
 export interface Narrator {
   /** A line of its own, whether quiet or not. */
   say(text: string): void;
-  /** From here on there is something to watch, or something else, with a clock of its own. */
+  /** From here on there is something to watch, or something else. */
   start(text: string): void;
-  /** How things stand, `seconds` after the start. */
-  status(text: string, seconds: number): void;
+  /** How things stand at `seconds` of a clock. @param done share of the whole, where it is known */
+  status(text: string, seconds: number, done?: number): void;
   stop(): void;
 }
 
-/** Off a terminal a line is printed this often. */
-const SECONDS_BETWEEN_LINES = 10;
+/** Off a terminal a line is printed this often, and where something else begins. */
+const SECONDS_BETWEEN_LINES = 120;
 
 /** @param prefix before everything that is said */
 export function createNarrator(quiet: boolean, prefix = ''): Narrator {
@@ -32,11 +34,11 @@ export function createNarrator(quiet: boolean, prefix = ''): Narrator {
     say,
     start: (text) => {
       lastLine = Number.NEGATIVE_INFINITY;
-      spinner?.start(text);
+      spinner?.start(statusLine(prefix + text, process.stderr.columns));
     },
-    status(text, seconds) {
+    status(text, seconds, done) {
       if (quiet) return;
-      if (spinner) spinner.text = prefix + text;
+      if (spinner) spinner.text = statusLine(prefix + text, process.stderr.columns, done);
       else if (seconds - lastLine >= SECONDS_BETWEEN_LINES) {
         lastLine = seconds;
         say(text);
@@ -46,4 +48,17 @@ export function createNarrator(quiet: boolean, prefix = ''): Narrator {
       spinner?.stop();
     },
   };
+}
+
+/** The spinner and the space behind it, and a column that stays free, so that no terminal breaks the line. */
+const SPINNER_COLUMNS = 3;
+const LONGEST_BAR = 30;
+
+/** One line for a terminal: the bar takes a quarter of it, and what does not fit is cut. */
+export function statusLine(text: string, columns: number, done?: number): string {
+  const width = Math.max(1, columns - SPINNER_COLUMNS);
+  if (done === undefined) return truncateText(text, width);
+  const length = Math.min(LONGEST_BAR, Math.floor(columns / 4));
+  const percent = `${Math.floor(100 * done)} %`.padStart(5);
+  return truncateText(`${bar(done, length)} ${percent}  ${text}`, width);
 }

@@ -4,53 +4,66 @@ import type {
   DocumentsEvent,
   EvaluationEvent,
   NetworkEvent,
-  PhaseEvent,
   StartEvent,
   StepEvent,
   TrainingEvent,
 } from '../../model/events.js';
-import { formatDuration, formatPercent } from '../../report/table.js';
+import { formatError } from '../../report/errorRate.js';
+import { formatDuration } from '../../report/table.js';
 import { createNarrator } from './narrator.js';
+import { followed, startCourse, timeLeft } from './runCourse.js';
 
 export interface Progress {
   show(event: TrainingEvent): void;
   stop(): void;
 }
 
-export function createProgress(quiet: boolean, prefix = ''): Progress {
+/**
+ * What is told of the time left is an estimate over all phases of the run.
+ * @param clock seconds, from any beginning
+ */
+export function createProgress(
+  quiet: boolean,
+  prefix = '',
+  clock = () => performance.now() / 1000,
+): Progress {
   const narrator = createNarrator(quiet, prefix);
-  let developmentError: number | undefined;
+  let course = startCourse(clock());
+  let developmentTexts = 0;
   let phase: string | undefined;
   const enter = (name: string) => {
     if (phase === name) return;
     phase = name;
     narrator.start(name);
   };
+  const status = (name: string, text: string) => {
+    enter(name);
+    const now = clock();
+    const left = timeLeft(course, now);
+    const told = left ? `${text}, ${formatDuration(left.seconds)} left` : text;
+    narrator.status(told, now, left?.done);
+  };
   return {
     show(event) {
       if (event.type === 'warning') narrator.say(`warning: ${event.message}`);
       if (quiet) return;
+      course = followed(course, event, clock());
       if (event.type === 'resume')
         narrator.say(`resumes in ${event.phase}, ${formatDuration(event.seconds)} after the start`);
-      else if (event.type === 'documents') {
-        enter(event.phase);
-        narrator.status(describeDocuments(event), event.seconds);
-      } else if (event.type === 'phase') {
-        enter(event.phase);
-        narrator.status(describePhase(event), event.seconds);
-      } else if (event.type === 'start') {
+      else if (event.type === 'documents') status(event.phase, describeEpoch(event));
+      else if (event.type === 'phase') status(event.phase, event.phase);
+      else if (event.type === 'start') {
+        developmentTexts = event.developmentTexts;
         narrator.stop();
         narrator.say(describeStart(event));
+        phase = undefined;
         enter('training');
       } else if (event.type === 'evaluation') {
-        developmentError = event.error ?? undefined;
-        const description = describeEvaluation(event);
+        const description = describeEvaluation(event, developmentTexts);
         if (description !== undefined) narrator.say(description);
-      } else if (event.type === 'network') {
-        enter('network of words');
-        narrator.status(`network of words, ${describeStep(event)}`, event.seconds);
-      }
-      if (event.type === 'step') narrator.status(describeStep(event, developmentError), event.seconds);
+      } else if (event.type === 'network')
+        status('network of words', `network of words, ${describeStep(event)}`);
+      else if (event.type === 'step') status('training', describeStep(event));
       else if (event.type === 'end') narrator.stop();
     },
     stop: narrator.stop,
@@ -66,28 +79,26 @@ function describeStart(event: StartEvent): string {
   );
 }
 
-export function describeDocuments({ phase, epoch, epochs, secondsLeft }: DocumentsEvent): string {
-  return `${phase}, epoch ${epoch} of ${epochs}, ${formatDuration(secondsLeft)} left`;
+/** Of vectors of texts that are all there is to learn. */
+export function describeDocuments(event: DocumentsEvent): string {
+  return `${describeEpoch(event)}, ${formatDuration(event.secondsLeft)} left`;
 }
 
-function describePhase({ phase, progress, secondsLeft }: PhaseEvent): string {
-  const left = secondsLeft === undefined ? '' : `, ${formatDuration(secondsLeft)} left`;
-  return `${phase}, ${(100 * progress).toFixed(0)} %${left}`;
+function describeEpoch({ phase, epoch, epochs }: DocumentsEvent): string {
+  return `${phase}, epoch ${epoch} of ${epochs}`;
 }
 
-function describeStep(event: StepEvent | NetworkEvent, developmentError?: number): string {
+function describeStep(event: StepEvent | NetworkEvent): string {
   const losses = Object.entries(event.losses).map(([name, value]) => `${name} ${value.toFixed(3)}`);
-  const error =
-    developmentError === undefined ? '' : `, development error ${formatPercent(developmentError)}`;
-  return (
-    `step ${event.step}, ${event.textsPerSecond.toFixed(0)} texts/s, ${losses.join(', ')}${error}, ` +
-    `${formatDuration(event.secondsLeft)} left`
-  );
+  return `step ${event.step}, ${event.textsPerSecond.toFixed(0)} texts/s, ${losses.join(', ')}`;
 }
 
 /** @returns nothing where there are no development texts */
-function describeEvaluation({ step, error, logLoss, improved }: EvaluationEvent): string | undefined {
+function describeEvaluation(
+  { step, error, logLoss, improved }: EvaluationEvent,
+  texts: number,
+): string | undefined {
   if (error === null || logLoss === null) return undefined;
   const best = improved ? ', the best so far' : '';
-  return `step ${step}: development error ${formatPercent(error)}, log loss ${logLoss.toFixed(3)}${best}`;
+  return `step ${step}: development error ${formatError(error, texts)}, log loss ${logLoss.toFixed(3)}${best}`;
 }

@@ -25,8 +25,7 @@ export function createRunNarration(quiet: boolean): RunNarration {
   return {
     stop,
     training(name, event) {
-      if (event.type === 'start' || event.type === 'documents')
-        progress ??= createProgress(quiet, `${name}: `);
+      if (event.type === 'start' || event.type === 'plan') progress ??= createProgress(quiet, `${name}: `);
       if (progress !== undefined) progress.show(event);
       // Before its start a run speaks of the texts, which the next one has too.
       else if (event.type === 'warning' && !said.has(event.message)) {

@@ -37,7 +37,7 @@ export function documentVectorSettings(
 const VISITS_TO_SOME = 2;
 
 /** 5 for the 42 million occurrences of 71,000 reviews, 50 for half a million: found on IMDB, Elec and Rotten Tomatoes. */
-function visitsFor(occurrences: number): number {
+export function visitsFor(occurrences: number): number {
   const visits = Math.round(FEWEST_VISITS * Math.sqrt(MANY_OCCURRENCES / occurrences));
   return Math.min(MOST_VISITS, Math.max(FEWEST_VISITS, visits));
 }

@@ -28,7 +28,8 @@ import { encoderDigest } from '../neural/startDigests.js';
 import { networkTexts, type WeightedNetwork } from './ensembleModel.js';
 import { NETWORK_NAME } from './stageNames.js';
 
-const BATCH_SIZE = 32;
+/** Labelled texts of a step; twice as many without labels join them where its objective asks for these. */
+export const BATCH_SIZE = 32;
 
 /** Of a network that knows its words already. Found on IMDB, on the development reviews. */
 const usual: TrainingOptionsInput = {
@@ -76,7 +77,6 @@ export async function* joinNetwork(
     ? FEW_LABELS / Math.max(FEW_LABELS, data.labelled.texts.length)
     : 0;
   const teacher = weight < LEAST_WEIGHT ? undefined : { weight, probabilities: withLabels(taught(), data) };
-  const mostSteps = Math.ceil((MOST_VISITS * data.labelled.texts.length) / BATCH_SIZE);
   const { encoder: kind, ...shape } = encoder.options;
   const complete = parseOptions(trainingOptions, {
     ...usual,
@@ -85,7 +85,7 @@ export async function* joinNetwork(
     objective,
     seed,
     classWeights,
-    maxSteps: usesUnlabelled(objective) ? options.networkSteps : Math.min(options.networkSteps, mostSteps),
+    maxSteps: networkSteps(data.labelled.texts.length, options),
     maxTime,
   });
   const settings = { ...complete, encoder: kind };
@@ -174,6 +174,15 @@ const FEWEST_LABELS = 2000;
 /** Visits to each labelled text where it learns from them alone; tried with 2,500 of them. */
 const MOST_VISITS = 4;
 
+/** Training steps of a network beside so many labelled texts. */
+export function networkSteps(
+  labelled: number,
+  options: NetworkMethod & Pick<TrainingOptions, 'networkSteps'>,
+): number {
+  if (usesUnlabelled(networkObjective(options))) return options.networkSteps;
+  return Math.min(options.networkSteps, Math.ceil((MOST_VISITS * labelled) / BATCH_SIZE));
+}
+
 /** Whether a network has enough to learn from so many labelled texts. */
 export function networkCanLearn(labelled: number, options: NetworkMethod): boolean {
   return usesUnlabelled(networkObjective(options)) || labelled >= FEWEST_LABELS;
@@ -192,7 +201,7 @@ export function networkBringsWords(
 
 type NetworkMethod = Pick<TrainingOptions, 'objective' | 'networkMethod'>;
 
-function networkObjective({ objective, networkMethod: own }: NetworkMethod): ObjectiveName {
+export function networkObjective({ objective, networkMethod: own }: NetworkMethod): ObjectiveName {
   return own === 'same' ? objective : own;
 }
 

@@ -12,3 +12,4 @@ export function roundNames(round: number, rounds: number) {
 }
 
 export const NETWORK_NAME = 'network of words';
+export const EVALUATION_NAME = 'evaluation';

@@ -24,8 +24,9 @@ import { ngramsDigest } from '../neural/startDigests.js';
 import { joinNetwork, type NetworkContext } from './addNetwork.js';
 import { joinNgrams, taughtNgrams, withNgramLogits } from './addNgrams.js';
 import { type EnsembleModel, type EnsembleState, ensembleModel } from './ensembleModel.js';
+import { planOf } from './plan.js';
 import { headLogits, learnAgain } from './secondRound.js';
-import { roundNames } from './stageNames.js';
+import { EVALUATION_NAME, roundNames } from './stageNames.js';
 
 export interface DocumentContext extends DocumentSources, Pick<RunContext, 'checkpointEvery' | 'pace'> {
   /** What an interrupted run left, if it is to be gone on with. */
@@ -51,6 +52,8 @@ export async function* trainDocumentModel(
   const fingerprint = runFingerprint(data, options) + (start ? `, from ${ngramsDigest(start)}` : '');
   const found = await resume?.(fingerprint);
   const stages = createStages(fingerprint, found, pace);
+  const { alone = false, encoder } = context;
+  yield planOf(data, options, { start: start !== undefined, alone, network: encoder !== undefined });
   const last = found?.stages.at(-1);
   if (last) yield { type: 'resume', phase: last.name, seconds: last.seconds };
   let warned = false;
@@ -149,6 +152,7 @@ async function* withOthers(
       }
     }
     const { development } = data;
+    if (development) yield { type: 'phase', phase: EVALUATION_NAME, progress: 0, seconds: now() };
     const found = development && (await joined.logits(development.texts, signal));
     const model = { ...joined, calibration: fitCalibration(data, found) };
     if (development === undefined || found === undefined) return yield { ...end, seconds: now(), model };

@@ -1,0 +1,89 @@
+/**
+ * What a run on vectors of texts is going to do, and how long each part of it takes beside the others. All parts but the head
+ * grow with the texts; how they compare was measured on reviews (5,000 texts, 2 cores), and a run in progress corrects it.
+ */
+import type { PreparedData } from '../../model/data.js';
+import type { PlanEvent, PlannedPhase } from '../../model/events.js';
+import { usesUnlabelled } from '../../objectives/objectiveOptions.js';
+import { stepLimit } from '../../optimisation/schedule.js';
+import type { EncodedText } from '../../text/encode.js';
+import type { TrainingOptions } from '../../training/trainingOptions.js';
+import { keptParts, visitsFor } from '../doc2vec/documentVectors.js';
+import { BATCH_SIZE as NETWORK_BATCH, networkObjective, networkSteps } from './addNetwork.js';
+import { EVALUATION_NAME, NETWORK_NAME, roundNames } from './stageNames.js';
+
+/** What joins the vectors, and whether they are learnt at all. */
+export interface PlannedParts {
+  /** The n-grams have vectors already. */
+  readonly start: boolean;
+  /** Neither n-grams nor a network join the vectors. */
+  readonly alone: boolean;
+  readonly network: boolean;
+}
+
+/** Occurrences of frequent n-grams a token. */
+const NGRAMS_A_TOKEN = 2.2;
+/** The time of a second look at an occurrence to that of the first: it learns from some of them, but has to go through all. */
+const SECOND_LOOK = 0.78;
+
+/** Seconds: of a visit to an occurrence for a vector of 100 numbers, and of the same where a text is found by it. */
+const VISIT = 4.4e-7;
+const READING = 2.9e-7;
+/** Of a text in a step of the head, again for 100 numbers, and of an occurrence in a fit of n-grams. */
+const HEAD_TEXT = 4.4e-6;
+const FIT = 1.9e-6;
+/** Of a token in all texts of a step of the network, and of one that it reads. */
+const NETWORK_TOKEN = 1.8e-4;
+const NETWORK_READING = 6e-5;
+
+/** What the plan follows from. */
+export type PlannedTexts = Pick<PreparedData, 'unlabelled' | 'labelled' | 'development'>;
+
+export function planOf(data: PlannedTexts, options: TrainingOptions, parts: PlannedParts): PlanEvent {
+  const { documentRounds: rounds, maxTime } = options;
+  const work = workOf(data, options);
+  const phases: PlannedPhase[] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    const names = roundNames(round, rounds);
+    const share = round === 1 ? 1 : secondLook(options);
+    if (!parts.start)
+      phases.push({ name: names.vectors, kind: 'vectors', work: VISIT * share * work.visits });
+    phases.push({ name: names.texts, kind: 'reading', work: READING * share * work.visits });
+    phases.push({ name: names.head, kind: 'training', work: work.head });
+    if (round < rounds || !parts.alone)
+      phases.push({ name: names.ngrams, kind: 'n-grams', work: work.ngrams });
+  }
+  if (parts.network) phases.push({ name: NETWORK_NAME, kind: 'network', work: work.network });
+  if (data.development) {
+    const network = parts.network ? NETWORK_READING * tokensOf(data.development.texts) : 0;
+    phases.push({ name: EVALUATION_NAME, kind: 'evaluation', work: work.evaluation + network });
+  }
+  return { type: 'plan', phases, maxTime };
+}
+
+/** Visits of a second look to those of the first: twice as many, to some occurrences, for some of the parts. */
+function secondLook(options: TrainingOptions): number {
+  return (2 * SECOND_LOOK * (options.documentParts - keptParts(options))) / options.documentParts;
+}
+
+function workOf({ unlabelled, labelled, development }: PlannedTexts, options: TrainingOptions) {
+  const { embeddingSize, documentEpochs, batchSize, unlabeledBatchSize, objective } = options;
+  const taught = usesUnlabelled(objective);
+  const occurrences = NGRAMS_A_TOKEN * tokensOf(unlabelled);
+  const visits = ((documentEpochs ?? visitsFor(occurrences)) * embeddingSize) / 100;
+  const read = 1 + (options.documentRounds > 1 ? secondLook(options) : 0);
+  const batch = batchSize + (taught ? 3 * unlabeledBatchSize : 0);
+  const inStep = usesUnlabelled(networkObjective(options)) ? 7 * NETWORK_BATCH : NETWORK_BATCH;
+  const length = tokensOf(labelled.texts) / labelled.texts.length;
+  return {
+    visits: visits * occurrences,
+    head: HEAD_TEXT * (stepLimit(options) ?? 0) * batch * (embeddingSize / 100),
+    ngrams: FIT * NGRAMS_A_TOKEN * tokensOf(taught ? unlabelled : labelled.texts),
+    network: NETWORK_TOKEN * networkSteps(labelled.texts.length, options) * inStep * length,
+    evaluation: READING * read * visits * NGRAMS_A_TOKEN * tokensOf(development?.texts ?? []),
+  };
+}
+
+function tokensOf(texts: readonly EncodedText[]): number {
+  return texts.reduce((sum, { ids }) => sum + ids.length, 0);
+}

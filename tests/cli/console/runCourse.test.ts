@@ -1,0 +1,179 @@
+import { readFileSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { followed, type RunCourse, startCourse, timeLeft } from '../../../src/cli/console/runCourse.js';
+import type { PhaseKind, TrainingEvent } from '../../../src/model/events.js';
+import { planOf } from '../../../src/models/ensemble/plan.js';
+import { completeOptions } from '../../../src/training/completeOptions.js';
+
+interface MadeUpPhase {
+  readonly name: string;
+  readonly kind: PhaseKind;
+  /** Seconds expected, and taken. */
+  readonly work: number;
+  readonly takes: number;
+}
+
+const usual: readonly MadeUpPhase[] = [
+  { name: 'text vectors 1 of 2', kind: 'vectors', work: 30, takes: 30 },
+  { name: 'reading of the texts 1 of 2', kind: 'reading', work: 10, takes: 10 },
+  { name: 'training 1 of 2', kind: 'training', work: 6, takes: 6 },
+  { name: 'n-grams 1 of 2', kind: 'n-grams', work: 2, takes: 2 },
+  { name: 'text vectors 2 of 2', kind: 'vectors', work: 15, takes: 15 },
+  { name: 'training 2 of 2', kind: 'training', work: 6, takes: 6 },
+  { name: 'network of words', kind: 'network', work: 40, takes: 40 },
+  { name: 'evaluation', kind: 'evaluation', work: 4, takes: 4 },
+];
+
+/** All that a run tells, in ten steps a phase, with the time of each event. */
+function* eventsOf(
+  phases: readonly MadeUpPhase[],
+  { maxTime = null, began = 0 }: { readonly maxTime?: number | null; readonly began?: number } = {},
+): Generator<[TrainingEvent, number]> {
+  yield [{ type: 'plan', phases, maxTime }, began];
+  let at = began;
+  for (const { name, kind, takes } of phases) {
+    const steps = kind === 'evaluation' ? 1 : 10;
+    for (let step = 0; step < steps; step += 1) {
+      const progress = step / steps;
+      yield [{ type: 'phase', phase: name, progress, seconds: at - began }, at];
+      at += takes / steps;
+    }
+  }
+}
+
+interface Estimate {
+  readonly told: number;
+  readonly truth: number;
+}
+
+/** What is told at every event from a tenth of the run on. */
+function estimates(events: Iterable<[TrainingEvent, number]>, began: number, ended: number): Estimate[] {
+  let course: RunCourse = startCourse(began);
+  const found: Estimate[] = [];
+  for (const [event, at] of events) {
+    course = followed(course, event, at);
+    if (at - began < 0.1 * (ended - began)) continue;
+    found.push({ told: timeLeft(course, at)!.seconds, truth: ended - at });
+  }
+  assert.ok(found.length > 20);
+  return found;
+}
+
+function total(phases: readonly MadeUpPhase[]): number {
+  return phases.reduce((sum, { takes }) => sum + takes, 0);
+}
+
+/** Within a quarter; towards the end within a twentieth of the run. */
+function assertClose(found: readonly Estimate[], seconds: number): void {
+  for (const { told, truth } of found)
+    assert.ok(Math.abs(told - truth) <= Math.max(truth / 4, seconds / 20), `${told} for ${truth}`);
+}
+
+test('phases that take what is expected of them are told to the second, on any machine and clock', () => {
+  for (const speed of [1, 0.1, 17]) {
+    const phases = usual.map((phase) => ({ ...phase, takes: speed * phase.takes }));
+    const events = eventsOf(phases, { began: 1000 });
+    for (const { told, truth } of estimates(events, 1000, 1000 + total(phases)))
+      assert.ok(Math.abs(told - truth) < 1e-6, `${told} for ${truth}`);
+  }
+});
+
+test('what finished phases took corrects those of their kind, and as far as it goes the others', () => {
+  const phases = usual.map((phase) =>
+    phase.kind === 'vectors' ? { ...phase, takes: 1.2 * phase.takes } : phase,
+  );
+  const all = [...eventsOf(phases)];
+  assertClose(estimates(all, 0, total(phases)), total(phases));
+  const atSecond = all.findIndex(([event]) => 'phase' in event && event.phase === 'text vectors 2 of 2');
+  const course = all
+    .slice(0, atSecond + 1)
+    .reduce((so, [event, at]) => followed(so, event, at), startCourse(0));
+  const at = all[atSecond]![1];
+  // 18 seconds of these vectors, and the rest by what all took: 54 for 48.
+  assert.ok(Math.abs(timeLeft(course, at)!.seconds - (18 + 6 + 44 * (54 / 48))) < 1e-6);
+});
+
+test('phases that are found done, and those that do not come, take no time', () => {
+  const phases = usual.map((phase, place) => (place < 2 || place === 6 ? { ...phase, takes: 0 } : phase));
+  const told = [...eventsOf(phases)].filter(
+    ([event]) => !('phase' in event) || phases.find(({ name }) => name === event.phase)!.takes > 0,
+  );
+  let course = startCourse(0);
+  for (const [event, at] of told) course = followed(course, event, at);
+  assert.is(course.place, 7);
+  assert.ok(Math.abs(timeLeft(course, total(phases))!.seconds) < 4.1);
+});
+
+test('a run that goes on counts the time before its interruption as done', () => {
+  let course = startCourse(0);
+  const tell = (event: TrainingEvent, at: number) => {
+    course = followed(course, event, at);
+  };
+  tell({ type: 'plan', phases: usual, maxTime: null }, 0);
+  tell({ type: 'resume', phase: 'text vectors 2 of 2', seconds: 48 }, 0);
+  assert.is(timeLeft(course, 0), undefined);
+  tell({ type: 'phase', phase: 'text vectors 2 of 2', progress: 0.5, seconds: 55.5 }, 1);
+  tell({ type: 'phase', phase: 'text vectors 2 of 2', progress: 0.75, seconds: 59.25 }, 4.75);
+  const left = timeLeft(course, 4.75)!;
+  assert.ok(Math.abs(left.seconds - (3.75 + 50 * (8.5 / 7.5))) < 1e-6, `${left.seconds}`);
+  assert.ok(Math.abs(left.done - 52.75 / (52.75 + left.seconds)) < 1e-6);
+});
+
+test('no more than a limit of time leaves is told', () => {
+  let course = startCourse(0);
+  for (const [event, at] of eventsOf(usual, { maxTime: 60 })) {
+    course = followed(course, event, at);
+    const left = timeLeft(course, at);
+    if (left) assert.ok(left.seconds <= Math.max(0, 60 - at));
+  }
+});
+
+test('a run without a plan is as far as its steps', () => {
+  let course = startCourse(0);
+  const step = (progress: number, at: number) => {
+    const numbers = { gradientNorm: 0, learningRate: 0, textsPerSecond: 1, secondsLeft: 0 };
+    course = followed(course, { type: 'step', step: 1, progress, seconds: at, losses: {}, ...numbers }, at);
+  };
+  step(0.1, 5);
+  step(0.2, 10);
+  step(0.5, 25);
+  assert.ok(Math.abs(timeLeft(course, 25)!.seconds - 25) < 1e-6);
+  assert.ok(Math.abs(timeLeft(course, 25)!.done - 0.5) < 1e-6);
+});
+
+/** Recorded: the seconds of events of 2,340 labelled and 3,000 other reviews, up to the last n-grams. */
+interface Recording {
+  readonly unlabelledTexts: number;
+  readonly unlabelledTokens: number;
+  readonly labelledTexts: number;
+  readonly labelledTokens: number;
+  readonly seconds: number;
+  /** Place of the phase in the plan, share of it that is done, seconds. */
+  readonly events: readonly (readonly [number, number, number])[];
+}
+
+test('a recorded run of two rounds: from a tenth of it on, the time left is told within a quarter', () => {
+  const file = new URL('fixtures/balancedRun.json', import.meta.url);
+  const recording = JSON.parse(readFileSync(file, 'utf8')) as Recording;
+  const texts = (count: number, tokens: number) =>
+    Array.from({ length: count }, () => ({
+      ids: new Int32Array(Math.round(tokens / count)),
+      unknownWords: 0,
+    }));
+  const { unlabelledTexts, unlabelledTokens, labelledTexts, labelledTokens, seconds } = recording;
+  const labelled = { texts: texts(labelledTexts, labelledTokens), labels: new Int32Array(labelledTexts) };
+  const unlabelled = texts(unlabelledTexts, unlabelledTokens);
+  const plan = planOf(
+    { unlabelled, labelled, development: undefined },
+    completeOptions({ model: 'ensemble', documentRounds: 2 }),
+    { start: false, alone: true, network: false },
+  );
+  const events = recording.events.map(([place, progress, at]): [TrainingEvent, number] => [
+    { type: 'phase', phase: plan.phases[place]!.name, progress, seconds: at },
+    at,
+  ]);
+  assertClose(estimates([[plan, 0], ...events], 0, seconds), seconds);
+});
+
+test.run();
