@@ -1,13 +1,14 @@
 /** `textvat compare`: does the unlabelled text pay? */
 import * as v from 'valibot';
 import { type CompareEvent, compare } from '../experiments/compare.js';
-import { comparedMethods } from '../experiments/comparedMethods.js';
+import { comparedMethods, isBaseline, isTwin, trainedAs } from '../experiments/comparedMethods.js';
 import type { ComparisonRun, FailedRun, ScoredCell } from '../experiments/comparisonCell.js';
 import { comparisonFaults } from '../experiments/comparisonFaults.js';
 import { openComparison } from '../experiments/comparisonFolder.js';
 import { type ComparisonResult, comparisonResult } from '../experiments/comparisonResult.js';
+import { summarise } from '../experiments/comparisonSummary.js';
 import { LOGISTIC_LIMIT } from '../experiments/naturalLogistic.js';
-import { formatPercent } from '../report/table.js';
+import { formatError } from '../report/errorRate.js';
 import { formatComparison, formatFailedRuns } from '../report/text/comparisonText.js';
 import { formatVerdictTable } from '../report/text/verdictText.js';
 import { putInPlace } from '../storage/outputFile.js';
@@ -15,7 +16,9 @@ import { trainingOptions } from '../training/trainingOptions.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
 import { runModelComparison } from './compareModels.js';
 import { environment } from './console/environment.js';
+import { tellNext } from './console/nextCommand.js';
 import { createRunNarration, type RunNarration } from './console/runNarration.js';
+import { tellLine } from './console/standardError.js';
 import { outliveReader, writeOut } from './console/standardOutput.js';
 import { claimOutputs, forceEntry } from './flags/outputs.js';
 import {
@@ -159,8 +162,30 @@ async function runComparison(
     if (scored.length + failed.length > 0)
       await tellResult(comparisonResult(request, scored, failed), options, engine);
   }
+  if (!options.quiet && scored.length > 0) tellWhatNext(scored, { ...options, labeled }, signal.aborted);
   if (signal.aborted) return EXIT.interrupted;
   return scored.length > 0 ? EXIT.done : EXIT.failed;
+}
+
+/** With the method that errs least where labels are most, of those that `train` has. */
+function tellWhatNext(
+  scored: readonly ScoredCell[],
+  { labeled, unlabeled, out }: CompareOptions & { readonly labeled: readonly string[] },
+  wasInterrupted: boolean,
+): void {
+  if (wasInterrupted && out !== undefined) {
+    tellLine('next: the same command goes on where it was');
+    return;
+  }
+  const [best] = summarise(scored)
+    .sort((a, b) => b.labels - a.labels || a.meanTestError - b.meanTestError)
+    .flatMap(({ method }) => (isBaseline(method) ? [] : [method]));
+  if (best === undefined) return;
+  const { model, objective } = trainedAs(best);
+  const pile = isTwin(best) || unlabeled === undefined ? [] : ['--unlabeled', ...unlabeled];
+  const named = [...(model === undefined ? [] : ['--model', model]), '--objective', objective];
+  const command = ['train', ...named, '--labeled', ...labeled, ...pile, '--out', 'model'];
+  tellNext([command], ', with the other options of this comparison');
 }
 
 /** Runs do not say which engine they were made with. */
@@ -199,6 +224,6 @@ function tell(event: CompareEvent, narration: RunNarration): void {
   else if (event.type === 'failed') narration.failed(`${name} failed: ${event.reason}`);
   else {
     const before = event.finishedBefore ? ', done before' : '';
-    narration.ended(`${name}: test error ${formatPercent(event.run.testError)}${before}`);
+    narration.ended(`${name}: test error ${formatError(event.run.testError, event.correct.length)}${before}`);
   }
 }

@@ -10,7 +10,7 @@ import type {
   TextsEvent,
   VectorsEvent,
 } from '../pretraining/pretrainEvents.js';
-import { pretrainOptions } from '../pretraining/pretrainOptions.js';
+import { type PretrainOptions, pretrainOptions } from '../pretraining/pretrainOptions.js';
 import type { WordVectorProgressEvent } from '../pretraining/trainWordVectors.js';
 import { pretrainedCard } from '../report/cards/pretrainedCard.js';
 import { formatDuration } from '../report/table.js';
@@ -18,6 +18,7 @@ import { saveFiles } from '../storage/commit.js';
 import { CARD_FILE } from '../storage/folderKinds.js';
 import { defineCommand, EXIT } from './command.js';
 import { createNarrator, type Narrator } from './console/narrator.js';
+import { tellNext } from './console/nextCommand.js';
 import { describeDocuments } from './console/progress.js';
 import { writeOut } from './console/standardOutput.js';
 import { claimOutputs, forceEntry } from './flags/outputs.js';
@@ -101,6 +102,8 @@ async function runPretraining(flags: Options): Promise<number> {
         const card = pretrainedCard(options, event.records, provenance.records());
         await saveFiles(out, { kind: 'pretrained', put: { [CARD_FILE]: [card] } });
         if (json) await writeOut(`${JSON.stringify(event.records)}\n`);
+        narrator.stop();
+        if (!quiet) tellNext([nextTraining(options, out)]);
       } else tell(event, flags, narrator);
     }
     return EXIT.done;
@@ -109,12 +112,19 @@ async function runPretraining(flags: Options): Promise<number> {
   }
 }
 
+/** A training that starts from what was learnt. */
+function nextTraining({ encoder }: PretrainOptions, out: string): string[] {
+  const model = { none: 'bilstm', documents: 'ensemble', lstm: 'lstm', bilstm: 'bilstm' }[encoder];
+  const from = encoder === 'none' ? '--embeddings' : '--encoder-from';
+  return ['train', '--labeled', 'LABELED.csv', '--model', model, from, out, '--out', 'model'];
+}
+
 function tell(
   event: Exclude<PretrainEvent, { type: 'end' }>,
   { out, quiet }: Options,
   narrator: Narrator,
 ): void {
-  if ('seconds' in event) narrator.status(describeProgress(event), event.seconds);
+  if ('seconds' in event) narrator.status(describeProgress(event), event.seconds, event.progress);
   else if (event.type === 'warning') narrator.say(`warning: ${event.message}`);
   else if (!quiet) narrator.say(describe(event, out));
   if (event.type === 'texts' || event.type === 'vectors') narrator.start('learning');

@@ -6,14 +6,17 @@ import { describeModel, type ModelDescription, saveModel } from '../models/saved
 import { checkpointFolder, saveCheckpoint } from '../optimisation/checkpoint.js';
 import { CHECKPOINT_SECONDS } from '../optimisation/stages.js';
 import { type Ending, modelCard } from '../report/cards/modelCard.js';
-import { formatDuration, formatPercent } from '../report/table.js';
+import { formatError } from '../report/errorRate.js';
+import { formatDuration } from '../report/table.js';
 import { removeCheckpoint } from '../storage/commit.js';
 import { train } from '../training/train.js';
 import { trainedModels } from '../training/trainedModels.js';
 import { trainingOptions } from '../training/trainingOptions.js';
 import { defineCommand, EXIT } from './command.js';
+import { tellNext } from './console/nextCommand.js';
 import { packageVersion } from './console/packageVersion.js';
 import { createProgress } from './console/progress.js';
+import { tellLine } from './console/standardError.js';
 import { outliveReader, writeOut } from './console/standardOutput.js';
 import { claimOutputs, forceEntry } from './flags/outputs.js';
 import {
@@ -253,17 +256,18 @@ async function tellEnding(
   const course = record.text();
   if (course !== '') process.stderr.write(`${course}\n`);
   const result = end.development
-    ? `development error ${formatPercent(end.development.error)} at step ${end.development.step}`
+    ? `development error ${formatError(end.development.error, start.developmentTexts)} at step ${end.development.step}`
     : start.developmentTexts > 0
       ? 'no development score yet'
       : 'no development texts to measure it on';
   process.stderr.write(
     `${REASONS[end.reason]}: ${end.step} steps in ${formatDuration(end.seconds)}, ${result}; model in ${options.out}\n`,
   );
-  const folder = /^[\w./-]+$/.test(options.out) ? options.out : `'${options.out.replaceAll("'", "'\\''")}'`;
-  const next =
-    end.reason === 'interrupted' && trainedModels[start.options.model].options.has('maxSteps')
-      ? 'the same command with --resume continues'
-      : `textvat evaluate ${folder} LABELED.csv, or textvat classify ${folder} TEXTS.txt`;
-  process.stderr.write(`next: ${next}\n`);
+  if (end.reason === 'interrupted' && trainedModels[start.options.model].options.has('maxSteps'))
+    tellLine('next: the same command with --resume continues');
+  else
+    tellNext([
+      ['evaluate', options.out, 'LABELED.csv'],
+      ['classify', options.out, 'TEXTS.txt'],
+    ]);
 }

@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { rankTrials, type Trial, type TuneEvent, type TuneRequest, tune } from '../experiments/tune.js';
 import { openSearch, TRIALS_FILE } from '../experiments/tuneFolder.js';
+import { formatError } from '../report/errorRate.js';
 import { formatPercent } from '../report/table.js';
 import { formatSearch } from '../report/text/tuneText.js';
 import { type TrainingOptions, trainingOptions } from '../training/trainingOptions.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
+import { tellNext } from './console/nextCommand.js';
 import { createRunNarration, type RunNarration } from './console/runNarration.js';
+import { tellLine } from './console/standardError.js';
 import { writeOut } from './console/standardOutput.js';
 import { claimOutputs, forceEntry } from './flags/outputs.js';
 import {
@@ -147,14 +150,18 @@ function tell(event: TuneEvent, found: readonly Trial[], narration: RunNarration
     narration.training(`trial ${event.number}`, event.event);
     return;
   }
-  const { number, error, fault } = event.trial;
+  const { number, error, developmentTexts, fault } = event.trial;
   const before = event.finishedBefore ? ', done before' : '';
   if (fault !== undefined) {
     narration.failed(`trial ${number} failed${before}: ${fault}`);
     return;
   }
   const best = rankTrials(found)[0] === event.trial ? ', the best trial so far' : '';
-  narration.ended(`trial ${number}: development error ${formatPercent(error)}${best}${before}`);
+  const measured =
+    error === null || developmentTexts === undefined
+      ? formatPercent(error)
+      : formatError(error, developmentTexts);
+  narration.ended(`trial ${number}: development error ${measured}${best}${before}`);
 }
 
 async function tellResult(found: readonly Trial[], options: TuneOptions): Promise<void> {
@@ -172,19 +179,13 @@ async function tellResult(found: readonly Trial[], options: TuneOptions): Promis
   );
   if (options.quiet) return;
   const unlabeled = options.unlabeled ? ['--unlabeled', ...options.unlabeled] : [];
-  const next = ['train', '--config', config, '--labeled', ...options.labeled, ...unlabeled, '--out', 'model'];
-  process.stderr.write(
-    `all trials in ${join(options.out, TRIALS_FILE)}, the settings of trial ${best.number} in ${config}; train with them:\n` +
-      `  textvat ${next.map(quoted).join(' ')}\n`,
+  tellLine(
+    `all trials in ${join(options.out, TRIALS_FILE)}, the settings of trial ${best.number} in ${config}`,
   );
+  tellNext([['train', '--config', config, '--labeled', ...options.labeled, ...unlabeled, '--out', 'model']]);
 }
 
 /** Without the options that all trials share. */
 function briefly({ options: _options, backend: _backend, ...trial }: Trial) {
   return trial;
-}
-
-/** A word as a shell reads it. */
-function quoted(word: string): string {
-  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

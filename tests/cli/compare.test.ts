@@ -56,8 +56,15 @@ test('JSON holds every run and the summary, the table on stdout the same figures
       `${row} in\n${table.stdout}`,
     );
   }
-  assert.match(table.stderr, /^20 labels, seed 1, supervised: test error \d+\.\d\d %$/m);
-  assert.match(table.stderr, /^60 labels, seed 2, bayes: test error \d+\.\d\d %$/m);
+  assert.match(
+    table.stderr,
+    /^20 labels, seed 1, supervised: test error \d+\.\d\d % \(95 % interval \d+\.\d\d % to \d+\.\d\d %\) on \d+ texts$/m,
+  );
+  assert.match(
+    table.stderr,
+    /^next: textvat train .*--objective .*--labeled .* --out model, with the other options/m,
+  );
+  assert.match(table.stderr, /^60 labels, seed 2, bayes: test error \d+\.\d\d % \(95 %.* texts$/m);
 });
 
 test('what makes a comparison worthless is said before it starts, what makes it impossible ends it', async () => {
@@ -185,8 +192,11 @@ test('a comparison that is killed goes on where it was, and ends as one that was
   await running.ended;
   const [resumed, whole] = await Promise.all([textvat([...args, '--out', out('grid')]), textvat(args)]);
   assert.is(resumed.status, 0, resumed.stderr);
-  assert.match(resumed.stderr, /^20 labels, seed 1, supervised: test error \d+\.\d\d %, done before$/m);
-  assert.match(resumed.stderr, /^60 labels, seed 2, vat: test error \d+\.\d\d %$/m);
+  assert.match(
+    resumed.stderr,
+    /^20 labels, seed 1, supervised: test error \d+\.\d\d % \(95 %.* texts, done before$/m,
+  );
+  assert.match(resumed.stderr, /^60 labels, seed 2, vat: test error \d+\.\d\d % \(95 %.* texts$/m);
   const withoutTimes = (text: string) => text.replace(/"(seconds|meanSeconds)":[\d.e-]+/g, '');
   assert.is(withoutTimes(resumed.stdout), withoutTimes(whole.stdout));
   const again = await textvat([...args, '--out', out('grid'), '--report', out('grid.html')]);

@@ -1,0 +1,13 @@
+/** What to do next, at the end of a command. */
+import { tellLine } from './standardError.js';
+
+/** @param commands words behind `textvat`; capitals stand for what the person has to name @param note behind them */
+export function tellNext(commands: readonly (readonly string[])[], note = ''): void {
+  const shown = commands.map((words) => ['textvat', ...words].map(quoted).join(' '));
+  tellLine(`next: ${shown.join(', or ')}${note}`);
+}
+
+/** A word as a shell reads it. */
+function quoted(word: string): string {
+  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
