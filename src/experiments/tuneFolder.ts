@@ -38,7 +38,7 @@ const savedTrial = v.strictObject({
   developmentTexts: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   seconds: v.number(),
   backend: v.string(),
-  options: v.object(trainingOptions.entries),
+  options: v.looseObject(trainingOptions.entries),
   fault: v.optional(v.string()),
 });
 

@@ -41,7 +41,7 @@ test('train tells of the vectors of texts, and leaves a folder that says what is
   assert.equal(readdirSync(model).sort(), modelFiles);
   assert.match(
     read('README.md'),
-    /Method `vat`: .*doc2vec \(PV-DBOW\): vectors of 16 numbers in 2 sub-vectors/,
+    /Model `ensemble`, objective `vat`: .*doc2vec \(PV-DBOW\): vectors of 16 numbers in 2 sub-vectors/,
   );
   assert.match(read('README.md'), 'Nothing but the temperature was chosen on these texts');
   assert.not.match(read('README.md'), /undefined|NaN|9007199254740991/);
@@ -108,15 +108,16 @@ test('the configuration of the model repeats it to the bit', async () => {
 });
 
 test('other starts and parts of unequal size fail clearly', async () => {
-  for (const [flags, pattern] of [
-    [['--embeddings', 'movie-reviews'], /--embeddings is an option of bilstm, lstm, cnn.*--embeddings/],
+  for (const [expected, flags, pattern] of [
+    [2, ['--embeddings', 'movie-reviews'], /--embeddings is an option of bilstm, lstm, cnn, and ensemble/],
     [
+      1,
       ['--document-parts', '3'],
       /found 3 sub-vectors of an embedding size of 16, .* multiple of --document-parts/,
     ],
   ] as const) {
     const { status, stdout, stderr } = await textvat([...args, '--out', out('documents-none'), ...flags]);
-    assert.equal([status, stdout], [1, '']);
+    assert.equal([status, stdout], [expected, '']);
     assert.match(stderr, pattern);
   }
 });

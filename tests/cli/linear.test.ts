@@ -30,7 +30,7 @@ test('train, classify and evaluate work on a linear model as on any', async () =
   assert.match(training.stderr, /linear, supervised on 66\d labeled .* 74 held back/);
   assert.equal(readdirSync(model).sort(), modelFiles);
   const card = readFileSync(join(model, 'README.md'), 'utf8');
-  assert.match(card, /Method `linear`: logistic regression on \d+ words and n-grams/);
+  assert.match(card, /Model `linear`, objective `supervised`: logistic regression on \d+ words and n-grams/);
   assert.not.match(card, /undefined|NaN|encoder|9007199254740991/);
 
   const classified = await textvat(['classify', model, testFile]);

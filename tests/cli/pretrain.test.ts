@@ -43,7 +43,7 @@ test('several corpora become a folder that train starts from', async () => {
 
   const trained = await textvat([
     ...['train', '--labeled', trainFile, '--embeddings', out('vectors'), '--out', out('from vectors')],
-    ...['--hidden-units', '8', '--max-steps', '2', '--objective', 'supervised'],
+    ...['--model', 'bilstm', '--hidden-units', '8', '--max-steps', '2', '--objective', 'supervised'],
   ]);
   assert.is(trained.status, 0, trained.stderr);
   assert.is(modelOf('neural', await loadModel(out('from vectors'))).state.embedding.width, 8);
@@ -102,6 +102,8 @@ test('an encoder is trained behind the vectors, and train starts from it', async
     trainFile,
     '--encoder-from',
     out('encoder'),
+    '--model',
+    'bilstm',
     '--out',
     out('from encoder'),
   ];
@@ -164,23 +166,20 @@ test('n-grams of whole texts become a folder that train starts from', async () =
     '--out',
     out('from n-grams'),
   ];
-  const trained = await textvat([...from, '--encoder', 'documents', '--max-steps', '2']);
+  const trained = await textvat([...from, '--preset', 'fast', '--max-steps', '2']);
   assert.is(trained.status, 0, trained.stderr);
   assert.is(modelOf('ensemble', await loadModel(out('from n-grams'))).state.head.options.embeddingSize, 16);
   const classified = await textvat(['classify', out('from n-grams')], { input: '{"text":"a fine film"}\n' });
   assert.is(classified.status, 0, classified.stderr);
 
-  const encoder = ['--encoder', 'documents', '--encoder-from', out('encoder')];
+  const encoder = ['--encoder-from', out('encoder')];
   const [words, ngrams, uneven] = await Promise.all([
-    textvat(from),
+    textvat([...from, '--model', 'bilstm']),
     textvat(['train', '--labeled', trainFile, '--out', out('from the other'), ...encoder]),
     textvat([...args, '--document-parts', '3', '--out', out('uneven')]),
   ]);
   assert.is(words.status, 1);
-  assert.match(
-    words.stderr,
-    /found documents.safetensors, expected encoder.safetensors.*--encoder documents/,
-  );
+  assert.match(words.stderr, /found documents.safetensors, expected encoder.safetensors.*--model ensemble/);
   assert.is(ngrams.status, 1);
   assert.match(
     ngrams.stderr,

@@ -72,7 +72,8 @@ const tiny = {
 } as const satisfies TrainingOptionsInput;
 
 export function tinyOptions(changes: TrainingOptionsInput = {}): TrainingOptions {
-  return completeOptions({ ...tiny, windows: [...tiny.windows], ...changes });
+  const objective = changes.model === 'linear' ? 'supervised' : tiny.objective;
+  return completeOptions({ ...tiny, objective, windows: [...tiny.windows], ...changes });
 }
 
 /** 20 labelled, 30 unlabelled and 10 development texts. */

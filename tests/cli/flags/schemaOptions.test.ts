@@ -61,7 +61,7 @@ const WRONG: readonly (readonly [flag: string, value: string, complaint: string]
   [
     '--objective',
     'vta',
-    'found "vta", expected one of "supervised", "rp", "at", "vat", "at+vat", "mixed", "linear", "self-training"',
+    'found "vta", expected one of "supervised", "rp", "at", "vat", "at+vat", "mixed", "self-training"',
   ],
   ['--max-time', 'soon', 'found "soon", expected a length of time with its unit, such as 90s, 20m or 1h30m'],
   ['--max-time', '20', 'found "20", expected a length of time with its unit, such as 90s, 20m or 1h30m'],

@@ -64,7 +64,7 @@ for (const labels of [
     assert.is(end.reason, 'finished');
     assert.ok(end.development!.error <= 0.05, `error ${end.development!.error}`);
 
-    const linear = await trained(request, { model: 'linear' });
+    const linear = await trained(request, { objective: 'supervised' });
     assert.ok(linear.end.development!.error > 0.4, `linear: error ${linear.end.development!.error}`);
   });
 }
@@ -89,7 +89,7 @@ test('the same seed gives the same model to the bit', async () => {
 
 test('without unlabeled texts it warns, and learns from the labels', async () => {
   const { end, events } = await trained({ labelled: reviews(60), development: reviews(30, { seed: 5 }) });
-  assert.match(ofType(events, 'warning')[0]!.message, /self-training lives on unlabeled texts/);
+  assert.match(ofType(events, 'warning')[0]!.message, /self-training learns from unlabelled texts/);
   assert.ok(end.development!.error <= 0.1, `${end.development!.error}`);
 });
 

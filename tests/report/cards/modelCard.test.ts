@@ -51,7 +51,7 @@ test('says what was trained on what, how, how good it is, and how to load it', (
     'Error on 100 development texts: 20.00 % (95 % interval 1',
     'log loss 0.457 before calibration, at step 30.',
     'with temperature 1.54',
-    'Method `vat`: logistic regression on 5 words and n-grams',
+    'objective `vat`: logistic regression on 5 words and n-grams',
     '500 words, 10 weights, seed 7',
     '40 steps in 1 min 15 s (finished), engine `native`',
     "await loadClassifier('<this folder>')",
