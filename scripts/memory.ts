@@ -1,5 +1,5 @@
 /**
- * Tensors and resident memory in the course of a training run on a labelled corpus: they must not grow.
+ * Tensors and resident memory in the course of a training run on a labeled corpus: they must not grow.
  *
  *     node --import tsx scripts/memory.ts <corpus> [objective] [steps]
  */
@@ -18,7 +18,7 @@ const options = {
   embeddingSize: 64,
   hiddenUnits: 64,
 };
-for await (const event of train({ labelled: readCorpus(source), options })) {
+for await (const event of train({ labeled: readCorpus(source), options })) {
   if (event.type !== 'step' || (event.step !== 10 && event.step % 50 !== 0)) continue;
   const { rss, heapUsed, arrayBuffers } = process.memoryUsage();
   const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;

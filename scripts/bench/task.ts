@@ -23,7 +23,7 @@ export const reviewLengths = [
 export interface TaskOptions {
   /** V */
   readonly vocabulary: number;
-  /** B, labelled as well as unlabelled */
+  /** B, labeled as well as unlabeled */
   readonly batch: number;
   readonly embeddingSize: number;
   /** H of each direction */
@@ -45,7 +45,7 @@ export interface Task {
   readonly optimiser: OptimiserState;
   readonly terms: readonly Term[];
   readonly texts: StepTexts;
-  /** Real tokens of one step, labelled and unlabelled. */
+  /** Real tokens of one step, labeled and unlabeled. */
   readonly tokens: number;
   /** Floating-point operations of one step that serve real tokens. */
   readonly flops: number;
@@ -61,20 +61,20 @@ export function createTask(options: TaskOptions): Task {
     frequencies,
     random,
   );
-  const labelled = makeTexts(options, frequencies);
-  const unlabelled = makeTexts(options, frequencies);
+  const labeled = makeTexts(options, frequencies);
+  const unlabeled = makeTexts(options, frequencies);
   const sum = (lengths: Int32Array) => lengths.reduce((total, length) => total + length, 0);
   // One pass over one token, two directions: a multiply-add is two operations.
   const pass = 2 * 2 * (embeddingSize + hiddenUnits) * 4 * hiddenUnits;
-  // Labelled: forward, gradients of inputs and of weights. Unlabelled: clean forward; forward and gradient of inputs
+  // Labeled: forward, gradients of inputs and of weights. Unlabeled: clean forward; forward and gradient of inputs
   // for the power iteration; forward and both gradients for the consistency loss.
-  const flops = pass * (3 * sum(labelled.lengths) + 6 * sum(unlabelled.lengths));
+  const flops = pass * (3 * sum(labeled.lengths) + 6 * sum(unlabeled.lengths));
   return {
     model,
     optimiser: createOptimiser(model),
     terms: methodTerms(v.parse(objectiveOptions, { objective: 'vat' }), null, [0.5, 0.5]),
-    texts: { labelled, unlabelled, labels: Int32Array.from({ length: batch }, (_, b) => b % 2) },
-    tokens: sum(labelled.lengths) + sum(unlabelled.lengths),
+    texts: { labeled, unlabeled, labels: Int32Array.from({ length: batch }, (_, b) => b % 2) },
+    tokens: sum(labeled.lengths) + sum(unlabeled.lengths),
     flops,
   };
 }

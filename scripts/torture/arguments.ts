@@ -37,11 +37,11 @@ export async function oddArguments(folder: string): Promise<{ counts: Counts; ca
     'loadModel(x)': (x) => loadModel!(x),
     'loadClassifier(x)': (x) => loadClassifier!(x),
     'readAll(x)': (x) => readAll!(x),
-    'train({ labelled: x })': (x) => train!({ labelled: x }),
-    'train({ options: x })': (x) => train!({ labelled: [], options: x }),
-    'compare({ labelled: x })': (x) =>
-      compare!({ labelled: x, test: [], labelCounts: ['all'], methods: ['linear'], seeds: 1 }),
-    'tune({ labelled: x })': (x) => tune!({ labelled: x, trials: 1, options: { method: 'linear' } }),
+    'train({ labeled: x })': (x) => train!({ labeled: x }),
+    'train({ options: x })': (x) => train!({ labeled: [], options: x }),
+    'compare({ labeled: x })': (x) =>
+      compare!({ labeled: x, test: [], labelCounts: ['all'], methods: ['linear'], seeds: 1 }),
+    'tune({ labeled: x })': (x) => tune!({ labeled: x, trials: 1, options: { method: 'linear' } }),
     'pretrain({ texts: x })': (x) => pretrain!({ texts: x, out: join(folder, 'out') }),
     'pretrain({ out: x })': (x) => pretrain!({ texts: [], out: typeof x === 'string' ? join(folder, x) : x }),
     'saveModel(folder, x)': (x) => saveModel!(join(folder, 'model'), x),

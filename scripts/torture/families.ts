@@ -16,7 +16,7 @@ export interface Family {
 }
 
 const WORDS = 'good great fine bad dull poor film plot cast one two three'.split(' ');
-const labelled = Array.from({ length: 40 }, (_, i) => ({
+const labeled = Array.from({ length: 40 }, (_, i) => ({
   id: String(i),
   text: `${i % 2 === 0 ? 'good great fine' : 'bad dull poor'} ${WORDS[i % 12]} ${WORDS[(5 * i) % 12]} film plot`,
   label: i % 2 === 0 ? 'pos' : 'neg',
@@ -24,7 +24,7 @@ const labelled = Array.from({ length: 40 }, (_, i) => ({
 const tiny = { embeddingSize: 8, minDocumentFrequency: 1, seed: 1 } as const;
 
 async function trained(folder: string, options: TrainingOptionsInput): Promise<void> {
-  const request = { labelled, unlabelled: labelled, development: 0, options, backend: 'cpu' } as const;
+  const request = { labeled, unlabeled: labeled, development: 0, options, backend: 'cpu' } as const;
   for await (const event of train(request)) {
     if (event.type === 'end') await saveModel(folder, event.model, options);
   }
@@ -33,7 +33,7 @@ async function trained(folder: string, options: TrainingOptionsInput): Promise<v
 async function pretrained(out: string, encoder: 'lstm' | 'documents'): Promise<void> {
   const shape = { ...tiny, encoder, hiddenUnits: 4, documentParts: 1, ngramOrder: 1, minNgramTexts: 1 };
   const short = { vectorEpochs: 1, encoderEpochs: 1, documentEpochs: 2 };
-  const request = { texts: labelled, out, options: { ...shape, ...short }, backend: 'cpu' } as const;
+  const request = { texts: labeled, out, options: { ...shape, ...short }, backend: 'cpu' } as const;
   for await (const _event of pretrain(request));
 }
 

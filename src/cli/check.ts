@@ -38,14 +38,14 @@ export const checkCommand = defineCommand({
   async run([positional], options) {
     const named: [CorpusRole, readonly string[] | undefined][] = [
       ['any', positional as readonly string[] | undefined],
-      ['labelled', options.labeled],
-      ['unlabelled', options.unlabeled],
+      ['labeled', options.labeled],
+      ['unlabeled', options.unlabeled],
       ['test', options.test],
     ];
     const inputs = named.flatMap(([role, sources]) =>
       (sources ?? []).map((name) => {
         const faults = noFaults();
-        const reading = { faults, allowEmpty: true, ignoreLabels: role === 'unlabelled' };
+        const reading = { faults, allowEmpty: true, ignoreLabels: role === 'unlabeled' };
         const examples = readCorpus(name, { ...corpusFields(options), ...reading });
         return { name, role, examples, faults };
       }),

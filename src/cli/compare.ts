@@ -1,4 +1,4 @@
-/** `textvat compare`: does the unlabelled text pay? */
+/** `textvat compare`: does the unlabeled text pay? */
 import * as v from 'valibot';
 import { type CompareEvent, compare } from '../experiments/compare.js';
 import { comparedMethods, isBaseline, isTwin, trainedAs } from '../experiments/comparedMethods.js';
@@ -201,7 +201,7 @@ async function tellResult(
   if (report === undefined || result.cells.length === 0) return;
   const { comparisonPage } = await import('../report/pages/comparisonPage.js');
   await putInPlace(report, [
-    comparisonPage(result, environment(engine), { labelled: labeled, unlabelled: unlabeled, test }),
+    comparisonPage(result, environment(engine), { labeled: labeled, unlabeled: unlabeled, test }),
   ]);
 }
 

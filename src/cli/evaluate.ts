@@ -1,4 +1,4 @@
-/** `textvat evaluate`: how good a model is on labelled texts. */
+/** `textvat evaluate`: how good a model is on labeled texts. */
 import * as v from 'valibot';
 import type { Example } from '../corpus/example.js';
 import { evaluateModel } from '../evaluation/evaluateModel.js';
@@ -55,7 +55,7 @@ export const evaluateCommand = defineCommand({
     const signal = interruptSignal('stopping');
     const model = await loadModel(String(folder), options.backend, options);
     const texts = readInput(String(file), options, { signal });
-    const examples = options.unlabeledLabel === undefined ? texts : labelledOnly(texts);
+    const examples = options.unlabeledLabel === undefined ? texts : labeledOnly(texts);
     const evaluation = await evaluateModel(model, examples, {
       maximumErrors: options.maxErrors,
       ordinal: options.ordinal,
@@ -67,7 +67,7 @@ export const evaluateCommand = defineCommand({
 });
 
 /** Leaves out the texts without a label, and says how many at the end. */
-async function* labelledOnly(examples: AsyncIterable<Example>): AsyncGenerator<Example> {
+async function* labeledOnly(examples: AsyncIterable<Example>): AsyncGenerator<Example> {
   let bare = 0;
   for await (const example of examples) {
     if (example.label === undefined) bare += 1;

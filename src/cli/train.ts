@@ -103,7 +103,7 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
     provenance.recorded(
       role,
       files,
-      record.kept(role, readInputs(files, options, { signal, ignoreLabels: role === 'unlabelled' })),
+      record.kept(role, readInputs(files, options, { signal, ignoreLabels: role === 'unlabeled' })),
     );
   let log: EventLog | undefined;
   let start: StartEvent | undefined;
@@ -117,8 +117,8 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
   };
   try {
     for await (const event of train({
-      labelled: read('labelled', options.labeled),
-      ...(options.unlabeled && { unlabelled: read('unlabelled', options.unlabeled) }),
+      labeled: read('labeled', options.labeled),
+      ...(options.unlabeled && { unlabeled: read('unlabeled', options.unlabeled) }),
       development: share ?? read('development', [options.dev]),
       options: settings,
       labelIsReal: options.labelIsReal,
@@ -235,8 +235,8 @@ function descriptionOf(
     steps: end.step,
     seconds: end.seconds,
     reason: end.reason,
-    labelledTexts: start.labelledTexts,
-    unlabelledTexts: start.unlabelledTexts,
+    labeledTexts: start.labeledTexts,
+    unlabeledTexts: start.unlabeledTexts,
     developmentTexts: start.developmentTexts,
     data: provenance.records(),
   };

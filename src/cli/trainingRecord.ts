@@ -24,13 +24,13 @@ export interface TrainingRecord {
 
 /**
  * @param report the file of the page, if one is wanted
- * @param share of the labelled texts that is held back; undefined where the development texts are a corpus
+ * @param share of the labeled texts that is held back; undefined where the development texts are a corpus
  */
 export function createTrainingRecord(report: string | undefined, share: number | undefined): TrainingRecord {
   const curve = createTrainingCurve();
   const evaluations: ReportedTraining['evaluations'][number][] = [];
   const examples: Example[] = [];
-  const source = share === undefined ? 'development' : 'labelled';
+  const source = share === undefined ? 'development' : 'labeled';
   let start: StartEvent | undefined;
   return {
     kept: (role, read) => (report === undefined || role !== source ? read : remembered(read, examples)),
@@ -38,7 +38,7 @@ export function createTrainingRecord(report: string | undefined, share: number |
       curve.add(event);
       if (event.type === 'start') start = event;
       if (event.type === 'evaluation')
-        evaluations.push({ step: event.step, unlabelledShares: event.unlabelledShares });
+        evaluations.push({ step: event.step, unlabeledShares: event.unlabeledShares });
     },
     text: () => formatTrainingCurve(curve.curve()),
     async writePage(end, data) {

@@ -9,13 +9,13 @@ interface SourceOptions extends InputOptions, Pick<TrainRequest, 'labelIsReal' |
   readonly embeddings?: string | undefined;
 }
 
-/** @param share of the labelled texts to hold back, where `--dev` names no file */
+/** @param share of the labeled texts to hold back, where `--dev` names no file */
 export async function readSources(options: SourceOptions, share: number | undefined, signal: AbortSignal) {
   const read = (files: readonly string[], ignoreLabels = false) =>
     readAllInputs(files, options, { signal, ignoreLabels });
   return {
-    labelled: await read(options.labeled),
-    unlabelled: await read(options.unlabeled ?? [], true),
+    labeled: await read(options.labeled),
+    unlabeled: await read(options.unlabeled ?? [], true),
     development: share ?? (await read([options.dev])),
     labelIsReal: options.labelIsReal,
     wordVectors: options.embeddings,

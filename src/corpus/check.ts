@@ -33,13 +33,13 @@ export async function checkCorpora(
 ): Promise<CorpusReport> {
   const digests = new Map<CheckInput, Digest>();
   let reference: ReadonlySet<string> | undefined;
-  // Labelled files first: the others are held against their vocabulary.
+  // Labeled files first: the others are held against their vocabulary.
   for (const input of [...inputs].sort((one, other) => readingOrder(one) - readingOrder(other))) {
-    const mayBeReference = reference === undefined && (input.role === 'labelled' || input.role === 'any');
+    const mayBeReference = reference === undefined && (input.role === 'labeled' || input.role === 'any');
     const words = mayBeReference ? new Set<string>() : undefined;
     const digest = await digestInput(input, tokenise, words, reference);
     digests.set(input, digest);
-    if (digest.report.labelledRows > 0) reference ??= words;
+    if (digest.report.labeledRows > 0) reference ??= words;
   }
   const ordered = inputs.map((input) => digests.get(input)!);
   const reports = ordered.map(({ report }) => report);
@@ -51,7 +51,7 @@ export async function checkCorpora(
 }
 
 function readingOrder({ role }: CheckInput): number {
-  return ['labelled', 'any', 'test', 'unlabelled'].indexOf(role);
+  return ['labeled', 'any', 'test', 'unlabeled'].indexOf(role);
 }
 
 /** One pass over an input. Its words go into `words`; its coverage is measured against `reference`. */
@@ -98,14 +98,14 @@ async function digestInput(
   return { report, seen };
 }
 
-function classBalance(labels: ReadonlyMap<string, number>): Pick<InputReport, 'labelledRows' | 'classes'> {
-  const labelledRows = [...labels.values()].reduce((sum, texts) => sum + texts, 0);
+function classBalance(labels: ReadonlyMap<string, number>): Pick<InputReport, 'labeledRows' | 'classes'> {
+  const labeledRows = [...labels.values()].reduce((sum, texts) => sum + texts, 0);
   const classes = sortedLabels(labels.keys()).map((label): ClassCount => {
     const texts = labels.get(label)!;
-    return { label, texts, share: texts / labelledRows };
+    return { label, texts, share: texts / labeledRows };
   });
   classes.sort((one, other) => other.texts - one.texts);
-  return { labelledRows, classes };
+  return { labeledRows, classes };
 }
 
 function quantiles(lengths: readonly number[]): LengthQuantiles | null {

@@ -39,7 +39,7 @@ export function warningsFor(
       ...textWarnings(input),
       ...languageWarnings(input),
     ]),
-    ...alikeWarnings(inputs.filter(({ role }) => role !== 'unlabelled')),
+    ...alikeWarnings(inputs.filter(({ role }) => role !== 'unlabeled')),
     ...classMismatches(inputs),
     ...shared.flatMap(leakWarnings),
   ];
@@ -49,13 +49,13 @@ function count(number: number, one: string): string {
   return `${number.toLocaleString('en-US')} ${one}${number === 1 ? '' : 's'}`;
 }
 
-function labelWarnings({ name, role, rows, labelledRows, classes }: InputReport): string[] {
+function labelWarnings({ name, role, rows, labeledRows, classes }: InputReport): string[] {
   const warnings: string[] = [];
-  const unlabelled = rows - labelledRows;
-  if ((role === 'labelled' || role === 'test') && unlabelled > 0) {
-    warnings.push(`${name}: ${count(unlabelled, 'text')} without label; label or move them.`);
+  const unlabeled = rows - labeledRows;
+  if ((role === 'labeled' || role === 'test') && unlabeled > 0) {
+    warnings.push(`${name}: ${count(unlabeled, 'text')} without label; label or move them.`);
   }
-  if (role === 'unlabelled' || classes.length === 0) return warnings;
+  if (role === 'unlabeled' || classes.length === 0) return warnings;
   const [largest, smallest] = [classes[0]!, classes.at(-1)!];
   if (classes.length === 1) {
     warnings.push(
@@ -150,7 +150,7 @@ function alikeWarnings(inputs: readonly InputReport[]): string[] {
 
 /** Labels that may say that there is none. @param real those that a person says are classes */
 function markWarnings({ name, role, classes }: InputReport, real: readonly string[]): string[] {
-  if (role === 'unlabelled') return [];
+  if (role === 'unlabeled') return [];
   const counts = new Map(classes.map(({ label, texts }) => [label, texts]));
   return unlabeledMarks(counts.keys())
     .filter((label) => !real.includes(label))
@@ -163,10 +163,10 @@ function markWarnings({ name, role, classes }: InputReport, real: readonly strin
 /** Classes that are tested but never trained, or the other way round. */
 function classMismatches(inputs: readonly InputReport[]): string[] {
   const labelsOf = (input: InputReport) => input.classes.map(({ label }) => label);
-  const trained = new Set(inputs.filter(({ role }) => role === 'labelled').flatMap(labelsOf));
+  const trained = new Set(inputs.filter(({ role }) => role === 'labeled').flatMap(labelsOf));
   if (trained.size === 0) return [];
   return inputs
-    .filter(({ role, labelledRows }) => role === 'test' && labelledRows > 0)
+    .filter(({ role, labeledRows }) => role === 'test' && labeledRows > 0)
     .flatMap((test) => {
       const tested = labelsOf(test);
       const unknown = tested.filter((label) => !trained.has(label));
@@ -192,7 +192,7 @@ function leakWarnings(pair: SharedTexts): string[] {
   const warnings: string[] = [];
   const isTest = one === 'test' || other === 'test';
   if (isTest && one !== other) {
-    const what = one === 'unlabelled' || other === 'unlabelled' ? 'unlabeled file' : 'training file';
+    const what = one === 'unlabeled' || other === 'unlabeled' ? 'unlabeled file' : 'training file';
     warnings.push(`${texts}; remove them from the ${what}, or the measured error is too good.`);
   } else if (one === 'any' && other === 'any') {
     warnings.push(`${texts}; if one of them is your test file, remove them from the other.`);

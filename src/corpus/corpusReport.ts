@@ -2,12 +2,12 @@
 import type { ScriptShare } from '../text/scripts.js';
 import type { EncodingFaults } from './encodingFaults.js';
 
-export type CorpusRole = 'labelled' | 'unlabelled' | 'test' | 'any';
+export type CorpusRole = 'labeled' | 'unlabeled' | 'test' | 'any';
 
 export interface ClassCount {
   readonly label: string;
   readonly texts: number;
-  /** Of the labelled texts. */
+  /** Of the labeled texts. */
   readonly share: number;
 }
 
@@ -39,7 +39,7 @@ export interface InputReport {
   readonly name: string;
   readonly role: CorpusRole;
   readonly rows: number;
-  readonly labelledRows: number;
+  readonly labeledRows: number;
   /** The most frequent class first. */
   readonly classes: readonly ClassCount[];
   readonly emptyTexts: number;
@@ -51,7 +51,7 @@ export interface InputReport {
   readonly tokens: number;
   /** Null where there are no texts. */
   readonly lengths: LengthQuantiles | null;
-  /** Share of the tokens that the first labelled input also has; null for that input itself and where there is none. */
+  /** Share of the tokens that the first labeled input also has; null for that input itself and where there is none. */
   readonly coverage: number | null;
   /** What the texts are written in, the most frequent script first. */
   readonly scripts: readonly ScriptShare[];

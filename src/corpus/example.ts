@@ -1,4 +1,4 @@
-/** The place of a labelled text in its file: for errors, and no part of what the text is. */
+/** The place of a labeled text in its file: for errors, and no part of what the text is. */
 export const PLACE: unique symbol = Symbol('place');
 
 /** What a person answered who did not take the label that was offered. */
@@ -13,7 +13,7 @@ export interface Example {
   readonly id: string;
   /** Decoded to a string, otherwise as found: markup and control characters are left to `src/text/clean.ts`. */
   readonly text: string;
-  /** As `normalLabel` writes it; absent for unlabelled texts. */
+  /** As `normalLabel` writes it; absent for unlabeled texts. */
   readonly label?: string;
   /** File and line, where a reader knows them. */
   readonly [PLACE]?: string;

@@ -6,7 +6,7 @@ import { lineId, type Origin, quotedList, readRow } from './record.js';
 
 const PREFIX = '__label__';
 
-/** `__label__x the text`, or the label at the end; a line without label is unlabelled, a blank line is skipped. */
+/** `__label__x the text`, or the label at the end; a line without label is unlabeled, a blank line is skipped. */
 export const fastTextFormat: Format<'fasttext'> = {
   name: 'fasttext',
   title: 'fastText',

@@ -9,7 +9,7 @@ import { formatByName } from './formats.js';
 import { quotedList } from './record.js';
 
 /** Class folders whose texts have no label, as `unsup` in aclImdb. */
-const UNLABELLED = new Set(['unsup', 'unlabeled', 'unlabelled']);
+const UNLABELED = new Set(['unsup', 'unlabeled', 'unlabelled']);
 /** Folders that hold a part of a corpus, never a class. */
 const PARTS = new Set(['train', 'training', 'test', 'testing', 'dev', 'valid', 'validation', 'eval']);
 
@@ -24,7 +24,7 @@ interface Listing {
 }
 
 /**
- * A folder for every class with one text a file, or one folder of unlabelled texts. Files beside class folders are
+ * A folder for every class with one text a file, or one folder of unlabeled texts. Files beside class folders are
  * ignored (aclImdb has word lists there). The order is that of the names, numbers by value.
  */
 export async function* readFolder(
@@ -40,7 +40,7 @@ export async function* readFolder(
   }
   for (const name of folders) {
     const inside = join(folder, name);
-    const label = ignoreLabels || UNLABELLED.has(name.toLowerCase()) ? undefined : name;
+    const label = ignoreLabels || UNLABELED.has(name.toLowerCase()) ? undefined : name;
     yield* readFiles(root, inside, (await list(inside)).files, label, faults, encoding);
   }
 }

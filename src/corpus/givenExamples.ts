@@ -67,12 +67,12 @@ export function refuseStrangeKeys(given: object, known: readonly string[], name:
 }
 
 const MEANT: Readonly<Record<string, string>> = {
-  labeled: 'labelled',
-  train: 'labelled',
-  data: 'labelled',
-  examples: 'labelled',
-  unlabeled: 'unlabelled',
-  pile: 'unlabelled',
+  labelled: 'labeled',
+  train: 'labeled',
+  data: 'labeled',
+  examples: 'labeled',
+  unlabelled: 'unlabeled',
+  pile: 'unlabeled',
   dev: 'development',
   validation: 'development',
   embeddings: 'wordVectors',

@@ -12,7 +12,7 @@ export interface LabelNotes {
   faults(): string[];
 }
 
-/** Takes notes of labelled texts as they are read. */
+/** Takes notes of labeled texts as they are read. */
 export function createLabelNotes(): LabelNotes {
   const labels = new Set<string>();
   const seen = noTexts();

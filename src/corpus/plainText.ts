@@ -3,7 +3,7 @@ import type { Example } from './example.js';
 import { type Format, type Sighting, type Source, wholeLines } from './format.js';
 import { lineId, quotedList } from './record.js';
 
-/** One text a line, unlabelled: what has no other format. */
+/** One text a line, unlabeled: what has no other format. */
 export const plainTextFormat: Format<'text'> = {
   name: 'text',
   title: 'plain text, one text a line',

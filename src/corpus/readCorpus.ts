@@ -57,10 +57,10 @@ export async function* readCorpus(source: string, options: CorpusOptions = {}): 
 /** With the label as it counts, or without one where it is a mark of none. */
 function settled(example: Example, marks: ReadonlySet<string>): Example {
   if (example.label === undefined) return example;
-  const { label: given, ...unlabelled } = example;
+  const { label: given, ...unlabeled } = example;
   const label = labelOf(given, placeOf(example), 'the label');
   if (label === given && !marks.has(label)) return example;
-  return label === undefined || marks.has(label) ? unlabelled : { ...unlabelled, label };
+  return label === undefined || marks.has(label) ? unlabeled : { ...unlabeled, label };
 }
 
 /** All examples at once, for corpora that fit into memory. */

@@ -38,7 +38,7 @@ export function splitByFraction<E extends Example>(
     });
   }
   // The training part is the one that is drawn, because it needs every class.
-  const { rest } = drawLabelled(certain, certain.length - held, random, ({ copies }) => copies.length);
+  const { rest } = drawLabeled(certain, certain.length - held, random, ({ copies }) => copies.length);
   const heldBack = new Set(rest.flatMap(({ copies }) => copies));
   const [training, development]: [E[], E[]] = [[], []];
   for (const [place, example] of examples.entries())
@@ -70,11 +70,11 @@ function differentTexts(examples: readonly Example[]): DifferentText[] {
 }
 
 /**
- * Draws `count` labelled texts in the proportions of the corpus, at least one of each class. Draws are nested: from
+ * Draws `count` labeled texts in the proportions of the corpus, at least one of each class. Draws are nested: from
  * the same random numbers a draw of 50 is part of a draw of 200.
  * @param weight the texts of a class that have more of it are drawn before the others
  */
-export function drawLabelled<E extends Example>(
+export function drawLabeled<E extends Example>(
   examples: readonly E[],
   count: number,
   random: () => number,

@@ -1,4 +1,4 @@
-/** Two saved models on the same labelled texts: which is better, whether that can be chance, and where they disagree. */
+/** Two saved models on the same labeled texts: which is better, whether that can be chance, and where they disagree. */
 import type { Example } from '../corpus/example.js';
 import { givenList } from '../corpus/givenExamples.js';
 import type { Model } from '../model/model.js';

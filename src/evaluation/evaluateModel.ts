@@ -1,4 +1,4 @@
-/** A saved model measured on labelled texts. */
+/** A saved model measured on labeled texts. */
 import { type Example, placeOf } from '../corpus/example.js';
 import { type GivenExamples, givenExamples } from '../corpus/givenExamples.js';
 import { normalLabel } from '../corpus/label.js';

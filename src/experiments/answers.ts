@@ -63,7 +63,7 @@ function answerOf(
   };
 }
 
-/** The answers of one model, and how good they are. @param examples labelled with classes of the model, at least one */
+/** The answers of one model, and how good they are. @param examples labeled with classes of the model, at least one */
 export async function modelAnswers(
   model: Model,
   method: ComparedMethod,

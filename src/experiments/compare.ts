@@ -2,12 +2,12 @@
 
 import type { Example } from '../corpus/example.js';
 import { givenList, refuseStrangeKeys } from '../corpus/givenExamples.js';
-import { type Draw, drawLabelled, splitByFraction } from '../corpus/split.js';
+import { type Draw, drawLabeled, splitByFraction } from '../corpus/split.js';
 import { InputError } from '../errors.js';
 import type { EndEvent, TrainingEvent } from '../model/events.js';
 import { predictCalibrated } from '../model/predictions.js';
 import type { DocumentCache } from '../models/doc2vec/vectorCache.js';
-import { usesUnlabelled } from '../objectives/objectiveOptions.js';
+import { usesUnlabeled } from '../objectives/objectiveOptions.js';
 import { createRandom } from '../tensor/random.js';
 import { encodeText } from '../text/encode.js';
 import { createLexicons } from '../text/lexicon.js';
@@ -31,7 +31,7 @@ import {
   type TestSet,
   testSet,
 } from './comparisonCell.js';
-import { assertClasses, assertLabelledTest, withoutSharedTexts } from './comparisonFaults.js';
+import { assertClasses, assertLabeledTest, withoutSharedTexts } from './comparisonFaults.js';
 import { createNaiveBayes } from './naiveBayes.js';
 import { assertNatural, type Baseline } from './natural.js';
 import { createLogistic } from './naturalLogistic.js';
@@ -47,13 +47,13 @@ export interface CompareRequest
     TrainRequest,
     'options' | 'labelIsReal' | 'wordVectors' | 'encoderFrom' | 'backend' | 'signal'
   > {
-  /** Those without a label join the unlabelled ones; those that are test texts too are left out of both. */
-  readonly labelled: readonly Example[];
-  readonly unlabelled: readonly Example[];
+  /** Those without a label join the unlabeled ones; those that are test texts too are left out of both. */
+  readonly labeled: readonly Example[];
+  readonly unlabeled: readonly Example[];
   readonly test: readonly Example[];
   /** As for `train`; a share is taken from every draw. */
   readonly development?: readonly Example[] | number | undefined;
-  /** How many labelled texts to draw, stratified and nested; the rest joins the unlabelled ones. */
+  /** How many labeled texts to draw, stratified and nested; the rest joins the unlabeled ones. */
   readonly labelCounts: readonly (number | 'all')[];
   readonly methods: readonly ComparedMethod[];
   /** Draws and initialisations, counted from the options' seed. */
@@ -63,8 +63,8 @@ export interface CompareRequest
 }
 
 const REQUEST_KEYS = Object.keys({
-  labelled: true,
-  unlabelled: true,
+  labeled: true,
+  unlabeled: true,
   test: true,
   development: true,
   labelCounts: true,
@@ -98,8 +98,8 @@ interface Task {
   readonly method: ComparedMethod;
   readonly labels: number;
   readonly seed: number;
-  readonly labelled: readonly Example[];
-  readonly unlabelled: readonly Example[];
+  readonly labeled: readonly Example[];
+  readonly unlabeled: readonly Example[];
   readonly tested: TestSet;
 }
 
@@ -117,23 +117,23 @@ export async function* compare(given: CompareRequest): AsyncGenerator<CompareEve
   }
   refuseStrangeKeys(given, REQUEST_KEYS, 'the request to compare');
   const all = admitted(given);
-  assertLabelledTest(all.test);
+  assertLabeledTest(all.test);
   const request = withoutSharedTexts(all);
-  assertClasses(request.labelled);
-  const tested = testSet(request.labelled, request.test);
+  assertClasses(request.labeled);
+  const tested = testSet(request.labeled, request.test);
   // Each once: a run that stood twice in the summary would count for two.
-  const labelled = request.labelled.filter(({ label }) => label !== undefined);
-  const bare = request.labelled.filter(({ label }) => label === undefined);
-  const counts = new Set(request.labelCounts.map((count) => (count === 'all' ? labelled.length : count)));
+  const labeled = request.labeled.filter(({ label }) => label !== undefined);
+  const bare = request.labeled.filter(({ label }) => label === undefined);
+  const counts = new Set(request.labelCounts.map((count) => (count === 'all' ? labeled.length : count)));
   // All draws once, so that an impossible one fails before the first run.
-  for (const count of counts) assertDrawable(labelled, count, request, options);
-  // A run without the unlabelled texts learns other vectors, and must not push out those of all texts.
+  for (const count of counts) assertDrawable(labeled, count, request, options);
+  // A run without the unlabeled texts learns other vectors, and must not push out those of all texts.
   const [documents, documentsAlone]: [DocumentCache, DocumentCache] = [{}, {}];
   for (let seed = options.seed; seed < options.seed + request.seeds; seed += 1) {
     for (const count of counts) {
-      const { drawn, rest } = drawFor(labelled, count, seed);
+      const { drawn, rest } = drawFor(labeled, count, seed);
       const labels = drawn.length;
-      const unlabelled = [...request.unlabelled, ...bare, ...rest];
+      const unlabeled = [...request.unlabeled, ...bare, ...rest];
       for (const method of new Set(request.methods)) {
         if (request.signal?.aborted) return;
         const earlier = findCell(request.finished, method, labels, seed);
@@ -141,7 +141,7 @@ export async function* compare(given: CompareRequest): AsyncGenerator<CompareEve
           yield { type: 'run', finishedBefore: true, ...rescored(earlier, tested.gold) };
           continue;
         }
-        const task = { method, labels, seed, labelled: drawn, unlabelled, tested };
+        const task = { method, labels, seed, labeled: drawn, unlabeled, tested };
         const run = isBaseline(method)
           ? runBaseline(task, request, baselines[method](options.foldCase))
           : runTraining(task, request, { lexicons, documents: isTwin(method) ? documentsAlone : documents });
@@ -153,11 +153,11 @@ export async function* compare(given: CompareRequest): AsyncGenerator<CompareEve
 
 /** The request with examples that are held to what readers give. */
 function admitted(request: CompareRequest): CompareRequest {
-  const { labelled, unlabelled, test, development, labelIsReal } = request;
+  const { labeled, unlabeled, test, development, labelIsReal } = request;
   return {
     ...request,
-    labelled: givenList(labelled, { name: 'the labelled texts', labelIsReal }),
-    unlabelled: givenList(unlabelled, { name: 'the unlabelled texts', ignoreLabels: true }),
+    labeled: givenList(labeled, { name: 'the labeled texts', labelIsReal }),
+    unlabeled: givenList(unlabeled, { name: 'the unlabeled texts', ignoreLabels: true }),
     test: givenList(test, { name: 'the test texts', labelIsReal }),
     development:
       typeof development === 'object'
@@ -188,19 +188,19 @@ function findCell(
   return cells?.find((cell) => cell.method === method && cell.labels === labels && cell.seed === seed);
 }
 
-function drawFor(labelled: readonly Example[], count: number, seed: number): Draw<Example> {
+function drawFor(labeled: readonly Example[], count: number, seed: number): Draw<Example> {
   const random = createRandom(seed, 'labelled draw');
-  return drawLabelled(labelled, count, () => random.uniform());
+  return drawLabeled(labeled, count, () => random.uniform());
 }
 
 /** @throws InputError where there are not as many texts, or too few to hold a share of them back */
 function assertDrawable(
-  labelled: readonly Example[],
+  labeled: readonly Example[],
   count: number,
   { development, methods }: CompareRequest,
   options: TrainingOptions,
 ): void {
-  const { drawn } = drawFor(labelled, count, options.seed);
+  const { drawn } = drawFor(labeled, count, options.seed);
   const holdsBack = typeof development === 'number' && development !== 0;
   if (holdsBack && methods.some((method) => needsDevelopment(method, options)))
     splitByFraction(drawn, development, () => 0);
@@ -228,7 +228,7 @@ async function* runBaseline(
     if (texts % TEXTS_A_TURN === 0) await new Promise(setImmediate);
     return signal?.aborted;
   };
-  for (const example of task.labelled) {
+  for (const example of task.labeled) {
     baseline.learn(example);
     if (await interrupted()) return;
   }
@@ -243,21 +243,21 @@ async function* runBaseline(
   yield { type: 'run', finishedBefore: false, ...scoredCell(run, tested, rows, tested.classes, null) };
 }
 
-/** A method without unlabelled texts is held against those with them: it takes no losses on them, whatever the others take. */
+/** A method without unlabeled texts is held against those with them: it takes no losses on them, whatever the others take. */
 function settingsOf(
   method: Exclude<ComparedMethod, BaselineMethod>,
   seed: number,
   options: TrainingOptionsInput = {},
 ): TrainingOptionsInput {
   const trained = trainedAs(method);
-  const none = usesUnlabelled(trained.objective) ? {} : { entropyWeight: 0, balanceWeight: 0 };
+  const none = usesUnlabeled(trained.objective) ? {} : { entropyWeight: 0, balanceWeight: 0 };
   return { ...options, ...none, ...trained, seed };
 }
 
-/** Told of all texts before the runs; and a run that is held against those with unlabelled texts has none on purpose. */
+/** Told of all texts before the runs; and a run that is held against those with unlabeled texts has none on purpose. */
 function isKnown(event: TrainingEvent, method: ComparedMethod): boolean {
   if (event.type !== 'warning') return false;
-  return event.about === 'labels' || (event.about === 'no unlabelled texts' && isTwin(method));
+  return event.about === 'labels' || (event.about === 'no unlabeled texts' && isTwin(method));
 }
 
 async function* runTraining(
@@ -265,15 +265,15 @@ async function* runTraining(
   request: CompareRequest,
   shared: Pick<TrainRequest, 'lexicons' | 'documents'>,
 ): AsyncGenerator<CompareEvent> {
-  const { method, labels, seed, labelled } = task;
+  const { method, labels, seed, labeled } = task;
   if (isBaseline(method)) throw new Error(`${method} is not trained by train()`);
   const { development, options, labelIsReal, wordVectors, encoderFrom, backend, signal } = request;
   const settings = settingsOf(method, seed, options);
   const course = createTrainingCurve();
   let end: EndEvent | undefined;
   for await (const event of train({
-    labelled,
-    unlabelled: isTwin(method) ? [] : task.unlabelled,
+    labeled,
+    unlabeled: isTwin(method) ? [] : task.unlabeled,
     development:
       typeof development !== 'object' && !needsDevelopment(method, completeOptions(settings))
         ? 0

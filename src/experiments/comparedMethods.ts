@@ -1,5 +1,5 @@
-/** What can be compared: the methods of `train`, the same without the unlabelled texts, and those of `natural`. */
-import { type ObjectiveName, objectiveNames, usesUnlabelled } from '../objectives/objectiveOptions.js';
+/** What can be compared: the methods of `train`, the same without the unlabeled texts, and those of `natural`. */
+import { type ObjectiveName, objectiveNames, usesUnlabeled } from '../objectives/objectiveOptions.js';
 import type { ModelName, TrainingOptions } from '../training/trainingOptions.js';
 
 /** Trained by `train`: the objectives, and the linear model with either of its own. */
@@ -12,7 +12,7 @@ export type Method = (typeof methods)[number];
 
 const TWIN = '-without-unlabeled';
 
-/** Of the methods that learn from unlabelled texts, the one that a verdict is about: the first of these that ran. */
+/** Of the methods that learn from unlabeled texts, the one that a verdict is about: the first of these that ran. */
 export const PILE_METHODS = ['vat', 'at+vat', 'mixed', 'rp', 'self-training'] as const satisfies Method[];
 export type PileMethod = (typeof PILE_METHODS)[number];
 
@@ -65,7 +65,7 @@ export type PileUse = 'nothing' | 'vectors of texts' | 'losses';
 /** @param learnsVectors whether the model of the comparison does so from all texts */
 export function pileUse(method: ComparedMethod, learnsVectors: boolean): PileUse {
   if (isBaseline(method) || isTwin(method)) return 'nothing';
-  if (usesUnlabelled(trainedAs(method).objective)) return 'losses';
+  if (usesUnlabeled(trainedAs(method).objective)) return 'losses';
   return trainsModel(method) && learnsVectors ? 'vectors of texts' : 'nothing';
 }
 

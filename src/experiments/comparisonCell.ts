@@ -47,14 +47,14 @@ export interface ScoredCell extends ScoredRun {
 
 /** What all runs are measured on. */
 export interface TestSet {
-  /** Of the labelled and the test texts, in the order of `sortedLabels`. */
+  /** Of the labeled and the test texts, in the order of `sortedLabels`. */
   readonly classes: readonly string[];
   /** The place in `classes` of each text's label. */
   readonly gold: readonly number[];
 }
 
-export function testSet(labelled: readonly Example[], test: readonly Example[]): TestSet {
-  const classes = sortedLabels([...labelled, ...test].flatMap(({ label }) => label ?? []));
+export function testSet(labeled: readonly Example[], test: readonly Example[]): TestSet {
+  const classes = sortedLabels([...labeled, ...test].flatMap(({ label }) => label ?? []));
   return { classes, gold: test.map(({ label }) => classes.indexOf(label!)) };
 }
 

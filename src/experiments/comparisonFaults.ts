@@ -6,14 +6,14 @@ import { InputError } from '../errors.js';
 import { sameTextKey } from '../text/sameText.js';
 
 interface Corpora {
-  readonly labelled: readonly Example[];
-  readonly unlabelled: readonly Example[];
+  readonly labeled: readonly Example[];
+  readonly unlabeled: readonly Example[];
   readonly test: readonly Example[];
   readonly development?: readonly Example[] | number | undefined;
 }
 
 /** @throws InputError where there is nothing to measure on: no test text, or one without a label */
-export function assertLabelledTest(test: readonly Example[]): void {
+export function assertLabeledTest(test: readonly Example[]): void {
   if (test.length === 0)
     throw new InputError({ where: 'the test texts', found: 'no text', expected: 'labeled texts' });
   const bare = test.find(({ label }) => label === undefined);
@@ -26,8 +26,8 @@ export function assertLabelledTest(test: readonly Example[]): void {
 }
 
 /** @throws InputError where there are not two classes to tell apart */
-export function assertClasses(labelled: readonly Example[]): void {
-  const classes = new Set(labelled.flatMap(({ label }) => label ?? []));
+export function assertClasses(labeled: readonly Example[]): void {
+  const classes = new Set(labeled.flatMap(({ label }) => label ?? []));
   if (classes.size >= 2) return;
   throw new InputError({
     where: 'the labeled texts',
@@ -38,24 +38,24 @@ export function assertClasses(labelled: readonly Example[]): void {
 }
 
 /**
- * The same corpora without the labelled and unlabelled texts that are test texts too, as errors on texts that were trained
- * on say too little, and without the unlabelled texts that are labelled ones too: the labelled texts that are not drawn
- * join the unlabelled ones, and each counts once. Nothing to leave out a second time.
- * @throws InputError where no labelled text is left
+ * The same corpora without the labeled and unlabeled texts that are test texts too, as errors on texts that were trained
+ * on say too little, and without the unlabeled texts that are labeled ones too: the labeled texts that are not drawn
+ * join the unlabeled ones, and each counts once. Nothing to leave out a second time.
+ * @throws InputError where no labeled text is left
  */
 export function withoutSharedTexts<Given extends Corpora>(given: Given): Given {
   const isTested = isAmong(given.test);
-  const labelled = given.labelled.filter((example) => !isTested(example));
-  if (labelled.length === 0 && given.labelled.length > 0)
+  const labeled = given.labeled.filter((example) => !isTested(example));
+  if (labeled.length === 0 && given.labeled.length > 0)
     throw new InputError({
       where: 'the labeled texts',
       found: 'only texts that are test texts too',
       expected: 'others to train on',
       advice: 'Give another file with --test.',
     });
-  const isLabelled = isAmong(labelled);
-  const unlabelled = given.unlabelled.filter((example) => !isTested(example) && !isLabelled(example));
-  return { ...given, labelled, unlabelled };
+  const isLabeled = isAmong(labeled);
+  const unlabeled = given.unlabeled.filter((example) => !isTested(example) && !isLabeled(example));
+  return { ...given, labeled, unlabeled };
 }
 
 function isAmong(examples: readonly Example[]): (example: Example) => boolean {
@@ -69,25 +69,25 @@ function isAmong(examples: readonly Example[]): (example: Example) => boolean {
  * Sentences about test texts among those given, test labels that are not trained on, texts that lack a label, labels
  * that look alike, and equal texts under two labels.
  * @param given before `withoutSharedTexts`
- * @throws InputError where no labelled text is left
+ * @throws InputError where no labeled text is left
  */
 export function comparisonFaults(given: Corpora): string[] {
   const { test, development } = given;
-  const { labelled: kept } = withoutSharedTexts(given);
+  const { labeled: kept } = withoutSharedTexts(given);
   const isTested = isAmong(test);
   const faults: string[] = [];
   const tell = (count: number, kind: string, one: string, more: string) => {
     if (count === 1) faults.push(`1 ${kind} text is a test text too${one}; see \`textvat check\``);
     if (count > 1) faults.push(`${count} ${kind} texts are test texts too${more}; see \`textvat check\``);
   };
-  tell(given.labelled.length - kept.length, 'labeled', ' and is left out', ' and are left out');
-  const testedPile = given.unlabelled.filter(isTested).length;
+  tell(given.labeled.length - kept.length, 'labeled', ' and is left out', ' and are left out');
+  const testedPile = given.unlabeled.filter(isTested).length;
   tell(testedPile, 'unlabeled', ' and is left out', ' and are left out');
   const tested = typeof development === 'object' ? development.filter(isTested).length : 0;
   const tooGood = ', so that the errors are too good';
   tell(tested, 'development', tooGood, tooGood);
-  const isLabelled = isAmong(kept);
-  const twice = given.unlabelled.filter((example) => isLabelled(example) && !isTested(example)).length;
+  const isLabeled = isAmong(kept);
+  const twice = given.unlabeled.filter((example) => isLabeled(example) && !isTested(example)).length;
   if (twice > 0)
     faults.push(
       `${twice} unlabeled ${twice === 1 ? 'text is a labeled text' : 'texts are labeled texts'} too and ${twice === 1 ? 'is' : 'are'} left out: each counts once`,

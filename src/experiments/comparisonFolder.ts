@@ -29,7 +29,7 @@ export function openComparison(folder: string, request: CompareRequest): Promise
 function planOf(request: CompareRequest): Plan {
   const { objective: _objective, seed: _seed, ...shared } = completeOptions(request.options);
   const given = withoutSharedTexts(request);
-  const { classes } = testSet(given.labelled, request.test);
+  const { classes } = testSet(given.labeled, request.test);
   // Runs hold places of classes, and were once made with all classes by code unit.
   const isOldOrder = classes.every((label, place) => place === 0 || classes[place - 1]! < label);
   return {

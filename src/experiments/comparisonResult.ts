@@ -19,8 +19,8 @@ export interface ComparisonSettings {
   readonly wordVectors: string | null;
   readonly encoderFrom: string | null;
   readonly texts: {
-    readonly labelled: number;
-    readonly unlabelled: number;
+    readonly labeled: number;
+    readonly unlabeled: number;
     readonly test: number;
     /** Null where they are a share of every draw. */
     readonly development: number | null;
@@ -30,7 +30,7 @@ export interface ComparisonSettings {
 
 export interface ComparisonResult {
   readonly settings: ComparisonSettings;
-  /** Of the labelled and the test texts, sorted by code unit. */
+  /** Of the labeled and the test texts, sorted by code unit. */
   readonly classes: readonly string[];
   /** With their labels, in the order of `predicted` and `confidence` of every cell. */
   readonly test: readonly Example[];
@@ -48,11 +48,11 @@ export function comparisonResult(
   failed: readonly FailedRun[] = [],
 ): ComparisonResult {
   const request = withoutSharedTexts(given);
-  const { test, labelled } = request;
+  const { test, labeled } = request;
   const settings = comparisonSettings(request);
   return {
     settings,
-    classes: testSet(labelled, test).classes,
+    classes: testSet(labeled, test).classes,
     test,
     cells: scored.map(({ run }) => run),
     failed,
@@ -63,11 +63,11 @@ export function comparisonResult(
 
 export function verdictFacts({ options, texts }: ComparisonSettings): VerdictFacts {
   const { learnsVectors } = trainedModels[options.model];
-  return { learnsVectors, texts: texts.labelled + texts.unlabelled };
+  return { learnsVectors, texts: texts.labeled + texts.unlabeled };
 }
 
 export function comparisonSettings(request: CompareRequest): ComparisonSettings {
-  const { methods, labelCounts, seeds, labelled, unlabelled, test, development = null } = request;
+  const { methods, labelCounts, seeds, labeled, unlabeled, test, development = null } = request;
   const isShare = typeof development === 'number';
   return {
     methods,
@@ -77,8 +77,8 @@ export function comparisonSettings(request: CompareRequest): ComparisonSettings 
     wordVectors: request.wordVectors ?? null,
     encoderFrom: request.encoderFrom ?? null,
     texts: {
-      labelled: labelled.length,
-      unlabelled: unlabelled.length,
+      labeled: labeled.length,
+      unlabeled: unlabeled.length,
       test: test.length,
       development: isShare || development === null ? null : development.length,
     },

@@ -4,7 +4,7 @@ import type { Example } from '../corpus/example.js';
 import { InputError } from '../errors.js';
 import { tokenise } from '../text/tokenise.js';
 
-/** A method that is no network and learns from the labelled texts alone. */
+/** A method that is no network and learns from the labeled texts alone. */
 export interface Baseline {
   /** @throws InputError where the texts are more than it bears */
   learn(example: Example): void;

@@ -79,13 +79,13 @@ async function readFinished<Run>(folder: string, plan: Plan, layout: RunFolderLa
 }
 
 interface Sources extends Pick<TrainRequest, 'wordVectors' | 'encoderFrom' | 'backend' | 'options'> {
-  readonly labelled: readonly Example[];
-  readonly unlabelled: readonly Example[];
+  readonly labeled: readonly Example[];
+  readonly unlabeled: readonly Example[];
   readonly development?: readonly Example[] | number | undefined;
 }
 
 /** What runs are trained from, texts and files as digests. */
-export function sourcesPlan({ labelled, unlabelled, development, ...sources }: Sources): Plan {
+export function sourcesPlan({ labeled, unlabeled, development, ...sources }: Sources): Plan {
   const starts = [sources.wordVectors, sources.encoderFrom, sources.options?.networkFrom];
   const digests = starts.flatMap((start) => (start ? (filesDigest(start) ?? []) : []));
   return {
@@ -94,8 +94,8 @@ export function sourcesPlan({ labelled, unlabelled, development, ...sources }: S
     ...(digests.length > 0 && { 'the files started from': digests }),
     backend: sources.backend ?? 'auto',
     developmentShare: typeof development === 'number' ? development : null,
-    'the labelled texts': digest(labelled),
-    'the unlabelled texts': digest(unlabelled),
+    'the labeled texts': digest(labeled),
+    'the unlabeled texts': digest(unlabeled),
     'the development texts': typeof development === 'object' ? digest(development) : null,
   };
 }

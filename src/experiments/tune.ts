@@ -13,9 +13,9 @@ export interface TuneRequest
     TrainRequest,
     'options' | 'labelIsReal' | 'wordVectors' | 'encoderFrom' | 'backend' | 'signal'
   > {
-  /** Those without a label join the unlabelled ones. */
-  readonly labelled: readonly Example[];
-  readonly unlabelled: readonly Example[];
+  /** Those without a label join the unlabeled ones. */
+  readonly labeled: readonly Example[];
+  readonly unlabeled: readonly Example[];
   /** As for `train`, but there must be some: they choose the settings. */
   readonly development?: readonly Example[] | number | undefined;
   /** Options that are not searched. */
@@ -153,10 +153,9 @@ async function* runTrial(
   shared: Pick<TrainRequest, 'lexicons' | 'documents'>,
 ): AsyncGenerator<TuneEvent, Trial | undefined, void> {
   const began = performance.now();
-  const { labelled, unlabelled, development, labelIsReal, wordVectors, encoderFrom, backend, signal } =
-    request;
+  const { labeled, unlabeled, development, labelIsReal, wordVectors, encoderFrom, backend, signal } = request;
   const settings = { ...request.options, ...searched };
-  const sources = { labelled, unlabelled, development, labelIsReal, wordVectors, encoderFrom, backend };
+  const sources = { labeled, unlabeled, development, labelIsReal, wordVectors, encoderFrom, backend };
   let start: StartEvent | undefined;
   let end: EndEvent | undefined;
   let fault: string | undefined;

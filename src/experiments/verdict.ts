@@ -1,4 +1,4 @@
-/** Whether the unlabelled texts paid: one method that learns from them, against those that do not. */
+/** Whether the unlabeled texts paid: one method that learns from them, against those that do not. */
 
 import { mean } from '../evaluation/intervals.js';
 import { holmAdjusted } from '../evaluation/significance.js';
@@ -40,13 +40,13 @@ export interface CountVerdict {
 }
 
 /** What keeps a verdict from being one, beside chance. */
-export type Obstacle = 'no method' | 'no unlabelled texts' | 'no control' | 'few seeds';
+export type Obstacle = 'no method' | 'no unlabeled texts' | 'no control' | 'few seeds';
 
 export interface Verdict {
   readonly answer: Answer;
   /** The method it is about: chosen by name, never by its results. */
   readonly method: PileMethod | null;
-  /** From few labels to many; those without any unlabelled text are left out. */
+  /** From few labels to many; those without any unlabeled text are left out. */
   readonly counts: readonly CountVerdict[];
   /** The count that the answer is about: the fewest labels with it; null where there is none. */
   readonly labels: number | null;
@@ -58,7 +58,7 @@ export interface Verdict {
 export interface VerdictFacts {
   /** Whether the model of the comparison learns vectors from all texts, whatever its objective. */
   readonly learnsVectors: boolean;
-  /** Labelled and unlabelled texts together: what is not drawn is unlabelled. */
+  /** Labeled and unlabeled texts together: what is not drawn is unlabeled. */
   readonly texts: number;
 }
 
@@ -78,7 +78,7 @@ export function verdictOf(scored: readonly ScoredRun[], { learnsVectors, texts }
   const withPile = labelCounts.filter(
     (labels) => labels < texts && runsOf(scored, method, labels).length > 0,
   );
-  if (withPile.length === 0) return { ...none, obstacle: 'no unlabelled texts' };
+  if (withPile.length === 0) return { ...none, obstacle: 'no unlabeled texts' };
   const opponents: readonly ComparedMethod[] = ['linear', twinOf(method), 'supervised'];
   const measured = withPile.map((labels) => ({
     labels,
@@ -165,7 +165,7 @@ function outcomeOf(one: Gain, adjustedPValue: number | null): Outcome {
   return gainInterval[1] < WORTH_HAVING ? 'no gain' : 'not shown';
 }
 
-/** Those that get nothing from the unlabelled texts decide; one of them must be a network of the same kind. */
+/** Those that get nothing from the unlabeled texts decide; one of them must be a network of the same kind. */
 function answerOf(against: readonly Opponent[]): Answer {
   const blind = against.filter((one) => one.pileUse === 'nothing');
   if (blind.some(({ outcome }) => outcome === 'worse' || outcome === 'no gain')) return 'no';

@@ -1,4 +1,4 @@
-/** The labelled texts that a model sees as most like a given one. */
+/** The labeled texts that a model sees as most like a given one. */
 import type { Example } from '../corpus/example.js';
 import { type GivenExamples, givenExamples } from '../corpus/givenExamples.js';
 import { InputError } from '../errors.js';
@@ -20,7 +20,7 @@ export interface NearestTexts {
   find(text: string, count: number): Promise<NearText[]>;
 }
 
-type LabelledExample = Example & { readonly label: string };
+type LabeledExample = Example & { readonly label: string };
 
 /** The cosine of a text with each text of an index, in their order. */
 type Similarities = (text: string) => Promise<number[]>;
@@ -36,22 +36,22 @@ export async function indexTexts(
   examples: GivenExamples,
   signal?: AbortSignal,
 ): Promise<NearestTexts> {
-  const labelled: LabelledExample[] = [];
+  const labeled: LabeledExample[] = [];
   const door = { name: 'the training texts', labelIsReal: model.classes };
   for await (const { id, text, label } of givenExamples(examples, door))
-    if (label !== undefined) labelled.push({ id, text, label });
-  if (labelled.length === 0)
+    if (label !== undefined) labeled.push({ id, text, label });
+  if (labeled.length === 0)
     throw new InputError({
       where: '--training',
       found: 'no labeled text',
       expected: 'the labeled texts to look among',
     });
-  const texts = labelled.map(({ text }) => text);
+  const texts = labeled.map(({ text }) => text);
   const similarities = await similaritiesOf(model, texts, signal);
   return {
     async find(text, count) {
       const found = await similarities(text);
-      return labelled
+      return labeled
         .map((example, place) => ({ ...example, similarity: found[place]! }))
         .sort((a, b) => b.similarity - a.similarity)
         .slice(0, count)

@@ -10,7 +10,7 @@ export const TEMPERATURES = { lowest: 1e-3, highest: 1e3 } as const;
 export const calibration = v.object({
   /** What the logits are divided by: 1 changes nothing, more is less sure. */
   temperature: v.pipe(v.number(), v.minValue(TEMPERATURES.lowest), v.maxValue(TEMPERATURES.highest)),
-  /** [C] share of each class among the labelled training texts */
+  /** [C] share of each class among the labeled training texts */
   prior: v.array(share),
   /** Share of known words that all but few texts reach. */
   usualKnownWords: v.pipe(share, v.minValue(1e-3)),

@@ -11,7 +11,7 @@ import {
   createTextReader,
   type Examples,
   type ReadingFindings,
-  type ReadLabelledText,
+  type ReadLabeledText,
   type ReadText,
 } from './textReader.js';
 
@@ -19,15 +19,15 @@ export type { Examples } from './textReader.js';
 
 /** What a person trains on. */
 export interface TrainingData {
-  /** Those without a label are trained on as unlabelled ones. */
-  readonly labelled: Examples;
-  readonly unlabelled?: Examples;
-  /** Labelled texts that are trained on in no way, not even as vocabulary or unlabelled text. */
+  /** Those without a label are trained on as unlabeled ones. */
+  readonly labeled: Examples;
+  readonly unlabeled?: Examples;
+  /** Labeled texts that are trained on in no way, not even as vocabulary or unlabeled text. */
   readonly development?: Examples;
 }
 
-/** What pretraining knows, where so many labelled texts start from it. */
-export type Pretrained = (labelled: number) => KnownVocabulary | undefined;
+/** What pretraining knows, where so many labeled texts start from it. */
+export type Pretrained = (labeled: number) => KnownVocabulary | undefined;
 
 /** The words of what was pretrained. */
 interface KnownVocabulary {
@@ -36,7 +36,7 @@ interface KnownVocabulary {
   readonly alone: boolean;
 }
 
-export interface LabelledSet {
+export interface LabeledSet {
   readonly texts: readonly EncodedText[];
   /** Class of each text. */
   readonly labels: Int32Array;
@@ -48,13 +48,13 @@ export interface PreparedData extends ReadingFindings {
   readonly vocabulary: Vocabulary;
   /** [V] share of each word among the training tokens */
   readonly frequencies: Float64Array;
-  readonly labelled: LabelledSet;
-  /** All that may be trained on without its label: the unlabelled texts, and behind them the labelled ones. */
-  readonly unlabelled: readonly EncodedText[];
-  readonly development: LabelledSet | undefined;
-  /** Texts among the labelled ones that have no label, and so are with the unlabelled ones. */
+  readonly labeled: LabeledSet;
+  /** All that may be trained on without its label: the unlabeled texts, and behind them the labeled ones. */
+  readonly unlabeled: readonly EncodedText[];
+  readonly development: LabeledSet | undefined;
+  /** Texts among the labeled ones that have no label, and so are with the unlabeled ones. */
   readonly withoutLabel: number;
-  /** Texts among the labelled ones whose label a person turned down. */
+  /** Texts among the labeled ones whose label a person turned down. */
   readonly turnedDown: number;
 }
 
@@ -72,35 +72,30 @@ export async function prepareData(
 ): Promise<PreparedData> {
   const reader = createTextReader(lexicon);
   const development = data.development && (await reader.development(data.development));
-  const { labelled, bare } = await reader.labelled(data.labelled);
-  if (labelled.length === 0) refuseWithoutLabels(bare.length, reader.findings().withheld);
-  const pile = data.unlabelled ? await reader.unlabelled(data.unlabelled) : [];
-  const withoutLabel = await reader.unlabelled(bare);
-  const unlabelled = [...pile, ...withoutLabel];
+  const { labeled, bare } = await reader.labeled(data.labeled);
+  if (labeled.length === 0) refuseWithoutLabels(bare.length, reader.findings().withheld);
+  const pile = data.unlabeled ? await reader.unlabeled(data.unlabeled) : [];
+  const withoutLabel = await reader.unlabeled(bare);
+  const unlabeled = [...pile, ...withoutLabel];
 
-  const classes = classesOf(labelled);
-  const vocabulary = vocabularyOf(
-    [...labelled, ...unlabelled],
-    lexicon,
-    options,
-    pretrained?.(labelled.length),
-  );
+  const classes = classesOf(labeled);
+  const vocabulary = vocabularyOf([...labeled, ...unlabeled], lexicon, options, pretrained?.(labeled.length));
   const encode = ({ tokens }: ReadText) => lexicon.encode(tokens, vocabulary, options);
   const places = new Map(classes.map((label, place) => [label, place]));
-  const encodeLabelled = (texts: readonly ReadLabelledText[]): LabelledSet => ({
+  const encodeLabeled = (texts: readonly ReadLabeledText[]): LabeledSet => ({
     texts: texts.map(encode),
     labels: Int32Array.from(texts, (text) => places.get(text.label) ?? -1),
   });
-  const labelledSet = encodeLabelled(labelled);
-  const unlabelledTexts = [...unlabelled.map(encode), ...labelledSet.texts];
+  const labeledSet = encodeLabeled(labeled);
+  const unlabeledTexts = [...unlabeled.map(encode), ...labeledSet.texts];
   if (development) assertKnownLabels(development, classes);
   return {
     classes,
     vocabulary,
-    frequencies: tokenShares(unlabelledTexts, vocabulary.tokens.length),
-    labelled: labelledSet,
-    unlabelled: unlabelledTexts,
-    development: development && encodeLabelled(development),
+    frequencies: tokenShares(unlabeledTexts, vocabulary.tokens.length),
+    labeled: labeledSet,
+    unlabeled: unlabeledTexts,
+    development: development && encodeLabeled(development),
     withoutLabel: withoutLabel.length,
     turnedDown: bare.filter((example) => example[ANSWER] !== undefined).length,
     ...reader.findings(),
@@ -143,7 +138,7 @@ function onlyDevelopmentError(): InputError {
   });
 }
 
-function classesOf(texts: readonly ReadLabelledText[]): string[] {
+function classesOf(texts: readonly ReadLabeledText[]): string[] {
   const classes = sortedLabels(texts.map(({ label }) => label));
   if (classes.length >= 2) return classes;
   throw new InputError({
@@ -154,7 +149,7 @@ function classesOf(texts: readonly ReadLabelledText[]): string[] {
   });
 }
 
-function assertKnownLabels(development: readonly ReadLabelledText[], classes: readonly string[]): void {
+function assertKnownLabels(development: readonly ReadLabeledText[], classes: readonly string[]): void {
   const unknown = development.find(({ label }) => !classes.includes(label));
   if (unknown === undefined) return;
   throw unknownLabelError(

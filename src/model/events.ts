@@ -24,9 +24,9 @@ export interface StartEvent {
   /** The tensor engine, or `NO_BACKEND`. */
   readonly backend: string;
   readonly classes: readonly string[];
-  readonly labelledTexts: number;
-  /** Texts that are trained on without their label, the labelled ones included. */
-  readonly unlabelledTexts: number;
+  readonly labeledTexts: number;
+  /** Texts that are trained on without their label, the labeled ones included. */
+  readonly unlabeledTexts: number;
   readonly developmentTexts: number;
   /** Words, special tokens included. */
   readonly vocabulary: number;
@@ -96,7 +96,7 @@ export interface StepEvent {
   /** Norm of the dense gradients before clipping. */
   readonly gradientNorm: number;
   readonly learningRate: number;
-  /** Labelled and unlabelled texts a second, in this step. */
+  /** Labeled and unlabeled texts a second, in this step. */
   readonly textsPerSecond: number;
 }
 
@@ -105,8 +105,8 @@ export interface EvaluationEvent<M extends Model = Model> extends OptionalScore 
   readonly step: number;
   readonly seconds: number;
   readonly improved: boolean;
-  /** Share of each class among the predictions on a sample of the unlabelled texts. */
-  readonly unlabelledShares: readonly number[];
+  /** Share of each class among the predictions on a sample of the unlabeled texts. */
+  readonly unlabeledShares: readonly number[];
   /** The model as it was evaluated. */
   readonly model: M;
 }
@@ -115,7 +115,7 @@ export interface WarningEvent {
   readonly type: 'warning';
   readonly message: string;
   /** For those who know it already. */
-  readonly about?: 'labels' | 'no unlabelled texts';
+  readonly about?: 'labels' | 'no unlabeled texts';
 }
 
 export interface CheckpointEvent {

@@ -17,12 +17,12 @@ const ASSUMED_KNOWN_WORDS = 0.5;
  * @param developmentRows [C] logits of each development text; without them the temperature is 1
  */
 export function fitCalibration(
-  { labelled, development, classes }: PreparedData,
+  { labeled, development, classes }: PreparedData,
   developmentRows?: readonly ArrayLike<number>[],
 ): Calibration {
   return {
     temperature: development && developmentRows ? fitTemperature(developmentRows, development.labels) : 1,
-    prior: [...classShares(labelled.labels, classes.length)],
+    prior: [...classShares(labeled.labels, classes.length)],
     usualKnownWords: development ? usualKnownWords(development.texts) : ASSUMED_KNOWN_WORDS,
   };
 }

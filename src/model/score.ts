@@ -27,7 +27,7 @@ export function score(rows: readonly ArrayLike<number>[], labels: ArrayLike<numb
 export const NO_SCORE: OptionalScore = { error: null, logLoss: null };
 
 /** Share of each class among the predictions on a fixed sample of the texts. @returns [C] */
-export async function unlabelledShares(
+export async function unlabeledShares(
   model: Pick<Model, 'classes' | 'logits'>,
   texts: readonly EncodedText[],
   seed: number,
@@ -40,15 +40,15 @@ export async function unlabelledShares(
   return counts.map((count) => count / sample.length);
 }
 
-/** A sentence when nearly all unlabelled texts fall into one class although the labelled ones do not. */
+/** A sentence when nearly all unlabeled texts fall into one class although the labeled ones do not. */
 export function collapseWarning(shares: readonly number[], data: PreparedData): string | undefined {
   const largest = argmax(shares);
-  const labels = data.labelled.labels;
-  const labelledShare = labels.filter((label) => label === largest).length / labels.length;
-  if (shares[largest]! < COLLAPSED || labelledShare >= LOPSIDED) return undefined;
+  const labels = data.labeled.labels;
+  const labeledShare = labels.filter((label) => label === largest).length / labels.length;
+  if (shares[largest]! < COLLAPSED || labeledShare >= LOPSIDED) return undefined;
   return (
     `the model puts ${Math.round(shares[largest]! * 100)} % of the unlabeled texts into the class ` +
-    `${JSON.stringify(data.classes[largest])}, which has ${Math.round(labelledShare * 100)} % of the labeled ones. ` +
+    `${JSON.stringify(data.classes[largest])}, which has ${Math.round(labeledShare * 100)} % of the labeled ones. ` +
     'Try --class-weights balanced, a lower --consistency-weight or --entropy-weight, or a longer --ramp-up.'
   );
 }

@@ -13,7 +13,7 @@ export interface ReadText {
   readonly tokens: Int32Array;
 }
 
-export interface ReadLabelledText extends ReadText {
+export interface ReadLabeledText extends ReadText {
   /** As errors name it. */
   readonly place: string;
   readonly label: string;
@@ -22,28 +22,28 @@ export interface ReadLabelledText extends ReadText {
 /** What was left out or odd. */
 export interface ReadingFindings {
   readonly cleaning: CleaningCounts;
-  /** Labelled and unlabelled texts left out because they are development texts. */
+  /** Labeled and unlabeled texts left out because they are development texts. */
   readonly withheld: number;
   /** Texts left out of the training because nothing is in them. */
   readonly empty: number;
-  /** Unlabelled texts left out because they are labelled texts too, which are learnt from without their labels anyway. */
-  readonly labelledTwice: number;
+  /** Unlabeled texts left out because they are labeled texts too, which are learnt from without their labels anyway. */
+  readonly labeledTwice: number;
   /** Warnings: labels that look alike, and equal texts under two labels. */
   readonly labelFaults: readonly string[];
 }
 
 export interface TextReader {
   /** To be read first. */
-  development(examples: Examples): Promise<ReadLabelledText[]>;
-  /** To be read second. Those without a label come back as they are, to be read among the unlabelled ones. */
-  labelled(examples: Examples): Promise<{ labelled: ReadLabelledText[]; bare: Example[] }>;
-  unlabelled(examples: Examples): Promise<ReadText[]>;
+  development(examples: Examples): Promise<ReadLabeledText[]>;
+  /** To be read second. Those without a label come back as they are, to be read among the unlabeled ones. */
+  labeled(examples: Examples): Promise<{ labeled: ReadLabeledText[]; bare: Example[] }>;
+  unlabeled(examples: Examples): Promise<ReadText[]>;
   findings(): ReadingFindings;
 }
 
 export function createTextReader(lexicon: Lexicon): TextReader {
   const cleaning: CleaningCounts = { markup: 0, controlCharacters: 0 };
-  const counts = { withheld: 0, empty: 0, labelledTwice: 0 };
+  const counts = { withheld: 0, empty: 0, labeledTwice: 0 };
   const notes = createLabelNotes();
   const developmentTexts = new Set<string>();
   const isWithheld = (text: string): boolean => {
@@ -61,11 +61,11 @@ export function createTextReader(lexicon: Lexicon): TextReader {
   };
   return {
     async development(examples) {
-      const texts: ReadLabelledText[] = [];
+      const texts: ReadLabeledText[] = [];
       for await (const example of examples) {
         const { text, label } = example;
         const place = placeOf(example);
-        if (label === undefined) throw unlabelledError(place);
+        if (label === undefined) throw unlabeledError(place);
         notes.add(example);
         developmentTexts.add(sameTextKey(text));
         texts.push({ place, label, tokens: lexicon.read(text, cleaning) });
@@ -73,8 +73,8 @@ export function createTextReader(lexicon: Lexicon): TextReader {
       if (texts.length === 0) throw noDevelopmentError();
       return texts;
     },
-    async labelled(examples) {
-      const labelled: ReadLabelledText[] = [];
+    async labeled(examples) {
+      const labeled: ReadLabeledText[] = [];
       const bare: Example[] = [];
       for await (const example of examples) {
         const { text, label } = example;
@@ -84,16 +84,16 @@ export function createTextReader(lexicon: Lexicon): TextReader {
         }
         notes.add(example);
         const tokens = isWithheld(text) ? undefined : tokensOf(text);
-        if (tokens !== undefined) labelled.push({ place: placeOf(example), label, tokens });
+        if (tokens !== undefined) labeled.push({ place: placeOf(example), label, tokens });
       }
-      return { labelled, bare };
+      return { labeled, bare };
     },
-    async unlabelled(examples) {
+    async unlabeled(examples) {
       const texts: ReadText[] = [];
       for await (const { text } of examples) {
         if (isWithheld(text)) continue;
         if (notes.holds(text)) {
-          counts.labelledTwice += 1;
+          counts.labeledTwice += 1;
           continue;
         }
         const tokens = tokensOf(text);
@@ -105,7 +105,7 @@ export function createTextReader(lexicon: Lexicon): TextReader {
   };
 }
 
-function unlabelledError(place: string): InputError {
+function unlabeledError(place: string): InputError {
   return new InputError({
     where: `the development texts, ${place}`,
     found: 'a text without a label',

@@ -1,5 +1,5 @@
 /**
- * Predictions on unlabelled text that fall upon the classes as the labels do. Beside entropy minimisation, which alone
+ * Predictions on unlabeled text that fall upon the classes as the labels do. Beside entropy minimisation, which alone
  * is content with one class for all, it is regularised information maximisation (Krause, Perona, Gomes 2010); with
  * virtual adversarial training too, IMSAT (Hu, Miyato, Tokui, Matsumoto, Sugiyama 2017).
  */
@@ -16,7 +16,7 @@ export function classBalanceLoss(logits: tf.Tensor2D, shares: ArrayLike<number>)
   return tf.sum(tf.mul(mean, tf.sub(tf.log(tf.add(mean, SMALLEST_SHARE)), wanted))) as tf.Scalar;
 }
 
-/** @param shares [C] of the labelled texts */
+/** @param shares [C] of the labeled texts */
 export function classBalance(shares: ArrayLike<number>): Objective {
   return (classifier, texts) => () => classBalanceLoss(classifier.logits(texts.embeddings, texts), shares);
 }

@@ -1,6 +1,6 @@
 /** Supervised cross entropy. Shapes: B batch, C classes. */
 import * as tf from '../tensor/tfjs.js';
-import type { LabelledTexts, Objective } from './objective.js';
+import type { LabeledTexts, Objective } from './objective.js';
 
 /**
  * mean_b weight[y_b] * -log softmax(logits_b)[y_b].
@@ -19,7 +19,7 @@ export function crossEntropyLoss(
   return tf.neg(tf.sum(tf.mul(tf.tensor2d(targets, [batch, classes]), tf.logSoftmax(logits)))) as tf.Scalar;
 }
 
-export function crossEntropy(classWeights: Float32Array | null): Objective<LabelledTexts> {
+export function crossEntropy(classWeights: Float32Array | null): Objective<LabeledTexts> {
   return (classifier, texts) => () =>
     crossEntropyLoss(classifier.logits(texts.embeddings, texts), texts.labels, classWeights);
 }

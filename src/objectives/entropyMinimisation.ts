@@ -1,4 +1,4 @@
-/** Entropy minimisation on unlabelled text (Grandvalet and Bengio 2005). */
+/** Entropy minimisation on unlabeled text (Grandvalet and Bengio 2005). */
 import * as tf from '../tensor/tfjs.js';
 import type { Objective } from './objective.js';
 

@@ -3,7 +3,7 @@ import { adversarial } from './adversarial.js';
 import { classBalance } from './classBalance.js';
 import { crossEntropy } from './crossEntropy.js';
 import { entropyMinimisation } from './entropyMinimisation.js';
-import type { LabelledTexts, Objective } from './objective.js';
+import type { LabeledTexts, Objective } from './objective.js';
 import type { ObjectiveName, ObjectiveOptions } from './objectiveOptions.js';
 import { randomPerturbation } from './randomPerturbation.js';
 import { virtualAdversarial } from './virtualAdversarial.js';
@@ -13,13 +13,13 @@ export type Term =
   | {
       readonly name: string;
       readonly weight: number;
-      readonly on: 'labelled';
-      readonly objective: Objective<LabelledTexts>;
+      readonly on: 'labeled';
+      readonly objective: Objective<LabeledTexts>;
     }
   | {
       readonly name: string;
       readonly weight: number;
-      readonly on: 'unlabelled';
+      readonly on: 'unlabeled';
       readonly objective: Objective;
     };
 
@@ -34,7 +34,7 @@ const WITH_ADVERSARIAL: readonly ObjectiveName[] = ['at', 'at+vat', 'mixed'];
 /**
  * Terms of weight 0 are left out.
  * @param classWeights [C] or null
- * @param classShares [C] of the labelled texts
+ * @param classShares [C] of the labeled texts
  */
 export function methodTerms(
   options: ObjectiveOptions,
@@ -43,20 +43,20 @@ export function methodTerms(
 ): Term[] {
   const { objective: name, consistencyWeight, adversarialWeight, entropyWeight } = options;
   const terms: Term[] = [
-    { name: 'supervised', weight: 1, on: 'labelled', objective: crossEntropy(classWeights) },
+    { name: 'supervised', weight: 1, on: 'labeled', objective: crossEntropy(classWeights) },
   ];
   if (WITH_ADVERSARIAL.includes(name)) {
     const objective = adversarial(options, classWeights);
-    terms.push({ name: 'adversarial', weight: adversarialWeight, on: 'labelled', objective });
+    terms.push({ name: 'adversarial', weight: adversarialWeight, on: 'labeled', objective });
   }
   if (consistency[name] !== undefined) {
     const objective =
       consistency[name] === 'random' ? randomPerturbation(options) : virtualAdversarial(options);
-    terms.push({ name: 'consistency', weight: consistencyWeight, on: 'unlabelled', objective });
+    terms.push({ name: 'consistency', weight: consistencyWeight, on: 'unlabeled', objective });
   }
   const weight = entropyWeight ?? (name === 'mixed' ? 1 : 0);
-  terms.push({ name: 'entropy', weight, on: 'unlabelled', objective: entropyMinimisation() });
+  terms.push({ name: 'entropy', weight, on: 'unlabeled', objective: entropyMinimisation() });
   const balance = options.balanceWeight ?? 0;
-  terms.push({ name: 'balance', weight: balance, on: 'unlabelled', objective: classBalance(classShares) });
+  terms.push({ name: 'balance', weight: balance, on: 'unlabeled', objective: classBalance(classShares) });
   return terms.filter((term) => term.weight > 0);
 }

@@ -13,7 +13,7 @@ export type Objective<Texts extends EmbeddedBatch = EmbeddedBatch> = (
   random: RandomSource,
 ) => () => tf.Scalar;
 
-export interface LabelledTexts extends EmbeddedBatch {
+export interface LabeledTexts extends EmbeddedBatch {
   /** [B] class of each text */
   readonly labels: Int32Array;
 }

@@ -8,7 +8,7 @@ export type ObjectiveName = (typeof objectiveNames)[number];
 const SUPERVISED: readonly ObjectiveName[] = ['supervised', 'at'];
 
 /** Whether an objective learns from unlabeled texts, before any weight is given to losses on them. */
-export function usesUnlabelled(objective: ObjectiveName): boolean {
+export function usesUnlabeled(objective: ObjectiveName): boolean {
   return !SUPERVISED.includes(objective);
 }
 

@@ -3,7 +3,7 @@
 import type { PreparedData } from '../model/data.js';
 import type { EvaluationEvent } from '../model/events.js';
 import { fitCalibration } from '../model/fitCalibration.js';
-import { NO_SCORE, score, unlabelledShares } from '../model/score.js';
+import { NO_SCORE, score, unlabeledShares } from '../model/score.js';
 import { type NetworkModel, networkModel } from '../models/neural/networkModel.js';
 import type { TrainingOptions } from '../training/trainingOptions.js';
 import { averagedModel } from './optimiser.js';
@@ -55,7 +55,7 @@ export async function evaluate(
   const rows = development && (await averaged.logits(development.texts, signal));
   const model = { ...averaged, calibration: fitCalibration(data, rows) };
   const found = development && rows ? score(rows, development.labels) : undefined;
-  const shares = await unlabelledShares(model, data.unlabelled, options.seed, signal);
+  const shares = await unlabeledShares(model, data.unlabeled, options.seed, signal);
   // From here on nothing can abort it, so that a run never holds half an evaluation.
   position.evaluations = evaluationsDue(position, options);
   const { best } = position;
@@ -78,7 +78,7 @@ export async function evaluate(
     seconds,
     ...(found ?? NO_SCORE),
     improved,
-    unlabelledShares: shares,
+    unlabeledShares: shares,
     model,
   };
 }

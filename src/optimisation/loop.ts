@@ -1,7 +1,7 @@
 /** The training loop, as an asynchronous generator of events. */
 
 import { balancedClassWeights, classShares } from '../model/classWeights.js';
-import type { LabelledSet, PreparedData } from '../model/data.js';
+import type { LabeledSet, PreparedData } from '../model/data.js';
 import type { CheckpointEvent, EndReason, StartEvent, StepEvent, TrainingEvent } from '../model/events.js';
 import { collapseWarning } from '../model/score.js';
 import { initialiseModel, type PretrainedStart, weightCount } from '../models/neural/network.js';
@@ -31,7 +31,7 @@ export interface RunContext {
   /** Further checkpoint events by the clock. */
   readonly pace?: CheckpointPace | undefined;
   readonly pretrained?: PretrainedStart | undefined;
-  /** [N][C] what another model predicts for the unlabelled texts, for labels, and the weight of that. */
+  /** [N][C] what another model predicts for the unlabeled texts, for labels, and the weight of that. */
   readonly teacher?: { readonly probabilities: readonly Float32Array[]; readonly weight: number } | undefined;
   /** What the run is, where data and options do not say it all; see `runFingerprint`. */
   readonly fingerprint?: string | undefined;
@@ -58,8 +58,8 @@ function startRun(
   const position: RunPosition = {
     step: 0,
     seconds: 0,
-    labelled: { epoch: 0, batch: 0 },
-    unlabelled: { epoch: 0, batch: 0 },
+    labeled: { epoch: 0, batch: 0 },
+    unlabeled: { epoch: 0, batch: 0 },
     dropout: 0,
     perturbation: 0,
     evaluations: 0,
@@ -126,7 +126,7 @@ async function* takeSteps(
       evaluatedStep = event.step;
       yield event;
       const settled: boolean = !warned && progress(position, options) >= SETTLED;
-      const warning: string | undefined = settled ? collapseWarning(event.unlabelledShares, data) : undefined;
+      const warning: string | undefined = settled ? collapseWarning(event.unlabeledShares, data) : undefined;
       if (warning) yield { type: 'warning', message: warning };
       warned ||= warning !== undefined;
       if (options.patience > 0 && position.sinceBest >= options.patience) return 'no improvement';
@@ -147,8 +147,8 @@ function startEvent({ model, position }: RunState, data: PreparedData, options: 
     options,
     backend: tf.getBackend(),
     classes: data.classes,
-    labelledTexts: data.labelled.texts.length,
-    unlabelledTexts: data.unlabelled.length,
+    labeledTexts: data.labeled.texts.length,
+    unlabeledTexts: data.unlabeled.length,
     developmentTexts: data.development?.texts.length ?? 0,
     vocabulary: data.vocabulary.tokens.length,
     parameters: weightCount(model),
@@ -167,21 +167,21 @@ function stepper(
   const { seed } = options;
   const classWeights =
     options.classWeights === 'balanced'
-      ? balancedClassWeights(data.labelled.labels, data.classes.length)
+      ? balancedClassWeights(data.labeled.labels, data.classes.length)
       : null;
-  const terms = methodTerms(options, classWeights, classShares(data.labelled.labels, data.classes.length));
+  const terms = methodTerms(options, classWeights, classShares(data.labeled.labels, data.classes.length));
   if (teacher) {
     const { weight, probabilities } = teacher;
-    terms.push({ name: 'distillation', weight, on: 'unlabelled', objective: distillation(probabilities) });
+    terms.push({ name: 'distillation', weight, on: 'unlabeled', objective: distillation(probabilities) });
   }
-  const labelled = batchStream(data.labelled.texts, options.batchSize, seed, 'labelled', position.labelled);
-  const unlabelled = terms.some((term) => term.on === 'unlabelled')
+  const labeled = batchStream(data.labeled.texts, options.batchSize, seed, 'labelled', position.labeled);
+  const unlabeled = terms.some((term) => term.on === 'unlabeled')
     ? batchStream(
-        data.unlabelled,
+        data.unlabeled,
         options.unlabeledBatchSize,
         seed,
         'unlabelled',
-        position.unlabelled,
+        position.unlabeled,
         options.segmentTokens,
       )
     : undefined;
@@ -192,7 +192,7 @@ function stepper(
   return (now: () => number): StepEvent => {
     const began = now();
     const done = progress(position, options);
-    const texts = nextTexts(labelled.next(), data.labelled, unlabelled?.next());
+    const texts = nextTexts(labeled.next(), data.labeled, unlabeled?.next());
     const result = stepGradients(model, terms, texts, random, rampFactor(done, options.rampUp));
     assertFiniteStep(position.step + 1, result);
     const rate = learningRate(done, options);
@@ -203,12 +203,12 @@ function stepper(
       averagingDecay: decay,
     });
     position.step += 1;
-    position.labelled = { ...labelled.place };
-    if (unlabelled) position.unlabelled = { ...unlabelled.place };
+    position.labeled = { ...labeled.place };
+    if (unlabeled) position.unlabeled = { ...unlabeled.place };
     position.dropout = random.dropout.position;
     position.perturbation = random.perturbation.position;
     const seconds = now();
-    const read = texts.labelled.size + (texts.unlabelled?.size ?? 0);
+    const read = texts.labeled.size + (texts.unlabeled?.size ?? 0);
     return {
       type: 'step',
       step: position.step,
@@ -224,11 +224,11 @@ function stepper(
 }
 
 function nextTexts(
-  labelled: StepTexts['labelled'],
-  set: LabelledSet,
-  unlabelled: StepTexts['unlabelled'],
+  labeled: StepTexts['labeled'],
+  set: LabeledSet,
+  unlabeled: StepTexts['unlabeled'],
 ): StepTexts {
-  return { labelled, labels: labelled.positions.map((position) => set.labels[position]!), unlabelled };
+  return { labeled, labels: labeled.positions.map((position) => set.labels[position]!), unlabeled };
 }
 
 /** By the pace so far: to the nearer of the two limits. */

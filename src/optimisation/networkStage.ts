@@ -20,8 +20,8 @@ const place = v.object({ epoch: count, batch: count });
 const position = v.object({
   step: count,
   seconds,
-  labelled: place,
-  unlabelled: place,
+  labeled: place,
+  unlabeled: place,
   dropout: count,
   perturbation: count,
   evaluations: count,

@@ -44,7 +44,7 @@ export function learningRate(
   return highest * (1 - decayed * (1 - finalRate));
 }
 
-/** Factor on the weights of the unlabelled losses: grows linearly from 0 to 1 over the first `rampUp` of the run. */
+/** Factor on the weights of the unlabeled losses: grows linearly from 0 to 1 over the first `rampUp` of the run. */
 export function rampFactor(done: number, rampUp: number): number {
   return rampUp === 0 ? 1 : Math.min(1, done / rampUp);
 }

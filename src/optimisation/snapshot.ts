@@ -11,8 +11,8 @@ import type { StreamPlace } from './stream.js';
 export interface RunPosition {
   step: number;
   seconds: number;
-  labelled: StreamPlace;
-  unlabelled: StreamPlace;
+  labeled: StreamPlace;
+  unlabeled: StreamPlace;
   dropout: number;
   perturbation: number;
   evaluations: number;
@@ -52,12 +52,12 @@ export function runFingerprint(data: PreparedData, options: TrainingOptions): st
     networkMethod: _way,
     ...shaping
   } = options;
-  const { classes, vocabulary, labelled, unlabelled, development } = data;
+  const { classes, vocabulary, labeled, unlabeled, development } = data;
   const hash = createHash('sha256').update(JSON.stringify({ shaping, classes, tokens: vocabulary.tokens }));
-  for (const texts of [unlabelled, development?.texts ?? []]) {
+  for (const texts of [unlabeled, development?.texts ?? []]) {
     hash.update(`${texts.length} texts`);
     for (const { ids } of texts) hash.update(ids);
   }
-  for (const set of [labelled, development]) if (set) hash.update(set.labels);
+  for (const set of [labeled, development]) if (set) hash.update(set.labels);
   return hash.digest('hex');
 }

@@ -12,11 +12,11 @@ import type { Batch } from '../text/batches.js';
 import type { Gradients } from './optimiser.js';
 
 export interface StepTexts {
-  readonly labelled: Batch;
-  /** [B] class of each text of `labelled` */
+  readonly labeled: Batch;
+  /** [B] class of each text of `labeled` */
   readonly labels: Int32Array;
-  /** Absent when no term wants unlabelled text. */
-  readonly unlabelled: Batch | undefined;
+  /** Absent when no term wants unlabeled text. */
+  readonly unlabeled: Batch | undefined;
 }
 
 interface StepRandom {
@@ -40,7 +40,7 @@ interface Collector {
 /**
  * Losses and gradients at the model's present weights. Terms are differentiated one after the other, so that only
  * one backward pass is in memory at a time.
- * @param ramp factor on the weights of the terms on unlabelled text
+ * @param ramp factor on the weights of the terms on unlabeled text
  */
 export function stepGradients(
   model: ModelState,
@@ -52,17 +52,17 @@ export function stepGradients(
   const collector: Collector = { losses: {}, parameters: new Map(), rows: [] };
   tf.tidy(() => {
     const { classifier, weights } = bindClassifier(model);
-    const labelled = { ...classifier.embed(texts.labelled, random.dropout), labels: texts.labels };
-    const unlabelled = texts.unlabelled && classifier.embed(texts.unlabelled, random.dropout);
-    for (const side of unlabelled ? [labelled, unlabelled] : [labelled]) {
+    const labeled = { ...classifier.embed(texts.labeled, random.dropout), labels: texts.labels };
+    const unlabeled = texts.unlabeled && classifier.embed(texts.unlabeled, random.dropout);
+    for (const side of unlabeled ? [labeled, unlabeled] : [labeled]) {
       const gradient = hostFunctions().newFloats(side.embeddings.size).fill(0);
       for (const term of terms) {
-        if ((term.on === 'labelled') !== (side === labelled)) continue;
+        if ((term.on === 'labeled') !== (side === labeled)) continue;
         const prepare = () =>
-          term.on === 'labelled'
-            ? term.objective(classifier, labelled, random.perturbation)
+          term.on === 'labeled'
+            ? term.objective(classifier, labeled, random.perturbation)
             : term.objective(classifier, side, random.perturbation);
-        const weight = term.weight * (term.on === 'labelled' ? 1 : ramp);
+        const weight = term.weight * (term.on === 'labeled' ? 1 : ramp);
         differentiate(term.name, weight, prepare, side, weights, collector, gradient);
       }
       if (isFrozen(model)) continue;

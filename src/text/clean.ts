@@ -68,7 +68,7 @@ export function cleanText(text: string, counts?: CleaningCounts): string {
   if (counts !== undefined && hasTags) counts.markup += 1;
   const plain =
     hasTags || ENTITY.test(text) ? htmlToText(withoutOpenEnds(html.replace(WHOLE_TAG, '<$1>'))) : text;
-  // Pages mislabelled as Latin-1 leave C1 control characters behind.
+  // Pages mislabeled as Latin-1 leave C1 control characters behind.
   const mended = latin1ToWindows1252(plain).replace(CONTROL, ' ');
   if (counts !== undefined && mended !== plain) counts.controlCharacters += 1;
   return foldWhiteSpace(BEYOND_ASCII.test(mended) ? withoutInvisible(mended).normalize('NFC') : mended);

@@ -2,7 +2,7 @@
 import { InputError } from '../errors.js';
 import { parseOptions } from '../model/parseOptions.js';
 import { assertEqualParts, documentDefaults } from '../models/doc2vec/defaults.js';
-import { type ObjectiveName, usesUnlabelled } from '../objectives/objectiveOptions.js';
+import { type ObjectiveName, usesUnlabeled } from '../objectives/objectiveOptions.js';
 import { presets } from './presets.js';
 import { trainedModels } from './trainedModels.js';
 import {
@@ -86,7 +86,7 @@ export function withoutDefaults(
   const isOfOthers = (key: string) =>
     objective !== undefined &&
     objective !== file.objective &&
-    !usesUnlabelled(objective) &&
+    !usesUnlabeled(objective) &&
     ['entropyWeight', 'balanceWeight'].includes(key);
   return Object.fromEntries(
     Object.entries(file).filter(([key, value]) => !isUsual(key, value) && !isOfOthers(key)),

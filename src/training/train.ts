@@ -20,7 +20,7 @@ import {
   startFromVectors,
 } from '../models/neural/pretrainedStart.js';
 import { loadModelOf } from '../models/savedModel.js';
-import { usesUnlabelled } from '../objectives/objectiveOptions.js';
+import { usesUnlabeled } from '../objectives/objectiveOptions.js';
 import { loadCheckpoint } from '../optimisation/checkpoint.js';
 import { trainModel } from '../optimisation/loop.js';
 import { loadNetworkSnapshot } from '../optimisation/networkStage.js';
@@ -37,9 +37,9 @@ import type { ModelName, TrainingOptions, TrainingOptionsInput } from './trainin
 
 export interface TrainRequest {
   /** The path of a corpus, as wherever texts are given, or its examples. */
-  readonly labelled: GivenExamples;
-  readonly unlabelled?: GivenExamples | undefined;
-  /** Development texts, or the share of the labelled ones to hold back for it (stratified, by seed); 0.1 by default. */
+  readonly labeled: GivenExamples;
+  readonly unlabeled?: GivenExamples | undefined;
+  /** Development texts, or the share of the labeled ones to hold back for it (stratified, by seed); 0.1 by default. */
   readonly development?: GivenExamples | number | undefined;
   readonly options?: TrainingOptionsInput | undefined;
   /** Labels that are classes, though they look like marks for texts without one, such as `nan` or -1. */
@@ -64,15 +64,15 @@ export interface TrainRequest {
 }
 
 /** With examples that are held to what readers give. */
-interface AdmittedRequest extends Omit<TrainRequest, 'labelled' | 'unlabelled' | 'development'> {
-  readonly labelled: Examples;
-  readonly unlabelled?: Examples | undefined;
+interface AdmittedRequest extends Omit<TrainRequest, 'labeled' | 'unlabeled' | 'development'> {
+  readonly labeled: Examples;
+  readonly unlabeled?: Examples | undefined;
   readonly development?: Examples | number | undefined;
 }
 
 const REQUEST_KEYS = Object.keys({
-  labelled: true,
-  unlabelled: true,
+  labeled: true,
+  unlabeled: true,
   development: true,
   options: true,
   labelIsReal: true,
@@ -135,14 +135,14 @@ async function* trainNetwork(
 /** The request with examples that are held to what readers give. */
 function admitted(request: TrainRequest): AdmittedRequest {
   refuseStrangeKeys(request, REQUEST_KEYS, 'the request to train');
-  const { labelled, unlabelled, development, labelIsReal } = request;
+  const { labeled, unlabeled, development, labelIsReal } = request;
   return {
     ...request,
-    labelled: givenExamples(labelled, { name: 'the labelled texts', labelIsReal }),
-    unlabelled:
-      unlabelled === undefined
+    labeled: givenExamples(labeled, { name: 'the labeled texts', labelIsReal }),
+    unlabeled:
+      unlabeled === undefined
         ? undefined
-        : givenExamples(unlabelled, { name: 'the unlabelled texts', ignoreLabels: true }),
+        : givenExamples(unlabeled, { name: 'the unlabeled texts', ignoreLabels: true }),
     development:
       typeof development === 'object' || typeof development === 'string'
         ? givenExamples(development, { name: 'the development texts', labelIsReal })
@@ -156,8 +156,8 @@ async function* trainLinear(
   wanted: TrainingOptions,
 ): AsyncGenerator<TrainingEvent, void, void> {
   const options = { ...wanted, maxTokens: WHOLE_TEXT };
-  const { unlabelled: _unlabelled, ...labelled } = request;
-  const used = usesUnlabelled(options.objective) ? request : labelled;
+  const { unlabeled: _unlabeled, ...labeled } = request;
+  const used = usesUnlabeled(options.objective) ? request : labeled;
   const data = await prepareData(
     await splitDevelopment(used, options.seed),
     options,
@@ -181,14 +181,14 @@ async function* trainDocuments(
   // Vectors of texts are not trained: however large they start, they are brought to unit variance.
   const open = { ...(begun?.options ?? wanted), maxTokens: WHOLE_TEXT, initialDeviation: null };
   const encoder = open.networkFrom === null ? undefined : await encoderOfWords(open.networkFrom, open);
-  const data = await prepareData(texts, open, lexicons?.(open.foldCase), (labelled) => {
+  const data = await prepareData(texts, open, lexicons?.(open.foldCase), (labeled) => {
     if (begun) return { ...begun, alone: true };
-    return encoder && networkBringsWords(labelled, open) ? { ...encoder, alone: false } : undefined;
+    return encoder && networkBringsWords(labeled, open) ? { ...encoder, alone: false } : undefined;
   });
-  const usual = defaultEntropyWeight(open.objective, data.labelled.labels, data.classes.length);
+  const usual = defaultEntropyWeight(open.objective, data.labeled.labels, data.classes.length);
   const options = { ...open, entropyWeight: open.entropyWeight ?? usual };
   yield* dataWarnings(data, options);
-  const labels = data.labelled.texts.length;
+  const labels = data.labeled.texts.length;
   const network = networkCanLearn(labels, options) ? encoder : undefined;
   if (network) yield* strangeWords(network.vocabulary, data);
   else if (encoder && options.networkMethod === 'same') {
@@ -248,27 +248,27 @@ function unusedVectors(wordVectors: string, model: ModelName): InputError {
 }
 
 async function splitDevelopment(request: AdmittedRequest, seed: number): Promise<TrainingData> {
-  const { labelled, unlabelled, development = DEVELOPMENT_SHARE } = request;
-  const pile = unlabelled && { unlabelled };
-  if (typeof development !== 'number') return { labelled, development, ...pile };
-  if (development === 0) return { labelled, ...pile };
+  const { labeled, unlabeled, development = DEVELOPMENT_SHARE } = request;
+  const pile = unlabeled && { unlabeled };
+  if (typeof development !== 'number') return { labeled, development, ...pile };
+  if (development === 0) return { labeled, ...pile };
   const withLabel: Example[] = [];
   const others: Example[] = [];
-  for await (const example of labelled) (example.label === undefined ? others : withLabel).push(example);
-  // Nothing can be held back of no labelled text: what is read next says why.
-  if (withLabel.length === 0) return { labelled: others, ...pile };
+  for await (const example of labeled) (example.label === undefined ? others : withLabel).push(example);
+  // Nothing can be held back of no labeled text: what is read next says why.
+  if (withLabel.length === 0) return { labeled: others, ...pile };
   const split = developmentSplit(withLabel, development, seed);
-  return { labelled: [...split.training, ...others], development: split.development, ...pile };
+  return { labeled: [...split.training, ...others], development: split.development, ...pile };
 }
 
-/** The texts that a run holds back of its labelled ones when it is given a share, and those that it trains on. */
+/** The texts that a run holds back of its labeled ones when it is given a share, and those that it trains on. */
 export function developmentSplit(withLabel: readonly Example[], share: number, seed: number) {
   const random = createRandom(seed, 'development split');
   return splitByFraction(withLabel, share, () => random.uniform());
 }
 
 function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<TrainingEvent> {
-  const { cleaning, empty, withheld, withoutLabel, turnedDown, labelledTwice, labelFaults } = data;
+  const { cleaning, empty, withheld, withoutLabel, turnedDown, labeledTwice, labelFaults } = data;
   const warn = (message: string): WarningEvent => ({ type: 'warning', message });
   const texts = (count: number) => `${count} ${count === 1 ? 'text' : 'texts'}`;
   if (cleaning.markup > 0) yield warn(`${texts(cleaning.markup)} held HTML, which was turned into text`);
@@ -277,15 +277,15 @@ function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<
   if (empty > 0) yield warn(`left out ${texts(empty)} with nothing in`);
   if (withheld > 0) yield warn(`left out ${texts(withheld)} for being development texts too`);
   if (withoutLabel > 0)
-    yield warn(`${texts(withoutLabel)} among the labelled ones had no label and joined the unlabelled ones`);
+    yield warn(`${texts(withoutLabel)} among the labeled ones had no label and joined the unlabeled ones`);
   if (turnedDown > 0)
     yield warn(
       `${texts(turnedDown)} had a label that was turned down (answer reject or ignore), which is not used`,
     );
-  if (labelledTwice > 0)
+  if (labeledTwice > 0)
     yield {
       ...warn(
-        `left out ${labelledTwice} unlabelled ${labelledTwice === 1 ? 'text' : 'texts'} for being labelled too: labelled texts are learnt from as unlabelled ones anyway, and each counts once`,
+        `left out ${labeledTwice} unlabeled ${labeledTwice === 1 ? 'text' : 'texts'} for being labeled too: labeled texts are learnt from as unlabeled ones anyway, and each counts once`,
       ),
       about: 'labels',
     };
@@ -293,10 +293,10 @@ function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<
   if (data.development === undefined && trainedModels[options.model].choosesStep)
     yield warn('without development texts nothing says which step was best: the last one is kept');
   const { objective, entropyWeight, balanceWeight } = options;
-  const wantsUnlabelled = usesUnlabelled(objective) || Math.max(entropyWeight ?? 0, balanceWeight ?? 0) > 0;
-  if (wantsUnlabelled && data.unlabelled.length === data.labelled.texts.length) {
-    const message = `the objective ${objective} learns from unlabelled texts, and there are none besides the labelled ones`;
-    yield { type: 'warning', about: 'no unlabelled texts', message };
+  const wantsUnlabeled = usesUnlabeled(objective) || Math.max(entropyWeight ?? 0, balanceWeight ?? 0) > 0;
+  if (wantsUnlabeled && data.unlabeled.length === data.labeled.texts.length) {
+    const message = `the objective ${objective} learns from unlabeled texts, and there are none besides the labeled ones`;
+    yield { type: 'warning', about: 'no unlabeled texts', message };
   }
 }
 

@@ -9,7 +9,7 @@ test('several roles, and a leak between training and test', async () => {
   const [text, json] = await Promise.all([textvat(args), textvat([...args, '--json'])]);
   assert.is(text.status, 0, text.stderr);
   assert.is(text.stderr, '');
-  assert.match(text.stdout, /^given as +labelled +unlabelled +test$/m);
+  assert.match(text.stdout, /^given as +labeled +unlabeled +test$/m);
   assert.match(text.stdout, /^texts +60 +120 +35$/m);
   assert.match(
     text.stdout,
@@ -19,8 +19,8 @@ test('several roles, and a leak between training and test', async () => {
   assert.equal(
     report.inputs.map(({ role, rows }: Record<string, unknown>) => [role, rows]),
     [
-      ['labelled', 60],
-      ['unlabelled', 120],
+      ['labeled', 60],
+      ['unlabeled', 120],
       ['test', 35],
     ],
   );
@@ -58,11 +58,11 @@ test('fields by option, standard input, and a bad file', async () => {
 });
 
 test('labels of unlabeled files are not looked at', async () => {
-  const labelled = folder.write('named.csv', 'text,sentiment\na fine film,pos\na bad film,neg\n');
+  const labeled = folder.write('named.csv', 'text,sentiment\na fine film,pos\na bad film,neg\n');
   const bare = folder.write('bare.csv', 'text\na film\n');
   const empty = folder.write('empty labels.jsonl', '{"text": "another film", "label": ""}\n');
   const { status, stdout, stderr } = await textvat([
-    ...['check', '--labeled', labelled, '--unlabeled', bare, empty, '--label-field', 'sentiment'],
+    ...['check', '--labeled', labeled, '--unlabeled', bare, empty, '--label-field', 'sentiment'],
   ]);
   assert.is(status, 0, stderr);
   assert.match(stdout, /^texts +2 +1 +1$/m);

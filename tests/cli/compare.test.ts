@@ -70,7 +70,7 @@ test('JSON holds every run and the summary, the table on stdout the same figures
 test('what makes a comparison worthless is said before it starts, what makes it impossible ends it', async () => {
   const bare = folder.write('bare.jsonl', asJsonLines([{ text: 'no label here' }]));
   const bayes = ['--methods', 'bayes', '--seeds', '1'];
-  const [leaking, same, tooMany, unlabelled] = await Promise.all([
+  const [leaking, same, tooMany, unlabeled] = await Promise.all([
     textvat(['compare', '--labeled', trainFile, testFile, '--test', testFile, ...bayes]),
     textvat(['compare', '--labeled', trainFile, '--test', trainFile, ...bayes]),
     textvat(['compare', ...files, '--label-counts', '20,5000', '--methods', 'bayes']),
@@ -87,8 +87,8 @@ test('what makes a comparison worthless is said before it starts, what makes it 
   assert.is(tooMany.status, 1);
   assert.is(tooMany.stdout, '');
   assert.match(tooMany.stderr, /^textvat: .*found 5000, expected a whole number from 2 .* to 60/);
-  assert.is(unlabelled.status, 1);
-  assert.match(unlabelled.stderr, /^textvat: \/\S+\/bare\.jsonl:1: found a test text without a label/);
+  assert.is(unlabeled.status, 1);
+  assert.match(unlabeled.stderr, /^textvat: \/\S+\/bare\.jsonl:1: found a test text without a label/);
 });
 
 /** Grows beyond all numbers within a few steps. */

@@ -7,7 +7,7 @@ import { topicTexts } from '../training/topics.js';
 import { jsonLines, type Outcome, textvat } from './program.js';
 import { asJsonLines, folder, modelFiles, out } from './reviews.js';
 
-const labelled = folder.write('documents-labelled.jsonl', asJsonLines(topicTexts(6, { seed: 2 })));
+const labeled = folder.write('documents-labeled.jsonl', asJsonLines(topicTexts(6, { seed: 2 })));
 const pile = folder.write(
   'documents-pile.txt',
   `${topicTexts(60)
@@ -20,7 +20,7 @@ const test30 = folder.write('documents-test.jsonl', asJsonLines(held));
 
 const model = out('documents');
 const args = [
-  ...['train', '--labeled', labelled, '--unlabeled', pile, '--model', 'ensemble', '--preset', 'fast'],
+  ...['train', '--labeled', labeled, '--unlabeled', pile, '--model', 'ensemble', '--preset', 'fast'],
   ...['--embedding-size', '16', '--document-epochs', '2', '--document-learning-rate', '0.3'],
   ...['--ngram-order', '2', '--min-document-frequency', '1', '--unlabeled-batch-size', '64'],
   ...['--learning-rate', '0.03', '--max-steps', '60', '--evaluations', '3'],
@@ -98,7 +98,7 @@ test('explain says by which measure, and finds the nearest texts', async () => {
 test('the configuration of the model repeats it to the bit', async () => {
   const again = out('documents-again');
   const outcome = await textvat([
-    ...['train', '--labeled', labelled, '--unlabeled', pile, '--dev', development, '--quiet'],
+    ...['train', '--labeled', labeled, '--unlabeled', pile, '--dev', development, '--quiet'],
     ...['--config', join(model, 'config.json'), '--out', again],
   ]);
   assert.is(outcome.status, 0, outcome.stderr);

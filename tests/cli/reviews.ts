@@ -22,8 +22,8 @@ process.on('exit', () => folder.remove());
 export const asJsonLines = (rows: readonly object[]) =>
   rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 
-const labelled = reviews.slice(0, 60);
-export const trainFile = folder.write('train.jsonl', asJsonLines(labelled));
+const labeled = reviews.slice(0, 60);
+export const trainFile = folder.write('train.jsonl', asJsonLines(labeled));
 export const pileFile = folder.write(
   'pile.txt',
   `${reviews
@@ -37,7 +37,7 @@ export const csvFile = folder.write(
   'train.csv',
   [
     '\ufeffreview,stars',
-    ...labelled.map(({ text, label }) => `"${text.replaceAll('"', '""')}",${label}`),
+    ...labeled.map(({ text, label }) => `"${text.replaceAll('"', '""')}",${label}`),
     '',
   ].join('\r\n'),
 );

@@ -48,7 +48,7 @@ test('the log holds every event', async () => {
     [5, 10, 15, 20],
   );
   assert.is(of('start').length, 1);
-  assert.is(of('start')[0]!['labelledTexts'], 54);
+  assert.is(of('start')[0]!['labeledTexts'], 54);
   assert.is(events.at(-1)!['type'], 'end');
   for (const event of events) {
     assert.ok(!Number.isNaN(Date.parse(String(event['time']))));
@@ -65,15 +65,15 @@ test('metrics and model card say what it was trained on and how good it is', asy
   const metrics = JSON.parse(read(model, 'metrics.json'));
   assert.is(metrics.steps, 20);
   assert.is(metrics.reason, 'finished');
-  assert.is(metrics.labelledTexts, 54);
-  assert.is(metrics.unlabelledTexts, 174);
+  assert.is(metrics.labeledTexts, 54);
+  assert.is(metrics.unlabeledTexts, 174);
   assert.is(metrics.developmentTexts, 6);
   assert.type(metrics.development.error, 'number');
   assert.equal(
     metrics.data.map(({ role, files, texts }: Record<string, unknown>) => [role, files, texts]),
     [
-      ['labelled', [trainFile], 60],
-      ['unlabelled', [pileFile], 120],
+      ['labeled', [trainFile], 60],
+      ['unlabeled', [pileFile], 120],
     ],
   );
   const card = read(model, 'README.md');
@@ -141,7 +141,7 @@ test('a development file; one that names an unknown class is refused', async () 
   assert.is(good.status, 0, good.stderr);
   const metrics = JSON.parse(read(out('development'), 'metrics.json'));
   assert.is(metrics.developmentTexts, 60);
-  assert.is(metrics.labelledTexts, 60);
+  assert.is(metrics.labeledTexts, 60);
   assert.ok(
     metrics.data.some(({ role, texts }: Record<string, unknown>) => role === 'development' && texts === 60),
   );

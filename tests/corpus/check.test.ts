@@ -32,10 +32,10 @@ const clean = (prefix: string, labels: readonly string[] = ['pos', 'neg']): Row[
   );
 
 test('a clean corpus has nothing to warn about', async () => {
-  const report = await check(['train', 'labelled', clean('a')]);
+  const report = await check(['train', 'labeled', clean('a')]);
   const [input] = report.inputs;
   assert.is(input!.rows, 20);
-  assert.is(input!.labelledRows, 20);
+  assert.is(input!.labeledRows, 20);
   assert.equal(input!.classes, [
     { label: 'neg', texts: 10, share: 0.5 },
     { label: 'pos', texts: 10, share: 0.5 },
@@ -70,7 +70,7 @@ test('empty, repeated and contradicting texts', async () => {
 
 test('length quantiles by nearest rank', async () => {
   const rows = Array.from({ length: 200 }, (_, index): Row => [`${index}`, 'w '.repeat(200 - index)]);
-  const [input] = (await check(['u', 'unlabelled', rows])).inputs;
+  const [input] = (await check(['u', 'unlabeled', rows])).inputs;
   assert.equal(input!.lengths, {
     minimum: 1,
     percentile5: 10,
@@ -82,7 +82,7 @@ test('length quantiles by nearest rank', async () => {
     maximum: 200,
   });
   const odd = rows.slice(0, 7);
-  const [seven] = (await check(['u', 'unlabelled', odd])).inputs;
+  const [seven] = (await check(['u', 'unlabeled', odd])).inputs;
   assert.is(seven!.lengths!.percentile25, 195);
   assert.is(seven!.lengths!.median, 197);
   const [nothing] = (await check(['empty', 'any', []])).inputs;
@@ -98,20 +98,20 @@ test('texts shared between files, and leaks into the test file', async () => {
   const report = await check(
     [
       'pile',
-      'unlabelled',
+      'unlabeled',
       [
         ['p1', 'a film pos 3'],
         ['p2', 'a film pos 4'],
       ],
     ],
-    ['train', 'labelled', train],
+    ['train', 'labeled', train],
     ['test', 'test', [...clean('b'), ...shared]],
   );
   assert.equal(report.shared, [
     {
       first: 'pile',
       second: 'train',
-      roles: ['unlabelled', 'labelled'],
+      roles: ['unlabeled', 'labeled'],
       texts: 2,
       differentLabels: 0,
       ids: [
@@ -122,7 +122,7 @@ test('texts shared between files, and leaks into the test file', async () => {
     {
       first: 'pile',
       second: 'test',
-      roles: ['unlabelled', 'test'],
+      roles: ['unlabeled', 'test'],
       texts: 1,
       differentLabels: 0,
       ids: [['p1', 't1']],
@@ -130,7 +130,7 @@ test('texts shared between files, and leaks into the test file', async () => {
     {
       first: 'train',
       second: 'test',
-      roles: ['labelled', 'test'],
+      roles: ['labeled', 'test'],
       texts: 2,
       differentLabels: 1,
       ids: [
@@ -149,12 +149,12 @@ test('texts shared between files, and leaks into the test file', async () => {
   );
 });
 
-test('two test files may share texts, and so may unlabelled and labeled ones', async () => {
+test('two test files may share texts, and so may unlabeled and labeled ones', async () => {
   const pair = await check(['one', 'test', clean('a')], ['two', 'test', clean('a')]);
   assert.is(pair.shared[0]!.texts, 20);
   assert.equal(pair.warnings, []);
   assert.equal(
-    (await check(['t', 'labelled', clean('a')], ['u', 'unlabelled', clean('a', ['pos'])])).warnings,
+    (await check(['t', 'labeled', clean('a')], ['u', 'unlabeled', clean('a', ['pos'])])).warnings,
     [],
   );
 });
@@ -163,14 +163,14 @@ test('coverage is measured against the labeled file, wherever it stands', async 
   const report = await check(
     [
       'pile',
-      'unlabelled',
+      'unlabeled',
       [
         ['p1', 'a film x y'],
         ['p2', 'x'],
       ],
     ],
-    ['train', 'labelled', clean('a')],
-    ['same', 'unlabelled', [['s1', 'film film pos']]],
+    ['train', 'labeled', clean('a')],
+    ['same', 'unlabeled', [['s1', 'film film pos']]],
   );
   assert.equal(
     report.inputs.map(({ name, coverage }) => [name, coverage]),
@@ -197,11 +197,11 @@ test('coverage is measured against the labeled file, wherever it stands', async 
 test('imbalance, small and lone classes', async () => {
   const many = Array.from({ length: 40 }, (_, index): Row => [`m${index}`, `text ${index}`, 'many']);
   const few = Array.from({ length: 9 }, (_, index): Row => [`f${index}`, `word ${index}`, 'few']);
-  assert.equal((await check(['t', 'labelled', [...many, ...few]])).warnings, [
+  assert.equal((await check(['t', 'labeled', [...many, ...few]])).warnings, [
     't: fewer than 10 texts of "few"; label more, or merge the class with another.',
     't: 4.4 times as many texts of "many" as of "few"; weight the classes and look at macro F1 besides the error.',
   ]);
-  assert.equal((await check(['t', 'labelled', [...many, ['u', 'unlabelled']]])).warnings, [
+  assert.equal((await check(['t', 'labeled', [...many, ['u', 'unlabeled']]])).warnings, [
     't: 1 text without label; label or move them.',
     't: only the class "many"; a classifier needs two or more classes.',
   ]);
@@ -211,14 +211,14 @@ test('labels that look alike', async () => {
   const labels = ['pos', 'neg', 'p\u043es', 'Neg', 'odd', '1', '1.0'];
   // Each of other texts.
   const rows = labels.flatMap((label, at) => clean(`${at}`, [label]));
-  const { warnings } = await check(['t', 'labelled', rows]);
+  const { warnings } = await check(['t', 'labeled', rows]);
   assert.equal(warnings, [
     't: labels that look alike are classes of their own: "1" and "1.0", "Neg" and "neg", "pos" and "p\u043es" (with U+043E); write each class one way.',
   ]);
   const apart = await check(
-    ['a', 'labelled', clean('a', ['pos', 'neg'])],
-    ['b', 'labelled', clean('b', ['Pos', 'neg'])],
-    ['c', 'unlabelled', clean('c', ['NEG'])],
+    ['a', 'labeled', clean('a', ['pos', 'neg'])],
+    ['b', 'labeled', clean('b', ['Pos', 'neg'])],
+    ['c', 'unlabeled', clean('c', ['NEG'])],
   );
   assert.equal(
     apart.warnings.filter((warning) => warning.includes('labels that')),
@@ -228,7 +228,7 @@ test('labels that look alike', async () => {
 
 test('labels that may say that there is none', async () => {
   const texts = clean('a', ['0', '1', '-1', 'nan']);
-  const { warnings } = await check(['t', 'labelled', texts]);
+  const { warnings } = await check(['t', 'labeled', texts]);
   assert.is(warnings.filter((warning) => warning.includes('often says that there is none')).length, 2);
   assert.match(
     warnings[0]!,
@@ -239,7 +239,7 @@ test('labels that may say that there is none', async () => {
 
 test('classes that only one side knows', async () => {
   const report = await check(
-    ['train', 'labelled', clean('a', ['pos', 'neg', 'mixed'])],
+    ['train', 'labeled', clean('a', ['pos', 'neg', 'mixed'])],
     ['test', 'test', clean('a film', ['pos', 'neg', 'odd'])],
   );
   assert.equal(report.warnings.slice(-2), [
@@ -252,7 +252,7 @@ test('control characters, tags and encoding faults are counted', async () => {
   const faults = { ...noFaults(), latin1Lines: 3 };
   const texts = ['a\u0000b\u0085 c\td\r\n', '<br /><br />x < y > z </p>', 'plain <3'];
   const examples = streamOf(texts.map((text, index) => ({ id: String(index), text })));
-  const report = await checkCorpora([{ name: 'f', role: 'unlabelled', examples, faults }], words);
+  const report = await checkCorpora([{ name: 'f', role: 'unlabeled', examples, faults }], words);
   const [input] = report.inputs;
   assert.equal(input!.controlCharacters, { texts: 1, occurrences: 2 });
   assert.equal(input!.htmlTags, { texts: 1, occurrences: 3 });
@@ -269,11 +269,11 @@ test('a text full of opening brackets is read in linear time (in quadratic time 
 
 test('one file in two roles is a leak like any other', async () => {
   const rows = clean('a');
-  const report = await check(['a.csv', 'labelled', rows], ['a.csv', 'test', rows]);
+  const report = await check(['a.csv', 'labeled', rows], ['a.csv', 'test', rows]);
   assert.equal(report.warnings, [
-    'a.csv (labelled) and a.csv (test) share 20 texts; remove them from the training file, or the measured error is too good.',
+    'a.csv (labeled) and a.csv (test) share 20 texts; remove them from the training file, or the measured error is too good.',
   ]);
-  const reversed = await check(['a.csv', 'test', rows], ['a.csv', 'unlabelled', rows]);
+  const reversed = await check(['a.csv', 'test', rows], ['a.csv', 'unlabeled', rows]);
   assert.is(reversed.warnings.length, 1);
   assert.match(reversed.warnings[0]!, 'remove them from the unlabeled file');
 });
@@ -281,14 +281,14 @@ test('one file in two roles is a leak like any other', async () => {
 test('what a corpus is written in, and what works for it', async () => {
   const rows = (texts: readonly string[]): Row[] => texts.map((text, place) => [`${place}`, text]);
   const { inputs, warnings } = await check(
-    ['zh', 'unlabelled', rows(['这部电影真好看 imdb', 'とても面白い'])],
-    ['th', 'unlabelled', rows(['หนังดีมาก'])],
-    ['ru', 'unlabelled', rows(['Отличный фильм, ура, да, хороший сюжет, прекрасно, Ok'])],
-    ['ko', 'unlabelled', rows(['영화가 재미있다'])],
-    ['ka', 'unlabelled', rows(['კარგი ფილმია'])],
-    ['pl', 'unlabelled', rows(['świetny film, naprawdę polecam '.repeat(400)])],
-    ['en', 'unlabelled', rows(['the best of all and it is a film to love for that 好 '.repeat(400)])],
-    ['none', 'unlabelled', rows(['12 !'])],
+    ['zh', 'unlabeled', rows(['这部电影真好看 imdb', 'とても面白い'])],
+    ['th', 'unlabeled', rows(['หนังดีมาก'])],
+    ['ru', 'unlabeled', rows(['Отличный фильм, ура, да, хороший сюжет, прекрасно, Ok'])],
+    ['ko', 'unlabeled', rows(['영화가 재미있다'])],
+    ['ka', 'unlabeled', rows(['კარგი ფილმია'])],
+    ['pl', 'unlabeled', rows(['świetny film, naprawdę polecam '.repeat(400)])],
+    ['en', 'unlabeled', rows(['the best of all and it is a film to love for that 好 '.repeat(400)])],
+    ['none', 'unlabeled', rows(['12 !'])],
   );
   assert.equal(
     inputs.map(({ scripts }) => scripts.map(({ name, share }) => `${name} ${share.toFixed(2)}`).join(', ')),

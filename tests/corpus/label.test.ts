@@ -87,7 +87,7 @@ test('labels that may say that there is none', () => {
     '?',
     'unsup',
     'Unlabeled',
-    'un-labelled',
+    'un-labeled',
     '-',
     '\\N',
     '<NA>',

@@ -225,7 +225,7 @@ test('CSV: quotes, delimiters and line breaks inside texts', async () => {
   ]);
 });
 
-test('CSV: without label column the texts are unlabelled', async () => {
+test('CSV: without label column the texts are unlabeled', async () => {
   assert.equal(await read('b.csv', 'n,text\n1,a\n2,b'), [
     { id: 'b.csv:2', text: 'a' },
     { id: 'b.csv:3', text: 'b' },
@@ -313,7 +313,7 @@ test('plain text: every line is a text, blank ones too', async () => {
   ]);
 });
 
-test('fastText: labels, unlabelled lines, tabs', async () => {
+test('fastText: labels, unlabeled lines, tabs', async () => {
   assert.equal(await read('ft.txt', '__label__pos good film\n\nno label here\n__label__a-b\t x  y \n'), [
     { id: 'ft.txt:1', text: 'good film', label: 'pos' },
     { id: 'ft.txt:3', text: 'no label here' },

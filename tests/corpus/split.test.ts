@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Example } from '../../src/corpus/example.js';
-import { drawLabelled, splitByFraction } from '../../src/corpus/split.js';
+import { drawLabeled, splitByFraction } from '../../src/corpus/split.js';
 import { holdsInOrder, inputErrorOf, seededRandom } from './helpers.js';
 
 /** Texts of classes with the given sizes, mixed. */
@@ -30,7 +30,7 @@ const sizesOf = (examples: readonly Example[]): Record<string, number> => {
 const MIXED = corpus({ pos: 700, neg: 280, none: 15, rare: 5 });
 
 test('a draw keeps the proportions', () => {
-  const { drawn, rest } = drawLabelled(MIXED, 100, seededRandom(1));
+  const { drawn, rest } = drawLabeled(MIXED, 100, seededRandom(1));
   assert.is(drawn.length, 100);
   assert.equal(sizesOf(drawn), { pos: 70, neg: 28, none: 1, rare: 1 });
   assert.equal(new Set([...idsOf(drawn), ...idsOf(rest)]).size, MIXED.length);
@@ -46,7 +46,7 @@ test('a draw keeps the proportions', () => {
 test('draws of every size are nested and hold every class', () => {
   let before = new Set<string>();
   for (let count = 4; count <= MIXED.length; count += 3) {
-    const { drawn } = drawLabelled(MIXED, count, seededRandom(7));
+    const { drawn } = drawLabeled(MIXED, count, seededRandom(7));
     const ids = new Set(idsOf(drawn));
     assert.is(ids.size, count);
     assert.ok(
@@ -64,29 +64,29 @@ test('draws of every size are nested and hold every class', () => {
 });
 
 test('the whole corpus can be drawn', () => {
-  const { drawn, rest } = drawLabelled(MIXED, MIXED.length, seededRandom(1));
+  const { drawn, rest } = drawLabeled(MIXED, MIXED.length, seededRandom(1));
   assert.equal(idsOf(drawn), idsOf(MIXED));
   assert.equal(rest, []);
 });
 
 test('the seed decides, and nothing else', () => {
-  const draw = (seed: number) => idsOf(drawLabelled(MIXED, 50, seededRandom(seed)).drawn);
+  const draw = (seed: number) => idsOf(drawLabeled(MIXED, 50, seededRandom(seed)).drawn);
   assert.equal(draw(3), draw(3));
   assert.not.equal(draw(3), draw(4));
   // Pinned: a change here changes everyone's splits.
   const small = corpus({ a: 6, b: 4 });
-  assert.equal(idsOf(drawLabelled(small, 4, seededRandom(1)).drawn).sort(), PINNED);
+  assert.equal(idsOf(drawLabeled(small, 4, seededRandom(1)).drawn).sort(), PINNED);
 });
 
 const PINNED = ['a1', 'a2', 'b0', 'b2'];
 
 test('counts that cannot be drawn', async () => {
   for (const count of [3, 1001, 10.5, Number.NaN]) {
-    const message = await inputErrorOf(() => drawLabelled(MIXED, count, seededRandom(1)));
+    const message = await inputErrorOf(() => drawLabeled(MIXED, count, seededRandom(1)));
     holdsInOrder(message, `found ${count}`, 'from 4 (the classes) to 1000');
   }
-  const unlabelled = [{ id: 'u1', text: 'x' }];
-  const message = await inputErrorOf(() => drawLabelled(unlabelled, 1, seededRandom(1)));
+  const unlabeled = [{ id: 'u1', text: 'x' }];
+  const message = await inputErrorOf(() => drawLabeled(unlabeled, 1, seededRandom(1)));
   holdsInOrder(message, 'u1: found a text without label');
 });
 
@@ -163,7 +163,7 @@ test('texts under two labels and empty ones are trained on', () => {
 
 test('where no text stands there twice, the split is that of the rows', () => {
   const { development } = splitByFraction(MIXED, 0.01, seededRandom(7));
-  const { rest } = drawLabelled(MIXED, 990, seededRandom(7));
+  const { rest } = drawLabeled(MIXED, 990, seededRandom(7));
   assert.equal(idsOf(development), idsOf(rest));
 });
 

@@ -18,7 +18,7 @@ test.before(async () => {
   await chooseTestEngine();
   const trained = async (steps: number, labels?: readonly ('bad' | 'good' | 'odd')[]) => {
     const options = tinyOptions({ objective: 'supervised', maxSteps: steps });
-    return (await run(await prepareData({ labelled: reviews(60, labels && { labels }) }, options), options))
+    return (await run(await prepareData({ labeled: reviews(60, labels && { labels }) }, options), options))
       .end.model;
   };
   good = await trained(60);

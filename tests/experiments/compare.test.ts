@@ -20,8 +20,8 @@ const options = tinyOptions({ maxSteps: 4, evaluations: 2, batchSize: 64 });
 
 function request(changes: Partial<CompareRequest> = {}): CompareRequest {
   return {
-    labelled: reviews(24),
-    unlabelled: reviews(10, { seed: 2 }),
+    labeled: reviews(24),
+    unlabeled: reviews(10, { seed: 2 }),
     test: reviews(15, { seed: 4 }),
     development: reviews(8, { seed: 3 }),
     labelCounts: [8, 16],
@@ -99,14 +99,14 @@ function watched(examples: readonly Example[], reads: string[]): Example[] {
 test('draws are nested, the same for all methods, others for another seed; the rest is unlabeled text', async () => {
   const reads: string[] = [];
   const draws = new Map<string, string[]>();
-  const wanted = request({ labelled: watched(reviews(24), reads), labelCounts: [8, 16, 'all'] });
+  const wanted = request({ labeled: watched(reviews(24), reads), labelCounts: [8, 16, 'all'] });
   for await (const event of compare(wanted)) {
     if (event.type !== 'training' || event.event.type !== 'start') continue;
-    const { labelledTexts, unlabelledTexts, developmentTexts } = event.event;
-    assert.is(labelledTexts, event.labels);
-    assert.is(unlabelledTexts, 10 + 24);
+    const { labeledTexts, unlabeledTexts, developmentTexts } = event.event;
+    assert.is(labeledTexts, event.labels);
+    assert.is(unlabeledTexts, 10 + 24);
     assert.is(developmentTexts, 8);
-    // The labelled texts are read before the unlabelled ones, among which the rest then is. Before the first run all are
+    // The labeled texts are read before the unlabeled ones, among which the rest then is. Before the first run all are
     // held against the test texts.
     const texts = [...new Set(reads.splice(0).reverse())].reverse();
     assert.is(new Set(texts).size, 24, 'every labeled text is read, as the one or the other');
@@ -138,9 +138,9 @@ test('all methods of a draw start from the same weights and the same first batch
 test('a run is what train and evaluate give for the same texts', async () => {
   const wanted = request({ labelCounts: ['all'], methods: ['vat'], seeds: 1 });
   const [run] = runsOf(await collect(wanted));
-  const { labelled, unlabelled, development } = wanted;
+  const { labeled, unlabeled, development } = wanted;
   const events = [];
-  for await (const event of train({ labelled, unlabelled, development, options })) events.push(event);
+  for await (const event of train({ labeled, unlabeled, development, options })) events.push(event);
   const [end] = ofType(events, 'end');
   assert.is(run!.testError, (await evaluateModel(end!.model, wanted.test)).error);
   assert.is(run!.devError, end!.development!.error);
@@ -202,7 +202,7 @@ test('the result is plain JSON: settings, classes, texts, cells and summary', as
   const scored = (await collect(wanted)).flatMap((event) => (event.type === 'run' ? [event] : []));
   const result = comparisonResult(wanted, scored);
   assert.equal(JSON.parse(JSON.stringify(result)), result);
-  assert.equal(result.settings.texts, { labelled: 24, unlabelled: 10, test: 15, development: 8 });
+  assert.equal(result.settings.texts, { labeled: 24, unlabeled: 10, test: 15, development: 8 });
   assert.is(result.settings.options.maxSteps, 4);
   assert.is(result.cells.length, 2);
   assert.is(result.summary.length, 2);
@@ -218,9 +218,9 @@ test('a share of every draw can be the development texts, or there are none', as
       event.type === 'training' && event.event.type === 'start' ? [event.event] : [],
     );
     return [
-      start!.labelledTexts,
+      start!.labeledTexts,
       start!.developmentTexts,
-      start!.unlabelledTexts,
+      start!.unlabeledTexts,
       runsOf(events)[0]!.devError === null,
     ];
   };
@@ -241,12 +241,12 @@ test('naive Bayes is a method like any other', async () => {
 });
 
 test('a run that natural cannot bear fails, and the others go on', async () => {
-  const labelled = reviews(60).map((review, text) => ({
+  const labeled = reviews(60).map((review, text) => ({
     ...review,
     text: `${review.text} ${Array.from({ length: 400 }, (_, word) => rareWord(400 * text + word)).join(' ')}`,
   }));
   const events = await collect(
-    request({ labelled, labelCounts: [4, 'all'], methods: ['logistic', 'bayes'], seeds: 1 }),
+    request({ labeled, labelCounts: [4, 'all'], methods: ['logistic', 'bayes'], seeds: 1 }),
   );
   assert.equal(runsOf(events).map(nameOf), ['4 1 logistic', '4 1 bayes', '60 1 bayes']);
   assert.is(runsOf(events)[0]!.devError, null);
@@ -283,7 +283,7 @@ test('labeled texts without a label join the unlabeled ones', async () => {
   const bare = reviews(6, { seed: 9 }).map(({ id, text }) => ({ id, text }));
   const events = await collect(
     request({
-      labelled: [...bare, ...reviews(24)],
+      labeled: [...bare, ...reviews(24)],
       labelCounts: [8, 'all'],
       methods: ['supervised'],
       seeds: 1,
@@ -292,13 +292,13 @@ test('labeled texts without a label join the unlabeled ones', async () => {
   assert.equal(runsOf(events).map(nameOf), ['8 1 supervised', '24 1 supervised']);
   for (const event of events)
     if (event.type === 'training' && event.event.type === 'start')
-      assert.is(event.event.unlabelledTexts, 10 + 24 + 6);
+      assert.is(event.event.unlabeledTexts, 10 + 24 + 6);
 });
 
 test('naive Bayes lets timers have their turn and ends when the signal aborts', async () => {
   const abort = new AbortController();
   const wanted = request({
-    labelled: reviews(2000),
+    labeled: reviews(2000),
     labelCounts: ['all'],
     methods: ['bayes'],
     seeds: 1,
@@ -315,8 +315,8 @@ test('what cannot be compared fails before the first run', async () => {
     [{ test: [] }, 'the test texts: found no text'],
     [{ test: [{ id: 'file:3', text: 'no label' }] }, 'file:3', 'without a label'],
     [{ labelCounts: ['all', 2], development: 0.1 }, 'development fraction', '0.1 of 2 texts'],
-    [{ labelled: reviews(24, { labels: ['good'] }) }, 'the labeled texts: found one class only ("good")'],
-    [{ labelled: [{ id: 'file:1', text: 'no label' }] }, 'the labeled texts: found no label'],
+    [{ labeled: reviews(24, { labels: ['good'] }) }, 'the labeled texts: found one class only ("good")'],
+    [{ labeled: [{ id: 'file:1', text: 'no label' }] }, 'the labeled texts: found no label'],
     [{ options: { ...options, maxSteps: -1 } }, 'the option maxSteps'],
   ];
   for (const [changes, ...pieces] of failing) {
@@ -343,13 +343,13 @@ test('a test text among the labeled ones is not trained on, and the result knows
   const given = request({ methods: ['supervised'], labelCounts: ['all'], seeds: 1 });
   // A class that only a text has which is left out would stand before all others.
   const strange = { ...given.test[0]!, id: 'strange', label: 'aaa' };
-  const leaking = { ...given, labelled: [...given.labelled, ...given.test.slice(0, 3), strange] };
+  const leaking = { ...given, labeled: [...given.labeled, ...given.test.slice(0, 3), strange] };
   const events = await collect(leaking);
-  assert.equal(runsOf(events).map(nameOf), [`${given.labelled.length} 1 supervised`]);
+  assert.equal(runsOf(events).map(nameOf), [`${given.labeled.length} 1 supervised`]);
   const scored = events.flatMap((event) => (event.type === 'run' ? [event] : []));
   const { classes, settings } = comparisonResult(leaking, scored);
   assert.equal(classes, ['bad', 'good']);
-  assert.is(settings.texts.labelled, given.labelled.length);
+  assert.is(settings.texts.labeled, given.labeled.length);
 });
 
 test('a method without unlabeled texts takes no losses on them, whatever the others take', async () => {
@@ -383,8 +383,8 @@ test('case is folded as what it starts from was learnt, in training and test tex
   );
   const [run] = runsOf(
     await collect({
-      labelled: capitals(topicTexts(10, { seed: 2 })),
-      unlabelled: [],
+      labeled: capitals(topicTexts(10, { seed: 2 })),
+      unlabeled: [],
       test: capitals(topicTexts(40, { seed: 3 })),
       development: 0,
       labelCounts: ['all'],

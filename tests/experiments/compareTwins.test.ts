@@ -1,4 +1,4 @@
-/** A method without the unlabelled texts, beside the same with them. */
+/** A method without the unlabeled texts, beside the same with them. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type CompareEvent, type CompareRequest, compare } from '../../src/experiments/compare.js';
@@ -10,8 +10,8 @@ const test = suite('compareTwins');
 test.before(chooseTestEngine);
 
 const request = (changes: Partial<CompareRequest> = {}): CompareRequest => ({
-  labelled: reviews(24),
-  unlabelled: reviews(10, { seed: 2 }),
+  labeled: reviews(24),
+  unlabeled: reviews(10, { seed: 2 }),
   test: reviews(15, { seed: 4 }),
   development: 0,
   labelCounts: [8],
@@ -43,19 +43,19 @@ test('it is trained by the method, on the drawn labels alone, and warns of nothi
   const events = await collect(request());
   const { vat, 'vat-without-unlabeled': twin } = starts(events);
   assert.is(twin!.options.objective, 'vat');
-  assert.equal([twin!.labelledTexts, twin!.unlabelledTexts], [8, 8]);
+  assert.equal([twin!.labeledTexts, twin!.unlabeledTexts], [8, 8]);
   // Those drawn, those not drawn, and those without labels.
-  assert.equal([vat!.labelledTexts, vat!.unlabelledTexts], [8, 34]);
+  assert.equal([vat!.labeledTexts, vat!.unlabeledTexts], [8, 34]);
   assert.ok(twin!.vocabulary < vat!.vocabulary);
   assert.not.ok(
     events.some(
       (event) =>
         event.type === 'training' &&
         event.event.type === 'warning' &&
-        event.event.about === 'no unlabelled texts',
+        event.event.about === 'no unlabeled texts',
     ),
   );
-  const otherPile = await collect(request({ unlabelled: reviews(20, { seed: 9 }) }));
+  const otherPile = await collect(request({ unlabeled: reviews(20, { seed: 9 }) }));
   assert.equal(answersOf(otherPile, 'vat-without-unlabeled'), answersOf(events, 'vat-without-unlabeled'));
   assert.not.equal(answersOf(otherPile, 'vat'), answersOf(events, 'vat'));
 });
@@ -63,8 +63,8 @@ test('it is trained by the method, on the drawn labels alone, and warns of nothi
 test('vectors of all texts are learnt once for the methods around it', async () => {
   const events = await collect(
     request({
-      labelled: topicTexts(24),
-      unlabelled: topicTexts(60, { seed: 2 }).map(({ id, text }) => ({ id, text })),
+      labeled: topicTexts(24),
+      unlabeled: topicTexts(60, { seed: 2 }).map(({ id, text }) => ({ id, text })),
       test: topicTexts(10, { seed: 3 }),
       methods: ['supervised', 'vat-without-unlabeled', 'vat'],
       options: topicOptions(),

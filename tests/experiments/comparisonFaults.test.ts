@@ -6,8 +6,8 @@ const example = (text: string, label?: string) => ({ id: text, text, ...(label &
 
 test('leaks and labels that only the test file has', () => {
   const faults = comparisonFaults({
-    labelled: [example('a', 'pos'), example('b', 'neg')],
-    unlabelled: [example(' c\n c '), example('d'), example('')],
+    labeled: [example('a', 'pos'), example('b', 'neg')],
+    unlabeled: [example(' c\n c '), example('d'), example('')],
     test: [
       example('c c', 'pos'),
       example(' ', 'neg'),
@@ -26,8 +26,8 @@ test('leaks and labels that only the test file has', () => {
 
 test('test texts that the training step is chosen on', () => {
   const corpora = {
-    labelled: [example('a', 'pos'), example('b', 'neg')],
-    unlabelled: [],
+    labeled: [example('a', 'pos'), example('b', 'neg')],
+    unlabeled: [],
     test: [example('c', 'pos'), example('d', 'neg')],
   };
   assert.equal(comparisonFaults({ ...corpora, development: 0.5 }), []);
@@ -39,30 +39,30 @@ test('test texts that the training step is chosen on', () => {
 test('test texts are left out of what is trained on, texts without content are not', () => {
   const test = [example('a', 'pos'), example(' b\n b', 'neg'), example('', 'neg')];
   const corpora = {
-    labelled: [example('b b', 'pos'), example('c', 'neg'), example('', 'pos')],
-    unlabelled: [example('d'), example('a ')],
+    labeled: [example('b b', 'pos'), example('c', 'neg'), example('', 'pos')],
+    unlabeled: [example('d'), example('a ')],
     test,
   };
-  const texts = ({ labelled, unlabelled }: typeof corpora) =>
-    [labelled, unlabelled].map((all) => all.map(({ text }) => text));
+  const texts = ({ labeled, unlabeled }: typeof corpora) =>
+    [labeled, unlabeled].map((all) => all.map(({ text }) => text));
   const left = withoutSharedTexts(corpora);
   assert.equal(texts(left), [['c', ''], ['d']]);
   assert.is(left.test, test);
   assert.equal(withoutSharedTexts(left), left);
   assert.throws(
-    () => withoutSharedTexts({ ...corpora, labelled: [example('a', 'pos')] }),
+    () => withoutSharedTexts({ ...corpora, labeled: [example('a', 'pos')] }),
     /only texts that are test texts too/,
   );
 });
 
 test('unlabeled texts that are labeled ones too are left out and told of', () => {
   const corpora = {
-    labelled: [example('a', 'pos'), example('b', 'neg'), example('', 'pos')],
-    unlabelled: [example(' a'), example('b'), example('c'), example('')],
+    labeled: [example('a', 'pos'), example('b', 'neg'), example('', 'pos')],
+    unlabeled: [example(' a'), example('b'), example('c'), example('')],
     test: [example('d', 'pos')],
   };
   assert.equal(
-    withoutSharedTexts(corpora).unlabelled.map(({ text }) => text),
+    withoutSharedTexts(corpora).unlabeled.map(({ text }) => text),
     ['c', ''],
   );
   assert.equal(comparisonFaults(corpora), [
@@ -72,8 +72,8 @@ test('unlabeled texts that are labeled ones too are left out and told of', () =>
 
 test('labels that look alike and labels that contradict each other are told of', () => {
   const faults = comparisonFaults({
-    labelled: [example('a', 'pos'), example('b', 'neg'), example('a ', 'neg')],
-    unlabelled: [],
+    labeled: [example('a', 'pos'), example('b', 'neg'), example('a ', 'neg')],
+    unlabeled: [],
     test: [example('d', 'Pos')],
   });
   assert.is(faults.length, 3);
@@ -83,8 +83,8 @@ test('labels that look alike and labels that contradict each other are told of',
 
 test('what is said of labels is said of the texts that are left', () => {
   const faults = comparisonFaults({
-    labelled: [example('a', 'pos'), example('b', 'neg'), example('c', 'odd'), example('d')],
-    unlabelled: [],
+    labeled: [example('a', 'pos'), example('b', 'neg'), example('c', 'odd'), example('d')],
+    unlabeled: [],
     test: [example('c', 'odd'), example('d', 'pos')],
   });
   assert.is(faults.length, 2);
@@ -97,8 +97,8 @@ test('what is said of labels is said of the texts that are left', () => {
 
 test('texts without a label among the labeled ones', () => {
   const faults = comparisonFaults({
-    labelled: [example('a', 'pos'), example('b', 'neg'), example('c'), example('d')],
-    unlabelled: [],
+    labeled: [example('a', 'pos'), example('b', 'neg'), example('c'), example('d')],
+    unlabeled: [],
     test: [example('e', 'pos')],
   });
   assert.equal(faults, ['2 of the labeled texts have no label and join the unlabeled ones']);

@@ -23,8 +23,8 @@ const options = tinyOptions({ maxSteps: 3, evaluations: 1 });
 
 function request(changes: Partial<CompareRequest> = {}): CompareRequest {
   return {
-    labelled: reviews(24),
-    unlabelled: reviews(10, { seed: 2 }),
+    labeled: reviews(24),
+    unlabeled: reviews(10, { seed: 2 }),
     test: reviews(15, { seed: 4 }),
     development: reviews(8, { seed: 3 }),
     labelCounts: [8, 16],
@@ -103,8 +103,8 @@ test('other options and other texts are refused by name', async ({ folder }) => 
       'learningRate: 0.01',
       '0.5, as asked',
     ],
-    [{ labelled: otherTexts }, 'the labeled texts', '24, SHA-256', '24, SHA-256', 'another --out'],
-    [{ unlabelled: [] }, 'the unlabeled texts', '"10, SHA-256', '"0, SHA-256'],
+    [{ labeled: otherTexts }, 'the labeled texts', '24, SHA-256', '24, SHA-256', 'another --out'],
+    [{ unlabeled: [] }, 'the unlabeled texts', '"10, SHA-256', '"0, SHA-256'],
     [{ test: reviews(14, { seed: 4 }) }, 'the test texts', '"15', '"14'],
     [{ development: reviews(7, { seed: 3 }) }, 'the development texts'],
     [{ development: 0.25 }, 'developmentShare: null', 'expected 0.25'],

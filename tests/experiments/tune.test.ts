@@ -28,8 +28,8 @@ test.after.each(({ folder }) => folder.remove());
 
 function request(changes: Partial<TuneRequest> = {}): TuneRequest {
   return {
-    labelled: reviews(24),
-    unlabelled: reviews(20, { seed: 2 }),
+    labeled: reviews(24),
+    unlabeled: reviews(20, { seed: 2 }),
     development: reviews(30, { seed: 3 }),
     options: { model: 'linear', minDocumentFrequency: 1 },
     trials: 4,
@@ -68,9 +68,9 @@ async function runIn(folder: string, wanted: TuneRequest, most = Number.POSITIVE
 test('the first trial is what train gives for the settings it starts from, all others differ by what is searched', async () => {
   const wanted = request();
   const [first, ...others] = trialsOf(await collect(wanted));
-  const { labelled, unlabelled, development, options } = wanted;
+  const { labeled, unlabeled, development, options } = wanted;
   const events = [];
-  for await (const event of train({ labelled, unlabelled, development, options })) events.push(event);
+  for await (const event of train({ labeled, unlabeled, development, options })) events.push(event);
   const { development: score } = ofType(events, 'end')[0]!;
   assert.equal([first!.error, first!.logLoss], [score!.error, score!.logLoss]);
   assert.equal(first!.options, ofType(events, 'start')[0]!.options);
@@ -106,10 +106,10 @@ test('the best is the smallest error, then the smallest log loss, then the earli
 });
 
 test('vectors of texts are learnt once for all trials', async () => {
-  const { labelled, unlabelled, development, options } = topicRequest({ maxSteps: 5, evaluations: 1 });
+  const { labeled, unlabeled, development, options } = topicRequest({ maxSteps: 5, evaluations: 1 });
   const events = await collect({
-    labelled,
-    unlabelled,
+    labeled,
+    unlabeled,
     development,
     options,
     fixed: ['maxSteps'],
@@ -215,7 +215,7 @@ test('other options and texts are refused by name, damaged lines by number', asy
       'the options searched: ["regularisation","smoothing"',
       '["regularisation","ngramOrder"',
     ],
-    [{ labelled: reviews(22) }, 'the labeled texts: "24', '"22', 'another --out'],
+    [{ labeled: reviews(22) }, 'the labeled texts: "24', '"22', 'another --out'],
     [{ development: 0.5 }, 'developmentShare: null', 'expected 0.5'],
   ];
   for (const [changes, ...pieces] of failing)

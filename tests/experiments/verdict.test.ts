@@ -93,7 +93,7 @@ test('not shown: chance, few seeds, nothing of the same kind to hold it against,
   assert.equal(told([...runs('linear', 300), ...runs('vat', 50)]), ['not shown', 'no control']);
   assert.equal(told(runs('vat', 50)), ['not shown', 'no control']);
   assert.equal(told([...runs('linear', 300), ...runs('supervised', 50)]), ['not shown', 'no method']);
-  assert.equal(told(close, { ...networks, texts: 100 }), ['not shown', 'no unlabelled texts']);
+  assert.equal(told(close, { ...networks, texts: 100 }), ['not shown', 'no unlabeled texts']);
 });
 
 test('of several label counts the fewest with a yes are told, and the method is chosen by its name', () => {

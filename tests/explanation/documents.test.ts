@@ -12,8 +12,8 @@ let model: Model;
 test.before(async () => {
   await chooseTestEngine();
   // Enough texts for vectors that a single word can be told by.
-  const unlabelled = withoutLabels(topicTexts(600));
-  for await (const event of train({ ...topicRequest({ documentLearningRate: 0.3 }), unlabelled }))
+  const unlabeled = withoutLabels(topicTexts(600));
+  for await (const event of train({ ...topicRequest({ documentLearningRate: 0.3 }), unlabeled }))
     if (event.type === 'end') model = event.model;
 });
 

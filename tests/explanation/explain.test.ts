@@ -34,7 +34,7 @@ let model: NetworkModel;
 test.before(async () => {
   await chooseTestEngine();
   const options = tinyOptions({ objective: 'supervised', maxSteps: 80, maxTokens: 12, keep: 'end' });
-  const data = await prepareData({ labelled: texts(90, 1), development: texts(30, 2) }, options);
+  const data = await prepareData({ labeled: texts(90, 1), development: texts(30, 2) }, options);
   model = networkOf((await run(data, options)).end.model);
 });
 

@@ -43,8 +43,8 @@ test('the fewer words are known, the nearer the prior', () => {
 /** Knows its 24 words well, and is sure of itself. */
 async function trained(): Promise<Model> {
   const options = tinyOptions({ objective: 'supervised', maxSteps: 60 });
-  const labelled = [...reviews(60), ...reviews(30, { seed: 5, labels: ['good'] })];
-  const data = await prepareData({ labelled, development: reviews(40, { seed: 3 }) }, options);
+  const labeled = [...reviews(60), ...reviews(30, { seed: 5, labels: ['good'] })];
+  const data = await prepareData({ labeled, development: reviews(40, { seed: 3 }) }, options);
   return (await run(data, options)).end.model;
 }
 

@@ -15,52 +15,52 @@ const texts = (...rows: (readonly [text: string, label?: string])[]): Example[] 
     ...(label !== undefined && { label }),
   }));
 
-const labelled = texts(['good film', 'pos'], ['bad film', 'neg'], ['fine story', 'pos']);
+const labeled = texts(['good film', 'pos'], ['bad film', 'neg'], ['fine story', 'pos']);
 
 /** The words of every encoded text. */
-function wordsOf(data: PreparedData, list: PreparedData['unlabelled']): string[] {
+function wordsOf(data: PreparedData, list: PreparedData['unlabeled']): string[] {
   return list.map(({ ids }) => Array.from(ids, (id) => data.vocabulary.tokens[id]!).join(' '));
 }
 
 test('classes are sorted by code unit, and labels follow the order of the texts', async () => {
   const data = await prepareData(
-    { labelled: texts(['one', 'b'], ['two', 'ä'], ['three', 'B'], ['four', 'a'], ['five', 'b']) },
+    { labeled: texts(['one', 'b'], ['two', 'ä'], ['three', 'B'], ['four', 'a'], ['five', 'b']) },
     options,
   );
   assert.equal(data.classes, ['B', 'a', 'b', 'ä']);
-  assert.equal([...data.labelled.labels], [2, 3, 0, 1, 2]);
+  assert.equal([...data.labeled.labels], [2, 3, 0, 1, 2]);
 });
 
 test('the texts that are trained on without label: the unlabeled ones, then the labeled ones', async () => {
-  const data = await prepareData({ labelled, unlabelled: texts(['a scraped text', 'ignored']) }, options);
-  assert.equal(wordsOf(data, data.unlabelled), [
+  const data = await prepareData({ labeled, unlabeled: texts(['a scraped text', 'ignored']) }, options);
+  assert.equal(wordsOf(data, data.unlabeled), [
     'a scraped text <eos>',
     'good film <eos>',
     'bad film <eos>',
     'fine story <eos>',
   ]);
-  assert.is(data.unlabelled.at(-1), data.labelled.texts.at(-1));
+  assert.is(data.unlabeled.at(-1), data.labeled.texts.at(-1));
   assert.is(data.development, undefined);
 });
 
 test('classes that are numbers are sorted by value', async () => {
-  const data = await prepareData({ labelled: texts(['one', '10'], ['two', '9'], ['three', '1']) }, options);
+  const data = await prepareData({ labeled: texts(['one', '10'], ['two', '9'], ['three', '1']) }, options);
   assert.equal(data.classes, ['1', '9', '10']);
-  assert.equal([...data.labelled.labels], [2, 1, 0]);
+  assert.equal([...data.labeled.labels], [2, 1, 0]);
 });
 
 test('a labeled text that is given as an unlabeled one too counts once', async () => {
   const data = await prepareData(
     {
       // The second has no label here; its label stands further down.
-      labelled: texts(['good film', 'pos'], ['bad film'], ['bad film', 'neg'], ['bare film']),
-      unlabelled: texts([' good\n film '], ['another film'], ['another film']),
+      labeled: texts(['good film', 'pos'], ['bad film'], ['bad film', 'neg'], ['bare film']),
+      unlabeled: texts([' good\n film '], ['another film'], ['another film']),
     },
     options,
   );
-  assert.is(data.labelledTwice, 2);
+  assert.is(data.labeledTwice, 2);
   assert.is(data.withoutLabel, 1);
-  assert.equal(wordsOf(data, data.unlabelled), [
+  assert.equal(wordsOf(data, data.unlabeled), [
     'another film <eos>',
     'another film <eos>',
     'bare film <eos>',
@@ -71,14 +71,14 @@ test('a labeled text that is given as an unlabeled one too counts once', async (
 
 test('labels that a person turned down are counted', async () => {
   const answered = { id: 'x', text: 'so so', [ANSWER]: 'reject' as const };
-  const data = await prepareData({ labelled: [...labelled, answered] }, options);
+  const data = await prepareData({ labeled: [...labeled, answered] }, options);
   assert.equal([data.turnedDown, data.withoutLabel], [1, 1]);
 });
 
 test('equal texts under two labels are told of, development texts among them, and so are labels that look alike', async () => {
   const data = await prepareData(
     {
-      labelled: texts(
+      labeled: texts(
         ['good film', 'pos'],
         ['good  film', 'neg'],
         ['bad', 'Neg'],
@@ -93,21 +93,21 @@ test('equal texts under two labels are told of, development texts among them, an
     'labels that look alike are classes of their own: "Neg" and "neg"; write each class one way',
     '2 texts under two labels, such as file:1 (pos) and file:2 (neg); decide on one',
   ]);
-  assert.equal((await prepareData({ labelled }, options)).labelFaults, []);
+  assert.equal((await prepareData({ labeled }, options)).labelFaults, []);
 });
 
 test('development texts are trained on in no way', async () => {
   const data = await prepareData(
     {
-      labelled,
-      unlabelled: texts(['secret words'], [' secret\t words\n'], ['other words']),
+      labeled,
+      unlabeled: texts(['secret words'], [' secret\t words\n'], ['other words']),
       development: texts(['secret words', 'pos'], ['hidden film', 'neg']),
     },
     options,
   );
   assert.is(data.withheld, 2);
-  assert.equal(wordsOf(data, data.unlabelled).slice(0, 1), ['other words <eos>']);
-  assert.is(data.unlabelled.length, 4);
+  assert.equal(wordsOf(data, data.unlabeled).slice(0, 1), ['other words <eos>']);
+  assert.is(data.unlabeled.length, 4);
   for (const word of ['secret', 'hidden']) assert.not(data.vocabulary.ids.has(word), word);
   assert.equal(wordsOf(data, data.development!.texts), ['<unk> words <eos>', '<unk> film <eos>']);
   assert.equal([...data.development!.labels], [1, 0]);
@@ -115,7 +115,7 @@ test('development texts are trained on in no way', async () => {
 
 test('word frequencies are shares of the training tokens and sum to 1', async () => {
   const data = await prepareData(
-    { labelled, unlabelled: texts(['film film film']), development: texts(['good good', 'pos']) },
+    { labeled, unlabeled: texts(['film film film']), development: texts(['good good', 'pos']) },
     options,
   );
   // 4 ends of sequence, 5 times film, and good, bad, fine, story once each.
@@ -130,7 +130,7 @@ test('word frequencies are shares of the training tokens and sum to 1', async ()
 
 test('words outside of the vocabulary count as one word', async () => {
   const data = await prepareData(
-    { labelled, unlabelled: texts(['film bad rare']) },
+    { labeled, unlabeled: texts(['film bad rare']) },
     tinyOptions({ minDocumentFrequency: 2 }),
   );
   assert.equal(data.vocabulary.tokens.slice(3), ['film', 'bad']);
@@ -140,32 +140,32 @@ test('words outside of the vocabulary count as one word', async () => {
 test('empty texts are left out of the training and counted, but measured on', async () => {
   const data = await prepareData(
     {
-      labelled: [...labelled, ...texts(['', 'pos'], ['  \n', 'neg'])],
-      unlabelled: texts(['<br><p>'], ['words']),
+      labeled: [...labeled, ...texts(['', 'pos'], ['  \n', 'neg'])],
+      unlabeled: texts(['<br><p>'], ['words']),
       development: texts(['', 'neg'], ['film', 'pos']),
     },
     options,
   );
   assert.is(data.empty, 3);
-  assert.is(data.labelled.texts.length, 3);
-  assert.is(data.unlabelled.length, 4);
+  assert.is(data.labeled.texts.length, 3);
+  assert.is(data.unlabeled.length, 4);
   assert.equal(wordsOf(data, data.development!.texts), ['<eos>', 'film <eos>']);
 });
 
 test('a development text is not trained on, whatever its label', async () => {
-  const data = await prepareData({ labelled, development: texts([labelled[0]!.text, 'neg']) }, options);
+  const data = await prepareData({ labeled, development: texts([labeled[0]!.text, 'neg']) }, options);
   assert.is(data.withheld, 1);
-  assert.is(data.labelled.texts.length, labelled.length - 1);
+  assert.is(data.labeled.texts.length, labeled.length - 1);
 });
 
 test('labeled texts that are all development texts are refused with advice', async () => {
-  const message = await inputErrorOf(() => prepareData({ labelled, development: labelled }, options));
+  const message = await inputErrorOf(() => prepareData({ labeled, development: labeled }, options));
   assert.match(message, 'found only texts that are development texts too');
 });
 
 test('what cleaning found is counted over all texts', async () => {
   const data = await prepareData(
-    { labelled: [...labelled, ...texts(['a<br />b', 'pos'])], unlabelled: texts(['bell\u0007', 'x']) },
+    { labeled: [...labeled, ...texts(['a<br />b', 'pos'])], unlabeled: texts(['bell\u0007', 'x']) },
     options,
   );
   assert.equal(data.cleaning, { markup: 1, controlCharacters: 1 });
@@ -173,15 +173,15 @@ test('what cleaning found is counted over all texts', async () => {
 
 test('long texts are cut to the end that is kept, end of sequence included', async () => {
   const data = await prepareData(
-    { labelled: [...labelled, ...texts(['one two three four five six', 'pos'])] },
+    { labeled: [...labeled, ...texts(['one two three four five six', 'pos'])] },
     tinyOptions({ maxTokens: 4, keep: 'end' }),
   );
-  assert.is(wordsOf(data, data.labelled.texts)[3], 'four five six <eos>');
+  assert.is(wordsOf(data, data.labeled.texts)[3], 'four five six <eos>');
 });
 
 test('streams are read once, and a lexicon can be shared', async () => {
   const lexicon = createLexicon(true, true);
-  const request = () => ({ labelled: streamOf(labelled), unlabelled: streamOf(texts(['some more words'])) });
+  const request = () => ({ labeled: streamOf(labeled), unlabeled: streamOf(texts(['some more words'])) });
   const [one, two] = [
     await prepareData(request(), options, lexicon),
     await prepareData(request(), options, lexicon),
@@ -192,13 +192,13 @@ test('streams are read once, and a lexicon can be shared', async () => {
 
 test('a text without label among the labeled ones is trained on without', async () => {
   const data = await prepareData(
-    { labelled: [...texts(['no label'], ['']), ...labelled], unlabelled: texts(['scraped']) },
+    { labeled: [...texts(['no label'], ['']), ...labeled], unlabeled: texts(['scraped']) },
     options,
   );
   assert.is(data.withoutLabel, 1);
   assert.is(data.empty, 1);
-  assert.equal([...data.labelled.labels], [1, 0, 1]);
-  assert.equal(wordsOf(data, data.unlabelled), [
+  assert.equal([...data.labeled.labels], [1, 0, 1]);
+  assert.equal(wordsOf(data, data.unlabeled), [
     'scraped <eos>',
     'no label <eos>',
     'good film <eos>',
@@ -209,8 +209,8 @@ test('a text without label among the labeled ones is trained on without', async 
 
 test('no label at all, as where the label field is mistyped', async () => {
   const bare = texts(['one'], ['two']);
-  for (const development of [undefined, labelled, texts(['one', 'pos'])]) {
-    const data = { labelled: bare, ...(development && { development }) };
+  for (const development of [undefined, labeled, texts(['one', 'pos'])]) {
+    const data = { labeled: bare, ...(development && { development }) };
     holdsInOrder(
       await inputErrorOf(() => prepareData(data, options)),
       'the labeled texts: found no label on any of them',
@@ -222,7 +222,7 @@ test('no label at all, as where the label field is mistyped', async () => {
 
 test('a development text without label', async () => {
   holdsInOrder(
-    await inputErrorOf(() => prepareData({ labelled, development: texts(['no label']) }, options)),
+    await inputErrorOf(() => prepareData({ labeled, development: texts(['no label']) }, options)),
     'the development texts, file:1',
     'without a label',
   );
@@ -230,21 +230,21 @@ test('a development text without label', async () => {
 
 test('fewer than two classes', async () => {
   holdsInOrder(
-    await inputErrorOf(() => prepareData({ labelled: texts(['a', 'pos'], ['b', 'pos']) }, options)),
+    await inputErrorOf(() => prepareData({ labeled: texts(['a', 'pos'], ['b', 'pos']) }, options)),
     'the labeled texts: found one class only ("pos")',
     'two or more classes',
     'textvat check',
   );
-  holdsInOrder(await inputErrorOf(() => prepareData({ labelled: [] }, options)), 'found no text');
+  holdsInOrder(await inputErrorOf(() => prepareData({ labeled: [] }, options)), 'found no text');
   // An empty text teaches nothing, nor does its class.
   const empty = texts(['a', 'pos'], ['', 'neg']);
-  holdsInOrder(await inputErrorOf(() => prepareData({ labelled: empty }, options)), 'found one class only');
+  holdsInOrder(await inputErrorOf(() => prepareData({ labeled: empty }, options)), 'found one class only');
 });
 
 test('a development text of a class that nothing is trained for', async () => {
   holdsInOrder(
     await inputErrorOf(() =>
-      prepareData({ labelled, development: texts(['x', 'pos'], ['y', 'neutral']) }, options),
+      prepareData({ labeled, development: texts(['x', 'pos'], ['y', 'neutral']) }, options),
     ),
     'the development texts, file:2: found the label "neutral"',
     '("neg", "pos")',
@@ -253,7 +253,7 @@ test('a development text of a class that nothing is trained for', async () => {
 
 test('development texts that are none', async () => {
   holdsInOrder(
-    await inputErrorOf(() => prepareData({ labelled, development: [] }, options)),
+    await inputErrorOf(() => prepareData({ labeled, development: [] }, options)),
     'the development texts: found no text',
   );
 });

@@ -77,21 +77,21 @@ test('the prior is that of the labeled texts; usual is what all but few texts kn
     // Two of forty texts know one word in two, the fewest of all.
     ({ ...rest, text: index < 2 ? `${text} ${strange(text.split(' ').length)}` : text }),
   );
-  const labelled = [...reviews(40), ...reviews(10, { seed: 6, labels: ['good'] })];
-  const data = await prepareData({ labelled, development }, tinyOptions());
+  const labeled = [...reviews(40), ...reviews(10, { seed: 6, labels: ['good'] })];
+  const data = await prepareData({ labeled, development }, tinyOptions());
   const { prior, usualKnownWords, temperature } = fitCalibration(data);
   assert.equal(prior, [0.4, 0.6]);
   assert.is(usualKnownWords, 1);
   assert.is(temperature, 1);
   const third = development.map((one, index) => (index === 2 ? { ...one, text: strange(1) } : one));
   assert.is(
-    fitCalibration(await prepareData({ labelled, development: third }, tinyOptions())).usualKnownWords,
+    fitCalibration(await prepareData({ labeled, development: third }, tinyOptions())).usualKnownWords,
     0.5,
   );
 });
 
 test('without development texts, half of the words are enough', async () => {
-  const data = await prepareData({ labelled: reviews(20) }, tinyOptions());
+  const data = await prepareData({ labeled: reviews(20) }, tinyOptions());
   assert.equal(fitCalibration(data), {
     temperature: 1,
     prior: [0.5, 0.5],
@@ -101,7 +101,7 @@ test('without development texts, half of the words are enough', async () => {
 
 test('every evaluated model is calibrated, and so is the one at the end', async () => {
   const options = tinyOptions();
-  const data = await prepareData({ labelled: reviews(20), development: reviews(10, { seed: 3 }) }, options);
+  const data = await prepareData({ labeled: reviews(20), development: reviews(10, { seed: 3 }) }, options);
   const { events, end } = await run(data, options);
   const temperatures = ofType(events, 'evaluation').map(({ model }) => model.calibration!.temperature);
   assert.is(new Set(temperatures).size, 5);

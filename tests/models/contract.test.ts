@@ -25,8 +25,8 @@ const trainings: Readonly<Record<string, { family: FamilyName; options: Training
 };
 
 const labels = ['bad', 'good', 'odd'] as const;
-const unlabelled = reviews(30, { seed: 2, labels }).map(({ id, text }) => ({ id, text }));
-const request = { labelled: reviews(30, { labels }), unlabelled, development: 0.2 };
+const unlabeled = reviews(30, { seed: 2, labels }).map(({ id, text }) => ({ id, text }));
+const request = { labeled: reviews(30, { labels }), unlabeled, development: 0.2 };
 const texts = [
   ...reviews(12, { seed: 9, labels }).map(({ text }) => text),
   '',

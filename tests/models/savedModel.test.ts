@@ -155,7 +155,7 @@ test('words and classes of any script, quotes and lookalikes of special tokens c
   folder,
 }) => {
   const options = tinyOptions({ maxSteps: 1 });
-  const labelled = [
+  const labeled = [
     {
       id: '1',
       text: 'Größe 映画 🎬 "quoted" <eos> constructor __proto__ hasOwnProperty',
@@ -163,12 +163,12 @@ test('words and classes of any script, quotes and lookalikes of special tokens c
     },
     { id: '2', text: '<pad> <unk> ﬁn e\u0301', label: '__proto__' },
   ];
-  const { model } = (await run(await prepareData({ labelled }, options), options)).end;
+  const { model } = (await run(await prepareData({ labeled }, options), options)).end;
   await saveModel(folder.path, model, options);
   const loaded = await loadModel(folder.path);
   assert.equal(loaded.vocabulary, model.vocabulary);
   assert.equal(loaded.classes, ['__proto__', 'très bien\n"x"']);
-  const texts = labelled.map(({ text }) => text);
+  const texts = labeled.map(({ text }) => text);
   assert.equal(await probabilities(loaded, texts), await probabilities(model, texts));
 });
 
@@ -176,11 +176,11 @@ test('halves of characters, which UTF-8 cannot hold, do not make a model that ca
   folder,
 }) => {
   const options = tinyOptions({ maxSteps: 1 });
-  const labelled = [
+  const labeled = [
     { id: '1', text: 'one \ud800 \udfff', label: 'a' },
     { id: '2', text: 'two \ud801 x\udffe y\ud802', label: 'b' },
   ];
-  const { model } = (await run(await prepareData({ labelled }, options), options)).end;
+  const { model } = (await run(await prepareData({ labeled }, options), options)).end;
   await saveModel(folder.path, model, options);
   assert.equal((await loadModel(folder.path)).vocabulary, model.vocabulary);
 });

@@ -5,7 +5,7 @@ import { createRandom } from '../../src/tensor/random.js';
 import { onEveryBackend } from '../backends.js';
 import { checkGradients } from '../gradientCheck.js';
 import { assertClose, normalTensor } from '../tensors.js';
-import { C, E, labelledTexts, linearModel } from './models.js';
+import { C, E, labeledTexts, linearModel } from './models.js';
 
 const test = onEveryBackend('class balance');
 
@@ -67,7 +67,7 @@ test('a class without a labeled text is shunned, and everything stays finite', (
 
 test('the objective is that of the logits at the clean embeddings', () => {
   const weights = normalTensor<tf.Rank.R2>([E, C], 1, 'weights');
-  const texts = labelledTexts();
+  const texts = labeledTexts();
   const shares = [0.3, 0.7];
   const model = linearModel(weights);
   const found = classBalance(shares)(model, texts, createRandom(1, 'unused'))();

@@ -17,9 +17,9 @@ function terms(changes: Partial<ObjectiveOptions>): string[] {
 }
 
 test('each method has its terms, with the published defaults', () => {
-  const supervised = 'supervised 1 labelled';
-  const adversarial = 'adversarial 1 labelled';
-  const consistency = 'consistency 1 unlabelled';
+  const supervised = 'supervised 1 labeled';
+  const adversarial = 'adversarial 1 labeled';
+  const consistency = 'consistency 1 unlabeled';
   assert.equal(
     Object.fromEntries(networkObjectives.map((method) => [method, terms({ objective: method })])),
     {
@@ -28,7 +28,7 @@ test('each method has its terms, with the published defaults', () => {
       at: [supervised, adversarial],
       vat: [supervised, consistency],
       'at+vat': [supervised, adversarial, consistency],
-      mixed: [supervised, adversarial, consistency, 'entropy 1 unlabelled'],
+      mixed: [supervised, adversarial, consistency, 'entropy 1 unlabeled'],
     },
   );
   const { epsilon, xi, powerIterations } = v.parse(objectiveOptions, {});
@@ -37,13 +37,13 @@ test('each method has its terms, with the published defaults', () => {
 
 test('weights are taken, terms of weight 0 are left out, entropy may be added to any method', () => {
   assert.equal(terms({ objective: 'at+vat', adversarialWeight: 0, consistencyWeight: 3 }), [
-    'supervised 1 labelled',
-    'consistency 3 unlabelled',
+    'supervised 1 labeled',
+    'consistency 3 unlabeled',
   ]);
   assert.equal(terms({ objective: 'mixed', entropyWeight: 0 }).length, 3);
   assert.equal(terms({ objective: 'supervised', entropyWeight: 0.5 }), [
-    'supervised 1 labelled',
-    'entropy 0.5 unlabelled',
+    'supervised 1 labeled',
+    'entropy 0.5 unlabeled',
   ]);
 });
 
@@ -54,14 +54,14 @@ test('the balance of the classes is a term on unlabeled texts where it has a wei
       assert.equal(terms({ objective: method, balanceWeight }), without, method);
     assert.equal(
       terms({ objective: method, balanceWeight: 0.5 }),
-      [...without, 'balance 0.5 unlabelled'],
+      [...without, 'balance 0.5 unlabeled'],
       method,
     );
   }
   assert.equal(terms({ objective: 'supervised', entropyWeight: 2, balanceWeight: 3 }), [
-    'supervised 1 labelled',
-    'entropy 2 unlabelled',
-    'balance 3 unlabelled',
+    'supervised 1 labeled',
+    'entropy 2 unlabeled',
+    'balance 3 unlabeled',
   ]);
 });
 

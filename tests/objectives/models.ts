@@ -4,7 +4,7 @@ import { lstm } from '../../src/layers/lstm.js';
 import type { LstmWeights } from '../../src/layers/lstmTerms.js';
 import { poolOverTime } from '../../src/layers/pooling.js';
 import type { Differentiable, EmbeddedBatch } from '../../src/model/differentiable.js';
-import type { LabelledTexts } from '../../src/objectives/objective.js';
+import type { LabeledTexts } from '../../src/objectives/objective.js';
 import { normalTensor, normalValues } from '../tensors.js';
 
 export const [B, T, E, C] = [4, 5, 3, 2];
@@ -13,7 +13,7 @@ export const lengths = Int32Array.of(5, 3, 2, 1);
 export const labels = Int32Array.of(0, 1, 1, 0);
 
 /** Normal embeddings, zero at padding. */
-export function labelledTexts(featureMask: tf.Tensor2D | null = null): LabelledTexts {
+export function labeledTexts(featureMask: tf.Tensor2D | null = null): LabeledTexts {
   const values = normalValues(B * T * E, 1, 'embeddings');
   lengths.forEach((length, b) => values.fill(0, (b * T + length) * E, (b + 1) * T * E));
   return {

@@ -4,7 +4,7 @@ import { adversarial } from '../../src/objectives/adversarial.js';
 import { crossEntropy } from '../../src/objectives/crossEntropy.js';
 import { cleanPrediction } from '../../src/objectives/divergence.js';
 import { entropyMinimisation } from '../../src/objectives/entropyMinimisation.js';
-import type { LabelledTexts, Objective } from '../../src/objectives/objective.js';
+import type { LabeledTexts, Objective } from '../../src/objectives/objective.js';
 import { randomDirection } from '../../src/objectives/perturbation.js';
 import { randomPerturbation } from '../../src/objectives/randomPerturbation.js';
 import {
@@ -20,7 +20,7 @@ import {
   behindText,
   C,
   E,
-  labelledTexts,
+  labeledTexts,
   labels,
   lengths,
   linearModel,
@@ -40,13 +40,13 @@ const xi = 0.1;
 const random = () => createRandom(3, 'perturbation');
 const featureMask = () => tf.tensor2d([2, 0, 2, 0, 2, 2, 2, 2, 0, 2, 2, 2], [B, 3]);
 
-const perturbing: Record<string, Objective<LabelledTexts>> = {
+const perturbing: Record<string, Objective<LabeledTexts>> = {
   'random perturbation': randomPerturbation({ epsilon }),
   adversarial: adversarial({ epsilon }, null),
   'virtual adversarial': virtualAdversarial({ epsilon, xi, powerIterations: 1 }),
   'virtual adversarial, three power iterations': virtualAdversarial({ epsilon, xi, powerIterations: 3 }),
 };
-const all: Record<string, Objective<LabelledTexts>> = {
+const all: Record<string, Objective<LabeledTexts>> = {
   'cross entropy': crossEntropy(Float32Array.of(1, 3)),
   'entropy minimisation': entropyMinimisation(),
   ...perturbing,
@@ -60,7 +60,7 @@ for (const [name, objective] of Object.entries(all)) {
     const logits: typeof model.logits = (embeddings, texts, constantWeights) =>
       model.logits(shift ? tf.add(embeddings, shift) : embeddings, texts, constantWeights);
     // The first stage is held constant, so it runs once, before anything moves.
-    const loss = objective({ ...model, logits }, labelledTexts(featureMask()), random());
+    const loss = objective({ ...model, logits }, labeledTexts(featureMask()), random());
     checkGradients(
       (moved, ...weights) => {
         shift = moved;
@@ -73,7 +73,7 @@ for (const [name, objective] of Object.entries(all)) {
 
   test(`${name}: leaves no tensor behind in 50 evaluations`, () => {
     const model = recurrentModel(recurrentWeights());
-    const texts = labelledTexts(featureMask());
+    const texts = labeledTexts(featureMask());
     const source = random();
     const before = tf.memory().numTensors;
     for (let n = 0; n < 50; n += 1)
@@ -92,7 +92,7 @@ for (const [name, objective] of Object.entries(perturbing)) {
       linearModel(normalTensor([E, C], 1, 'linear')),
     ]) {
       const { model: recorder, passes } = recorded(model);
-      objective(recorder, labelledTexts(), random())();
+      objective(recorder, labeledTexts(), random())();
       const { perturbation } = passes.at(-1)!;
       for (let b = 0; b < B; b += 1) {
         assertClose([norm(ofText(perturbation, b))], [lengths[b]! > 1 ? epsilon : 0], 1e-6);
@@ -103,7 +103,7 @@ for (const [name, objective] of Object.entries(perturbing)) {
 
   test(`${name}: same dropout mask in every pass, weight gradients in the last one only`, () => {
     const { model, passes } = recorded(recurrentModel(recurrentWeights()));
-    const texts = labelledTexts(featureMask());
+    const texts = labeledTexts(featureMask());
     objective(model, texts, random())();
     assert.ok(passes.length > 1);
     passes.forEach((pass, index) => {
@@ -115,7 +115,7 @@ for (const [name, objective] of Object.entries(perturbing)) {
   test(`${name}: repeats with the same random position and differs with another where it uses one`, () => {
     const perturbations = [0, 0, 1000].map((position) => {
       const { model, passes } = recorded(recurrentModel(recurrentWeights()));
-      objective(model, labelledTexts(), { ...random(), position, reserve: () => position })();
+      objective(model, labeledTexts(), { ...random(), position, reserve: () => position })();
       return passes.at(-1)!.perturbation;
     });
     assert.equal(perturbations[0], perturbations[1]);
@@ -129,7 +129,7 @@ for (const [name, unperturbed] of [
 ] as const)
   test(`${name}: value and gradients are 0 at r = 0, dropout masks included`, () => {
     const model = recurrentModel(recurrentWeights());
-    const loss = unperturbed(model, labelledTexts(featureMask()), random());
+    const loss = unperturbed(model, labeledTexts(featureMask()), random());
     assertClose(loss(), [0], 1e-7);
     for (const gradient of tf.grads(() => loss())(model.weights))
       assertClose(gradient, new Float32Array(gradient.size), 1e-6);
@@ -138,7 +138,7 @@ for (const [name, unperturbed] of [
 test('adversarial at epsilon 0 is the cross entropy', () => {
   const model = recurrentModel(recurrentWeights());
   const weights = Float32Array.of(1, 3);
-  const texts = labelledTexts();
+  const texts = labeledTexts();
   assertClose(
     adversarial({ epsilon: 0 }, weights)(model, texts, random())(),
     crossEntropy(weights)(model, texts, random())(),
@@ -149,7 +149,7 @@ test('adversarial at epsilon 0 is the cross entropy', () => {
 test('perturbations raise the loss: random a little, virtual adversarial more, more iterations no less', () => {
   const model = recurrentModel(recurrentWeights());
   const [randomly, , once, thrice] = Object.values(perturbing).map(
-    (objective) => objective(model, labelledTexts(), random())().dataSync()[0]!,
+    (objective) => objective(model, labeledTexts(), random())().dataSync()[0]!,
   );
   assert.ok(
     randomly! > 0 && once! > 1.2 * randomly! && thrice! > 0.9 * once!,
@@ -160,7 +160,7 @@ test('perturbations raise the loss: random a little, virtual adversarial more, m
 for (const [name, objective] of Object.entries(perturbing).filter(([name]) => name !== 'adversarial'))
   test(`${name}: no gradient flows through the target or the perturbation`, () => {
     const model = recurrentModel(recurrentWeights());
-    const texts = labelledTexts(featureMask());
+    const texts = labeledTexts(featureMask());
     const { model: recorder, passes } = recorded(model);
     const loss = objective(recorder, texts, random());
     const actual = tf.grads(() => loss())(model.weights);
@@ -184,27 +184,27 @@ test('linear model: virtual adversarial and adversarial perturbation are paralle
   const weights = normalTensor<tf.Rank.R2>([E, C], 1, 'linear');
   const values = weights.dataSync();
   const towardsFirst = Array.from({ length: E }, (_, e) => values[e * C]! - values[e * C + 1]!);
-  const perturbationOf = (objective: Objective<LabelledTexts>) => {
+  const perturbationOf = (objective: Objective<LabeledTexts>) => {
     const { model, passes } = recorded(linearModel(weights));
-    objective(model, labelledTexts(), random())();
+    objective(model, labeledTexts(), random())();
     return passes.at(-1)!.perturbation;
   };
   const virtual = perturbationOf(virtualAdversarial({ epsilon, xi, powerIterations: 1 }));
-  const labelled = perturbationOf(adversarial({ epsilon }, null));
+  const labeled = perturbationOf(adversarial({ epsilon }, null));
   for (let b = 0; b < B; b += 1) {
     if (lengths[b] === 1) continue;
     const everywhere = Array.from({ length: lengths[b]! - 1 }, () => towardsFirst).flat();
     assert.ok(Math.abs(cosine(ofText(virtual, b), everywhere)) > 0.999);
     // Away from the text's own class.
     const sign = labels[b] === 0 ? -1 : 1;
-    assert.ok(sign * cosine(ofText(labelled, b), everywhere) > 0.999);
+    assert.ok(sign * cosine(ofText(labeled, b), everywhere) > 0.999);
   }
 });
 
 test('without a power iteration the virtual adversarial perturbation is the random one', () => {
   const passesOf = (objective: Objective) => {
     const { model, passes } = recorded(recurrentModel(recurrentWeights()));
-    objective(model, labelledTexts(), random())();
+    objective(model, labeledTexts(), random())();
     return passes.at(-1)!.perturbation;
   };
   assert.equal(
@@ -215,7 +215,7 @@ test('without a power iteration the virtual adversarial perturbation is the rand
 
 test('the probes of the power iteration have norm xi', () => {
   const { model, passes } = recorded(recurrentModel(recurrentWeights()));
-  virtualAdversarial({ epsilon, xi, powerIterations: 2 })(model, labelledTexts(), random());
+  virtualAdversarial({ epsilon, xi, powerIterations: 2 })(model, labeledTexts(), random());
   assert.is(passes.length, 3);
   for (const { perturbation } of passes.slice(1)) {
     assertClose([norm(ofText(perturbation, 0))], [xi], 1e-6);
@@ -228,7 +228,7 @@ test('at xi 0.1 float32 keeps the direction that float64 finds in the limit; at 
   // Many classes: with two there is but one direction to find.
   const outer = normalTensor<tf.Rank.R2>([6, 6], 0.5, 'outer');
   const model = tanhModel(inner, outer);
-  const texts = labelledTexts();
+  const texts = labeledTexts();
   const target = cleanPrediction(model, texts);
   const start = randomDirection(texts, random()).dataSync() as Float32Array;
   const cosines = [xi, 1e-6].map((size) => {
@@ -245,7 +245,7 @@ test('at xi 0.1 float32 keeps the direction that float64 finds in the limit; at 
 
 /** One power iteration for one text and the tanh model, by hand and in float64. */
 function powerIterationInDoubles(
-  texts: LabelledTexts,
+  texts: LabeledTexts,
   innerTensor: tf.Tensor2D,
   outerTensor: tf.Tensor2D,
   start: Float32Array,

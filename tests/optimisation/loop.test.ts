@@ -50,7 +50,7 @@ test('what a run tells, in order', async () => {
   const [start] = ofType(events, 'start');
   assert.equal(start!.classes, ['bad', 'good']);
   assert.equal(
-    [start!.labelledTexts, start!.unlabelledTexts, start!.developmentTexts, start!.resumedAtStep],
+    [start!.labeledTexts, start!.unlabeledTexts, start!.developmentTexts, start!.resumedAtStep],
     [20, 50, 10, 0],
   );
   const { model } = end;
@@ -79,7 +79,7 @@ test('what a run tells, in order', async () => {
   assert.is(end.step, 10);
 });
 
-test('the labelled loss falls', async () => {
+test('the labeled loss falls', async () => {
   const { steps } = await tinyRun({ objective: 'supervised', maxSteps: 60, learningRate: 0.02 });
   const mean = (from: number, to: number) =>
     steps.slice(from, to).reduce((sum, { losses }) => sum + losses['supervised']!, 0) / (to - from);
@@ -162,7 +162,7 @@ test('patience: ends after so many evaluations without a better one', async () =
 
 test('without development texts: no score, no early stop, the last model', async () => {
   const options = tinyOptions({ patience: 1, maxSteps: 6, evaluations: 3 });
-  const data = await prepareData({ labelled: reviews(20) }, options);
+  const data = await prepareData({ labeled: reviews(20) }, options);
   const { events, end } = await run(data, options);
   const evaluations = ofType(events, 'evaluation');
   assert.is(evaluations.length, 3);
@@ -208,7 +208,7 @@ test('a collapse to one class on the unlabeled texts is said once', async () => 
 test('no word of a collapse where there is none', async () => {
   const { events } = await tinyRun({ objective: 'vat', maxSteps: 60, learningRate: 0.02, evaluations: 10 });
   const [last] = ofType(events, 'evaluation').slice(-1);
-  assert.ok(Math.max(...last!.unlabelledShares) < 0.9, String(last!.unlabelledShares));
+  assert.ok(Math.max(...last!.unlabeledShares) < 0.9, String(last!.unlabeledShares));
   const warnings = ofType(events, 'warning');
   assert.is(warnings.length, 0, warnings.map(({ message }) => message).join());
 });
@@ -224,7 +224,7 @@ test('a young model that knows one class only has not collapsed yet', async () =
       seed,
     });
     const [first] = ofType(events, 'evaluation');
-    if (Math.max(...first!.unlabelledShares) < 0.98) continue;
+    if (Math.max(...first!.unlabeledShares) < 0.98) continue;
     assert.is(ofType(events, 'warning').length, 0);
     return;
   }
@@ -234,8 +234,8 @@ test('a young model that knows one class only has not collapsed yet', async () =
 test('one class among nearly all unlabeled texts is no collapse where the labeled ones are like that', async () => {
   const labels = ['bad', 'good'] as const;
   const lopsided = reviews(40).map((review, index) => ({ ...review, label: labels[index < 38 ? 1 : 0]! }));
-  const even = await prepareData({ labelled: reviews(40) }, tinyOptions());
-  const uneven = await prepareData({ labelled: lopsided }, tinyOptions());
+  const even = await prepareData({ labeled: reviews(40) }, tinyOptions());
+  const uneven = await prepareData({ labeled: lopsided }, tinyOptions());
   assert.is(collapseWarning([0, 1], uneven), undefined);
   assert.type(collapseWarning([1, 0], uneven), 'string');
   assert.type(collapseWarning([0.01, 0.99], even), 'string');
@@ -339,7 +339,7 @@ test('three imbalanced classes with balanced weights: all are learnt, probabilit
   const few = all.filter(({ label }, index) => label === 'good' || index < 24);
   const development = reviews(30, { seed: 3, labels });
   const data = await prepareData(
-    { labelled: few, unlabelled: reviews(60, { seed: 2, labels }), development },
+    { labeled: few, unlabeled: reviews(60, { seed: 2, labels }), development },
     options,
   );
   const { end } = await run(data, options);
@@ -352,8 +352,8 @@ test('three imbalanced classes with balanced weights: all are learnt, probabilit
 test('class weights change the loss of imbalanced texts only', async () => {
   const firstLoss = async (classWeights: 'none' | 'balanced', texts: number) => {
     const options = tinyOptions({ objective: 'supervised', classWeights, maxSteps: 1, batchSize: 100 });
-    const labelled = reviews(20).filter(({ label }, index) => label === 'good' || index < texts);
-    const { steps } = await run(await prepareData({ labelled }, options), options);
+    const labeled = reviews(20).filter(({ label }, index) => label === 'good' || index < texts);
+    const { steps } = await run(await prepareData({ labeled }, options), options);
     return steps[0]!.losses['supervised'];
   };
   assert.is(await firstLoss('balanced', 20), await firstLoss('none', 20));
@@ -373,7 +373,7 @@ test('texts longer than the limit, single words, and batches larger than the cor
     { id: 'word', text: 'dull', label: 'bad' },
   ];
   const development = [{ id: 'other', text: 'dull great', label: 'good' }];
-  const { steps, end } = await run(await prepareData({ labelled: odd, development }, options), options);
+  const { steps, end } = await run(await prepareData({ labeled: odd, development }, options), options);
   assert.is(steps.length, 3);
   assert.ok(
     (await probabilities(end.model, [...odd.map(({ text }) => text), ''])).flat().every(Number.isFinite),

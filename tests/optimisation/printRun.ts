@@ -16,7 +16,7 @@ const options = tinyOptions({
   maxSteps: 4,
 });
 const data = await prepareData(
-  { labelled: reviews(64), unlabelled: reviews(64, { seed: 2 }), development: reviews(40, { seed: 3 }) },
+  { labeled: reviews(64), unlabeled: reviews(64, { seed: 2 }), development: reviews(40, { seed: 3 }) },
   options,
 );
 const { steps, end } = await run(data, options);

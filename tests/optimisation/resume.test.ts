@@ -209,8 +209,8 @@ test('time goes on where it was', async ({ folder }) => {
 /** The whole way through the library, as the command goes. */
 function request(folder: TemporaryFolder, changes: Partial<TrainRequest> = {}): TrainRequest {
   return {
-    labelled: reviews(20),
-    unlabelled: reviews(30, { seed: 2 }),
+    labeled: reviews(20),
+    unlabeled: reviews(30, { seed: 2 }),
     development: reviews(10, { seed: 3 }),
     options,
     resumeFrom: { checkpoint: checkpointIn(folder), model: folder.path },
@@ -239,15 +239,15 @@ test('other options or other texts are refused', async ({ folder }) => {
     method: { options: { ...options, objective: 'vat' } },
     seed: { options: { ...options, seed: 2 } },
     width: { options: { ...options, embeddingSize: 4 } },
-    'labeled texts': { labelled: reviews(20, { seed: 9 }) },
+    'labeled texts': { labeled: reviews(20, { seed: 9 }) },
     'one label': {
-      labelled: reviews(20).map((one, index) => (index === 7 ? { ...one, label: 'bad' } : one)),
+      labeled: reviews(20).map((one, index) => (index === 7 ? { ...one, label: 'bad' } : one)),
     },
     'names of the classes': {
-      labelled: reviews(20).map((one) => ({ ...one, label: `${one.label} one` })),
+      labeled: reviews(20).map((one) => ({ ...one, label: `${one.label} one` })),
       development: reviews(10, { seed: 3 }).map((one) => ({ ...one, label: `${one.label} one` })),
     },
-    'unlabeled texts': { unlabelled: reviews(31, { seed: 2 }) },
+    'unlabeled texts': { unlabeled: reviews(31, { seed: 2 }) },
     'development texts': { development: reviews(10, { seed: 4 }) },
     'no development texts': { development: 0 },
   };
@@ -269,7 +269,7 @@ const damages: Record<string, (files: { state: string; arrays: string }) => void
   'state with a step of text': ({ state }) =>
     edit(state, (json) => Object.assign(numbersIn(json)['position']!, { step: '1' })),
   'state with a place of null': ({ state }) =>
-    edit(state, (json) => Object.assign(numbersIn(json)['position']!, { labelled: null })),
+    edit(state, (json) => Object.assign(numbersIn(json)['position']!, { labeled: null })),
   'state without decay': ({ state }) =>
     edit(state, (json) => Object.assign(numbersIn(json)['optimiser']!, { logDecay: null })),
   'state that names another file': ({ state }) =>
@@ -333,7 +333,7 @@ test('no checkpoint is no error', async ({ folder }) => {
   assert.is(
     await loadNetworkSnapshot(
       checkpointIn(folder),
-      await prepareData({ labelled: reviews(4) }, options),
+      await prepareData({ labeled: reviews(4) }, options),
       options,
     ),
     undefined,

@@ -27,9 +27,9 @@ test('every text once an epoch, in another order each time', () => {
 
 test('seed and name give the order', () => {
   const order = (seed: number, name: string) => take(batchStream(texts(40), 5, seed, name), 8);
-  assert.equal(order(1, 'labelled'), order(1, 'labelled'));
-  assert.not.equal(order(1, 'labelled'), order(2, 'labelled'));
-  assert.not.equal(order(1, 'labelled'), order(1, 'unlabelled'));
+  assert.equal(order(1, 'labeled'), order(1, 'labeled'));
+  assert.not.equal(order(1, 'labeled'), order(2, 'labeled'));
+  assert.not.equal(order(1, 'labeled'), order(1, 'unlabeled'));
 });
 
 test('a stream goes on exactly from any place, in the middle or at the end of an epoch', () => {
@@ -50,8 +50,8 @@ test('the place that a stream starts from is not changed by it', () => {
 });
 
 test('streams of different lengths run beside each other, however small', () => {
-  const short = batchStream(texts(3), 8, 1, 'labelled');
-  const long = batchStream(texts(100), 8, 1, 'unlabelled');
+  const short = batchStream(texts(3), 8, 1, 'labeled');
+  const long = batchStream(texts(100), 8, 1, 'unlabeled');
   for (let step = 0; step < 30; step += 1) {
     assert.is(short.next().size, 3);
     assert.ok(long.next().size >= 4);

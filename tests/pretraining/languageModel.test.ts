@@ -185,13 +185,13 @@ test('a saved encoder is loaded to the bit, and a classifier starts from it', as
   for (const [name, { values }] of encoder.parameters)
     assert.equal(values, model.parameters.get(name)!.values);
 
-  const labelled = [
+  const labeled = [
     { id: 'a', text: 'red red purple', label: 'x' },
     { id: 'b', text: 'green purple purple', label: 'y' },
   ];
   const settings = completeOptions({ ...encoder.options, minDocumentFrequency: 1 });
   const { vocabulary } = encoder;
-  const prepare = await prepareData({ labelled }, settings, undefined, () => ({ vocabulary, alone: false }));
+  const prepare = await prepareData({ labeled }, settings, undefined, () => ({ vocabulary, alone: false }));
   const start = startFromEncoder(encoder, prepare, 1);
   const row = (word: string) => prepare.vocabulary.ids.get(word)!;
   assert.is(row('blue'), encoded.vocabulary.ids.get('blue'));

@@ -61,7 +61,7 @@ test('texts become word vectors and an encoder that training starts from, each t
     ...tiny
   } = tinyOptions({ model: 'lstm' });
   const training = train({
-    labelled: reviews(16),
+    labeled: reviews(16),
     development: 0,
     options: { ...tiny, maxSteps: 1 },
     encoderFrom: wanted.out,

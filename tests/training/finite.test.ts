@@ -18,9 +18,9 @@ const test = suite('finite numbers');
 
 test.before(chooseTestEngine);
 
-async function trained(labelled: readonly Example[], options: TrainingOptionsInput): Promise<Telling> {
+async function trained(labeled: readonly Example[], options: TrainingOptionsInput): Promise<Telling> {
   const events: TrainingEvent[] = [];
-  for await (const event of train({ labelled, development: 0, options })) events.push(event);
+  for await (const event of train({ labeled, development: 0, options })) events.push(event);
   return told(events);
 }
 
@@ -52,14 +52,14 @@ const trainings: Readonly<Record<string, TrainingOptionsInput>> = {
   'supervised on vectors': { ...presets.fast, ...short, objective: 'supervised' },
 };
 
-for (const [corpus, labelled] of Object.entries(corpora))
+for (const [corpus, labeled] of Object.entries(corpora))
   for (const [name, options] of Object.entries(trainings))
     test(`${corpus}, ${name}: a model whose every answer is a number`, async () => {
-      const { end } = await trained(labelled, options);
+      const { end } = await trained(labeled, options);
       assert.is(end.model.classes.length, 3);
       const answers = await calibratedProbabilities(
         end.model,
-        labelled.map(({ text }) => text),
+        labeled.map(({ text }) => text),
       );
       for (const row of answers) {
         const sum = row.reduce((total, probability) => total + probability, 0);

@@ -45,8 +45,8 @@ test('a small model with virtual adversarial training beats chance on real sente
     averageDecay: 0.95,
   });
   const request = {
-    labelled: all.slice(0, 1600),
-    unlabelled: all.slice(1600, 2200),
+    labeled: all.slice(0, 1600),
+    unlabeled: all.slice(1600, 2200),
     development: all.slice(2200, 2400),
     options,
   };

@@ -21,23 +21,23 @@ async function end(request: object) {
 }
 
 test('the path of a corpus stands for its examples', async () => {
-  const { model } = await end({ labelled: file, unlabelled: pile });
+  const { model } = await end({ labeled: file, unlabeled: pile });
   assert.equal(model.classes, ['neg', 'pos']);
-  const { development } = await end({ labelled: file, development: other });
+  const { development } = await end({ labeled: file, development: other });
   assert.is(development?.error, 0);
 });
 
 test('what is given by a wrong name, or is no corpus, is said', async () => {
   const said = async (request: object) => inputErrorOf(() => end(request));
   assert.match(
-    await said({ labeled: file }),
-    /the request to train: found the key "labeled", expected "labelled"/,
+    await said({ labelled: file }),
+    /the request to train: found the key "labelled", expected "labeled"/,
   );
-  assert.match(await said({ labelled: file, method: 'vat' }), /found the key "method".*go into `options`/);
+  assert.match(await said({ labeled: file, method: 'vat' }), /found the key "method".*go into `options`/);
   assert.match(await said({}), /the labeled texts: found nothing, expected a list or a stream of examples/);
-  assert.match(await said({ labelled: 5 }), 'the labeled texts: found the number 5');
-  assert.match(await said({ labelled: [5] }), 'found the number 5, expected an example');
-  assert.match(await said({ labelled: 'missing.csv' }), 'missing.csv: found no such file');
+  assert.match(await said({ labeled: 5 }), 'the labeled texts: found the number 5');
+  assert.match(await said({ labeled: [5] }), 'found the number 5, expected an example');
+  assert.match(await said({ labeled: 'missing.csv' }), 'missing.csv: found no such file');
 });
 
 test.run();

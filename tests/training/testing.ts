@@ -76,16 +76,13 @@ export function tinyOptions(changes: TrainingOptionsInput = {}): TrainingOptions
   return completeOptions({ ...tiny, objective, windows: [...tiny.windows], ...changes });
 }
 
-/** 20 labelled, 30 unlabelled and 10 development texts. */
+/** 20 labeled, 30 unlabeled and 10 development texts. */
 export function tinyData(
   options: TrainingOptions = tinyOptions(),
   labels?: readonly Label[],
 ): Promise<PreparedData> {
   const texts = (count: number, seed: number) => reviews(count, { seed, ...(labels && { labels }) });
-  return prepareData(
-    { labelled: texts(20, 1), unlabelled: texts(30, 2), development: texts(10, 3) },
-    options,
-  );
+  return prepareData({ labeled: texts(20, 1), unlabeled: texts(30, 2), development: texts(10, 3) }, options);
 }
 
 /** The engine for tests that need one only: native, or where that is not built the one that always loads. */

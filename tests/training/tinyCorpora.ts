@@ -89,10 +89,10 @@ export async function runTinyCase(tiny: TinyCase): Promise<'trained' | `refused:
   try {
     const path = join(folder, 'tiny.csv');
     await writeFile(path, tiny.file);
-    const labelled = await readAll(path);
-    if (tiny.use === 'compare') await compared(labelled, tiny);
-    else if (tiny.use === 'tune') await tuned(labelled, tiny);
-    else await trained(labelled, tiny, join(folder, 'model'));
+    const labeled = await readAll(path);
+    if (tiny.use === 'compare') await compared(labeled, tiny);
+    else if (tiny.use === 'tune') await tuned(labeled, tiny);
+    else await trained(labeled, tiny, join(folder, 'model'));
     return 'trained';
   } catch (error) {
     if (error instanceof InputError) return `refused: ${error.message.replace(folder, '')}`;
@@ -102,29 +102,29 @@ export async function runTinyCase(tiny: TinyCase): Promise<'trained' | `refused:
   }
 }
 
-async function trained(labelled: readonly Example[], { options, development }: TinyCase, out: string) {
+async function trained(labeled: readonly Example[], { options, development }: TinyCase, out: string) {
   let model: Model | undefined;
-  for await (const event of train({ labelled, development, options })) {
+  for await (const event of train({ labeled, development, options })) {
     if (event.type === 'step') for (const loss of Object.values(event.losses)) assertNumber(loss, 'loss');
     if (event.type === 'end') model = event.model;
   }
   await saveModel(out, model!);
   const { classes } = await loadModel(out);
-  const texts = [...labelled.map(({ text }) => text), 'a text of other words', ''];
+  const texts = [...labeled.map(({ text }) => text), 'a text of other words', ''];
   const classifier = await loadClassifier(out);
   for await (const { probability, probabilities } of classifier.classify(texts)) {
     assertNumber(probability, 'probability');
     const sum = Object.values(probabilities).reduce((total, one) => total + one, 0);
     if (Math.abs(sum - 1) > 1e-4) throw new Error(`probabilities that add up to ${sum}`);
   }
-  const known = labelled.filter(({ label }) => classes.includes(label!));
+  const known = labeled.filter(({ label }) => classes.includes(label!));
   const { error, logLoss, brierScore, calibrationError } = await evaluateModel(model!, known);
   for (const metric of [error, logLoss, brierScore, calibrationError]) assertNumber(metric, 'metric');
 }
 
-async function compared(labelled: readonly Example[], { options, development }: TinyCase) {
-  const test = labelled.map((example, place) => ({ ...example, text: `${example.text} again ${place}` }));
-  const request = { labelled, unlabelled: [], test, development, options, seeds: 2 };
+async function compared(labeled: readonly Example[], { options, development }: TinyCase) {
+  const test = labeled.map((example, place) => ({ ...example, text: `${example.text} again ${place}` }));
+  const request = { labeled, unlabeled: [], test, development, options, seeds: 2 };
   const { model = 'ensemble', objective = 'vat' } = options;
   const method = methodNamed({ model, objective });
   for await (const event of compare({
@@ -135,9 +135,9 @@ async function compared(labelled: readonly Example[], { options, development }: 
     if (event.type === 'run') assertNumber(event.run.testError, 'test error');
 }
 
-async function tuned(labelled: readonly Example[], { options, development }: TinyCase) {
+async function tuned(labeled: readonly Example[], { options, development }: TinyCase) {
   const found: Trial[] = [];
-  for await (const event of tune({ labelled, unlabelled: [], development, options, trials: 3 }))
+  for await (const event of tune({ labeled, unlabeled: [], development, options, trials: 3 }))
     if (event.type === 'trial') found.push(event.trial);
   for (const { error, logLoss } of rankTrials(found)) {
     assertNumber(error, 'error');

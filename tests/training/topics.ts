@@ -60,11 +60,11 @@ export function topicOptions(changes: TrainingOptionsInput = {}): TrainingOption
   });
 }
 
-/** What `train` gets where nothing else is said: 4 labelled, 60 unlabelled and 20 development texts. */
+/** What `train` gets where nothing else is said: 4 labeled, 60 unlabeled and 20 development texts. */
 export function topicRequest(changes: TrainingOptionsInput = {}) {
   return {
-    labelled: topicTexts(4, { seed: 2 }),
-    unlabelled: withoutLabels(topicTexts(60)),
+    labeled: topicTexts(4, { seed: 2 }),
+    unlabeled: withoutLabels(topicTexts(60)),
     development: topicTexts(20, { seed: 3 }),
     options: topicOptions(changes),
   };
@@ -84,9 +84,9 @@ export async function learn(
   options: TrainingOptions,
   signal?: AbortSignal,
 ): Promise<Learning> {
-  const data = await prepareData({ labelled: texts }, options);
+  const data = await prepareData({ labeled: texts }, options);
   const words = data.vocabulary.tokens.length;
-  const learning = learnDocumentVectors(data.unlabelled, words, options, loneStage(), signal);
+  const learning = learnDocumentVectors(data.unlabeled, words, options, loneStage(), signal);
   const { events, result } = await drained(learning);
   return { ...result, view: result.documents.views[0]!, data, options, events: visitsOf(events) };
 }

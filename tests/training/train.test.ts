@@ -16,7 +16,7 @@ const options = tinyOptions({ maxSteps: 3, evaluations: 3 });
 
 async function trained(changes: Partial<TrainRequest> = {}): Promise<TrainingEvent[]> {
   const events: TrainingEvent[] = [];
-  const request = { labelled: reviews(40), unlabelled: reviews(20, { seed: 2 }), options, ...changes };
+  const request = { labeled: reviews(40), unlabeled: reviews(20, { seed: 2 }), options, ...changes };
   for await (const event of train(request)) events.push(event);
   return events;
 }
@@ -38,15 +38,15 @@ test('examples in, a model out, the same each time', async () => {
   assert.equal(warningsOf(one.events), []);
   const [start] = ofType(one.events, 'start');
   assert.equal(start!.options, options);
-  // A tenth of the labelled texts is held back, of each class the same.
-  assert.equal([start!.labelledTexts, start!.developmentTexts, start!.unlabelledTexts], [36, 4, 56]);
+  // A tenth of the labeled texts is held back, of each class the same.
+  assert.equal([start!.labeledTexts, start!.developmentTexts, start!.unlabeledTexts], [36, 4, 56]);
 });
 
 test('development texts by share, by examples, or none', async () => {
   const sizes = async (development: TrainRequest['development']) => {
     const events = await trained({ development });
     const [start] = ofType(events, 'start');
-    return [start!.labelledTexts, start!.developmentTexts, warningsOf(events).length];
+    return [start!.labeledTexts, start!.developmentTexts, warningsOf(events).length];
   };
   assert.equal(await sizes(0.5), [20, 20, 0]);
   assert.equal(await sizes(reviews(6, { seed: 3 })), [40, 6, 0]);
@@ -58,7 +58,7 @@ test('labels of plain JavaScript are those that a file would hold, and models of
   // As JavaScript without types gives them.
   const plain = (changes: (label: string | undefined) => unknown) =>
     reviews(40).map(({ label, ...rest }) => ({ ...rest, label: changes(label) })) as unknown as Example[];
-  const { end } = told(await trained({ labelled: plain((label) => (label === 'good' ? 1 : 0)) }));
+  const { end } = told(await trained({ labeled: plain((label) => (label === 'good' ? 1 : 0)) }));
   assert.equal(end.model.classes, ['0', '1']);
   const folder = temporaryFolder();
   try {
@@ -67,39 +67,39 @@ test('labels of plain JavaScript are those that a file would hold, and models of
   } finally {
     folder.remove();
   }
-  const bare = told(await trained({ labelled: [...reviews(20), ...plain(() => null)] }));
-  assert.is(ofType(bare.events, 'start')[0]!.labelledTexts, 18);
+  const bare = told(await trained({ labeled: [...reviews(20), ...plain(() => null)] }));
+  assert.is(ofType(bare.events, 'start')[0]!.labeledTexts, 18);
   holdsInOrder(
-    await inputErrorOf(() => trained({ labelled: plain(() => ({})) })),
+    await inputErrorOf(() => trained({ labeled: plain(() => ({})) })),
     'the labeled texts, number 1',
     'an object as label',
   );
 });
 
 test('a label that may say that there is none is asked about', async () => {
-  const labelled = reviews(40).map((one, index) => (index % 5 === 4 ? { ...one, label: '-1' } : one));
-  const message = await inputErrorOf(() => trained({ labelled }));
+  const labeled = reviews(40).map((one, index) => (index % 5 === 4 ? { ...one, label: '-1' } : one));
+  const message = await inputErrorOf(() => trained({ labeled }));
   holdsInOrder(message, 'found the label "-1"', '--unlabeled-label -1', '--label-is-real -1');
-  const { end } = told(await trained({ labelled, labelIsReal: ['-1'] }));
+  const { end } = told(await trained({ labeled, labelIsReal: ['-1'] }));
   assert.equal(end.model.classes, ['-1', 'bad', 'good']);
 });
 
 test('what is wrong with labels is told before the training', async () => {
   const twice = reviews(40).slice(0, 2);
-  const labelled = [...reviews(40), { ...twice[0]!, label: twice[0]!.label === 'good' ? 'bad' : 'good' }];
-  const warnings = warningsOf(await trained({ labelled, unlabelled: twice, development: 0 }));
+  const labeled = [...reviews(40), { ...twice[0]!, label: twice[0]!.label === 'good' ? 'bad' : 'good' }];
+  const warnings = warningsOf(await trained({ labeled, unlabeled: twice, development: 0 }));
   holdsInOrder(
     warnings.join('\n'),
-    'left out 2 unlabeled texts for being labelled too',
+    'left out 2 unlabeled texts for being labeled too',
     '1 text under two labels',
   );
 });
 
 test('asynchronous streams are as good as lists', async () => {
-  const labelled = streamOf(reviews(40));
-  const unlabelled = streamOf(reviews(20, { seed: 2 }));
+  const labeled = streamOf(reviews(40));
+  const unlabeled = streamOf(reviews(20, { seed: 2 }));
   assert.equal(
-    numbersOf(ofType(await trained({ labelled, unlabelled }), 'step')),
+    numbersOf(ofType(await trained({ labeled, unlabeled }), 'step')),
     numbersOf(ofType(await trained(), 'step')),
   );
 });
@@ -110,7 +110,7 @@ test('what is odd about the texts is said before the first step', async () => {
     text,
   }));
   const development = [...reviews(4, { seed: 3 }), { id: 'x', text: 'a development text', label: 'good' }];
-  const events = await trained({ unlabelled: odd, development });
+  const events = await trained({ unlabeled: odd, development });
   assert.is(
     events.findIndex(({ type }) => type === 'start'),
     4,
@@ -123,13 +123,13 @@ test('what is odd about the texts is said before the first step', async () => {
 
 test('texts without label among the labeled ones join the unlabeled ones, and one warning counts them', async () => {
   const bare = reviews(7, { seed: 4 }).map(({ id, text }) => ({ id, text }));
-  const labelled = [...bare, ...reviews(40)];
+  const labeled = [...bare, ...reviews(40)];
   for (const development of [0.1, reviews(4, { seed: 3 })]) {
-    const events = await trained({ labelled, development });
+    const events = await trained({ labeled, development });
     const [start] = ofType(events, 'start');
     const all = typeof development === 'number' ? 36 : 40;
     assert.equal(
-      [start!.labelledTexts, start!.developmentTexts, start!.unlabelledTexts],
+      [start!.labeledTexts, start!.developmentTexts, start!.unlabeledTexts],
       [all, 4, 20 + 7 + all],
     );
     assert.equal(warningsOf(events), [
@@ -137,12 +137,12 @@ test('texts without label among the labeled ones join the unlabeled ones, and on
     ]);
   }
   for (const development of [0, 0.1])
-    holdsInOrder(await inputErrorOf(() => trained({ labelled: bare, development })), '--label-field');
+    holdsInOrder(await inputErrorOf(() => trained({ labeled: bare, development })), '--label-field');
 });
 
 test('a method that lives on unlabeled texts says so where there are none', async () => {
   const warned = async (changes: TrainingOptionsInput) =>
-    warningsOf(await trained({ unlabelled: undefined, options: { ...options, ...changes } })).length;
+    warningsOf(await trained({ unlabeled: undefined, options: { ...options, ...changes } })).length;
   for (const method of ['rp', 'vat', 'at+vat', 'mixed'] as const)
     assert.is(await warned({ objective: method }), 1, method);
   for (const method of ['supervised', 'at'] as const)
@@ -153,7 +153,7 @@ test('a method that lives on unlabeled texts says so where there are none', asyn
 
 test('the linear model warns of nothing without them', async () => {
   const options = { model: 'linear' } as const;
-  assert.equal(warningsOf(await trained({ unlabelled: undefined, options })), []);
+  assert.equal(warningsOf(await trained({ unlabeled: undefined, options })), []);
 });
 
 test('an engine by name, or the reason why it cannot be had', async () => {

@@ -73,7 +73,7 @@ export function createProgress(
 function describeStart(event: StartEvent): string {
   const from = event.resumedAtStep > 0 ? `, resumed at step ${event.resumedAtStep}` : '';
   return (
-    `${event.options.model}, ${event.options.objective} on ${event.labelledTexts} labeled and ${event.unlabelledTexts} unlabeled texts, ` +
+    `${event.options.model}, ${event.options.objective} on ${event.labeledTexts} labeled and ${event.unlabeledTexts} unlabeled texts, ` +
     `${event.developmentTexts} held back; ${event.classes.length} classes, ${event.vocabulary} words, ` +
     `engine ${event.backend}, seed ${event.options.seed}${from}`
   );

@@ -11,7 +11,7 @@ import {
 import { NO_BACKEND } from '../../model/events.js';
 import { documentDefaults } from '../../models/doc2vec/defaults.js';
 import { encoderNames } from '../../models/neural/networkOptions.js';
-import { objectiveNames, usesUnlabelled } from '../../objectives/objectiveOptions.js';
+import { objectiveNames, usesUnlabeled } from '../../objectives/objectiveOptions.js';
 import { completeOptions, withoutDefaults, withoutFormerNames } from '../../training/completeOptions.js';
 import { modelsWith, trainedModels } from '../../training/trainedModels.js';
 import {
@@ -204,7 +204,7 @@ function warnOfIgnored(
   trained: readonly Pick<TrainingOptions, 'model' | 'objective'>[],
 ): void {
   const readsPile = trained.some(
-    ({ model, objective }) => trainedModels[model].learnsVectors || usesUnlabelled(objective),
+    ({ model, objective }) => trainedModels[model].learnsVectors || usesUnlabeled(objective),
   );
   if ('unlabeled' in given && !readsPile && trained.every(({ model }) => !trainedModels[model].choosesStep)) {
     assertIdleFiles('unlabeled', given['unlabeled']);

@@ -3,10 +3,10 @@
  */
 import { InputError } from '../../errors.js';
 import { classShares } from '../../model/classWeights.js';
-import { type ObjectiveName, usesUnlabelled } from '../../objectives/objectiveOptions.js';
+import { type ObjectiveName, usesUnlabeled } from '../../objectives/objectiveOptions.js';
 import type { TrainingOptions, TrainingOptionsInput } from '../../training/trainingOptions.js';
 
-/** Steps are cheap: a batch is as good as all labelled texts, and enough unlabelled ones to tell their classes' shares. */
+/** Steps are cheap: a batch is as good as all labeled texts, and enough unlabeled ones to tell their classes' shares. */
 const everyMethod: TrainingOptionsInput = {
   epsilon: 1.4,
   batchSize: 256,
@@ -25,7 +25,7 @@ const consistent: TrainingOptionsInput = { embeddingDropout: 0, balanceWeight: 1
 const supervised: TrainingOptionsInput = { embeddingDropout: 0.5 };
 
 export function documentDefaults(objective: ObjectiveName = 'vat'): TrainingOptionsInput {
-  return { ...everyMethod, ...(usesUnlabelled(objective) ? consistent : supervised) };
+  return { ...everyMethod, ...(usesUnlabeled(objective) ? consistent : supervised) };
 }
 
 /** Up to so many, entropy is minimised whatever the classes. */
@@ -37,11 +37,11 @@ const MANY_LABELS = 2500;
  * The weight of entropy minimisation where none is asked for: 1 where labels are few. With more of them it falls with the square
  * of the rarest class's share over an even one, for confidence falls upon the frequent classes; with many, as 2500 / labels too,
  * for it keeps what they know from being learnt where classes are hard to tell apart. It is 100 / labels at least (RESULTS.md).
- * @param labels class of each labelled text that is trained on
+ * @param labels class of each labeled text that is trained on
  * @param classes C
  */
 export function defaultEntropyWeight(objective: ObjectiveName, labels: Int32Array, classes: number): number {
-  if (!usesUnlabelled(objective)) return 0;
+  if (!usesUnlabeled(objective)) return 0;
   const evenness = Math.min(...classShares(labels, classes)) * classes;
   const usual = evenness ** 2 * Math.min(1, MANY_LABELS / labels.length);
   return Math.min(1, Math.max(FEW_LABELS / labels.length, usual));

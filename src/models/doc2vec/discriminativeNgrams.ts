@@ -8,9 +8,9 @@
 import type { PreparedData } from '../../model/data.js';
 import type { NgramRows } from '../../ngrams/ngramFeatures.js';
 import { type NgramTable, ngramCount } from '../../ngrams/ngrams.js';
-import { usesUnlabelled } from '../../objectives/objectiveOptions.js';
+import { usesUnlabeled } from '../../objectives/objectiveOptions.js';
 import type { TrainingOptions } from '../../training/trainingOptions.js';
-import { labelledTargets } from '../linear/linearProblem.js';
+import { labeledTargets } from '../linear/linearProblem.js';
 import { logCountRatios } from '../linear/logCountRatios.js';
 import { withPredictions } from '../linear/selfTraining.js';
 import type { NgramChoice } from './learnVectors.js';
@@ -21,17 +21,17 @@ const GROWTH = 1 / 2;
 
 /**
  * @param rows of the texts that the method learns from, as `taughtNgrams` gives them
- * @param probabilities [N][C] of the unlabelled texts, the labelled ones last, as predicted
+ * @param probabilities [N][C] of the unlabeled texts, the labeled ones last, as predicted
  */
 export function tellingNgrams(
-  { labelled, classes }: PreparedData,
+  { labeled, classes }: PreparedData,
   table: NgramTable,
   rows: NgramRows,
   probabilities: readonly Float32Array[],
   options: TrainingOptions,
 ): NgramChoice {
-  const labels = labelledTargets(labelled, classes.length, options);
-  const counted = usesUnlabelled(options.objective) ? withPredictions(labels, probabilities, 1) : labels;
+  const labels = labeledTargets(labeled, classes.length, options);
+  const counted = usesUnlabeled(options.objective) ? withPredictions(labels, probabilities, 1) : labels;
   const ratios = logCountRatios(rows, ngramCount(table), counted, options.smoothing);
   return { table, wanted: tellingShares(ratios, classes.length) };
 }

@@ -12,7 +12,7 @@ import type { PreparedData } from '../../model/data.js';
 import type { CheckpointEvent, NetworkEvent, WarningEvent } from '../../model/events.js';
 import { fitTemperature } from '../../model/fitCalibration.js';
 import { parseOptions } from '../../model/parseOptions.js';
-import { type ObjectiveName, usesUnlabelled } from '../../objectives/objectiveOptions.js';
+import { type ObjectiveName, usesUnlabeled } from '../../objectives/objectiveOptions.js';
 import { runFingerprint } from '../../optimisation/snapshot.js';
 import { createPace, createStages, type Stages } from '../../optimisation/stages.js';
 import { trainStage } from '../../optimisation/trainStage.js';
@@ -28,7 +28,7 @@ import { encoderDigest } from '../neural/startDigests.js';
 import { networkTexts, type WeightedNetwork } from './ensembleModel.js';
 import { NETWORK_NAME } from './stageNames.js';
 
-/** Labelled texts of a step; twice as many without labels join them where its objective asks for these. */
+/** Labeled texts of a step; twice as many without labels join them where its objective asks for these. */
 export const BATCH_SIZE = 32;
 
 /** Of a network that knows its words already. Found on IMDB, on the development reviews. */
@@ -58,7 +58,7 @@ export interface NetworkContext {
 
 /**
  * @param data whole texts
- * @param byVectors [N][C] logits of the unlabelled texts, the labelled ones being last, by their vectors
+ * @param byVectors [N][C] logits of the unlabeled texts, the labeled ones being last, by their vectors
  * @param taught gives [N][C] probabilities of the same by vectors and n-grams, where the network is taught what they predict
  * @param options of the run; its `maxTime` is what is left for the network
  * @throws InputError when a loss or gradient is not finite; the signal's reason when it aborts
@@ -73,9 +73,7 @@ export async function* joinNetwork(
 ): AsyncGenerator<NetworkEvent | WarningEvent | CheckpointEvent, WeightedNetwork, void> {
   const { seed, classWeights, maxTime } = options;
   const objective = networkObjective(options);
-  const weight = usesUnlabelled(objective)
-    ? FEW_LABELS / Math.max(FEW_LABELS, data.labelled.texts.length)
-    : 0;
+  const weight = usesUnlabeled(objective) ? FEW_LABELS / Math.max(FEW_LABELS, data.labeled.texts.length) : 0;
   const teacher = weight < LEAST_WEIGHT ? undefined : { weight, probabilities: withLabels(taught(), data) };
   const { encoder: kind, ...shape } = encoder.options;
   const complete = parseOptions(trainingOptions, {
@@ -85,14 +83,14 @@ export async function* joinNetwork(
     objective,
     seed,
     classWeights,
-    maxSteps: networkSteps(data.labelled.texts.length, options),
+    maxSteps: networkSteps(data.labeled.texts.length, options),
     maxTime,
   });
   const settings = { ...complete, encoder: kind };
   const texts: PreparedData = {
     ...data,
-    labelled: { ...data.labelled, texts: networkTexts(data.labelled.texts) },
-    unlabelled: networkTexts(data.unlabelled),
+    labeled: { ...data.labeled, texts: networkTexts(data.labeled.texts) },
+    unlabeled: networkTexts(data.unlabeled),
     development: undefined,
   };
   const fingerprint = runFingerprint(texts, settings);
@@ -111,7 +109,7 @@ export async function* joinNetwork(
           learn,
         )
       : yield* learn();
-  const { labels } = data.labelled;
+  const { labels } = data.labeled;
   return { state, weight: sureness(byVectors.slice(-labels.length), labels, options.objective) };
 }
 
@@ -149,12 +147,12 @@ const LARGEST_FACTOR = 3;
 
 /**
  * What the logits of a network are multiplied by to have as much to say as what they are added to. Entropy minimisation makes
- * vectors surer than they can be: by the temperature that their probabilities need on the labelled texts. Where they are trained on
+ * vectors surer than they can be: by the temperature that their probabilities need on the labeled texts. Where they are trained on
  * labels alone, both are as sure as their labels make them.
- * @param rows [C] logits by vectors of each labelled text
+ * @param rows [C] logits by vectors of each labeled text
  */
 function sureness(rows: readonly Float32Array[], labels: Int32Array, objective: ObjectiveName): number {
-  if (!usesUnlabelled(objective)) return 1;
+  if (!usesUnlabeled(objective)) return 1;
   return Math.min(LARGEST_FACTOR, Math.max(1, fitTemperature(rows, labels)));
 }
 
@@ -171,21 +169,21 @@ const LEAST_WEIGHT = 0.1;
  * n-grams make of 2,500; of 100 it is not worth its time, and between them little was tried (RESULTS.md).
  */
 const FEWEST_LABELS = 2000;
-/** Visits to each labelled text where it learns from them alone; tried with 2,500 of them. */
+/** Visits to each labeled text where it learns from them alone; tried with 2,500 of them. */
 const MOST_VISITS = 4;
 
-/** Training steps of a network beside so many labelled texts. */
+/** Training steps of a network beside so many labeled texts. */
 export function networkSteps(
-  labelled: number,
+  labeled: number,
   options: NetworkMethod & Pick<TrainingOptions, 'networkSteps'>,
 ): number {
-  if (usesUnlabelled(networkObjective(options))) return options.networkSteps;
-  return Math.min(options.networkSteps, Math.ceil((MOST_VISITS * labelled) / BATCH_SIZE));
+  if (usesUnlabeled(networkObjective(options))) return options.networkSteps;
+  return Math.min(options.networkSteps, Math.ceil((MOST_VISITS * labeled) / BATCH_SIZE));
 }
 
-/** Whether a network has enough to learn from so many labelled texts. */
-export function networkCanLearn(labelled: number, options: NetworkMethod): boolean {
-  return usesUnlabelled(networkObjective(options)) || labelled >= FEWEST_LABELS;
+/** Whether a network has enough to learn from so many labeled texts. */
+export function networkCanLearn(labeled: number, options: NetworkMethod): boolean {
+  return usesUnlabeled(networkObjective(options)) || labeled >= FEWEST_LABELS;
 }
 
 /**
@@ -193,10 +191,10 @@ export function networkCanLearn(labelled: number, options: NetworkMethod): boole
  * share their vectors.
  */
 export function networkBringsWords(
-  labelled: number,
+  labeled: number,
   { networkMethod: own }: Pick<TrainingOptions, 'networkMethod'>,
 ): boolean {
-  return own === 'same' || labelled >= FEWEST_LABELS;
+  return own === 'same' || labeled >= FEWEST_LABELS;
 }
 
 type NetworkMethod = Pick<TrainingOptions, 'objective' | 'networkMethod'>;
@@ -205,10 +203,10 @@ export function networkObjective({ objective, networkMethod: own }: NetworkMetho
   return own === 'same' ? objective : own;
 }
 
-/** Of the labelled texts more is known than what is predicted for them. */
+/** Of the labeled texts more is known than what is predicted for them. */
 function withLabels(
   probabilities: readonly Float32Array[],
-  { labelled: { labels }, classes }: PreparedData,
+  { labeled: { labels }, classes }: PreparedData,
 ): Float32Array[] {
   const known = Array.from(labels, (label) => new Float32Array(classes.length).fill(1, label, label + 1));
   return [...probabilities.slice(0, probabilities.length - known.length), ...known];

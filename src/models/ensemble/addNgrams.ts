@@ -14,7 +14,7 @@ import type { PreparedData } from '../../model/data.js';
 import type { CheckpointEvent, PhaseEvent } from '../../model/events.js';
 import { type NgramRows, ngramRows } from '../../ngrams/ngramFeatures.js';
 import { type NgramTable, ngramCount } from '../../ngrams/ngrams.js';
-import { usesUnlabelled } from '../../objectives/objectiveOptions.js';
+import { usesUnlabeled } from '../../objectives/objectiveOptions.js';
 import { numbersOf } from '../../optimisation/checkpoint.js';
 import { flat, floatsOf, type Stages } from '../../optimisation/stages.js';
 import { createRandom } from '../../tensor/random.js';
@@ -22,7 +22,7 @@ import { softmax } from '../../tensor/softmax.js';
 import type { EncodedText } from '../../text/encode.js';
 import type { TrainingOptions } from '../../training/trainingOptions.js';
 import { type LinearState, linearLogits } from '../linear/linear.js';
-import { labelledTargets, regressionOn } from '../linear/linearProblem.js';
+import { labeledTargets, regressionOn } from '../linear/linearProblem.js';
 import { createLogisticRegression, type LogisticRegressionProblem } from '../linear/logisticRegression.js';
 import { withPredictions } from '../linear/selfTraining.js';
 import { weightedSum } from './ensembleModel.js';
@@ -33,14 +33,14 @@ const MOST_EPOCHS = 30;
 /** Nats a text by which the objective may miss its minimum. */
 const TOLERANCE = 1e-3;
 
-/** The n-grams of the texts that an objective learns from: of all, or of the labelled ones alone. */
+/** The n-grams of the texts that an objective learns from: of all, or of the labeled ones alone. */
 export function taughtNgrams(
-  { labelled, unlabelled }: PreparedData,
+  { labeled, unlabeled }: PreparedData,
   ngrams: NgramTable,
   { objective }: TrainingOptions,
   signal?: AbortSignal,
 ): Promise<NgramRows> {
-  return ngramRows(ngrams, usesUnlabelled(objective) ? unlabelled : labelled.texts, signal);
+  return ngramRows(ngrams, usesUnlabeled(objective) ? unlabeled : labeled.texts, signal);
 }
 
 /** Where the fit of n-grams is told of and kept. */
@@ -59,7 +59,7 @@ const fitNumbers = v.object({
 
 /**
  * @param rows as `taughtNgrams` gives them
- * @param byVectors [N][C] logits of the unlabelled texts, the labelled ones last
+ * @param byVectors [N][C] logits of the unlabeled texts, the labeled ones last
  * @throws the signal's reason when it aborts
  */
 export async function* joinNgrams(
@@ -107,16 +107,16 @@ export async function* joinNgrams(
 
 /** What the n-grams are fitted to. */
 function problemOf(
-  { labelled, unlabelled, classes }: PreparedData,
+  { labeled, unlabeled, classes }: PreparedData,
   ngrams: NgramTable,
   rows: NgramRows,
   byVectors: readonly Float32Array[],
   options: TrainingOptions,
 ): LogisticRegressionProblem {
-  const labels = labelledTargets(labelled, classes.length, options);
-  const isTaught = usesUnlabelled(options.objective);
+  const labels = labeledTargets(labeled, classes.length, options);
+  const isTaught = usesUnlabeled(options.objective);
   const weight = isTaught ? Math.min(1, FEW_LABELS / labels.weights.length) : 0;
-  const known = isTaught ? byVectors : byVectors.slice(unlabelled.length - labelled.texts.length);
+  const known = isTaught ? byVectors : byVectors.slice(unlabeled.length - labeled.texts.length);
   const predictions = () => byVectors.map((row) => softmax(row));
   const targets = isTaught ? withPredictions(labels, predictions(), weight) : labels;
   return { ...regressionOn(rows, ngrams, targets, options), offsets: scaledLogits(known, 1 - weight) };

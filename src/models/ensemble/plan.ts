@@ -4,7 +4,7 @@
  */
 import type { PreparedData } from '../../model/data.js';
 import type { PlanEvent, PlannedPhase } from '../../model/events.js';
-import { usesUnlabelled } from '../../objectives/objectiveOptions.js';
+import { usesUnlabeled } from '../../objectives/objectiveOptions.js';
 import { stepLimit } from '../../optimisation/schedule.js';
 import type { EncodedText } from '../../text/encode.js';
 import type { TrainingOptions } from '../../training/trainingOptions.js';
@@ -37,7 +37,7 @@ const NETWORK_TOKEN = 1.8e-4;
 const NETWORK_READING = 6e-5;
 
 /** What the plan follows from. */
-export type PlannedTexts = Pick<PreparedData, 'unlabelled' | 'labelled' | 'development'>;
+export type PlannedTexts = Pick<PreparedData, 'unlabeled' | 'labeled' | 'development'>;
 
 export function planOf(data: PlannedTexts, options: TrainingOptions, parts: PlannedParts): PlanEvent {
   const { documentRounds: rounds, maxTime } = options;
@@ -66,20 +66,20 @@ function secondLook(options: TrainingOptions): number {
   return (2 * SECOND_LOOK * (options.documentParts - keptParts(options))) / options.documentParts;
 }
 
-function workOf({ unlabelled, labelled, development }: PlannedTexts, options: TrainingOptions) {
+function workOf({ unlabeled, labeled, development }: PlannedTexts, options: TrainingOptions) {
   const { embeddingSize, documentEpochs, batchSize, unlabeledBatchSize, objective } = options;
-  const taught = usesUnlabelled(objective);
-  const occurrences = NGRAMS_A_TOKEN * tokensOf(unlabelled);
+  const taught = usesUnlabeled(objective);
+  const occurrences = NGRAMS_A_TOKEN * tokensOf(unlabeled);
   const visits = ((documentEpochs ?? visitsFor(occurrences)) * embeddingSize) / 100;
   const read = 1 + (options.documentRounds > 1 ? secondLook(options) : 0);
   const batch = batchSize + (taught ? 3 * unlabeledBatchSize : 0);
-  const inStep = usesUnlabelled(networkObjective(options)) ? 7 * NETWORK_BATCH : NETWORK_BATCH;
-  const length = tokensOf(labelled.texts) / labelled.texts.length;
+  const inStep = usesUnlabeled(networkObjective(options)) ? 7 * NETWORK_BATCH : NETWORK_BATCH;
+  const length = tokensOf(labeled.texts) / labeled.texts.length;
   return {
     visits: visits * occurrences,
     head: HEAD_TEXT * (stepLimit(options) ?? 0) * batch * (embeddingSize / 100),
-    ngrams: FIT * NGRAMS_A_TOKEN * tokensOf(taught ? unlabelled : labelled.texts),
-    network: NETWORK_TOKEN * networkSteps(labelled.texts.length, options) * inStep * length,
+    ngrams: FIT * NGRAMS_A_TOKEN * tokensOf(taught ? unlabeled : labeled.texts),
+    network: NETWORK_TOKEN * networkSteps(labeled.texts.length, options) * inStep * length,
     evaluation: READING * read * visits * NGRAMS_A_TOKEN * tokensOf(development?.texts ?? []),
   };
 }

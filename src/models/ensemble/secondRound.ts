@@ -47,17 +47,17 @@ export async function* learnAgain(
   const { documentParts, documentRounds, embeddingSize } = options;
   const before = roundNames(round - 1, documentRounds);
   const head = yield* firstHead(rows, vectors, options, { stages, name: before.head, signal });
-  const byVectors = await headLogits(head, vectors, rows.unlabelled, signal);
+  const byVectors = await headLogits(head, vectors, rows.unlabeled, signal);
   const ngrams = await taughtNgrams(data, table, options, signal);
   const fit = { stages, name: before.ngrams, key: '' };
   const joined = yield* joinNgrams(data, table, ngrams, byVectors, options, fit, signal);
-  const both = withNgramLogits(byVectors, joined, data.unlabelled).map((row) => softmax(row));
+  const both = withNgramLogits(byVectors, joined, data.unlabeled).map((row) => softmax(row));
   const choice = tellingNgrams(data, table, ngrams, both, options);
   const kept = keptParts(options);
   const parts = documentParts - kept;
   const shape = { documentParts: parts, embeddingSize: (embeddingSize / documentParts) * parts };
   const anew = yield* learnDocumentVectors(
-    data.unlabelled,
+    data.unlabeled,
     data.vocabulary.tokens.length,
     { ...options, ...shape },
     { stages, ...roundNames(round, documentRounds), key: String(secondsOfVisits(options)) },

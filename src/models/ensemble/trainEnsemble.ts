@@ -5,7 +5,7 @@ import type { PreparedData } from '../../model/data.js';
 import type { EndEvent, TrainingEvent } from '../../model/events.js';
 import { fitCalibration } from '../../model/fitCalibration.js';
 import type { ModelParts } from '../../model/model.js';
-import { score, unlabelledShares } from '../../model/score.js';
+import { score, unlabeledShares } from '../../model/score.js';
 import type { RunContext } from '../../optimisation/loop.js';
 import { stepLimit } from '../../optimisation/schedule.js';
 import { runFingerprint } from '../../optimisation/snapshot.js';
@@ -87,7 +87,7 @@ async function* learnStages(
   const rows = rowData(data);
   const { documentRounds: rounds } = options;
   const first = { stages, ...roundNames(1, rounds), key: start ? '' : String(secondsOfVisits(options)) };
-  let learnt = yield* learnOnce(data.unlabelled, data.vocabulary, options, first, { cache, start, signal });
+  let learnt = yield* learnOnce(data.unlabeled, data.vocabulary, options, first, { cache, start, signal });
   for (let round = 2; round <= rounds; round += 1)
     learnt = yield* learnAgain(learnt, data, rows, options, { stages, round, signal });
   const { documents, vectors } = learnt;
@@ -143,7 +143,7 @@ async function* withOthers(
   try {
     signal?.throwIfAborted();
     if (!context.alone) {
-      const byVectors = await headLogits(end.model.state.head, vectors, rows.unlabelled, signal);
+      const byVectors = await headLogits(end.model.state.head, vectors, rows.unlabeled, signal);
       let state = yield* withNgrams(end.model.state, data, byVectors, options, stages, signal);
       joined = ensembleModel(parts, state);
       if (encoder) {
@@ -156,11 +156,11 @@ async function* withOthers(
     const found = development && (await joined.logits(development.texts, signal));
     const model = { ...joined, calibration: fitCalibration(data, found) };
     if (development === undefined || found === undefined) return yield { ...end, seconds: now(), model };
-    const shares = await unlabelledShares(model, data.unlabelled, options.seed, signal);
+    const shares = await unlabeledShares(model, data.unlabeled, options.seed, signal);
     const measured = score(found, development.labels);
     const { step } = end;
     const seconds = now();
-    yield { type: 'evaluation', ...measured, step, seconds, improved: true, unlabelledShares: shares, model };
+    yield { type: 'evaluation', ...measured, step, seconds, improved: true, unlabeledShares: shares, model };
     yield { ...end, seconds, model, development: { ...measured, step } };
   } catch (error) {
     if (!signal?.aborted || error !== signal.reason) throw error;
@@ -175,7 +175,7 @@ function partsOf({ classes, vocabulary, textOptions, calibration }: ModelParts):
   return { classes, vocabulary, textOptions, calibration };
 }
 
-/** @param byVectors [N][C] logits of the unlabelled texts, the labelled ones last @throws the signal's reason when it aborts */
+/** @param byVectors [N][C] logits of the unlabeled texts, the labeled ones last @throws the signal's reason when it aborts */
 async function* withNgrams(
   state: DocumentState,
   data: PreparedData,
@@ -208,7 +208,7 @@ async function* withNetwork(
     yield { type: 'warning', message: 'no time is left for the network: it does not join the vectors' };
     return state;
   }
-  const taught = () => withNgramLogits(byVectors, state.joined, data.unlabelled).map((row) => softmax(row));
+  const taught = () => withNgramLogits(byVectors, state.joined, data.unlabeled).map((row) => softmax(row));
   const learning = joinNetwork(data, encoder, byVectors, taught, { ...options, maxTime: left }, context);
   try {
     for (;;) {
@@ -232,13 +232,13 @@ const LEAST_SHARE_OF_TIME = 0.05;
  * the last one is taken.
  */
 function rowData(data: PreparedData): PreparedData {
-  const { unlabelled, labelled } = data;
-  const firstLabelled = unlabelled.length - labelled.texts.length;
+  const { unlabeled, labeled } = data;
+  const firstLabeled = unlabeled.length - labeled.texts.length;
   return {
     ...data,
-    frequencies: new Float64Array(unlabelled.length).fill(1 / unlabelled.length),
-    unlabelled: rowTexts(unlabelled),
-    labelled: { texts: rowTexts(labelled.texts, firstLabelled), labels: labelled.labels },
+    frequencies: new Float64Array(unlabeled.length).fill(1 / unlabeled.length),
+    unlabeled: rowTexts(unlabeled),
+    labeled: { texts: rowTexts(labeled.texts, firstLabeled), labels: labeled.labels },
     development: undefined,
   };
 }

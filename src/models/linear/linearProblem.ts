@@ -1,7 +1,7 @@
 /** What a linear model is fitted to, by method. Shapes: N texts, F n-grams, C classes. */
 
 import { balancedClassWeights } from '../../model/classWeights.js';
-import type { LabelledSet, PreparedData } from '../../model/data.js';
+import type { LabeledSet, PreparedData } from '../../model/data.js';
 import { assertFits } from '../../model/memory.js';
 import { type NgramRows, ngramRows } from '../../ngrams/ngramFeatures.js';
 import { buildNgramTable, type NgramTable, ngramCount } from '../../ngrams/ngrams.js';
@@ -13,8 +13,8 @@ import { type SelfTraining, selfTraining, type WeightedLabels } from './selfTrai
 export interface LinearProblem {
   readonly ngrams: NgramTable;
   readonly regression: LogisticRegressionProblem;
-  /** Texts that are trained on without their label, the labelled ones included. */
-  readonly unlabelledTexts: number;
+  /** Texts that are trained on without their label, the labeled ones included. */
+  readonly unlabeledTexts: number;
 }
 
 /** @throws the signal's reason when it aborts */
@@ -28,45 +28,45 @@ export function linearProblem(
     : supervisedProblem(data, options, signal);
 }
 
-/** The labelled texts alone. */
+/** The labeled texts alone. */
 async function supervisedProblem(
-  { labelled, vocabulary, classes }: PreparedData,
+  { labeled, vocabulary, classes }: PreparedData,
   options: TrainingOptions,
   signal?: AbortSignal,
 ): Promise<LinearProblem> {
   const { ngramOrder: order, minNgramTexts: minTexts } = options;
-  const ids = labelled.texts.map((text) => text.ids);
+  const ids = labeled.texts.map((text) => text.ids);
   const ngrams = await buildNgramTable(ids, vocabulary.tokens.length, { order, minTexts }, signal);
-  const rows = await ngramRows(ngrams, labelled.texts, signal);
-  const labels = labelledTargets(labelled, classes.length, options);
+  const rows = await ngramRows(ngrams, labeled.texts, signal);
+  const labels = labeledTargets(labeled, classes.length, options);
   return {
     ngrams,
     regression: regressionOn(rows, ngrams, labels, options),
-    unlabelledTexts: 0,
+    unlabeledTexts: 0,
   };
 }
 
-/** N-grams that fewer than one of this many texts have pay for their place only where labelled texts have them. */
+/** N-grams that fewer than one of this many texts have pay for their place only where labeled texts have them. */
 const TEXTS_AN_NGRAM = 5000;
 
-/** All texts. An n-gram of enough labelled ones is in, as it is without the others. */
+/** All texts. An n-gram of enough labeled ones is in, as it is without the others. */
 async function selfTrainingProblem(
   data: PreparedData,
   options: TrainingOptions,
   signal?: AbortSignal,
 ): Promise<LinearProblem> {
-  const { labelled, unlabelled, vocabulary, classes } = data;
+  const { labeled, unlabeled, vocabulary, classes } = data;
   const { ngramOrder: order, minNgramTexts } = options;
-  const ids = unlabelled.map((text) => text.ids);
+  const ids = unlabeled.map((text) => text.ids);
   const minTexts = Math.max(minNgramTexts, Math.ceil(ids.length / TEXTS_AN_NGRAM));
-  const labelledFrom = ids.length - labelled.texts.length;
-  const countsFor = (text: number) => (text < labelledFrom ? 1 : Math.ceil(minTexts / minNgramTexts));
+  const labeledFrom = ids.length - labeled.texts.length;
+  const countsFor = (text: number) => (text < labeledFrom ? 1 : Math.ceil(minTexts / minNgramTexts));
   const selection = { order, minTexts, countsFor };
   const ngrams = await buildNgramTable(ids, vocabulary.tokens.length, selection, signal);
-  const rows = await ngramRows(ngrams, unlabelled, signal);
-  const labels = labelledTargets(labelled, classes.length, options);
+  const rows = await ngramRows(ngrams, unlabeled, signal);
+  const labels = labeledTargets(labeled, classes.length, options);
   const learnt = selfTraining(rows, ngramCount(ngrams), labels, options);
-  return { ngrams, regression: regression(rows, learnt, options), unlabelledTexts: unlabelled.length };
+  return { ngrams, regression: regression(rows, learnt, options), unlabeledTexts: unlabeled.length };
 }
 
 /** On n-grams weighted by the log-count ratios that they have under the same labels. */
@@ -98,8 +98,8 @@ const BYTES_A_TARGET = 16;
 const FEWER_CLASSES =
   'Join rare classes or leave them out; labels that nearly every text has alone are names rather than classes.';
 
-export function labelledTargets(
-  { labels }: LabelledSet,
+export function labeledTargets(
+  { labels }: LabeledSet,
   classes: number,
   { classWeights }: TrainingOptions,
 ): WeightedLabels {

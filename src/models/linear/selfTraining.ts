@@ -1,10 +1,10 @@
 /**
- * What unlabelled texts teach a linear model: soft labels by naive Bayes, once.
+ * What unlabeled texts teach a linear model: soft labels by naive Bayes, once.
  *
- * A teacher that only counts the labelled texts scores all others; its scores become probabilities that keep the shares of
- * the classes, and the n-grams are counted again under these. One such round tells of words that no labelled text has;
+ * A teacher that only counts the labeled texts scores all others; its scores become probabilities that keep the shares of
+ * the classes, and the n-grams are counted again under these. One such round tells of words that no labeled text has;
  * further ones drift away from the labels towards what sets the texts apart most, which is mostly their topic.
- * Shapes: N texts, of which U are unlabelled, F n-grams, C classes.
+ * Shapes: N texts, of which U are unlabeled, F n-grams, C classes.
  */
 
 import type { NgramRows } from '../../ngrams/ngramFeatures.js';
@@ -26,37 +26,37 @@ export interface SelfTraining extends WeightedLabels {
 export interface SelfTrainingSettings {
   /** Texts added to every count. */
   readonly smoothing: number;
-  /** Of an unlabelled text beside a labelled one, when a model is fitted to both and labels are few. */
+  /** Of an unlabeled text beside a labeled one, when a model is fitted to both and labels are few. */
   readonly unlabeledWeight: number;
 }
 
 /**
- * Up to so many labels, n-grams are counted in unlabelled texts as in labelled ones; beyond, the labels know better:
+ * Up to so many labels, n-grams are counted in unlabeled texts as in labeled ones; beyond, the labels know better:
  * what the others count when a model is fitted falls with the number of labels, and in the counts with its square.
  * Found on IMDB, with 20 to 2,500 labels.
  */
 const FEW_LABELS = 150;
 
 /**
- * @param rows of the unlabelled texts, and behind them the labelled ones
- * @param labelled targets and weights of the labelled ones
+ * @param rows of the unlabeled texts, and behind them the labeled ones
+ * @param labeled targets and weights of the labeled ones
  */
 export function selfTraining(
   rows: NgramRows,
   features: number,
-  labelled: WeightedLabels,
+  labeled: WeightedLabels,
   { smoothing, unlabeledWeight }: SelfTrainingSettings,
 ): SelfTraining {
-  const { targets, weights } = labelled;
+  const { targets, weights } = labeled;
   const texts = rows.starts.length - 1;
-  const unlabelled = texts - weights.length;
+  const unlabeled = texts - weights.length;
   const classes = targets.length / weights.length;
-  const known = behind(unlabelled, labelled);
+  const known = behind(unlabeled, labeled);
   const teacher = logCountRatios(rows, features, known, smoothing);
-  const scores = sums(rows, teacher, classes).subarray(0, unlabelled * classes);
-  known.targets.set(softLabels(scores, classShares(labelled)));
-  const weighted = (unlabelledFactor: number) =>
-    known.weights.map((weight, text) => (text < unlabelled ? unlabelledFactor : weight));
+  const scores = sums(rows, teacher, classes).subarray(0, unlabeled * classes);
+  known.targets.set(softLabels(scores, classShares(labeled)));
+  const weighted = (unlabeledFactor: number) =>
+    known.weights.map((weight, text) => (text < unlabeled ? unlabeledFactor : weight));
   const fading = Math.min(1, FEW_LABELS / weights.length);
   const counted = { targets: known.targets, weights: weighted(fading ** 2) };
   return {
@@ -66,30 +66,30 @@ export function selfTraining(
   };
 }
 
-/** The labelled texts behind `unlabelled` others, which count for nothing. */
-function behind(unlabelled: number, { targets, weights }: WeightedLabels): WeightedLabels {
+/** The labeled texts behind `unlabeled` others, which count for nothing. */
+function behind(unlabeled: number, { targets, weights }: WeightedLabels): WeightedLabels {
   const classes = targets.length / weights.length;
   const all = {
-    targets: new Float32Array(unlabelled * classes + targets.length),
-    weights: new Float32Array(unlabelled + weights.length),
+    targets: new Float32Array(unlabeled * classes + targets.length),
+    weights: new Float32Array(unlabeled + weights.length),
   };
-  all.targets.set(targets, unlabelled * classes);
-  all.weights.set(weights, unlabelled);
+  all.targets.set(targets, unlabeled * classes);
+  all.weights.set(weights, unlabeled);
   return all;
 }
 
 /**
- * The labelled texts behind others that have what was predicted for them.
- * @param probabilities [N][C] of all of them, the labelled ones last
+ * The labeled texts behind others that have what was predicted for them.
+ * @param probabilities [N][C] of all of them, the labeled ones last
  * @param weight what one of the others counts
  */
 export function withPredictions(
-  labelled: WeightedLabels,
+  labeled: WeightedLabels,
   probabilities: readonly Float32Array[],
   weight: number,
 ): WeightedLabels {
-  const others = probabilities.length - labelled.weights.length;
-  const all = behind(others, labelled);
+  const others = probabilities.length - labeled.weights.length;
+  const all = behind(others, labeled);
   probabilities.slice(0, others).forEach((row, text) => {
     all.targets.set(row, text * row.length);
   });

@@ -3,7 +3,7 @@
 import type { PreparedData } from '../../model/data.js';
 import { type EndReason, type EvaluationEvent, NO_BACKEND, type TrainingEvent } from '../../model/events.js';
 import { fitCalibration } from '../../model/fitCalibration.js';
-import { NO_SCORE, score, unlabelledShares } from '../../model/score.js';
+import { NO_SCORE, score, unlabeledShares } from '../../model/score.js';
 import { createRandom } from '../../tensor/random.js';
 import type { TrainingOptions } from '../../training/trainingOptions.js';
 import type { LinearState } from './linear.js';
@@ -27,8 +27,8 @@ export async function* trainLinearModel(
 ): AsyncGenerator<TrainingEvent, void, void> {
   const started = performance.now();
   const now = () => (performance.now() - started) / 1000;
-  const { labelled, classes, vocabulary } = data;
-  const { ngrams, regression: problem, unlabelledTexts } = await linearProblem(data, options, signal);
+  const { labeled, classes, vocabulary } = data;
+  const { ngrams, regression: problem, unlabeledTexts } = await linearProblem(data, options, signal);
   const regression = createLogisticRegression(problem);
   const state: LinearState = {
     classes: classes.length,
@@ -42,8 +42,8 @@ export async function* trainLinearModel(
     options,
     backend: NO_BACKEND,
     classes,
-    labelledTexts: labelled.texts.length,
-    unlabelledTexts,
+    labeledTexts: labeled.texts.length,
+    unlabeledTexts,
     developmentTexts: data.development?.texts.length ?? 0,
     vocabulary: vocabulary.tokens.length,
     parameters: regression.weights.length,
@@ -122,7 +122,7 @@ async function evaluated(
     error,
     logLoss,
     improved: development !== undefined,
-    unlabelledShares: await unlabelledShares(model, data.unlabelled, seed),
+    unlabeledShares: await unlabeledShares(model, data.unlabeled, seed),
     model,
   };
 }

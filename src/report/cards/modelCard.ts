@@ -51,7 +51,7 @@ ${trust(end)}
 
 ${corpusTable(data)}
 
-${start.labelledTexts} labeled texts were trained on, ${start.unlabelledTexts} without looking at a label, ${start.developmentTexts} were held back.
+${start.labeledTexts} labeled texts were trained on, ${start.unlabeledTexts} without looking at a label, ${start.developmentTexts} were held back.
 ${split(start, data)}
 
 ## How it was trained
@@ -62,7 +62,7 @@ ${howTrained(start, end)}${startedFrom === undefined ? '' : ` It started from wh
 ## How to use it
 
     textvat classify <this folder> texts.jsonl
-    textvat evaluate <this folder> labelled.jsonl
+    textvat evaluate <this folder> labeled.jsonl
 
 or in JavaScript, with the package \`textvat\`:
 

@@ -29,7 +29,7 @@ import { verdictPart } from './verdictPart.js';
 
 const MOST_TEXTS = 12;
 
-const UNNAMED: Corpora = { labelled: [], unlabelled: [], test: [] };
+const UNNAMED: Corpora = { labeled: [], unlabeled: [], test: [] };
 
 /** @returns a complete HTML document */
 export function comparisonPage(
@@ -250,8 +250,8 @@ function facts(result: ComparisonResult, corpora: Corpora): (readonly [string, s
   const { texts, options, methods } = result.settings;
   const files = (role: keyof Corpora) => [formatCount(texts[role]), ...corpora[role]].join(', ');
   return [
-    ['labeled texts', files('labelled')],
-    ['unlabeled texts', files('unlabelled')],
+    ['labeled texts', files('labeled')],
+    ['unlabeled texts', files('unlabeled')],
     ['test texts', files('test')],
     ['development texts', developmentFact(result)],
     ['seeds', seedsFact(result)],

@@ -32,8 +32,8 @@ export type Looks = ReadonlyMap<ComparedMethod, number>;
 
 /** Where the texts came from, by role. */
 export interface Corpora {
-  readonly labelled: readonly string[];
-  readonly unlabelled: readonly string[];
+  readonly labeled: readonly string[];
+  readonly unlabeled: readonly string[];
   readonly test: readonly string[];
 }
 
@@ -45,13 +45,13 @@ export function measuredPart(
 ): Html {
   const seeds = seedRange(summary);
   const seeded = seeds === '1' ? 'one seed' : `${seeds} seeds`;
-  const { labelled, unlabelled, test } = settings.texts;
+  const { labeled, unlabeled, test } = settings.texts;
   const pile =
-    unlabelled === 0
+    unlabeled === 0
       ? 'no others are given'
-      : html`${formatCount(unlabelled)} others are given${named(corpora.unlabelled)}`;
+      : html`${formatCount(unlabeled)} others are given${named(corpora.unlabeled)}`;
   return html`<div class="measured"><p>Measured on ${formatCount(test)} test texts${named(corpora.test)}, with ${seeded} (draw of labeled texts and start of the training) for each method and number of labels.
-The labels are drawn from ${formatCount(labelled)} texts${named(corpora.labelled)}; those not drawn are unlabelled, and ${pile}.</p>
+The labels are drawn from ${formatCount(labeled)} texts${named(corpora.labeled)}; those not drawn are unlabeled, and ${pile}.</p>
 ${incompleteNote(summary, settings)}</div>
 `;
 }
@@ -72,7 +72,7 @@ export function seedRange(summary: readonly ComparisonSummary[]): string {
 
 function incompleteNote(summary: readonly ComparisonSummary[], settings: ComparisonSettings): Html {
   const { methods, labelCounts, texts, seeds } = settings;
-  const counts = new Set(labelCounts.map((count) => (count === 'all' ? texts.labelled : count)));
+  const counts = new Set(labelCounts.map((count) => (count === 'all' ? texts.labeled : count)));
   // A run of `logistic` that is missing may have been left out for its size.
   const certain = new Set<ComparedMethod>(methods.filter((method) => method !== 'logistic'));
   const planned = seeds * counts.size * certain.size;

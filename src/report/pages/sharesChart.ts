@@ -4,7 +4,7 @@ import { type Html, NOTHING } from '../html/html.js';
 import { lineChart, type Series } from '../plots/lineChart.js';
 import { formatCount, formatRoundPercent } from '../table.js';
 
-type Measured = Pick<EvaluationEvent, 'step' | 'unlabelledShares'>;
+type Measured = Pick<EvaluationEvent, 'step' | 'unlabeledShares'>;
 
 /** More lines cannot be told apart. */
 const MOST_SERIES = 12;
@@ -29,7 +29,7 @@ export function sharesChart(classes: readonly string[], evaluations: readonly Me
 }
 
 function largestAndOthers(classes: readonly string[], evaluations: readonly Measured[]): Series[] {
-  const totals = classes.map((_, c) => sum(evaluations.map(({ unlabelledShares }) => unlabelledShares[c]!)));
+  const totals = classes.map((_, c) => sum(evaluations.map(({ unlabeledShares }) => unlabeledShares[c]!)));
   const bySize = classes.map((_, c) => c).sort((a, b) => totals[b]! - totals[a]!);
   const largest = bySize.slice(0, MOST_SERIES - 1).sort((a, b) => a - b);
   const others = bySize.slice(MOST_SERIES - 1);
@@ -46,9 +46,9 @@ function series(
   members: readonly number[],
   evaluations: readonly Measured[],
 ): Series {
-  const points = evaluations.map(({ step, unlabelledShares }) => ({
+  const points = evaluations.map(({ step, unlabeledShares }) => ({
     x: step,
-    y: sum(members.map((c) => unlabelledShares[c]!)),
+    y: sum(members.map((c) => unlabeledShares[c]!)),
   }));
   return { name, place, points };
 }

@@ -20,7 +20,7 @@ export interface ReportedTraining {
   readonly start: StartEvent;
   readonly end: Pick<Ending, 'reason' | 'step' | 'seconds'>;
   readonly curve: TrainingCurve;
-  readonly evaluations: readonly Pick<EvaluationEvent, 'step' | 'unlabelledShares'>[];
+  readonly evaluations: readonly Pick<EvaluationEvent, 'step' | 'unlabeledShares'>[];
   readonly data: readonly CorpusRecord[];
   /** The options that had a say in the run. */
   readonly settings: Readonly<Record<string, unknown>>;
@@ -35,8 +35,8 @@ export function trainingPage(training: ReportedTraining, environment: Environmen
   const { start, end, curve, evaluations } = training;
   const { model, objective } = start.options;
   const charts = trainingCharts([{ name: objective, place: 1, curves: [curve] }]);
-  // Without unlabelled texts there is no sample of them.
-  const shares = unlabelledOf(start) === 0 ? NOTHING : sharesChart(start.classes, evaluations);
+  // Without unlabeled texts there is no sample of them.
+  const shares = unlabeledOf(start) === 0 ? NOTHING : sharesChart(start.classes, evaluations);
   return page(`A classifier: ${model}, ${objective}`, summary(training), [
     {
       title: 'The course of training',
@@ -63,15 +63,15 @@ function summary({ start, end, development }: ReportedTraining): Html {
 the calibration that <code>textvat classify</code> uses. ${chosen}</p>`;
 }
 
-/** A run that has a use for unlabelled texts counts the labelled ones among them. */
-function unlabelledOf({ labelledTexts, unlabelledTexts }: StartEvent): number {
-  return Math.max(0, unlabelledTexts - labelledTexts);
+/** A run that has a use for unlabeled texts counts the labeled ones among them. */
+function unlabeledOf({ labeledTexts, unlabeledTexts }: StartEvent): number {
+  return Math.max(0, unlabeledTexts - labeledTexts);
 }
 
 function trainedOn(start: StartEvent): string {
-  const others = unlabelledOf(start);
-  const labelled = `${formatCount(start.labelledTexts)} labeled`;
-  return others === 0 ? `${labelled} texts` : `${labelled} and ${formatCount(others)} unlabeled texts`;
+  const others = unlabeledOf(start);
+  const labeled = `${formatCount(start.labeledTexts)} labeled`;
+  return others === 0 ? `${labeled} texts` : `${labeled} and ${formatCount(others)} unlabeled texts`;
 }
 
 function qualitySections({ start, development }: ReportedTraining): Section[] {

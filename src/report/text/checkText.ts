@@ -22,7 +22,7 @@ const share = (value: number | null): string => formatPercent(value, 1);
 const MEASURES: readonly (readonly [string, (input: InputReport) => string])[] = [
   ['given as', ({ role }) => (role === 'any' ? MISSING : role)],
   ['texts', ({ rows }) => formatCount(rows)],
-  ['labelled', ({ labelledRows }) => formatCount(labelledRows)],
+  ['labeled', ({ labeledRows }) => formatCount(labeledRows)],
   ['classes', ({ classes }) => formatCount(classes.length)],
   ['empty', ({ emptyTexts }) => formatCount(emptyTexts)],
   ['repeated', ({ duplicateRows }) => formatCount(duplicateRows)],

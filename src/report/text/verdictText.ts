@@ -52,7 +52,7 @@ export function verdictSentence(verdict: Verdict): string {
 
 const ADVICE: Readonly<Record<Obstacle, (verdict: Verdict) => string>> = {
   'no method': () => 'no method that learns from unlabeled texts has run. Add vat to --methods.',
-  'no unlabelled texts': () => 'there was no unlabeled text. Give some with --unlabeled.',
+  'no unlabeled texts': () => 'there was no unlabeled text. Give some with --unlabeled.',
   'no control': ({ method }) =>
     `Nothing of the same kind ran without the unlabeled texts. Add ${twinOf(method ?? 'vat')} to --methods.`,
   'few seeds': () =>

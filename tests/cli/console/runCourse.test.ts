@@ -142,12 +142,12 @@ test('a run without a plan is as far as its steps', () => {
   assert.ok(Math.abs(timeLeft(course, 25)!.done - 0.5) < 1e-6);
 });
 
-/** Recorded: the seconds of events of 2,340 labelled and 3,000 other reviews, up to the last n-grams. */
+/** Recorded: the seconds of events of 2,340 labeled and 3,000 other reviews, up to the last n-grams. */
 interface Recording {
-  readonly unlabelledTexts: number;
-  readonly unlabelledTokens: number;
-  readonly labelledTexts: number;
-  readonly labelledTokens: number;
+  readonly unlabeledTexts: number;
+  readonly unlabeledTokens: number;
+  readonly labeledTexts: number;
+  readonly labeledTokens: number;
   readonly seconds: number;
   /** Place of the phase in the plan, share of it that is done, seconds. */
   readonly events: readonly (readonly [number, number, number])[];
@@ -161,11 +161,11 @@ test('a recorded run of two rounds: from a tenth of it on, the time left is told
       ids: new Int32Array(Math.round(tokens / count)),
       unknownWords: 0,
     }));
-  const { unlabelledTexts, unlabelledTokens, labelledTexts, labelledTokens, seconds } = recording;
-  const labelled = { texts: texts(labelledTexts, labelledTokens), labels: new Int32Array(labelledTexts) };
-  const unlabelled = texts(unlabelledTexts, unlabelledTokens);
+  const { unlabeledTexts, unlabeledTokens, labeledTexts, labeledTokens, seconds } = recording;
+  const labeled = { texts: texts(labeledTexts, labeledTokens), labels: new Int32Array(labeledTexts) };
+  const unlabeled = texts(unlabeledTexts, unlabeledTokens);
   const plan = planOf(
-    { unlabelled, labelled, development: undefined },
+    { unlabeled, labeled, development: undefined },
     completeOptions({ model: 'ensemble', documentRounds: 2 }),
     { start: false, alone: true, network: false },
   );

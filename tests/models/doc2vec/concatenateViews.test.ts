@@ -23,7 +23,7 @@ test.before(async () => {
 
 test('what texts were read by in two views is what the two find for them side by side', async () => {
   const { view, vectors, data } = learning;
-  const texts = data.unlabelled;
+  const texts = data.unlabeled;
   const wanted = new Float32Array(view.counts.length).fill(0.5);
   const options = { documentEpochs: view.epochs, documentLearningRate: view.learningRate };
   const other = createNgramVectors({ ...view, wanted }, options);

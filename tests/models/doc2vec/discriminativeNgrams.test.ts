@@ -24,23 +24,23 @@ test('of several classes the one that it tells most counts, for it or against it
 
 async function choiceOf(method: 'supervised' | 'vat') {
   const options = topicOptions({ objective: method, ngramOrder: 1 });
-  const labelled = [
+  const labeled = [
     { id: '1', text: 'good film', label: 'pos' },
     { id: '2', text: 'bad film', label: 'neg' },
   ];
   // "fine" comes with "good" in texts without labels only.
-  const unlabelled = ['good fine', 'fine film', 'bad', 'bad film'].map((text, place) => ({
+  const unlabeled = ['good fine', 'fine film', 'bad', 'bad film'].map((text, place) => ({
     id: `u${place}`,
     text,
   }));
-  const data = await prepareData({ labelled, unlabelled }, options);
+  const data = await prepareData({ labeled, unlabeled }, options);
   const words = data.vocabulary.tokens;
   const table = await buildNgramTable(
-    data.unlabelled.map(({ ids }) => ids),
+    data.unlabeled.map(({ ids }) => ids),
     words.length,
     { order: 1, minTexts: 1 },
   );
-  const predicted = data.unlabelled.map(({ ids }) => {
+  const predicted = data.unlabeled.map(({ ids }) => {
     const has = (word: string) => ids.includes(words.indexOf(word));
     const positive = has('good') || has('fine') ? 0.99 : has('bad') ? 0.01 : 0.5;
     const row = [0, 0];

@@ -35,8 +35,8 @@ const { embeddingSize: _size, documentParts: _parts, ngramOrder: _order, ...open
 async function trained(options: TrainingOptionsInput = {}, extra = '') {
   const events: TrainingEvent[] = [];
   const request = {
-    labelled: topicTexts(4, { seed: 2, length: 30 }).map((one) => ({ ...one, text: `${one.text}${extra}` })),
-    unlabelled: withoutLabels(topicTexts(10, { seed: 5, length: 30 })),
+    labeled: topicTexts(4, { seed: 2, length: 30 }).map((one) => ({ ...one, text: `${one.text}${extra}` })),
+    unlabeled: withoutLabels(topicTexts(10, { seed: 5, length: 30 })),
     development: topicTexts(40, { seed: 3, length: 30 }),
     encoderFrom: folder.path,
     options: { ...open, encoder: 'documents' as const, ...options },

@@ -23,7 +23,7 @@ const someTexts = () => [
   ...[150, 3, 40, 1, 120].map((length, seed) =>
     encoded(topicTexts(2, { seed: 50 + seed, length })[seed % 2]!.text),
   ),
-  learning.data.unlabelled[7]!,
+  learning.data.unlabeled[7]!,
   encoded('seaaa quux skyaa'),
 ];
 
@@ -101,7 +101,7 @@ test('of several views each finds its parts, side by side', async () => {
 
 test('over the training texts every dimension has mean 0 and variance 1', async () => {
   const { vectors, data, documents } = learning;
-  const rows = rowsOf(vectors, data.unlabelled);
+  const rows = rowsOf(vectors, data.unlabeled);
   assert.is(rows.length, 60);
   for (let e = 0; e < documents.mean.length; e += 1) {
     const mean = rows.reduce((sum, row) => sum + row[e]! / rows.length, 0);
@@ -112,7 +112,7 @@ test('over the training texts every dimension has mean 0 and variance 1', async 
 
 test('the vectors of the training texts are those that the finished model finds for them', async () => {
   const { vectors, data, documents } = learning;
-  assert.equal(await documentVectorsOf(documents, data.unlabelled), vectors);
+  assert.equal(await documentVectorsOf(documents, data.unlabeled), vectors);
 });
 
 /** Mean cosine between the vectors of the same topic, and of two topics. */
@@ -129,7 +129,7 @@ function likeness(vectors: readonly Float32Array[], labels: readonly string[]) {
 test('texts of one topic lie close together and far from those of the other, also texts that are new', async () => {
   const held = topicTexts(40, { seed: 9 });
   const sets = {
-    learnt: rowsOf(learning.vectors, learning.data.unlabelled),
+    learnt: rowsOf(learning.vectors, learning.data.unlabeled),
     new: await vectorsOf(held.map(({ text }) => encoded(text))),
   };
   for (const [name, vectors] of Object.entries(sets)) {
@@ -147,8 +147,8 @@ test('texts of one topic lie close together and far from those of the other, als
 
 test('two parts know nothing of each other', async () => {
   const { view, vectors } = learning;
-  const width = vectors.length / learning.data.unlabelled.length / view.parts;
-  const rows = rowsOf(vectors, learning.data.unlabelled);
+  const width = vectors.length / learning.data.unlabeled.length / view.parts;
+  const rows = rowsOf(vectors, learning.data.unlabeled);
   for (const row of rows) assert.not.equal(row.slice(0, width), row.slice(width));
 });
 

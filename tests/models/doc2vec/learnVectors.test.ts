@@ -33,7 +33,7 @@ test('counts are those of the n-grams in the texts', () => {
   const { words } = view.table;
   assert.is(words, data.vocabulary.tokens.length);
   const expected = new Int32Array(words);
-  for (const { ids } of data.unlabelled) for (const id of ids) if (id > 2) expected[id]! += 1;
+  for (const { ids } of data.unlabeled) for (const id of ids) if (id > 2) expected[id]! += 1;
   assert.equal(view.counts.slice(0, words), expected);
   assert.is(view.counts.length, words + view.table.pairs.length / 2);
   assert.ok(view.counts.length > words, 'there are n-grams of two words');
@@ -79,7 +79,7 @@ test('an abort ends it with the reason of the signal, before it begins and on it
   for (const eventsBefore of [0, 1]) {
     const abort = new AbortController();
     const reason = new Error('enough');
-    const learning = learnDocumentVectors(data.unlabelled, words, options, loneStage(), abort.signal);
+    const learning = learnDocumentVectors(data.unlabeled, words, options, loneStage(), abort.signal);
     for (let seen = 0; seen < eventsBefore; seen += 1) assert.not((await learning.next()).done);
     abort.abort(reason);
     const thrown = await learning.next().then(
@@ -98,8 +98,8 @@ nativeTest('native and its readable twin learn the same, but for rounding', asyn
   const twin = await learn(some, options);
   await chooseTestEngine();
   assert.equal(twin.view.counts, native.view.counts);
-  const rows = rowsOf(native.vectors, native.data.unlabelled);
-  rowsOf(twin.vectors, twin.data.unlabelled).forEach((row, text) => {
+  const rows = rowsOf(native.vectors, native.data.unlabeled);
+  rowsOf(twin.vectors, twin.data.unlabeled).forEach((row, text) => {
     const likeness = cosine(row, rows[text]!);
     assert.ok(likeness > 0.999, `text ${text}: cosine ${likeness}`);
   });

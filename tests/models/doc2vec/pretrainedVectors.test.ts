@@ -41,9 +41,9 @@ test('by what was loaded, texts have the vectors that they had', async ({ folder
   assert.equal(shape, { embeddingSize: 16, documentParts: 2, foldCase: true });
   const { ngrams, parts, epochs, learningRate } = learnt.view;
   const view = { ...ngramVectors, ngrams, parts, epochs, learningRate };
-  const { result: again } = await drained(readTexts(view, learnt.data.unlabelled, loneStage()));
+  const { result: again } = await drained(readTexts(view, learnt.data.unlabeled, loneStage()));
   assert.equal(again.vectors, learnt.vectors);
-  assert.equal(await documentVectorsOf(again.documents, learnt.data.unlabelled), learnt.vectors);
+  assert.equal(await documentVectorsOf(again.documents, learnt.data.unlabeled), learnt.vectors);
 });
 
 test('another vocabulary beside it, and a damaged or a missing description, are refused', async ({

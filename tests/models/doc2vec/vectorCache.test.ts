@@ -25,8 +25,8 @@ test.before(async () => {
 
 /** Of the same texts in an order of their own. */
 async function learnt(order: readonly number[], cache?: DocumentCache, options = learning.options) {
-  const { unlabelled, vocabulary } = learning.data;
-  const some = order.map((place) => unlabelled[place]!);
+  const { unlabeled, vocabulary } = learning.data;
+  const some = order.map((place) => unlabeled[place]!);
   const once = learnOnce(some, vocabulary, options, loneStage(), { cache });
   const { events, result } = await drained(once);
   return { ...result, rows: rowsOf(result.vectors, some), events: visitsOf(events) };
@@ -62,10 +62,10 @@ test('what was learnt of the same texts is not learnt again; other texts and opt
 test('by n-grams learnt before, texts are read once for all seeds', async () => {
   const cache: DocumentCache = {};
   const start = learning.view;
-  const { unlabelled, vocabulary } = learning.data;
+  const { unlabeled, vocabulary } = learning.data;
   const read = async (seed: number, from = start) => {
     const options = { ...learning.options, seed };
-    const once = learnOnce(unlabelled, vocabulary, options, loneStage(), { cache, start: from });
+    const once = learnOnce(unlabeled, vocabulary, options, loneStage(), { cache, start: from });
     const { events, result } = await drained(once);
     assert.is(visitsOf(events).length, 0, 'nothing is learnt');
     return result;
@@ -81,9 +81,9 @@ test('by n-grams learnt before, texts are read once for all seeds', async () => 
 
 test('a run that fails to learn leaves nothing behind', async () => {
   const cache: DocumentCache = {};
-  const { unlabelled, vocabulary } = learning.data;
+  const { unlabeled, vocabulary } = learning.data;
   const signal = AbortSignal.abort(new Error('enough'));
-  const error = await learnOnce(unlabelled, vocabulary, learning.options, loneStage(), { cache, signal })
+  const error = await learnOnce(unlabeled, vocabulary, learning.options, loneStage(), { cache, signal })
     .next()
     .then(
       () => undefined,
@@ -104,8 +104,8 @@ test('runs with more and fewer labels of the same texts share their vectors', as
     [4, {}],
   ] as const) {
     const request = {
-      labelled: texts.slice(0, labels),
-      unlabelled: withoutLabels(texts.slice(labels)),
+      labeled: texts.slice(0, labels),
+      unlabeled: withoutLabels(texts.slice(labels)),
       lexicons,
       options,
     };

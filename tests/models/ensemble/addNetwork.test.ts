@@ -71,9 +71,8 @@ async function trained(changes: TrainingOptionsInput = {}) {
     ...changes,
   });
   const all: TrainingEvent[] = [];
-  const labelled = orderedTexts(100, 2);
-  for await (const event of train({ labelled, unlabelled: pile, development: held, options }))
-    all.push(event);
+  const labeled = orderedTexts(100, 2);
+  for await (const event of train({ labeled, unlabeled: pile, development: held, options })) all.push(event);
   return all;
 }
 
@@ -145,15 +144,15 @@ test('where it is asked to learn from labels alone and they are few, all is as w
 test('how many labels it needs', () => {
   const same = { networkMethod: 'same' } as const;
   const alone = { networkMethod: 'supervised' } as const;
-  for (const [labelled, method, options, learns, brings] of [
+  for (const [labeled, method, options, learns, brings] of [
     [20, 'vat', same, true, true],
     [1999, 'supervised', same, false, true],
     [2000, 'supervised', same, true, true],
     [1999, 'vat', alone, false, false],
     [2000, 'vat', alone, true, true],
   ] as const) {
-    assert.is(networkCanLearn(labelled, { objective: method, ...options }), learns, `${labelled} ${method}`);
-    assert.is(networkBringsWords(labelled, options), brings, `${labelled} ${method}, words`);
+    assert.is(networkCanLearn(labeled, { objective: method, ...options }), learns, `${labeled} ${method}`);
+    assert.is(networkBringsWords(labeled, options), brings, `${labeled} ${method}, words`);
   }
 });
 
@@ -168,22 +167,22 @@ function dataOf(labels: number): PreparedData {
     classes: ['fall', 'rise'],
     vocabulary: model.vocabulary,
     frequencies: new Float64Array(words).fill(1 / words),
-    labelled: { texts, labels: Int32Array.from(texts, (_, n) => n % 2) },
-    unlabelled: texts,
+    labeled: { texts, labels: Int32Array.from(texts, (_, n) => n % 2) },
+    unlabeled: texts,
     development: undefined,
     cleaning: { markup: 0, controlCharacters: 0 },
     withheld: 0,
     empty: 0,
     withoutLabel: 0,
-    labelledTwice: 0,
+    labeledTwice: 0,
     turnedDown: 0,
     labelFaults: [],
   };
 }
 
 /** Logits by the vectors, sure of the right class but for every so many texts. */
-const sureRows = ({ labelled }: PreparedData, wrongEvery: number) =>
-  Array.from(labelled.labels, (label, n) =>
+const sureRows = ({ labeled }: PreparedData, wrongEvery: number) =>
+  Array.from(labeled.labels, (label, n) =>
     (label === 0) === (n + 1) % wrongEvery > 0
       ? Float32Array.of(Math.log(0.999), Math.log(0.001))
       : Float32Array.of(Math.log(0.001), Math.log(0.999)),
@@ -205,7 +204,7 @@ test('beside vectors that are surer than they are right its logits weigh as much
   const quiet = await networkOf({ objective: 'supervised' }, 20);
   const vat = { method: 'vat', networkMethod: 'supervised' } as const;
   const data = dataOf(100);
-  const temperature = fitTemperature(sureRows(data, 20), data.labelled.labels);
+  const temperature = fitTemperature(sureRows(data, 20), data.labeled.labels);
   assert.ok(temperature > 2 && temperature < 3, String(temperature));
   for (const [learning, wrongEvery, factor] of [
     [vat, 20, temperature],
@@ -224,7 +223,7 @@ test('with many labels the predictions of the others count less, or nothing', as
     const data = dataOf(labels);
     const options = topicOptions({ ...learning, networkSteps: 1 });
     const encoder = await loadPretrainedEncoder(folder.path);
-    const even = () => data.unlabelled.map(() => Float32Array.of(0.5, 0.5));
+    const even = () => data.unlabeled.map(() => Float32Array.of(0.5, 0.5));
     for await (const event of joinNetwork(data, encoder, even(), even, options))
       if (event.type === 'network') return Object.keys(event.losses);
     return [];
@@ -244,7 +243,7 @@ async function stepsOf(
 ): Promise<number> {
   const data = dataOf(100);
   const encoder = change(await loadPretrainedEncoder(folder.path));
-  const even = () => data.unlabelled.map(() => Float32Array.of(0.5, 0.5));
+  const even = () => data.unlabeled.map(() => Float32Array.of(0.5, 0.5));
   let steps = 0;
   for await (const { type } of joinNetwork(data, encoder, even(), even, topicOptions(learning), { cache }))
     if (type === 'network') steps += 1;

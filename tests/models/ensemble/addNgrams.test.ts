@@ -7,20 +7,20 @@ import { buildNgramTable } from '../../../src/ngrams/ngrams.js';
 import type { ObjectiveName } from '../../../src/objectives/objectiveOptions.js';
 import { drained, loneStage, topicOptions } from '../../training/topics.js';
 
-/** Of five texts "good", four are labelled pos, and the vectors know that: ln 4 between the two classes. */
+/** Of five texts "good", four are labeled pos, and the vectors know that: ln 4 between the two classes. */
 const KNOWN = Math.log(4);
 
 /** What the word "good" adds for pos beside vectors that know already what labels say of it. */
 async function addedByGood(method: ObjectiveName, labels: number): Promise<number> {
   const options = topicOptions({ objective: method, ngramOrder: 1 });
-  const labelled = Array.from({ length: labels }, (_, place) => {
+  const labeled = Array.from({ length: labels }, (_, place) => {
     const isGood = place % 2 === 0;
     const isUsual = (place >> 1) % 5 > 0;
     return { id: `${place}`, text: isGood ? 'good' : 'bad', label: isGood === isUsual ? 'pos' : 'neg' };
   });
-  const data = await prepareData({ labelled }, options);
+  const data = await prepareData({ labeled }, options);
   const words = data.vocabulary.tokens;
-  const ids = data.unlabelled.map((text) => text.ids);
+  const ids = data.unlabeled.map((text) => text.ids);
   const table = await buildNgramTable(ids, words.length, { order: 1, minTexts: 1 });
   const positive = data.classes.indexOf('pos');
   const good = words.indexOf('good');

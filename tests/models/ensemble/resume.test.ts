@@ -99,14 +99,14 @@ test('a checkpoint of other texts is refused', async ({ folder }) => {
   await killed(folder, requestOf());
   const others = {
     'other labels': {
-      labelled: topicTexts(4, { seed: 2 }).map((one) => ({
+      labeled: topicTexts(4, { seed: 2 }).map((one) => ({
         ...one,
         label: one.label === 'sea' ? 'sky' : 'sea',
       })),
     },
     'another method': { options: topicRequest({ ...requestOf().options, objective: 'rp' }).options },
     'other development texts': { development: topicTexts(20, { seed: 41 }) },
-    'a text more': { unlabelled: withoutLabels([...topicTexts(60), ...topicTexts(1, { seed: 40 })]) },
+    'a text more': { unlabeled: withoutLabels([...topicTexts(60), ...topicTexts(1, { seed: 40 })]) },
   };
   for (const [name, changes] of Object.entries(others)) {
     const request = { ...requestOf(), ...changes, documents, resumeFrom: placesIn(folder) };

@@ -86,7 +86,7 @@ test('the plan first, then vectors, the start, then steps and evaluations by tur
 
 test('it says what it is: a document model over the classes, with all texts counted', () => {
   const [start] = ofType(events, 'start');
-  assert.equal([start!.labelledTexts, start!.unlabelledTexts, start!.developmentTexts], [4, 64, 20]);
+  assert.equal([start!.labeledTexts, start!.unlabeledTexts, start!.developmentTexts], [4, 64, 20]);
   assert.equal(start!.classes, topics);
   assert.ok(start!.vocabulary > 250, 'of words, not of texts');
   for (const event of [...ofType(events, 'evaluation'), ...ofType(events, 'end')]) {
@@ -103,7 +103,7 @@ test('it says what it is: a document model over the classes, with all texts coun
 });
 
 test('entropy is minimised as the labels ask for, unless a weight is given', async () => {
-  const labelled = topicTexts(300, { seed: 4, length: 5 }).filter(
+  const labeled = topicTexts(300, { seed: 4, length: 5 }).filter(
     ({ label }, place) => label === 'sea' || place < 100,
   );
   for (const [given, expected] of [
@@ -112,7 +112,7 @@ test('entropy is minimised as the labels ask for, unless a weight is given', asy
     [0, 0],
   ] as const) {
     const options = topicOptions({ maxSteps: 1, documentEpochs: 1, entropyWeight: given });
-    const all = await trained({ labelled, development: 0, options });
+    const all = await trained({ labeled, development: 0, options });
     assert.is(ofType(all, 'start')[0]!.options.entropyWeight, expected);
     assert.is('entropy' in ofType(all, 'step')[0]!.losses, expected > 0);
   }
@@ -155,9 +155,9 @@ test('a step has no gradient for the table of vectors, unlike that of words', ()
     const texts = rowTexts(Array.from({ length: 8 }, () => ({ ids: new Int32Array(0), unknownWords: 0 })));
     const random = { dropout: createRandom(1, 'dropout'), perturbation: createRandom(1, 'perturbation') };
     const batches = {
-      labelled: makeBatch(texts, [0, 1]),
+      labeled: makeBatch(texts, [0, 1]),
       labels: Int32Array.of(0, 1),
-      unlabelled: makeBatch(texts, [2, 3, 4]),
+      unlabeled: makeBatch(texts, [2, 3, 4]),
     };
     const { gradients } = stepGradients(model, methodTerms(options, null, [0.5, 0.5]), batches, random, 1);
     assert.is(gradients.embedding.rows.length, isFrozen ? 0 : 5, encoder);
@@ -172,7 +172,7 @@ test('word vectors are no start for vectors of texts, and are refused before any
       throw new Error('read');
     },
   };
-  const request = { ...topicRequest(), labelled: unread, wordVectors: 'some-vectors' };
+  const request = { ...topicRequest(), labeled: unread, wordVectors: 'some-vectors' };
   const message = await inputErrorOf(() => trained(request));
   holdsInOrder(message, 'some-vectors', 'ensemble', '--embeddings');
 });
@@ -266,14 +266,14 @@ test('an abort after some steps ends it with the model so far', async () => {
   assert.is(end.model.family, 'doc2vec');
 });
 
-test('without unlabelled and development texts it trains on the labeled ones alone', async () => {
-  const labelled = [...topicTexts(30), ...withoutLabels(topicTexts(10, { seed: 8 }))];
+test('without unlabeled and development texts it trains on the labeled ones alone', async () => {
+  const labeled = [...topicTexts(30), ...withoutLabels(topicTexts(10, { seed: 8 }))];
   const options = topicOptions({ objective: 'supervised', maxSteps: 20 });
-  const all = await trained({ labelled, development: 0, options });
+  const all = await trained({ labeled, development: 0, options });
   const { end, steps } = told(all);
   assert.is(end.development, null);
   assert.equal(Object.keys(steps[0]!.losses), ['supervised']);
-  assert.is(ofType(all, 'start')[0]!.unlabelledTexts, 40);
+  assert.is(ofType(all, 'start')[0]!.unlabeledTexts, 40);
   assert.ok(steps.at(-1)!.losses['supervised']! < steps[0]!.losses['supervised']!);
 });
 

@@ -26,7 +26,7 @@ const labels = ['bad', 'good', 'odd'] as const;
 async function trained(count = 90): Promise<LinearModel> {
   const events = [];
   for await (const event of train({
-    labelled: reviews(count, { labels }),
+    labeled: reviews(count, { labels }),
     development: 0,
     options: { model: 'linear', minDocumentFrequency: 1 },
   }))

@@ -7,8 +7,7 @@ import { reviews, tinyOptions } from '../../training/testing.js';
 
 const test = suite('linear problem');
 
-const data = () =>
-  prepareData({ labelled: reviews(40), unlabelled: reviews(60, { seed: 2 }) }, tinyOptions());
+const data = () => prepareData({ labeled: reviews(40), unlabeled: reviews(60, { seed: 2 }) }, tinyOptions());
 
 test('self-training knows all n-grams of the linear model, and more, and puts the labeled texts last', async () => {
   const prepared = await data();
@@ -17,8 +16,8 @@ test('self-training knows all n-grams of the linear model, and more, and puts th
     prepared,
     tinyOptions({ model: 'linear', objective: 'self-training' }),
   );
-  assert.is(alone.unlabelledTexts, 0);
-  assert.is(together.unlabelledTexts, 100);
+  assert.is(alone.unlabeledTexts, 0);
+  assert.is(together.unlabeledTexts, 100);
   assert.ok(ngramCount(together.ngrams) > ngramCount(alone.ngrams));
   const { pairs, words } = alone.ngrams;
   for (let pair = 0; pair < pairs.length / 2; pair += 1) {

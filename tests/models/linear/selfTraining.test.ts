@@ -51,8 +51,8 @@ for (const labels of [
 ] as const) {
   test(`${labels.length} classes: learns words that unlabeled texts alone connect with the labels`, async () => {
     const request = {
-      labelled: planted(12, labels, { known: true, hidden: false, seed: 1 }),
-      unlabelled: planted(300, labels, { known: true, hidden: true, seed: 2 }).map(({ id, text }) => ({
+      labeled: planted(12, labels, { known: true, hidden: false, seed: 1 }),
+      unlabeled: planted(300, labels, { known: true, hidden: true, seed: 2 }).map(({ id, text }) => ({
         id,
         text,
       })),
@@ -60,7 +60,7 @@ for (const labels of [
     };
     const { end, events } = await trained(request);
     assert.is(end.model.family, 'linear');
-    assert.is(ofType(events, 'start')[0]!.unlabelledTexts, 312);
+    assert.is(ofType(events, 'start')[0]!.unlabeledTexts, 312);
     assert.is(end.reason, 'finished');
     assert.ok(end.development!.error <= 0.05, `error ${end.development!.error}`);
 
@@ -72,8 +72,8 @@ for (const labels of [
 test('with all labels it is as good as the linear model', async () => {
   const labels = ['bad', 'good', 'odd'] as const;
   const request = {
-    labelled: reviews(300, { labels }),
-    unlabelled: reviews(150, { labels, seed: 2 }),
+    labeled: reviews(300, { labels }),
+    unlabeled: reviews(150, { labels, seed: 2 }),
     development: reviews(150, { labels, seed: 3 }),
   };
   const error = async (method: 'supervised' | 'self-training') =>
@@ -82,14 +82,14 @@ test('with all labels it is as good as the linear model', async () => {
 });
 
 test('the same seed gives the same model to the bit', async () => {
-  const request = { labelled: reviews(20), unlabelled: reviews(50, { seed: 2 }), development: 0 };
+  const request = { labeled: reviews(20), unlabeled: reviews(50, { seed: 2 }), development: 0 };
   const [one, other] = [await trained(request), await trained(request)];
   assert.equal(await probabilities(one.end.model), await probabilities(other.end.model));
 });
 
 test('without unlabeled texts it warns, and learns from the labels', async () => {
-  const { end, events } = await trained({ labelled: reviews(60), development: reviews(30, { seed: 5 }) });
-  assert.match(ofType(events, 'warning')[0]!.message, /self-training learns from unlabelled texts/);
+  const { end, events } = await trained({ labeled: reviews(60), development: reviews(30, { seed: 5 }) });
+  assert.match(ofType(events, 'warning')[0]!.message, /self-training learns from unlabeled texts/);
   assert.ok(end.development!.error <= 0.1, `${end.development!.error}`);
 });
 

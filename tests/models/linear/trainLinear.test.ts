@@ -13,7 +13,7 @@ const labels = ['bad', 'good', 'odd'] as const;
 async function trained(changes: Partial<TrainRequest> = {}) {
   const events: TrainingEvent[] = [];
   const request = {
-    labelled: reviews(90, { labels }),
+    labeled: reviews(90, { labels }),
     development: reviews(60, { labels, seed: 9 }),
     ...changes,
   };
@@ -36,12 +36,12 @@ test('the same seed gives the same model to the bit', async () => {
 });
 
 test('unlabeled texts are not even read, and whole texts are, whatever --max-tokens says', async () => {
-  const unlabelled = {
+  const unlabeled = {
     [Symbol.asyncIterator](): never {
       throw new Error('read');
     },
   };
-  const { end } = await trained({ unlabelled, options: { maxTokens: 2 } });
+  const { end } = await trained({ unlabeled, options: { maxTokens: 2 } });
   const model = modelOf('linear', end.model);
   const { ids } = encodeText('great film and the story', model.vocabulary, model.textOptions);
   assert.is(ids.length, 6);
@@ -54,7 +54,7 @@ test('a rare class is found: one in thirty, with balanced weights', async () => 
   const test = reviews(50, { labels: ['odd'], seed: 5 });
 
   const { end } = await trained({
-    labelled: [...common, ...rare],
+    labeled: [...common, ...rare],
     development: test,
     options: { classWeights: 'balanced' },
   });

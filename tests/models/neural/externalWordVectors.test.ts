@@ -155,7 +155,7 @@ test('a training takes its width from the vectors, and refuses another one', asy
   await chooseTestEngine();
   const wordVectors = folder.write('vectors.txt', 'film 1 2 3\nstory 2 2 5\ngreat 0 1 1\n');
   const { embeddingSize: _, ...options } = tinyOptions({ maxSteps: 2 });
-  const request = { labelled: reviews(20), development: reviews(4, { seed: 3 }), options, wordVectors };
+  const request = { labeled: reviews(20), development: reviews(4, { seed: 3 }), options, wordVectors };
   const events = [];
   for await (const event of train(request)) events.push(event);
   assert.is(ofType(events, 'start')[0]!.options.embeddingSize, 3);

@@ -12,8 +12,8 @@ const start: StartEvent = {
   options: tinyOptions({ seed: 7, maxTokens: 32 }),
   backend: 'native',
   classes: ['good', 'a|b\n'],
-  labelledTexts: 90,
-  unlabelledTexts: 300,
+  labeledTexts: 90,
+  unlabeledTexts: 300,
   developmentTexts: 100,
   vocabulary: 500,
   parameters: 9000,
@@ -38,14 +38,14 @@ const end: Ending = {
   development: { error: 0.2, logLoss: 0.4567, step: 30 },
   model,
 };
-const data: CorpusRecord[] = [{ role: 'labelled', files: ['x|y.csv'], texts: 190, sha256: 'ab'.repeat(32) }];
+const data: CorpusRecord[] = [{ role: 'labeled', files: ['x|y.csv'], texts: 190, sha256: 'ab'.repeat(32) }];
 
 test('says what was trained on what, how, how good it is, and how to load it', () => {
   const card = modelCard(start, end, data, '0.1.0');
   for (const part of [
     'Trained with textvat 0.1.0.',
     '| good | 60.0 % |',
-    '| labelled | x\\|y.csv | 190 | `abababababababab` |',
+    '| labeled | x\\|y.csv | 190 | `abababababababab` |',
     '90 labeled texts were trained on, 300 without looking at a label, 100 were held back.',
     'drawn from the labeled ones by seed 7',
     'Error on 100 development texts: 20.00 % (95 % interval 1',

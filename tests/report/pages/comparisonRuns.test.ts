@@ -54,11 +54,11 @@ test('a complete comparison says its seeds, an incomplete one how far it came', 
 test('all labels are a label count as any other', () => {
   const result = madeUpComparison({ labelCounts: [50, 200], methods: ['supervised', 'vat'] });
   const { settings } = result;
-  const page = (labelled: number) =>
+  const page = (labeled: number) =>
     comparisonPage(
       {
         ...result,
-        settings: { ...settings, labelCounts: [50, 200, 'all'], texts: { ...settings.texts, labelled } },
+        settings: { ...settings, labelCounts: [50, 200, 'all'], texts: { ...settings.texts, labeled } },
       },
       environment,
     );

@@ -37,12 +37,12 @@ export function madeUpComparison({
   errorOf = (method, labels) => 0.32 - 0.04 * Math.log10(labels) - 0.02 * methods.indexOf(method),
 }: Plan = {}): ComparisonResult {
   const random = seededRandom(5);
-  const labelled = classes.map((label, place) => ({ id: `l${place}`, text: `text ${place}`, label }));
+  const labeled = classes.map((label, place) => ({ id: `l${place}`, text: `text ${place}`, label }));
   const request: CompareRequest = {
-    labelled,
-    unlabelled: Array.from({ length: 5000 }, (_, index) => ({
+    labeled,
+    unlabeled: Array.from({ length: 5000 }, (_, index) => ({
       id: `u${index}`,
-      text: `unlabelled ${index}`,
+      text: `unlabeled ${index}`,
     })),
     test,
     development: 0.1,
@@ -50,7 +50,7 @@ export function madeUpComparison({
     methods,
     seeds,
   };
-  const tested = testSet(labelled, test);
+  const tested = testSet(labeled, test);
   const scored = labelCounts.flatMap((labels) =>
     Array.from({ length: seeds }, (_, seed) =>
       methods.map((method) => {

@@ -30,8 +30,8 @@ export function madeUpTraining({
       options: completeOptions({ objective: 'vat' }),
       backend: 'native',
       classes,
-      labelledTexts: 100,
-      unlabelledTexts: 1000,
+      labeledTexts: 100,
+      unlabeledTexts: 1000,
       developmentTexts: comparison.test.length,
       vocabulary: 5000,
       parameters: 100000,
@@ -41,9 +41,9 @@ export function madeUpTraining({
     curve: cell!.curve!,
     evaluations: [100, 500, 1000].map((step) => ({
       step,
-      unlabelledShares: classes.map(() => 1 / classes.length),
+      unlabeledShares: classes.map(() => 1 / classes.length),
     })),
-    data: [{ role: 'labelled', files: [text ?? 'reviews.csv'], texts: 100, sha256: 'abcdef0123456789' }],
+    data: [{ role: 'labeled', files: [text ?? 'reviews.csv'], texts: 100, sha256: 'abcdef0123456789' }],
     settings: { method: 'vat', seed: 1 },
     development: { evaluation: cell!.evaluation, rows: answersByText(comparison, 100) },
   };

@@ -81,8 +81,8 @@ test('the verdict stands first, with what it is held against, then the list of c
     errorOf: (method) => (method === 'vat' ? 0.05 : 0.45),
   });
   const page = comparisonPage(result, environment, {
-    labelled: ['data/reviews.csv'],
-    unlabelled: ['scraped.txt', '-'],
+    labeled: ['data/reviews.csv'],
+    unlabeled: ['scraped.txt', '-'],
     test: ['held out.tsv'],
   });
   assert.is(result.verdict.answer, 'yes');
@@ -142,12 +142,12 @@ test('a long text is cut after a word', () => {
 test('a page of a linear model knows no encoder, and without unlabeled texts there is no chart of them', () => {
   const training = madeUpTraining({});
   const options = completeOptions({ model: 'linear' });
-  const start = { ...training.start, options, labelledTexts: 28, unlabelledTexts: 0 };
+  const start = { ...training.start, options, labeledTexts: 28, unlabeledTexts: 0 };
   const page = trainingPage({ ...training, start, settings: { method: 'linear' } }, environment);
   assert.not.match(page, 'encoder');
   assert.not.match(page, 'Share of each class');
   assert.match(page, 'Trained on 28 labeled texts: ');
-  const alone = { ...training.start, labelledTexts: 28, unlabelledTexts: 28 };
+  const alone = { ...training.start, labeledTexts: 28, unlabeledTexts: 28 };
   assert.not.match(trainingPage({ ...training, start: alone }, environment), 'Share of each class');
 });
 
@@ -201,7 +201,7 @@ test('of many classes the largest shares are drawn, and the others together', ()
   const total = (24 * 25) / 2;
   const evaluations = [100, 500].map((step) => ({
     step,
-    unlabelledShares: classes.map((_, index) => (index + 1) / total),
+    unlabeledShares: classes.map((_, index) => (index + 1) / total),
   }));
   const { html } = sharesChart(classes, evaluations);
   const names = [...html.matchAll(/<text class="name[^>]*>([^<]+)</g)].map(([, name]) => name);
@@ -211,7 +211,7 @@ test('of many classes the largest shares are drawn, and the others together', ()
   assert.match(html, '13 others from 30.3 % at 100 to 30.3 % at 500');
   const few = sharesChart(
     classes.slice(0, 12),
-    evaluations.map((one) => ({ ...one, unlabelledShares: one.unlabelledShares.slice(0, 12) })),
+    evaluations.map((one) => ({ ...one, unlabeledShares: one.unlabeledShares.slice(0, 12) })),
   );
   assert.match(few.html, 'Share of each class among the answers');
   assert.not.match(few.html, 'others');

@@ -29,7 +29,7 @@ const clean = (count: number, labels: readonly string[] = ['neg', 'pos']): Examp
   });
 
 test('a clean corpus: a column of measures, its classes, nothing to warn about', async () => {
-  const text = formatCheck(await check(['train', 'labelled', clean(20)]));
+  const text = formatCheck(await check(['train', 'labeled', clean(20)]));
   assert.match(text, /^texts +20$/m);
   assert.match(text, /^median +4$/m);
   assert.match(text, /^words known +–$/m);
@@ -44,8 +44,8 @@ test('inputs stand side by side, shared texts and contradictions below', async (
   const twice = { id: 'twice', text: 'a film pos 1', label: 'neg' };
   const text = formatCheck(
     await check(
-      ['train.csv', 'labelled', [...clean(20), twice]],
-      ['pile.txt', 'unlabelled', [{ id: 'p1', text: 'a film pos 3' }]],
+      ['train.csv', 'labeled', [...clean(20), twice]],
+      ['pile.txt', 'unlabeled', [{ id: 'p1', text: 'a film pos 3' }]],
     ),
   );
   const overview = text.split('\n\n')[0]!.split('\n');
@@ -65,14 +65,14 @@ test('an input without texts has no lengths', async () => {
 
 test('many classes are cut', async () => {
   const labels = Array.from({ length: 25 }, (_, index) => `class ${index}`);
-  const text = formatCheck(await check(['train', 'labelled', clean(250, labels)]));
+  const text = formatCheck(await check(['train', 'labeled', clean(250, labels)]));
   assert.match(text, /\(and 5 more\)/);
 });
 
 test('classes come by their texts, the most first, but numbers by value', async () => {
   const classes = async (...labels: string[]) => {
     const rows = labels.flatMap((label, place) => clean(10 + place, [label]));
-    const text = formatCheck(await check(['train', 'labelled', rows]));
+    const text = formatCheck(await check(['train', 'labeled', rows]));
     return [...text.matchAll(/^(\S+) +1\d +\d+\.\d %$/gm)].map(([, label]) => label);
   };
   assert.equal(await classes('few', 'more', 'most'), ['most', 'more', 'few']);
@@ -81,7 +81,7 @@ test('classes come by their texts, the most first, but numbers by value', async 
 
 test('names, ids and labels from files cannot steer the terminal', async () => {
   const evil = { id: 'x\u001b[2J', text: 'a film pos 1', label: 'evil\u001b[31m\u202e' };
-  const text = formatCheck(await check(['tr\u0007ain', 'labelled', [...clean(20), evil]]));
+  const text = formatCheck(await check(['tr\u0007ain', 'labeled', [...clean(20), evil]]));
   assert.not.match(text, /(?!\n)\p{Cc}|\p{Bidi_Control}/u);
 });
 

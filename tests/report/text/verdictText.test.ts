@@ -76,7 +76,7 @@ test('not shown says what is missing', () => {
   assert.match(told('no control'), 'Add vat-without-unlabeled to --methods.');
   const none = { answer: 'not shown', counts: [], labels: null } as const;
   assert.match(
-    formatVerdict(verdict({ ...none, obstacle: 'no unlabelled texts' })),
+    formatVerdict(verdict({ ...none, obstacle: 'no unlabeled texts' })),
     'Give some with --unlabeled.',
   );
   assert.match(
