@@ -44,5 +44,6 @@ const savedTrial = v.strictObject({
 
 function parseTrial(json: unknown): Trial | undefined {
   const { success, output } = v.safeParse(savedTrial, json);
-  return success ? (output as Trial) : undefined;
+  // What follows from the options is not among those of the schema.
+  return success ? ({ ...output, options: completeOptions(output.options) } as Trial) : undefined;
 }

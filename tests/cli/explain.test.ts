@@ -77,7 +77,7 @@ test('nearest texts are looked for in those that are named', async () => {
 });
 
 test('a linear model is explained exactly, with its n-grams and nearest texts', async () => {
-  const linear = out('linear');
+  const linear = out('explained linear');
   const training = await textvat(['train', '--labeled', trainFile, '--model', 'linear', '--out', linear]);
   assert.is(training.status, 0, training.stderr);
   const args = ['explain', linear, file, '--training', trainFile];

@@ -13,7 +13,7 @@ import { chooseTestEngine, reviews, tinyOptions, told } from '../training/testin
 import { topicOptions } from '../training/topics.js';
 
 const trainings: Readonly<Record<string, { family: FamilyName; options: TrainingOptionsInput }>> = {
-  linear: { family: 'linear', options: tinyOptions({ model: 'linear' }) },
+  linear: { family: 'linear', options: tinyOptions({ model: 'linear', objective: 'supervised' }) },
   'self-training': {
     family: 'linear',
     options: tinyOptions({ model: 'linear', objective: 'self-training' }),

@@ -11,7 +11,8 @@ const data = () => prepareData({ labeled: reviews(40), unlabeled: reviews(60, { 
 
 test('self-training knows all n-grams of the linear model, and more, and puts the labeled texts last', async () => {
   const prepared = await data();
-  const alone = await linearProblem(prepared, tinyOptions({ model: 'linear' }));
+  const linear = { model: 'linear', objective: 'supervised' } as const;
+  const alone = await linearProblem(prepared, tinyOptions(linear));
   const together = await linearProblem(
     prepared,
     tinyOptions({ model: 'linear', objective: 'self-training' }),

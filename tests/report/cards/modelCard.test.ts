@@ -89,7 +89,11 @@ test('without development texts it promises nothing', () => {
 
 test('a development corpus is named as such; a model that reads whole texts has no limit of length', () => {
   const development = { role: 'development', files: ['dev.csv'], texts: 250, sha256: 'cd'.repeat(32) };
-  const options = tinyOptions({ model: 'linear', maxTokens: Number.MAX_SAFE_INTEGER });
+  const options = tinyOptions({
+    model: 'linear',
+    objective: 'supervised',
+    maxTokens: Number.MAX_SAFE_INTEGER,
+  });
   const card = modelCard({ ...start, options, developmentTexts: 250 }, end, [...data, development], '0.1.0');
   assert.match(card, 'are those of the development corpus');
   assert.match(card, 'logistic regression on');
