@@ -242,6 +242,16 @@ test('one class among nearly all unlabeled texts is no collapse where the labele
   assert.is(collapseWarning([0.03, 0.97], even), undefined);
 });
 
+test('segments of unlabelled texts are learned from, others in each epoch, and the same ones again from the same seed', async () => {
+  const first = async (changes: TrainingOptionsInput) =>
+    numbersOf((await tinyRun({ objective: 'vat', maxSteps: 6, ...changes })).steps);
+  const segments = await first({ segmentTokens: 3 });
+  assert.equal(segments, await first({ segmentTokens: 3 }));
+  assert.not.equal(segments, await first({}));
+  // No text is longer.
+  assert.equal(await first({ segmentTokens: 32 }), await first({}));
+});
+
 test('a limit on time is kept, and the schedule fits itself to it', async () => {
   const options = tinyOptions({ maxSteps: null, maxTime: 0.6, warmUp: 0, evaluations: 1 });
   const { events, steps, end } = await run(await tinyData(options), options);

@@ -60,4 +60,56 @@ test('streams of different lengths run beside each other, however small', () => 
   assert.equal(long.place, { epoch: 2, batch: 4 });
 });
 
+/** Texts of 1, 4, 7 ... tokens; each token tells its text and its place in it, and the last one is the same in all. */
+const longTexts = (count: number): EncodedText[] =>
+  Array.from({ length: count }, (_, text) => {
+    const ids = Int32Array.from({ length: 1 + 3 * text }, (_, place) => 1000 * (text + 1) + place);
+    ids[ids.length - 1] = 2;
+    return { ids, unknownWords: text };
+  });
+
+/** The tokens of each text of an epoch, by text. */
+function epochTexts(stream: { next(): Batch }, count: number): number[][] {
+  const found: number[][] = [];
+  for (let seen = 0; seen < count; ) {
+    const { ids, lengths, positions, size, time } = stream.next();
+    for (let b = 0; b < size; b += 1)
+      found[positions[b]!] = [...ids.subarray(b * time, b * time + lengths[b]!)];
+    seen += size;
+  }
+  return found;
+}
+
+const segments = (place?: { epoch: number; batch: number }, length = 5) =>
+  batchStream(longTexts(20), 6, 1, 'name', place, length);
+
+test('of a text longer than a segment each epoch reads that many tokens in a row, the last of them its end', () => {
+  const whole = longTexts(20).map(({ ids }) => [...ids]);
+  const stream = segments();
+  const starts = new Set<number>();
+  for (let epoch = 0; epoch < 40; epoch += 1) {
+    for (const [text, ids] of epochTexts(stream, 20).entries()) {
+      if (whole[text]!.length <= 5) assert.equal(ids, whole[text], 'a short text is read whole');
+      else {
+        const start = whole[text]!.indexOf(ids[0]!);
+        assert.equal(ids, [...whole[text]!.slice(start, start + 4), 2]);
+        if (text === 2) starts.add(start);
+      }
+    }
+  }
+  // The text of 7 tokens has three segments of 5.
+  assert.equal(ascending([...starts]), [0, 1, 2]);
+});
+
+test('segments follow from the seed and the epoch: a stream goes on with the same ones', () => {
+  const stream = segments();
+  const epochs = [0, 1, 2].map(() => epochTexts(stream, 20));
+  assert.not.equal(epochs[0], epochs[1]);
+  assert.equal(epochTexts(segments({ epoch: 2, batch: 0 }), 20), epochs[2]);
+  assert.equal(
+    epochTexts(segments(undefined, 0), 20),
+    longTexts(20).map(({ ids }) => [...ids]),
+  );
+});
+
 test.run();

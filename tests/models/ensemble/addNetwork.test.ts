@@ -87,8 +87,9 @@ test.before(async () => {
     encoderEpochs: 4,
     encoderBatchSize: 8,
   } as const;
+  // Too few texts to hold any back.
   for await (const event of pretrain({ texts: pile, options, out: folder.path }))
-    if (event.type === 'end') assert.ok(event.records.encoder!.perplexity !== null || pile.length < 100);
+    if (event.type === 'end') assert.is(event.records.encoder!.perplexity, null);
   events = await trained();
   const { end } = told(events);
   model = modelOf('ensemble', end.model);
