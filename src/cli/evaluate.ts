@@ -25,7 +25,9 @@ const schema = v.strictObject({
     v.pipe(
       v.array(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
       v.minLength(1),
-      v.description('shares of wrong answers for which to find how sure the model must be'),
+      v.description(
+        'target errors: shares of wrong answers, for each of which to find the threshold on the probability',
+      ),
     ),
     [...DEFAULT_MAXIMUM_ERRORS],
   ),

@@ -29,7 +29,8 @@ const commands: readonly Listed[] = [
   },
   {
     name: 'pretrain',
-    summary: 'Learn word vectors from texts without labels, for `train --embeddings`.',
+    summary:
+      'Learn word vectors, an encoder or n-gram vectors from unlabeled texts, for `train` to start from.',
     load: async () => (await import('./pretrain.js')).pretrainCommand,
   },
   {

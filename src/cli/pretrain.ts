@@ -34,11 +34,8 @@ import {
 import { createProvenance } from './provenance.js';
 
 const schema = v.strictObject({
-  text: v.pipe(
-    v.array(v.string()),
-    v.description('corpora of any form, whose labels, if any, are not looked at'),
-  ),
-  out: v.pipe(v.string(), v.description('folder for what is learnt')),
+  text: v.pipe(v.array(v.string()), v.description('corpora of any form; their labels, if any, are ignored')),
+  out: v.pipe(v.string(), v.description('folder for what is learned')),
   resume: v.optional(
     v.pipe(
       v.boolean(),

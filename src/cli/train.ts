@@ -91,7 +91,7 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
   let phase: string | undefined;
   let kept = false;
   const signal = interruptSignal(() =>
-    phase === undefined ? 'stopping; nothing is learnt yet' : 'saving what was reached',
+    phase === undefined ? 'stopping; nothing is learned yet' : 'saving what was reached',
   );
   if (!options.resume && holdsModel(options.out))
     warn(`${options.out} holds a model already, which this run will replace`);

@@ -80,8 +80,8 @@ async function* pretrainInto(
   if (start?.parameters.size === 0) {
     const { encoder, hiddenUnits } = start.options;
     const message =
-      `${options.encoderFrom} has another shape (${encoder}, ${hiddenUnits} hidden units): its vectors alone are gone on ` +
-      `from; with --encoder ${encoder} --hidden-units ${hiddenUnits} it would be the whole`;
+      `${options.encoderFrom} has another shape (${encoder}, ${hiddenUnits} hidden units): only its word vectors are used; ` +
+      `--encoder ${encoder} --hidden-units ${hiddenUnits} continues from all of it`;
     yield { type: 'warning', message };
   }
   await ensureBackend(request.backend);

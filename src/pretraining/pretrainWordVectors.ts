@@ -35,7 +35,7 @@ export async function* pretrainWordVectors(
   let state: WordVectorState | undefined;
   if (resume) {
     state = await loadWordVectorState(checkpoint, fingerprint, words, options.embeddingSize);
-    const message = `${out} holds no word vectors; they are learnt from the beginning`;
+    const message = `${out} holds no word vectors; they are learned from the beginning`;
     if (state === undefined) yield { type: 'warning', message };
   }
   state ??= initialWordVectors(words, options.embeddingSize, options.seed);

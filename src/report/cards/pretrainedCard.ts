@@ -58,7 +58,7 @@ function wordVectorParts(
 ): CardParts {
   return {
     title: encoder ? 'Word vectors and an encoder' : 'Word vectors',
-    learnt: `${record.words} words, ${options.embeddingSize} numbers each, learnt from ${record.tokens} tokens in ${record.texts} texts.`,
+    learnt: `${record.words} words, ${options.embeddingSize} numbers each, learned from ${record.tokens} tokens in ${record.texts} texts.`,
     made: `\`${options.vectorMethod}\` with negative sampling, windows up to ${options.window} words, ${options.vectorEpochs} epochs in ${formatDuration(record.seconds)}; loss ${record.loss.toFixed(3)} for each
 pair of words,
 seed ${options.seed}, engine \`${record.backend}\`. All options are in \`config.json\`.${encoder ? encoderParagraph(options, encoder) : ''}`,

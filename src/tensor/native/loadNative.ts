@@ -11,7 +11,7 @@ const PACKAGE = fileURLToPath(new URL('../../..', import.meta.url));
 /** What to do where none loads. Windows has no build of its own (scripts/build-native.mjs). */
 const WAY_OUT =
   process.platform === 'win32'
-    ? 'install the package anew: it brings one for Windows on x64'
+    ? 'install the package again: it brings one for Windows on x64'
     : '`textvat doctor --build` makes one, with a C++ compiler';
 
 /** Binaries of the package that have run on their platform; the others were only built (scripts/prebuild.mjs). */
