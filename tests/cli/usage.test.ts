@@ -75,8 +75,8 @@ const modelFolder = dirname(folder.write('a model/config.json', '{}'));
 const WRONG: readonly (readonly [readonly string[], ...(string | RegExp)[]])[] = [
   [['trian'], "unknown command 'trian'", 'Did you mean train?', '`textvat --help`'],
   [
-    ['train', '--labeled', 'x'],
-    "unknown option '--labeled'",
+    ['train', '--labelled', 'x'],
+    "unknown option '--labelled'",
     'Did you mean --labeled?',
     '`textvat train --help`',
   ],
