@@ -1,27 +1,40 @@
 /** What every family of models keeps to. A new family joins by a line in `trainings`. */
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { TrainingEvent } from '../../src/model/events.js';
 import type { FamilyName, Model } from '../../src/model/model.js';
 import { predictCalibrated } from '../../src/model/predictions.js';
 import { loadModel, saveModel } from '../../src/models/savedModel.js';
+import { saveCheckpoint } from '../../src/optimisation/checkpoint.js';
 import { encodeText } from '../../src/text/encode.js';
 import { train } from '../../src/training/train.js';
 import type { TrainingOptionsInput } from '../../src/training/trainingOptions.js';
 import { inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
-import { chooseTestEngine, reviews, tinyOptions, told } from '../training/testing.js';
+import { chooseTestEngine, ofType, reviews, tinyOptions, told } from '../training/testing.js';
 import { topicOptions } from '../training/topics.js';
 
-const trainings: Readonly<Record<string, { family: FamilyName; options: TrainingOptionsInput }>> = {
+interface Training {
+  readonly family: FamilyName;
+  readonly options: TrainingOptionsInput;
+  /** Whether it is trained step by step, with checkpoints between. */
+  readonly hasSteps?: boolean;
+}
+
+const trainings: Readonly<Record<string, Training>> = {
   linear: { family: 'linear', options: tinyOptions({ model: 'linear', objective: 'supervised' }) },
   'self-training': {
     family: 'linear',
     options: tinyOptions({ model: 'linear', objective: 'self-training' }),
   },
-  bilstm: { family: 'neural', options: tinyOptions({ model: 'bilstm' }) },
-  lstm: { family: 'neural', options: tinyOptions({ model: 'lstm' }) },
-  cnn: { family: 'neural', options: tinyOptions({ model: 'cnn' }) },
-  ensemble: { family: 'ensemble', options: topicOptions({ maxSteps: 10, documentRounds: 2 }) },
+  bilstm: { family: 'neural', options: tinyOptions({ model: 'bilstm' }), hasSteps: true },
+  lstm: { family: 'neural', options: tinyOptions({ model: 'lstm' }), hasSteps: true },
+  cnn: { family: 'neural', options: tinyOptions({ model: 'cnn' }), hasSteps: true },
+  ensemble: {
+    family: 'ensemble',
+    options: topicOptions({ maxSteps: 10, documentRounds: 2 }),
+    hasSteps: true,
+  },
 };
 
 const labels = ['bad', 'good', 'odd'] as const;
@@ -44,7 +57,7 @@ const encoded = ({ vocabulary, textOptions }: Model) =>
   texts.map((text) => encodeText(text, vocabulary, textOptions));
 const logitsOf = (model: Model, signal?: AbortSignal) => model.logits(encoded(model), signal);
 
-for (const [name, { family, options }] of Object.entries(trainings)) {
+for (const [name, { family, options, hasSteps = false }] of Object.entries(trainings)) {
   const test = suite<{ folder: TemporaryFolder }>(`contract of the families: ${name}`);
   let model: Model;
   test.before(async () => {
@@ -78,6 +91,25 @@ for (const [name, { family, options }] of Object.entries(trainings)) {
   test('the same seed gives the same model, to the bit', async () => {
     assert.equal(await logitsOf(await trained(options)), await logitsOf(model));
   });
+
+  if (hasSteps)
+    test('interrupted behind a checkpoint and resumed, it becomes the same model, to the bit', async ({
+      folder,
+    }) => {
+      const resumeFrom = { checkpoint: join(folder.path, 'checkpoint'), model: folder.path };
+      for await (const event of train({ ...request, options, checkpointEvery: 5 })) {
+        if (event.type === 'evaluation' && event.improved) await saveModel(folder.path, event.model, options);
+        if (event.type !== 'checkpoint') continue;
+        await saveCheckpoint(resumeFrom.checkpoint, event.snapshot);
+        break;
+      }
+      const events: TrainingEvent[] = [];
+      for await (const event of train({ ...request, options, resumeFrom })) events.push(event);
+      assert.is(ofType(events, 'start')[0]!.resumedAtStep, 5);
+      const { end } = told(events);
+      assert.equal(await logitsOf(end.model), await logitsOf(model));
+      assert.equal(end.model.calibration, model.calibration);
+    });
 
   test('a saved model comes back as it was, to the bit', async ({ folder }) => {
     await saveModel(folder.path, model, { note: 'of the run' });
