@@ -23,7 +23,7 @@ const ROWS = [
   'warm,pos',
   'cold,neg',
 ];
-const SMALL = ['--encoder', 'cnn', '--embedding-size', '8', '--filters', '4', '--max-steps', '20', '--quiet'];
+const SMALL = ['--model', 'cnn', '--embedding-size', '8', '--filters', '4', '--max-steps', '20', '--quiet'];
 
 const folder = mkdtempSync(join(tmpdir(), 'textvat-package-'));
 try {

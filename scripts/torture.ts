@@ -40,7 +40,7 @@ function setting(): Setting {
   });
   const file = join(folder, 'reviews.jsonl');
   writeFileSync(file, `${rows.join('\n')}\n`);
-  const run = ['train', '--labeled', file, '--encoder', 'lstm', '--method', 'vat', '--backend', 'cpu'];
+  const run = ['train', '--labeled', file, '--model', 'lstm', '--objective', 'vat', '--backend', 'cpu'];
   const small = [
     '--embedding-size',
     '8',

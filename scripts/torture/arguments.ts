@@ -41,7 +41,7 @@ export async function oddArguments(folder: string): Promise<{ counts: Counts; ca
     'train({ options: x })': (x) => train!({ labeled: [], options: x }),
     'compare({ labeled: x })': (x) =>
       compare!({ labeled: x, test: [], labelCounts: ['all'], methods: ['linear'], seeds: 1 }),
-    'tune({ labeled: x })': (x) => tune!({ labeled: x, trials: 1, options: { method: 'linear' } }),
+    'tune({ labeled: x })': (x) => tune!({ labeled: x, trials: 1, options: { model: 'linear' } }),
     'pretrain({ texts: x })': (x) => pretrain!({ texts: x, out: join(folder, 'out') }),
     'pretrain({ out: x })': (x) => pretrain!({ texts: [], out: typeof x === 'string' ? join(folder, x) : x }),
     'saveModel(folder, x)': (x) => saveModel!(join(folder, 'model'), x),
