@@ -225,7 +225,7 @@ test('other options and texts are refused by name, damaged lines by number', asy
       ...pieces,
     );
   const file = join(folder.path, 'trials.jsonl');
-  writeFileSync(file, readFileSync(file, 'utf8').replace('"method":"linear"', '"method":"magic"'));
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"model":"linear"', '"model":"magic"'));
   withoutManifest(folder.path);
   holdsInOrder(await inputErrorOf(() => openSearch(folder.path, request())), 'trials.jsonl:1', 'damaged');
 });

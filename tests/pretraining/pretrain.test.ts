@@ -216,7 +216,7 @@ test('bad options, texts without words and a file in place of the folder are err
   assert.match(unknown, /the option windows: .* expected an option that exists/);
   assert.match(await inputErrorOf(() => collect(request('x', { texts: [] }))), 'nothing in any of them');
   const uneven = { encoder: 'documents', embeddingSize: 16, documentParts: 3 } as const;
-  assert.match(await inputErrorOf(() => collect(request('x', { options: uneven }))), '3 parts');
+  assert.match(await inputErrorOf(() => collect(request('x', { options: uneven }))), '3 sub-vectors');
   folder.write('in the way', '');
   assert.match(await inputErrorOf(() => collect(request('in the way'))), 'found a file in its place');
 });

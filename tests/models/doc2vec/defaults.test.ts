@@ -99,7 +99,7 @@ test('parts of unequal size are refused with the options, before a text is read'
   } catch (error) {
     message = String(error);
   }
-  holdsInOrder(message, 'documentParts', '2 parts', '15', '--document-parts');
+  holdsInOrder(message, 'documentParts', '2 sub-vectors', '15', '--document-parts');
   assert.is(
     completeOptions({ model: 'bilstm', embeddingSize: 15, documentParts: 2 }).embeddingSize,
     15,
