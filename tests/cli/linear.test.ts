@@ -131,7 +131,7 @@ test('bad options fail clearly', async () => {
       '--model',
       'linear',
       '--out',
-      out('none'),
+      out('linear of none'),
       ...flags,
     ]);
     assert.is(outcome.status, 2);

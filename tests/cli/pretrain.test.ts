@@ -225,7 +225,7 @@ test('texts of nothing, of one word, and a corpus of other columns', async () =>
   const empty = folder.write('nothing.txt', '\n \n');
   const single = folder.write('single.txt', 'film\nfilm\nfilm\n');
   const [none, one, csv, missing] = await Promise.all([
-    textvat(['pretrain', '--text', empty, '--out', out('none'), ...tiny]),
+    textvat(['pretrain', '--text', empty, '--out', out('pretrained of nothing'), ...tiny]),
     textvat(['pretrain', '--text', single, '--out', out('one'), ...tiny, '--quiet']),
     textvat([
       'pretrain',
@@ -238,7 +238,14 @@ test('texts of nothing, of one word, and a corpus of other columns', async () =>
       ...tiny,
       '--quiet',
     ]),
-    textvat(['pretrain', '--text', out('no such file'), '--out', out('missing'), ...tiny]),
+    textvat([
+      'pretrain',
+      '--text',
+      out('no such file'),
+      '--out',
+      out('pretrained of a missing file'),
+      ...tiny,
+    ]),
   ]);
   assert.is(none.status, 1);
   assert.match(none.stderr, /^textvat: .*found no(thing| texts)/m);
