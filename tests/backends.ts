@@ -1,7 +1,8 @@
 /** The same tests on every tensor engine that loads on this machine. */
 import * as tf from '@tensorflow/tfjs-core';
 import { type Callback, suite } from 'uvu';
-import { type BackendName, backendNames, chooseBackend } from '../src/tensor/backend.js';
+import { chooseBackend } from '../src/tensor/backend.js';
+import { type BackendName, backendNames } from '../src/tensor/backendNames.js';
 import { registerGradients } from '../src/tensor/gradients.js';
 
 /** The engines that load here, fastest first. */

@@ -7,7 +7,8 @@ import { convolveMax, convolveMaxComposite } from '../../src/layers/convolutionP
 import { lstm } from '../../src/layers/lstm.js';
 import { applyGradients } from '../../src/optimisation/optimiser.js';
 import { stepGradients } from '../../src/optimisation/step.js';
-import { type BackendName, chooseBackend } from '../../src/tensor/backend.js';
+import { chooseBackend } from '../../src/tensor/backend.js';
+import type { BackendName } from '../../src/tensor/backendNames.js';
 import { loadNative } from '../../src/tensor/native/nativeBackend.js';
 import { createRandom, fillUniform } from '../../src/tensor/random.js';
 import { repeat, type Timing, timingOf } from './measurement.js';

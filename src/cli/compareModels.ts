@@ -2,7 +2,7 @@
 import { compareModels } from '../evaluation/compareModels.js';
 import { loadModel } from '../models/savedModel.js';
 import { formatModelComparison } from '../report/text/modelComparisonText.js';
-import type { BackendName } from '../tensor/backend.js';
+import type { BackendName } from '../tensor/backendNames.js';
 import { EXIT, UsageError } from './command.js';
 import { writeOut } from './console/standardOutput.js';
 import { kebab } from './flags/schemaOptions.js';

@@ -10,14 +10,20 @@ const KEPT = [
   '(?<=[[\\p{L}\\p{M}]--[\\p{sc=Latin}\\p{sc=Greek}\\p{sc=Cyrillic}]])[\\u200c\\u200d](?=[\\p{L}\\p{M}])',
 ];
 const INVISIBLE = '[\\p{Default_Ignorable_Code_Point}[\\p{Cc}--\\s]]';
-// Written as strings: the compiler's target is older than the flag.
-const KEPT_OR_INVISIBLE = new RegExp(`(${KEPT.join('|')})|${INVISIBLE}`, 'gv');
+/** Made when the first label needs it, for that takes longer than all else of a start. */
+let keptOrInvisible: RegExp | undefined;
+
+/** What most labels are: nothing in them is invisible or written in two ways. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 
 /** In composed form (NFC), without invisible characters, and without white space but single spaces inside. */
 export function normalLabel(label: string): string {
+  if (PLAIN.test(label)) return label;
+  // Written as strings: the compiler's target is older than the flag.
+  keptOrInvisible ??= new RegExp(`(${KEPT.join('|')})|${INVISIBLE}`, 'gv');
   const visible = label
     .normalize('NFC')
-    .replace(KEPT_OR_INVISIBLE, (_, kept: string | undefined) => kept ?? '');
+    .replace(keptOrInvisible, (_, kept: string | undefined) => kept ?? '');
   return foldWhiteSpace(visible);
 }
 

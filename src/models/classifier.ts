@@ -5,7 +5,7 @@ import type { Model } from '../model/model.js';
 import { predictCalibrated } from '../model/predictions.js';
 import type { Checking } from '../storage/snapshot.js';
 import { argmax } from '../tensor/argmax.js';
-import type { BackendName } from '../tensor/backend.js';
+import type { BackendName } from '../tensor/backendNames.js';
 import { encodeText } from '../text/encode.js';
 import { readyChunks } from './readyChunks.js';
 import { loadModel } from './savedModel.js';

@@ -1,12 +1,17 @@
-/** All families of models: the one place that knows them by name. */
+/** All families of models: the one place that knows them by name. A family is loaded when a model of it is. */
 import type { FamilyName } from '../model/model.js';
-import { doc2vec } from './doc2vec/documentModel.js';
-import { ensemble } from './ensemble/ensembleModel.js';
 import type { Family } from './family.js';
-import { linear } from './linear/linearModel.js';
-import { neural } from './neural/networkModel.js';
 
-export const families: Readonly<Record<FamilyName, Family>> = { neural, linear, doc2vec, ensemble };
+const families: Readonly<Record<FamilyName, () => Promise<Family>>> = {
+  neural: async () => (await import('./neural/networkModel.js')).neural,
+  linear: async () => (await import('./linear/linearModel.js')).linear,
+  doc2vec: async () => (await import('./doc2vec/documentModel.js')).doc2vec,
+  ensemble: async () => (await import('./ensemble/ensembleModel.js')).ensemble,
+};
+
+export function familyNamed(name: FamilyName): Promise<Family> {
+  return families[name]();
+}
 
 /** As folders of version 0.1 call them in `config.json`. */
 export const formerNames: Readonly<Record<string, FamilyName>> = {

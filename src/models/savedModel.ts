@@ -15,10 +15,10 @@ import { CARD_FILE, CONFIG_FILE, METRICS_FILE, MODEL_FORMAT } from '../storage/f
 import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors.js';
 import { type Checking, type FolderFiles, readFolder } from '../storage/snapshot.js';
 import { decodeVocabulary, encodeVocabulary, VOCABULARY_FILE } from '../storage/vocabularyFile.js';
-import { type BackendName, chooseBackend } from '../tensor/backend.js';
+import type { BackendName } from '../tensor/backendNames.js';
 import { assertFinite } from '../tensor/finite.js';
 import { textOptions } from '../text/textOptions.js';
-import { families, formerNames } from './families.js';
+import { familyNamed, formerNames } from './families.js';
 import { type Family, parseConfiguration } from './family.js';
 
 const WEIGHTS_FILE = 'weights.safetensors';
@@ -116,7 +116,7 @@ export async function loadModel(
     MODEL_FILES,
     async (files) => {
       const config = await readConfiguration(folder, files);
-      return build(folder, files, config, families[config.family], backend);
+      return build(folder, files, config, await familyNamed(config.family), backend);
     },
     checking,
   );
@@ -131,7 +131,7 @@ export async function loadModelOf<M extends Model>(family: Family<M>, folder: st
     if (config.family === family.name) return build(folder, files, config, family);
     throw new InputError({
       where: join(folder, CONFIG_FILE),
-      found: families[config.family].title,
+      found: (await familyNamed(config.family)).title,
       expected: family.title,
       advice: 'Give a folder that was trained with another --model.',
     });
@@ -150,7 +150,7 @@ async function build<M extends Model>(
   const [bytes, vocabulary] = await Promise.all([
     read(WEIGHTS_FILE),
     read(VOCABULARY_FILE).then((words) => decodeVocabulary(words, join(folder, VOCABULARY_FILE))),
-    backend !== undefined && family.needsBackend && chooseBackend(backend),
+    backend !== undefined && family.needsBackend && activate(backend),
   ]);
   const { arrays, metadata } = decodeSafetensors(bytes, file);
   const reader = createArrayReader(file, arrays);
@@ -164,6 +164,12 @@ async function build<M extends Model>(
   checkDigest(file, metadata.get(DIGEST), digestOf({ vocabulary, classes }));
   if (calibration !== undefined) checkPrior(folder, calibration, classes);
   return model;
+}
+
+/** Loaded only here: linear models need no engine, and the library of tensors is the largest part of a start. */
+async function activate(backend: BackendName | 'auto'): Promise<void> {
+  const { chooseBackend } = await import('../tensor/backend.js');
+  await chooseBackend(backend);
 }
 
 /** Files that were put together by hand may be of two models whose shapes agree. */

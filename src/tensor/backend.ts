@@ -1,13 +1,10 @@
 /** Choice of the tensor engine: the fastest that loads, or the one asked for. */
 import util from 'node:util';
 import { InputError } from '../errors.js';
+import { type BackendName, backendNames } from './backendNames.js';
 import { registerGradients } from './gradients.js';
 import { type HostFunctions, useHostFunctions } from './hostFunctions.js';
 import * as tf from './tfjs.js';
-
-/** From fastest to slowest. */
-export const backendNames = ['native', 'tensorflow', 'wasm', 'cpu'] as const;
-export type BackendName = (typeof backendNames)[number];
 
 /** What happened on the way to the engine in use; a slower one than `native` is warned of. */
 export interface BackendChoice {

@@ -1,5 +1,7 @@
 /** What each tensor engine is on this machine, for `textvat doctor`. */
-import { type BackendName, backendNames, tryBackend } from './backend.js';
+
+import { tryBackend } from './backend.js';
+import { type BackendName, backendNames } from './backendNames.js';
 import * as tf from './tfjs.js';
 import { tidyToHost } from './tidy.js';
 

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { InputError } from '../../src/errors.js';
-import { type BackendName, chooseBackend } from '../../src/tensor/backend.js';
+import { chooseBackend } from '../../src/tensor/backend.js';
+import type { BackendName } from '../../src/tensor/backendNames.js';
 import { loadableBackends } from '../backends.js';
 
 const test = suite('choice of the engine');

@@ -4,7 +4,7 @@ import { corpusOptions } from '../../corpus/corpusOptions.js';
 import { describeFaults, noFaults } from '../../corpus/encodingFaults.js';
 import type { Example } from '../../corpus/example.js';
 import { type CorpusOptions, readCorpus } from '../../corpus/readCorpus.js';
-import { backendNames } from '../../tensor/backend.js';
+import { backendNames } from '../../tensor/backendNames.js';
 import { EXIT, UsageError } from '../command.js';
 import { hangupIsIgnored } from '../console/hangup.js';
 import { tellLine } from '../console/standardError.js';
