@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openLog } from '../../src/cli/outputFolder.js';
@@ -93,12 +93,13 @@ test('a folder of somebody else is refused before the first step, and given by f
 test('no command writes to what it reads', async () => {
   const texts = folder.write('read.csv', 'text,label\ngood film,pos\nbad film,neg\n'.repeat(10));
   const config = folder.write('as input/config.json', '{"seed": 1}');
+  const text = folder.write('as text/config.json', '{"seed": 1}');
   const short = ['--labeled', texts, '--dev', '0', '--model', 'linear'];
   const commands = [
     ['train', ...short, '--out', join(folder.path, 'fresh'), '--report', texts, '--force'],
     ['train', ...short, '--config', config, '--out', join(folder.path, 'as input'), '--force'],
     ['compare', '--labeled', texts, '--test', texts, '--methods', 'linear', '--report', texts, '--force'],
-    ['pretrain', '--text', join(folder.path, 'as input'), '--out', join(folder.path, 'as input')],
+    ['pretrain', '--text', dirname(text), '--out', dirname(text)],
   ];
   const outcomes = await Promise.all(commands.map((command) => textvat(command)));
   for (const { status, stderr } of outcomes) {

@@ -1,5 +1,5 @@
 /** Real review sentences as files, and one small model trained on them, shared by all tests of the commands. */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { temporaryFolder } from '../corpus/helpers.js';
@@ -48,7 +48,12 @@ export const tiny = [
 ] as const;
 export const short = [...tiny, '--max-steps', '20'] as const;
 
-export const out = (name: string): string => join(folder.path, name);
+/** A place to write to, of the test file under way alone. */
+export function out(name: string): string {
+  const own = join(folder.path, (process.env['TEXTVAT_TEST_FILE'] ?? '').replaceAll(/\W/g, '-'));
+  mkdirSync(own, { recursive: true });
+  return join(own, name);
+}
 
 let shared: Promise<string> | undefined;
 
