@@ -89,7 +89,6 @@ async function* keptVectors(
   options: PretrainOptions,
   { fingerprint, folder, resume, seconds, signal }: Kept,
 ): AsyncGenerator<PretrainEvent, NgramVectors, void> {
-  if (!resume) await removeCheckpoint(folder);
   const before = resume ? await loadCheckpoint(folder, fingerprint) : undefined;
   const stages = createStages(fingerprint, before, createPace(seconds));
   const { vectors, texts: reading } = roundNames(1, 1);

@@ -166,6 +166,17 @@ test('n-grams by which vectors of texts are found', async () => {
   assert.ok(ofType(events, 'end')[0]!.records.documents!.ngrams > 0);
 });
 
+test('a run for n-grams over an earlier folder is resumed, not the earlier one', async () => {
+  const documents = { encoder: 'documents', embeddingSize: 16, documentEpochs: 2, seed: 7 } as const;
+  await collect(request('earlier texts', { options: documents }));
+  const events = pretrain(request('earlier texts', { options: { ...documents, seed: 8 } }));
+  for await (const { type } of events) if (type === 'documents') break;
+  const resumed = await collect(
+    request('earlier texts', { options: { ...documents, seed: 8 }, resume: true }),
+  );
+  assert.is(ofType(resumed, 'vectors').length, 1);
+});
+
 test('vectors learnt anew leave nothing behind of what was made from the old ones', async () => {
   const documents = { encoder: 'documents', embeddingSize: 16, documentEpochs: 2 } as const;
   await collect(request('anew', { options: documents }));
