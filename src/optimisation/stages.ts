@@ -1,10 +1,7 @@
 /** The stages of a run, one after the other: what is found of them after an interruption, and what is kept of them for the next. */
 
 import type { Checkpoint, StageSnapshot } from '../model/checkpoint.js';
-import { damagedCheckpoint } from '../model/checkpointFaults.js';
 import type { CheckpointEvent } from '../model/events.js';
-import type { NamedArray } from '../storage/safetensors.js';
-import { arraysFileOf } from './checkpoint.js';
 
 /** What an interruption without a warning may cost at most, where checkpoints are cheap. */
 export const CHECKPOINT_SECONDS = 30;
@@ -135,20 +132,4 @@ export function createStages(
       done.push(...stages);
     },
   };
-}
-
-/** An array of a stage under its name, without a shape of its own. */
-export function flat<Values extends NamedArray['values']>(
-  name: string,
-  values: Values,
-): [string, NamedArray & { readonly values: Values }] {
-  return [name, { shape: [values.length], values }];
-}
-
-/** @throws InputError where a stage has no such 32-bit numbers */
-export function floatsOf(stage: StageSnapshot, name: string, length: number): Float32Array {
-  const values = stage.arrays.get(name)?.values;
-  if (values instanceof Float32Array && values.length === length) return values;
-  const found = values === undefined ? `no ${name}` : `${name} of ${values.length} numbers`;
-  throw damagedCheckpoint(arraysFileOf(stage), found, `${length} numbers`);
 }

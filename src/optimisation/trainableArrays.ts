@@ -1,8 +1,8 @@
 /** A model in training and its optimiser as named arrays, for an exact resume. */
 import { createEmbeddingTable, type EmbeddingTable, restoreStatistics } from '../layers/embedding.js';
-import { damagedCheckpoint } from '../model/checkpointFaults.js';
 import type { Parameter, ParameterPlan } from '../model/parameters.js';
 import type { NamedArray } from '../storage/safetensors.js';
+import { arrayOf, flat } from './checkpointArrays.js';
 import type { OptimiserState, Trainable } from './optimiser.js';
 
 /** The numbers of an optimiser's state: plain JSON. */
@@ -15,8 +15,7 @@ export function trainableArrays(
   isFrozen = false,
 ): Map<string, NamedArray> {
   const arrays = new Map<string, NamedArray>();
-  const put = (name: string, values: NamedArray['values']) =>
-    arrays.set(name, { shape: [values.length], values });
+  const put = (name: string, values: NamedArray['values']) => arrays.set(...flat(name, values));
   const putSlots = (name: string, slots: OptimiserState['embedding']) => {
     put(`${name}/firstMoment`, slots.firstMoment);
     put(`${name}/secondMoment`, slots.secondMoment);
@@ -56,12 +55,7 @@ export function trainableFromArrays(
     name: string,
     type: new (length: number) => Values,
     length: number,
-  ): Values => {
-    const values = arrays.get(name)?.values;
-    if (values instanceof type && values.length === length) return values;
-    const found = values === undefined ? `no ${name}` : `${name} of ${values.length} numbers`;
-    throw damagedCheckpoint(file, found, `${length} numbers in ${type.name}`);
-  };
+  ) => arrayOf(arrays, file, name, type, length);
   const slots = (name: string, length: number) => ({
     firstMoment: take(`${name}/firstMoment`, Float32Array, length),
     secondMoment: take(`${name}/secondMoment`, Float32Array, length),

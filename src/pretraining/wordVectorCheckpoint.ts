@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { damagedCheckpoint, vectorsOfAnotherRun } from '../model/checkpointFaults.js';
+import { arrayOf } from '../optimisation/checkpointArrays.js';
 import { saveFiles } from '../storage/commit.js';
 import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors.js';
 import { holdsFile, readFolder } from '../storage/snapshot.js';
@@ -77,12 +78,7 @@ function decodeState(
 ): WordVectorState {
   const { arrays, metadata } = decodeSafetensors(bytes, file);
   if (metadata.get('fingerprint') !== fingerprint) throw vectorsOfAnotherRun(file);
-  const take = (name: string): Float32Array => {
-    const values = arrays.get(name)?.values;
-    if (values instanceof Float32Array && values.length === size) return values;
-    const found = values === undefined ? `no ${name}` : `${name} of ${values.length} numbers`;
-    throw damagedCheckpoint(file, found, `${size} 32-bit numbers`);
-  };
+  const take = (name: string) => arrayOf(arrays, file, name, Float32Array, size);
   const tables = { width, input: take('input'), output: take('output') };
   const done = v.safeParse(doneSchema, parsed(metadata.get('done')));
   if (!done.success) throw damagedCheckpoint(file, 'no word of how far it is', 'epochs, seconds and loss');

@@ -5,7 +5,8 @@ import type { CheckpointEvent, DocumentsEvent, PhaseEvent } from '../../model/ev
 import { type NgramRows, occurrencesOf } from '../../ngrams/ngramFeatures.js';
 import { buildNgramTable, type NgramTable, ngramCount } from '../../ngrams/ngrams.js';
 import { arraysFileOf, numbersOf } from '../../optimisation/checkpoint.js';
-import { flat, floatsOf, type Stages } from '../../optimisation/stages.js';
+import { flat, floatsOf } from '../../optimisation/checkpointArrays.js';
+import type { Stages } from '../../optimisation/stages.js';
 import { createArrayReader } from '../../storage/arrays.js';
 import { dequantiseRows, quantiseRows } from '../../storage/quantise.js';
 import type { DocumentVectorTables } from '../../tensor/documentVectors.js';
