@@ -13,6 +13,7 @@ import { saveFiles } from '../storage/commit.js';
 import { CHECKPOINT_FOLDER } from '../storage/folderKinds.js';
 import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors.js';
 import { holdsFile, readFolder } from '../storage/snapshot.js';
+import { seconds } from './savedNumbers.js';
 
 const STATE_FILE = 'state.json';
 const ARRAYS_FILE = /^arrays\.\d+\.safetensors$/;
@@ -26,7 +27,7 @@ const savedStage = v.object({
   name: v.string(),
   key: v.string(),
   isDone: v.boolean(),
-  seconds: v.pipe(v.number(), v.minValue(0)),
+  seconds,
   numbers: v.unknown(),
   /** The file with the arrays. */
   arrays: v.pipe(v.string(), v.regex(ARRAYS_FILE)),

@@ -7,21 +7,18 @@ import { embeddingsAtStart, plannedParameters } from '../models/neural/network.j
 import type { TrainingOptions } from '../training/trainingOptions.js';
 import { arraysFileOf, loadCheckpoint, numbersOf } from './checkpoint.js';
 import { createOptimiser } from './optimiser.js';
+import { count, optimiserNumbers, seconds, streamPlace } from './savedNumbers.js';
 import { type RunPosition, runFingerprint, type TrainingSnapshot } from './snapshot.js';
 import { trainableArrays, trainableFromArrays } from './trainableArrays.js';
 
 /** The only stage of a run that trains nothing but a network. */
 const NETWORK_STAGE = 'network';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const seconds = v.pipe(v.number(), v.minValue(0));
-const place = v.object({ epoch: count, batch: count });
-
 const position = v.object({
   step: count,
   seconds,
-  labeled: place,
-  unlabeled: place,
+  labeled: streamPlace,
+  unlabeled: streamPlace,
   dropout: count,
   perturbation: count,
   evaluations: count,
@@ -31,10 +28,7 @@ const position = v.object({
   best: v.nullable(v.object({ error: v.number(), logLoss: v.number(), step: count })),
 }) satisfies v.GenericSchema<unknown, RunPosition>;
 
-const networkNumbers = v.object({
-  position,
-  optimiser: v.object({ step: count, logDecay: v.pipe(v.number(), v.maxValue(0)) }),
-});
+const networkNumbers = v.object({ position, optimiser: optimiserNumbers });
 
 /** A network that trains alone is a run of one stage. */
 export function networkCheckpoint(snapshot: TrainingSnapshot): Checkpoint {

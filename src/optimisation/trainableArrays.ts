@@ -4,9 +4,7 @@ import type { Parameter, ParameterPlan } from '../model/parameters.js';
 import type { NamedArray } from '../storage/safetensors.js';
 import { arrayOf, flat } from './checkpointArrays.js';
 import type { OptimiserState, Trainable } from './optimiser.js';
-
-/** The numbers of an optimiser's state: plain JSON. */
-export type OptimiserNumbers = Pick<OptimiserState, 'step' | 'logDecay'>;
+import type { OptimiserNumbers } from './savedNumbers.js';
 
 /** @param isFrozen whether the embeddings are not trained: whoever goes on has them from elsewhere */
 export function trainableArrays(

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { checkpointOfAnotherRun, damagedCheckpoint } from '../model/checkpointFaults.js';
+import { count, optimiserNumbers, seconds, streamPlace } from '../optimisation/savedNumbers.js';
 import { trainableArrays, trainableFromArrays } from '../optimisation/trainableArrays.js';
 import { saveFiles } from '../storage/commit.js';
 import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors.js';
@@ -12,16 +13,14 @@ import type { LanguageModelOptions } from './languageModelOptions.js';
 import type { LanguageModelData, LanguageModelRun } from './languageModelTraining.js';
 
 const FILE = 'languageModel.safetensors';
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-
 const savedState = v.object({
   position: v.object({
     step: count,
-    seconds: v.pipe(v.number(), v.minValue(0)),
-    place: v.object({ epoch: count, batch: count }),
+    seconds,
+    place: streamPlace,
     evaluations: count,
   }),
-  optimiser: v.object({ step: count, logDecay: v.pipe(v.number(), v.maxValue(0)) }),
+  optimiser: optimiserNumbers,
   fingerprint: v.string(),
 });
 

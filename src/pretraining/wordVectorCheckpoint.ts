@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { damagedCheckpoint, vectorsOfAnotherRun } from '../model/checkpointFaults.js';
 import { arrayOf } from '../optimisation/checkpointArrays.js';
+import { seconds } from '../optimisation/savedNumbers.js';
 import { saveFiles } from '../storage/commit.js';
 import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors.js';
 import { holdsFile, readFolder } from '../storage/snapshot.js';
@@ -12,7 +13,7 @@ import type { WordVectorOptions } from './wordVectorOptions.js';
 
 const doneSchema = v.object({
   epochsDone: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  seconds: v.pipe(v.number(), v.minValue(0)),
+  seconds,
   loss: v.number(),
 });
 
