@@ -7,7 +7,7 @@ import { count, optimiserNumbers, seconds, streamPlace } from '../optimisation/s
 import { trainableArrays, trainableFromArrays } from '../optimisation/trainableArrays.js';
 import { saveFiles } from '../storage/commit.js';
 import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors.js';
-import { holdsFile, readFolder } from '../storage/snapshot.js';
+import { readIfHeld } from '../storage/snapshot.js';
 import { encoderObjective } from './encoderObjectives.js';
 import type { LanguageModelOptions } from './languageModelOptions.js';
 import type { LanguageModelData, LanguageModelRun } from './languageModelTraining.js';
@@ -61,10 +61,8 @@ export async function loadLanguageModelRun(
   data: LanguageModelData,
   options: LanguageModelOptions,
 ): Promise<LanguageModelRun | undefined> {
-  if (!holdsFile(folder, FILE)) return undefined;
-  return readFolder(folder, [FILE], async ({ read }) =>
-    decodeRun(await read(FILE), join(folder, FILE), data, options),
-  );
+  const bytes = await readIfHeld(folder, FILE);
+  return bytes && decodeRun(bytes, join(folder, FILE), data, options);
 }
 
 function decodeRun(

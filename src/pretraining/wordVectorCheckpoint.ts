@@ -6,7 +6,7 @@ import { arrayOf } from '../optimisation/checkpointArrays.js';
 import { seconds } from '../optimisation/savedNumbers.js';
 import { saveFiles } from '../storage/commit.js';
 import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors.js';
-import { holdsFile, readFolder } from '../storage/snapshot.js';
+import { readIfHeld } from '../storage/snapshot.js';
 import { type EncodedTexts, textsFingerprint } from './encodedTexts.js';
 import type { WordVectorState } from './trainWordVectors.js';
 import type { WordVectorOptions } from './wordVectorOptions.js';
@@ -64,10 +64,8 @@ export async function loadWordVectorState(
   words: number,
   width: number,
 ): Promise<WordVectorState | undefined> {
-  if (!holdsFile(folder, FILE)) return undefined;
-  return readFolder(folder, [FILE], async ({ read }) =>
-    decodeState(await read(FILE), join(folder, FILE), fingerprint, words * width, width),
-  );
+  const bytes = await readIfHeld(folder, FILE);
+  return bytes && decodeState(bytes, join(folder, FILE), fingerprint, words * width, width);
 }
 
 function decodeState(
