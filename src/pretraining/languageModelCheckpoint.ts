@@ -53,27 +53,30 @@ export async function saveLanguageModelRun(
 }
 
 /**
+ * @param fingerprint of `data` and `options`
  * @returns undefined when the folder holds none
  * @throws InputError when it is damaged, or of another run
  */
 export async function loadLanguageModelRun(
   folder: string,
+  fingerprint: string,
   data: LanguageModelData,
   options: LanguageModelOptions,
 ): Promise<LanguageModelRun | undefined> {
   const bytes = await readIfHeld(folder, FILE);
-  return bytes && decodeRun(bytes, join(folder, FILE), data, options);
+  return bytes && decodeRun(bytes, join(folder, FILE), fingerprint, data, options);
 }
 
 function decodeRun(
   bytes: Uint8Array,
   file: string,
+  fingerprint: string,
   data: LanguageModelData,
   options: LanguageModelOptions,
 ): LanguageModelRun {
   const { arrays, metadata } = decodeSafetensors(bytes, file);
   const state = parseState(metadata.get('state'), file);
-  if (state.fingerprint !== languageModelFingerprint(data, options)) {
+  if (state.fingerprint !== fingerprint) {
     const found = 'the language model of other texts or other options';
     throw checkpointOfAnotherRun(file, found, 'that of the same run');
   }

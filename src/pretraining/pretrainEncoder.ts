@@ -38,7 +38,7 @@ export async function* pretrainEncoder(
   const fingerprint = languageModelFingerprint(data, options);
   if (finished?.fingerprint === fingerprint && holdsFile(out, ENCODER_FILE)) return finished;
   const checkpoint = checkpointFolder(out);
-  const resumed = resume ? await loadLanguageModelRun(checkpoint, data, options) : undefined;
+  const resumed = resume ? await loadLanguageModelRun(checkpoint, fingerprint, data, options) : undefined;
   let record: EncoderRecord | undefined;
   for await (const event of trainLanguageModel(data, options, { signal, resume: resumed })) {
     if (event.type === 'step') {

@@ -13,8 +13,12 @@ import {
   saveLanguageModelRun,
 } from '../../src/pretraining/languageModelCheckpoint.js';
 import { languageModelData } from '../../src/pretraining/languageModelData.js';
-import { languageModelOptions } from '../../src/pretraining/languageModelOptions.js';
 import {
+  type LanguageModelOptions,
+  languageModelOptions,
+} from '../../src/pretraining/languageModelOptions.js';
+import {
+  type LanguageModelData,
   type LanguageModelEvent,
   type LanguageModelRun,
   trainLanguageModel,
@@ -67,6 +71,9 @@ async function all(events: AsyncGenerator<LanguageModelEvent>): Promise<Language
   return told;
 }
 
+const loadedRun = (folder: TemporaryFolder, data: LanguageModelData, wanted: LanguageModelOptions) =>
+  loadLanguageModelRun(folder.path, languageModelFingerprint(data, wanted), data, wanted);
+
 const perplexities = (told: readonly LanguageModelEvent[]) =>
   told.flatMap((event) => (event.type === 'evaluation' ? [event.perplexity] : []));
 
@@ -90,7 +97,7 @@ test('the same seed gives the same model; an interrupted run goes on to the same
     break;
   }
   const again = (await prepared()).data;
-  const resume = (await loadLanguageModelRun(folder.path, again, options)) as LanguageModelRun;
+  const resume = (await loadedRun(folder, again, options)) as LanguageModelRun;
   const resumed = await all(trainLanguageModel(again, options, { resume }));
   assert.equal(perplexities(resumed), perplexities(straight).slice(1));
 });
@@ -106,7 +113,7 @@ test('a run that is resumed to be longer is measured as often as one of its leng
   }
   const longer = { ...options, encoderEpochs: 4 * options.encoderEpochs };
   const again = (await prepared()).data;
-  const resume = (await loadLanguageModelRun(folder.path, again, options)) as LanguageModelRun;
+  const resume = (await loadedRun(folder, again, options)) as LanguageModelRun;
   const resumed = await all(trainLanguageModel(again, longer, { resume }));
   // Two thirds of the shorter run are a sixth of the longer one, which is measured at each third.
   assert.is(perplexities(resumed).length, options.encoderEvaluations);
@@ -137,7 +144,7 @@ test('learns which words are near, where their order says nothing, and resumes t
     await saveLanguageModelRun(folder.path, event.run, fingerprint);
     break;
   }
-  const resume = (await loadLanguageModelRun(folder.path, prepare(), region)) as LanguageModelRun;
+  const resume = (await loadedRun(folder, prepare(), region)) as LanguageModelRun;
   assert.equal(perplexities(await all(trainLanguageModel(prepare(), region, { resume }))), measured.slice(1));
 });
 
@@ -146,7 +153,7 @@ test('a run that was resumed behind its last step tells its model again', async 
   const straight = await all(trainLanguageModel(data, options));
   const { run } = straight.at(-1) as Extract<LanguageModelEvent, { type: 'evaluation' }>;
   await saveLanguageModelRun(folder.path, run, languageModelFingerprint(data, options));
-  const resume = (await loadLanguageModelRun(folder.path, data, options)) as LanguageModelRun;
+  const resume = (await loadedRun(folder, data, options)) as LanguageModelRun;
   const again = await all(trainLanguageModel(data, options, { resume }));
   assert.equal(perplexities(again), perplexities(straight).slice(-1));
   assert.is(again.length, 1);
@@ -169,7 +176,7 @@ test('another run is refused', async ({ folder }) => {
       break;
     }
   const other = { ...options, encoderLearningRate: 0.5 };
-  const error = await inputErrorOf(() => loadLanguageModelRun(folder.path, data, other));
+  const error = await inputErrorOf(() => loadedRun(folder, data, other));
   assert.match(error, 'other texts or other options');
 });
 
