@@ -141,13 +141,19 @@ function parseHolder(text: string): Holder | undefined {
 /** Of another machine's processes nothing is known from here. */
 function hasEnded({ pid, processStart: start, host }: Holder): boolean {
   if (host !== hostname()) return false;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
+  if (!isAlive(pid)) return true;
   const now = processStart(pid);
   return start !== null && now !== null && now !== start;
+}
+
+/** Whether this machine runs a process of that number. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
 }
 
 /** @returns null where the system does not say */

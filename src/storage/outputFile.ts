@@ -16,7 +16,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { InputError } from '../errors.js';
 import { type Parts, syncFolder, writeParts } from './bytes.js';
 import { CHECKPOINT_FOLDER, type FolderKind, folderKinds } from './folderKinds.js';
-import { LOCK_FILE } from './lock.js';
+import { isAlive, LOCK_FILE } from './lock.js';
 import { MANIFEST_FILE } from './manifest.js';
 import { outputFault } from './outputFault.js';
 import { beginning, kindOfFolder } from './ownership.js';
@@ -111,15 +111,6 @@ async function removeUnfinished(path: string): Promise<void> {
     if (!other.startsWith(`${name}.`)) continue;
     const pid = /^\.(\d+)\.unfinished$/.exec(other.slice(name.length))?.[1];
     if (pid !== undefined && !isAlive(Number(pid))) await rm(join(dirname(path), other), { force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
 
