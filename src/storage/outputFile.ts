@@ -14,7 +14,7 @@ import {
 import { access, constants, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { InputError } from '../errors.js';
-import { type Parts, syncFolder, writeParts } from './bytes.js';
+import { type Parts, syncFolder, writeNew, writeParts } from './bytes.js';
 import { CHECKPOINT_FOLDER, type FolderKind, folderKinds } from './folderKinds.js';
 import { isAlive, LOCK_FILE } from './lock.js';
 import { MANIFEST_FILE } from './manifest.js';
@@ -89,13 +89,9 @@ async function replace(path: string, parts: Parts): Promise<void> {
   await removeUnfinished(path);
   const unfinished = `${path}.${process.pid}.unfinished`;
   try {
-    const file = await open(unfinished, 'w');
-    try {
-      await writeParts(file, parts);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    // Of a killed process that had the number of this one.
+    await rm(unfinished, { force: true });
+    await writeNew(unfinished, parts);
     await rename(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true });
