@@ -69,12 +69,6 @@ export function tryManifest(text: string): Manifest | undefined {
   }
 }
 
-/** @throws InputError where it is damaged or of another program */
-export function readManifest(folder: string): Manifest | undefined {
-  const text = manifestTextOf(folder);
-  return text === undefined ? undefined : parseManifest(folder, text);
-}
-
 function damaged(folder: string, found: string): InputError {
   return new InputError({
     where: join(folder, MANIFEST_FILE),
