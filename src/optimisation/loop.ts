@@ -13,7 +13,7 @@ import * as tf from '../tensor/tfjs.js';
 import type { TrainingOptions } from '../training/trainingOptions.js';
 import { evaluate, evaluatedModel, evaluationIsDue, evaluationsDue } from './evaluateStep.js';
 import { networkCheckpoint } from './networkStage.js';
-import { applyGradients, createOptimiser, gradientNorm } from './optimiser.js';
+import { applyGradients, createOptimiser } from './optimiser.js';
 import { averagingDecay, learningRate, progress, rampFactor, stepLimit } from './schedule.js';
 import { type RunPosition, type RunState, runFingerprint, type TrainingSnapshot } from './snapshot.js';
 import { type CheckpointPace, createPace } from './stages.js';
@@ -197,7 +197,7 @@ function stepper(
     assertFiniteStep(position.step + 1, result);
     const rate = learningRate(done, options);
     const decay = averagingDecay(position.step, options.averageDecay);
-    applyGradients(model, optimiser, result.gradients, {
+    const norm = applyGradients(model, optimiser, result.gradients, {
       rate,
       clip: options.gradientClip,
       averagingDecay: decay,
@@ -216,7 +216,7 @@ function stepper(
       seconds,
       secondsLeft: secondsLeft(position, options),
       losses: result.losses,
-      gradientNorm: gradientNorm(result.gradients),
+      gradientNorm: norm,
       learningRate: rate,
       textsPerSecond: read / Math.max(seconds - began, 1e-6),
     };

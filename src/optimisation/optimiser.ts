@@ -73,13 +73,14 @@ export function gradientNorm(gradients: Gradients): number {
  * One step in place.
  * @param clip largest norm of the dense gradients, 0 for none
  * @param averagingDecay decay of the moving average at this step
+ * @returns the norm of the dense gradients before clipping
  */
 export function applyGradients(
   model: Trainable,
   state: OptimiserState,
   gradients: Gradients,
   { rate, clip, averagingDecay }: { rate: number; clip: number; averagingDecay: number },
-): void {
+): number {
   state.step += 1;
   const norm = gradientNorm(gradients);
   const step: AdamStep = {
@@ -97,6 +98,7 @@ export function applyGradients(
     hostFunctions().average(averaged, values, averagingDecay);
   }
   updateEmbedding(model.embedding, state, gradients.embedding, { ...step, gradientScale: 1 }, averagingDecay);
+  return norm;
 }
 
 /**

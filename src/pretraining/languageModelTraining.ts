@@ -7,7 +7,6 @@ import {
   applyGradients,
   averagedModel,
   createOptimiser,
-  gradientNorm,
   type OptimiserState,
 } from '../optimisation/optimiser.js';
 import { averagingDecay, learningRate, progress } from '../optimisation/schedule.js';
@@ -156,7 +155,7 @@ function stepper(
     const chance = `regions of step ${position.step}`;
     const { loss, gradients } = languageModelGradients(model, objective, batch, chance);
     assertFinite(`training step ${position.step + 1} of the encoder, its loss`, loss, ADVICE);
-    applyGradients(model, optimiser, gradients, {
+    const norm = applyGradients(model, optimiser, gradients, {
       rate: learningRate(done, { ...options, learningRate: encoderLearningRate }),
       clip: options.gradientClip,
       averagingDecay: averagingDecay(position.step, options.averageDecay),
@@ -171,7 +170,7 @@ function stepper(
       progress: progress(position, limits),
       seconds,
       loss,
-      gradientNorm: gradientNorm(gradients),
+      gradientNorm: norm,
       tokensPerSecond: batch.lengths.reduce((sum, length) => sum + length, 0) / (seconds - began),
     };
   };
