@@ -22,7 +22,7 @@ import {
 } from '../../training/trainingOptions.js';
 import { UsageError } from '../command.js';
 import { describeExpectation } from './expectation.js';
-import { assertIdleFiles } from './idleFiles.js';
+import { assertUnlabeledFiles } from './idleFiles.js';
 import { kebab } from './schemaOptions.js';
 import { backendEntry, inputEntries, labelEntries, warn } from './shared.js';
 
@@ -207,7 +207,7 @@ function warnOfIgnored(
     ({ model, objective }) => trainedModels[model].learnsVectors || usesUnlabeled(objective),
   );
   if ('unlabeled' in given && !readsPile && trained.every(({ model }) => !trainedModels[model].choosesStep)) {
-    assertIdleFiles('unlabeled', given['unlabeled']);
+    assertUnlabeledFiles(given['unlabeled'] as readonly string[]);
     warn('--unlabeled is ignored with --model linear --objective supervised');
   }
   for (const option of ['networkSteps', 'networkMethod'])
