@@ -12,15 +12,15 @@ export const forceEntry = {
 };
 
 /** Options that name what a command reads. */
-const INPUTS = ['labeled', 'unlabeled', 'dev', 'test', 'text', 'training', 'config'] as const;
-const STARTS = ['embeddings', 'encoderFrom', 'networkFrom'] as const;
+const INPUTS = [
+  ...['labeled', 'unlabeled', 'dev', 'test', 'text', 'training', 'config'],
+  ...['embeddings', 'encoderFrom', 'networkFrom'],
+];
 
 /** What the options of a command name as files and folders to read. */
 export function inputsOf(options: object): string[] {
   const values = options as Readonly<Record<string, unknown>>;
-  return [...INPUTS, ...STARTS]
-    .flatMap((name) => values[name] ?? [])
-    .filter((value) => typeof value === 'string');
+  return INPUTS.flatMap((name) => values[name] ?? []).filter((value) => typeof value === 'string');
 }
 
 interface Outputs {
