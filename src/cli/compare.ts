@@ -200,9 +200,7 @@ async function tellResult(
   // Where every run failed there is nothing to draw.
   if (report === undefined || result.cells.length === 0) return;
   const { comparisonPage } = await import('../report/pages/comparisonPage.js');
-  await putInPlace(report, [
-    comparisonPage(result, environment(engine), { labeled: labeled, unlabeled: unlabeled, test }),
-  ]);
+  await putInPlace(report, [comparisonPage(result, environment(engine), { labeled, unlabeled, test })]);
 }
 
 /** As JSON without the answers to every text, which can be many. */

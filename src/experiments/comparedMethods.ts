@@ -24,7 +24,7 @@ export function twinOf(method: PileMethod): Twin {
 }
 
 /** Of `natural`: not trained in steps of ours. */
-export const baselineMethods = ['bayes', 'logistic'] as const;
+const baselineMethods = ['bayes', 'logistic'] as const;
 export type BaselineMethod = (typeof baselineMethods)[number];
 
 export const comparedMethods = [...methods, ...PILE_METHODS.map(twinOf), ...baselineMethods] as const;

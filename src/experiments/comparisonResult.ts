@@ -66,7 +66,7 @@ export function verdictFacts({ options, texts }: ComparisonSettings): VerdictFac
   return { learnsVectors, texts: texts.labeled + texts.unlabeled };
 }
 
-export function comparisonSettings(request: CompareRequest): ComparisonSettings {
+function comparisonSettings(request: CompareRequest): ComparisonSettings {
   const { methods, labelCounts, seeds, labeled, unlabeled, test, development = null } = request;
   const isShare = typeof development === 'number';
   return {

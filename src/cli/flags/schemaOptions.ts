@@ -21,7 +21,7 @@ function unwrap(schema: AnySchema) {
   for (;;) {
     fallback ??= inner.default;
     isRepeated ||= v.getMetadata(inner)['isRepeated'] === true;
-    const next = inner.wrapped ?? (inner.type === 'nullable' ? inner.wrapped : undefined);
+    const next = inner.wrapped;
     if (next === undefined) return { inner, description: description ?? '', fallback, isRepeated };
     inner = next;
     description ??= v.getDescription(inner);

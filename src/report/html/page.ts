@@ -71,8 +71,6 @@ export interface HtmlColumn {
   readonly header: string;
   /** Numbers stand at the right. */
   readonly number?: boolean;
-  /** Left out on a phone. */
-  readonly isSpare?: boolean;
 }
 
 /** A table that scrolls within itself where the screen is too narrow for it. */
@@ -80,10 +78,7 @@ export function htmlTable(
   columns: readonly HtmlColumn[],
   rows: readonly (readonly (Html | string)[])[],
 ): Html {
-  const kind = (index: number) => {
-    const { number, isSpare } = columns[index]!;
-    return `${number ? 'number' : 'words'}${isSpare ? ' spare' : ''}`;
-  };
+  const kind = (index: number) => (columns[index]!.number ? 'number' : 'words');
   return html`<div class="scroll"><table>
 <thead><tr>${columns.map(({ header }, c) => html`<th scope="col" class="${kind(c)}">${header}</th>`)}</tr></thead>
 <tbody>

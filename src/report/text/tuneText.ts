@@ -44,7 +44,7 @@ function footnotes(trials: readonly Trial[], measured: number): string[] {
 }
 
 /** Why trials have no error, a line for each; nothing where none failed. */
-export function formatFailedTrials(trials: readonly Trial[]): string {
+function formatFailedTrials(trials: readonly Trial[]): string {
   const failed = trials.filter(({ fault }) => fault !== undefined);
   if (failed.length === 0) return '';
   const count = failed.length === 1 ? '1 trial' : `${failed.length} trials`;

@@ -124,7 +124,7 @@ export function formatNeeded({ is, labels }: LabelsNeeded): string {
 }
 
 /** Nothing where the two may err alike: a curve would be read at random. */
-export function neededInWords({ outcome, labelsNeeded: needed }: Opponent): string {
+function neededInWords({ outcome, labelsNeeded: needed }: Opponent): string {
   return needed === null || (outcome !== 'better' && outcome !== 'worse') ? MISSING : formatNeeded(needed);
 }
 

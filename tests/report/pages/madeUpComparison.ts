@@ -82,7 +82,7 @@ export function someRuns(
   return { ...result, cells, summary: summarise(scored), verdict };
 }
 
-export function testTexts(classes: readonly string[], count = 80): Example[] {
+function testTexts(classes: readonly string[], count = 80): Example[] {
   return Array.from({ length: count }, (_, index) => ({
     id: `test.csv:${index + 2}`,
     text: `Text number ${index} of those that are made up. ${'It goes on and on. '.repeat(index % 40)}`,
