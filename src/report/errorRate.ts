@@ -1,6 +1,6 @@
 /** An error rate as a person should read it: with what chance leaves open. */
 import { errorRateInterval } from '../evaluation/intervals.js';
-import { formatCount, formatPercent, MISSING } from './table.js';
+import { formatCount, formatEnds, formatPercent, MISSING } from './table.js';
 
 /** `8.10 % (95 % interval 7.06 % to 9.24 %) on 2,500 texts`. @param texts that it was measured on, 1 or more */
 export function formatError(error: number, texts: number): string {
@@ -11,7 +11,5 @@ export function formatError(error: number, texts: number): string {
 /** `7.06 % to 9.24 %`, or a dash where it is not known on how many texts the error was measured. */
 export function formatInterval(error: number, texts: number | undefined): string {
   if (texts === undefined) return MISSING;
-  return errorRateInterval(Math.round(error * texts), texts)
-    .map((end) => formatPercent(end))
-    .join(' to ');
+  return formatEnds(errorRateInterval(Math.round(error * texts), texts), formatPercent);
 }

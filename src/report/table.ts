@@ -1,3 +1,4 @@
+import type { Interval } from '../evaluation/intervals.js';
 import { printable } from '../printable.js';
 import { padText, textWidth } from './textWidth.js';
 
@@ -52,6 +53,11 @@ export function formatPoints(difference: number | null, digits = 2): string {
 
 export function formatNumber(value: number | null, digits = 4): string {
   return value === null ? MISSING : fixed(value, digits);
+}
+
+/** An interval as `7.06 % to 9.24 %`. @param format of each end */
+export function formatEnds(interval: Interval | null, format: (end: number) => string): string {
+  return interval === null ? MISSING : interval.map((end) => format(end)).join(' to ');
 }
 
 /** A p-value: 0.0123, 1.00, < 0.0001. */

@@ -1,6 +1,5 @@
 /** The figures of a comparison: in words, as a table, and as charts. */
 import { basename } from 'node:path';
-import type { Interval } from '../../evaluation/intervals.js';
 import type { ComparedMethod } from '../../experiments/comparedMethods.js';
 import type { ComparisonResult, ComparisonSettings } from '../../experiments/comparisonResult.js';
 import {
@@ -17,12 +16,12 @@ import { largeLineChart, type Span } from '../plots/lineChart.js';
 import {
   formatCount,
   formatDuration,
+  formatEnds,
   formatNumber,
   formatPercent,
   formatPoints,
   formatProbability,
   formatRoundPercent,
-  MISSING,
 } from '../table.js';
 import { footnotes } from '../text/comparisonText.js';
 import { formatNeeded, quotedEquivalence } from '../text/verdictText.js';
@@ -99,12 +98,8 @@ ${notes}`;
 
 function resultRow(row: ComparisonSummary, looks: Looks, isBest: boolean): Html {
   const error = formatPercent(row.meanTestError);
-  return html`<tr><th scope="row" class="words">${swatch(looks.get(row.method)!)} ${row.method}</th><td class="number">${isBest ? html`<b>${error}</b>` : error} <small>${formatEnds(row.errorInterval, (end) => formatNumber(100 * end, 2))}</small></td><td class="number">${formatPoints(row.gain)} <small>${row.gainInterval === null ? '' : formatEnds(row.gainInterval, (end) => formatPoints(end))}</small></td><td class="number">${formatProbability(row.adjustedPValue)}</td><td class="number spare">${row.seeds}</td><td class="number spare">${formatDuration(row.meanSeconds)}</td></tr>
+  return html`<tr><th scope="row" class="words">${swatch(looks.get(row.method)!)} ${row.method}</th><td class="number">${isBest ? html`<b>${error}</b>` : error} <small>${formatEnds(row.errorInterval, (end) => formatNumber(100 * end, 2))}</small></td><td class="number">${formatPoints(row.gain)} <small>${row.gainInterval === null ? '' : formatEnds(row.gainInterval, formatPoints)}</small></td><td class="number">${formatProbability(row.adjustedPValue)}</td><td class="number spare">${row.seeds}</td><td class="number spare">${formatDuration(row.meanSeconds)}</td></tr>
 `;
-}
-
-function formatEnds(interval: Interval | null, format: (end: number) => string): string {
-  return interval === null ? MISSING : interval.map(format).join(' to ');
 }
 
 /** 0.05 as `+5`. */

@@ -9,7 +9,7 @@ import { trainedModels } from '../../training/trainedModels.js';
 import type { CorpusRecord, Ending } from '../cards/modelCard.js';
 import { type Html, html, NOTHING } from '../html/html.js';
 import { page, type Section } from '../html/page.js';
-import { formatCount, formatDuration, formatNumber, formatPercent } from '../table.js';
+import { formatCount, formatDuration, formatEnds, formatNumber, formatPercent } from '../table.js';
 import { answersList } from './answersList.js';
 import { confusionTable, RELIABILITY_LEAD, reliabilityDiagram } from './qualityParts.js';
 import { type Environment, settingsSection } from './settingsPart.js';
@@ -54,12 +54,11 @@ function summary({ start, end, development }: ReportedTraining): Html {
   if (development === null)
     return html`<p>${trained} No development texts were held back, so nothing is known of its quality.</p>`;
   const { error, errorInterval, n } = development.evaluation;
-  const [low, high] = errorInterval.map((bound) => formatPercent(bound));
   const chosen = trainedModels[start.options.model].choosesStep
     ? 'The step was chosen on these texts, so that the error on new ones will be somewhat higher.'
     : 'Nothing but the temperature was chosen on these texts.';
   return html`<p>${trained}</p>
-<p>Error on ${formatCount(n)} development texts: <b>${formatPercent(error)}</b> (95 % interval ${low!} to ${high!}), with
+<p>Error on ${formatCount(n)} development texts: <b>${formatPercent(error)}</b> (95 % interval ${formatEnds(errorInterval, formatPercent)}), with
 the calibration that <code>textvat classify</code> uses. ${chosen}</p>`;
 }
 

@@ -3,7 +3,7 @@ import type { Answer, CountVerdict, Opponent, Outcome, Verdict } from '../../exp
 import { type Html, html, NOTHING } from '../html/html.js';
 import { nameInWords } from '../methodWords.js';
 import { reach } from '../plots/intervalPlot.js';
-import { formatCount, formatPercent, formatProbability } from '../table.js';
+import { formatCount, formatEnds, formatPercent, formatProbability } from '../table.js';
 import { ANSWERS, formatNeeded, outcomeInWords, verdictNotes, verdictSentence } from '../text/verdictText.js';
 
 const SIGNS: Readonly<Record<Answer, string>> = { yes: '✓', no: '✗', 'not shown': '?' };
@@ -49,7 +49,7 @@ function opponents({ labels, against }: CountVerdict, { method }: Verdict): Html
 function tile(one: Opponent, domain: readonly [number, number]): Html {
   const { method, error, gain, gainInterval, pileUse, outcome } = one;
   const sees = pileUse === 'nothing' ? 'labeled texts alone' : 'reads the unlabeled texts for its vectors';
-  const interval = gainInterval === null ? '' : `${points(gainInterval[0])} to ${points(gainInterval[1])}`;
+  const interval = gainInterval === null ? '' : formatEnds(gainInterval, points);
   const p = one.adjustedPValue === null ? '' : `, p ${formatProbability(one.adjustedPValue)}`;
   const needed =
     outcome === 'better' && one.labelsNeeded !== null

@@ -4,6 +4,7 @@ import { baselineOf, type ComparisonSummary } from '../../experiments/comparison
 import {
   formatCount,
   formatDuration,
+  formatEnds,
   formatPercent,
   formatPoints,
   formatProbability,
@@ -32,7 +33,7 @@ export function formatComparison(summary: readonly ComparisonSummary[]): string 
       formatPercent(row.meanTestError),
       row.spread === null ? MISSING : formatPercent(row.spread),
       formatPoints(row.gain),
-      row.gainInterval === null ? MISSING : row.gainInterval.map((end) => formatPoints(end)).join(' to '),
+      formatEnds(row.gainInterval, formatPoints),
       formatProbability(row.adjustedPValue),
       formatDuration(row.meanSeconds),
     ]),

@@ -3,7 +3,7 @@ import type { ModelEvaluation } from '../../evaluation/evaluateModel.js';
 import type { Evaluation } from '../../evaluation/metrics.js';
 import type { OrdinalMetrics } from '../../evaluation/ordinal.js';
 import { printable } from '../../printable.js';
-import { formatCount, formatNumber, formatPercent, formatTable } from '../table.js';
+import { formatCount, formatEnds, formatNumber, formatPercent, formatTable } from '../table.js';
 import { truncateText } from '../textWidth.js';
 import { formatReliability, formatThresholds } from './confidenceText.js';
 
@@ -31,9 +31,8 @@ export function formatEvaluation(evaluation: Evaluation & Partial<ModelEvaluatio
 }
 
 function headline({ n, error, errorInterval, ...evaluation }: Evaluation & Partial<ModelEvaluation>): string {
-  const [low, high] = errorInterval.map((end) => formatPercent(end));
   const lines = [
-    `error ${formatPercent(error)} (95 % interval ${low} to ${high}) on ${formatCount(n)} ${n === 1 ? 'text' : 'texts'}`,
+    `error ${formatPercent(error)} (95 % interval ${formatEnds(errorInterval, formatPercent)}) on ${formatCount(n)} ${n === 1 ? 'text' : 'texts'}`,
     [
       `accuracy ${formatPercent(evaluation.accuracy)}`,
       `log loss ${formatNumber(evaluation.logLoss)}`,

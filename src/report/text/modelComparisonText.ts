@@ -3,6 +3,7 @@ import type { ModelComparison } from '../../evaluation/compareModels.js';
 import { printable } from '../../printable.js';
 import {
   formatCount,
+  formatEnds,
   formatNumber,
   formatPercent,
   formatPoints,
@@ -41,7 +42,7 @@ function errorTable({ evaluations }: ModelComparison, names: readonly [string, s
     evaluations.map(({ error, errorInterval, logLoss, brierScore, calibrationError, ordinal }, model) => [
       `${'AB'[model]} ${truncateText(names[model]!, NAME_WIDTH)}`,
       formatPercent(error),
-      errorInterval.map((end) => formatPercent(end)).join(' to '),
+      formatEnds(errorInterval, formatPercent),
       formatNumber(logLoss),
       formatNumber(brierScore),
       formatPercent(calibrationError),
@@ -52,7 +53,7 @@ function errorTable({ evaluations }: ModelComparison, names: readonly [string, s
 
 function verdict({ difference, differenceInterval, mcNemar, evaluations }: ModelComparison): string {
   const { onlyAWrong, onlyBWrong, exactP, midP } = mcNemar;
-  const interval = differenceInterval.map((end) => formatPoints(end)).join(' to ');
+  const interval = formatEnds(differenceInterval, formatPoints);
   const hasNoWidth = differenceInterval[0] === differenceInterval[1];
   return [
     `error of A minus error of B: ${formatPoints(difference)} points (95 % interval ${interval}, paired bootstrap over ` +

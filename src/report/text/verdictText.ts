@@ -6,6 +6,7 @@ import { FEWEST_SEEDS, WORTH_HAVING } from '../../experiments/verdict.js';
 import { nameInWords } from '../methodWords.js';
 import {
   formatCount,
+  formatEnds,
   formatPercent,
   formatPoints,
   formatProbability,
@@ -136,7 +137,7 @@ export function formatVerdictTable(verdict: Verdict): string {
       place === 0 ? String(labels) : '',
       one.method,
       formatPoints(one.gain),
-      one.gainInterval === null ? MISSING : one.gainInterval.map((end) => formatPoints(end)).join(' to '),
+      formatEnds(one.gainInterval, formatPoints),
       formatProbability(one.adjustedPValue),
       outcomeInWords(one),
       neededInWords(one),
