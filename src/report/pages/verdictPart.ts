@@ -3,7 +3,7 @@ import type { Answer, CountVerdict, Opponent, Outcome, Verdict } from '../../exp
 import { type Html, html, NOTHING } from '../html/html.js';
 import { nameInWords } from '../methodWords.js';
 import { reach } from '../plots/intervalPlot.js';
-import { formatCount, formatEnds, formatPercent, formatProbability } from '../table.js';
+import { formatCount, formatEnds, formatPercent, formatPoints, formatProbability } from '../table.js';
 import { ANSWERS, formatNeeded, outcomeInWords, verdictNotes, verdictSentence } from '../text/verdictText.js';
 
 const SIGNS: Readonly<Record<Answer, string>> = { yes: '✓', no: '✗', 'not shown': '?' };
@@ -15,7 +15,7 @@ const OUTCOME_SIGNS: Readonly<Record<Outcome, string>> = {
 };
 
 /** A word that style sheets know. */
-const className = (answer: Answer) => answer.replace(' ', '-');
+const className = (word: Answer | Outcome) => word.replace(' ', '-');
 
 /** @param measured on what, in a paragraph */
 export function verdictPart(verdict: Verdict, measured: Html): Html {
@@ -55,7 +55,7 @@ function tile(one: Opponent, domain: readonly [number, number]): Html {
     outcome === 'better' && one.labelsNeeded !== null
       ? html`<p class="needs">needs <b>${formatNeeded(one.labelsNeeded)}</b> labels for the same${bySeed(one)}</p>`
       : NOTHING;
-  return html`<li class="${outcome.replace(' ', '-')}"><p class="name"><b>${method}</b> <small>${sees}, errs on ${formatPercent(error, 1)}</small></p>
+  return html`<li class="${className(outcome)}"><p class="name"><b>${method}</b> <small>${sees}, errs on ${formatPercent(error, 1)}</small></p>
 <p class="gain"><b>${points(gain!)}</b> ${Math.abs(gain!) === 0.01 ? 'point' : 'points'}</p>
 ${bar(one, domain)}
 <p class="ends">${interval}${p}</p>
@@ -71,10 +71,9 @@ function bySeed({ labelsNeededBySeed: range }: Opponent): string {
   return least === most ? '' : ` (by seed: ${least} to ${most})`;
 }
 
-/** A gain, to a tenth of a point. */
+/** A gain to a tenth of a point, with a minus sign as wide as the plus sign. */
 function points(gain: number): string {
-  const value = (100 * gain).toFixed(1);
-  return Number(value) === 0 ? '0.0' : Number(value) > 0 ? `+${value}` : value.replace('-', '−');
+  return formatPoints(gain, 1).replace('-', '−');
 }
 
 const BAR = 240;

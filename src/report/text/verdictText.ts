@@ -14,6 +14,9 @@ import {
   MISSING,
 } from '../table.js';
 
+/** What more seeds are advised up to. */
+const ENOUGH_SEEDS = 5;
+
 export const ANSWERS = { yes: 'Yes', no: 'No', 'not shown': 'Not shown' } as const;
 
 const OUTCOMES: Readonly<Record<Outcome, string>> = {
@@ -44,11 +47,11 @@ export function verdictSentence(verdict: Verdict): string {
   const result = `${formatLabels(count.labels)} with ${nameInWords(method)} err on ${formatPercent(count.error, 1)}`;
   if (answer === 'yes') return `${result}, ${asMany(count) ?? others(count)}.`;
   if (answer === 'no') return `${result}, ${lost(count)}.`;
+  if (obstacle !== null) return `${result}. ${ADVICE[obstacle](verdict)}`;
   const against = leastGain(count);
-  const found = against === undefined ? `${result}.` : `${result}, ${versus(against)}, which may be chance.`;
-  return obstacle === null
-    ? `${found} Give more ${count.seeds < 5 ? 'seeds (--seeds 5) or test texts' : 'test texts or seeds'}.`
-    : `${result}. ${ADVICE[obstacle](verdict)}`;
+  const found =
+    against === undefined ? `${result}.` : `${result}, ${methodAndError(against)}, which may be chance.`;
+  return `${found} Give more ${count.seeds < ENOUGH_SEEDS ? `seeds (--seeds ${ENOUGH_SEEDS}) or test texts` : 'test texts or seeds'}.`;
 }
 
 const ADVICE: Readonly<Record<Obstacle, (verdict: Verdict) => string>> = {
@@ -57,7 +60,7 @@ const ADVICE: Readonly<Record<Obstacle, (verdict: Verdict) => string>> = {
   'no control': ({ method }) =>
     `Nothing of the same kind ran without the unlabeled texts. Add ${twinOf(method ?? 'vat')} to --methods.`,
   'few seeds': () =>
-    `Give more seeds: fewer than ${FEWEST_SEEDS} say too little of how much draws differ (--seeds 5).`,
+    `Give more seeds: fewer than ${FEWEST_SEEDS} say too little of how much draws differ (--seeds ${ENOUGH_SEEDS}).`,
 };
 
 function formatLabels(labels: number): string {
@@ -95,7 +98,7 @@ export function quotedEquivalence({
 function others({ against }: CountVerdict): string {
   return against
     .filter(({ pileUse }) => pileUse === 'nothing')
-    .map((one) => `${nameInWords(one.method)} on ${formatPercent(one.error, 1)}`)
+    .map(methodAndError)
     .join(', ');
 }
 
@@ -103,10 +106,9 @@ function lost({ against }: CountVerdict): string {
   const one =
     against.find(({ outcome }) => outcome === 'worse') ??
     against.find(({ outcome }) => outcome === 'no gain')!;
-  const named = `${nameInWords(one.method)} on ${formatPercent(one.error, 1)}`;
   return one.outcome === 'worse'
-    ? named
-    : `${named}: a gain of ${formatRoundPoints(WORTH_HAVING)} can be ruled out`;
+    ? methodAndError(one)
+    : `${methodAndError(one)}: a gain of ${formatRoundPoints(WORTH_HAVING)} can be ruled out`;
 }
 
 /** Of those that get nothing from the texts: the one that it is the least better than. */
@@ -115,7 +117,7 @@ function leastGain({ against }: CountVerdict): Opponent | undefined {
   return blind.sort((a, b) => a.gain! - b.gain!)[0];
 }
 
-function versus({ method, error }: Opponent): string {
+function methodAndError({ method, error }: Opponent): string {
   return `${nameInWords(method)} on ${formatPercent(error, 1)}`;
 }
 
@@ -174,9 +176,9 @@ export function verdictNotes({ counts, method, tests }: Verdict): string[] {
     ...(counts.length > 1 && against.some((one) => one.labelsNeeded !== null)
       ? [`Labels it needs for the error of ${method}: read off its learning curve, without an interval.`]
       : []),
-    ...(fewest < 5
+    ...(fewest < ENOUGH_SEEDS
       ? [
-          `${fewest === 1 ? 'One seed says' : `${fewest} seeds say`} little of how much the draws differ; 5 or more say it better.`,
+          `${fewest === 1 ? 'One seed says' : `${fewest} seeds say`} little of how much the draws differ; ${ENOUGH_SEEDS} or more say it better.`,
         ]
       : []),
   ];
