@@ -75,9 +75,9 @@ export function summarise(scored: readonly ScoredRun[]): ComparisonSummary[] {
   return rows.map((row) => ({ ...row, adjustedPValue: row.pValue === null ? null : adjusted.shift()! }));
 }
 
-/** From few to many. */
-export function labelCounts(summary: readonly ComparisonSummary[]): number[] {
-  return [...new Set(summary.map(({ labels }) => labels))].sort((a, b) => a - b);
+/** Each once, from few to many. */
+export function labelCounts(rows: readonly { readonly labels: number }[]): number[] {
+  return [...new Set(rows.map(({ labels }) => labels))].sort((a, b) => a - b);
 }
 
 /** The curve of each method: its rows from few labels to many, for an error over label counts. */

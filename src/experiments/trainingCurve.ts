@@ -1,4 +1,5 @@
 /** The course of a training run in a few hundred points, for plots. */
+import { mean } from '../evaluation/intervals.js';
 import type { TrainingEvent } from '../model/events.js';
 
 export interface LossPoint {
@@ -53,6 +54,6 @@ function thinned(points: readonly LossPoint[]): LossPoint[] {
 function merged(points: readonly LossPoint[]): LossPoint {
   const last = points.at(-1)!;
   const names = Object.keys(last.losses);
-  const meanOf = (name: string) => points.reduce((sum, { losses }) => sum + losses[name]!, 0) / points.length;
+  const meanOf = (name: string) => mean(points.map(({ losses }) => losses[name]!));
   return { ...last, losses: Object.fromEntries(names.map((name) => [name, meanOf(name)])) };
 }

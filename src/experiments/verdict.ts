@@ -11,7 +11,7 @@ import {
   twinOf,
 } from './comparedMethods.js';
 import type { ScoredRun } from './comparisonCell.js';
-import { type Gain, gainOver } from './comparisonSummary.js';
+import { type Gain, gainOver, labelCounts } from './comparisonSummary.js';
 import { type LabelsNeeded, labelsNeeded } from './equivalentLabels.js';
 
 export type Answer = 'yes' | 'no' | 'not shown';
@@ -74,8 +74,7 @@ export function verdictOf(scored: readonly ScoredRun[], { learnsVectors, texts }
   const method = PILE_METHODS.find((one) => methods.has(one)) ?? null;
   const none = { answer: 'not shown', method, counts: [], labels: null, tests: 0 } as const;
   if (method === null) return { ...none, obstacle: 'no method' };
-  const labelCounts = [...new Set(scored.map(({ run }) => run.labels))].sort((a, b) => a - b);
-  const withPile = labelCounts.filter(
+  const withPile = labelCounts(scored.map(({ run }) => run)).filter(
     (labels) => labels < texts && runsOf(scored, method, labels).length > 0,
   );
   if (withPile.length === 0) return { ...none, obstacle: 'no unlabeled texts' };
@@ -137,8 +136,7 @@ function pointOf({ run }: ScoredRun) {
 }
 
 function meanCurve(runs: readonly ScoredRun[]) {
-  const counts = [...new Set(runs.map(({ run }) => run.labels))];
-  return counts.map((labels) => {
+  return labelCounts(runs.map(({ run }) => run)).map((labels) => {
     const errors = runs.filter(({ run }) => run.labels === labels).map(({ run }) => run.testError);
     return { labels, error: mean(errors) };
   });

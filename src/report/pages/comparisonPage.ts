@@ -1,5 +1,6 @@
 /** A comparison as a page. */
 
+import { mean } from '../../evaluation/intervals.js';
 import { calibrationBins } from '../../evaluation/reliability.js';
 import { answersByText, confidentErrors, disagreements } from '../../experiments/answers.js';
 import { type ComparedMethod, trainsModel } from '../../experiments/comparedMethods.js';
@@ -144,20 +145,15 @@ function reliabilitySection(result: ComparisonResult, counts: readonly number[],
   const diagrams = measured.map((methods, place) =>
     reliabilityDiagram(countTitle(counts[place]!), methods, measured.flat()),
   );
-  const mean = (rows: Rows, value: (cell: ComparisonCell) => number) =>
-    rows.reduce((sum, cell) => sum + value(cell), 0) / rows.length;
-  const table = counts.flatMap((labels) =>
-    [...looks.keys()].map((method) => {
-      const rows = cellsOf(cells, labels, method);
-      return rows.length === 0
-        ? []
-        : [
-            formatCount(labels),
-            method,
-            formatPercent(mean(rows, ({ evaluation }) => evaluation.calibrationError)),
-            formatNumber(mean(rows, ({ evaluation }) => evaluation.brierScore)),
-            formatNumber(mean(rows, ({ evaluation }) => evaluation.logLoss)),
-          ];
+  const rows = counts.flatMap((labels) =>
+    [...looks.keys()].flatMap((method) => {
+      const evaluations = cellsOf(cells, labels, method).map(({ evaluation }) => evaluation);
+      if (evaluations.length === 0) return [];
+      const calibrationError = mean(evaluations.map((one) => one.calibrationError));
+      const brierScore = mean(evaluations.map((one) => one.brierScore));
+      const logLoss = mean(evaluations.map((one) => one.logLoss));
+      const figures = [formatPercent(calibrationError), formatNumber(brierScore), formatNumber(logLoss)];
+      return [[formatCount(labels), method, ...figures]];
     }),
   );
   return {
@@ -172,7 +168,7 @@ ${htmlTable(
     { header: 'Brier score', number: true },
     { header: 'log loss, nats', number: true },
   ],
-  table.filter((row) => row.length > 0),
+  rows,
 )}`,
   };
 }

@@ -1,4 +1,5 @@
 /** The course of training as charts: each term of the loss, and the error on the development texts. */
+import { mean } from '../../evaluation/intervals.js';
 import type { TrainingCurve } from '../../experiments/trainingCurve.js';
 import { type Html, html } from '../html/html.js';
 import { lineChart, type Point, type Series } from '../plots/lineChart.js';
@@ -91,8 +92,4 @@ export function meanCurve(runs: readonly (readonly Point[])[]): Point[] {
     const band = runs.length > 1 ? { low: Math.min(...means), high: Math.max(...means) } : {};
     return [{ x, y: mean(means), ...band }];
   });
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

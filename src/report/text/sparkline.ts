@@ -1,4 +1,5 @@
 /** The course of a figure in one line of a terminal. */
+import { mean } from '../../evaluation/intervals.js';
 
 const BLOCKS = '▁▂▃▄▅▆▇█';
 
@@ -9,7 +10,7 @@ export function sparkline(values: readonly number[], width = 40): string {
   const means = Array.from({ length: count }, (_, place) => {
     const from = Math.floor((place * finite.length) / count);
     const to = Math.floor(((place + 1) * finite.length) / count);
-    return finite.slice(from, to).reduce((sum, value) => sum + value, 0) / (to - from);
+    return mean(finite.slice(from, to));
   });
   const low = Math.min(...means);
   const range = Math.max(...means) - low;
