@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { createEmbeddingTable } from '../layers/embedding.js';
 import type { Checkpoint, StageSnapshot } from '../model/checkpoint.js';
 import type { PreparedData } from '../model/data.js';
-import { embeddingsAtStart, plannedParameters } from '../models/neural/network.js';
+import { embeddingsAtStart, hasFrozenEmbeddings, plannedParameters } from '../models/neural/network.js';
 import type { TrainingOptions } from '../training/trainingOptions.js';
 import { arraysFileOf, loadCheckpoint, numbersOf } from './checkpoint.js';
 import { createOptimiser } from './optimiser.js';
@@ -40,14 +40,9 @@ export function networkCheckpoint(snapshot: TrainingSnapshot): Checkpoint {
     isDone: false,
     seconds: position.seconds,
     numbers: { position, optimiser: { step, logDecay } },
-    arrays: trainableArrays(model, optimiser, isFrozen(model.options)),
+    arrays: trainableArrays(model, optimiser, hasFrozenEmbeddings(model.options)),
   };
   return { fingerprint, stages: [stage] };
-}
-
-/** Vectors of texts are not trained: they are made from those that the stage before has learnt. */
-function isFrozen({ encoder }: Pick<TrainingOptions, 'encoder'>): boolean {
-  return encoder === 'documents';
 }
 
 /**

@@ -2,7 +2,7 @@
 import { lookUpGradient, mergeRows } from '../layers/embedding.js';
 import type { EmbeddedBatch } from '../model/differentiable.js';
 import type { Weights } from '../model/parameters.js';
-import { bindClassifier, type ModelState } from '../models/neural/network.js';
+import { bindClassifier, hasFrozenEmbeddings, type ModelState } from '../models/neural/network.js';
 import type { Term } from '../objectives/methods.js';
 import { assertFinite } from '../tensor/finite.js';
 import { hostFunctions, type SparseRows } from '../tensor/hostFunctions.js';
@@ -49,6 +49,7 @@ export function stepGradients(
   random: StepRandom,
   ramp: number,
 ): StepResult {
+  const isFrozen = hasFrozenEmbeddings(model.options);
   const collector: Collector = { losses: {}, parameters: new Map(), rows: [] };
   tf.tidy(() => {
     const { classifier, weights } = bindClassifier(model);
@@ -65,22 +66,17 @@ export function stepGradients(
         const weight = term.weight * (term.on === 'labeled' ? 1 : ramp);
         differentiate(term.name, weight, prepare, side, weights, collector, gradient);
       }
-      if (isFrozen(model)) continue;
+      if (isFrozen) continue;
       const dense = tf.tensor3d(gradient, side.embeddings.shape);
       collector.rows.push(lookUpGradient(model.embedding, side.batch, side.embeddingMask, dense));
     }
   });
   const { losses, parameters, rows } = collector;
-  const embedding = isFrozen(model) ? NO_ROWS : rows.reduce(mergeRows);
+  const embedding = isFrozen ? NO_ROWS : rows.reduce(mergeRows);
   return { losses, gradients: { parameters, embedding } };
 }
 
 const NO_ROWS: SparseRows = { rows: new Int32Array(0), values: new Float32Array(0) };
-
-/** The vector of a text is learnt from its n-grams alone: moved for its own sake it would tell nothing of other texts. */
-function isFrozen({ options }: ModelState): boolean {
-  return options.encoder === 'documents';
-}
 
 /** Adds weight * gradient of one term to the collector and to `embeddingGradient` [B,T,E]. */
 function differentiate(

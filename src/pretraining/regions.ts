@@ -10,7 +10,7 @@ import { lstm } from '../layers/lstm.js';
 import { selectRows } from '../layers/selectRows.js';
 import type { Weights } from '../model/parameters.js';
 import type { EncoderObjective } from '../models/neural/encoderObjective.js';
-import { type Direction, directionsOf, encoderPlan, lstmWeights } from '../models/neural/encoders.js';
+import { type Direction, directions, encoderPlan, lstmWeights } from '../models/neural/encoders.js';
 import type { LanguageModelOptions } from '../models/neural/languageModel.js';
 import { createRandom, type RandomSource } from '../tensor/random.js';
 import * as tf from '../tensor/tfjs.js';
@@ -49,7 +49,7 @@ export function regionObjective(
       { name: 'region.bias', shape: [targets], start: 'zeros' },
     ],
     predictions(batch, chance) {
-      const asked = askRegions(batch, directionsOf(encoder), wordWeights, createRandom(seed, chance));
+      const asked = askRegions(batch, directions[encoder], wordWeights, createRandom(seed, chance));
       return {
         count: asked.bags.starts.length - 1,
         loss: (weights, embeddings) => {

@@ -13,6 +13,10 @@ export interface Encoder {
   /** F */
   readonly features: number;
   readonly parameters: readonly ParameterPlan[];
+  /** In words, for the model card. */
+  readonly architecture: string;
+  /** Whether a text is one vector already: it is not trained, and no end token follows it. */
+  readonly readsTextVectors: boolean;
   /** @param constantWeights the weights get no gradient, so that none is computed */
   encode(
     weights: Weights,
@@ -22,36 +26,44 @@ export interface Encoder {
   ): tf.Tensor2D;
 }
 
+const encoders: Readonly<Record<ModelOptions['encoder'], (options: ModelOptions) => Encoder>> = {
+  lstm: (options) => recurrent({ ...options, encoder: 'lstm' }),
+  bilstm: (options) => recurrent({ ...options, encoder: 'bilstm' }),
+  cnn: convolutional,
+  documents: singleVector,
+};
+
 export function createEncoder(options: ModelOptions): Encoder {
-  if (options.encoder === 'cnn') return convolutional(options);
-  if (options.encoder === 'documents') return singleVector(options);
-  return recurrent({ ...options, encoder: options.encoder });
+  return encoders[options.encoder](options);
 }
 
 export type Direction = 'forward' | 'backward';
+type RecurrentName = 'lstm' | 'bilstm';
 
-/** The orders in which a recurrent encoder reads. */
-export function directionsOf(encoder: 'lstm' | 'bilstm'): readonly Direction[] {
-  return encoder === 'lstm' ? ['forward'] : ['forward', 'backward'];
-}
+/** The orders in which each recurrent encoder reads. */
+export const directions: Readonly<Record<RecurrentName, readonly Direction[]>> = {
+  lstm: ['forward'],
+  bilstm: ['forward', 'backward'],
+};
 
 /** The weights of a recurrent encoder: the same in a classifier and in a language model. */
 export function encoderPlan(
-  options: Pick<ModelOptions, 'embeddingSize' | 'hiddenUnits'> & { readonly encoder: 'lstm' | 'bilstm' },
+  options: Pick<ModelOptions, 'embeddingSize' | 'hiddenUnits'> & { readonly encoder: RecurrentName },
 ): ParameterPlan[] {
-  return directionsOf(options.encoder).flatMap((direction) =>
+  return directions[options.encoder].flatMap((direction) =>
     lstmPlan(`encoder.${direction}`, options.embeddingSize, options.hiddenUnits),
   );
 }
 
-function recurrent(options: ModelOptions & { readonly encoder: 'lstm' | 'bilstm' }): Encoder {
-  const { hiddenUnits, pooling } = options;
-  const directions = directionsOf(options.encoder);
+function recurrent(options: ModelOptions & { readonly encoder: RecurrentName }): Encoder {
+  const { encoder, hiddenUnits, pooling } = options;
   return {
-    features: hiddenUnits * directions.length,
+    features: hiddenUnits * directions[encoder].length,
     parameters: encoderPlan(options),
+    architecture: `a \`${encoder}\` of ${hiddenUnits} units with ${pooling} pooling`,
+    readsTextVectors: false,
     encode(weights, embeddings, lengths, constantWeights) {
-      const layers = directions.map((direction) => ({
+      const layers = directions[encoder].map((direction) => ({
         weights: lstmWeights(weights, `encoder.${direction}`),
         reverse: direction === 'backward',
       }));
@@ -81,6 +93,8 @@ function singleVector({ embeddingSize }: ModelOptions): Encoder {
   return {
     features: embeddingSize,
     parameters: [],
+    architecture: 'no encoder: a text is one vector',
+    readsTextVectors: true,
     encode: (_weights, embeddings) => tf.reshape(embeddings, [-1, embeddingSize]) as tf.Tensor2D,
   };
 }
@@ -93,6 +107,8 @@ function convolutional({ windows, filters, embeddingSize }: ModelOptions): Encod
       { name: `encoder.window${window}.filters`, shape: [window, embeddingSize, filters], start: 'glorot' },
       { name: `encoder.window${window}.bias`, shape: [filters], start: 'zeros' },
     ]),
+    architecture: `a \`cnn\` with ${filters} filters of each window size (${windows.join(', ')})`,
+    readsTextVectors: false,
     encode(weights, embeddings, lengths, constantWeights) {
       const pooled = windows.map((window) => {
         const filter = weights[`encoder.window${window}.filters`] as tf.Tensor3D;

@@ -15,7 +15,7 @@ import type { ParameterPlan, ParameterSet, Weights } from '../../model/parameter
 import * as tf from '../../tensor/tfjs.js';
 import type { Batch } from '../../text/batches.js';
 import type { EncoderObjective } from './encoderObjective.js';
-import { type Direction, directionsOf, encoderPlan, lstmWeights } from './encoders.js';
+import { type Direction, directions, encoderPlan, lstmWeights } from './encoders.js';
 import { modelOptions } from './networkOptions.js';
 
 /** The part of a classifier's shape that a language model shares. */
@@ -68,7 +68,7 @@ export function plannedLanguageModel(options: LanguageModelOptions, words: numbe
 
 /** The predictions that a batch asks for, which is the number its loss is to be divided by. */
 export function predictionCount({ lengths }: Batch, { encoder }: LanguageModelOptions): number {
-  return lengths.reduce((sum, length) => sum + Math.max(0, length - 1), 0) * directionsOf(encoder).length;
+  return lengths.reduce((sum, length) => sum + Math.max(0, length - 1), 0) * directions[encoder].length;
 }
 
 /**
@@ -84,7 +84,7 @@ export function languageModelLoss(
 ): tf.Scalar {
   const softmax = softmaxWeights(weights, words, options);
   const shape = adaptiveSoftmaxShape(words, options.hiddenUnits);
-  const losses = directionsOf(options.encoder).map((direction) => {
+  const losses = directions[options.encoder].map((direction) => {
     const read = { reverse: direction === 'backward' };
     const states = lstm(embeddings, batch.lengths, lstmWeights(weights, `encoder.${direction}`), read);
     const hidden = tf.reshape(states, [batch.size * batch.time, options.hiddenUnits]) as tf.Tensor2D;

@@ -115,6 +115,11 @@ function densePlan(prefix: string, inputs: number, outputs: number): ParameterPl
   ];
 }
 
+/** The vector of a text is learnt from its n-grams alone: moved for its own sake it would tell nothing of other texts. */
+export function hasFrozenEmbeddings(options: ModelOptions): boolean {
+  return createEncoder(options).readsTextVectors;
+}
+
 /** Numbers that a model has learnt, its embeddings included. */
 export function weightCount({ embedding, parameters }: ModelState): number {
   return [...parameters.values()].reduce((sum, { values }) => sum + values.length, embedding.values.length);
@@ -146,7 +151,7 @@ function embed(state: ModelState, encoder: Encoder, batch: Batch, dropout?: Rand
     embeddings: lookUp(state.embedding, batch, embeddingMask),
     embeddingMask,
     featureMask: featureMask && tf.tensor2d(featureMask, [batch.size, encoder.features]),
-    openEnded: state.options.encoder === 'documents',
+    openEnded: encoder.readsTextVectors,
   };
 }
 

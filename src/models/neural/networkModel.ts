@@ -13,7 +13,7 @@ import { defineFamily } from '../family.js';
 import { createEncoder } from './encoders.js';
 import { bindClassifier, type ModelState, weightCount } from './network.js';
 import { networkArrays, networkFromArrays } from './networkArrays.js';
-import { type ModelOptions, networkShape, shapeOf } from './networkOptions.js';
+import { networkShape, shapeOf } from './networkOptions.js';
 
 export interface NetworkModel extends Model {
   readonly family: 'neural';
@@ -32,7 +32,10 @@ export function networkModel(parts: ModelParts, state: ModelState): NetworkModel
       const { classifier, weights } = bindClassifier(state);
       return { ...classifier, dispose: () => tf.dispose(Object.values(weights)) };
     },
-    describe: () => ({ architecture: architectureOf(state.options), weights: weightCount(state) }),
+    describe: () => ({
+      architecture: createEncoder(state.options).architecture,
+      weights: weightCount(state),
+    }),
     save: () => ({ options: shapeOf(state.options), arrays: networkArrays(state) }),
   };
 }
@@ -48,12 +51,6 @@ export const neural = defineFamily({
       networkFromArrays(reader, parts.vocabulary.tokens.length, parts.classes.length, options),
     ),
 });
-
-function architectureOf({ encoder, hiddenUnits, windows, filters, pooling }: ModelOptions): string {
-  return encoder === 'cnn'
-    ? `a \`cnn\` with ${filters} filters of each window size (${windows.join(', ')})`
-    : `a \`${encoder}\` of ${hiddenUnits} units with ${pooling} pooling`;
-}
 
 const READING_BATCH = 128;
 
