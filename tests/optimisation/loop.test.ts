@@ -252,9 +252,33 @@ test('segments of unlabelled texts are learned from, others in each epoch, and t
   assert.equal(await first({ segmentTokens: 32 }), await first({}));
 });
 
+/** Runs `act` on a clock that stands still but where it is moved on, by seconds. */
+async function onClock<R>(act: (moveOn: (seconds: number) => void) => Promise<R>): Promise<R> {
+  const real = performance.now;
+  let time = real.call(performance);
+  performance.now = () => time;
+  try {
+    return await act((seconds) => {
+      time += 1000 * seconds;
+    });
+  } finally {
+    performance.now = real;
+  }
+}
+
 test('a limit on time is kept, and the schedule fits itself to it', async () => {
   const options = tinyOptions({ maxSteps: null, maxTime: 0.6, warmUp: 0, evaluations: 1 });
-  const { events, steps, end } = await run(await tinyData(options), options);
+  const data = await tinyData(options);
+  const { events, steps, end } = await onClock((moveOn) => {
+    // Time passes where a step reads its labels, so that it runs out within a step.
+    const slow = Object.defineProperty({ ...data }, 'labeled', {
+      get() {
+        moveOn(0.07);
+        return data.labeled;
+      },
+    });
+    return run(slow, options);
+  });
   assert.is(end.reason, 'finished');
   assert.is(ofType(events, 'evaluation').length, 1);
   // Each step's rate is that of its beginning, which lies between the ends of the step before and of its own.
@@ -265,15 +289,19 @@ test('a limit on time is kept, and the schedule fits itself to it', async () => 
     assert.ok(secondsLeft < options.maxTime!);
     before = after;
   }
+  assert.ok(steps.length > 3, `${steps.length} steps`);
   assert.is(steps.at(-1)!.progress, 1);
 });
 
 test('a run that ends by time before its first evaluation is evaluated at its end', async () => {
   const options = tinyOptions({ maxSteps: null, maxTime: 0.5, evaluations: 1 });
+  const data = await tinyData(options);
   // The reader of the events takes the time, behind the step's own look at the clock.
-  const { events, end } = await run(await tinyData(options), options, {}, async ({ type }) => {
-    if (type === 'step') await new Promise((resolve) => setTimeout(resolve, 600));
-  });
+  const { events, end } = await onClock((moveOn) =>
+    run(data, options, {}, ({ type }) => {
+      if (type === 'step') moveOn(0.6);
+    }),
+  );
   assert.is(ofType(events, 'step').length, 1);
   assert.is(ofType(events, 'evaluation').length, 1);
   assert.is(end.development?.step, 1);
