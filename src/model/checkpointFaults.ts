@@ -1,4 +1,4 @@
-/** Why a checkpoint is not gone on from. */
+/** Why a checkpoint cannot be resumed. */
 import { InputError } from '../errors.js';
 
 export function damagedCheckpoint(where: string, found: string, expected: string): InputError {
@@ -10,7 +10,7 @@ export function vectorsOfAnotherRun(where: string): InputError {
   return checkpointOfAnotherRun(where, 'vectors of other texts or other options', 'those of the same run');
 }
 
-/** @param found what there is instead @param expected what was asked to go on */
+/** @param found what is there @param expected what the run would resume */
 export function checkpointOfAnotherRun(where: string, found: string, expected: string): InputError {
   return new InputError({
     where,

@@ -35,7 +35,7 @@ const savedStage = v.object({
 const savedState = v.object({ fingerprint: v.string(), stages: v.array(savedStage) });
 type SavedState = v.InferOutput<typeof savedState>;
 
-/** Where the arrays of a stage lie, and whose they are: those of a stage that is done are written once. */
+/** The file of a stage's arrays, and the stage whose arrays a file holds: those of a finished stage are written only once. */
 const paths = new WeakMap<StageSnapshot, { readonly folder: string; readonly name: string }>();
 const holders = new Map<string, WeakRef<StageSnapshot>>();
 

@@ -35,7 +35,7 @@ export interface RunContext {
   readonly teacher?: { readonly probabilities: readonly Float32Array[]; readonly weight: number } | undefined;
   /** What the run is, where data and options do not say it all; see `runFingerprint`. */
   readonly fingerprint?: string | undefined;
-  /** Goes on from here; `best` is the best model of the interrupted run, where it had one. */
+  /** Where to resume; `best` is the best model of the interrupted run, if it had one. */
   readonly resume?:
     | { readonly snapshot: TrainingSnapshot; readonly best: NetworkModel | undefined }
     | undefined;
@@ -116,7 +116,7 @@ async function* takeSteps(
   const { position } = run;
   const takeStep = stepper(run, data, options, teacher);
   let warned = false;
-  // An interruption may have cut an evaluation off: it is made up for before the next step.
+  // An interrupted evaluation is made up for before the next step.
   let evaluatedStep = evaluationIsDue(position, options) ? -1 : position.step;
   for (now(); progress(position, options) < 1; now()) {
     signal?.throwIfAborted();
@@ -133,7 +133,7 @@ async function* takeSteps(
     }
     if (pace.isDue() || (checkpointEvery && position.step % checkpointEvery === 0))
       yield* pace.timed(checkpoint(run));
-    // Lets signals, timers and a spinner have their turn.
+    // A turn for signals, timers and a spinner.
     await new Promise(setImmediate);
   }
   // Time can run out between a step and its evaluation.

@@ -1,4 +1,4 @@
-/** Everything that a training run needs to go on exactly where it was. */
+/** Everything that a training run needs to resume exactly where it was. */
 import { createHash } from 'node:crypto';
 import type { PreparedData } from '../model/data.js';
 import type { ModelState } from '../models/neural/network.js';
@@ -24,7 +24,7 @@ export interface RunPosition {
   best: { error: number; logLoss: number; step: number } | null;
 }
 
-/** The arrays belong to the run: write them before the run goes on. */
+/** The arrays belong to the run: write them before its next step. */
 export interface TrainingSnapshot {
   /** What the run is; see `runFingerprint`. */
   readonly fingerprint: string;

@@ -1,9 +1,9 @@
-/** The stages of a run, one after the other: what is found of them after an interruption, and what is kept of them for the next. */
+/** The stages of a run, one after the other: what an interruption left of them, and what is saved of them for the next one. */
 
 import type { Checkpoint, StageSnapshot } from '../model/checkpoint.js';
 import type { CheckpointEvent } from '../model/events.js';
 
-/** What an interruption without a warning may cost at most, where checkpoints are cheap. */
+/** The most time that a sudden interruption may cost, where checkpoints are cheap. */
 export const CHECKPOINT_SECONDS = 30;
 
 /** Part of a run's time that checkpoints may take. */
@@ -46,24 +46,24 @@ export interface Stages {
   /** Seconds of the run so far, those before an interruption included. */
   now(): number;
   /**
-   * What an earlier start left of a stage, done or not. Where its key is another one, it and all behind it are dropped.
-   * The stages of a run are asked for in their order.
+   * What an earlier start left of a stage, done or not. If its key differs, it and all stages behind it are dropped.
+   * Ask for the stages of a run in their order.
    */
   found(name: string, key: string): StageSnapshot | undefined;
-  /** A stage is under way. @param contents how far it is, whenever that is asked */
+  /** Starts a stage. @param contents gives its present state */
   begin(name: string, key: string, contents: () => Contents): void;
-  /** It is done; a checkpoint follows where one is due. */
+  /** Ends a stage, with a checkpoint if one is due. */
   finish(name: string, key: string, contents: Contents): Generator<CheckpointEvent, void, void>;
-  /** A checkpoint where one is due: to be called where the stage under way can be gone on with. */
+  /** A checkpoint if one is due. Call it where the current stage can be resumed. */
   reached(): Generator<CheckpointEvent, void, void>;
-  /** A checkpoint in any case, as an interruption needs it. */
+  /** A checkpoint, due or not, as at an interruption. */
   keep(): Generator<CheckpointEvent, void, void>;
   /** The first stage that was dropped. */
   readonly dropped: string | undefined;
   readonly pace: CheckpointPace;
   /** Those that are done. */
   readonly done: readonly StageSnapshot[];
-  /** Goes on behind stages that are known to be done. */
+  /** Takes stages as done; the run continues behind them. */
   take(stages: readonly StageSnapshot[]): void;
 }
 
@@ -87,7 +87,7 @@ export function createStages(
   const event = (): CheckpointEvent => ({
     type: 'checkpoint',
     step: 0,
-    // Those that are not asked for yet are still good.
+    // Stages not asked for yet are still valid.
     snapshot: { fingerprint, stages: [...done, ...(running ? [running()] : []), ...waiting] },
   });
   function* keep(): Generator<CheckpointEvent, void, void> {
@@ -119,7 +119,7 @@ export function createStages(
     },
     *finish(name, key, contents) {
       running = undefined;
-      // More of what was done already takes its place.
+      // A stage that was continued replaces its earlier end.
       if (done.at(-1)?.name === name) done.pop();
       done.push({ name, key, isDone: true, seconds: now(), ...contents });
       if (pace.isDue()) yield* keep();

@@ -20,8 +20,8 @@ export interface StageContext extends Omit<RunContext, 'resume' | 'pace'> {
 }
 
 /**
- * Goes on from where an interruption left the stage. Interrupted itself, it is left as it is: whoever asked for it keeps it.
- * @returns the end of the training, which is not told
+ * Continues where an interruption left the stage. If it is interrupted again it stays unfinished, and the caller saves it.
+ * @returns the event of the end, which is not among the events yielded
  * @throws InputError when a loss or gradient is not finite
  */
 export async function* trainStage(

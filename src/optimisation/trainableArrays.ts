@@ -6,7 +6,7 @@ import { arrayOf, flat } from './checkpointArrays.js';
 import type { OptimiserState, Trainable } from './optimiser.js';
 import type { OptimiserNumbers } from './savedNumbers.js';
 
-/** @param isFrozen whether the embeddings are not trained: whoever goes on has them from elsewhere */
+/** @param isFrozen whether the embeddings are not trained; a resumed run then gets them from elsewhere */
 export function trainableArrays(
   model: Trainable,
   optimiser: OptimiserState,

@@ -62,7 +62,7 @@ export async function encodeTexts(
   return { vocabulary, ids, starts, counts, cleaning, empty };
 }
 
-/** A hash of the texts and of the settings of a run over them: what was learnt by another run is not gone on from. */
+/** A hash of the texts and of the settings of a run over them: what another run learned is never resumed. */
 export function textsFingerprint(
   { vocabulary, ids, starts }: EncodedTexts,
   settings: readonly unknown[],

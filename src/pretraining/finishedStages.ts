@@ -11,7 +11,7 @@ import { holdsFile } from '../storage/snapshot.js';
 import type { PretrainEvent, PretrainedRecords } from './pretrainEvents.js';
 import type { PretrainOptions } from './pretrainOptions.js';
 
-/** Warns of what a run that does not go on from it will replace. */
+/** Warns of what a run without `resume` will replace. */
 export function* whatIsReplaced(out: string): Generator<PretrainEvent, void, void> {
   if ([VECTORS_FILE, DOCUMENTS_FILE].some((file) => holdsFile(out, file)))
     yield { type: 'warning', message: `${out} holds vectors already, which this run will replace` };
@@ -28,10 +28,10 @@ type Finished = Partial<PretrainedRecords> & {
   readonly id?: string;
 };
 
-/** Beside the checkpoints of a run from its start until its first stage is whole. */
+/** Lies beside the checkpoints of a run until its first stage is finished. */
 const RUN_FILE = 'run.json';
 
-/** The records of the stages that are whole, and how they were asked for: none of a run before the one that is gone on with. */
+/** The records of the finished stages and their options. Stages of a run before the one that is resumed are left out. */
 export function finishedStages(folder: string): Finished {
   const { wordVectors, encoder, documents, options, quantize, id } = readObject(join(folder, CONFIG_FILE));
   const begun = readObject(join(checkpointFolder(folder), RUN_FILE));
@@ -45,7 +45,7 @@ export function finishedStages(folder: string): Finished {
   } as Finished;
 }
 
-/** What an earlier run left in the folder is none of this one's stages, if it is gone on with. */
+/** Marks the start of a run, so that `finishedStages` does not take what an earlier run left for stages of this one. */
 export async function beginRun(folder: string, id: string): Promise<void> {
   const checkpoint = checkpointFolder(folder);
   await removeCheckpoint(checkpoint);
@@ -61,8 +61,8 @@ function readObject(file: string): Record<string, unknown> {
 }
 
 /**
- * A finished stage is not gone on with, whatever more is asked of it.
- * @throws InputError where more is
+ * A finished stage is never trained further.
+ * @throws InputError where the options ask for more of one
  */
 export function assertNoMore(
   out: string,

@@ -38,7 +38,7 @@ export interface LanguageModelPosition {
   evaluations: number;
 }
 
-/** The arrays belong to the run: write them before the run goes on. */
+/** The arrays belong to the run: write them before its next step. */
 export interface LanguageModelRun {
   readonly position: LanguageModelPosition;
   readonly model: LanguageModelState;

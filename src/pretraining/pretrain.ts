@@ -33,7 +33,7 @@ export interface PretrainRequest {
   readonly options?: PretrainOptionsInput | undefined;
   /** Folder for what is learnt; `train` takes it as `encoderFrom` or `wordVectors`. */
   readonly out: string;
-  /** Go on from what is in `out`, if there is something. */
+  /** Continue with what is in `out`, if anything is. */
   readonly resume?: boolean | undefined;
   /** Write the vectors in 8 bits: a quarter of the size. */
   readonly quantize?: boolean | undefined;
@@ -47,10 +47,10 @@ export interface PretrainRequest {
 
 /**
  * Learns word vectors and an encoder on them, or with the encoder `documents` n-grams by which vectors of texts are found.
- * See `PretrainEvent` for what it tells; everything is in `out` then.
+ * See `PretrainEvent` for its events; after the last one everything is in `out`.
  * @throws InputError on bad options, an `out` that cannot be written to, texts without words, and with `resume` where
- *   vectors or a checkpoint of another run are there; the signal's reason when it aborts: `resume` goes on from what is in
- *   `out` then
+ *   vectors or a checkpoint of another run are there; the signal's reason when it aborts, after which `resume` continues with
+ *   what is in `out`
  */
 export async function* pretrain(request: PretrainRequest): AsyncGenerator<PretrainEvent, void, void> {
   const options = parseOptions(pretrainOptions, request.options);

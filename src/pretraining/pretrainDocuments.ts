@@ -18,7 +18,7 @@ import type { DocumentsRecord, PretrainEvent } from './pretrainEvents.js';
 import type { PretrainOptions, PretrainStage } from './pretrainOptions.js';
 
 /**
- * Learns and saves them, or does nothing where they are there already; with `resume` it goes on from the last checkpoint.
+ * Learns and saves them, or does nothing if they are there already; `resume` continues from the last checkpoint.
  * @throws InputError where vectors of other texts or options are there; the signal's reason when it aborts
  */
 export async function* pretrainDocuments(

@@ -19,8 +19,8 @@ import type { EncoderRecord, PretrainEvent, WordVectorRecord } from './pretrainE
 import type { PretrainOptions, PretrainStage } from './pretrainOptions.js';
 
 /**
- * Trains and saves it, or does nothing where it is there already; with `resume` it goes on from the last measurement. One of
- * other options is replaced.
+ * Trains and saves the encoder, or does nothing if it is there already; `resume` continues after the last measurement. An
+ * encoder of other options is replaced.
  * @throws InputError where the checkpoint of another encoder is there; the signal's reason when it aborts
  */
 export async function* pretrainEncoder(

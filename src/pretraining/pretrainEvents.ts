@@ -1,4 +1,4 @@
-/** What pretraining tells while it goes on, and what it keeps of its stages. */
+/** The events of a pretraining, and the records that it keeps of its stages. */
 import type { DocumentsEvent, WarningEvent } from '../model/events.js';
 import type { LanguageModelStepEvent } from './languageModelTraining.js';
 import type { WordVectorProgressEvent } from './trainWordVectors.js';
@@ -75,7 +75,7 @@ export type VectorsEvent =
 /** The last one: everything is on the disk. */
 export interface PretrainedEvent {
   readonly type: 'end';
-  /** Of this run and of those that it went on from. */
+  /** Of this run and of the runs that it resumed. */
   readonly records: PretrainedRecords;
 }
 

@@ -43,11 +43,11 @@ export interface PretrainStage {
   readonly out: string;
   readonly resume: boolean;
   readonly quantize: boolean;
-  /** What the encoder goes on from. */
+  /** What the encoder continues from. */
   readonly start?: PretrainedEncoder | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Between two checkpoints. */
   readonly checkpointSeconds: number;
-  /** `config.json` of a folder with these stages, written together with what it tells of. */
+  /** The `config.json` of a folder with these stages, to be saved together with their files. */
   configuration(records: PretrainedRecords): Record<string, Parts>;
 }

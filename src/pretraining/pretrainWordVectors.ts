@@ -15,7 +15,7 @@ import { initialWordVectors, trainWordVectors, type WordVectorState } from './tr
 import { loadWordVectorState, saveWordVectorState, wordVectorFingerprint } from './wordVectorCheckpoint.js';
 
 /**
- * Learns and saves them, or does nothing where they are there already; with `resume` it goes on from the last whole epoch.
+ * Learns and saves them, or does nothing if they are there already; `resume` continues after the last whole epoch.
  * @throws InputError where vectors of other texts or options are there; the signal's reason when it aborts
  */
 export async function* pretrainWordVectors(

@@ -304,7 +304,7 @@ async function* visits(
         rate: visitRate(settings, progressAt(secondsSoFar())),
         learnNgrams: true,
       };
-      // Broken off in its middle it could not be gone on with; it is over in a moment.
+      // Without the signal: half a stretch could not be resumed, and a stretch takes a moment only.
       await trainInSlices(work, tables);
       place = {
         ...place,

@@ -29,7 +29,7 @@ import { headLogits, learnAgain } from './secondRound.js';
 import { EVALUATION_NAME, roundNames } from './stageNames.js';
 
 export interface DocumentContext extends DocumentSources, Pick<RunContext, 'checkpointEvery' | 'pace'> {
-  /** What an interrupted run left, if it is to be gone on with. */
+  /** Reads what an interrupted run left, if that run is to be resumed. */
   readonly resume?: ((fingerprint: string) => Promise<Checkpoint | undefined>) | undefined;
   /** Whether neither n-grams nor a network join the vectors. */
   readonly alone?: boolean | undefined;

@@ -36,7 +36,7 @@ export interface LogisticRegression {
   readonly dual: Float32Array;
   readonly place: EpochPlace;
   /**
-   * Visits every text once, in random order; one that was broken off is gone on with.
+   * Visits every text once, in random order. After an interruption it continues with the epoch that was begun.
    * @returns means over the texts, in nats, of what was found on the way: the cross entropy, and how far the objective
    * is above its minimum at most
    * @throws InputError where one of them is not finite
