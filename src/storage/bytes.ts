@@ -1,4 +1,4 @@
-/** Bytes to and from files: written with their digest and on the disk when it is done, read in one piece. */
+/** Bytes to and from files: written with a digest and flushed to the disk, read in one piece. */
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 
@@ -10,7 +10,7 @@ export interface Digest {
   readonly sha256: string;
 }
 
-/** Makes a file, which must not be there. */
+/** Makes a new file and flushes it to the disk. Fails where one is there already. */
 export async function writeNew(path: string, parts: Parts): Promise<Digest> {
   const file = await open(path, 'wx');
   try {
@@ -35,7 +35,7 @@ export async function writeParts(file: FileHandle, parts: Parts): Promise<Digest
   return { bytes, sha256: hash.digest('hex') };
 }
 
-/** Names made, changed and removed in a folder are on the disk. Some systems know no such thing. */
+/** Flushes to the disk which names a folder holds. Some systems cannot do that. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
@@ -51,7 +51,7 @@ export async function syncFolder(folder: string): Promise<void> {
 /** `readFile` goes through JavaScript for every 512 KiB. */
 const PIECE = 2 ** 24;
 
-/** @param hash takes what is read while the system reads on */
+/** @param hash is fed each piece while the system reads the next */
 export async function readAtOnce(file: FileHandle, hash?: Hash): Promise<Uint8Array> {
   const { size } = await file.stat();
   const bytes = Buffer.allocUnsafeSlow(size);

@@ -11,15 +11,15 @@ import { isSame } from './outputFile.js';
 import { assertReplaceable } from './ownership.js';
 
 export interface ClaimRules {
-  /** Files and folders that the same run reads; what names none is passed over. */
+  /** Files and folders that the same run reads; names without a file are passed over. */
   readonly inputs: readonly string[];
   /** Replace files that textvat did not write, inputs never. */
   readonly force: boolean;
 }
 
 /**
- * The folder is this process's own until it ends. Folders that were made for it and that the process leaves empty, since its
- * texts or options were refused, are removed again.
+ * The folder is this process's own until the process ends. Folders that were made for it are removed again if they stay
+ * empty, because texts or options were refused.
  * @param name how a person knows the folder
  * @throws InputError where it cannot be written to, is in use, holds another kind, an input of the run or foreign files
  */
@@ -36,7 +36,7 @@ export async function claimFolder(
     removeEmpty(made);
     throw error;
   }
-  // The lock, which was taken first, is given back first.
+  // Exit handlers run in order: the lock, taken first, is gone by then.
   process.once('exit', () => removeEmpty(made));
   assertNoInput(folder, kind, name, inputs);
   try {
@@ -63,11 +63,11 @@ function assertNoInput(folder: string, kind: FolderKind, name: string, inputs: r
   });
 }
 
-/** The last one was made in those before it. */
+/** @param folders the outermost first */
 function removeEmpty(folders: readonly string[]): void {
   try {
     for (const folder of folders.toReversed()) rmdirSync(folder);
   } catch {
-    // Something stands in it.
+    // It is not empty.
   }
 }

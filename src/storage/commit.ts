@@ -32,11 +32,11 @@ export interface Save {
   readonly remove?: readonly string[];
 }
 
-/** Folders where what may be replaced was settled before a run. */
+/** Folders that were checked before the run for files that are not ours. */
 const settled = new Set<string>();
 const underWay = new Map<string, Promise<void>>();
 
-/** Of this folder no file is asked about any more: it was claimed for this process. */
+/** Files of this folder are no longer checked: it was claimed for this process. */
 export function trustFolder(folder: string): void {
   settled.add(realpathSync(folder));
 }
@@ -97,13 +97,13 @@ async function writeSave(folder: string, { kind, put, remove = [] }: Save): Prom
   }
 }
 
-/** Damage is no reason not to save anew. */
+/** Undefined where it is damaged, too: a new save mends that. */
 function currentManifest(folder: string): Manifest | undefined {
   const text = manifestTextOf(folder);
   return text === undefined ? undefined : tryManifest(text);
 }
 
-/** Brings the files of the valid save to their places and removes what saves left that were cut off. */
+/** Moves the files of the valid save to their places, and removes what interrupted saves left. */
 export async function finishSave(folder: string): Promise<void> {
   const manifest = currentManifest(folder);
   const valid = manifest && savePath(folder, manifest);
@@ -138,12 +138,12 @@ async function moveFile(from: string, to: string): Promise<void> {
   await rm(from);
 }
 
-/** As versions before this one named files that they had not finished. */
+/** Names that earlier versions gave to unfinished files. */
 function isLeftover(name: string): boolean {
   return /^[\w.-]+\.\d+\.unfinished$/.test(name) || /^\.lock\.\d+(\.stale)?$/.test(name);
 }
 
-/** Removes what textvat wrote to a folder of checkpoints, those in it as well, and the folder where nothing else is left. */
+/** Removes what textvat wrote to a checkpoint folder, also in folders within it, and the folder itself once it is empty. */
 export async function removeCheckpoint(folder: string): Promise<void> {
   try {
     const kind = kindOfFolder(folder);
@@ -167,7 +167,7 @@ export async function removeCheckpoint(folder: string): Promise<void> {
   }
 }
 
-/** As earlier versions named what they kept. */
+/** Names that earlier versions gave to the parts of a checkpoint. */
 function isOldPart(name: string): boolean {
   return isLeftover(name) || /^arrays\.\d+\.safetensors$/.test(name);
 }

@@ -1,4 +1,4 @@
-/** The folders that textvat writes: what each kind holds and by what it is known where no manifest says so. */
+/** The folders that textvat writes: what each kind holds, and how it is recognized without a manifest. */
 
 export const MODEL_FORMAT = 'textvat-model';
 export const PRETRAINED_FORMAT = 'textvat-pretrained';
@@ -11,9 +11,9 @@ export const METRICS_FILE = 'metrics.json';
 interface KindOfFolder {
   /** What such a folder holds, with its article. */
   readonly holds: string;
-  /** All that is ever written to one, its manifest apart. */
+  /** The files that are written to one, beside its manifest. */
   readonly files: readonly string[];
-  /** Tells such a folder of before there were manifests by one of its files. */
+  /** Recognizes such a folder, written before there were manifests, by one of its files. */
   readonly sign: {
     readonly file: string;
     readonly matches: (json: Readonly<Record<string, unknown>>) => boolean;
@@ -50,7 +50,7 @@ export const folderKinds = {
   },
   checkpoint: {
     holds: 'the checkpoint of a run',
-    // Its arrays, one file for each stage, are in the manifest.
+    // Its arrays, one file for each stage, and the id of a pretraining are named by the manifest only.
     files: ['state.json', 'wordVectors.safetensors', 'languageModel.safetensors'],
     // Older versions wrote a position in place of stages; such a checkpoint is replaced, never resumed.
     sign: {

@@ -24,7 +24,7 @@ export async function makeFolder(folder: string, name: string): Promise<string[]
   }
 }
 
-/** Callers without types give anything. @throws InputError for what names no folder */
+/** For callers without types. @throws InputError for what cannot name a folder */
 export function assertFolderName(folder: unknown): void {
   if (typeof folder === 'string' && folder !== '' && !folder.includes('\0')) return;
   throw new InputError({

@@ -1,7 +1,7 @@
 /**
  * One process at a time writes to a folder. A file in it says which; one whose process has ended, or whose number now is
- * another process's, holds nobody back. (proper-lockfile tells the living by the clock, which a long step of training or a
- * sleeping machine looks dead to, and says nothing of who it is.)
+ * another process's, is ignored. (proper-lockfile goes by the age of the lock, so that a process in a long step of training or
+ * on a sleeping machine looks dead, and it does not say who holds the lock.)
  */
 import { execFileSync } from 'node:child_process';
 import { linkSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ export const LOCK_FILE = '.lock';
 
 const holderSchema = v.object({
   pid: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  /** When the process began, as its system says it: numbers of processes come again. */
+  /** When the process began, as its system says it: process numbers are used again. */
   processStart: v.nullable(v.string()),
   host: v.string(),
   command: v.string(),
@@ -31,8 +31,7 @@ const heldHere = new Map<string, Held>();
 let releasesAtExit = false;
 
 /**
- * The folder is this process's own until the result is called, or the process ends. Asked for again within the process, it
- * is given as well.
+ * The folder is this process's own until the result is called or the process ends. The same process may lock it again.
  * @param name how a person knows the folder
  * @throws InputError naming the process that holds it
  */
@@ -49,7 +48,7 @@ export function lockFolder(folder: string, name: string = folder): () => void {
   };
 }
 
-/** @throws InputError where another process has taken the folder over, whose clock or sight differs */
+/** @throws InputError where another process has taken the folder over */
 export function assertStillLocked(folder: string): void {
   const path = realpathSync(folder);
   const text = readText(join(path, LOCK_FILE));
@@ -80,7 +79,7 @@ function take(path: string, name: string): Held {
   return held;
 }
 
-/** A link appears with its whole content or not at all. @returns whether there was none before */
+/** A link appears with its whole content or not at all. @returns false where the file was there already */
 function create(file: string, text: string, name: string): boolean {
   const own = `${file}.${process.pid}`;
   try {
@@ -101,7 +100,7 @@ function create(file: string, text: string, name: string): boolean {
   }
 }
 
-/** Of several that find the same stale lock one removes it, and none the lock that comes after it. */
+/** If several processes find the same stale lock, one removes it, and none removes the lock that follows. */
 function removeStale(file: string, text: string): void {
   const aside = `${file}.${process.pid}.stale`;
   try {
@@ -129,7 +128,7 @@ function holderOfNow(): Holder {
   return { pid, processStart: processStart(pid), host: hostname(), command, since: new Date().toISOString() };
 }
 
-/** Undefined where a process ended while it wrote, or something else stands there. */
+/** Undefined where a process ended while writing it, or the file is something else. */
 function parseHolder(text: string): Holder | undefined {
   try {
     return v.parse(holderSchema, JSON.parse(text));
@@ -138,7 +137,7 @@ function parseHolder(text: string): Holder | undefined {
   }
 }
 
-/** Of another machine's processes nothing is known from here. */
+/** The processes of another machine count as running. */
 function hasEnded({ pid, processStart: start, host }: Holder): boolean {
   if (host !== hostname()) return false;
   if (!isAlive(pid)) return true;
@@ -160,7 +159,7 @@ export function isAlive(pid: number): boolean {
 function processStart(pid: number): string | null {
   try {
     if (process.platform === 'linux') {
-      // Behind the name of the program, which may hold anything.
+      // The fields behind the name of the program, which may contain anything.
       const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
       const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
       return `${boot} ${fields[19]}`;

@@ -11,7 +11,7 @@ import { type FolderKind, folderKinds } from './folderKinds.js';
 export const MANIFEST_FILE = 'manifest.json';
 const FORMAT = 'textvat-manifest';
 
-/** A plain name: what a manifest says is never the way to a file elsewhere. */
+/** A plain name, so that no manifest leads to a file elsewhere. */
 const fileName = v.pipe(v.string(), v.regex(/^\w[\w.-]{0,99}$/));
 
 const manifest = v.object({

@@ -1,4 +1,4 @@
-/** What the system says where something cannot be written, as one clear error. */
+/** Errors of the system on writing, as one clear error. */
 import { InputError } from '../errors.js';
 
 const MEANINGS: Readonly<Record<string, string>> = {
@@ -15,7 +15,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   ENFILE: 'too many open files',
 };
 
-/** Of what stands at the place, which needs no code beside it. */
+/** These need no error code beside them. */
 const PLACES: Readonly<Record<string, string>> = {
   EISDIR: 'a folder in its place',
   EEXIST: 'a file in its place',

@@ -1,6 +1,6 @@
 /**
- * Single files that a person names to be written (`--report`, `--html`): whether that may be done, and how. (write-file-atomic
- * renames as well, but over devices too, and leaves what a kill cut off.)
+ * Single output files (`--report`, `--html`): whether they may be written, and writing them. (write-file-atomic also renames,
+ * but replaces devices too, and leaves its unfinished file after a kill.)
  */
 import {
   type BigIntStats,
@@ -25,7 +25,7 @@ import { beginning, kindOfFolder } from './ownership.js';
 export const PAGE_MARK = '<meta name="generator" content="textvat">';
 
 export interface OutputFileRules {
-  /** Files and folders that the same run reads; what names none is passed over. */
+  /** Files and folders that the same run reads; names without a file are passed over. */
   readonly inputs: readonly string[];
   /** The folder that the same run writes to, if there is one. */
   readonly out?: { readonly folder: string; readonly kind: FolderKind } | undefined;
@@ -100,7 +100,7 @@ async function replace(path: string, parts: Parts): Promise<void> {
   await syncFolder(dirname(path));
 }
 
-/** What processes left that were killed while they wrote this file. */
+/** Removes what killed processes left of this file. */
 async function removeUnfinished(path: string): Promise<void> {
   const name = basename(path);
   for (const other of readdirSync(dirname(path))) {
@@ -117,7 +117,7 @@ function targetOf(path: string): string {
   return targetOf(resolve(dirname(path), readlinkSync(path)));
 }
 
-/** Whether both names lead to one file or folder. */
+/** Whether both names lead to the same file or folder. */
 export function isSame(path: string, other: string): boolean {
   const [one, two] = [identity(path), identity(other)];
   return one !== undefined && two !== undefined && one.dev === two.dev && one.ino === two.ino;
@@ -132,7 +132,7 @@ function identity(path: string): BigIntStats | undefined {
   return statSync(path, { bigint: true, throwIfNoEntry: false });
 }
 
-/** @returns what the folder holds that the file is a part of, whether it is there or will be */
+/** @returns what the folder of the file holds, if the file is or will be a part of that */
 function partOfFolder(path: string, out: OutputFileRules['out']): string | undefined {
   const file = existsSync(path) ? realpathSync(path) : resolve(path);
   for (const [folder, name] of [

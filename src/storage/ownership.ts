@@ -87,7 +87,7 @@ function isOurs(path: string, name: string, manifest: Manifest | undefined, isOl
   return isOld || listed !== undefined;
 }
 
-/** Undefined where the file is damaged, too: loading says so, and another save mends it. */
+/** Undefined where the file is damaged, too: loading reports that, and a new save mends it. */
 function manifestOf(folder: string): Manifest | undefined {
   try {
     const text = manifestTextOf(folder);
@@ -114,7 +114,7 @@ function isCard(path: string): boolean {
   return /\btextvat\b/.test(beginning(path));
 }
 
-/** Nothing of what is no plain file, from which reading might not end. */
+/** The first bytes of a plain file; nothing of anything else, which reading might never end. */
 export function beginning(path: string): string {
   if (!lstatSync(path).isFile()) return '';
   const file = openSync(path, 'r');
