@@ -2,7 +2,7 @@
 
 import { besides, firstColumns } from '../../tensor/tables.js';
 import { firstParts, widthOf } from './documentVectors.js';
-import type { LearntDocuments } from './learnVectors.js';
+import type { LearntDocuments } from './vectorStage.js';
 
 /** The first parts of what the first view found. */
 export function firstDocumentParts({ documents, vectors }: LearntDocuments, parts: number): LearntDocuments {

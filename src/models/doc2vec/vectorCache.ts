@@ -9,13 +9,11 @@ import type { NgramVectors } from './documentVectors.js';
 import {
   type DocumentVectorOptions,
   documentVectorOptions,
-  type Learning,
-  type LearntDocuments,
   learnDocumentVectors,
-  readTexts,
   secondsOfVisits,
-  type VectorStage,
 } from './learnVectors.js';
+import { readTexts } from './readTexts.js';
+import type { Learning, LearntDocuments, VectorStage } from './vectorStage.js';
 
 /** Holds the vectors that were learnt last, and the network that joined them. */
 export interface DocumentCache extends NetworkCache {

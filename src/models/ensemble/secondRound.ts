@@ -9,13 +9,9 @@ import type { TrainingOptions } from '../../training/trainingOptions.js';
 import { firstDocumentParts, sideBySide } from '../doc2vec/concatenateViews.js';
 import { tellingNgrams } from '../doc2vec/discriminativeNgrams.js';
 import { keptParts } from '../doc2vec/documentVectors.js';
-import {
-  type Learning,
-  type LearntDocuments,
-  learnDocumentVectors,
-  secondsOfVisits,
-} from '../doc2vec/learnVectors.js';
+import { learnDocumentVectors, secondsOfVisits } from '../doc2vec/learnVectors.js';
 import { onVectors } from '../doc2vec/vectorHead.js';
+import type { Learning, LearntDocuments } from '../doc2vec/vectorStage.js';
 import type { ModelState } from '../neural/network.js';
 import { networkLogits } from '../neural/networkModel.js';
 import { joinNgrams, taughtNgrams, withNgramLogits } from './addNgrams.js';

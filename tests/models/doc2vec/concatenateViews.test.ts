@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { firstDocumentParts, sideBySide } from '../../../src/models/doc2vec/concatenateViews.js';
 import { createNgramVectors } from '../../../src/models/doc2vec/documentVectors.js';
 import { documentVectorsOf } from '../../../src/models/doc2vec/inferVectors.js';
-import { readTexts } from '../../../src/models/doc2vec/learnVectors.js';
+import { readTexts } from '../../../src/models/doc2vec/readTexts.js';
 import { chooseTestEngine } from '../../training/testing.js';
 import {
   drained,

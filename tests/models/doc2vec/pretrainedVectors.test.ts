@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { documentVectorsOf } from '../../../src/models/doc2vec/inferVectors.js';
-import { readTexts } from '../../../src/models/doc2vec/learnVectors.js';
 import {
   DOCUMENTS_FILE,
   loadPretrainedDocuments,
   pretrainedDocumentFiles,
 } from '../../../src/models/doc2vec/pretrainedVectors.js';
+import { readTexts } from '../../../src/models/doc2vec/readTexts.js';
 import { decodeSafetensors, encodeSafetensors } from '../../../src/storage/safetensors.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
 import { savePretrained, withoutManifest } from '../../storage/testing.js';
