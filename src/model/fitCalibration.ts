@@ -1,5 +1,6 @@
 /** What a training run learns of its model's probabilities, on texts that the weights have not seen. */
 
+import { largestOf } from '../tensor/softmax.js';
 import type { EncodedText } from '../text/encode.js';
 import { type Calibration, TEMPERATURES } from './calibration.js';
 import { classShares } from './classWeights.js';
@@ -49,9 +50,10 @@ export function fitTemperature(logits: readonly ArrayLike<number>[], labels: Arr
 
 /** Σ softmax(βz) z - z of the right class: the slope of -ln softmax(βz) of that class. */
 function excessLogit(logits: ArrayLike<number>, label: number, beta: number): number {
-  const largest = Array.from(logits).reduce((most, logit) => Math.max(most, logit), Number.NEGATIVE_INFINITY);
+  const largest = largestOf(logits);
   let [sum, weighted] = [0, 0];
-  for (const logit of Array.from(logits)) {
+  for (let c = 0; c < logits.length; c += 1) {
+    const logit = logits[c]!;
     const weight = Math.exp(beta * (logit - largest));
     sum += weight;
     weighted += weight * logit;

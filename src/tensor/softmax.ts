@@ -10,13 +10,18 @@ export function softmax(logits: ArrayLike<number>, temperature = 1): Float32Arra
 
 /** -log softmax(logits)[label], in nats: exact where the probability itself rounds to 0. */
 export function negativeLogLikelihood(logits: ArrayLike<number>, label: number): number {
+  return logSumExp(logits) - logits[label]!;
+}
+
+/** log Σ exp(logit). */
+export function logSumExp(logits: ArrayLike<number>): number {
   const largest = largestOf(logits);
   let total = 0;
   for (let c = 0; c < logits.length; c += 1) total += Math.exp(logits[c]! - largest);
-  return Math.log(total) + largest - logits[label]!;
+  return Math.log(total) + largest;
 }
 
-function largestOf(values: ArrayLike<number>): number {
+export function largestOf(values: ArrayLike<number>): number {
   let largest = Number.NEGATIVE_INFINITY;
   for (let place = 0; place < values.length; place += 1) largest = Math.max(largest, values[place]!);
   return largest;

@@ -13,6 +13,7 @@
 import type { NgramRows } from '../../ngrams/ngramFeatures.js';
 import { assertFinite } from '../../tensor/finite.js';
 import type { RandomSource } from '../../tensor/random.js';
+import { logSumExp } from '../../tensor/softmax.js';
 import { takeTurns } from '../../turns.js';
 
 export interface LogisticRegressionProblem {
@@ -206,12 +207,4 @@ function bestStep(
     step = next;
   }
   return step;
-}
-
-function logSumExp(values: Float64Array): number {
-  let largest = Number.NEGATIVE_INFINITY;
-  for (const value of values) largest = Math.max(largest, value);
-  let sum = 0;
-  for (const value of values) sum += Math.exp(value - largest);
-  return largest + Math.log(sum);
 }
