@@ -12,6 +12,7 @@ import type { PreparedData } from '../../model/data.js';
 import type { CheckpointEvent, NetworkEvent, WarningEvent } from '../../model/events.js';
 import { fitTemperature } from '../../model/fitCalibration.js';
 import { parseOptions } from '../../model/parseOptions.js';
+import { translated } from '../../model/translated.js';
 import { type ObjectiveName, usesUnlabeled } from '../../objectives/objectiveOptions.js';
 import { runFingerprint } from '../../optimisation/snapshot.js';
 import { createPace, createStages, type Stages } from '../../optimisation/stages.js';
@@ -56,6 +57,8 @@ export interface NetworkContext {
   readonly stages?: Stages | undefined;
 }
 
+type LearningEvent = NetworkEvent | WarningEvent | CheckpointEvent;
+
 /**
  * @param data whole texts
  * @param byVectors [N][C] logits of the unlabeled texts, the labeled ones being last, by their vectors
@@ -70,7 +73,7 @@ export async function* joinNetwork(
   taught: () => readonly Float32Array[],
   options: TrainingOptions,
   { signal, cache, stages = createStages('', undefined, createPace(undefined)) }: NetworkContext = {},
-): AsyncGenerator<NetworkEvent | WarningEvent | CheckpointEvent, WeightedNetwork, void> {
+): AsyncGenerator<LearningEvent, WeightedNetwork, void> {
   const { seed, classWeights, maxTime } = options;
   const objective = networkObjective(options);
   const weight = usesUnlabeled(objective) ? FEW_LABELS / Math.max(FEW_LABELS, data.labeled.texts.length) : 0;
@@ -113,7 +116,7 @@ export async function* joinNetwork(
   return { state, weight: sureness(byVectors.slice(-labels.length), labels, options.objective) };
 }
 
-type Learning = AsyncGenerator<NetworkEvent | WarningEvent | CheckpointEvent, ModelState, void>;
+type Learning = AsyncGenerator<LearningEvent, ModelState, void>;
 
 /** @param key tells apart what would be learnt otherwise */
 async function* learntOnce(cache: NetworkCache, key: string, learn: () => Learning): Learning {
@@ -129,17 +132,13 @@ async function* learntNetwork(
   training: ReturnType<typeof trainStage>,
   signal: AbortSignal | undefined,
 ): Learning {
-  for (;;) {
-    const next = await training.next();
-    if (next.done) {
-      signal?.throwIfAborted();
-      return next.value.model.state;
-    }
-    const event = next.value;
-    if (event.type === 'step') yield { ...event, type: 'network' };
-    if (event.type === 'warning') yield { ...event, message: `network: ${event.message}` };
-    if (event.type === 'checkpoint') yield event;
-  }
+  const { model } = yield* translated(training, (event): LearningEvent | undefined => {
+    if (event.type === 'step') return { ...event, type: 'network' };
+    if (event.type === 'warning') return { ...event, message: `network: ${event.message}` };
+    return event.type === 'checkpoint' ? event : undefined;
+  });
+  signal?.throwIfAborted();
+  return model.state;
 }
 
 /** A trained network needs 2.4 (IMDB, all labels). */

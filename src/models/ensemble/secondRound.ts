@@ -1,5 +1,7 @@
 /** A second look at the texts: what a first model makes of them says which n-grams their vectors should tell. */
 import type { PreparedData } from '../../model/data.js';
+import type { CheckpointEvent, PhaseEvent } from '../../model/events.js';
+import { translated } from '../../model/translated.js';
 import { stepLimit } from '../../optimisation/schedule.js';
 import type { Stages } from '../../optimisation/stages.js';
 import { trainStage } from '../../optimisation/trainStage.js';
@@ -73,17 +75,13 @@ async function* firstHead(
   const settings = { ...options, maxTime: null };
   const key = String(stepLimit(settings));
   const training = trainStage(rows, settings, { stages, name, key, vectors, signal });
-  for (;;) {
-    const next = await training.next();
-    if (next.done) {
-      signal?.throwIfAborted();
-      return next.value.model.state;
-    }
-    const event = next.value;
-    if (event.type === 'checkpoint') yield event;
-    if (event.type === 'step')
-      yield { type: 'phase', phase: name, progress: event.progress, seconds: stages.now() };
-  }
+  const { model } = yield* translated(training, (event): CheckpointEvent | PhaseEvent | undefined => {
+    if (event.type === 'checkpoint') return event;
+    if (event.type !== 'step') return undefined;
+    return { type: 'phase', phase: name, progress: event.progress, seconds: stages.now() };
+  });
+  signal?.throwIfAborted();
+  return model.state;
 }
 
 /** @param vectors [N,E] of the texts @returns [N][C] by the vectors alone @throws the signal's reason when it aborts */

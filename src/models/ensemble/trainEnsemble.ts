@@ -6,6 +6,7 @@ import type { EndEvent, TrainingEvent } from '../../model/events.js';
 import { fitCalibration } from '../../model/fitCalibration.js';
 import type { ModelParts } from '../../model/model.js';
 import { score, unlabeledShares } from '../../model/score.js';
+import { translated } from '../../model/translated.js';
 import type { RunContext } from '../../optimisation/loop.js';
 import { stepLimit } from '../../optimisation/schedule.js';
 import { runFingerprint } from '../../optimisation/snapshot.js';
@@ -97,25 +98,19 @@ async function* learnStages(
     documentModel({ ...partsOf(model), textOptions: options }, documentState(documents, model.state));
   const head = { stages, name: roundNames(rounds, rounds).head, key: '', vectors, signal, checkpointEvery };
   const training = trainStage(rows, withTimeLeft(options, before, encoder !== undefined), head);
-  for (;;) {
-    const next = await training.next();
-    if (next.done) {
-      const { snapshot: _, ...end } = next.value;
-      const told = { ...end, seconds: end.seconds + before, model: toDocuments(end.model) };
-      return yield* withOthers(told, data, rows, vectors, encoder, options, stages, { signal, cache, alone });
-    }
-    const event = next.value;
-    const told = 'seconds' in event ? { ...event, seconds: event.seconds + before } : event;
-    if (told.type === 'evaluation') yield { ...told, model: toDocuments(told.model) };
-    else if (told.type === 'start')
-      yield {
-        ...told,
-        options,
-        parameters: told.parameters - vectors.length + ngramParameters(documents),
-        developmentTexts: data.development?.texts.length ?? 0,
-      };
-    else yield told;
-  }
+  const { snapshot: _, ...ended } = yield* translated(training, (headEvent): TrainingEvent => {
+    const event = 'seconds' in headEvent ? { ...headEvent, seconds: headEvent.seconds + before } : headEvent;
+    if (event.type === 'evaluation') return { ...event, model: toDocuments(event.model) };
+    if (event.type !== 'start') return event;
+    return {
+      ...event,
+      options,
+      parameters: event.parameters - vectors.length + ngramParameters(documents),
+      developmentTexts: data.development?.texts.length ?? 0,
+    };
+  });
+  const end = { ...ended, seconds: ended.seconds + before, model: toDocuments(ended.model) };
+  yield* withOthers(end, data, rows, vectors, encoder, options, stages, { signal, cache, alone });
 }
 
 function ngramParameters({ views }: DocumentVectors): number {
@@ -211,11 +206,10 @@ async function* withNetwork(
   const taught = () => withNgramLogits(byVectors, state.joined, data.unlabeled).map((row) => softmax(row));
   const learning = joinNetwork(data, encoder, byVectors, taught, { ...options, maxTime: left }, context);
   try {
-    for (;;) {
-      const next = await learning.next();
-      if (next.done) return { ...state, network: next.value };
-      yield next.value.type === 'network' ? { ...next.value, seconds: now() } : next.value;
-    }
+    const network = yield* translated(learning, (event) =>
+      event.type === 'network' ? { ...event, seconds: now() } : event,
+    );
+    return { ...state, network };
   } catch (error) {
     // What was learnt before is worth keeping.
     if (!(error instanceof InputError)) throw error;
