@@ -44,7 +44,7 @@ export function taughtNgrams(
   return ngramRows(ngrams, usesUnlabeled(objective) ? unlabeled : labeled.texts, signal);
 }
 
-/** Where the fit of n-grams is told of and kept. */
+/** Under which name the fit of n-grams is reported and kept in checkpoints. */
 export interface NgramStage {
   readonly stages: Stages;
   readonly name: string;
@@ -136,11 +136,13 @@ function scaledLogits(logits: readonly Float32Array[], share: number): Float32Ar
   return scaled;
 }
 
-/** The sum of what vectors and n-grams say. @param byVectors [N][C] logits of the texts @returns [N][C] */
-export function withNgramLogits(
+/** What vectors and n-grams predict together. @param byVectors [N][C] logits of the texts @returns [N][C] probabilities */
+export function predictedByBoth(
   byVectors: readonly Float32Array[],
   joined: LinearState,
   texts: readonly EncodedText[],
 ): Float32Array[] {
-  return byVectors.map((row, text) => weightedSum([row, linearLogits(joined, texts[text]!.ids)], [1, 1]));
+  return byVectors.map((row, text) =>
+    softmax(weightedSum([row, linearLogits(joined, texts[text]!.ids)], [1, 1])),
+  );
 }

@@ -5,7 +5,6 @@ import { translated } from '../../model/translated.js';
 import { stepLimit } from '../../optimisation/schedule.js';
 import type { Stages } from '../../optimisation/stages.js';
 import { trainStage } from '../../optimisation/trainStage.js';
-import { softmax } from '../../tensor/softmax.js';
 import type { EncodedText } from '../../text/encode.js';
 import type { TrainingOptions } from '../../training/trainingOptions.js';
 import { firstDocumentParts, sideBySide } from '../doc2vec/concatenateViews.js';
@@ -16,7 +15,7 @@ import { onVectors } from '../doc2vec/vectorHead.js';
 import type { Learning, LearntDocuments } from '../doc2vec/vectorStage.js';
 import type { ModelState } from '../neural/network.js';
 import { networkLogits } from '../neural/networkModel.js';
-import { joinNgrams, taughtNgrams, withNgramLogits } from './addNgrams.js';
+import { joinNgrams, predictedByBoth, taughtNgrams } from './addNgrams.js';
 import { roundNames } from './stageNames.js';
 
 /** Where the second look is told of and kept. */
@@ -49,7 +48,7 @@ export async function* learnAgain(
   const ngrams = await taughtNgrams(data, table, options, signal);
   const fit = { stages, name: before.ngrams, key: '' };
   const joined = yield* joinNgrams(data, table, ngrams, byVectors, options, fit, signal);
-  const both = withNgramLogits(byVectors, joined, data.unlabeled).map((row) => softmax(row));
+  const both = predictedByBoth(byVectors, joined, data.unlabeled);
   const choice = tellingNgrams(data, table, ngrams, both, options);
   const kept = keptParts(options);
   const parts = documentParts - kept;

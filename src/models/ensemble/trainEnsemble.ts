@@ -12,7 +12,6 @@ import { stepLimit } from '../../optimisation/schedule.js';
 import { runFingerprint } from '../../optimisation/snapshot.js';
 import { createPace, createStages, type Stages } from '../../optimisation/stages.js';
 import { trainStage } from '../../optimisation/trainStage.js';
-import { softmax } from '../../tensor/softmax.js';
 import type { TrainingOptions } from '../../training/trainingOptions.js';
 import { type DocumentModel, documentModel } from '../doc2vec/documentModel.js';
 import type { DocumentVectors } from '../doc2vec/documentVectors.js';
@@ -23,7 +22,7 @@ import type { NetworkModel } from '../neural/networkModel.js';
 import type { PretrainedEncoder } from '../neural/pretrainedEncoder.js';
 import { ngramsDigest } from '../neural/startDigests.js';
 import { joinNetwork, type NetworkContext } from './addNetwork.js';
-import { joinNgrams, taughtNgrams, withNgramLogits } from './addNgrams.js';
+import { joinNgrams, predictedByBoth, taughtNgrams } from './addNgrams.js';
 import { type EnsembleModel, type EnsembleState, ensembleModel } from './ensembleModel.js';
 import { planOf } from './plan.js';
 import { headLogits, learnAgain } from './secondRound.js';
@@ -203,7 +202,7 @@ async function* withNetwork(
     yield { type: 'warning', message: 'no time is left for the network: it does not join the vectors' };
     return state;
   }
-  const taught = () => withNgramLogits(byVectors, state.joined, data.unlabeled).map((row) => softmax(row));
+  const taught = () => predictedByBoth(byVectors, state.joined, data.unlabeled);
   const learning = joinNetwork(data, encoder, byVectors, taught, { ...options, maxTime: left }, context);
   try {
     const network = yield* translated(learning, (event) =>
