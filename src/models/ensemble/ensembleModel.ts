@@ -6,7 +6,6 @@ import * as v from 'valibot';
 import { finiteLogits } from '../../model/finiteLogits.js';
 import type { Model, ModelParts } from '../../model/model.js';
 import { inTurns } from '../../model/turns.js';
-import { ngramCount } from '../../ngrams/ngrams.js';
 import type { ArrayReader } from '../../storage/arrays.js';
 import type { NamedArray } from '../../storage/safetensors.js';
 import type { EncodedText } from '../../text/encode.js';
@@ -15,6 +14,7 @@ import { documentModel } from '../doc2vec/documentModel.js';
 import type { DocumentState } from '../doc2vec/vectorHead.js';
 import { defineFamily } from '../family.js';
 import type { LinearState } from '../linear/linear.js';
+import { linearOnNgrams, linearWeightArrays } from '../linear/linearArrays.js';
 import { linearModel } from '../linear/linearModel.js';
 import type { ModelState } from '../neural/network.js';
 import { networkArrays, networkFromArrays } from '../neural/networkArrays.js';
@@ -93,12 +93,11 @@ export function weightedSum(rows: readonly Float32Array[], weights: readonly num
   );
 }
 
-const [WEIGHTS, BIAS] = ['joined.weights', 'joined.bias'] as const;
+const JOINED = 'joined.';
 const NETWORK = 'network.';
 
 function saved(state: EnsembleState) {
   const { joined, network, head } = state;
-  const { classes, weights, bias } = joined;
   return {
     options: shapeOf(head.options),
     ...(network && {
@@ -109,8 +108,7 @@ function saved(state: EnsembleState) {
     }),
     arrays: new Map<string, NamedArray>([
       ...documentArrays(state),
-      [WEIGHTS, { shape: [weights.length / classes, classes], values: weights }],
-      [BIAS, { shape: [classes], values: bias }],
+      ...linearWeightArrays(joined, JOINED),
       ...(network ? networkArrays(network.state, NETWORK) : []),
     ]),
   };
@@ -139,14 +137,8 @@ function load(
 ): Model {
   const [words, classes] = [parts.vocabulary.tokens.length, parts.classes.length];
   const state = documentsFromArrays(reader, words, classes, options);
-  if (!reader.has(WEIGHTS)) return documentModel(parts, state);
-  const { table } = state.documents;
-  const joined = {
-    classes,
-    ngrams: table,
-    weights: reader.floats(WEIGHTS, [ngramCount(table), classes]),
-    bias: reader.floats(BIAS, [classes]),
-  };
+  if (!reader.has(`${JOINED}weights`)) return documentModel(parts, state);
+  const joined = linearOnNgrams(reader, state.documents.table, classes, JOINED);
   const network = shape && {
     state: networkFromArrays(reader, words, classes, shape, NETWORK),
     weight: networkWeight,

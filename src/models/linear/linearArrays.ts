@@ -1,16 +1,23 @@
 /** A linear model as the arrays of its weights file. */
 
 import { ngramArray, ngramsFromArray } from '../../ngrams/ngramArray.js';
-import { ngramCount } from '../../ngrams/ngrams.js';
+import { type NgramTable, ngramCount } from '../../ngrams/ngrams.js';
 import type { ArrayReader } from '../../storage/arrays.js';
 import type { NamedArray } from '../../storage/safetensors.js';
 import type { LinearState } from './linear.js';
 
-export function linearArrays({ classes, ngrams, weights, bias }: LinearState): Map<string, NamedArray> {
-  return new Map<string, NamedArray>([
-    ngramArray(ngrams),
-    ['weights', { shape: [ngramCount(ngrams), classes], values: weights }],
-    ['bias', { shape: [classes], values: bias }],
+export function linearArrays(state: LinearState): Map<string, NamedArray> {
+  return new Map([ngramArray(state.ngrams), ...linearWeightArrays(state)]);
+}
+
+/** Without the n-grams. @param prefix of the names, where the arrays of other models are in the same file */
+export function linearWeightArrays(
+  { classes, ngrams, weights, bias }: LinearState,
+  prefix = '',
+): Map<string, NamedArray> {
+  return new Map([
+    [`${prefix}weights`, { shape: [ngramCount(ngrams), classes], values: weights }],
+    [`${prefix}bias`, { shape: [classes], values: bias }],
   ]);
 }
 
@@ -19,11 +26,20 @@ export function linearArrays({ classes, ngrams, weights, bias }: LinearState): M
  * @throws InputError for arrays that are no linear model of so many words and classes
  */
 export function linearFromArrays(reader: ArrayReader, words: number, classes: number): LinearState {
-  const ngrams = ngramsFromArray(reader, words);
+  return linearOnNgrams(reader, ngramsFromArray(reader, words), classes);
+}
+
+/** As `linearFromArrays`, on n-grams that are read already. */
+export function linearOnNgrams(
+  reader: ArrayReader,
+  ngrams: NgramTable,
+  classes: number,
+  prefix = '',
+): LinearState {
   return {
     classes,
     ngrams,
-    weights: reader.floats('weights', [ngramCount(ngrams), classes]),
-    bias: reader.floats('bias', [classes]),
+    weights: reader.floats(`${prefix}weights`, [ngramCount(ngrams), classes]),
+    bias: reader.floats(`${prefix}bias`, [classes]),
   };
 }
