@@ -1,9 +1,27 @@
 /** What the files that pretraining writes have in common: each says what it is, and which `vocabulary.txt` beside it its rows belong to. */
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { InputError } from '../errors.js';
 import type { Vocabulary } from '../text/vocabulary.js';
-import { VOCABULARY_FILE } from './vocabularyFile.js';
+import { readFolder } from './snapshot.js';
+import { decodeVocabulary, VOCABULARY_FILE } from './vocabularyFile.js';
+
+/**
+ * Reads such a file and the vocabulary beside it.
+ * @param decode is given the path of the file for its errors
+ * @throws InputError where one of the two is missing or damaged, or what `decode` throws
+ */
+export function loadPretrained<Pretrained>(
+  folder: string,
+  name: string,
+  decode: (bytes: Uint8Array, file: string, vocabulary: Vocabulary) => Pretrained,
+): Promise<Pretrained> {
+  return readFolder(folder, [VOCABULARY_FILE, name], async ({ read }) => {
+    const vocabulary = decodeVocabulary(await read(VOCABULARY_FILE), join(folder, VOCABULARY_FILE));
+    return decode(await read(name), join(folder, name), vocabulary);
+  });
+}
 
 /** Tells which vocabulary an array of rows belongs to. */
 export function vocabularyDigest({ tokens }: Vocabulary): string {

@@ -2,14 +2,17 @@
  * Vectors of n-grams that were learnt before, as one file beside its `vocabulary.txt`: the vectors of other texts are found
  * by them. Loading runs no code and trusts no number.
  */
-import { join } from 'node:path';
 import * as v from 'valibot';
 import { assertFiniteArrays, createArrayReader } from '../../storage/arrays.js';
 import type { Parts } from '../../storage/bytes.js';
-import { assertVocabulary, parseDescription, vocabularyDigest } from '../../storage/pretrainedFile.js';
+import {
+  assertVocabulary,
+  loadPretrained,
+  parseDescription,
+  vocabularyDigest,
+} from '../../storage/pretrainedFile.js';
 import { decodeSafetensors, encodeSafetensors } from '../../storage/safetensors.js';
-import { readFolder } from '../../storage/snapshot.js';
-import { decodeVocabulary, encodeVocabulary, VOCABULARY_FILE } from '../../storage/vocabularyFile.js';
+import { encodeVocabulary, VOCABULARY_FILE } from '../../storage/vocabularyFile.js';
 import { textOptions } from '../../text/textOptions.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import { modelOptions } from '../neural/networkOptions.js';
@@ -53,10 +56,7 @@ export function pretrainedDocumentFiles({
 
 /** @throws InputError naming the file, for anything missing, damaged, of the wrong size or not finite */
 export function loadPretrainedDocuments(folder: string): Promise<PretrainedDocuments> {
-  return readFolder(folder, [VOCABULARY_FILE, DOCUMENTS_FILE], async ({ read }) => {
-    const vocabulary = decodeVocabulary(await read(VOCABULARY_FILE), join(folder, VOCABULARY_FILE));
-    return decodeDocuments(await read(DOCUMENTS_FILE), join(folder, DOCUMENTS_FILE), vocabulary);
-  });
+  return loadPretrained(folder, DOCUMENTS_FILE, decodeDocuments);
 }
 
 function decodeDocuments(bytes: Uint8Array, file: string, vocabulary: Vocabulary): PretrainedDocuments {

@@ -2,16 +2,18 @@
  * A pretrained encoder as one file beside its `vocabulary.txt`: the word vectors that it was trained with and its
  * weights, without the softmax of the language model. Loading runs no code and trusts no number.
  */
-import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Parameter, ParameterSet } from '../../model/parameters.js';
 import { assertFiniteArrays, createArrayReader } from '../../storage/arrays.js';
 import type { Parts } from '../../storage/bytes.js';
-import { assertVocabulary, parseDescription, vocabularyDigest } from '../../storage/pretrainedFile.js';
+import {
+  assertVocabulary,
+  loadPretrained,
+  parseDescription,
+  vocabularyDigest,
+} from '../../storage/pretrainedFile.js';
 import { dequantiseTables, quantiseTables } from '../../storage/quantise.js';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../../storage/safetensors.js';
-import { readFolder } from '../../storage/snapshot.js';
-import { decodeVocabulary, VOCABULARY_FILE } from '../../storage/vocabularyFile.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import { encoderPlan } from './encoders.js';
 import { type LanguageModelOptions, type LanguageModelState, languageModelOptions } from './languageModel.js';
@@ -63,10 +65,7 @@ export function pretrainedEncoderFiles(
 
 /** @throws InputError naming the file, for anything missing, damaged, of the wrong size or not finite */
 export function loadPretrainedEncoder(folder: string): Promise<PretrainedEncoder> {
-  return readFolder(folder, [VOCABULARY_FILE, ENCODER_FILE], async ({ read }) => {
-    const vocabulary = decodeVocabulary(await read(VOCABULARY_FILE), join(folder, VOCABULARY_FILE));
-    return decodeEncoder(await read(ENCODER_FILE), join(folder, ENCODER_FILE), vocabulary);
-  });
+  return loadPretrained(folder, ENCODER_FILE, decodeEncoder);
 }
 
 function decodeEncoder(bytes: Uint8Array, file: string, vocabulary: Vocabulary): PretrainedEncoder {

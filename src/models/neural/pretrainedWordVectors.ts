@@ -2,15 +2,13 @@
  * What pretraining learnt, as a folder of plain files: `config.json`, `vocabulary.txt`, `vectors.safetensors` (beside
  * them `README.md`). Loading runs no code and trusts no number.
  */
-import { join } from 'node:path';
 import { InputError } from '../../errors.js';
 import { assertFiniteArrays, refuseNotFinite } from '../../storage/arrays.js';
 import type { Parts } from '../../storage/bytes.js';
-import { assertVocabulary, vocabularyDigest } from '../../storage/pretrainedFile.js';
+import { assertVocabulary, loadPretrained, vocabularyDigest } from '../../storage/pretrainedFile.js';
 import { dequantiseTables, quantiseTables } from '../../storage/quantise.js';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../../storage/safetensors.js';
-import { readFolder } from '../../storage/snapshot.js';
-import { decodeVocabulary, encodeVocabulary, VOCABULARY_FILE } from '../../storage/vocabularyFile.js';
+import { encodeVocabulary, VOCABULARY_FILE } from '../../storage/vocabularyFile.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 
 export const VECTORS_FILE = 'vectors.safetensors';
@@ -46,10 +44,7 @@ export function pretrainedVectorFiles(
 
 /** @throws InputError naming the file, for anything missing, damaged, of the wrong size or not finite */
 export function loadPretrainedVectors(folder: string): Promise<PretrainedVectors> {
-  return readFolder(folder, [VOCABULARY_FILE, VECTORS_FILE], async ({ read }) => {
-    const vocabulary = decodeVocabulary(await read(VOCABULARY_FILE), join(folder, VOCABULARY_FILE));
-    return decodeVectors(await read(VECTORS_FILE), join(folder, VECTORS_FILE), vocabulary);
-  });
+  return loadPretrained(folder, VECTORS_FILE, decodeVectors);
 }
 
 function decodeVectors(bytes: Uint8Array, file: string, vocabulary: Vocabulary): PretrainedVectors {
