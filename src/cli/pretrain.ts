@@ -10,6 +10,7 @@ import type {
   TextsEvent,
   VectorsEvent,
 } from '../pretraining/pretrainEvents.js';
+import { pretrainings } from '../pretraining/pretrainings.js';
 import { type PretrainOptions, pretrainOptions } from '../pretraining/pretrainOptions.js';
 import type { WordVectorProgressEvent } from '../pretraining/trainWordVectors.js';
 import { pretrainedCard } from '../report/cards/pretrainedCard.js';
@@ -75,11 +76,7 @@ async function runPretraining(flags: Options): Promise<number> {
   assertOneStandardInput(text);
   await claimOutputs('pretrained', flags);
   const options = v.parse(v.object(pretrainOptions.entries), flags);
-  const signal = interruptSignal(
-    options.encoder === 'documents'
-      ? 'keeping what was reached; --resume continues from it'
-      : 'the last whole epoch of word vectors, or the last measurement of the encoder, is kept; --resume continues after it',
-  );
+  const signal = interruptSignal(pretrainings[options.encoder].kept);
   const narrator = createNarrator(quiet);
   const provenance = createProvenance();
   const inputs = readInputs(text, flags, { signal, ignoreLabels: true });

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { type GivenExamples, givenExamples } from '../corpus/givenExamples.js';
 import { InputError } from '../errors.js';
 import { parseOptions } from '../model/parseOptions.js';
-import { assertEqualParts } from '../models/doc2vec/defaults.js';
 import type { PretrainedEncoder } from '../models/neural/pretrainedEncoder.js';
 import { encoderOfWords, partThatFits } from '../models/neural/pretrainedStart.js';
 import { CHECKPOINT_SECONDS } from '../optimisation/stages.js';
@@ -14,18 +13,11 @@ import { lockFolder } from '../storage/lock.js';
 import { assertReplaceable } from '../storage/ownership.js';
 import { ensureBackend } from '../tensor/backend.js';
 import type { BackendName } from '../tensor/backendNames.js';
-import { type EncodedTexts, encodeTexts } from './encodedTexts.js';
+import { encodeTexts } from './encodedTexts.js';
 import { assertNoMore, beginRun, finishedStages, whatIsReplaced } from './finishedStages.js';
-import { pretrainDocuments } from './pretrainDocuments.js';
-import { pretrainEncoder } from './pretrainEncoder.js';
 import type { PretrainEvent, PretrainedRecords } from './pretrainEvents.js';
-import {
-  type PretrainOptions,
-  type PretrainOptionsInput,
-  type PretrainStage,
-  pretrainOptions,
-} from './pretrainOptions.js';
-import { pretrainWordVectors } from './pretrainWordVectors.js';
+import { pretrainings } from './pretrainings.js';
+import { type PretrainOptions, type PretrainOptionsInput, pretrainOptions } from './pretrainOptions.js';
 
 export interface PretrainRequest {
   /** Labels, if any, are not looked at. */
@@ -54,7 +46,7 @@ export interface PretrainRequest {
  */
 export async function* pretrain(request: PretrainRequest): AsyncGenerator<PretrainEvent, void, void> {
   const options = parseOptions(pretrainOptions, request.options);
-  if (options.encoder === 'documents') assertEqualParts(options);
+  pretrainings[options.encoder].check?.(options);
   const start = await encoderToGoOnFrom(options);
   const { out } = request;
   await makeFolder(out, out);
@@ -103,32 +95,18 @@ async function* pretrainInto(
     return { [CONFIG_FILE]: [`${JSON.stringify(config, null, 2)}\n`] };
   };
   const stage = { out, resume, quantize, signal, checkpointSeconds, start, configuration };
-  yield { type: 'end', records: yield* learn(texts, options, stage, before) };
+  yield { type: 'end', records: yield* pretrainings[options.encoder].learn(texts, options, stage, before) };
 }
 
 /** Read before anything is learnt or written. @throws InputError where there is none, or one of vectors of another width */
 async function encoderToGoOnFrom(options: PretrainOptions): Promise<PretrainedEncoder | undefined> {
   const { encoder, encoderFrom } = options;
   if (encoderFrom === null) return undefined;
-  if (encoder === 'none' || encoder === 'documents')
+  if (!pretrainings[encoder].continues)
     throw new InputError({
       where: 'the option encoderFrom',
       found: `${encoderFrom}, and the encoder ${encoder}`,
       expected: 'the encoder lstm or bilstm, which continues from it',
     });
-  return partThatFits(encoderFrom, await encoderOfWords(encoderFrom, options), { ...options, encoder });
-}
-
-async function* learn(
-  texts: EncodedTexts,
-  options: PretrainOptions,
-  stage: PretrainStage,
-  before: Partial<PretrainedRecords>,
-): AsyncGenerator<PretrainEvent, PretrainedRecords, void> {
-  if (options.encoder === 'documents')
-    return { documents: yield* pretrainDocuments(texts, options, stage, before.documents) };
-  const wordVectors = yield* pretrainWordVectors(texts, options, stage, before.wordVectors);
-  if (options.encoder === 'none') return { wordVectors };
-  const encoder = yield* pretrainEncoder(texts, options, stage, wordVectors, before.encoder);
-  return { wordVectors, encoder };
+  return partThatFits(encoderFrom, await encoderOfWords(encoderFrom, options), options);
 }

@@ -111,8 +111,8 @@ type Training = (
 ) => AsyncGenerator<TrainingEvent, void, void>;
 
 const trainings: Readonly<Record<ModelName, Training>> = {
-  ensemble: trainDocuments,
-  doc2vec: trainDocuments,
+  ensemble: (request, wanted) => trainDocuments(request, wanted, false),
+  doc2vec: (request, wanted) => trainDocuments(request, wanted, true),
   linear: trainLinear,
   bilstm: trainNetwork,
   lstm: trainNetwork,
@@ -168,10 +168,14 @@ async function* trainLinear(
   yield* trainLinearModel(data, options, request.signal);
 }
 
-/** Vectors are learnt from whole texts, or found by n-grams that have theirs already, whose words then are all that is known. */
+/**
+ * Vectors are learnt from whole texts, or found by n-grams that have theirs already, whose words then are all that is known.
+ * @param alone without the other members of an ensemble
+ */
 async function* trainDocuments(
   request: AdmittedRequest,
   wanted: TrainingOptions,
+  alone: boolean,
 ): AsyncGenerator<TrainingEvent, void, void> {
   const { wordVectors, encoderFrom, lexicons, signal, checkpointEvery, resumeFrom } = request;
   const { options: given = {} } = request;
@@ -203,7 +207,7 @@ async function* trainDocuments(
     cache: request.documents,
     start: begun?.start,
     encoder: network,
-    alone: wanted.model === 'doc2vec',
+    alone,
     resume: async (fingerprint) => resumeFrom && loadCheckpoint(resumeFrom.checkpoint, fingerprint),
   });
 }

@@ -90,7 +90,13 @@ function assertKind(folder: string, wanted: string, other: string, advice: strin
 export function partThatFits(
   folder: string,
   start: PretrainedEncoder,
-  { encoder, embeddingSize, hiddenUnits }: LanguageModelOptions,
+  {
+    encoder,
+    embeddingSize,
+    hiddenUnits,
+  }: Pick<LanguageModelOptions, 'embeddingSize' | 'hiddenUnits'> & {
+    readonly encoder: string;
+  },
 ): PretrainedEncoder {
   const has = start.options;
   if (has.embeddingSize !== embeddingSize)
