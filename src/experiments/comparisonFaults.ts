@@ -40,7 +40,7 @@ export function assertClasses(labeled: readonly Example[]): void {
 /**
  * The same corpora without the labeled and unlabeled texts that are test texts too, as errors on texts that were trained
  * on say too little, and without the unlabeled texts that are labeled ones too: the labeled texts that are not drawn
- * join the unlabeled ones, and each counts once. Nothing to leave out a second time.
+ * join the unlabeled ones, and each counts once. A second call leaves out nothing more.
  * @throws InputError where no labeled text is left
  */
 export function withoutSharedTexts<Given extends Corpora>(given: Given): Given {
@@ -53,27 +53,27 @@ export function withoutSharedTexts<Given extends Corpora>(given: Given): Given {
       expected: 'others to train on',
       advice: 'Give another file with --test.',
     });
-  const isLabeled = isAmong(labeled);
-  const unlabeled = given.unlabeled.filter((example) => !isTested(example) && !isLabeled(example));
+  const isKnown = isAmong([...given.test, ...labeled]);
+  const unlabeled = given.unlabeled.filter((example) => !isKnown(example));
   return { ...given, labeled, unlabeled };
 }
 
 function isAmong(examples: readonly Example[]): (example: Example) => boolean {
   const keys = new Set(examples.map(({ text }) => sameTextKey(text)));
-  // That nothing is in either of two texts says nothing.
+  // Empty texts are not copies of each other.
   keys.delete('');
   return ({ text }) => keys.has(sameTextKey(text));
 }
 
 /**
- * Sentences about test texts among those given, test labels that are not trained on, texts that lack a label, labels
- * that look alike, and equal texts under two labels.
+ * Warnings of test texts among those given, test labels that are not trained on, texts without a label, labels that
+ * look alike, and equal texts under two labels.
  * @param given before `withoutSharedTexts`
  * @throws InputError where no labeled text is left
  */
 export function comparisonFaults(given: Corpora): string[] {
   const { test, development } = given;
-  const { labeled: kept } = withoutSharedTexts(given);
+  const { labeled: kept, unlabeled: keptPile } = withoutSharedTexts(given);
   const isTested = isAmong(test);
   const faults: string[] = [];
   const tell = (count: number, kind: string, one: string, more: string) => {
@@ -86,8 +86,7 @@ export function comparisonFaults(given: Corpora): string[] {
   const tested = typeof development === 'object' ? development.filter(isTested).length : 0;
   const tooGood = ', so that the errors are too good';
   tell(tested, 'development', tooGood, tooGood);
-  const isLabeled = isAmong(kept);
-  const twice = given.unlabeled.filter((example) => isLabeled(example) && !isTested(example)).length;
+  const twice = given.unlabeled.length - testedPile - keptPile.length;
   if (twice > 0)
     faults.push(
       `${twice} unlabeled ${twice === 1 ? 'text is a labeled text' : 'texts are labeled texts'} too and ${twice === 1 ? 'is' : 'are'} left out: each counts once`,
