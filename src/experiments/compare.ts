@@ -35,6 +35,7 @@ import { assertClasses, assertLabeledTest, withoutSharedTexts } from './comparis
 import { createNaiveBayes } from './naiveBayes.js';
 import { assertNatural, type Baseline } from './natural.js';
 import { createLogistic } from './naturalLogistic.js';
+import type { RunRequest } from './runRequest.js';
 import { createTrainingCurve } from './trainingCurve.js';
 
 const baselines: Readonly<Record<BaselineMethod, (foldCase: boolean) => Baseline>> = {
@@ -42,17 +43,9 @@ const baselines: Readonly<Record<BaselineMethod, (foldCase: boolean) => Baseline
   logistic: createLogistic,
 };
 
-export interface CompareRequest
-  extends Pick<
-    TrainRequest,
-    'options' | 'labelIsReal' | 'wordVectors' | 'encoderFrom' | 'backend' | 'signal'
-  > {
-  /** Those without a label join the unlabeled ones; those that are test texts too are left out of both. */
-  readonly labeled: readonly Example[];
-  readonly unlabeled: readonly Example[];
+export interface CompareRequest extends RunRequest {
+  /** Labeled; they are left out of the labeled and unlabeled texts. */
   readonly test: readonly Example[];
-  /** As for `train`; a share is taken from every draw. */
-  readonly development?: readonly Example[] | number | undefined;
   /** How many labeled texts to draw, stratified and nested; the rest joins the unlabeled ones. */
   readonly labelCounts: readonly (number | 'all')[];
   readonly methods: readonly ComparedMethod[];

@@ -1,6 +1,6 @@
 /**
- * Runs kept in a folder, so that work of hours can be ended and gone on with: a plan says what all runs share, and one
- * line of JSON stands for each finished run.
+ * Finished runs kept in a folder, so that an interrupted command can be continued: a plan says what all runs share, and
+ * each finished run is one line of JSON.
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { makeFolder } from '../storage/folders.js';
 import { lockFolder } from '../storage/lock.js';
 import { kindOfFolder } from '../storage/ownership.js';
 import { holdsFile, readFolder } from '../storage/snapshot.js';
-import type { TrainRequest } from '../training/train.js';
+import type { RunRequest } from './runRequest.js';
 
 /** What all runs of a folder share, by names that a person reads where it differs. */
 export type Plan = Readonly<Record<string, unknown>>;
@@ -78,14 +78,8 @@ async function readFinished<Run>(folder: string, plan: Plan, layout: RunFolderLa
   });
 }
 
-interface Sources extends Pick<TrainRequest, 'wordVectors' | 'encoderFrom' | 'backend' | 'options'> {
-  readonly labeled: readonly Example[];
-  readonly unlabeled: readonly Example[];
-  readonly development?: readonly Example[] | number | undefined;
-}
-
 /** What runs are trained from, texts and files as digests. */
-export function sourcesPlan({ labeled, unlabeled, development, ...sources }: Sources): Plan {
+export function sourcesPlan({ labeled, unlabeled, development, ...sources }: RunRequest): Plan {
   const starts = [sources.wordVectors, sources.encoderFrom, sources.options?.networkFrom];
   const digests = starts.flatMap((start) => (start ? (filesDigest(start) ?? []) : []));
   return {

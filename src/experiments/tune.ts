@@ -1,23 +1,16 @@
 /** A random search for settings: training after training, each measured on the same development texts. */
-import type { Example } from '../corpus/example.js';
 import { InputError } from '../errors.js';
 import type { EndEvent, StartEvent, TrainingEvent } from '../model/events.js';
 import { createLexicons } from '../text/lexicon.js';
 import { completeOptions } from '../training/completeOptions.js';
 import { type TrainRequest, train } from '../training/train.js';
 import type { TrainingOptions } from '../training/trainingOptions.js';
+import type { RunRequest } from './runRequest.js';
 import { drawSettings, type SearchedOptions, searchSpace } from './searchSpace.js';
 
-export interface TuneRequest
-  extends Pick<
-    TrainRequest,
-    'options' | 'labelIsReal' | 'wordVectors' | 'encoderFrom' | 'backend' | 'signal'
-  > {
-  /** Those without a label join the unlabeled ones. */
-  readonly labeled: readonly Example[];
-  readonly unlabeled: readonly Example[];
+export interface TuneRequest extends RunRequest {
   /** As for `train`, but there must be some: they choose the settings. */
-  readonly development?: readonly Example[] | number | undefined;
+  readonly development?: RunRequest['development'];
   /** Options that are not searched. */
   readonly fixed?: readonly (keyof TrainingOptions)[] | undefined;
   /** The most trials, those finished before among them. */
