@@ -82,7 +82,7 @@ export async function modelAnswers(
   return { evaluation: evaluatePredictions({ gold, probabilities, classes }), rows };
 }
 
-/** The texts that some methods get right and others wrong, those first that both sides are surest of. */
+/** The texts that some methods get right and others wrong, first those on which both sides are surest. */
 export function disagreements(rows: readonly TextAnswers[], count: number): TextAnswers[] {
   const width = ({ answers }: TextAnswers) => {
     const certainties = answers.map(({ certainty }) => certainty);

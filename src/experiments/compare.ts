@@ -82,7 +82,7 @@ export type CompareEvent =
     }
   | ({
       readonly type: 'run';
-      /** It was done before, and is only told. */
+      /** Taken over from `finished`, not run again. */
       readonly finishedBefore: boolean;
     } & ScoredCell)
   | ({ readonly type: 'failed' } & FailedRun);
@@ -97,8 +97,8 @@ interface Task {
 }
 
 /**
- * Runs seeds, then label counts, then methods, so that those of a seed share what is learnt of all texts; stops after the
- * run under way when the signal aborts. A run that fails takes none of the others with it.
+ * Runs seeds, then label counts, then methods, so that the runs of a seed share what is learned from all texts; stops after the
+ * run under way when the signal aborts. If a run fails, the others continue.
  * @throws InputError where no run can be made: for options, texts or label counts that are wrong for all of them
  */
 export async function* compare(given: CompareRequest): AsyncGenerator<CompareEvent, void, void> {
@@ -114,13 +114,13 @@ export async function* compare(given: CompareRequest): AsyncGenerator<CompareEve
   const request = withoutSharedTexts(all);
   assertClasses(request.labeled);
   const tested = testSet(request.labeled, request.test);
-  // Each once: a run that stood twice in the summary would count for two.
+  // Each count once: a run that is done twice would count as two seeds.
   const labeled = request.labeled.filter(({ label }) => label !== undefined);
   const bare = request.labeled.filter(({ label }) => label === undefined);
   const counts = new Set(request.labelCounts.map((count) => (count === 'all' ? labeled.length : count)));
-  // All draws once, so that an impossible one fails before the first run.
+  // Every draw is tried here, so that an impossible one fails before the first run.
   for (const count of counts) assertDrawable(labeled, count, request, options);
-  // A run without the unlabeled texts learns other vectors, and must not push out those of all texts.
+  // A run without the unlabeled texts learns other vectors, which must not replace those of all texts in the cache.
   const [documents, documentsAlone]: [DocumentCache, DocumentCache] = [{}, {}];
   for (let seed = options.seed; seed < options.seed + request.seeds; seed += 1) {
     for (const count of counts) {
@@ -144,7 +144,7 @@ export async function* compare(given: CompareRequest): AsyncGenerator<CompareEve
   }
 }
 
-/** The request with examples that are held to what readers give. */
+/** The request with its examples checked as those of files are. */
 function admitted(request: CompareRequest): CompareRequest {
   const { labeled, unlabeled, test, development, labelIsReal } = request;
   return {
@@ -236,7 +236,7 @@ async function* runBaseline(
   yield { type: 'run', finishedBefore: false, ...scoredCell(run, tested, rows, tested.classes, null) };
 }
 
-/** A method without unlabeled texts is held against those with them: it takes no losses on them, whatever the others take. */
+/** Methods without a loss on unlabeled texts get none from options either: they are the control of those with one. */
 function settingsOf(
   method: Exclude<ComparedMethod, BaselineMethod>,
   seed: number,
@@ -247,7 +247,7 @@ function settingsOf(
   return { ...options, ...none, ...trained, seed };
 }
 
-/** Told of all texts before the runs; and a run that is held against those with unlabeled texts has none on purpose. */
+/** Whether the warning is of no use here: labels are checked before all runs, and a twin has no unlabeled texts on purpose. */
 function isKnown(event: TrainingEvent, method: ComparedMethod): boolean {
   if (event.type !== 'warning') return false;
   return event.about === 'labels' || (event.about === 'no unlabeled texts' && isTwin(method));

@@ -23,7 +23,7 @@ export function twinOf(method: PileMethod): Twin {
   return `${method}${TWIN}`;
 }
 
-/** Of `natural`: not trained in steps of ours. */
+/** Of `natural`, which trains them. */
 const baselineMethods = ['bayes', 'logistic'] as const;
 export type BaselineMethod = (typeof baselineMethods)[number];
 
@@ -61,15 +61,14 @@ export function trainsModel(method: ComparedMethod): boolean {
 /** What a method gets from the texts without labels. */
 export type PileUse = 'nothing' | 'vectors of texts' | 'losses';
 
-/** Vectors of texts are learnt from all texts, whatever the losses are on. */
-/** @param learnsVectors whether the model of the comparison does so from all texts */
+/** @param learnsVectors whether the model of the comparison learns vectors from all texts, whatever its losses are on */
 export function pileUse(method: ComparedMethod, learnsVectors: boolean): PileUse {
   if (isBaseline(method) || isTwin(method)) return 'nothing';
   if (usesUnlabeled(trainedAs(method).objective)) return 'losses';
   return trainsModel(method) && learnsVectors ? 'vectors of texts' : 'nothing';
 }
 
-/** The name under which a run of `train` stands in a comparison. */
+/** The name that a comparison has for a run of `train`. */
 export function methodNamed({ model, objective }: Pick<TrainingOptions, 'model' | 'objective'>): Method {
   return model === 'linear' && objective === 'supervised' ? 'linear' : objective;
 }

@@ -29,7 +29,7 @@ export interface ComparisonCell extends ComparisonRun {
   readonly curve: TrainingCurve | null;
 }
 
-/** A run that came to no end, such as one whose training ran away. */
+/** A run without a result, such as one whose training diverged. */
 export interface FailedRun extends Pick<ComparisonRun, 'method' | 'labels' | 'seed'> {
   /** As a person reads it. */
   readonly reason: string;

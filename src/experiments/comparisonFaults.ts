@@ -1,4 +1,4 @@
-/** What makes a comparison say less than it seems to. */
+/** Faults of the corpora that make a comparison misleading. */
 import { type Example, placeOf } from '../corpus/example.js';
 import { labelFaults } from '../corpus/labelFaults.js';
 import { quotedList } from '../corpus/record.js';

@@ -1,5 +1,5 @@
 /**
- * A comparison on disk, so that it can be ended and gone on with: `comparison.json` says what is compared,
+ * A comparison on disk, so that it can be continued after an interruption: `comparison.json` says what is compared,
  * `cells.jsonl` holds one line for each finished run.
  */
 import * as v from 'valibot';

@@ -14,7 +14,7 @@ export interface ComparisonSettings {
   readonly methods: readonly ComparedMethod[];
   readonly labelCounts: readonly (number | 'all')[];
   readonly seeds: number;
-  /** Complete; `method` is that of no cell, and `seed` that of the first. */
+  /** Complete. Cells have methods of their own in place of `objective`; `seed` is that of the first. */
   readonly options: TrainingOptions;
   readonly wordVectors: string | null;
   readonly encoderFrom: string | null;
@@ -30,12 +30,12 @@ export interface ComparisonSettings {
 
 export interface ComparisonResult {
   readonly settings: ComparisonSettings;
-  /** Of the labeled and the test texts, sorted by code unit. */
+  /** Of the labeled and the test texts, in the order of `sortedLabels`. */
   readonly classes: readonly string[];
   /** With their labels, in the order of `predicted` and `confidence` of every cell. */
   readonly test: readonly Example[];
   readonly cells: readonly ComparisonCell[];
-  /** In no mean and no verdict. */
+  /** Left out of every mean and of the verdict. */
   readonly failed: readonly FailedRun[];
   readonly summary: readonly ComparisonSummary[];
   readonly verdict: Verdict;

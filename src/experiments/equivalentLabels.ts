@@ -1,4 +1,4 @@
-/** How many labels another method needs to err as little: read off its learning curve. */
+/** How many labels another method needs for the same error, read off its learning curve. */
 
 export interface CurvePoint {
   readonly labels: number;

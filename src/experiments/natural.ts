@@ -6,7 +6,7 @@ import { tokenise } from '../text/tokenise.js';
 
 /** A method that is no network and learns from the labeled texts alone. */
 export interface Baseline {
-  /** @throws InputError where the texts are more than it bears */
+  /** @throws InputError where there are more texts than it can learn from */
   learn(example: Example): void;
   /** Once, behind the last text. @throws InputError where nothing can be learned from these */
   finish(): void;
@@ -50,7 +50,7 @@ export function createNatural<Counts>(file: string, foldCase: boolean) {
   const Classifier = require(`${CLASSIFIERS}/${file}`);
   const natural: NaturalClassifier<Counts> = new Classifier();
   const words = new Map<string, number>();
-  // Numbers stand for the labels, which the package trims and takes for names of object members.
+  // Numbers stand for the labels: the package trims labels and uses them as names of object members.
   const labels: string[] = [];
   const numberOf = (label: string) =>
     labels.includes(label) ? labels.indexOf(label) : labels.push(label) - 1;

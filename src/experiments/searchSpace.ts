@@ -27,9 +27,9 @@ type Range = readonly number[] | { readonly from: number; readonly to: number };
 export interface Dimension {
   readonly option: SearchedName;
   readonly range: Range;
-  /** Those that the option means something to; all without it. */
+  /** Those that use the option; all where it is left out. */
   readonly objectives?: readonly ObjectiveName[];
-  /** Whether it is meant for trainings from word vectors or an encoder, or for others; for all without it. */
+  /** True: only for trainings that start from word vectors or an encoder. False: only for the others. */
   readonly pretrained?: boolean;
 }
 
@@ -97,12 +97,12 @@ export function searchSpace(
   );
 }
 
-/** So many draws in a row that bring nothing new say that all there is has been drawn. */
+/** After so many draws in a row without new settings, all are taken to be drawn. */
 const MOST_REPEATS = 1000;
 
 /**
- * Settings to be tried, each once: those that the search starts from, and behind them random ones without end, or until
- * there are no others. They follow from the seed and nothing else, so that a search can be gone on with.
+ * Settings to be tried, each once: first those that the search starts from, then random ones without end, or until
+ * there are no others. They follow from the seed alone, so that a search can be continued.
  */
 export function* drawSettings(
   space: readonly Dimension[],

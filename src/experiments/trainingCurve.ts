@@ -19,7 +19,7 @@ export interface DevelopmentPoint {
 }
 
 export interface TrainingCurve {
-  /** At most 200, each the mean over as many steps. */
+  /** At most 200 points, each the mean over the same number of steps. */
   readonly losses: readonly LossPoint[];
   /** None without development texts. */
   readonly development: readonly DevelopmentPoint[];

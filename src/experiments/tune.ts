@@ -11,7 +11,7 @@ import { drawSettings, type SearchedOptions, searchSpace } from './searchSpace.j
 export interface TuneRequest extends RunRequest {
   /** As for `train`, but there must be some: they choose the settings. */
   readonly development?: RunRequest['development'];
-  /** Options that are not searched. */
+  /** Options that keep their values. */
   readonly fixed?: readonly (keyof TrainingOptions)[] | undefined;
   /** The most trials, those finished before among them. */
   readonly trials?: number | undefined;
@@ -45,14 +45,14 @@ export type TuneEvent =
   | { readonly type: 'training'; readonly number: number; readonly event: TrainingEvent }
   | {
       readonly type: 'trial';
-      /** It was done before, and is only told. */
+      /** Taken over from `finished`, not run again. */
       readonly finishedBefore: boolean;
       readonly trial: Trial;
     };
 
 /**
  * Tries settings until there are enough trials, another one would not end in time, or the signal aborts; a trial under
- * way is then lost. A trial that fails takes none of the others with it, but so many that fail from the start end the search.
+ * way is then lost. If a trial fails, the others continue; the search ends where the first 10 all fail.
  * With neither number nor time it ends when all settings are tried, which may be never.
  * @throws InputError where there is nothing to search or to measure on, or where texts or options are wrong for all trials
  */
@@ -80,7 +80,7 @@ export async function* tune(request: TuneRequest): AsyncGenerator<TuneEvent, voi
   }
 }
 
-/** Where none of so many comes to an end, the next would not either. */
+/** Where so many trials have all failed, the next would fail too. */
 const MOST_FAILURES = 10;
 
 /** The best first: the smallest error, of several such the smallest log loss; without the trials that failed. */
@@ -130,7 +130,7 @@ function createTimeLimit(limit = Number.POSITIVE_INFINITY, finished: readonly Tr
       now.push(seconds);
     },
     hasRoom() {
-      // The first trial after a start reads and learns what those behind it find done.
+      // The first trial after a start also reads and learns what the later ones reuse.
       const alike = now.length > 1 ? now.slice(1) : [...before, ...now];
       const spent = [...before, ...now].reduce((sum, seconds) => sum + seconds, 0);
       return spent + Math.max(0, ...alike) <= limit;
@@ -160,8 +160,8 @@ async function* runTrial(
     }
   } catch (error) {
     if (signal?.aborted && error === signal.reason) return undefined;
-    // Behind its start a training fails only by running away, which says something of its settings; before, by what all
-    // trials share.
+    // After its start a training fails only by diverging, which is a result of its settings; before, for reasons that
+    // all trials share.
     if (!(error instanceof InputError) || start === undefined) throw error;
     fault = error.message;
   }

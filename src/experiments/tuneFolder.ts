@@ -1,6 +1,6 @@
 /**
- * A search on disk, so that it can be ended and gone on with: `search.json` says what is searched, `trials.jsonl` holds
- * one line for each finished trial.
+ * A search on disk, so that it can be continued after an interruption: `search.json` says what is searched,
+ * `trials.jsonl` holds one line for each finished trial.
  */
 import * as v from 'valibot';
 import { completeOptions } from '../training/completeOptions.js';

@@ -26,7 +26,7 @@ export interface Opponent extends Gain {
   /** Holm's correction over all the tests of the verdict. */
   readonly adjustedPValue: number | null;
   readonly outcome: Outcome;
-  /** What this method needs for the error of the other one; by the means, and the range over the seeds. */
+  /** Labels that this method needs for the error of the verdict's method: by the means, and the range over the seeds. */
   readonly labelsNeeded: LabelsNeeded | null;
   readonly labelsNeededBySeed: readonly [LabelsNeeded, LabelsNeeded] | null;
 }
@@ -39,7 +39,7 @@ export interface CountVerdict {
   readonly against: readonly Opponent[];
 }
 
-/** What keeps a verdict from being one, beside chance. */
+/** Why there is no verdict, where it is not chance. */
 export type Obstacle = 'no method' | 'no unlabeled texts' | 'no control' | 'few seeds';
 
 export interface Verdict {
@@ -104,7 +104,7 @@ function runsOf(scored: readonly ScoredRun[], method: ComparedMethod, labels: nu
 
 type Measured = Omit<Opponent, 'pileUse' | 'adjustedPValue' | 'outcome'>;
 
-/** Nothing where the two share no seed. */
+/** Empty where the two share no seed. */
 function measure(
   scored: readonly ScoredRun[],
   method: ComparedMethod,
@@ -150,7 +150,7 @@ function rangeOf(needed: readonly LabelsNeeded[]): readonly [LabelsNeeded, Label
   return [sorted[0]!, sorted.at(-1)!];
 }
 
-/** Seeds that a difference rests on say enough, or have no say in it. */
+/** Whether too few seeds have runs of both methods, whatever the interval says. */
 function hasFewSeeds({ gainSeeds }: Gain): boolean {
   return (gainSeeds ?? 0) < FEWEST_SEEDS;
 }
@@ -163,14 +163,14 @@ function outcomeOf(one: Gain, adjustedPValue: number | null): Outcome {
   return gainInterval[1] < WORTH_HAVING ? 'no gain' : 'not shown';
 }
 
-/** Those that get nothing from the unlabeled texts decide; one of them must be a network of the same kind. */
+/** Only opponents that get nothing from the unlabeled texts decide; `yes` needs one of the same kind among them. */
 function answerOf(against: readonly Opponent[]): Answer {
   const blind = against.filter((one) => one.pileUse === 'nothing');
   if (blind.some(({ outcome }) => outcome === 'worse' || outcome === 'no gain')) return 'no';
   return hasControl(against) && blind.every(({ outcome }) => outcome === 'better') ? 'yes' : 'not shown';
 }
 
-/** That a model of another kind is worse may be the doing of its kind, not of the texts. */
+/** A model of another kind may be worse for its kind, not for want of the unlabeled texts. */
 function hasControl(against: readonly Opponent[]): boolean {
   return against.some(({ method, pileUse: use }) => use === 'nothing' && method !== 'linear');
 }

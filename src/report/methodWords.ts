@@ -51,8 +51,7 @@ export function methodSentence(method: ComparedMethod): string {
   return SENTENCES[isBaseline(method) ? method : methodOf(method)];
 }
 
-/** What it learns from. */
-/** @param learnsVectors whether the model of the comparison does so from all texts */
+/** What it learns from. @param learnsVectors whether the model of the comparison learns vectors from all texts */
 export function methodSees(method: ComparedMethod, learnsVectors: boolean): string {
   const use = pileUse(method, learnsVectors);
   if (use === 'nothing') return 'the labeled texts alone';
