@@ -89,7 +89,7 @@ export const classifyCommand = defineCommand({
       escapesFormulas: escapeFormulas,
     });
     if (formatter.header) await writeOut(formatter.header);
-    // Of no rows none come out, which a filter in front of us may well want.
+    // No rows in, no rows out: a filter before this command may leave none.
     const reading = { signal, allowEmpty: true, ignoreLabels: true, keepFaults: onError !== 'fail' };
     const examples = options.text === undefined ? readInput(source, options, reading) : [typed(options.text)];
     const tally = createTally(onError === 'skip');
@@ -121,7 +121,7 @@ interface Waiting {
   readonly fault?: string | undefined;
 }
 
-/** The rows whose answers are awaited, and those that could not be read. @param skips they have no row of their own */
+/** The rows whose answers are awaited, and the number of those that could not be read. @param skips the latter get no row */
 function createTally(skips: boolean) {
   const waiting: Waiting[] = [];
   let rows = 0;
@@ -143,7 +143,7 @@ function createTally(skips: boolean) {
     },
     /** The row that the next answer is for. */
     next: () => waiting.shift()!,
-    /** Says how many rows could not be read. @returns the exit status: 1 where that was every row */
+    /** Warns of rows that could not be read. @returns the exit status: 1 if no row could be read */
     conclude(onError: string): number {
       if (faults === 0) return EXIT.done;
       const done = onError === 'skip' ? 'left out' : 'given without an answer';

@@ -158,7 +158,7 @@ async function runComparison(
     }
   } finally {
     narration.stop();
-    // What ends the command takes none of the finished runs with it.
+    // Also on an error: the finished runs are shown all the same.
     if (scored.length + failed.length > 0)
       await tellResult(comparisonResult(request, scored, failed), options, engine);
   }
@@ -167,7 +167,7 @@ async function runComparison(
   return scored.length > 0 ? EXIT.done : EXIT.failed;
 }
 
-/** With the method that errs least where labels are most, of those that `train` has. */
+/** Names the method of `train` with the smallest error at the largest number of labels. */
 function tellWhatNext(
   scored: readonly ScoredCell[],
   { labeled, unlabeled, out }: CompareOptions & { readonly labeled: readonly string[] },
@@ -214,7 +214,7 @@ function formatResult({ cells, summary, verdict, failed }: ComparisonResult, jso
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-/** Says what goes on, one run after the other. */
+/** Narrates the runs, one after the other. */
 function tell(event: CompareEvent, narration: RunNarration): void {
   const { labels, seed, method } = event.type === 'run' ? event.run : event;
   const name = `${labels} labels, seed ${seed}, ${method}`;

@@ -135,7 +135,7 @@ async function main(args: readonly string[]): Promise<number> {
 /** An argument may be a whole text. */
 const LONGEST_COMPLAINT = 600;
 
-/** Says what went wrong, with the stack for errors that are no news of the person's making. @returns the status */
+/** Says what went wrong; errors of the program itself come with their stack. @returns the exit status */
 function report(error: unknown, args: readonly string[]): number {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
   if (error instanceof CommanderError || error instanceof UsageError) {
@@ -148,16 +148,16 @@ function report(error: unknown, args: readonly string[]): number {
     tellLine(`textvat: ${clipped(complaint, LONGEST_COMPLAINT)}. See \`${help}\`.`);
     return EXIT.wrongUsage;
   }
-  // Ctrl-C was answered when it came.
+  // Ctrl-C was answered at once.
   if (error instanceof Error && error.name === 'AbortError') return EXIT.interrupted;
-  // Of the system: a full disk, for instance, or no more memory for files.
+  // Errors of the system: a full disk, for instance.
   if (error instanceof InputError || isSystemError(error)) tellLine(`textvat: ${error.message}`);
   else tellLine(String(error instanceof Error ? (error.stack ?? error.message) : error));
   return EXIT.failed;
 }
 
 watchStandardOutput();
-// Whoever stops listening to the narration still wants the work done.
+// The work goes on where nobody reads standard error any more.
 process.stderr.on('error', () => {});
 // The library and Node.js warn here; each warning is one line, as those of the commands are.
 process.removeAllListeners('warning');

@@ -18,9 +18,8 @@ export interface EventLog {
 }
 
 /**
- * Opens the log of a run. A run from the start leaves nothing of the one before, which its log and checkpoint would
- * contradict.
- * @param onFault is told once when the log can be written no more, which is no reason to end a training
+ * Opens the log of a run. A run from the start removes the log and the checkpoint of the run before it.
+ * @param onFault called once, when the log can no longer be written; the training continues
  * @throws InputError where it cannot be opened
  */
 export async function openLog(

@@ -1,4 +1,4 @@
-/** What the texts of a run were, for the model card: counted and hashed on their way into the training. */
+/** Counts and hashes the texts of a run on their way into the training, for the model card. */
 import { createHash } from 'node:crypto';
 import type { Example } from '../corpus/example.js';
 import type { CorpusRecord } from '../report/cards/modelCard.js';

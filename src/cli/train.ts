@@ -132,7 +132,7 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
         ? { checkpoint: checkpointFolder(options.out), model: options.out }
         : undefined,
     })) {
-      // Not before the first event: until the corpora are read, a run before this one may still be wanted.
+      // Only now: if the corpora cannot be read, the log and checkpoint of an earlier run stay.
       log ??= await openLog(options.out, options.resume, warnOfRun);
       progress.show(event);
       log.write(event);
@@ -162,7 +162,7 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
       process.stderr.write(`${describeInterruption(phase, kept, options.out)}\n`);
       return EXIT.interrupted;
     }
-    // The best model so far is in the folder, and should not lie there without a word about it.
+    // The best model so far is in the folder: it gets its card and metrics all the same.
     if (start !== undefined && best !== undefined) {
       const ending = failure(reached, best);
       const description = descriptionOf(options, start, ending, provenance);
@@ -182,26 +182,26 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
   await save(end!.model, description);
   await tellEnding(options, start!, end!, description, record);
   await record.writePage(end!, provenance.records());
-  // What was kept is of no use any more, and large, unless more of it was asked for.
+  // The checkpoint is large and no longer needed, unless --checkpoint-every asked for it.
   if (end!.reason !== 'interrupted' && options.checkpointEvery === undefined)
     await removeCheckpoint(checkpointFolder(options.out));
   return end!.reason === 'interrupted' ? EXIT.interrupted : EXIT.done;
 }
 
-/** What is under way, as a person is told it. */
+/** The phase that an event is of, in words. */
 function phaseOf(event: TrainingEvent): string | undefined {
   if (event.type === 'documents' || event.type === 'phase') return event.phase;
   return event.type === 'step' ? 'training' : undefined;
 }
 
-/** Of a run that leaves no model. @param kept whether it leaves a checkpoint */
+/** For a run that leaves no model. @param kept whether it leaves a checkpoint */
 function describeInterruption(phase: string | undefined, kept: boolean, out: string): string {
   if (phase === undefined) return 'interrupted before anything was learned: nothing is kept';
   if (!kept) return `interrupted in ${phase}: nothing is kept`;
   return `interrupted in ${phase}, with no model yet; ${checkpointFolder(out)} keeps what was reached: the same command with --resume continues`;
 }
 
-/** What the run began with that was pretrained, where its model can. */
+/** The pretrained start of the run, where its model reads one. */
 function startOf({ options: { model } }: StartEvent, { encoderFrom, embeddings }: TrainOptions) {
   const { options } = trainedModels[model];
   return (
@@ -223,7 +223,7 @@ const REASONS: Readonly<Record<Ending['reason'], string>> = {
   failed: 'failed, with the best model so far saved',
 };
 
-/** What is known of the model, to stand beside it. */
+/** The metrics and the card of the model. */
 function descriptionOf(
   options: TrainOptions,
   start: StartEvent,

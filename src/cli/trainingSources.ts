@@ -1,4 +1,4 @@
-/** What many trainings go through again and again, read once. */
+/** Corpora that many trainings share, read once. */
 import type { TrainRequest } from '../training/train.js';
 import { type InputOptions, readAllInputs } from './flags/shared.js';
 

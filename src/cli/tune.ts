@@ -120,7 +120,7 @@ async function runSearch(flags: TuneOptions, given: Readonly<Record<string, unkn
     }
   } finally {
     narration.stop();
-    // A trial that fails takes none of the finished ones with it.
+    // Also on an error: the finished trials are shown all the same.
     if (found.length > 0) await tellResult(found, options);
   }
   if (found.length === 1 && options.trials !== 1 && !signal.aborted)

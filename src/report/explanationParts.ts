@@ -53,10 +53,10 @@ export function formatNats(value: number): string {
   return Number(text) > 0 ? `+${text}` : Number(text) === 0 ? '0.00' : text;
 }
 
-/** From here on the words' figures are no account of the answer. */
+/** From this share on, the words' figures do not account for the answer. */
 const MUCH_UNEXPLAINED = 0.25;
 
-/** What the words' figures leave open, as it follows on them: nothing where they add up, a warning where they hardly do. */
+/** The unexplained part, as the end of a sentence: empty where the words' figures add up, with a warning where it is large. */
 export function unexplainedPart({ gap, unexplained, method }: Explanation): string {
   if (gap < 0.005) return '';
   const part = `, ${gap.toFixed(2)} (${formatPercent(unexplained, 0)}) unexplained`;

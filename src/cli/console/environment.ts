@@ -1,4 +1,4 @@
-/** Where and with what a result came about, for reports. */
+/** What computed a result, for reports. */
 import type { Environment } from '../../report/pages/settingsPart.js';
 import { packageVersion } from './packageVersion.js';
 

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
 /**
- * Node.js resets a hangup that is ignored to one that ends it, so that what asked for it is looked for: the program that the
- * shell says it started, standard input that can only be written to, which `nohup` leaves in place of a terminal, or a
- * parent that ignores hangups itself. Beyond Linux the first is all that can be seen.
+ * Node.js resets an ignored hangup to the default, so this looks for whatever asked to ignore it: `nohup` as the program
+ * that the shell started, standard input that can only be written to (`nohup` puts it in place of a terminal), or a parent
+ * that ignores hangups itself. Only the first can be seen on systems other than Linux.
  */
 export function hangupIsIgnored(): boolean {
   return basename(process.env['_'] ?? '') === 'nohup' || standardInputIsShut() || parentIgnores();

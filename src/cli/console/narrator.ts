@@ -1,4 +1,4 @@
-/** Tells a person how long work goes: a spinner with a bar on a terminal, plain lines now and then elsewhere. */
+/** Shows progress: a spinner with a bar on a terminal, plain lines now and then elsewhere. */
 
 import ora, { type Ora } from 'ora';
 import { truncateText } from '../../report/textWidth.js';
@@ -6,19 +6,19 @@ import { bar } from './bar.js';
 import { tellLine } from './standardError.js';
 
 export interface Narrator {
-  /** A line of its own, whether quiet or not. */
+  /** Writes a line of its own, even with --quiet. */
   say(text: string): void;
-  /** From here on there is something to watch, or something else. */
+  /** Begins something to watch, or goes over to something else. */
   start(text: string): void;
-  /** How things stand at `seconds` of a clock. @param done share of the whole, where it is known */
+  /** The state at `seconds` of a clock. @param done share of the whole, where it is known */
   status(text: string, seconds: number, done?: number): void;
   stop(): void;
 }
 
-/** Off a terminal a line is printed this often, and where something else begins. */
+/** Off a terminal, a line is printed this often and whenever something new begins. */
 const SECONDS_BETWEEN_LINES = 120;
 
-/** @param prefix before everything that is said */
+/** @param prefix of every line */
 export function createNarrator(quiet: boolean, prefix = ''): Narrator {
   // Some terminals (of containers, of `script`) say they are 0 columns wide, and ora would draw without end.
   const terminal = process.stderr.isTTY === true && process.stderr.columns > 0 && !quiet;

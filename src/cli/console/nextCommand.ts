@@ -1,7 +1,7 @@
 /** What to do next, at the end of a command. */
 import { tellLine } from './standardError.js';
 
-/** @param commands words behind `textvat`; capitals stand for what the person has to name @param note behind them */
+/** @param commands words after `textvat`; words in capitals are for the person to replace @param note after the commands */
 export function tellNext(commands: readonly (readonly string[])[], note = ''): void {
   const shown = commands.map((words) => ['textvat', ...words].map(quoted).join(' '));
   tellLine(`next: ${shown.join(', or ')}${note}`);

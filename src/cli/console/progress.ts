@@ -1,4 +1,4 @@
-/** Tells a person how training goes. */
+/** Shows the progress of a training. */
 
 import type {
   DocumentsEvent,
@@ -19,7 +19,7 @@ export interface Progress {
 }
 
 /**
- * What is told of the time left is an estimate over all phases of the run.
+ * The time left is an estimate over all phases of the run.
  * @param clock seconds, from any beginning
  */
 export function createProgress(
@@ -79,7 +79,7 @@ function describeStart(event: StartEvent): string {
   );
 }
 
-/** Of vectors of texts that are all there is to learn. */
+/** For `pretrain`, which learns nothing but these vectors. */
 export function describeDocuments(event: DocumentsEvent): string {
   return `${describeEpoch(event)}, ${formatDuration(event.secondsLeft)} left`;
 }

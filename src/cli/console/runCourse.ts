@@ -1,7 +1,7 @@
 /**
- * How far a run is, and how long all the rest of it takes. Phases of the plan have taken, or are expected to take, times in
- * proportion to their work; what a phase has taken says more of its kind than of others, and of these it says how fast the
- * machine is. Pure: a course follows from events and the times at which they came.
+ * How far a run is, and how long the rest of it will take. The time of a phase is in proportion to its work. The factor is
+ * measured on finished phases of the same kind; where there are none, on all phases so far. Pure: a course follows from
+ * events and the times at which they came.
  */
 import type { PhaseKind, PlannedPhase, TrainingEvent } from '../../model/events.js';
 
@@ -17,13 +17,13 @@ interface RunningPhase extends PlannedPhase {
 export interface RunCourse {
   readonly phases: readonly PlannedPhase[];
   readonly maxTime: number | null;
-  /** Of the run, whatever part of it an interruption lies behind. */
+  /** When the run began; for one that is resumed, as if there had been no interruption. */
   readonly began: number;
-  /** When the last phase ended, or the run began to be watched. */
+  /** When the last phase ended, or this process began. */
   readonly since: number;
-  /** What came to an end, with the work of it that was watched. */
+  /** Finished phases, with the work that was done on them in this process. */
   readonly over: readonly { readonly phase: PlannedPhase; readonly seconds: number }[];
-  /** Of the phase under way, or of the first. */
+  /** The place in `phases` of the running phase, or of the first. */
   readonly place: number;
   readonly running?: RunningPhase | undefined;
 }
@@ -34,7 +34,7 @@ export interface TimeLeft {
   readonly seconds: number;
 }
 
-/** A run that tells no plan is steps alone. */
+/** The plan of a run that gives none. */
 const STEPS: PlannedPhase = { name: 'training', kind: 'training', work: 1 };
 
 export function startCourse(seconds: number): RunCourse {
@@ -57,7 +57,7 @@ export function followed(course: RunCourse, event: TrainingEvent, seconds: numbe
   return { ...course, over, since: seconds, running, place };
 }
 
-/** @returns undefined where the event is not of a phase, or of one that is over */
+/** @returns undefined where the event is of no phase, or of a finished one */
 function progressOf(
   { phases, place: current }: RunCourse,
   event: TrainingEvent,
@@ -72,7 +72,7 @@ function progressOf(
       return found(({ name }) => name === event.phase, event.progress);
     case 'network':
       return found(({ kind }) => kind === 'network', event.progress);
-    // Of several heads the last tells of its steps, the others of phases.
+    // Of several heads only the last one sends `step`; the others send `phase`.
     case 'start':
       return event.resumedAtStep > 0 ? undefined : found(({ kind }) => kind === 'training', 0);
     case 'step':
@@ -82,7 +82,7 @@ function progressOf(
   }
 }
 
-/** Of the first phase of its kind so much says how long it takes, whatever was expected. */
+/** After this share of the first phase of its kind, its own speed alone counts. */
 const TELLING = 0.1;
 
 /** @returns undefined before anything is known */
@@ -102,7 +102,7 @@ export function timeLeft(course: RunCourse, now: number): TimeLeft | undefined {
 
 const SHORTEST = 1e-9;
 
-/** Seconds that the phase under way takes in all: as it goes, or where little of it is done, as those before it went. */
+/** Seconds that the running phase takes in all: by its own speed, or early on by that of the phases before it. */
 function secondsOfRunning(course: RunCourse, running: RunningPhase): number | undefined {
   const share = shareOf(running);
   const { began, at, work, kind } = running;
@@ -114,19 +114,19 @@ function secondsOfRunning(course: RunCourse, running: RunningPhase): number | un
   return (measured ?? 0) * weight + work * scale * (1 - weight);
 }
 
-/** What is done of a phase since its first event. */
+/** The share of a phase that is done since its first event. */
 function shareOf({ from, done }: RunningPhase): number {
   return from < 1 ? (done - from) / (1 - from) : 1;
 }
 
-/** Seconds a unit of work in all phases, that under way for as much as is done of it. */
+/** Seconds for a unit of work over all phases; the running one counts by the share that is done. */
 function scaleWith(course: RunCourse, running: RunningPhase, seconds: number): number {
   const share = shareOf(running);
   const { spent, worked } = totals(course);
   return (spent + share * seconds) / Math.max(worked + share * running.work, SHORTEST);
 }
 
-/** Seconds a unit of work in the phases that are over. @param kind of those alone that count */
+/** Seconds for a unit of work in the finished phases. @param kind only phases of this kind count */
 function scaleOf(course: RunCourse, kind?: PhaseKind): number | undefined {
   const { spent, worked } = totals(course, kind);
   return worked > 0 ? spent / worked : undefined;

@@ -1,4 +1,4 @@
-/** Says what goes on where one run follows the other. */
+/** Shows the progress of several runs, one after the other. */
 
 import type { TrainingEvent } from '../../model/events.js';
 import { warn } from '../flags/shared.js';
@@ -6,11 +6,11 @@ import { createProgress, type Progress } from './progress.js';
 import { tellLine } from './standardError.js';
 
 export interface RunNarration {
-  /** What the training of a run tells. @param name of the run, said before each line of it */
+  /** An event of a run's training. @param name of the run, before each of its lines */
   training(name: string, event: TrainingEvent): void;
   /** The run is over. */
   ended(result: string): void;
-  /** The run is over and has no result: said even to whoever wants quiet. */
+  /** The run is over and has no result: said even with --quiet. */
   failed(reason: string): void;
   stop(): void;
 }
@@ -27,7 +27,7 @@ export function createRunNarration(quiet: boolean): RunNarration {
     training(name, event) {
       if (event.type === 'start' || event.type === 'plan') progress ??= createProgress(quiet, `${name}: `);
       if (progress !== undefined) progress.show(event);
-      // Before its start a run speaks of the texts, which the next one has too.
+      // Warnings before the start are about the texts, which all runs share: each is given once.
       else if (event.type === 'warning' && !said.has(event.message)) {
         said.add(event.message);
         warn(event.message);

@@ -4,12 +4,12 @@ import { EXIT } from '../command.js';
 let readerIsGone = false;
 let readerIsAll = true;
 
-/** Nothing else is to come of the command: without a reader it ends. That is so unless a command says otherwise. */
+/** For commands that also write files: they go on without a reader. The others then end. */
 export function outliveReader(): void {
   readerIsAll = false;
 }
 
-/** Answers what goes wrong with the stream. */
+/** Handles errors of the stream. */
 export function watchStandardOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // EIO: the terminal has closed.

@@ -31,7 +31,7 @@ const groups: readonly HelpGroup[] = [
   { title: 'Output:', options: ['out', 'report', 'html', 'resume', 'force', 'json', 'quiet'] },
 ];
 
-/** Of so few options none is hidden. */
+/** With so few options, none is hidden. */
 const FEW = 25;
 
 /** The heading under which the help lists an option, and whether it does so only under `--help-all`. */

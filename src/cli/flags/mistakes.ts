@@ -1,4 +1,4 @@
-/** What people type who know other tools: pointed the right way. */
+/** Advice for people who type commands and options of other tools. */
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONFIG_FILE } from '../../storage/folderKinds.js';

@@ -1,4 +1,4 @@
-/** What a command writes to is made, locked and looked into before its first step. */
+/** Checks, makes and locks what a command writes to, before its first step. */
 import * as v from 'valibot';
 import { claimFolder } from '../../storage/claim.js';
 import type { FolderKind } from '../../storage/folderKinds.js';

@@ -1,4 +1,4 @@
-/** Options and ways that several commands share. */
+/** Options and helpers that several commands share. */
 import * as v from 'valibot';
 import { corpusOptions } from '../../corpus/corpusOptions.js';
 import { describeFaults, noFaults } from '../../corpus/encodingFaults.js';
@@ -112,8 +112,8 @@ export function warn(message: string): void {
 }
 
 /**
- * Aborts on the first Ctrl-C, TERM signal or hangup, so that what was reached can be saved; a second Ctrl-C or TERM ends at once.
- * A hangup that whoever started the program asked to ignore is ignored.
+ * Aborts on the first Ctrl-C, TERM signal or hangup, so that what was reached can be saved; a second Ctrl-C or TERM ends at
+ * once. Under `nohup` and the like a hangup is ignored.
  * @param answer what the command does about it, as the person reads it
  */
 export function interruptSignal(answer: string | (() => string)): AbortSignal {
@@ -145,13 +145,13 @@ export function developmentShare(dev: string): number | undefined {
   throw new UsageError(`--dev: found ${dev}, expected a file or a share from 0 to below 1.`);
 }
 
-/** Says to a person who types texts how that ends. */
+/** Tells a person who types texts how to end the input. */
 export function tellTyper(source: string): void {
   if (source === '-' && process.stdin.isTTY)
     process.stderr.write('reading from the terminal: one text a line, Ctrl-D ends\n');
 }
 
-/** Standard input is gone once it is read. */
+/** Standard input can be read only once. */
 export function assertOneStandardInput(sources: readonly string[]): void {
   if (sources.filter((source) => source === '-').length > 1)
     throw new UsageError('found - (standard input) more than once, expected it for one corpus only.');

@@ -197,7 +197,7 @@ function refuseForeign(
   warnOfIgnored(given, complete, trained);
 }
 
-/** What is read, but means nothing to this training. */
+/** Warns of options that the model reads but this training does not use. */
 function warnOfIgnored(
   given: Readonly<Record<string, unknown>>,
   { networkFrom }: TrainingOptions,

@@ -8,7 +8,7 @@ export interface Section {
   /** A sentence on how to read it. */
   readonly lead?: string | undefined;
   readonly body: Html | readonly Html[];
-  /** Shown by its title alone until somebody asks for it; not printed then. */
+  /** Only its title is shown until it is opened; a closed part is not printed. */
   readonly isFolded?: boolean;
 }
 

@@ -69,7 +69,7 @@ export function comparisonPage(
   ]);
 }
 
-/** The colour that stands out is for the method in question. */
+/** The second place, whose colour stands out, is for the method of the verdict. */
 function looksOf(methods: readonly ComparedMethod[], main: ComparedMethod | null): Looks {
   const others = methods.filter((method) => method !== main);
   const places = others.map((method, place) => [method, place === 0 ? 0 : place + 1] as const);

@@ -36,7 +36,7 @@ export interface Corpora {
   readonly test: readonly string[];
 }
 
-/** On what the verdict rests. */
+/** What the verdict was measured on. */
 export function measuredPart(
   summary: readonly ComparisonSummary[],
   settings: ComparisonSettings,
@@ -72,7 +72,7 @@ export function seedRange(summary: readonly ComparisonSummary[]): string {
 function incompleteNote(summary: readonly ComparisonSummary[], settings: ComparisonSettings): Html {
   const { methods, labelCounts, texts, seeds } = settings;
   const counts = new Set(labelCounts.map((count) => (count === 'all' ? texts.labeled : count)));
-  // A run of `logistic` that is missing may have been left out for its size.
+  // Runs of `logistic` may be missing because they were too large.
   const certain = new Set<ComparedMethod>(methods.filter((method) => method !== 'logistic'));
   const planned = seeds * counts.size * certain.size;
   const done = summary.filter(({ method }) => certain.has(method)).reduce((sum, row) => sum + row.seeds, 0);

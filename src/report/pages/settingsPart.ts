@@ -2,7 +2,7 @@
 import { html } from '../html/html.js';
 import { htmlTable, type Section } from '../html/page.js';
 
-/** Where and with what a result came about. */
+/** What computed a result. */
 export interface Environment {
   /** Of textvat. */
   readonly version: string;

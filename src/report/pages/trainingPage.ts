@@ -22,7 +22,7 @@ export interface ReportedTraining {
   readonly curve: TrainingCurve;
   readonly evaluations: readonly Pick<EvaluationEvent, 'step' | 'unlabeledShares'>[];
   readonly data: readonly CorpusRecord[];
-  /** The options that had a say in the run. */
+  /** The options that the model reads. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** Of the model that was kept, on the development texts; null without them. */
   readonly development: { readonly evaluation: Evaluation; readonly rows: readonly TextAnswers[] } | null;
@@ -62,7 +62,7 @@ function summary({ start, end, development }: ReportedTraining): Html {
 the calibration that <code>textvat classify</code> uses. ${chosen}</p>`;
 }
 
-/** A run that has a use for unlabeled texts counts the labeled ones among them. */
+/** Runs that learn from unlabeled texts count the labeled ones among them. */
 function unlabeledOf({ labeledTexts, unlabeledTexts }: StartEvent): number {
   return Math.max(0, unlabeledTexts - labeledTexts);
 }

@@ -1,4 +1,4 @@
-/** The verdict of a comparison at the head of its page: the answer, what it is held against, and how it was come by. */
+/** The verdict of a comparison at the head of its page: the answer, the methods compared, and how it was decided. */
 import type { Answer, CountVerdict, Opponent, Outcome, Verdict } from '../../experiments/verdict.js';
 import { type Html, html, NOTHING } from '../html/html.js';
 import { nameInWords } from '../methodWords.js';
@@ -17,7 +17,7 @@ const OUTCOME_SIGNS: Readonly<Record<Outcome, string>> = {
 /** A word that style sheets know. */
 const className = (word: Answer | Outcome) => word.replace(' ', '-');
 
-/** @param measured on what, in a paragraph */
+/** @param measured what the verdict was measured on, as a paragraph */
 export function verdictPart(verdict: Verdict, measured: Html): Html {
   const { answer, counts, labels } = verdict;
   const shown = counts.find((count) => count.labels === labels);
@@ -64,7 +64,7 @@ ${needed}</li>
 `;
 }
 
-/** By the runs of each seed. */
+/** The range over the seeds. */
 function bySeed({ labelsNeededBySeed: range }: Opponent): string {
   if (range === null) return '';
   const [least, most] = range.map(formatNeeded) as [string, string];
@@ -86,7 +86,7 @@ function bar({ gain, gainInterval }: Opponent, [low, high]: readonly [number, nu
   return html`<svg class="bar" viewBox="0 0 ${BAR} 18" aria-hidden="true"><path class="grid" d="M0,9H${BAR}"/><path class="interval" d="M${from},9H${to}"/><path class="zero" d="M${x(0)},0V18"/><circle class="mark" cx="${x(gain!)}" cy="9" r="5"/></svg>`;
 }
 
-/** What it comes to with other numbers of labels. */
+/** The answers for all numbers of labels. */
 function otherCounts({ counts, labels }: Verdict): Html {
   if (counts.length < 2) return NOTHING;
   const chips = counts.map(

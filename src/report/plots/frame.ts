@@ -52,7 +52,7 @@ export function drawing(
 /** Of a column of text at 14 units a line, in the widest fonts that browsers take for `system-ui`. */
 const [NARROW, USUAL, CAPITAL, WIDEST] = [6, 9, 11, 14] as const;
 
-/** Rather too much than too little. */
+/** Of a text; too large rather than too small. */
 export function estimatedWidth(text: string): number {
   return Array.from(text).reduce((sum, character) => sum + textWidth(character) * columnWidth(character), 0);
 }
@@ -85,7 +85,7 @@ export function verticalAxis(area: Area, ticks: readonly Tick[]): Html {
   return html`${ticks.map(({ at, text }) => html`<path class="grid" d="M${area.left},${round(at)}H${area.right}"/><text class="soft" x="${area.left - 6}" y="${round(at + 4)}" text-anchor="end">${text}</text>`)}`;
 }
 
-/** A series is known by its dashes and its mark where colours are not seen. Colours have classes `series-0` to 7. */
+/** Dashes and marks tell series apart where colours are not seen. Colours have classes `series-0` to `series-7`. */
 export interface Look {
   readonly className: string;
   readonly dashes: string;

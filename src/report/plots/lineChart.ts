@@ -54,7 +54,7 @@ export interface Axis {
   /** The figures at the axis; even ones by default. */
   readonly ticks?: readonly number[];
   readonly logarithmic?: boolean;
-  /** Figures between whole numbers would be told as these. */
+  /** Only whole numbers are ticks: the format would round others to them. */
   readonly isWhole?: boolean;
   /** By default as far as the points reach. */
   readonly domain?: readonly [number, number];
@@ -89,7 +89,7 @@ const BEFORE_AXIS = 6;
 const BESIDE_NAMES = 30;
 
 interface Format extends Size {
-  /** Names stand at the ends of the lines; else they are told beside the drawing. */
+  /** Names stand at the ends of the lines; otherwise the page lists them beside the drawing. */
   readonly isNamed: boolean;
 }
 

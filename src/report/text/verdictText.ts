@@ -76,7 +76,7 @@ function asMany(count: CountVerdict): string | undefined {
     : `less than ${nameInWords(method)} does with ${formatCount(needed.labels)}`;
 }
 
-/** Supervised training, or else another one that needs a good deal more labels for as few errors. */
+/** Supervised training, or else another method, where it needs a good deal more labels for as few errors. */
 export function quotedEquivalence({
   labels,
   against,
@@ -111,7 +111,7 @@ function lost({ against }: CountVerdict): string {
     : `${methodAndError(one)}: a gain of ${formatRoundPoints(WORTH_HAVING)} can be ruled out`;
 }
 
-/** Of those that get nothing from the texts: the one that it is the least better than. */
+/** Of the methods that get nothing from the unlabeled texts, the one over which the gain is smallest. */
 function leastGain({ against }: CountVerdict): Opponent | undefined {
   const blind = against.filter(({ pileUse }) => pileUse === 'nothing');
   return blind.sort((a, b) => a.gain! - b.gain!)[0];
@@ -126,12 +126,12 @@ export function formatNeeded({ is, labels }: LabelsNeeded): string {
   return `${is} ${formatCount(is === 'about' ? Number(labels.toPrecision(2)) : labels)}`;
 }
 
-/** Nothing where the two may err alike: a curve would be read at random. */
+/** A dash where no difference is shown: the figure would be chance. */
 function neededInWords({ outcome, labelsNeeded: needed }: Opponent): string {
   return needed === null || (outcome !== 'better' && outcome !== 'worse') ? MISSING : formatNeeded(needed);
 }
 
-/** The verdict and, under it, what it was held against. Ends without a line break. */
+/** The verdict and, under it, the methods that it compares with. Ends without a line break. */
 export function formatVerdictTable(verdict: Verdict): string {
   const { counts, method } = verdict;
   const rows = counts.flatMap(({ labels, against }) =>
@@ -161,7 +161,7 @@ export function formatVerdictTable(verdict: Verdict): string {
   return [formatVerdict(verdict), '', table, ...verdictNotes(verdict)].join('\n');
 }
 
-/** How the verdict was come by, and how far it can be trusted. */
+/** How the verdict was decided, and how far it can be trusted. */
 export function verdictNotes({ counts, method, tests }: Verdict): string[] {
   const against = counts.flatMap((count) => count.against);
   if (method === null || against.length === 0) return [];
