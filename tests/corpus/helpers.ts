@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { suite, type uvu } from 'uvu';
 import * as assert from 'uvu/assert';
 import { InputError } from '../../src/errors.js';
 
@@ -23,6 +24,16 @@ export function temporaryFolder(): TemporaryFolder {
     },
     remove: () => rmSync(path, { recursive: true }),
   };
+}
+
+/** A suite that gives each test a temporary folder of its own. */
+export function suiteWithFolder(name: string): uvu.Test<{ folder: TemporaryFolder }> {
+  const test = suite<{ folder: TemporaryFolder }>(name);
+  test.before.each((context) => {
+    context.folder = temporaryFolder();
+  });
+  test.after.each(({ folder }) => folder.remove());
+  return test;
 }
 
 /** The message of the InputError that the action ends with; anything else fails the test. */

@@ -1,23 +1,21 @@
 import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type CompareRequest, compare } from '../../src/experiments/compare.js';
 import type { ComparisonCell } from '../../src/experiments/comparisonCell.js';
 import { openComparison } from '../../src/experiments/comparisonFolder.js';
-import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
+import {
+  holdsInOrder,
+  inputErrorOf,
+  suiteWithFolder,
+  type TemporaryFolder,
+  temporaryFolder,
+} from '../corpus/helpers.js';
 import { withoutManifest } from '../storage/testing.js';
 import { chooseTestEngine, reviews, tinyOptions } from '../training/testing.js';
 
-interface Context {
-  folder: TemporaryFolder;
-}
-const test = suite<Context>('comparison folder');
+const test = suiteWithFolder('comparison folder');
 test.before(chooseTestEngine);
-test.before.each((context) => {
-  context.folder = temporaryFolder();
-});
-test.after.each(({ folder }) => folder.remove());
 
 const options = tinyOptions({ maxSteps: 3, evaluations: 1 });
 

@@ -1,6 +1,5 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   rankTrials,
@@ -11,20 +10,13 @@ import {
 } from '../../src/experiments/tune.js';
 import { openSearch } from '../../src/experiments/tuneFolder.js';
 import { train } from '../../src/training/train.js';
-import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
+import { holdsInOrder, inputErrorOf, suiteWithFolder } from '../corpus/helpers.js';
 import { withoutManifest } from '../storage/testing.js';
 import { chooseTestEngine, ofType, reviews, tinyOptions } from '../training/testing.js';
 import { topicRequest } from '../training/topics.js';
 
-interface Context {
-  folder: TemporaryFolder;
-}
-const test = suite<Context>('tune');
+const test = suiteWithFolder('tune');
 test.before(chooseTestEngine);
-test.before.each((context) => {
-  context.folder = temporaryFolder();
-});
-test.after.each(({ folder }) => folder.remove());
 
 function request(changes: Partial<TuneRequest> = {}): TuneRequest {
   return {

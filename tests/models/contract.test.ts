@@ -1,6 +1,5 @@
 /** What every family of models keeps to. A new family joins by a line in `trainings`. */
 import { join } from 'node:path';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { TrainingEvent } from '../../src/model/events.js';
 import type { FamilyName, Model } from '../../src/model/model.js';
@@ -10,7 +9,7 @@ import { saveCheckpoint } from '../../src/optimisation/checkpoint.js';
 import { encodeText } from '../../src/text/encode.js';
 import { train } from '../../src/training/train.js';
 import type { TrainingOptionsInput } from '../../src/training/trainingOptions.js';
-import { inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
+import { inputErrorOf, suiteWithFolder } from '../corpus/helpers.js';
 import { chooseTestEngine, ofType, reviews, tinyOptions, told } from '../training/testing.js';
 import { topicOptions } from '../training/topics.js';
 
@@ -58,16 +57,12 @@ const encoded = ({ vocabulary, textOptions }: Model) =>
 const logitsOf = (model: Model, signal?: AbortSignal) => model.logits(encoded(model), signal);
 
 for (const [name, { family, options, hasSteps = false }] of Object.entries(trainings)) {
-  const test = suite<{ folder: TemporaryFolder }>(`contract of the families: ${name}`);
+  const test = suiteWithFolder(`contract of the families: ${name}`);
   let model: Model;
   test.before(async () => {
     await chooseTestEngine();
     model = await trained(options);
   });
-  test.before.each((context) => {
-    context.folder = temporaryFolder();
-  });
-  test.after.each(({ folder }) => folder.remove());
 
   test('one row of finite logits for each text, in order and the same in any batch', async () => {
     assert.is(model.family, family);

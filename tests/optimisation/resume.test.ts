@@ -1,6 +1,5 @@
 import { appendFileSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createEmbeddingTable } from '../../src/layers/embedding.js';
 import { type PreparedData, prepareData } from '../../src/model/data.js';
@@ -12,7 +11,7 @@ import { type RunContext, trainModel } from '../../src/optimisation/loop.js';
 import { loadNetworkSnapshot, networkSnapshot } from '../../src/optimisation/networkStage.js';
 import { type TrainRequest, train } from '../../src/training/train.js';
 import type { TrainingOptions } from '../../src/training/trainingOptions.js';
-import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
+import { holdsInOrder, inputErrorOf, suiteWithFolder, type TemporaryFolder } from '../corpus/helpers.js';
 import { withoutManifest } from '../storage/testing.js';
 import {
   chooseTestEngine,
@@ -29,12 +28,8 @@ import {
   told,
 } from '../training/testing.js';
 
-const test = suite<{ folder: TemporaryFolder }>('resume');
+const test = suiteWithFolder('resume');
 test.before(chooseTestEngine);
-test.before.each((context) => {
-  context.folder = temporaryFolder();
-});
-test.after.each(({ folder }) => folder.remove());
 
 const checkpointIn = (folder: TemporaryFolder) => join(folder.path, 'checkpoint');
 

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as v from 'valibot';
 import { prepareData } from '../../src/model/data.js';
@@ -26,17 +25,13 @@ import {
 import { encodeVocabulary } from '../../src/storage/vocabularyFile.js';
 import { vocabularyFrom } from '../../src/text/vocabulary.js';
 import { completeOptions } from '../../src/training/completeOptions.js';
-import { inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
+import { inputErrorOf, suiteWithFolder, type TemporaryFolder } from '../corpus/helpers.js';
 import { savePretrained, withoutManifest } from '../storage/testing.js';
 import { normalValues } from '../tensors.js';
 import { chooseTestEngine } from '../training/testing.js';
 
-const test = suite<{ folder: TemporaryFolder }>('language model training');
+const test = suiteWithFolder('language model training');
 test.before(chooseTestEngine);
-test.before.each((context) => {
-  context.folder = temporaryFolder();
-});
-test.after.each(({ folder }) => folder.remove());
 
 const E = 6;
 const options = v.parse(languageModelOptions, {

@@ -9,21 +9,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { finishSave, removeCheckpoint, saveFiles } from '../../src/storage/commit.js';
 import { holdsFile, readFolder } from '../../src/storage/snapshot.js';
-import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
+import { holdsInOrder, inputErrorOf, suiteWithFolder } from '../corpus/helpers.js';
 import { diskFull, killed, withFault } from './faults.js';
 
-interface Context {
-  folder: TemporaryFolder;
-}
-const test = suite<Context>('saves');
-test.before.each((context) => {
-  context.folder = temporaryFolder();
-});
-test.after.each(({ folder }) => folder.remove());
+const test = suiteWithFolder('saves');
 
 const names = ['config.json', 'vocabulary.txt', 'weights.safetensors'] as const;
 /** A model of which every file tells which save it is of. */

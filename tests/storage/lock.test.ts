@@ -2,20 +2,12 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { saveFiles } from '../../src/storage/commit.js';
 import { lockFolder } from '../../src/storage/lock.js';
-import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
+import { holdsInOrder, inputErrorOf, suiteWithFolder, type TemporaryFolder } from '../corpus/helpers.js';
 
-interface Context {
-  folder: TemporaryFolder;
-}
-const test = suite<Context>('lock');
-test.before.each((context) => {
-  context.folder = temporaryFolder();
-});
-test.after.each(({ folder }) => folder.remove());
+const test = suiteWithFolder('lock');
 
 const MODULE = new URL('../../src/storage/lock.ts', import.meta.url).href;
 const TSX = ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e'];

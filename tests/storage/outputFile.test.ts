@@ -10,7 +10,6 @@ import {
 } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { page } from '../../src/report/html/page.js';
 import { saveFiles } from '../../src/storage/commit.js';
@@ -20,16 +19,9 @@ import {
   PAGE_MARK,
   putInPlace,
 } from '../../src/storage/outputFile.js';
-import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
+import { holdsInOrder, inputErrorOf, suiteWithFolder } from '../corpus/helpers.js';
 
-interface Context {
-  folder: TemporaryFolder;
-}
-const test = suite<Context>('output file');
-test.before.each((context) => {
-  context.folder = temporaryFolder();
-});
-test.after.each(({ folder }) => folder.remove());
+const test = suiteWithFolder('output file');
 
 const rules: OutputFileRules = { inputs: [], force: false };
 const check = (path: string, more: Partial<OutputFileRules> = {}) =>

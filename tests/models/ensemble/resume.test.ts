@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { StageSnapshot } from '../../../src/model/checkpoint.js';
 import type { TrainingEvent } from '../../../src/model/events.js';
@@ -9,7 +8,7 @@ import { loadCheckpoint, saveCheckpoint } from '../../../src/optimisation/checkp
 import { pretrain } from '../../../src/pretraining/pretrain.js';
 import { type TrainRequest, train } from '../../../src/training/train.js';
 import type { TrainingOptionsInput } from '../../../src/training/trainingOptions.js';
-import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
+import { holdsInOrder, inputErrorOf, suiteWithFolder, type TemporaryFolder } from '../../corpus/helpers.js';
 import {
   chooseTestEngine,
   evaluationsOf,
@@ -21,12 +20,8 @@ import {
 } from '../../training/testing.js';
 import { topicRequest, topicTexts, withoutLabels } from '../../training/topics.js';
 
-const test = suite<{ folder: TemporaryFolder }>('resume of training on vectors of texts');
+const test = suiteWithFolder('resume of training on vectors of texts');
 test.before(chooseTestEngine);
-test.before.each((context) => {
-  context.folder = temporaryFolder();
-});
-test.after.each(({ folder }) => folder.remove());
 
 const [STEPS, STOP] = [20, 10];
 const held = topicTexts(12, { seed: 31 }).map(({ text }) => text);

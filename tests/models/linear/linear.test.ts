@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadClassifier } from '../../../src/models/classifier.js';
 import { linearLogits, ngramContributions } from '../../../src/models/linear/linear.js';
@@ -11,15 +10,11 @@ import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../../../
 import { softmax } from '../../../src/tensor/softmax.js';
 import { encodeText } from '../../../src/text/encode.js';
 import { train } from '../../../src/training/train.js';
-import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
+import { holdsInOrder, inputErrorOf, suiteWithFolder } from '../../corpus/helpers.js';
 import { withoutManifest } from '../../storage/testing.js';
 import { calibratedProbabilities, modelOf, ofType, probabilities, reviews } from '../../training/testing.js';
 
-const test = suite<{ folder: TemporaryFolder }>('linear model');
-test.before.each((context) => {
-  context.folder = temporaryFolder();
-});
-test.after.each(({ folder }) => folder.remove());
+const test = suiteWithFolder('linear model');
 
 const labels = ['bad', 'good', 'odd'] as const;
 

@@ -1,5 +1,4 @@
 import { gzipSync } from 'node:zlib';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   readWordVectors,
@@ -9,14 +8,10 @@ import {
 import { createRandom } from '../../../src/tensor/random.js';
 import { SPECIAL_TOKENS, vocabularyFrom } from '../../../src/text/vocabulary.js';
 import { train } from '../../../src/training/train.js';
-import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
+import { holdsInOrder, inputErrorOf, suiteWithFolder } from '../../corpus/helpers.js';
 import { chooseTestEngine, networkOf, ofType, reviews, tinyOptions } from '../../training/testing.js';
 
-const test = suite<{ folder: TemporaryFolder }>('word vectors');
-test.before.each((context) => {
-  context.folder = temporaryFolder();
-});
-test.after.each(({ folder }) => folder.remove());
+const test = suiteWithFolder('word vectors');
 
 const vocabulary = vocabularyFrom([...SPECIAL_TOKENS, 'film', 'good', 'café', 'rare']);
 const GLOVE = 'the 9 9 9\nfilm 0.5 -1 2e-3\ncafé 1 2 3\ngood -0.25 0 4\n';

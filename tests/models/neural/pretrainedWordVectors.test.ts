@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readWordVectors } from '../../../src/models/neural/externalWordVectors.js';
 import {
@@ -12,14 +11,10 @@ import { dequantiseRows, quantiseRows } from '../../../src/storage/quantise.js';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../../../src/storage/safetensors.js';
 import { createRandom, fillNormal } from '../../../src/tensor/random.js';
 import { SPECIAL_TOKENS, vocabularyFrom } from '../../../src/text/vocabulary.js';
-import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
+import { holdsInOrder, inputErrorOf, suiteWithFolder } from '../../corpus/helpers.js';
 import { savePretrained, withoutManifest } from '../../storage/testing.js';
 
-const test = suite<{ folder: TemporaryFolder }>('pretrained vectors');
-test.before.each((context) => {
-  context.folder = temporaryFolder();
-});
-test.after.each(({ folder }) => folder.remove());
+const test = suiteWithFolder('pretrained vectors');
 
 const WIDTH = 6;
 const vocabulary = vocabularyFrom([...SPECIAL_TOKENS, 'film', 'good', 'café']);
