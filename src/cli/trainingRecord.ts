@@ -8,7 +8,7 @@ import type { CorpusRecord } from '../report/cards/modelCard.js';
 import type { ReportedTraining } from '../report/pages/trainingPage.js';
 import { formatTrainingCurve } from '../report/text/trainingText.js';
 import { putInPlace } from '../storage/outputFile.js';
-import { developmentSplit } from '../training/train.js';
+import { developmentSplit } from '../training/developmentTexts.js';
 import { trainedModels } from '../training/trainedModels.js';
 import type { TrainingOptions } from '../training/trainingOptions.js';
 import { environment } from './console/environment.js';

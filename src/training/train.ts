@@ -1,10 +1,8 @@
 /** Training from examples to events: what the command and the library share. */
-import type { Example } from '../corpus/example.js';
 import { type GivenExamples, givenExamples, refuseStrangeKeys } from '../corpus/givenExamples.js';
-import { splitByFraction } from '../corpus/split.js';
 import { InputError } from '../errors.js';
-import { type Examples, type PreparedData, prepareData, type TrainingData } from '../model/data.js';
-import type { TrainingEvent, WarningEvent } from '../model/events.js';
+import { type PreparedData, prepareData } from '../model/data.js';
+import type { TrainingEvent } from '../model/events.js';
 import { defaultEntropyWeight } from '../models/doc2vec/defaults.js';
 import type { DocumentCache } from '../models/doc2vec/vectorCache.js';
 import { networkBringsWords, networkCanLearn } from '../models/ensemble/addNetwork.js';
@@ -27,13 +25,13 @@ import { loadNetworkSnapshot } from '../optimisation/networkStage.js';
 import { createPace } from '../optimisation/stages.js';
 import { ensureBackend } from '../tensor/backend.js';
 import type { BackendName } from '../tensor/backendNames.js';
-import { createRandom } from '../tensor/random.js';
 import type { Lexicons } from '../text/lexicon.js';
 import { WHOLE_TEXT } from '../text/textOptions.js';
 import { SPECIAL_TOKENS, UNKNOWN, type Vocabulary } from '../text/vocabulary.js';
 import { completeOptions } from './completeOptions.js';
+import { dataWarnings } from './dataWarnings.js';
+import { type GivenTexts, splitDevelopment } from './developmentTexts.js';
 import { finiteEvents } from './finiteEvents.js';
-import { trainedModels } from './trainedModels.js';
 import type { ModelName, TrainingOptions, TrainingOptionsInput } from './trainingOptions.js';
 
 export interface TrainRequest {
@@ -65,11 +63,7 @@ export interface TrainRequest {
 }
 
 /** With examples that are held to what readers give. */
-interface AdmittedRequest extends Omit<TrainRequest, 'labeled' | 'unlabeled' | 'development'> {
-  readonly labeled: Examples;
-  readonly unlabeled?: Examples | undefined;
-  readonly development?: Examples | number | undefined;
-}
+type AdmittedRequest = Omit<TrainRequest, keyof GivenTexts> & GivenTexts;
 
 const REQUEST_KEYS = Object.keys({
   labeled: true,
@@ -87,8 +81,6 @@ const REQUEST_KEYS = Object.keys({
   checkpointSeconds: true,
   resumeFrom: true,
 } satisfies Record<keyof TrainRequest, true>);
-
-const DEVELOPMENT_SHARE = 0.1;
 
 /**
  * Trains a classifier; see `TrainingEvent` for what it tells. The last event holds the model.
@@ -250,59 +242,6 @@ function unusedVectors(wordVectors: string, model: ModelName): InputError {
     expected: 'one of them: the vectors of texts do not consist of vectors of words',
     advice: 'Leave out --embeddings, or add --model bilstm.',
   });
-}
-
-async function splitDevelopment(request: AdmittedRequest, seed: number): Promise<TrainingData> {
-  const { labeled, unlabeled, development = DEVELOPMENT_SHARE } = request;
-  const pile = unlabeled && { unlabeled };
-  if (typeof development !== 'number') return { labeled, development, ...pile };
-  if (development === 0) return { labeled, ...pile };
-  const withLabel: Example[] = [];
-  const others: Example[] = [];
-  for await (const example of labeled) (example.label === undefined ? others : withLabel).push(example);
-  // Nothing can be held back of no labeled text: what is read next says why.
-  if (withLabel.length === 0) return { labeled: others, ...pile };
-  const split = developmentSplit(withLabel, development, seed);
-  return { labeled: [...split.training, ...others], development: split.development, ...pile };
-}
-
-/** The texts that a run holds back of its labeled ones when it is given a share, and those that it trains on. */
-export function developmentSplit(withLabel: readonly Example[], share: number, seed: number) {
-  const random = createRandom(seed, 'development split');
-  return splitByFraction(withLabel, share, () => random.uniform());
-}
-
-function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<TrainingEvent> {
-  const { cleaning, empty, withheld, withoutLabel, turnedDown, labeledTwice, labelFaults } = data;
-  const warn = (message: string): WarningEvent => ({ type: 'warning', message });
-  const texts = (count: number) => `${count} ${count === 1 ? 'text' : 'texts'}`;
-  if (cleaning.markup > 0) yield warn(`${texts(cleaning.markup)} held HTML, which was turned into text`);
-  if (cleaning.controlCharacters > 0)
-    yield warn(`${texts(cleaning.controlCharacters)} held control characters, which were mended or removed`);
-  if (empty > 0) yield warn(`left out ${texts(empty)} with nothing in`);
-  if (withheld > 0) yield warn(`left out ${texts(withheld)} for being development texts too`);
-  if (withoutLabel > 0)
-    yield warn(`${texts(withoutLabel)} among the labeled ones had no label and joined the unlabeled ones`);
-  if (turnedDown > 0)
-    yield warn(
-      `${texts(turnedDown)} had a label that was turned down (answer reject or ignore), which is not used`,
-    );
-  if (labeledTwice > 0)
-    yield {
-      ...warn(
-        `left out ${labeledTwice} unlabeled ${labeledTwice === 1 ? 'text' : 'texts'} for being labeled too: labeled texts are learnt from as unlabeled ones anyway, and each counts once`,
-      ),
-      about: 'labels',
-    };
-  for (const fault of labelFaults) yield { ...warn(fault), about: 'labels' };
-  if (data.development === undefined && trainedModels[options.model].choosesStep)
-    yield warn('without development texts nothing says which step was best: the last one is kept');
-  const { objective, entropyWeight, balanceWeight } = options;
-  const wantsUnlabeled = usesUnlabeled(objective) || Math.max(entropyWeight ?? 0, balanceWeight ?? 0) > 0;
-  if (wantsUnlabeled && data.unlabeled.length === data.labeled.texts.length) {
-    const message = `the objective ${objective} learns from unlabeled texts, and there are none besides the labeled ones`;
-    yield { type: 'warning', about: 'no unlabeled texts', message };
-  }
 }
 
 /** Data, options and start of a run of a network. */
