@@ -9,6 +9,7 @@ interface Script {
   readonly letters: RegExp;
 }
 
+const LATIN: Script = { name: 'Latin', reading: 'words', letters: /(?=\p{L})\p{sc=Latn}/gu };
 const SCRIPTS: readonly Script[] = [
   {
     name: 'Chinese or Japanese',
@@ -26,9 +27,12 @@ const SCRIPTS: readonly Script[] = [
   ...['Cyrillic', 'Greek', 'Arabic', 'Hebrew', 'Devanagari', 'Bengali', 'Tamil', 'Telugu'].map(
     (name): Script => ({ name, reading: 'words', letters: new RegExp(`(?=\\p{L})\\p{sc=${name}}`, 'gu') }),
   ),
-  { name: 'Latin', reading: 'words', letters: /(?=\p{L})\p{sc=Latn}/gu },
+  LATIN,
 ];
 const LETTERS = /\p{L}/gu;
+/** Most of most texts; all of its letters are Latin. */
+const ASCII = /[^\u0080-\uffff]+/g;
+const NO_ASCII_LETTERS = /[^A-Za-z]+/g;
 
 export interface ScriptShare {
   readonly name: string;
@@ -46,20 +50,24 @@ export interface ScriptCounter {
 const FEWEST = 0.01;
 
 export function countScripts(): ScriptCounter {
-  const counts = SCRIPTS.map(() => 0);
+  const counts = new Map(SCRIPTS.map((script) => [script, 0]));
   let letters = 0;
+  const count = (script: Script, found: number) => counts.set(script, counts.get(script)! + found);
   return {
     add(text) {
-      letters += occurrences(text, LETTERS);
-      SCRIPTS.forEach((script, place) => {
-        counts[place]! += occurrences(text, script.letters);
-      });
+      const ascii = text.replace(NO_ASCII_LETTERS, '').length;
+      letters += ascii;
+      count(LATIN, ascii);
+      const others = text.replace(ASCII, '');
+      if (others === '') return;
+      letters += occurrences(others, LETTERS);
+      for (const script of SCRIPTS) count(script, occurrences(others, script.letters));
     },
     shares() {
-      const known = SCRIPTS.map(({ name, reading }, place) => ({
-        name,
-        reading,
-        share: counts[place]! / letters,
+      const known = SCRIPTS.map((script) => ({
+        name: script.name,
+        reading: script.reading,
+        share: counts.get(script)! / letters,
       }));
       const rest = 1 - known.reduce((sum, { share }) => sum + share, 0);
       return [...known, { name: 'other', reading: 'words' as const, share: rest }]
