@@ -1,6 +1,7 @@
 import type { Reading } from '../text/scripts.js';
 import { alikeLabels, describeAlike } from './alikeLabels.js';
 import type { InputReport, SharedTexts } from './corpusReport.js';
+import { counted } from './counted.js';
 import { describeFaults } from './encodingFaults.js';
 import { namedLabels, sortedLabels } from './label.js';
 import { describeConflicts } from './labelFaults.js';
@@ -45,15 +46,11 @@ export function warningsFor(
   ];
 }
 
-function count(number: number, one: string): string {
-  return `${number.toLocaleString('en-US')} ${one}${number === 1 ? '' : 's'}`;
-}
-
 function labelWarnings({ name, role, rows, labeledRows, classes }: InputReport): string[] {
   const warnings: string[] = [];
   const unlabeled = rows - labeledRows;
   if ((role === 'labeled' || role === 'test') && unlabeled > 0) {
-    warnings.push(`${name}: ${count(unlabeled, 'text')} without label; label or move them.`);
+    warnings.push(`${name}: ${counted(unlabeled, 'text')} without label; label or move them.`);
   }
   if (role === 'unlabeled' || classes.length === 0) return warnings;
   const [largest, smallest] = [classes[0]!, classes.at(-1)!];
@@ -110,13 +107,13 @@ function textWarnings(input: InputReport): string[] {
   if (rows === 0) warnings.push(`${name}: no texts at all.`);
   if (programLines.texts > PROGRAM_SHARE * (rows - emptyTexts)) {
     warnings.push(
-      `${name}: ${count(programLines.texts, 'text')} of ${rows.toLocaleString('en-US')} with lines as a program has them; is it the right file?`,
+      `${name}: ${counted(programLines.texts, 'text')} of ${rows.toLocaleString('en-US')} with lines as a program has them; is it the right file?`,
     );
   }
-  if (emptyTexts > 0) warnings.push(`${name}: ${count(emptyTexts, 'empty text')}; remove them.`);
+  if (emptyTexts > 0) warnings.push(`${name}: ${counted(emptyTexts, 'empty text')}; remove them.`);
   for (const fault of describeConflicts(conflictingTexts, conflicts)) warnings.push(`${name}: ${fault}.`);
   if (duplicateRows > 0) {
-    warnings.push(`${name}: ${count(duplicateRows, 'row')} with a text that came before; remove them.`);
+    warnings.push(`${name}: ${counted(duplicateRows, 'row')} with a text that came before; remove them.`);
   }
   if (coverage !== null && coverage < LOW_COVERAGE) {
     const share = `${(100 * coverage).toFixed(1)} %`;
@@ -156,7 +153,7 @@ function markWarnings({ name, role, classes }: InputReport, real: readonly strin
     .filter((label) => !real.includes(label))
     .map(
       (label) =>
-        `${name}: ${count(counts.get(label)!, 'text')} with the label ${quotedList([label])}, which often says that there is none. ${choiceAdvice(label)}`,
+        `${name}: ${counted(counts.get(label)!, 'text')} with the label ${quotedList([label])}, which often says that there is none. ${choiceAdvice(label)}`,
     );
 }
 
@@ -188,7 +185,7 @@ function leakWarnings(pair: SharedTexts): string[] {
   const named = sameFile
     ? `${pair.first} (${one}) and ${pair.second} (${other})`
     : `${pair.first} and ${pair.second}`;
-  const texts = `${named} share ${count(pair.texts, 'text')}`;
+  const texts = `${named} share ${counted(pair.texts, 'text')}`;
   const warnings: string[] = [];
   const isTest = one === 'test' || other === 'test';
   if (isTest && one !== other) {
@@ -199,7 +196,7 @@ function leakWarnings(pair: SharedTexts): string[] {
   }
   if (pair.differentLabels > 0) {
     warnings.push(
-      `${named} label ${count(pair.differentLabels, 'shared text')} differently; decide on one label.`,
+      `${named} label ${counted(pair.differentLabels, 'shared text')} differently; decide on one label.`,
     );
   }
   return warnings;

@@ -1,3 +1,5 @@
+import { counted } from './counted.js';
+
 /** What was odd about the bytes of a corpus, and what the readers made of it. Counted, never fatal. */
 export interface EncodingFaults {
   /** UTF-8 byte order marks, removed from the start of a line. */
@@ -13,9 +15,6 @@ export interface EncodingFaults {
 export function noFaults(): EncodingFaults {
   return { byteOrderMarks: 0, utf16Files: 0, latin1Lines: 0, carriageReturns: 0 };
 }
-
-const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 
 /** One warning sentence with the counts, or undefined where nothing was odd. */
 export function describeFaults(faults: EncodingFaults): string | undefined {

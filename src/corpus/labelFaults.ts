@@ -1,6 +1,7 @@
 /** What is wrong with the labels of what is trained on, in words that `check`, `train`, `compare` and `tune` share. */
 import { alikeLabels, describeAlike } from './alikeLabels.js';
 import type { LabelConflict } from './corpusReport.js';
+import { counted } from './counted.js';
 import { hasSeen, noTexts, noteText } from './duplicates.js';
 import { type Example, placeOf } from './example.js';
 
@@ -45,6 +46,5 @@ export function describeConflicts(texts: number, conflicts: readonly LabelConfli
   if (conflict === undefined) return [];
   const { ids, labels } = conflict;
   const [one, other] = ids.map((id, place) => `${id} (${labels[place]})`);
-  const counted = texts === 1 ? '1 text' : `${texts.toLocaleString('en-US')} texts`;
-  return [`${counted} under two labels, such as ${one} and ${other}; decide on one`];
+  return [`${counted(texts, 'text')} under two labels, such as ${one} and ${other}; decide on one`];
 }
