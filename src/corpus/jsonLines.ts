@@ -108,22 +108,19 @@ function valuesOn(lines: readonly string[], origin: Origin): string[] | undefine
   }
 }
 
-function isJson(text: string): boolean {
+/** The value, or undefined where the text is no JSON. */
+function parsed(text: string): unknown {
   try {
-    JSON.parse(text);
-    return true;
+    return JSON.parse(text);
   } catch {
-    return false;
+    return undefined;
   }
 }
 
 /** The records of the beginning as far as they can be read; what is wrong with others is said when their turn comes. */
 function headRecords(head: Head, isSpread: boolean, origin: Origin): FieldValues[] {
   const values = isSpread ? (valuesOn(head.lines, origin) ?? []) : wholeLines(head);
-  return values
-    .filter(isJson)
-    .map((text): unknown => JSON.parse(text))
-    .filter(isObject);
+  return values.map(parsed).filter(isObject);
 }
 
 function parseObject(line: Line, origin: Origin): FieldValues {
