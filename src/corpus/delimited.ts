@@ -91,11 +91,11 @@ function columnsOf(
   const names = header.map((name) => name.trim());
   const { fields, notes } = resolveFields(names, wishes, where);
   const { textField, labelField, idField } = fields;
-  const missing = [textField, ...(labelField === undefined ? [] : [labelField])].filter(
-    (name) => !names.includes(name) && (name === textField || wishes.labelField !== undefined),
-  );
+  const labelFields = labelField === undefined ? [] : [labelField];
+  const needed = [textField, ...(wishes.labelField === undefined ? [] : labelFields)];
+  const missing = needed.filter((name) => !names.includes(name));
   if (missing.length > 0) throw missingError(names, missing, where, wishes.columns !== undefined);
-  const wanted = [textField, ...(labelField === undefined ? [] : [labelField]), idField];
+  const wanted = [textField, ...labelFields, idField];
   const twice = wanted.find((name) => names.indexOf(name) !== names.lastIndexOf(name));
   if (twice !== undefined) {
     const found = `a header with two columns ${JSON.stringify(twice)}`;
