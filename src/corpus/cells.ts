@@ -96,7 +96,7 @@ export function isRegular({ rows, isLastCut }: HeadRows, width = rows[0]?.length
 
 /**
  * Whether a beginning shows that quotes enclose cells, where they need not: the rows have one length with them and not
- * without them, or all quotes are as RFC 4180 has them and the header is in quotes, one is written twice, or each row has some.
+ * without them, or all quotes follow RFC 4180 and the whole header is quoted, a quote is doubled or each row has quoted cells.
  */
 export function provesQuotes(head: Head, delimiter: string): boolean {
   const read = quotedRows(head, delimiter);

@@ -13,36 +13,31 @@ export const corpusOptions = v.strictObject({
   format: v.optional(
     v.pipe(
       v.picklist(CORPUS_FORMATS),
-      v.description('how the input is written; without it, told by its content and name'),
+      v.description('format of the input; by default detected from its content and name'),
     ),
   ),
   textField: fieldName(
-    'field or column that holds the text; without it text, or the only one with a usual name such as review',
+    'field or column with the text; by default text, or the only one with a usual name such as review',
   ),
   labelField: fieldName(
-    'field or column that holds the label; without it label, or the only one with a usual name such as sentiment',
+    'field or column with the label; by default label, or the only one with a usual name such as sentiment',
   ),
-  idField: fieldName('field or column that holds the id; without it id'),
+  idField: fieldName('field or column with the id; by default id'),
   delimiter: v.optional(
     v.pipe(
       v.string(),
-      v.check((text) => delimiterOf(text) !== undefined, 'Expected one sign, or tab'),
-      v.description(
-        'what stands between the cells of a table: one sign, or tab; without it, told by the content',
-      ),
+      v.check((text) => delimiterOf(text) !== undefined, 'Expected one character, or tab'),
+      v.description('delimiter of a table: one character, or tab; by default detected from the content'),
     ),
   ),
   quotes: v.optional(
-    v.pipe(
-      v.boolean(),
-      v.description('take double quotes as the ends of cells; if nothing is said, told by the content'),
-    ),
+    v.pipe(v.boolean(), v.description('double quotes enclose cells; by default detected from the content')),
   ),
   columns: v.optional(
     v.pipe(
       v.string(),
       v.nonEmpty(),
-      v.description('names of the columns of a table without header, with commas between them'),
+      v.description('names of the columns of a table without a header, separated by commas'),
     ),
   ),
   encoding: v.optional(
@@ -50,7 +45,7 @@ export const corpusOptions = v.strictObject({
       v.string(),
       v.check(isEncoding, 'Expected an encoding such as utf-8, windows-1251, shift_jis'),
       v.description(
-        'encoding of the input, such as windows-1251 or shift_jis; without it, told by the bytes',
+        'encoding of the input, such as windows-1251 or shift_jis; by default detected from the bytes',
       ),
     ),
   ),

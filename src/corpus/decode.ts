@@ -21,7 +21,7 @@ export interface Head {
 }
 
 export interface DecodingOptions {
-  /** Any label of the WHATWG encoding standard; without it, told by the bytes. */
+  /** Any label of the WHATWG encoding standard; by default detected from the bytes. */
   readonly encoding?: string | undefined;
   readonly maximumLineBytes?: number | undefined;
 }
@@ -169,7 +169,8 @@ async function* transcode(
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       const found = `bytes that are not ${decoder.encoding} (in this line or after it)`;
-      const advice = 'Name another encoding with --encoding, or leave it out to have it told by the bytes.';
+      const advice =
+        'Name another encoding with --encoding, or leave it out to have it detected from the bytes.';
       throw new InputError({
         where: `${path}:${line}`,
         found,

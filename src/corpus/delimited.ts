@@ -120,7 +120,7 @@ function missingError(
 ): InputError {
   const advice = areNamed
     ? 'Say which one counts with --text-field and --label-field.'
-    : 'If the first line names the columns, say which one counts with --text-field and --label-field; if it is a row as any other, name the columns with --columns, such as --columns label,text.';
+    : 'If the first line names the columns, say which one counts with --text-field and --label-field; if it already holds a text, name the columns with --columns, such as --columns label,text.';
   return new InputError({
     where,
     found: `${areNamed ? '--columns' : 'a header'} with the columns ${quotedList(names)}`,

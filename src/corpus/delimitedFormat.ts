@@ -28,7 +28,7 @@ export const tsvFormat: Format<'tsv'> = {
 /** The first line of some tables, for spreadsheets: `sep=;`. */
 const SEPARATOR_LINE = /^"?sep=(.)"?\s*$/i;
 
-/** @param usual the first of them is the one that goes without saying */
+/** @param usual the first one is the default, which needs no note */
 async function* read(
   lines: AsyncIterable<Line>,
   source: Source,
@@ -94,7 +94,7 @@ function headerOf(head: Head, delimiter: string, wishes: Wishes): Header | undef
 
 const named = (delimiter: string): string => (delimiter === TAB ? 'a tab' : JSON.stringify(delimiter));
 
-/** No sentence. */
+/** Whether it is short and no sentence. */
 function isColumnName(name: string): boolean {
   return name.length <= 60 && !/[!?]|[.,](?:\s|$)/.test(name);
 }

@@ -1,4 +1,4 @@
-/** Which format a file has: its content says it, then its name, and where both leave a doubt a person is asked. */
+/** Which format a file has: its content says it, then its name, and an error asks where both leave a doubt. */
 import { InputError } from '../errors.js';
 import type { Sighting, Source } from './format.js';
 import { type FileFormat, fileFormats, formatByName } from './formats.js';
@@ -33,7 +33,7 @@ function doubt(path: string, sighted: readonly Sighted[]): InputError {
   const ways = sighted.flatMap(({ advice }) => advice ?? []);
   return new InputError({
     where: path,
-    found: `a file that may hold more than plain text, for ${reasons}`,
+    found: `a file that may hold more than plain text: ${reasons}`,
     expected: 'a clear format',
     advice: [...ways, `Name the format with --input-format: ${names.join(' or ')}.`].join(' '),
   });

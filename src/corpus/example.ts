@@ -1,7 +1,7 @@
 /** The place of a labeled text in its file: for errors, and no part of what the text is. */
 export const PLACE: unique symbol = Symbol('place');
 
-/** What a person answered who did not take the label that was offered. */
+/** The answer of a person who did not accept the label that was offered. */
 export const ANSWER: unique symbol = Symbol('answer');
 
 /** What was wrong with a row, where rows that cannot be read are kept. */

@@ -3,7 +3,7 @@ import type { Head, Line } from './decode.js';
 import type { Example } from './example.js';
 import type { Origin } from './record.js';
 
-/** What a person may say about how a corpus is written; what is left out is told by its content. */
+/** What a person may say about how a corpus is written; what is left out is detected from its content. */
 export interface Wishes {
   readonly textField?: string | undefined;
   readonly labelField?: string | undefined;
@@ -25,15 +25,15 @@ export interface Source {
   readonly origin: Origin;
   readonly head: Head;
   readonly wishes: Wishes;
-  /** Says to a person what was taken for what, where that could have been otherwise. */
+  /** Tells a person about a choice that was made for them, such as the format or a field. */
   readonly tell: (note: string) => void;
 }
 
 /** What a beginning says about one format. */
 export interface Sighting {
-  /** Nothing else looks so. Where nobody is sure, a person is asked. */
+  /** Nothing else looks like this. Where no format is sure, an error asks for `--input-format`. */
   readonly isSure: boolean;
-  /** Nobody expects anything else of a source without a name. */
+  /** So clear that a source whose name has no extension gets no note. */
   readonly isEvident?: boolean;
   /** A clause: "its first line is a JSON object". */
   readonly because: string;

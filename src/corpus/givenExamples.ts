@@ -1,4 +1,4 @@
-/** The door for examples that come from a caller: they are held to what readers give. */
+/** The door for examples that come from a caller: they are checked as readers check theirs. */
 import { InputError } from '../errors.js';
 import { type Example, PLACE, placeOf } from './example.js';
 import { namedLabels } from './label.js';
@@ -51,7 +51,7 @@ export async function* givenExamples(examples: GivenExamples, options: DoorOptio
   door.close();
 }
 
-/** What is given by another name than ours has no effect: it is refused. @throws InputError */
+/** Refuses unknown keys, which would have no effect. @throws InputError */
 export function refuseStrangeKeys(given: object, known: readonly string[], name: string): void {
   const strange = Object.keys(given).find((key) => !known.includes(key));
   if (strange === undefined) return;

@@ -6,8 +6,8 @@ const LONG = /[\d.]{16}|\d[eE]\+?\d/;
 const MOST_DIGITS = 15;
 
 /**
- * The value of valid JSON, with those numbers as strings of their digits as written that would come back changed.
- * @returns undefined where there are none
+ * The value of valid JSON, in which numbers that JavaScript would change are strings of their digits as written.
+ * @returns undefined where there are no such numbers
  */
 export function parseKeepingDigits(json: string): unknown {
   if (!LONG.test(json)) return undefined;

@@ -10,7 +10,7 @@ const KEPT = [
   '(?<=[[\\p{L}\\p{M}]--[\\p{sc=Latin}\\p{sc=Greek}\\p{sc=Cyrillic}]])[\\u200c\\u200d](?=[\\p{L}\\p{M}])',
 ];
 const INVISIBLE = '[\\p{Default_Ignorable_Code_Point}[\\p{Cc}--\\s]]';
-/** Made when the first label needs it, for that takes longer than all else of a start. */
+/** Compiled when the first label needs it: that takes longer than the rest of the start-up. */
 let keptOrInvisible: RegExp | undefined;
 
 /** What most labels are: nothing in them is invisible or written in two ways. */
@@ -27,7 +27,7 @@ export function normalLabel(label: string): string {
   return foldWhiteSpace(visible);
 }
 
-/** Labels that a caller names, as they count; one alone, or a number, is taken for what it says. */
+/** Labels that a caller names, normalized; one alone, or a number, will do. */
 export function namedLabels(given: string | number | readonly (string | number)[] = []): string[] {
   return [given].flat().map((label) => normalLabel(String(label)));
 }

@@ -7,7 +7,7 @@ import { type Example, placeOf } from './example.js';
 
 export interface LabelNotes {
   add(example: Example): void;
-  /** Whether a text was among them that is the same but for white space, and not empty. */
+  /** Whether one of them is the same text, white space aside; never true of an empty text. */
   holds(text: string): boolean;
   /** Warnings: labels that look alike, and equal texts under two labels. */
   faults(): string[];

@@ -26,7 +26,7 @@ export interface CorpusOptions
   readonly ignoreLabels?: boolean | undefined;
   /** A row that cannot be read comes as an empty text with its fault, and ends nothing. */
   readonly keepFaults?: boolean | undefined;
-  /** Hears what was taken for what, where that could have been otherwise. */
+  /** Called with each choice that was made for the caller, such as the format or a field. */
   readonly onNote?: ((note: string) => void) | undefined;
   /** What the source `-` reads; standard input by default. */
   readonly input?: Readable | undefined;

@@ -14,9 +14,8 @@ export interface Draw<E> {
 
 /**
  * Holds back a fraction of the different texts of every class; both parts keep the order of the corpus. All copies of a
- * text are in the same part, for a text that is trained on says nothing of others. Trained on are in any case what stands
- * under two labels, what is empty, one text of each class, and before others what stands there often. `random` gives
- * numbers in [0, 1).
+ * text are in the same part: a text that was trained on measures nothing. The training part always gets texts with two
+ * labels, empty texts and one text of each class; texts with many copies go there first. `random` gives numbers in [0, 1).
  * @throws InputError where nothing would be held back, or too little left
  */
 export function splitByFraction<E extends Example>(
@@ -53,7 +52,7 @@ interface DifferentText extends Example {
   isCertain: boolean;
 }
 
-/** In the order of their first copies; without those that nothing is in. */
+/** In the order of their first copies; without the empty ones. */
 function differentTexts(examples: readonly Example[]): DifferentText[] {
   const texts = new Map<string, DifferentText>();
   for (const [place, example] of examples.entries()) {
@@ -72,7 +71,7 @@ function differentTexts(examples: readonly Example[]): DifferentText[] {
 /**
  * Draws `count` labeled texts in the proportions of the corpus, at least one of each class. Draws are nested: from
  * the same random numbers a draw of 50 is part of a draw of 200.
- * @param weight the texts of a class that have more of it are drawn before the others
+ * @param weight texts of a class with a larger weight are drawn first
  */
 export function drawLabeled<E extends Example>(
   examples: readonly E[],

@@ -1,4 +1,4 @@
-/** In what a corpus is written, because not all that is here works for every language. */
+/** Which scripts a corpus is written in, because not everything here works for every language. */
 
 /** How the tokenizer reads a script: see README.md beside this file. */
 export type Reading = 'words' | 'characters' | 'words with endings';
