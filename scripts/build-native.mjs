@@ -5,8 +5,9 @@
  *
  *   node scripts/build-native.mjs [--strict] [--force] [--verbose] [--sanitize address|undefined|thread [--test]]
  *
- * `textvat doctor --build` runs it in a clone and in an installed package alike. Without a compiler the program is
- * whole with the binary that came with it, or slower, so a build that cannot succeed says one line and exits 0 (with --strict: 1). Objects newer than every source, built by the same command, are kept.
+ * `textvat doctor --build` runs it in a clone and in an installed package alike. Without a compiler the program uses
+ * the binary that came with it, or a slower engine. So a build that cannot succeed prints one line and exits 0 (with
+ * --strict: 1). Objects newer than every source, built by the same command, are kept.
  *
  * A build with a sanitizer goes to a folder of its own; --test runs the kernel tests on it (Linux).
  */

@@ -1,5 +1,5 @@
 /**
- * Tries to lose, to mix and to spoil what textvat writes, and prints what became of it. The tests do a short part of it.
+ * Tries to lose, mix and damage what textvat writes, and prints the outcomes. The tests do a short part of it.
  *
  *     node --import tsx scripts/torture.ts [--rounds 20] [--seed 1] [--only kills,calls,disks,processes,damage,arguments]
  */
@@ -71,7 +71,7 @@ try {
   }
   if (wanted.has('processes')) tell('two processes, one folder', await twoProcesses(setting(), rounds));
   if (wanted.has('disks')) tell('full disks', await fullDisks(setting(), 2 * rounds));
-  if (wanted.has('kills')) tell('kills at times of chance', await randomKills(setting(), rounds, random));
+  if (wanted.has('kills')) tell('kills at random times', await randomKills(setting(), rounds, random));
   if (wanted.has('calls')) tell('kills at calls of the system', await killsAtCalls(setting(), 5 * rounds));
 } finally {
   rmSync(folder, { recursive: true });

@@ -1,7 +1,7 @@
 /** Calls of the library as a person may get them wrong: each is one clear error. */
 import { join } from 'node:path';
 import * as library from '../../src/index.js';
-import { type Counts, outcome } from './damage.js';
+import { add, type Counts, outcome } from './damage.js';
 
 const odd: readonly unknown[] = [
   undefined,
@@ -52,8 +52,8 @@ export async function oddArguments(folder: string): Promise<{ counts: Counts; ca
     for (const value of odd) {
       const kind = await outcome(() => drain(call(value)));
       const known = kind === 'refused' || kind === 'loaded';
-      counts[known ? kind : 'another error'] = (counts[known ? kind : 'another error'] ?? 0) + 1;
-      if (!known) wrong[`${name}: ${kind}`] = (wrong[`${name}: ${kind}`] ?? 0) + 1;
+      add(counts, known ? kind : 'another error');
+      if (!known) add(wrong, `${name}: ${kind}`);
     }
   }
   return { counts, calls: wrong };

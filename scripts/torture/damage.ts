@@ -7,6 +7,10 @@ import type { Family } from './families.js';
 /** What became of the attempts: 'refused' by an InputError, 'loaded', or the name of any other error. */
 export type Counts = Record<string, number>;
 
+export function add(counts: Counts, key: string): void {
+  counts[key] = (counts[key] ?? 0) + 1;
+}
+
 type Damage = (bytes: Buffer, random: () => number) => Uint8Array;
 
 export const damages: Readonly<Record<string, Damage>> = {
@@ -72,8 +76,7 @@ export async function damageFamily(
         writeFileSync(join(copy, file), bytes);
         // What is changed of a manifest may be a space.
         const kind = await outcome(() => load(copy));
-        const key = file === 'manifest.json' && kind === 'loaded' ? 'loaded, as it was written' : kind;
-        counts[key] = (counts[key] ?? 0) + 1;
+        add(counts, file === 'manifest.json' && kind === 'loaded' ? 'loaded, as it was written' : kind);
       }
       writeFileSync(join(copy, file), sound);
     }

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadModel } from '../../src/models/savedModel.js';
-import { type Counts, outcome } from './damage.js';
+import { add, type Counts, outcome } from './damage.js';
 import { start } from './program.js';
 
 export interface Setting {
@@ -13,10 +13,6 @@ export interface Setting {
   readonly old: readonly string[];
   readonly next: readonly string[];
 }
-
-const add = (counts: Counts, key: string) => {
-  counts[key] = (counts[key] ?? 0) + 1;
-};
 
 async function train(args: readonly string[], out: string): Promise<void> {
   const { status, stderr } = await start([...args, '--out', out, '--quiet']).ended;
@@ -29,12 +25,11 @@ const weightsOf = (folder: string) => readFileSync(join(folder, 'weights.safeten
 async function judge(folder: string, old: string, next: string): Promise<string> {
   const kind = await outcome(() => loadModel(folder));
   if (kind !== 'loaded') return kind;
-  const save = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')).files['weights.safetensors']
-    .sha256;
-  const of = (one: string) =>
+  const digest = (one: string) =>
     JSON.parse(readFileSync(join(one, 'manifest.json'), 'utf8')).files['weights.safetensors'].sha256;
-  if (save === of(old)) return 'the old model';
-  return save === of(next) ? 'the new model' : 'a model on the way';
+  const found = digest(folder);
+  if (found === digest(old)) return 'the old model';
+  return found === digest(next) ? 'the new model' : 'a model on the way';
 }
 
 async function both({ folder, old, next }: Setting): Promise<[string, string]> {
@@ -44,7 +39,7 @@ async function both({ folder, old, next }: Setting): Promise<[string, string]> {
   return [one, two];
 }
 
-/** Ends a training over another model at a time of chance, then goes on with it: the result is that of a whole run. */
+/** Kills a training over another model at a random time, then resumes it: the result is that of a whole run. */
 export async function randomKills(setting: Setting, rounds: number, random: () => number): Promise<Counts> {
   const [old, next] = await both(setting);
   const counts: Counts = {};
@@ -118,7 +113,7 @@ export async function fullDisks(setting: Setting, sizes: number): Promise<Counts
   return counts;
 }
 
-/** Of two that begin together one goes on. */
+/** Of two that begin together one gets the folder. */
 export async function twoProcesses(setting: Setting, rounds: number): Promise<Counts> {
   const counts: Counts = {};
   const [old, next] = await both(setting);
