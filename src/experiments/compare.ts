@@ -6,7 +6,7 @@ import { type Draw, drawLabeled, splitByFraction } from '../corpus/split.js';
 import { InputError } from '../errors.js';
 import type { EndEvent, TrainingEvent } from '../model/events.js';
 import { predictCalibrated } from '../model/predictions.js';
-import type { DocumentCache } from '../models/doc2vec/vectorCache.js';
+import type { EnsembleCache } from '../models/ensemble/trainEnsemble.js';
 import { usesUnlabeled } from '../objectives/objectiveOptions.js';
 import { createRandom } from '../tensor/random.js';
 import { encodeText } from '../text/encode.js';
@@ -121,7 +121,7 @@ export async function* compare(given: CompareRequest): AsyncGenerator<CompareEve
   // Every draw is tried here, so that an impossible one fails before the first run.
   for (const count of counts) assertDrawable(labeled, count, request, options);
   // A run without the unlabeled texts learns other vectors, which must not replace those of all texts in the cache.
-  const [documents, documentsAlone]: [DocumentCache, DocumentCache] = [{}, {}];
+  const [documents, documentsAlone]: [EnsembleCache, EnsembleCache] = [{}, {}];
   for (let seed = options.seed; seed < options.seed + request.seeds; seed += 1) {
     for (const count of counts) {
       const { drawn, rest } = drawFor(labeled, count, seed);

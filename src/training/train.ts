@@ -4,9 +4,8 @@ import { InputError } from '../errors.js';
 import { type PreparedData, prepareData } from '../model/data.js';
 import type { TrainingEvent } from '../model/events.js';
 import { defaultEntropyWeight } from '../models/doc2vec/defaults.js';
-import type { DocumentCache } from '../models/doc2vec/vectorCache.js';
 import { networkBringsWords, networkCanLearn } from '../models/ensemble/addNetwork.js';
-import { trainDocumentModel } from '../models/ensemble/trainEnsemble.js';
+import { type EnsembleCache, trainDocumentModel } from '../models/ensemble/trainEnsemble.js';
 import { trainLinearModel } from '../models/linear/trainLinear.js';
 import type { PretrainedStart } from '../models/neural/network.js';
 import { neural } from '../models/neural/networkModel.js';
@@ -51,7 +50,7 @@ export interface TrainRequest {
   /** Shared by runs over the same texts, so that these are tokenised once. */
   readonly lexicons?: Lexicons | undefined;
   /** Shared by runs over the same texts and seed with text vectors, so that vectors are learnt once. */
-  readonly documents?: DocumentCache | undefined;
+  readonly documents?: EnsembleCache | undefined;
   /** Aborting ends the run with the best model so far; while word vectors are read, its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
   /** Steps between two checkpoint events, where a network is trained. */

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import type { StageSnapshot } from '../../model/checkpoint.js';
 import type { EncodedText } from '../../text/encode.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
-import type { NetworkCache } from '../ensemble/addNetwork.js';
 import { ngramsDigest } from '../neural/startDigests.js';
 import type { NgramVectors } from './documentVectors.js';
 import {
@@ -15,8 +14,8 @@ import {
 import { readTexts } from './readTexts.js';
 import type { Learning, LearntDocuments, VectorStage } from './vectorStage.js';
 
-/** Holds the vectors that were learnt last, and the network that joined them. */
-export interface DocumentCache extends NetworkCache {
+/** Holds the vectors that were learnt last. */
+export interface DocumentCache {
   last?:
     | { readonly key: string; readonly learnt: LearntDocuments; readonly stages: readonly StageSnapshot[] }
     | undefined;

@@ -16,19 +16,23 @@ import type { TrainingOptions } from '../../training/trainingOptions.js';
 import { type DocumentModel, documentModel } from '../doc2vec/documentModel.js';
 import type { DocumentVectors } from '../doc2vec/documentVectors.js';
 import { secondsOfVisits } from '../doc2vec/learnVectors.js';
-import { type DocumentSources, learnOnce } from '../doc2vec/vectorCache.js';
+import { type DocumentCache, type DocumentSources, learnOnce } from '../doc2vec/vectorCache.js';
 import { type DocumentState, documentState, rowTexts } from '../doc2vec/vectorHead.js';
 import type { NetworkModel } from '../neural/networkModel.js';
 import type { PretrainedEncoder } from '../neural/pretrainedEncoder.js';
 import { ngramsDigest } from '../neural/startDigests.js';
-import { joinNetwork, type NetworkContext } from './addNetwork.js';
+import { joinNetwork, type NetworkCache, type NetworkContext } from './addNetwork.js';
 import { joinNgrams, predictedByBoth, taughtNgrams } from './addNgrams.js';
 import { type EnsembleModel, type EnsembleState, ensembleModel } from './ensembleModel.js';
 import { planOf } from './plan.js';
 import { headLogits, learnAgain } from './secondRound.js';
 import { EVALUATION_NAME, roundNames } from './stageNames.js';
 
+/** Holds the vectors that were learnt last, and the network that joined them. */
+export interface EnsembleCache extends DocumentCache, NetworkCache {}
+
 export interface DocumentContext extends DocumentSources, Pick<RunContext, 'checkpointEvery' | 'pace'> {
+  readonly cache?: EnsembleCache | undefined;
   /** Reads what an interrupted run left, if that run is to be resumed. */
   readonly resume?: ((fingerprint: string) => Promise<Checkpoint | undefined>) | undefined;
   /** Whether neither n-grams nor a network join the vectors. */

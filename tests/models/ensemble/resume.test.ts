@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import type { StageSnapshot } from '../../../src/model/checkpoint.js';
 import type { TrainingEvent } from '../../../src/model/events.js';
-import type { DocumentCache } from '../../../src/models/doc2vec/vectorCache.js';
+import type { EnsembleCache } from '../../../src/models/ensemble/trainEnsemble.js';
 import { loadCheckpoint, saveCheckpoint } from '../../../src/optimisation/checkpoint.js';
 import { pretrain } from '../../../src/pretraining/pretrain.js';
 import { type TrainRequest, train } from '../../../src/training/train.js';
@@ -36,7 +36,7 @@ const placesIn = (folder: TemporaryFolder) => ({
 });
 
 /** Of all texts together, so that they are learnt from once; a run that is resumed has nothing of it. */
-const documents: DocumentCache = {};
+const documents: EnsembleCache = {};
 
 /** What the command does with events, until after the first checkpoint: as if the process had been killed. */
 async function killed(folder: TemporaryFolder, request: TrainRequest): Promise<TrainingEvent[]> {

@@ -4,9 +4,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { TrainingEvent } from '../../../src/model/events.js';
 import type { DocumentModel } from '../../../src/models/doc2vec/documentModel.js';
-import type { DocumentCache } from '../../../src/models/doc2vec/vectorCache.js';
 import { rowTexts } from '../../../src/models/doc2vec/vectorHead.js';
 import type { EnsembleModel } from '../../../src/models/ensemble/ensembleModel.js';
+import type { EnsembleCache } from '../../../src/models/ensemble/trainEnsemble.js';
 import { initialiseModel } from '../../../src/models/neural/network.js';
 import { saveModel } from '../../../src/models/savedModel.js';
 import { methodTerms } from '../../../src/objectives/methods.js';
@@ -33,7 +33,7 @@ const test = suite('training on vectors of texts');
 const kept: string[][] = [];
 let events: TrainingEvent[];
 /** The vectors of the texts that most tests train on. */
-const documents: DocumentCache = {};
+const documents: EnsembleCache = {};
 
 async function trained(request: TrainRequest, onEvent = (_event: TrainingEvent) => {}) {
   const all: TrainingEvent[] = [];
