@@ -2,6 +2,7 @@
 import type { Model } from '../model/model.js';
 import type { EncodedText } from '../text/encode.js';
 import { UNKNOWN } from '../text/vocabulary.js';
+import { gapOf } from './completeness.js';
 import type { Contest } from './contest.js';
 
 export interface DocumentContributions {
@@ -40,8 +41,7 @@ export async function documentContributions(
       contributions[first + place] = margin - without;
     });
   }
-  const sum = contributions.reduce((total, one) => total + one, 0);
-  return { contributions, margin, baseline, gap: Math.abs(sum - (margin - baseline)) };
+  return { contributions, margin, baseline, gap: gapOf(contributions, margin, baseline) };
 }
 
 function without(ids: Int32Array, place: number): Int32Array {

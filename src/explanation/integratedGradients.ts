@@ -4,6 +4,7 @@
  * the average word. The end-of-sequence token stays what it is.
  * Shapes: S points of the path, T time, E embedding width.
  */
+import { gapOf } from './completeness.js';
 import { type ContestedText, copiesAtOnce, marginGradients, margins, wordsOf } from './contest.js';
 
 export interface IntegratedGradients {
@@ -38,8 +39,7 @@ export async function integratedGradients(
   ) as unknown as [number, number];
   for (let steps = FEWEST_STEPS; ; steps *= 2) {
     const contributions = await integrate(contested, embeddings, steps, signal);
-    const sum = contributions.reduce((total, one) => total + one, 0);
-    const gap = Math.abs(sum - (margin - baseline));
+    const gap = gapOf(contributions, margin, baseline);
     const isComplete = gap <= LARGEST_GAP * Math.max(1, Math.abs(margin - baseline));
     if (isComplete || steps >= MOST_STEPS) return { contributions, margin, baseline, gap, steps };
   }

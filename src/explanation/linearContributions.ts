@@ -4,6 +4,7 @@
  */
 import type { Contributions, NgramContribution } from '../model/model.js';
 import type { Vocabulary } from '../text/vocabulary.js';
+import { gapOf } from './completeness.js';
 import type { Contest } from './contest.js';
 
 export interface ExplainedNgram {
@@ -46,13 +47,12 @@ export function linearContributions(
   });
   const margin = difference(logits, contest);
   const baseline = difference(parts.bias, contest);
-  const sum = contributions.reduce((total, one) => total + one, 0);
   return {
     contributions,
     losses,
     margin,
     baseline,
-    gap: Math.abs(sum - (margin - baseline)),
+    gap: gapOf(contributions, margin, baseline),
     ngrams: ngrams.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)),
   };
 }
