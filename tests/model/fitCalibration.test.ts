@@ -36,23 +36,14 @@ for (const temperature of [0.4, 1, 2.5])
   });
 
 test('a few texts move the temperature a little, whatever they say', () => {
-  const right = fitTemperature(
-    [
-      [Math.log(0.9), Math.log(0.1)],
-      [Math.log(0.8), Math.log(0.2)],
-      [Math.log(0.3), Math.log(0.7)],
-    ],
-    [0, 0, 1],
-  );
+  const rows = [
+    [Math.log(0.9), Math.log(0.1)],
+    [Math.log(0.8), Math.log(0.2)],
+    [Math.log(0.3), Math.log(0.7)],
+  ];
+  const right = fitTemperature(rows, [0, 0, 1]);
   assert.ok(right > 0.6 && right < 1, String(right));
-  const wrong = fitTemperature(
-    [
-      [Math.log(0.9), Math.log(0.1)],
-      [Math.log(0.8), Math.log(0.2)],
-      [Math.log(0.3), Math.log(0.7)],
-    ],
-    [1, 1, 0],
-  );
+  const wrong = fitTemperature(rows, [1, 1, 0]);
   assert.ok(wrong > 1 && wrong < 2.5, String(wrong));
 });
 
