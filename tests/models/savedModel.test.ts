@@ -21,7 +21,7 @@ import { loadModel, saveModel } from '../../src/models/savedModel.js';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../../src/storage/safetensors.js';
 import { vocabularyFrom } from '../../src/text/vocabulary.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../corpus/helpers.js';
-import { withoutManifest } from '../storage/testing.js';
+import { copyToSpoil, withoutManifest } from '../storage/testing.js';
 import {
   calibratedProbabilities,
   chooseTestEngine,
@@ -54,8 +54,7 @@ test.before(async () => {
 test.after(() => saved.remove());
 test.before.each((context) => {
   context.folder = temporaryFolder();
-  cpSync(saved.path, context.folder.path, { recursive: true });
-  withoutManifest(context.folder.path);
+  copyToSpoil(saved, context.folder);
 });
 test.after.each(({ folder }) => folder.remove());
 

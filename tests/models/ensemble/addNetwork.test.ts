@@ -1,5 +1,5 @@
 /** A network of words that joins vectors of texts. */
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -36,7 +36,7 @@ import {
   type TemporaryFolder,
   temporaryFolder,
 } from '../../corpus/helpers.js';
-import { withoutManifest } from '../../storage/testing.js';
+import { copyToSpoil } from '../../storage/testing.js';
 import { chooseTestEngine, modelOf, ofType, probabilities, told } from '../../training/testing.js';
 import { topicOptions, topicRequest } from '../../training/topics.js';
 
@@ -349,8 +349,7 @@ test('a saved model comes back with its network, to the bit', async () => {
     assert.is(modelOf('ensemble', loaded).state.network!.state.options.hiddenUnits, 12);
 
     const spoilt = temporaryFolder();
-    cpSync(saved.path, spoilt.path, { recursive: true });
-    withoutManifest(spoilt.path);
+    copyToSpoil(saved, spoilt);
     const file = join(spoilt.path, 'config.json');
     const { network: _, ...config } = JSON.parse(readFileSync(file, 'utf8'));
     writeFileSync(file, JSON.stringify(config));

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,7 +13,7 @@ import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../../../
 import { encodeText } from '../../../src/text/encode.js';
 import { train } from '../../../src/training/train.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
-import { withoutManifest } from '../../storage/testing.js';
+import { copyToSpoil } from '../../storage/testing.js';
 import { calibratedProbabilities, chooseTestEngine, modelOf, probabilities } from '../../training/testing.js';
 import { topicRequest, topicTexts } from '../../training/topics.js';
 
@@ -34,8 +34,7 @@ test.after(() => saved.remove());
 /** A sound model that a test may spoil. */
 test.before.each((context) => {
   context.folder = temporaryFolder();
-  cpSync(saved.path, context.folder.path, { recursive: true });
-  withoutManifest(context.folder.path);
+  copyToSpoil(saved, context.folder);
 });
 test.after.each(({ folder }) => folder.remove());
 
@@ -132,22 +131,19 @@ test('each array is wanted, and wanted in its shape', async ({ folder }) => {
   const { arrays } = decodeSafetensors(readFileSync(weightsIn(saved)), 'saved');
   assert.equal([...arrays.keys()].sort(), [...ARRAYS, 'joined.weights'].sort());
   for (const name of ARRAYS) {
-    cpSync(saved.path, folder.path, { recursive: true });
-    withoutManifest(folder.path);
+    copyToSpoil(saved, folder);
     rewrite(folder, (arrays) => arrays.delete(name));
     holdsInOrder(await inputErrorOf(() => loadModel(folder.path)), weightsIn(folder), `found no ${name}`);
   }
   for (const name of [...ARRAYS, 'joined.weights']) {
-    cpSync(saved.path, folder.path, { recursive: true });
-    withoutManifest(folder.path);
+    copyToSpoil(saved, folder);
     rewrite(folder, (arrays) =>
       arrays.set(name, { ...arrays.get(name)!, shape: [1, ...arrays.get(name)!.shape] }),
     );
     const pieces = [weightsIn(folder), `found ${name} of shape [1, `];
     holdsInOrder(await inputErrorOf(() => loadModel(folder.path)), ...pieces);
   }
-  cpSync(saved.path, folder.path, { recursive: true });
-  withoutManifest(folder.path);
+  copyToSpoil(saved, folder);
   rewrite(folder, (arrays) => arrays.delete('joined.weights'));
   holdsInOrder(await inputErrorOf(() => loadModel(folder.path)), weightsIn(folder), '"joined.bias"');
 });
