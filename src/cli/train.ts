@@ -159,7 +159,7 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
   } catch (error) {
     progress.stop();
     if (signal.aborted && error === signal.reason) {
-      process.stderr.write(`${describeInterruption(phase, kept, options.out)}\n`);
+      tellLine(describeInterruption(phase, kept, options.out));
       return EXIT.interrupted;
     }
     // The best model so far is in the folder: it gets its card and metrics all the same.
@@ -175,7 +175,7 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
     log?.close();
   }
   if (end!.step === 0) {
-    process.stderr.write(`${describeInterruption(phase, kept, options.out)}\n`);
+    tellLine(describeInterruption(phase, kept, options.out));
     return EXIT.interrupted;
   }
   const description = descriptionOf(options, start!, end!, provenance);
@@ -254,14 +254,14 @@ async function tellEnding(
   if (options.json) await writeOut(`${JSON.stringify(metrics)}\n`);
   if (options.quiet) return;
   const course = record.text();
-  if (course !== '') process.stderr.write(`${course}\n`);
+  if (course !== '') tellLine(course);
   const result = end.development
     ? `development error ${formatError(end.development.error, start.developmentTexts)} at step ${end.development.step}`
     : start.developmentTexts > 0
       ? 'no development score yet'
       : 'no development texts to measure it on';
-  process.stderr.write(
-    `${REASONS[end.reason]}: ${end.step} steps in ${formatDuration(end.seconds)}, ${result}; model in ${options.out}\n`,
+  tellLine(
+    `${REASONS[end.reason]}: ${end.step} steps in ${formatDuration(end.seconds)}, ${result}; model in ${options.out}`,
   );
   if (end.reason === 'interrupted' && trainedModels[start.options.model].options.has('maxSteps'))
     tellLine('next: the same command with --resume continues');

@@ -82,10 +82,8 @@ export async function* readInput(
 export function corpusFields(options: InputOptions): CorpusOptions {
   const { inputFormat, unlabeledLabel } = options;
   const named = Object.keys(otherEntries).map((key) => [key, options[key as keyof typeof otherEntries]]);
-  return { ...Object.fromEntries(named), format: inputFormat, unlabeledLabel, onNote };
+  return { ...Object.fromEntries(named), format: inputFormat, unlabeledLabel, onNote: tellLine };
 }
-
-const onNote = (note: string): void => void process.stderr.write(`${note}\n`);
 
 /** Several sources, one after the other. */
 export async function* readInputs(
@@ -148,7 +146,7 @@ export function developmentShare(dev: string): number | undefined {
 /** Tells a person who types texts how to end the input. */
 export function tellTyper(source: string): void {
   if (source === '-' && process.stdin.isTTY)
-    process.stderr.write('reading from the terminal: one text a line, Ctrl-D ends\n');
+    tellLine('reading from the terminal: one text a line, Ctrl-D ends');
 }
 
 /** Standard input can be read only once. */
