@@ -166,18 +166,10 @@ function tell(event: TuneEvent, found: readonly Trial[], narration: RunNarration
 
 async function tellResult(found: readonly Trial[], options: TuneOptions): Promise<void> {
   const [best = null] = rankTrials(found).map(briefly);
-  if (best === null) {
-    if (options.json)
-      await writeOut(`${JSON.stringify({ best, config: null, trials: found.map(briefly) })}\n`);
-    return;
-  }
-  const config = join(options.out, BEST_FILE);
-  await writeOut(
-    options.json
-      ? `${JSON.stringify({ best, config, trials: found.map(briefly) })}\n`
-      : `${formatSearch(found)}\n`,
-  );
-  if (options.quiet) return;
+  const config = best && join(options.out, BEST_FILE);
+  if (options.json) await writeOut(`${JSON.stringify({ best, config, trials: found.map(briefly) })}\n`);
+  else if (best !== null) await writeOut(`${formatSearch(found)}\n`);
+  if (options.quiet || best === null || config === null) return;
   const unlabeled = options.unlabeled ? ['--unlabeled', ...options.unlabeled] : [];
   tellLine(
     `all trials in ${join(options.out, TRIALS_FILE)}, the settings of trial ${best.number} in ${config}`,
