@@ -53,11 +53,24 @@ export function formatNats(value: number): string {
   return Number(text) > 0 ? `+${text}` : Number(text) === 0 ? '0.00' : text;
 }
 
+/** The answer, and what the corpus says of it where it has a label: `good (wrong: bad)`. */
+export function answerPart({ label, gold }: ExplainedText): string {
+  if (gold === undefined) return label;
+  return gold === label ? `${label} (right)` : `${label} (wrong: ${gold})`;
+}
+
+/** Where the log odds come from: `-0.10 before any word, +1.23 from the words (occlusion)`, and what is unexplained. */
+export function sharesPart(explanation: Explanation): string {
+  const { baseline, margin, method } = explanation;
+  const words = `${formatNats(margin - baseline)} from the words (${method})`;
+  return `${formatNats(baseline)} before any word, ${words}${unexplainedPart(explanation)}`;
+}
+
 /** From this share on, the words' figures do not account for the answer. */
 const MUCH_UNEXPLAINED = 0.25;
 
 /** The unexplained part, as the end of a sentence: empty where the words' figures add up, with a warning where it is large. */
-export function unexplainedPart({ gap, unexplained, method }: Explanation): string {
+function unexplainedPart({ gap, unexplained, method }: Explanation): string {
   if (gap < 0.005) return '';
   const part = `, ${gap.toFixed(2)} (${formatPercent(unexplained, 0)}) unexplained`;
   if (unexplained < MUCH_UNEXPLAINED) return part;

@@ -1,12 +1,13 @@
 /** Explanations as a page. */
 
 import {
+  answerPart,
   type ExplainedText,
   formatNats,
   type Piece,
   piecesOf,
+  sharesPart,
   strongestWords,
-  unexplainedPart,
 } from '../explanationParts.js';
 import { type Html, html } from '../html/html.js';
 import { htmlTable, page, type Section } from '../html/page.js';
@@ -26,13 +27,10 @@ what is left unexplained. Every word's figure is shown when pointing at it.</p>`
 }
 
 function textSection(explained: ExplainedText): Section {
-  const { id, label, probability, gold, rival, margin, baseline, method } = explained;
-  const right = gold === undefined ? '' : gold === label ? ' (right)' : ` (wrong: ${gold})`;
+  const { id, probability, rival, margin } = explained;
   return {
-    title: `${id}: ${label}${right}, ${formatPercent(probability, 1)}`,
-    lead:
-      `Log odds over ${rival} ${formatNats(margin)}: ${formatNats(baseline)} before any word, ` +
-      `${formatNats(margin - baseline)} from the words (${method})${unexplainedPart(explained)}.`,
+    title: `${id}: ${answerPart(explained)}, ${formatPercent(probability, 1)}`,
+    lead: `Log odds over ${rival} ${formatNats(margin)}: ${sharesPart(explained)}.`,
     body: [
       html`<p class="explained">${piecesOf(explained).map(markedPiece)}</p>`,
       wordTable(explained),

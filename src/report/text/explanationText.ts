@@ -2,12 +2,13 @@
 import { styleText } from 'node:util';
 import { printable } from '../../printable.js';
 import {
+  answerPart,
   type ExplainedText,
   formatNats,
   type Piece,
   piecesOf,
+  sharesPart,
   strongestWords,
-  unexplainedPart,
 } from '../explanationParts.js';
 import { formatPercent, formatTable, MISSING } from '../table.js';
 import { truncateText } from '../textWidth.js';
@@ -29,11 +30,10 @@ export function formatExplanation(explained: ExplainedText, colour: boolean): st
 }
 
 function headline(explained: ExplainedText): string {
-  const { id, label, probability, gold, rival, margin, baseline, method } = explained;
-  const right = gold === undefined ? '' : gold === label ? ' (right)' : ` (wrong: ${gold})`;
+  const { id, probability, rival, margin } = explained;
   return printable(
-    `${id}: ${label}${right}, probability ${formatPercent(probability, 1)}; log odds over ${rival}, before calibration, ${formatNats(margin)}: ` +
-      `${formatNats(baseline)} before any word, ${formatNats(margin - baseline)} from the words (${method})${unexplainedPart(explained)}`,
+    `${id}: ${answerPart(explained)}, probability ${formatPercent(probability, 1)}; log odds over ${rival}, ` +
+      `before calibration, ${formatNats(margin)}: ${sharesPart(explained)}`,
   );
 }
 
