@@ -8,8 +8,9 @@ export { InputError, type InputFault } from './errors.js';
 export { compareModels, type Disagreement, type ModelComparison } from './evaluation/compareModels.js';
 export { evaluateModel } from './evaluation/evaluateModel.js';
 export type { Evaluation } from './evaluation/metrics.js';
-export { type CompareEvent, type CompareRequest, compare } from './experiments/compare.js';
+export { compare } from './experiments/compare.js';
 export type { ComparedMethod } from './experiments/comparedMethods.js';
+export type { CompareEvent, CompareRequest, ListedComparison } from './experiments/compareRequest.js';
 export type { ComparisonCell, ComparisonRun, ScoredCell, ScoredRun } from './experiments/comparisonCell.js';
 export { type ComparisonFolder, openComparison } from './experiments/comparisonFolder.js';
 export {
@@ -20,7 +21,15 @@ export {
 export { type ComparisonSummary, learningCurves, summarise } from './experiments/comparisonSummary.js';
 export type { RunFolder } from './experiments/runFolder.js';
 export type { SearchedOptions } from './experiments/searchSpace.js';
-export { rankTrials, type Trial, type TuneEvent, type TuneRequest, tune } from './experiments/tune.js';
+export {
+  type ListedSearch,
+  rankTrials,
+  type Trial,
+  type TuneEvent,
+  type TuneRequest,
+  type TuneResult,
+  tune,
+} from './experiments/tune.js';
 export { openSearch } from './experiments/tuneFolder.js';
 export type { CountVerdict, Opponent, Verdict } from './experiments/verdict.js';
 export { type ExplainedWord, type ExplainOptions, type Explanation, explain } from './explanation/explain.js';
@@ -35,6 +44,7 @@ export type {
   WarningEvent,
 } from './model/events.js';
 export type { Model } from './model/model.js';
+export { resultOf } from './model/resultOf.js';
 export { type Classification, type Classifier, loadClassifier } from './models/classifier.js';
 export { loadModel, saveModel } from './models/savedModel.js';
 export { saveCheckpoint } from './optimisation/checkpoint.js';

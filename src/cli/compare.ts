@@ -1,7 +1,8 @@
 /** `textvat compare`: does the unlabeled text pay? */
 import * as v from 'valibot';
-import { type CompareEvent, compare } from '../experiments/compare.js';
+import { compare } from '../experiments/compare.js';
 import { comparedMethods, isBaseline, isTwin, trainedAs } from '../experiments/comparedMethods.js';
+import type { CompareEvent } from '../experiments/compareRequest.js';
 import type { ComparisonRun, FailedRun, ScoredCell } from '../experiments/comparisonCell.js';
 import { comparisonFaults } from '../experiments/comparisonFaults.js';
 import { openComparison } from '../experiments/comparisonFolder.js';

@@ -80,12 +80,10 @@ const MEANT: Readonly<Record<string, string>> = {
   method: 'methods',
 };
 
-/** The same for a list. */
-export function givenList(examples: readonly unknown[], options: DoorOptions): Example[] {
-  assertList(examples, options.name);
-  const door = createDoor(options);
-  const admitted = examples.map((example) => door.admit(example));
-  door.close();
+/** The same as a list. @throws InputError */
+export async function givenList(examples: GivenExamples, options: DoorOptions): Promise<Example[]> {
+  const admitted: Example[] = [];
+  for await (const example of givenExamples(examples, options)) admitted.push(example);
   return admitted;
 }
 
@@ -99,7 +97,6 @@ function assertList(given: unknown, where: string): void {
     where,
     found: describeValue(given),
     expected: 'a list or a stream of examples: { id, text, label }',
-    ...(typeof given === 'string' && { advice: 'readCorpus(path) reads those of a file.' }),
   });
 }
 

@@ -1,6 +1,6 @@
 /** Two saved models on the same labeled texts: which is better, whether that can be chance, and where they disagree. */
 import type { Example } from '../corpus/example.js';
-import { givenList } from '../corpus/givenExamples.js';
+import { type GivenExamples, givenList } from '../corpus/givenExamples.js';
 import type { Model } from '../model/model.js';
 import { predictCalibrated } from '../model/predictions.js';
 import { argmax } from '../tensor/argmax.js';
@@ -48,12 +48,12 @@ export interface CompareModelsOptions {
 export async function compareModels(
   first: Model,
   second: Model,
-  given: readonly Example[],
+  given: GivenExamples,
   { seed = 1, ordinal, signal }: CompareModelsOptions = {},
 ): Promise<ModelComparison> {
   if (ordinal) for (const { classes } of [first, second]) scaleOf(classes);
   const labelIsReal = [...first.classes, ...second.classes];
-  const examples = givenList(given, { name: 'the test texts', labelIsReal });
+  const examples = await givenList(given, { name: 'the test texts', labelIsReal });
   const a = await answersOf(first, examples, ordinal, signal);
   const b = await answersOf(second, examples, ordinal, signal);
   const { onlyAWrong, onlyBWrong } = countDiscordant(a.correct, b.correct);

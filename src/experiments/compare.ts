@@ -1,7 +1,6 @@
 /** Several methods side by side: same texts, draws, seeds, encoder and budget. */
 
 import type { Example } from '../corpus/example.js';
-import { givenList, refuseStrangeKeys } from '../corpus/givenExamples.js';
 import { type Draw, drawLabeled, splitByFraction } from '../corpus/split.js';
 import { InputError } from '../errors.js';
 import type { EndEvent, TrainingEvent } from '../model/events.js';
@@ -23,6 +22,12 @@ import {
   trainedAs,
 } from './comparedMethods.js';
 import {
+  type CompareEvent,
+  type CompareRequest,
+  type ListedComparison,
+  listedComparison,
+} from './compareRequest.js';
+import {
   type ComparisonCell,
   type FailedRun,
   rescored,
@@ -32,60 +37,16 @@ import {
   testSet,
 } from './comparisonCell.js';
 import { assertClasses, assertLabeledTest, withoutSharedTexts } from './comparisonFaults.js';
+import { type ComparisonResult, resultOfRuns } from './comparisonResult.js';
 import { createNaiveBayes } from './naiveBayes.js';
 import { assertNatural, type Baseline } from './natural.js';
 import { createLogistic } from './naturalLogistic.js';
-import type { RunRequest } from './runRequest.js';
 import { createTrainingCurve } from './trainingCurve.js';
 
 const baselines: Readonly<Record<BaselineMethod, (foldCase: boolean) => Baseline>> = {
   bayes: createNaiveBayes,
   logistic: createLogistic,
 };
-
-export interface CompareRequest extends RunRequest {
-  /** Labeled; they are left out of the labeled and unlabeled texts. */
-  readonly test: readonly Example[];
-  /** How many labeled texts to draw, stratified and nested; the rest joins the unlabeled ones. */
-  readonly labelCounts: readonly (number | 'all')[];
-  readonly methods: readonly ComparedMethod[];
-  /** Draws and initialisations, counted from the options' seed. */
-  readonly seeds: number;
-  /** Runs of an earlier comparison of the same texts and options, which are not done again. */
-  readonly finished?: readonly ComparisonCell[] | undefined;
-}
-
-const REQUEST_KEYS = Object.keys({
-  labeled: true,
-  unlabeled: true,
-  test: true,
-  development: true,
-  labelCounts: true,
-  methods: true,
-  seeds: true,
-  finished: true,
-  labelIsReal: true,
-  options: true,
-  wordVectors: true,
-  encoderFrom: true,
-  backend: true,
-  signal: true,
-} satisfies Record<keyof CompareRequest, true>);
-
-export type CompareEvent =
-  | {
-      readonly type: 'training';
-      readonly method: ComparedMethod;
-      readonly labels: number;
-      readonly seed: number;
-      readonly event: TrainingEvent;
-    }
-  | ({
-      readonly type: 'run';
-      /** Taken over from `finished`, not run again. */
-      readonly finishedBefore: boolean;
-    } & ScoredCell)
-  | ({ readonly type: 'failed' } & FailedRun);
 
 interface Task {
   readonly method: ComparedMethod;
@@ -99,20 +60,35 @@ interface Task {
 /**
  * Runs seeds, then label counts, then methods, so that the runs of a seed share what is learned from all texts; stops after the
  * run under way when the signal aborts. If a run fails, the others continue.
+ * @returns the runs that ended, their summary and the verdict
  * @throws InputError where no run can be made: for options, texts or label counts that are wrong for all of them
  */
-export async function* compare(given: CompareRequest): AsyncGenerator<CompareEvent, void, void> {
-  const options = completeOptions(given.options);
-  const lexicons = createLexicons();
+export async function* compare(given: CompareRequest): AsyncGenerator<CompareEvent, ComparisonResult, void> {
+  const { seed } = completeOptions(given.options);
   for (const method of given.methods) {
     if (isBaseline(method)) assertNatural(method);
-    else completeOptions(settingsOf(method, options.seed, given.options));
+    else completeOptions(settingsOf(method, seed, given.options));
   }
-  refuseStrangeKeys(given, REQUEST_KEYS, 'the request to compare');
-  const all = admitted(given);
+  const all = await listedComparison(given);
   assertLabeledTest(all.test);
   const request = withoutSharedTexts(all);
   assertClasses(request.labeled);
+  const scored: ScoredCell[] = [];
+  const failed: FailedRun[] = [];
+  for await (const event of allRuns(request)) {
+    if (event.type === 'run') scored.push({ run: event.run, correct: event.correct });
+    if (event.type === 'failed') {
+      const { type: _type, ...run } = event;
+      failed.push(run);
+    }
+    yield event;
+  }
+  return resultOfRuns(request, scored, failed);
+}
+
+async function* allRuns(request: ListedComparison): AsyncGenerator<CompareEvent, void, void> {
+  const options = completeOptions(request.options);
+  const lexicons = createLexicons();
   const tested = testSet(request.labeled, request.test);
   // Each count once: a run that is done twice would count as two seeds.
   const labeled = request.labeled.filter(({ label }) => label !== undefined);
@@ -142,21 +118,6 @@ export async function* compare(given: CompareRequest): AsyncGenerator<CompareEve
       }
     }
   }
-}
-
-/** The request with its examples checked as those of files are. */
-function admitted(request: CompareRequest): CompareRequest {
-  const { labeled, unlabeled, test, development, labelIsReal } = request;
-  return {
-    ...request,
-    labeled: givenList(labeled, { name: 'the labeled texts', labelIsReal }),
-    unlabeled: givenList(unlabeled, { name: 'the unlabeled texts', ignoreLabels: true }),
-    test: givenList(test, { name: 'the test texts', labelIsReal }),
-    development:
-      typeof development === 'object'
-        ? givenList(development, { name: 'the development texts', labelIsReal })
-        : development,
-  };
 }
 
 /** The events of a run, ending with its failure if it fails. */
@@ -190,7 +151,7 @@ function drawFor(labeled: readonly Example[], count: number, seed: number): Draw
 function assertDrawable(
   labeled: readonly Example[],
   count: number,
-  { development, methods }: CompareRequest,
+  { development, methods }: ListedComparison,
   options: TrainingOptions,
 ): void {
   const { drawn } = drawFor(labeled, count, options.seed);
@@ -209,7 +170,7 @@ const TEXTS_A_TURN = 16;
 
 async function* runBaseline(
   task: Task,
-  { test, signal }: CompareRequest,
+  { test, signal }: ListedComparison,
   baseline: Baseline,
 ): AsyncGenerator<CompareEvent> {
   const started = performance.now();
@@ -255,7 +216,7 @@ function isKnown(event: TrainingEvent, method: ComparedMethod): boolean {
 
 async function* runTraining(
   task: Task,
-  request: CompareRequest,
+  request: ListedComparison,
   shared: Pick<TrainRequest, 'lexicons' | 'documents'>,
 ): AsyncGenerator<CompareEvent> {
   const { method, labels, seed, labeled } = task;

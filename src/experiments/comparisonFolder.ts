@@ -4,8 +4,8 @@
  */
 import * as v from 'valibot';
 import { completeOptions } from '../training/completeOptions.js';
-import type { CompareRequest } from './compare.js';
 import { comparedMethods } from './comparedMethods.js';
+import type { ListedComparison } from './compareRequest.js';
 import { type ComparisonCell, testSet } from './comparisonCell.js';
 import { withoutSharedTexts } from './comparisonFaults.js';
 import { digest, openRuns, type Plan, type RunFolder, sourcesPlan } from './runFolder.js';
@@ -13,7 +13,7 @@ import { digest, openRuns, type Plan, type RunFolder, sourcesPlan } from './runF
 export type ComparisonFolder = RunFolder<ComparisonCell>;
 
 /** @throws InputError where the folder holds another comparison, or a damaged one */
-export function openComparison(folder: string, request: CompareRequest): Promise<ComparisonFolder> {
+export function openComparison(folder: string, request: ListedComparison): Promise<ComparisonFolder> {
   const texts = request.test.length;
   return openRuns(folder, planOf(request), {
     folderKind: 'comparison',
@@ -26,7 +26,7 @@ export function openComparison(folder: string, request: CompareRequest): Promise
 }
 
 /** What all cells share; label counts, seeds and methods may grow from run to run. */
-function planOf(request: CompareRequest): Plan {
+function planOf(request: ListedComparison): Plan {
   const { objective: _objective, seed: _seed, ...shared } = completeOptions(request.options);
   const given = withoutSharedTexts(request);
   const { classes } = testSet(given.labeled, request.test);

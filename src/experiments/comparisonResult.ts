@@ -3,8 +3,8 @@ import type { Example } from '../corpus/example.js';
 import { completeOptions } from '../training/completeOptions.js';
 import { trainedModels } from '../training/trainedModels.js';
 import type { TrainingOptions } from '../training/trainingOptions.js';
-import type { CompareRequest } from './compare.js';
 import type { ComparedMethod } from './comparedMethods.js';
+import type { ListedComparison } from './compareRequest.js';
 import { type ComparisonCell, type FailedRun, type ScoredCell, testSet } from './comparisonCell.js';
 import { withoutSharedTexts } from './comparisonFaults.js';
 import { type ComparisonSummary, summarise } from './comparisonSummary.js';
@@ -41,13 +41,24 @@ export interface ComparisonResult {
   readonly verdict: Verdict;
 }
 
-/** @param given as `compare` was given it */
+/**
+ * What `compare` returns at its end, of the runs that there are so far.
+ * @param given as `compare` was given it
+ */
 export function comparisonResult(
-  given: CompareRequest,
+  given: ListedComparison,
   scored: readonly ScoredCell[],
   failed: readonly FailedRun[] = [],
 ): ComparisonResult {
-  const request = withoutSharedTexts(given);
+  return resultOfRuns(withoutSharedTexts(given), scored, failed);
+}
+
+/** @param request without texts that two of its corpora share */
+export function resultOfRuns(
+  request: ListedComparison,
+  scored: readonly ScoredCell[],
+  failed: readonly FailedRun[] = [],
+): ComparisonResult {
   const { test, labeled } = request;
   const settings = comparisonSettings(request);
   return {
@@ -66,7 +77,7 @@ export function verdictFacts({ options, texts }: ComparisonSettings): VerdictFac
   return { learnsVectors, texts: texts.labeled + texts.unlabeled };
 }
 
-function comparisonSettings(request: CompareRequest): ComparisonSettings {
+function comparisonSettings(request: ListedComparison): ComparisonSettings {
   const { methods, labelCounts, seeds, labeled, unlabeled, test, development = null } = request;
   const isShare = typeof development === 'number';
   return {

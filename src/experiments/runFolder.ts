@@ -14,7 +14,7 @@ import { makeFolder } from '../storage/folders.js';
 import { lockFolder } from '../storage/lock.js';
 import { kindOfFolder } from '../storage/ownership.js';
 import { holdsFile, readFolder } from '../storage/snapshot.js';
-import type { RunRequest } from './runRequest.js';
+import type { ListedTexts, RunRequest } from './runRequest.js';
 
 /** What all runs of a folder share, by names that a person reads where it differs. */
 export type Plan = Readonly<Record<string, unknown>>;
@@ -79,7 +79,12 @@ async function readFinished<Run>(folder: string, plan: Plan, layout: RunFolderLa
 }
 
 /** What runs are trained from, texts and files as digests. */
-export function sourcesPlan({ labeled, unlabeled, development, ...sources }: RunRequest): Plan {
+export function sourcesPlan({
+  labeled,
+  unlabeled,
+  development,
+  ...sources
+}: Omit<RunRequest, keyof ListedTexts> & ListedTexts): Plan {
   const starts = [sources.wordVectors, sources.encoderFrom, sources.options?.networkFrom];
   const digests = starts.flatMap((start) => (start ? (filesDigest(start) ?? []) : []));
   return {

@@ -1,15 +1,43 @@
 /** What all runs of a comparison or of a search are trained from. */
 import type { Example } from '../corpus/example.js';
+import { givenList } from '../corpus/givenExamples.js';
 import type { TrainRequest } from '../training/train.js';
 
 export interface RunRequest
   extends Pick<
     TrainRequest,
-    'options' | 'labelIsReal' | 'wordVectors' | 'encoderFrom' | 'backend' | 'signal'
-  > {
+    | 'labeled'
+    | 'unlabeled'
+    | 'development'
+    | 'options'
+    | 'labelIsReal'
+    | 'wordVectors'
+    | 'encoderFrom'
+    | 'backend'
+    | 'signal'
+  > {}
+
+/** Corpora that have been read: every run goes through them again. */
+export interface ListedTexts {
   /** Those without a label join the unlabeled ones. */
   readonly labeled: readonly Example[];
   readonly unlabeled: readonly Example[];
   /** As for `train`; a share is taken from the labeled texts of every run. */
   readonly development?: readonly Example[] | number | undefined;
+}
+
+/** The request with its corpora read and checked as those of files are. @throws InputError */
+export async function withListedTexts<Request extends RunRequest>(
+  request: Request,
+): Promise<Omit<Request, keyof ListedTexts> & ListedTexts> {
+  const { labeled, unlabeled = [], development, labelIsReal } = request;
+  return {
+    ...request,
+    labeled: await givenList(labeled, { name: 'the labeled texts', labelIsReal }),
+    unlabeled: await givenList(unlabeled, { name: 'the unlabeled texts', ignoreLabels: true }),
+    development:
+      typeof development === 'object' || typeof development === 'string'
+        ? await givenList(development, { name: 'the development texts', labelIsReal })
+        : development,
+  };
 }

@@ -1,11 +1,12 @@
 /** A random search for settings: training after training, each measured on the same development texts. */
+import { refuseStrangeKeys } from '../corpus/givenExamples.js';
 import { InputError } from '../errors.js';
 import type { EndEvent, StartEvent, TrainingEvent } from '../model/events.js';
 import { createLexicons } from '../text/lexicon.js';
 import { completeOptions } from '../training/completeOptions.js';
 import { type TrainRequest, train } from '../training/train.js';
 import type { TrainingOptions } from '../training/trainingOptions.js';
-import type { RunRequest } from './runRequest.js';
+import { type ListedTexts, type RunRequest, withListedTexts } from './runRequest.js';
 import { drawSettings, type SearchedOptions, searchSpace } from './searchSpace.js';
 
 export interface TuneRequest extends RunRequest {
@@ -20,6 +21,25 @@ export interface TuneRequest extends RunRequest {
   /** Trials of an earlier search with the same texts and options, which are not done again. */
   readonly finished?: readonly Trial[] | undefined;
 }
+
+/** A request whose corpora have been read, for what looks at the texts before the trials. */
+export interface ListedSearch extends Omit<TuneRequest, keyof ListedTexts>, ListedTexts {}
+
+const REQUEST_KEYS = Object.keys({
+  labeled: true,
+  unlabeled: true,
+  development: true,
+  options: true,
+  fixed: true,
+  trials: true,
+  maxTime: true,
+  finished: true,
+  labelIsReal: true,
+  wordVectors: true,
+  encoderFrom: true,
+  backend: true,
+  signal: true,
+} satisfies Record<keyof TuneRequest, true>);
 
 /** Plain JSON. */
 export interface Trial {
@@ -50,15 +70,24 @@ export type TuneEvent =
       readonly trial: Trial;
     };
 
+export interface TuneResult {
+  /** The first of `rankTrials`; null where every trial failed, or none ended. */
+  readonly best: Trial | null;
+  /** All, in their order, those taken over from `finished` first. */
+  readonly trials: readonly Trial[];
+}
+
 /**
  * Tries settings until there are enough trials, another one would not end in time, or the signal aborts; a trial under
  * way is then lost. If a trial fails, the others continue; the search ends where the first 10 all fail.
  * With neither number nor time it ends when all settings are tried, which may be never.
  * @throws InputError where there is nothing to search or to measure on, or where texts or options are wrong for all trials
  */
-export async function* tune(request: TuneRequest): AsyncGenerator<TuneEvent, void, void> {
-  const options = completeOptions(request.options);
-  const space = spaceOf(request);
+export async function* tune(given: TuneRequest): AsyncGenerator<TuneEvent, TuneResult, void> {
+  refuseStrangeKeys(given, REQUEST_KEYS, 'the request to tune');
+  const options = completeOptions(given.options);
+  const space = spaceOf(given);
+  const request = await withListedTexts(given);
   assertTunable(request);
   const { finished = [], trials = Number.POSITIVE_INFINITY, signal } = request;
   // Texts are tokenised once, and vectors of them learnt once, where no option of the vectors differs.
@@ -67,17 +96,19 @@ export async function* tune(request: TuneRequest): AsyncGenerator<TuneEvent, voi
   for (const trial of finished) yield { type: 'trial', finishedBefore: true, trial };
   let number = 0;
   const tried: Trial[] = [...finished];
+  const result = (): TuneResult => ({ best: rankTrials(tried)[0] ?? null, trials: tried });
   for (const searched of drawSettings(space, options)) {
     number += 1;
-    if (number > trials || signal?.aborted || !time.hasRoom()) return;
-    if (tried.length >= MOST_FAILURES && rankTrials(tried).length === 0) return;
+    if (number > trials || signal?.aborted || !time.hasRoom()) return result();
+    if (tried.length >= MOST_FAILURES && rankTrials(tried).length === 0) return result();
     if (finished.some((trial) => trial.number === number)) continue;
     const trial = yield* runTrial(number, searched, request, shared);
-    if (trial === undefined) return;
+    if (trial === undefined) return result();
     time.add(trial);
     tried.push(trial);
     yield { type: 'trial', finishedBefore: false, trial };
   }
+  return result();
 }
 
 /** Where so many trials have all failed, the next would fail too. */
@@ -94,11 +125,16 @@ function isMeasured(trial: Trial): trial is Trial & { error: number; logLoss: nu
   return Number.isFinite(trial.error) && Number.isFinite(trial.logLoss);
 }
 
-export function spaceOf({ options, fixed, wordVectors, encoderFrom }: TuneRequest) {
+export function spaceOf({
+  options,
+  fixed,
+  wordVectors,
+  encoderFrom,
+}: Pick<TuneRequest, 'options' | 'fixed' | 'wordVectors' | 'encoderFrom'>) {
   return searchSpace(completeOptions(options), fixed, (wordVectors ?? encoderFrom) !== undefined);
 }
 
-function assertTunable(request: TuneRequest): void {
+function assertTunable(request: ListedSearch): void {
   const { development } = request;
   if (development === 0 || (typeof development === 'object' && development.length === 0))
     throw new InputError({
@@ -142,7 +178,7 @@ function createTimeLimit(limit = Number.POSITIVE_INFINITY, finished: readonly Tr
 async function* runTrial(
   number: number,
   searched: SearchedOptions,
-  request: TuneRequest,
+  request: ListedSearch,
   shared: Pick<TrainRequest, 'lexicons' | 'documents'>,
 ): AsyncGenerator<TuneEvent, Trial | undefined, void> {
   const began = performance.now();

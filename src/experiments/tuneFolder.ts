@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { completeOptions } from '../training/completeOptions.js';
 import { trainingOptions } from '../training/trainingOptions.js';
 import { openRuns, type RunFolder, sourcesPlan } from './runFolder.js';
-import { spaceOf, type Trial, type TuneRequest } from './tune.js';
+import { type ListedSearch, spaceOf, type Trial } from './tune.js';
 
 export const TRIALS_FILE = 'trials.jsonl';
 
@@ -14,7 +14,7 @@ export const TRIALS_FILE = 'trials.jsonl';
  * More trials and more time may be asked for from start to start.
  * @throws InputError where the folder holds another search, or a damaged one
  */
-export function openSearch(folder: string, request: TuneRequest): Promise<RunFolder<Trial>> {
+export function openSearch(folder: string, request: ListedSearch): Promise<RunFolder<Trial>> {
   const plan = {
     ...completeOptions(request.options),
     ...sourcesPlan(request),

@@ -40,11 +40,14 @@ export interface PretrainRequest {
 /**
  * Learns word vectors and an encoder on them, or with the encoder `documents` n-grams by which vectors of texts are found.
  * See `PretrainEvent` for its events; after the last one everything is in `out`.
+ * @returns what is known of the vectors and of the encoder
  * @throws InputError on bad options, an `out` that cannot be written to, texts without words, and with `resume` where
  *   vectors or a checkpoint of another run are there; the signal's reason when it aborts, after which `resume` continues with
  *   what is in `out`
  */
-export async function* pretrain(request: PretrainRequest): AsyncGenerator<PretrainEvent, void, void> {
+export async function* pretrain(
+  request: PretrainRequest,
+): AsyncGenerator<PretrainEvent, PretrainedRecords, void> {
   const options = parseOptions(pretrainOptions, request.options);
   pretrainings[options.encoder].check?.(options);
   const start = await encoderToGoOnFrom(options);
@@ -54,7 +57,7 @@ export async function* pretrain(request: PretrainRequest): AsyncGenerator<Pretra
   try {
     assertReplaceable(out, 'pretrained', []);
     await finishSave(out);
-    yield* pretrainInto(request, options, start);
+    return yield* pretrainInto(request, options, start);
   } finally {
     unlock();
   }
@@ -64,7 +67,7 @@ async function* pretrainInto(
   request: PretrainRequest,
   options: PretrainOptions,
   start: PretrainedEncoder | undefined,
-): AsyncGenerator<PretrainEvent, void, void> {
+): AsyncGenerator<PretrainEvent, PretrainedRecords, void> {
   const { out, resume = false, quantize = false, signal } = request;
   const { checkpointSeconds = CHECKPOINT_SECONDS } = request;
   const before = resume ? finishedStages(out) : {};
@@ -95,7 +98,9 @@ async function* pretrainInto(
     return { [CONFIG_FILE]: [`${JSON.stringify(config, null, 2)}\n`] };
   };
   const stage = { out, resume, quantize, signal, checkpointSeconds, start, configuration };
-  yield { type: 'end', records: yield* pretrainings[options.encoder].learn(texts, options, stage, before) };
+  const records = yield* pretrainings[options.encoder].learn(texts, options, stage, before);
+  yield { type: 'end', records };
+  return records;
 }
 
 /** Read before anything is learnt or written. @throws InputError where there is none, or one of vectors of another width */

@@ -1,17 +1,24 @@
 /** The door that every training leaves by: nothing that is not finite gets through, whatever trained it. */
 
-import type { TrainingEvent } from '../model/events.js';
+import type { EndEvent, TrainingEvent } from '../model/events.js';
 import { assertFiniteModel } from '../models/savedModel.js';
 import { assertFinite } from '../tensor/finite.js';
 
-/** @throws InputError where a loss, a score, or a number of a model that may be kept is not finite */
+/**
+ * @returns the last event
+ * @throws InputError where a loss, a score, or a number of a model that may be kept is not finite
+ */
 export async function* finiteEvents(
   events: AsyncIterable<TrainingEvent>,
-): AsyncGenerator<TrainingEvent, void, void> {
+): AsyncGenerator<TrainingEvent, EndEvent, void> {
+  let end: EndEvent | undefined;
   for await (const event of events) {
     assertFiniteEvent(event);
     yield event;
+    if (event.type === 'end') end = event;
   }
+  if (end === undefined) throw new Error('a training told no end');
+  return end;
 }
 
 function assertFiniteEvent(event: TrainingEvent): void {

@@ -2,7 +2,7 @@
 import { type GivenExamples, givenExamples, refuseStrangeKeys } from '../corpus/givenExamples.js';
 import { InputError } from '../errors.js';
 import { type PreparedData, prepareData } from '../model/data.js';
-import type { TrainingEvent } from '../model/events.js';
+import type { EndEvent, TrainingEvent } from '../model/events.js';
 import { defaultEntropyWeight } from '../models/doc2vec/defaults.js';
 import { networkBringsWords, networkCanLearn } from '../models/ensemble/addNetwork.js';
 import { type EnsembleCache, trainDocumentModel } from '../models/ensemble/trainEnsemble.js';
@@ -82,11 +82,11 @@ const REQUEST_KEYS = Object.keys({
 } satisfies Record<keyof TrainRequest, true>);
 
 /**
- * Trains a classifier; see `TrainingEvent` for what it tells. The last event holds the model.
+ * Trains a classifier; see `TrainingEvent` for what it tells. The last event holds the model, and is the result.
  * @throws InputError on bad options, labels, word vectors, or a training that runs away: no event holds a number that is not
  * finite
  */
-export function train(request: TrainRequest): AsyncGenerator<TrainingEvent, void, void> {
+export function train(request: TrainRequest): AsyncGenerator<TrainingEvent, EndEvent, void> {
   return finiteEvents(trainAny(request));
 }
 

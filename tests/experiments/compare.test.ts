@@ -2,13 +2,15 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Example } from '../../src/corpus/example.js';
 import { evaluateModel } from '../../src/evaluation/evaluateModel.js';
-import { type CompareEvent, type CompareRequest, compare } from '../../src/experiments/compare.js';
-import type { ComparisonCell, ComparisonRun } from '../../src/experiments/comparisonCell.js';
+import { compare } from '../../src/experiments/compare.js';
+import type { CompareEvent, ListedComparison } from '../../src/experiments/compareRequest.js';
+import type { ComparisonCell, ComparisonRun, ScoredCell } from '../../src/experiments/comparisonCell.js';
 import { comparisonResult } from '../../src/experiments/comparisonResult.js';
 import type { StepEvent } from '../../src/model/events.js';
+import { resultOf } from '../../src/model/resultOf.js';
 import { pretrainedDocumentFiles } from '../../src/models/doc2vec/pretrainedVectors.js';
 import { train } from '../../src/training/train.js';
-import { holdsInOrder, inputErrorOf, temporaryFolder } from '../corpus/helpers.js';
+import { holdsInOrder, inputErrorOf, streamOf, temporaryFolder } from '../corpus/helpers.js';
 import { savePretrained } from '../storage/testing.js';
 import { chooseTestEngine, ofType, reviews, tinyOptions } from '../training/testing.js';
 import { learn, topicOptions, topicTexts } from '../training/topics.js';
@@ -18,7 +20,7 @@ test.before(chooseTestEngine);
 
 const options = tinyOptions({ maxSteps: 4, evaluations: 2, batchSize: 64 });
 
-function request(changes: Partial<CompareRequest> = {}): CompareRequest {
+function request(changes: Partial<ListedComparison> = {}): ListedComparison {
   return {
     labeled: reviews(24),
     unlabeled: reviews(10, { seed: 2 }),
@@ -36,7 +38,7 @@ function request(changes: Partial<CompareRequest> = {}): CompareRequest {
 const rareWord = (number: number) =>
   `rare${number.toString(26).replace(/\d/g, (digit) => 'qrstuvwxyz'[Number(digit)]!)}`;
 
-async function collect(wanted: CompareRequest): Promise<CompareEvent[]> {
+async function collect(wanted: ListedComparison): Promise<CompareEvent[]> {
   const events: CompareEvent[] = [];
   for await (const event of compare(wanted)) events.push(event);
   return events;
@@ -308,8 +310,41 @@ test('naive Bayes lets timers have their turn and ends when the signal aborts', 
   assert.equal(await collect(wanted), []);
 });
 
+test('corpora are lists, streams or paths, and the result is that of the runs told', async () => {
+  const lists = request({ methods: ['linear'], seeds: 1 });
+  const folder = temporaryFolder();
+  try {
+    const lines = lists.test.map((example) => JSON.stringify(example));
+    const test = folder.write('test.jsonl', lines.join('\n'));
+    const unlabeled = streamOf(lists.unlabeled);
+    const mixed = { ...lists, labeled: new Set(lists.labeled), unlabeled, test };
+    const scored: ScoredCell[] = [];
+    const result = await resultOf(compare(mixed), (event) => {
+      if (event.type === 'run') scored.push({ run: event.run, correct: event.correct });
+    });
+    assert.equal(
+      scored.map(({ run }) => nameOf(run)),
+      ['8 1 linear', '16 1 linear'],
+    );
+    const expected = comparisonResult(lists, scored);
+    assert.equal(JSON.stringify(result), JSON.stringify(expected));
+    assert.is(result.settings.texts.unlabeled, 10);
+    const again = runsOf(await collect(lists));
+    assert.equal(again.map(withoutTimes), result.cells.map(withoutTimes));
+  } finally {
+    folder.remove();
+  }
+});
+
+test('without unlabeled texts there are those that are not drawn', async () => {
+  const { unlabeled: _, ...alone } = request({ methods: ['linear'], labelCounts: [8], seeds: 1 });
+  const { settings, cells } = await resultOf(compare(alone));
+  assert.is(settings.texts.unlabeled, 0);
+  assert.is(cells.length, 1);
+});
+
 test('what cannot be compared fails before the first run', async () => {
-  const failing: [Partial<CompareRequest>, ...string[]][] = [
+  const failing: [Partial<ListedComparison>, ...string[]][] = [
     [{ labelCounts: [8, 25] }, 'number of labeled texts', 'found 25', '24'],
     [{ labelCounts: [1] }, 'number of labeled texts', 'found 1'],
     [{ test: [] }, 'the test texts: found no text'],

@@ -1,7 +1,8 @@
 /** A method without the unlabeled texts, beside the same with them. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type CompareEvent, type CompareRequest, compare } from '../../src/experiments/compare.js';
+import { compare } from '../../src/experiments/compare.js';
+import type { CompareEvent, CompareRequest } from '../../src/experiments/compareRequest.js';
 import type { StartEvent } from '../../src/model/events.js';
 import { chooseTestEngine, reviews, tinyOptions } from '../training/testing.js';
 import { topicOptions, topicTexts } from '../training/topics.js';

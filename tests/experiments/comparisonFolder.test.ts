@@ -1,7 +1,8 @@
 import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { type CompareRequest, compare } from '../../src/experiments/compare.js';
+import { compare } from '../../src/experiments/compare.js';
+import type { ListedComparison } from '../../src/experiments/compareRequest.js';
 import type { ComparisonCell } from '../../src/experiments/comparisonCell.js';
 import { openComparison } from '../../src/experiments/comparisonFolder.js';
 import {
@@ -19,7 +20,7 @@ test.before(chooseTestEngine);
 
 const options = tinyOptions({ maxSteps: 3, evaluations: 1 });
 
-function request(changes: Partial<CompareRequest> = {}): CompareRequest {
+function request(changes: Partial<ListedComparison> = {}): ListedComparison {
   return {
     labeled: reviews(24),
     unlabeled: reviews(10, { seed: 2 }),
@@ -39,7 +40,11 @@ interface Told {
 }
 
 /** Runs what the folder lacks. @param most runs before it ends, as if it were killed */
-async function runIn(folder: string, wanted: CompareRequest, most = Number.POSITIVE_INFINITY): Promise<Told> {
+async function runIn(
+  folder: string,
+  wanted: ListedComparison,
+  most = Number.POSITIVE_INFINITY,
+): Promise<Told> {
   const kept = await openComparison(folder, wanted);
   const told: Told = { cells: [], anew: [] };
   for await (const event of compare({ ...wanted, finished: kept.finished })) {
@@ -94,7 +99,7 @@ test('other options and other texts are refused by name', async ({ folder }) => 
   const small = { labelCounts: [8], methods: ['bayes'], seeds: 1 } as const;
   await runIn(folder.path, request(small));
   const otherTexts = [...reviews(23), { id: 'new', text: 'a new film', label: 'good' }];
-  const failing: [Partial<CompareRequest>, ...string[]][] = [
+  const failing: [Partial<ListedComparison>, ...string[]][] = [
     [
       { options: { ...options, learningRate: 0.5 } },
       'comparison.json',

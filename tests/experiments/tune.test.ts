@@ -1,16 +1,18 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import type { Example } from '../../src/corpus/example.js';
 import {
+  type ListedSearch,
   rankTrials,
   type Trial,
   type TuneEvent,
-  type TuneRequest,
   tune,
 } from '../../src/experiments/tune.js';
 import { openSearch } from '../../src/experiments/tuneFolder.js';
+import { resultOf } from '../../src/model/resultOf.js';
 import { train } from '../../src/training/train.js';
-import { holdsInOrder, inputErrorOf, suiteWithFolder } from '../corpus/helpers.js';
+import { holdsInOrder, inputErrorOf, streamOf, suiteWithFolder } from '../corpus/helpers.js';
 import { withoutManifest } from '../storage/testing.js';
 import { chooseTestEngine, ofType, reviews, tinyOptions } from '../training/testing.js';
 import { topicRequest } from '../training/topics.js';
@@ -18,7 +20,7 @@ import { topicRequest } from '../training/topics.js';
 const test = suiteWithFolder('tune');
 test.before(chooseTestEngine);
 
-function request(changes: Partial<TuneRequest> = {}): TuneRequest {
+function request(changes: Partial<ListedSearch> = {}): ListedSearch {
   return {
     labeled: reviews(24),
     unlabeled: reviews(20, { seed: 2 }),
@@ -29,7 +31,7 @@ function request(changes: Partial<TuneRequest> = {}): TuneRequest {
   };
 }
 
-async function collect(wanted: TuneRequest): Promise<TuneEvent[]> {
+async function collect(wanted: ListedSearch): Promise<TuneEvent[]> {
   const events: TuneEvent[] = [];
   for await (const event of tune(wanted)) events.push(event);
   return events;
@@ -42,7 +44,7 @@ const trialsOf = (events: readonly TuneEvent[]): Trial[] =>
 const withoutTime = ({ seconds: _, ...trial }: Trial) => trial;
 
 /** Does what the folder lacks. @param most trials before it ends, as if it were killed */
-async function runIn(folder: string, wanted: TuneRequest, most = Number.POSITIVE_INFINITY) {
+async function runIn(folder: string, wanted: ListedSearch, most = Number.POSITIVE_INFINITY) {
   const kept = await openSearch(folder, wanted);
   const trials: Trial[] = [];
   const anew: number[] = [];
@@ -192,11 +194,38 @@ test('a search that was cut off goes on where it was, and equals one that was no
   assert.equal((await runIn(folder.path, request())).anew, [2]);
 });
 
+test('corpora are lists, streams or paths, and the result holds the trials and the best', async ({
+  folder,
+}) => {
+  const lists = request({ trials: 3 });
+  const lines = (lists.development as readonly Example[]).map((example) => JSON.stringify(example));
+  const development = folder.write('dev.jsonl', lines.join('\n'));
+  const mixed = {
+    ...lists,
+    labeled: streamOf(lists.labeled),
+    unlabeled: new Set(lists.unlabeled),
+    development,
+  };
+  const { best, trials } = await resultOf(tune(mixed));
+  assert.equal(trials.map(withoutTime), trialsOf(await collect(lists)).map(withoutTime));
+  assert.is(best, rankTrials(trials)[0]);
+  const aborted = { ...lists, signal: AbortSignal.abort() };
+  assert.equal(await resultOf(tune(aborted)), { best: null, trials: [] });
+});
+
+test('a key that means nothing is refused', async () => {
+  const strange = { ...request(), labelled: [] };
+  assert.match(
+    await inputErrorOf(() => resultOf(tune(strange))),
+    /the request to tune: found the key "labelled"/,
+  );
+});
+
 test('other options and texts are refused by name, damaged lines by number', async ({ folder }) => {
   await openSearch(folder.path, request());
   assert.not.ok(existsSync(join(folder.path, 'search.json')), 'nothing is written before the first trial');
   await runIn(folder.path, request({ trials: 1 }));
-  const failing: [Partial<TuneRequest>, ...string[]][] = [
+  const failing: [Partial<ListedSearch>, ...string[]][] = [
     [
       { options: { model: 'linear', minDocumentFrequency: 1, seed: 2 } },
       'a search with seed: 1',

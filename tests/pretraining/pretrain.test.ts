@@ -96,7 +96,7 @@ test('a run over an earlier folder that was cut off is gone on with, at any mome
     const events = pretrain(wanted);
     // One more than the texts, so that the run has begun.
     for (let told = 0; told <= cut + 1; told += 1) await events.next();
-    await events.return(undefined);
+    await events.return(undefined as never);
     if (type === 'texts') assert.equal(await vectors(wanted.out), before, 'the earlier vectors stay');
     await collect({ ...wanted, resume: true });
     assert.equal(await vectors(wanted.out), await vectors(whole.out), `cut off at ${type}`);

@@ -1,7 +1,7 @@
 /** A comparison whose runs are made up, summarised by the real functions. */
 import type { Example } from '../../../src/corpus/example.js';
-import type { CompareRequest } from '../../../src/experiments/compare.js';
 import type { ComparedMethod } from '../../../src/experiments/comparedMethods.js';
+import type { ListedComparison } from '../../../src/experiments/compareRequest.js';
 import {
   type ComparisonCell,
   rescored,
@@ -38,7 +38,7 @@ export function madeUpComparison({
 }: Plan = {}): ComparisonResult {
   const random = seededRandom(5);
   const labeled = classes.map((label, place) => ({ id: `l${place}`, text: `text ${place}`, label }));
-  const request: CompareRequest = {
+  const request: ListedComparison = {
     labeled,
     unlabeled: Array.from({ length: 5000 }, (_, index) => ({
       id: `u${index}`,

@@ -1,0 +1,66 @@
+/** What a comparison is asked for, and what it tells. */
+import type { Example } from '../corpus/example.js';
+import { type GivenExamples, givenList, refuseStrangeKeys } from '../corpus/givenExamples.js';
+import type { TrainingEvent } from '../model/events.js';
+import type { ComparedMethod } from './comparedMethods.js';
+import type { ComparisonCell, FailedRun, ScoredCell } from './comparisonCell.js';
+import { type ListedTexts, type RunRequest, withListedTexts } from './runRequest.js';
+
+export interface CompareRequest extends RunRequest {
+  /** Labeled; they are left out of the labeled and unlabeled texts. */
+  readonly test: GivenExamples;
+  /** How many labeled texts to draw, stratified and nested; the rest joins the unlabeled ones. */
+  readonly labelCounts: readonly (number | 'all')[];
+  readonly methods: readonly ComparedMethod[];
+  /** Draws and initialisations, counted from the options' seed. */
+  readonly seeds: number;
+  /** Runs of an earlier comparison of the same texts and options, which are not done again. */
+  readonly finished?: readonly ComparisonCell[] | undefined;
+}
+
+/** A request whose corpora have been read, for what looks at the texts before or after the runs. */
+export interface ListedComparison extends Omit<CompareRequest, keyof ListedTexts | 'test'>, ListedTexts {
+  readonly test: readonly Example[];
+}
+
+export type CompareEvent =
+  | {
+      readonly type: 'training';
+      readonly method: ComparedMethod;
+      readonly labels: number;
+      readonly seed: number;
+      readonly event: TrainingEvent;
+    }
+  | ({
+      readonly type: 'run';
+      /** Taken over from `finished`, not run again. */
+      readonly finishedBefore: boolean;
+    } & ScoredCell)
+  | ({ readonly type: 'failed' } & FailedRun);
+
+const REQUEST_KEYS = Object.keys({
+  labeled: true,
+  unlabeled: true,
+  test: true,
+  development: true,
+  labelCounts: true,
+  methods: true,
+  seeds: true,
+  finished: true,
+  labelIsReal: true,
+  options: true,
+  wordVectors: true,
+  encoderFrom: true,
+  backend: true,
+  signal: true,
+} satisfies Record<keyof CompareRequest, true>);
+
+/** The request with its corpora read. @throws InputError for unknown keys, and for what is no example */
+export async function listedComparison(request: CompareRequest): Promise<ListedComparison> {
+  refuseStrangeKeys(request, REQUEST_KEYS, 'the request to compare');
+  const { labelIsReal } = request;
+  return {
+    ...(await withListedTexts(request)),
+    test: await givenList(request.test, { name: 'the test texts', labelIsReal }),
+  };
+}

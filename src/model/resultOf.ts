@@ -1,0 +1,27 @@
+/** The awaitable form of everything that tells events: `train`, `pretrain`, `compare` and `tune`. */
+
+/**
+ * Runs to the end and gives the result, for callers who do not loop over the events themselves.
+ * @param events what `train`, `pretrain`, `compare` or `tune` gave, not read from yet
+ * @param listen is told each event; the run waits for what it does
+ * @throws what the run or `listen` throws
+ * @example
+ * ```js
+ * const { model } = await resultOf(train({ labeled: 'reviews.csv' }), (event) => console.error(event.type));
+ * ```
+ */
+export async function resultOf<Event, Result>(
+  events: AsyncGenerator<Event, Result, void>,
+  listen?: (event: Event) => void | Promise<void>,
+): Promise<Result> {
+  try {
+    for (;;) {
+      const next = await events.next();
+      if (next.done) return next.value;
+      await listen?.(next.value);
+    }
+  } finally {
+    // Closes a run whose listener failed; one that has ended stays as it is.
+    await events.return(undefined as never);
+  }
+}
