@@ -16,6 +16,7 @@ const SOURCE = fileURLToPath(new URL('../src/', import.meta.url));
 const FLOORS: readonly (readonly string[])[] = [
   ['index.ts', 'cli'],
   ['report'],
+  ['robustness'],
   ['experiments'],
   ['explanation', 'evaluation'],
   ['training'],

@@ -50,6 +50,11 @@ const commands: readonly Listed[] = [
     load: async () => (await import('./explain.js')).explainCommand,
   },
   {
+    name: 'attack',
+    summary: 'Attack a model with changed texts: accuracy, and accuracy under attack, side by side.',
+    load: async () => (await import('./attack.js')).attackCommand,
+  },
+  {
     name: 'compare',
     summary:
       'Train several methods on the same texts, draws, seeds and budget, or take two models; compare their test errors.',

@@ -32,6 +32,8 @@ export interface Model extends ModelParts {
   features?(texts: readonly EncodedText[], signal?: AbortSignal): Promise<Float32Array[]>;
   /** The logits of a text taken apart exactly, where the family can. */
   contributions?(text: EncodedText): Contributions;
+  /** Of a model whose logits are sums over the n-grams of a text. */
+  ngramWeights?(): NgramWeights;
   /** The seam at the word embeddings, for gradients; absent: a black box. Dispose of it after use. */
   bind?(): Promise<BoundModel>;
   /** Of an ensemble. */
@@ -50,6 +52,22 @@ export interface Member {
 /** A differentiable model whose weights are on the tensor engine. */
 export interface BoundModel extends Differentiable {
   dispose(): void;
+}
+
+/** Weights of n-grams: the logits of a text are the bias plus the weights of its n-grams, each once. F n-grams. */
+export interface NgramWeights {
+  /** C */
+  readonly classes: number;
+  /** [F,C] */
+  readonly weights: Float32Array;
+  /** [C] */
+  readonly bias: Float32Array;
+  readonly ngrams: {
+    /** Words in the longest n-gram. */
+    readonly order: number;
+    /** Id of the n-gram that `word` makes of the n-gram `prefix`, or -1; that of a word alone is its id. */
+    find(prefix: number, word: number): number;
+  };
 }
 
 /** Logits as a sum: the bias plus what each n-gram of the text adds. */

@@ -48,6 +48,11 @@ export const folderKinds = {
     files: ['search.json', 'trials.jsonl', 'best.json'],
     sign: { file: 'search.json', matches: (json) => 'the options searched' in json },
   },
+  attack: {
+    holds: 'an attack of `textvat attack`',
+    files: ['attack.json', 'texts.jsonl'],
+    sign: { file: 'attack.json', matches: (json) => 'the texts to attack' in json },
+  },
   checkpoint: {
     holds: 'the checkpoint of a run',
     // Its arrays, one file for each stage, and the id of a pretraining are named by the manifest only.

@@ -20,6 +20,7 @@ export function linearModel(parts: ModelParts, state: LinearState): LinearModel 
     logits: (texts, signal) =>
       inTurns(texts, signal, (turn) => finiteLogits(turn.map(({ ids }) => linearLogits(state, ids)))),
     contributions: ({ ids }) => ({ bias: state.bias, ngrams: ngramContributions(state, ids) }),
+    ngramWeights: () => state,
     describe: () => ({
       architecture: `logistic regression on ${ngramCount(state.ngrams)} words and n-grams, weighted by their log-count ratios (Wang and Manning 2012)`,
       weights: state.weights.length,

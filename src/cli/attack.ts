@@ -1,0 +1,126 @@
+/** `textvat attack`: how a model stands against an adversary. */
+import * as v from 'valibot';
+import type { Example } from '../corpus/example.js';
+import { digest } from '../experiments/runFolder.js';
+import { loadModel } from '../models/savedModel.js';
+import { formatAttack } from '../report/text/attackText.js';
+import { attack } from '../robustness/attack.js';
+import { openAttack } from '../robustness/attackFolder.js';
+import { attackOptions } from '../robustness/attackOptions.js';
+import type { AttackResult } from '../robustness/attackResult.js';
+import { type CandidateList, readCandidates, readSwaps, withoutSwaps } from '../robustness/candidates.js';
+import { manifestTextOf } from '../storage/manifest.js';
+import { defineCommand, EXIT } from './command.js';
+import { createNarrator } from './console/narrator.js';
+import { tellLine } from './console/standardError.js';
+import { writeOut } from './console/standardOutput.js';
+import { claimOutputs, forceEntry } from './flags/outputs.js';
+import {
+  backendEntry,
+  inputEntries,
+  interruptSignal,
+  jsonEntry,
+  labelEntries,
+  quietEntry,
+  readAllInputs,
+  verifyEntry,
+  warn,
+} from './flags/shared.js';
+
+const schema = v.strictObject({
+  test: v.pipe(v.array(v.string()), v.description('labeled corpora, whose texts are attacked')),
+  candidates: v.optional(
+    v.pipe(
+      v.string(),
+      v.description(
+        'file of what may replace a word: JSON {"word": ["other", ...]}, or lines with tabs between words',
+      ),
+    ),
+  ),
+  deny: v.optional(
+    v.pipe(v.string(), v.description('file of swaps that must not be made: two words a line')),
+  ),
+  ...attackOptions.entries,
+  out: v.optional(
+    v.pipe(v.string(), v.description('folder that keeps what was done; the same command continues there')),
+  ),
+  ...forceEntry,
+  ...inputEntries,
+  unlabeledLabel: labelEntries.unlabeledLabel,
+  ...backendEntry,
+  ...verifyEntry,
+  ...quietEntry,
+  ...jsonEntry,
+});
+
+type Options = v.InferOutput<typeof schema>;
+
+export const attackCommand = defineCommand({
+  name: 'attack',
+  arguments: [{ name: '<dir>', description: 'folder of the model' }],
+  schema,
+  examples: [
+    'textvat attack model --test test.jsonl --candidates synonyms.json',
+    'textvat attack model --test test.csv --candidates synonyms.json --attack greedy --attack exact --words 4',
+    'textvat attack model --test test.csv --candidates synonyms.json --out attacked --json | jq .worst.accuracy',
+  ],
+  async run([folder], options) {
+    const model = String(folder);
+    await claimOutputs('attack', { ...options, report: undefined });
+    const signal = interruptSignal(
+      options.out === undefined ? 'stopping' : 'stopping; the same command continues behind the last text',
+    );
+    const candidates = await candidatesOf(options);
+    if (candidates === undefined)
+      warn('no --candidates: words are not replaced by others, only misspelt, and sentences put beside them');
+    const victim = await loadModel(model, options.backend, options);
+    const texts = await readAllInputs(options.test, options, { signal });
+    const given = Object.fromEntries(
+      Object.keys(attackOptions.entries).map((key) => [key, options[key as keyof Options]]),
+    );
+    const kept =
+      options.out === undefined
+        ? undefined
+        : await openAttack(options.out, planOf(model, options, given, texts));
+    const request = { victim, texts, candidates, options: given, finished: kept?.finished ?? [], signal };
+    const narrator = createNarrator(options.quiet);
+    const done = new Set(request.finished.map(({ id }) => id));
+    let result: AttackResult | undefined;
+    let count = 0;
+    narrator.start('attacking');
+    try {
+      for await (const event of attack(request)) {
+        if (event.type === 'start') count = event.texts;
+        else if (event.type === 'end') result = event.result;
+        else {
+          if (!done.has(event.row.id)) await kept?.add(event.row);
+          narrator.status(`text ${event.done} of ${count}`, performance.now() / 1000, event.done / count);
+        }
+      }
+    } finally {
+      narrator.stop();
+    }
+    for (const warning of result!.warnings) warn(warning);
+    await writeOut(`${options.json ? JSON.stringify(result) : formatAttack(result!)}\n`);
+    if (options.out !== undefined && !options.quiet)
+      tellLine(`every changed text is in ${options.out}/texts.jsonl`);
+    return EXIT.done;
+  },
+});
+
+async function candidatesOf({ candidates, deny }: Options): Promise<CandidateList | undefined> {
+  if (candidates === undefined) return undefined;
+  const list = await readCandidates(candidates);
+  return deny === undefined ? list : withoutSwaps(list, await readSwaps(deny));
+}
+
+/** What all rows of the folder share. */
+function planOf(folder: string, options: Options, given: object, texts: readonly Example[]) {
+  return {
+    model: manifestTextOf(folder) ?? folder,
+    ...given,
+    candidates: options.candidates ?? null,
+    deny: options.deny ?? null,
+    'the texts to attack': digest(texts),
+  };
+}

@@ -1,0 +1,207 @@
+/** Attacks on a victim, text by text: accuracy and accuracy under attack, side by side. */
+import { type GivenExamples, givenExamples } from '../corpus/givenExamples.js';
+import { InputError } from '../errors.js';
+import { classOf } from '../evaluation/evaluateModel.js';
+import type { Model } from '../model/model.js';
+import { parseOptions } from '../model/parseOptions.js';
+import { createRandom } from '../tensor/random.js';
+import { type AttackedRow, wasRight } from './attackedRow.js';
+import { type AttackedText, attackedText } from './attackedText.js';
+import { type AttackOptions, type AttackOptionsInput, attackOptions, profiles } from './attackOptions.js';
+import { type AttackResult, attackResult } from './attackResult.js';
+import type { AttackMethod, SurfaceName } from './attacks/attackMethod.js';
+import { attackMethods, attackNames } from './attacks/attacks.js';
+import { attackText } from './attackText.js';
+import type { CandidateList } from './candidates.js';
+import { characterSurface } from './surfaces/characters.js';
+import { insertionSurface, shortSentences } from './surfaces/insertions.js';
+import type { Surface } from './surfaces/surface.js';
+import { wordCount, wordSurface } from './surfaces/words.js';
+import { modelVictim } from './victims/modelVictim.js';
+import type { Access, Victim } from './victims/victim.js';
+
+export interface AttackRequest {
+  /** A model of `loadModel`, or a victim of another kind. */
+  readonly victim: Model | Victim;
+  /** Labeled texts: a path, or examples. */
+  readonly texts: GivenExamples;
+  /** Without it no words are replaced by others. */
+  readonly candidates?: CandidateList | undefined;
+  readonly options?: AttackOptionsInput | undefined;
+  /** Rows of an earlier start, which are not done again. */
+  readonly finished?: readonly AttackedRow[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type AttackEvent =
+  | { readonly type: 'start'; readonly texts: number; readonly attacks: readonly string[] }
+  | { readonly type: 'row'; readonly row: AttackedRow; readonly done: number }
+  | { readonly type: 'end'; readonly result: AttackResult };
+
+/**
+ * Attacks a victim. All attacks see the same texts; each random choice depends on the seed, the attack and the text only.
+ * @example
+ * const victim = await loadModel('model');
+ * const candidates = await readCandidates('candidates.json');
+ * for await (const event of attack({ victim, texts: 'test.jsonl', candidates }))
+ *   if (event.type === 'end') console.log(event.result.accuracy, event.result.worst.accuracy);
+ * @throws InputError for options or texts that are wrong; the signal's reason when it aborts
+ */
+export async function* attack(request: AttackRequest): AsyncGenerator<AttackEvent, void, void> {
+  const options = parseOptions(attackOptions, request.options);
+  const victim = 'logits' in request.victim ? await modelVictim(request.victim) : request.victim;
+  try {
+    const texts = await sampleOf(request, victim, options);
+    const methods = methodsFor(victim, options, request.candidates);
+    yield { type: 'start', texts: texts.length, attacks: methods.map(({ name }) => name) };
+    const answers = await victim.labels(
+      texts.map(({ given }) => given),
+      request.signal,
+    );
+    const finished = new Map(request.finished?.map((row) => [row.id, row]));
+    const rows: AttackedRow[] = [];
+    for (const [at, text] of texts.entries()) {
+      const row =
+        finished.get(text.id) ??
+        (await attackedBy(methods, text, answers[at]!, { ...request, victim, options, texts }));
+      rows.push(row);
+      yield { type: 'row', row, done: rows.length };
+    }
+    yield {
+      type: 'end',
+      result: attackResult(
+        rows,
+        methods.map(({ name }) => name),
+        options,
+      ),
+    };
+  } finally {
+    if (victim !== request.victim) victim.dispose();
+  }
+}
+
+interface SampledText extends AttackedText {
+  /** The text as it was given. */
+  readonly given: string;
+  /** The place of its class. */
+  readonly label: number;
+}
+
+/** A random draw in the order of the corpus. */
+async function sampleOf(
+  { texts }: AttackRequest,
+  victim: Victim,
+  { samples, seed }: AttackOptions,
+): Promise<SampledText[]> {
+  const all: SampledText[] = [];
+  for await (const example of givenExamples(texts, {
+    name: 'the texts to attack',
+    labelIsReal: victim.classes,
+  }))
+    all.push({
+      ...attackedText(example.id, example.text, victim.foldCase),
+      given: example.text,
+      label: classOf(example, victim.classes),
+    });
+  const drawn = createRandom(seed, 'attacked texts')
+    .shuffle(all.map((_, at) => at))
+    .slice(0, samples);
+  return drawn.sort((a, b) => a - b).map((at) => all[at]!);
+}
+
+const LEVELS: readonly Access[] = ['labels', 'scores', 'weights'];
+
+/** @throws InputError where an attack that was asked for does not exist or cannot be made */
+function methodsFor(
+  victim: Victim,
+  { attack: asked }: AttackOptions,
+  candidates?: CandidateList,
+): AttackMethod[] {
+  const strange = asked?.find((name) => !attackNames.includes(name));
+  if (strange !== undefined)
+    throw new InputError({
+      where: 'attack',
+      found: JSON.stringify(strange),
+      expected: `one of ${attackNames.join(', ')}`,
+    });
+  const methods: AttackMethod[] = [];
+  for (const method of attackMethods) {
+    const { name, needs, surface } = method;
+    if (asked !== undefined && !asked.includes(name)) continue;
+    const isSeen = LEVELS.indexOf(needs) <= LEVELS.indexOf(victim.access);
+    const hasCandidates = surface !== 'words' || candidates !== undefined;
+    if (isSeen && hasCandidates) methods.push(method);
+    else if (asked !== undefined) throw cannotAttack(name, isSeen, needs, victim.access);
+  }
+  return methods;
+}
+
+function cannotAttack(name: string, isSeen: boolean, needs: Access, access: Access): InputError {
+  return isSeen
+    ? new InputError({
+        where: `attack ${name}`,
+        found: 'no candidates for the words',
+        expected: 'a list of them',
+        advice: 'Give one with --candidates FILE.',
+      })
+    : new InputError({
+        where: `attack ${name}`,
+        found: `a victim that shows its ${access}`,
+        expected: `one that shows its ${needs}`,
+        advice: 'Leave this attack out, or name others with --attack.',
+      });
+}
+
+interface Attacked {
+  readonly victim: Victim;
+  readonly options: AttackOptions;
+  readonly texts: readonly SampledText[];
+  readonly candidates?: CandidateList | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+async function attackedBy(
+  methods: readonly AttackMethod[],
+  text: SampledText,
+  answer: number,
+  attacked: Attacked,
+): Promise<AttackedRow> {
+  const { victim, options, signal } = attacked;
+  const row = {
+    id: text.id,
+    label: victim.classes[text.label]!,
+    answer: victim.classes[answer]!,
+    text: text.plain,
+    words: wordCount(text),
+  };
+  const attacks: Record<string, AttackedRow['attacks'][string]> = {};
+  if (wasRight(row))
+    for (const method of methods) {
+      const random = createRandom(options.seed, `attack ${method.name} on ${text.id}`);
+      const surface = surfaceFor(method.surface, text, attacked);
+      const { maxQueries } = options;
+      attacks[method.name] = await attackText(text, method, {
+        victim,
+        surface,
+        label: text.label,
+        maxQueries,
+        random,
+        signal,
+      });
+    }
+  return { ...row, attacks };
+}
+
+/** Sentences of each other class that insertions try. */
+const SENTENCES = 30;
+
+function surfaceFor(name: SurfaceName, text: SampledText, { options, candidates, texts }: Attacked): Surface {
+  const { misspelt, ...limits } = profiles[options.profile];
+  if (name === 'characters') return characterSurface(options.words ?? misspelt);
+  if (name === 'insertions') {
+    const others = texts.filter(({ label }) => label !== text.label).map(({ plain }) => plain);
+    return insertionSurface(shortSentences(others, SENTENCES));
+  }
+  const surface = wordSurface(candidates!, limits);
+  return options.words === undefined ? surface : { ...surface, budget: () => options.words! };
+}

@@ -1,0 +1,27 @@
+/**
+ * An attack on disk, so that it can be continued after an interruption: `attack.json` says what is attacked and how,
+ * `texts.jsonl` holds one line for each text that is done.
+ */
+import * as v from 'valibot';
+import { openRuns, type Plan, type RunFolder } from '../experiments/runFolder.js';
+import { type AttackedRow, attackedRow } from './attackedRow.js';
+
+export type AttackFolder = RunFolder<AttackedRow>;
+
+/**
+ * @param plan what all rows share: the victim, the texts, the candidates and the options
+ * @throws InputError where the folder holds another attack, or a damaged one
+ */
+export function openAttack(folder: string, plan: Plan): Promise<AttackFolder> {
+  return openRuns(folder, plan, {
+    folderKind: 'attack',
+    planFile: 'attack.json',
+    runsFile: 'texts.jsonl',
+    kind: 'an attack',
+    line: 'what became of one text',
+    parse: (json) => {
+      const { success, output } = v.safeParse(attackedRow, json);
+      return success ? output : undefined;
+    },
+  });
+}

@@ -1,0 +1,54 @@
+/** How a model is attacked. */
+import * as v from 'valibot';
+import type { WordLimits } from './surfaces/words.js';
+
+/** What attackers may do: the limits of each profile. */
+export const profiles = {
+  standard: { candidates: 8, share: 0.25, stopWords: false, misspelt: 4 },
+  strict: { candidates: 4, share: 0.1, stopWords: false, misspelt: 1 },
+  unlimited: { candidates: 50, share: 1, stopWords: true, misspelt: 1000 },
+} as const satisfies Record<string, WordLimits & { readonly misspelt: number }>;
+
+export type ProfileName = keyof typeof profiles;
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER));
+
+export const attackOptions = v.strictObject({
+  attack: v.optional(
+    v.pipe(
+      v.array(v.string()),
+      v.minLength(1),
+      v.description('attacks to make; all that the victim allows by default'),
+    ),
+  ),
+  profile: v.optional(
+    v.pipe(
+      v.picklist(['standard', 'strict', 'unlimited']),
+      v.description(
+        'what may change: standard 25 % of the words (8 candidates each, no stop words), strict 10 % (4 candidates), unlimited all',
+      ),
+    ),
+    'standard',
+  ),
+  words: v.optional(
+    v.pipe(count, v.description('words that may change in a text, in place of the share of the profile')),
+  ),
+  samples: v.optional(v.pipe(count, v.description('texts to attack, drawn at random')), 200),
+  maxQueries: v.optional(
+    v.pipe(count, v.description('versions of a text that an attack may ask about')),
+    Number.MAX_SAFE_INTEGER,
+  ),
+  seed: v.optional(
+    v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(0),
+      v.maxValue(Number.MAX_SAFE_INTEGER),
+      v.description('of all random choices'),
+    ),
+    1,
+  ),
+});
+
+export type AttackOptions = v.InferOutput<typeof attackOptions>;
+export type AttackOptionsInput = v.InferInput<typeof attackOptions>;

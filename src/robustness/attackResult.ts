@@ -1,0 +1,119 @@
+/** Accuracy and accuracy under attack. */
+import { errorRateInterval, type Interval, mean } from '../evaluation/intervals.js';
+import { type AttackedRow, type AttackOutcome, wasRight } from './attackedRow.js';
+import type { AttackOptions } from './attackOptions.js';
+
+/** Shares are from 0 to 1. */
+export interface AttackFigures {
+  /** Share of all texts whose answer is right and stays so. */
+  readonly accuracy: number;
+  readonly accuracyInterval: Interval;
+  /** Share of the texts answered rightly whose answer was flipped; null where there is none. */
+  readonly successRate: number | null;
+  /** Over the texts that were attacked; null where there is none. */
+  readonly meanQueries: number | null;
+  /** Changed slots as a share of the words, over the texts that were flipped; null where there is none. */
+  readonly meanChangedShare: number | null;
+  /** Texts whose answer was wrong before any attack. */
+  readonly skipped: number;
+  readonly noCandidates: number;
+  readonly outOfQueries: number;
+  /** Share of all texts of which it is proven that no allowed version flips the answer; where the attack can prove it. */
+  readonly certified?: number;
+}
+
+export interface AttackResult {
+  readonly texts: number;
+  readonly profile: AttackOptions['profile'];
+  readonly seed: number;
+  readonly accuracy: number;
+  readonly accuracyInterval: Interval;
+  readonly attacks: Readonly<Record<string, AttackFigures>>;
+  /** For each text the attack that hurts most: a text counts as right only where no attack flipped it. */
+  readonly worst: Pick<AttackFigures, 'accuracy' | 'accuracyInterval' | 'successRate'>;
+  /** Reasons to read the figures with care. */
+  readonly warnings: readonly string[];
+}
+
+const CONTROL = 'random-words';
+
+/** @param rows one for each text, with an outcome of each attack where the answer was right */
+export function attackResult(
+  rows: readonly AttackedRow[],
+  attacks: readonly string[],
+  options: AttackOptions,
+): AttackResult {
+  const texts = rows.length;
+  const right = rows.filter(wasRight);
+  const figures = Object.fromEntries(attacks.map((name) => [name, figuresOf(name, right, texts)]));
+  const flipped = right.filter((row) => Object.values(row.attacks).some(isFlipped)).length;
+  return {
+    texts,
+    profile: options.profile,
+    seed: options.seed,
+    ...accuracyOf(right.length, texts),
+    attacks: figures,
+    worst: { ...accuracyOf(right.length - flipped, texts), successRate: share(flipped, right.length) },
+    warnings: warningsOn(figures, right),
+  };
+}
+
+function figuresOf(name: string, right: readonly AttackedRow[], texts: number): AttackFigures {
+  const outcomes = right.map((row) => ({ words: row.words, outcome: row.attacks[name]! }));
+  const flipped = outcomes.filter(({ outcome }) => isFlipped(outcome));
+  const with_ = (status: AttackOutcome['status']) =>
+    outcomes.filter(({ outcome }) => outcome.status === status).length;
+  const asked = outcomes.filter(({ outcome }) => outcome.status !== 'no candidates');
+  const certified = outcomes.filter(({ outcome }) => outcome.certified === true).length;
+  return {
+    ...accuracyOf(right.length - flipped.length, texts),
+    successRate: share(flipped.length, right.length),
+    meanQueries: meanOf(asked.map(({ outcome }) => outcome.queries)),
+    meanChangedShare: meanOf(
+      flipped.map(({ words, outcome }) => Math.min(1, outcome.changed / Math.max(1, words))),
+    ),
+    skipped: texts - right.length,
+    noCandidates: with_('no candidates'),
+    outOfQueries: with_('out of queries'),
+    ...(certified > 0 && { certified: certified / texts }),
+  };
+}
+
+const isFlipped = ({ status }: AttackOutcome): boolean => status === 'flipped';
+const meanOf = (values: readonly number[]): number | null => (values.length === 0 ? null : mean(values));
+const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+
+function accuracyOf(right: number, texts: number): Pick<AttackFigures, 'accuracy' | 'accuracyInterval'> {
+  const [low, high] = errorRateInterval(texts - right, texts);
+  return { accuracy: right / texts, accuracyInterval: [1 - high, 1 - low] };
+}
+
+function warningsOn(
+  figures: Readonly<Record<string, AttackFigures>>,
+  right: readonly AttackedRow[],
+): string[] {
+  const control = figures[CONTROL];
+  const warnings: string[] = [];
+  const weak = Object.entries(figures).filter(
+    ([name, { accuracy }]) =>
+      name !== CONTROL && control !== undefined && isOnWords(name) && accuracy > control.accuracy,
+  );
+  for (const [name] of weak)
+    warnings.push(
+      `${name} flips fewer answers than the control ${CONTROL}: it says nothing of how robust the model is.`,
+    );
+  const [labels, scores] = [figures['labels-only'], figures.greedy];
+  if (labels !== undefined && scores !== undefined && labels.accuracy < scores.accuracy)
+    warnings.push(
+      'Scores may be masked: the attack that sees labels only flips more answers than the greedy one, which sees scores.',
+    );
+  const answers = new Set(right.map(({ answer }) => answer));
+  if (answers.size === 1 && right.length > 1)
+    warnings.push(
+      `All right answers are ${JSON.stringify([...answers][0])}: a model that always says the same is not robust.`,
+    );
+  return warnings;
+}
+
+/** Attacks with another surface have no control of their own. */
+const isOnWords = (name: string): boolean => !['characters', 'insertions'].includes(name);

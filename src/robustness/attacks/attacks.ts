@@ -1,0 +1,22 @@
+/** All attacks: the one place that knows them by name. A new one joins by a line here. */
+import type { AttackMethod } from './attackMethod.js';
+import { beam } from './beam.js';
+import { exact } from './exact.js';
+import { characters, greedyWords } from './greedy.js';
+import { insertions } from './insertions.js';
+import { labelsOnly } from './labelsOnly.js';
+import { pwws } from './pwws.js';
+import { randomWords } from './randomWords.js';
+
+export const attackMethods = [
+  randomWords,
+  labelsOnly,
+  greedyWords,
+  pwws,
+  beam,
+  exact,
+  characters,
+  insertions,
+] as const satisfies readonly AttackMethod[];
+
+export const attackNames = attackMethods.map(({ name }) => name);

@@ -1,0 +1,119 @@
+/** Candidates for the words of a text: what an attacker may write in their place. */
+import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
+import { InputError } from '../errors.js';
+
+export interface CandidateList {
+  /** The file it came from. */
+  readonly name: string;
+  /** Of a word in small letters, the nearest first; empty where there are none. */
+  candidatesOf(word: string): readonly string[];
+}
+
+type Table = Map<string, readonly string[]>;
+
+const EXPECTED =
+  'JSON of the form {"word": ["candidate", ...]}, or lines of a word and its candidates, with tabs between';
+
+/**
+ * Reads a list of candidates, plain or gzipped: a JSON object from words to lists, or lines of words with tabs between,
+ * of which the first is the one that the others may replace.
+ * @throws InputError naming the line or the word that is wrong
+ */
+export async function readCandidates(path: string): Promise<CandidateList> {
+  const text = await readText(path);
+  const table = text.trimStart().startsWith('{') ? fromJson(text, path) : fromLines(text, path);
+  if (![...table.values()].some((candidates) => candidates.length > 0))
+    throw new InputError({ where: path, found: 'no candidates', expected: EXPECTED });
+  return candidateList(path, table);
+}
+
+/** @example candidateList('mine', new Map([['good', ['fine', 'nice']]])).candidatesOf('good') // ['fine', 'nice'] */
+export function candidateList(name: string, table: ReadonlyMap<string, readonly string[]>): CandidateList {
+  return { name, candidatesOf: (word) => table.get(word) ?? [] };
+}
+
+/** A list without some of its swaps, such as those that a person has struck. @param denied pairs of words */
+export function withoutSwaps(
+  list: CandidateList,
+  denied: readonly (readonly [string, string])[],
+): CandidateList {
+  const struck = new Set(denied.map(([from, to]) => `${from}\t${to}`));
+  return {
+    name: list.name,
+    candidatesOf: (word) => list.candidatesOf(word).filter((to) => !struck.has(`${word}\t${to}`)),
+  };
+}
+
+/** Swaps that must not be used, one a line: two words with a tab or spaces between. @throws InputError */
+export async function readSwaps(path: string): Promise<[string, string][]> {
+  const lines = (await readText(path)).split(/\r?\n/);
+  return lines.flatMap((line, index): [string, string][] => {
+    const words = line.trim().toLowerCase().split(/\s+/);
+    if (words[0] === '') return [];
+    if (words.length === 2) return [[words[0]!, words[1]!]];
+    throw new InputError({
+      where: `${path}:${index + 1}`,
+      found: `${words.length} words`,
+      expected: 'two words: the one in the text and the one that must not replace it',
+    });
+  });
+}
+
+async function readText(path: string): Promise<string> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const found = code === 'ENOENT' ? 'no such file' : `a file that cannot be read (${code})`;
+    throw new InputError({ where: path, found, expected: EXPECTED });
+  }
+  const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  return (isPacked ? gunzipSync(bytes) : bytes).toString('utf8');
+}
+
+function fromJson(text: string, where: string): Table {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new InputError({ where, found: `no JSON: ${(error as Error).message}`, expected: EXPECTED });
+  }
+  const table: Table = new Map();
+  for (const [word, candidates] of Object.entries(json as object)) {
+    if (!Array.isArray(candidates) || !candidates.every((one) => typeof one === 'string'))
+      throw new InputError({
+        where: `${where}, ${JSON.stringify(word)}`,
+        found: 'no list of words',
+        expected: EXPECTED,
+      });
+    add(table, word, candidates);
+  }
+  return table;
+}
+
+function fromLines(text: string, where: string): Table {
+  const table: Table = new Map();
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    if (line.trim() === '') continue;
+    const [word, ...candidates] = line.split('\t').map((one) => one.trim());
+    if (candidates.length === 0)
+      throw new InputError({
+        where: `${where}:${index + 1}`,
+        found: 'a line without a tab',
+        expected: EXPECTED,
+      });
+    add(table, word!, candidates);
+  }
+  return table;
+}
+
+function add(table: Table, word: string, candidates: readonly string[]): void {
+  const key = word.toLowerCase();
+  const all = [...(table.get(key) ?? []), ...candidates.map((one) => one.toLowerCase())];
+  table.set(
+    key,
+    [...new Set(all)].filter((one) => one !== '' && one !== key),
+  );
+}

@@ -1,0 +1,114 @@
+/** One of our own models as a victim. */
+import type { BoundModel, Model } from '../../model/model.js';
+import { argmax } from '../../tensor/argmax.js';
+import { tidyToHost } from '../../tensor/tidy.js';
+import { readingBatches } from '../../text/batches.js';
+import { type EncodedText, encodeIds, encodeText } from '../../text/encode.js';
+import { tokenise } from '../../text/tokenise.js';
+import { UNKNOWN } from '../../text/vocabulary.js';
+import { type AttackedText, type Changes, withEdit } from '../attackedText.js';
+import { ngramScorer } from './ngramScorer.js';
+import type { NgramVictim, Scorer, Victim } from './victim.js';
+
+type Read = (texts: readonly EncodedText[], signal?: AbortSignal) => Promise<Float32Array[]>;
+
+/** Dispose of it after use. */
+export async function modelVictim(model: Model): Promise<Victim> {
+  const { classes, vocabulary, textOptions } = model;
+  const bound = await model.bind?.();
+  const read: Read = bound
+    ? (texts, signal) => boundLogits(bound, texts, signal)
+    : (texts, signal) => model.logits(texts, signal);
+  const ids = wordIds(model);
+  const ngrams = ngramVictim(model, ids);
+  return {
+    classes,
+    foldCase: textOptions.foldCase,
+    access: ngrams === undefined ? 'scores' : 'weights',
+    async labels(texts, signal) {
+      const encoded = texts.map((text) => encodeText(text, vocabulary, textOptions));
+      return (await model.logits(encoded, signal)).map((row) => argmax(row));
+    },
+    scorer(text) {
+      const whole = wholeScorer(text, ids, (all) => encodeIds(all, textOptions), read);
+      return ngrams?.readsWhole(text) ? ngramScorer(text, ngrams) : whole;
+    },
+    ...(ngrams && { ngrams }),
+    dispose: () => bound?.dispose(),
+  };
+}
+
+/** @returns undefined where the logits are no sums over n-grams */
+function ngramVictim({ ngramWeights, textOptions }: Model, ids: WordIds): NgramVictim | undefined {
+  if (ngramWeights === undefined) return undefined;
+  const { maxTokens, unknownWords } = textOptions;
+  const readsWhole = ({ slots }: AttackedText) => slots.length < maxTokens && unknownWords === 'token';
+  return { weights: ngramWeights(), ...ids, readsWhole };
+}
+
+type WordIds = Pick<NgramVictim, 'idOf' | 'idsOf'>;
+
+/** The ids of letters are kept for each different word. */
+function wordIds({ vocabulary, textOptions }: Model): WordIds {
+  const known = new Map<string, readonly number[]>();
+  const idOf = (token: string) => vocabulary.ids.get(token) ?? UNKNOWN;
+  return {
+    idOf,
+    idsOf(letters) {
+      const found = known.get(letters);
+      if (found !== undefined) return found;
+      const ids = tokenise(letters, textOptions.foldCase).map(idOf);
+      known.set(letters, ids);
+      return ids;
+    },
+  };
+}
+
+/** Reads each version as a whole. */
+function wholeScorer(
+  { slots }: AttackedText,
+  { idOf, idsOf }: WordIds,
+  encode: (ids: number[]) => EncodedText,
+  read: Read,
+): Scorer {
+  // What stood in a slot is its token as it is: the tokenizer reads some words otherwise where they stand alone.
+  const original = slots.map(({ value }) => [idOf(value)]);
+  const encoded = (changes: Changes) =>
+    encode(
+      original.flatMap((ids, place) => {
+        const text = changes.get(place);
+        return text === undefined ? ids : text === '' ? [] : idsOf(text);
+      }),
+    );
+  return {
+    logits: (base, edits, signal) =>
+      read(
+        edits.map((edit) => encoded(withEdit(base, edit))),
+        signal,
+      ),
+  };
+}
+
+const BATCH = 64;
+
+/** The logits of many texts by weights that stay on the engine. */
+async function boundLogits(
+  bound: BoundModel,
+  texts: readonly EncodedText[],
+  signal?: AbortSignal,
+): Promise<Float32Array[]> {
+  const all = new Array<Float32Array>(texts.length);
+  for (const batch of readingBatches(texts, BATCH)) {
+    signal?.throwIfAborted();
+    const rows = tidyToHost(() => {
+      const embedded = bound.embed(batch);
+      return bound.logits(embedded.embeddings, embedded, true).dataSync() as Float32Array;
+    });
+    const classes = rows.length / batch.size;
+    batch.positions.forEach((position, row) => {
+      all[position] = rows.slice(row * classes, (row + 1) * classes);
+    });
+    await new Promise(setImmediate);
+  }
+  return all;
+}
