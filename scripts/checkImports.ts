@@ -40,7 +40,6 @@ const ALLOWED: readonly string[] = [
   'optimisation -> models/neural/network.ts',
   'optimisation -> models/neural/networkModel.ts',
   'optimisation -> training/trainingOptions.ts',
-  'pretraining -> training/trainingOptions.ts',
 ];
 
 const imports = new Map(sourceFiles().map((file) => [file, importsOf(file)]));

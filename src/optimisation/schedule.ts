@@ -1,5 +1,5 @@
 /** How far a training run is, and what follows from it. */
-import type { TrainingOptions } from '../training/trainingOptions.js';
+import type { ScheduleOptions } from './scheduleOptions.js';
 
 const DEFAULT_STEPS = 1000;
 
@@ -16,12 +16,12 @@ interface Position {
 export function stepLimit({
   maxSteps,
   maxTime,
-}: Pick<TrainingOptions, 'maxSteps' | 'maxTime'>): number | null {
+}: Pick<ScheduleOptions, 'maxSteps' | 'maxTime'>): number | null {
   return maxSteps ?? (maxTime === null ? DEFAULT_STEPS : null);
 }
 
 /** Share of the run that is done, 0 to 1: by steps or by time, whichever limit is nearer. */
-export function progress(position: Position, options: Pick<TrainingOptions, 'maxSteps' | 'maxTime'>): number {
+export function progress(position: Position, options: Pick<ScheduleOptions, 'maxSteps' | 'maxTime'>): number {
   const steps = stepLimit(options);
   const byStep = steps === null ? 0 : position.step / steps;
   const byTime = options.maxTime === null ? 0 : timeShare(position, options.maxTime);
@@ -36,7 +36,7 @@ function timeShare({ seconds, evaluationSeconds = 0 }: Position, maxTime: number
 /** Linear warm-up to the highest rate, then linear decay to `finalRate` of it. */
 export function learningRate(
   done: number,
-  options: Pick<TrainingOptions, 'learningRate' | 'warmUp' | 'finalRate'>,
+  options: Pick<ScheduleOptions, 'learningRate' | 'warmUp' | 'finalRate'>,
 ): number {
   const { learningRate: highest, warmUp, finalRate } = options;
   if (done < warmUp) return highest * Math.max(done / warmUp, 0.01);

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { languageModelOptions as shape } from '../models/neural/languageModel.js';
-import { trainingOptions } from '../training/trainingOptions.js';
+import { scheduleOptions } from '../optimisation/scheduleOptions.js';
 
-const { seed, maxTime, warmUp, finalRate, gradientClip, averageDecay } = trainingOptions.entries;
+const { seed, maxTime, warmUp, finalRate, gradientClip, averageDecay } = scheduleOptions.entries;
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 /** How an encoder is trained on texts without labels. */

@@ -1,14 +1,17 @@
 import * as v from 'valibot';
+import { linearOptions } from '../models/linear/linearOptions.js';
+import { modelOptions } from '../models/neural/networkOptions.js';
 import type { PretrainedEncoder } from '../models/neural/pretrainedEncoder.js';
+import { scheduleOptions } from '../optimisation/scheduleOptions.js';
 import type { Parts } from '../storage/bytes.js';
 import { textOptions } from '../text/textOptions.js';
-import { trainingOptions } from '../training/trainingOptions.js';
 import { languageModelOptions } from './languageModelOptions.js';
 import type { PretrainedRecords } from './pretrainEvents.js';
 import { wordVectorOptions } from './wordVectorOptions.js';
 
-const { documentParts, documentEpochs, documentLearningRate, ngramOrder, minNgramTexts, seed } =
-  trainingOptions.entries;
+const { documentParts, documentEpochs, documentLearningRate } = modelOptions.entries;
+const { ngramOrder, minNgramTexts } = linearOptions.entries;
+const { seed } = scheduleOptions.entries;
 const { foldCase, minDocumentFrequency, vocabularySize } = textOptions.entries;
 
 /** All that defines a pretraining. */

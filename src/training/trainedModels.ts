@@ -1,9 +1,11 @@
 /** What can be trained: for each model its objectives, the options that it reads, and what follows from them. */
+import { memberOptions } from '../models/ensemble/memberOptions.js';
 import { linearOptions } from '../models/linear/linearOptions.js';
 import { type encoderNames, modelOptions } from '../models/neural/networkOptions.js';
 import { networkObjectives, type ObjectiveName, objectiveOptions } from '../objectives/objectiveOptions.js';
+import { scheduleOptions } from '../optimisation/scheduleOptions.js';
 import { textOptions } from '../text/textOptions.js';
-import { type ModelName, memberOptions, scheduleOptions } from './trainingOptions.js';
+import type { ModelName } from './trainingOptions.js';
 
 export interface TrainedModel {
   readonly objectives: readonly ObjectiveName[];

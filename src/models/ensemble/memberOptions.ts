@@ -1,0 +1,32 @@
+import * as v from 'valibot';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER));
+
+/** The network that joins an ensemble. */
+export const memberOptions = v.strictObject({
+  networkFrom: v.optional(
+    v.pipe(
+      v.nullable(v.string()),
+      v.description(
+        'add a network to the ensemble: the pretrained encoder that it starts from, movie-reviews or a folder of `textvat pretrain`',
+      ),
+    ),
+    null,
+  ),
+  networkSteps: v.optional(
+    v.pipe(
+      count,
+      v.description('training steps of the network of --network-from; fewer if there are few labels'),
+    ),
+    700,
+  ),
+  networkMethod: v.optional(
+    v.pipe(
+      v.picklist(['same', 'supervised']),
+      v.description('objective of that network: that of the run, or supervised (faster; needs 2000 labels)'),
+    ),
+    'same',
+  ),
+});
+
+export type MemberOptions = v.InferOutput<typeof memberOptions>;
