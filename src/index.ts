@@ -51,6 +51,20 @@ export { saveCheckpoint } from './optimisation/checkpoint.js';
 export { type PretrainRequest, pretrain } from './pretraining/pretrain.js';
 export type { PretrainEvent, PretrainedRecords } from './pretraining/pretrainEvents.js';
 export type { PretrainOptionsInput } from './pretraining/pretrainOptions.js';
+export { type AttackEvent, type AttackRequest, attack } from './robustness/attack.js';
+export type { AttackedRow, AttackOutcome, AttackStatus } from './robustness/attackedRow.js';
+export { type AttackFolder, openAttack } from './robustness/attackFolder.js';
+export type { AttackOptions, AttackOptionsInput } from './robustness/attackOptions.js';
+export type { AttackFigures, AttackResult } from './robustness/attackResult.js';
+export {
+  type CandidateList,
+  candidateList,
+  readCandidates,
+  readSwaps,
+  withoutSwaps,
+} from './robustness/candidates.js';
+export { modelVictim } from './robustness/victims/modelVictim.js';
+export type { Access, Scorer, Victim } from './robustness/victims/victim.js';
 export { type BackendChoice, chooseBackend } from './tensor/backend.js';
 export type { BackendName } from './tensor/backendNames.js';
 export { presets } from './training/presets.js';

@@ -38,7 +38,8 @@ export function worstVersion(
 ): WorstVersion {
   const costs = costsOf(ids, victim, duel);
   const open = ids.reduce((sum, { length }) => sum + (length > 1 ? 1 : 0), 0);
-  const counts = budget < open ? budget + 1 : 1;
+  const isLimited = budget < open;
+  const counts = isLimited ? budget + 1 : 1;
   const steps: Uint8Array[] = [];
   // The least sum up to here: by changes, by the choice before, by the choice here.
   let values = new Float64Array(counts).fill(Number.POSITIVE_INFINITY);
@@ -51,7 +52,7 @@ export function worstVersion(
     const from = new Uint8Array(counts * here * next);
     for (let j = 0; j < counts; j += 1) {
       for (let c = 0; c < next; c += 1) {
-        const earlier = c > 0 && counts > 1 ? j - 1 : j;
+        const earlier = c > 0 && isLimited ? j - 1 : j;
         if (earlier < 0) continue;
         for (let b = 0; b < here; b += 1) {
           const to = (j * here + b) * next + c;
@@ -69,7 +70,7 @@ export function worstVersion(
     values = after;
     [before, here] = [here, next];
   }
-  return traced(ids, steps, values);
+  return traced(ids, steps, values, isLimited);
 }
 
 /** Follows the steps back from the least of the last values. */
@@ -77,18 +78,18 @@ function traced(
   ids: readonly Int32Array[],
   steps: readonly Uint8Array[],
   values: Float64Array,
+  isLimited: boolean,
 ): WorstVersion {
   let end = 0;
   for (let at = 1; at < values.length; at += 1) if (values[at]! < values[end]!) end = at;
   const choices = new Uint8Array(ids.length);
   const widthAt = (t: number) => ids[t]?.length ?? 1;
-  const countsChanges = values.length > widthAt(ids.length - 1) * widthAt(ids.length - 2);
   let at = end;
   for (let t = ids.length - 1; t >= 0; t -= 1) {
     const [next, here, before] = [widthAt(t), widthAt(t - 1), widthAt(t - 2)];
     const c = at % next;
     const b = Math.floor(at / next) % here;
-    const j = Math.floor(at / (next * here)) - (countsChanges && c > 0 ? 1 : 0);
+    const j = Math.floor(at / (next * here)) - (isLimited && c > 0 ? 1 : 0);
     choices[t] = c;
     at = (j * before + steps[t]![at]!) * here + b;
   }

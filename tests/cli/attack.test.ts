@@ -1,0 +1,72 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { textvat } from './program.js';
+import { folder, sharedModel, testFile, trainFile } from './reviews.js';
+
+const candidates = join(folder.path, 'candidates.json');
+let model: string;
+test.before(async () => {
+  model = await sharedModel();
+  const words = readFileSync(trainFile, 'utf8')
+    .toLowerCase()
+    .match(/[a-z]{4,}/g)!;
+  const all = [...new Set(words)];
+  const table = all.map((word, at) => [word, [1, 2, 3].map((step) => all[(at + step) % all.length])]);
+  writeFileSync(candidates, JSON.stringify(Object.fromEntries(table)));
+});
+
+const args = (...more: string[]) => ['attack', model, '--test', testFile, '--samples', '12', ...more];
+
+test('JSON has the figures of every attack, and the text says both figures first', async () => {
+  const [json, text] = await Promise.all([
+    textvat(args('--candidates', candidates, '--json', '--quiet')),
+    textvat(args('--candidates', candidates, '--quiet')),
+  ]);
+  assert.is(json.status, 0, json.stderr);
+  const result = JSON.parse(json.stdout);
+  assert.is(result.texts, 12);
+  for (const name of ['random-words', 'labels-only', 'greedy', 'pwws', 'beam', 'characters', 'insertions']) {
+    const { accuracy, skipped } = result.attacks[name];
+    assert.ok(accuracy <= result.accuracy && accuracy >= result.worst.accuracy, name);
+    assert.is(skipped, Math.round(12 * (1 - result.accuracy)));
+  }
+  const [first, second] = text.stdout.split('\n');
+  assert.match(first!, `accuracy ${(100 * result.accuracy).toFixed(1)} % (95 % interval `);
+  assert.match(second!, `worst attack for each text ${(100 * result.worst.accuracy).toFixed(1)} %`);
+});
+
+test('a folder keeps every text; the same command continues behind them, and another one is refused', async () => {
+  const out = join(folder.path, 'attacked');
+  const command = args('--candidates', candidates, '--attack', 'greedy', '--out', out, '--json', '--quiet');
+  const first = await textvat(command);
+  assert.is(first.status, 0, first.stderr);
+  const rows = readFileSync(join(out, 'texts.jsonl'), 'utf8');
+  assert.is(rows.trim().split('\n').length, 12);
+  const again = await textvat(command);
+  assert.is(again.stdout, first.stdout);
+  assert.is(readFileSync(join(out, 'texts.jsonl'), 'utf8'), rows);
+  const other = await textvat([...command, '--seed', '2']);
+  assert.is(other.status, 1);
+  assert.match(other.stderr, 'an attack with seed: 1');
+});
+
+test('without candidates words stay, with a warning; wrong arguments are refused before any work', async () => {
+  const { status, stdout, stderr } = await textvat(args('--quiet', '--json'));
+  assert.is(status, 0, stderr);
+  assert.match(stderr, 'no --candidates');
+  assert.equal(Object.keys(JSON.parse(stdout).attacks), ['characters', 'insertions']);
+  const [attack, list, profile] = await Promise.all([
+    textvat(args('--attack', 'best', '--quiet')),
+    textvat(args('--candidates', 'nowhere.json', '--out', join(folder.path, 'none'))),
+    textvat(args('--profile', 'hard')),
+  ]);
+  assert.match(attack.stderr, '"best"');
+  assert.is(attack.status, 1);
+  assert.match(list.stderr, 'nowhere.json');
+  assert.not.ok(existsSync(join(folder.path, 'none')));
+  assert.is(profile.status, 2);
+});
+
+test.run();

@@ -1,0 +1,50 @@
+import { gzipSync } from 'node:zlib';
+import * as assert from 'uvu/assert';
+import { candidateList, readCandidates, readSwaps, withoutSwaps } from '../../src/robustness/candidates.js';
+import { holdsInOrder, inputErrorOf, suiteWithFolder } from '../corpus/helpers.js';
+
+const test = suiteWithFolder('lists of candidates');
+
+test('JSON and lines, plain or gzipped, give the same list; a word is no candidate of itself', async ({
+  folder,
+}) => {
+  const json = JSON.stringify({ Good: ['fine', 'good', 'Nice'], odd: [] });
+  const files = [
+    folder.write('a.json', json),
+    folder.write('a.json.gz', gzipSync(json)),
+    folder.write('a.tsv', 'good\tfine\tgood\ngood\tnice\n\n'),
+  ];
+  for (const file of files) {
+    const list = await readCandidates(file);
+    assert.equal(list.candidatesOf('good'), ['fine', 'nice']);
+    assert.equal(list.candidatesOf('odd'), []);
+  }
+});
+
+test('what is no list is refused, with its line or word', async ({ folder }) => {
+  const refused = (name: string, content: string) =>
+    inputErrorOf(() => readCandidates(folder.write(name, content)));
+  holdsInOrder(await refused('a.json', '{"good": "fine"}'), 'a.json, "good"', 'no list of words');
+  holdsInOrder(await refused('b.json', '{"good"'), 'b.json', 'no JSON');
+  holdsInOrder(await refused('c.tsv', 'good\tfine\nbad poor\n'), 'c.tsv:2', 'without a tab');
+  holdsInOrder(await refused('d.json', '{"odd": []}'), 'd.json', 'no candidates');
+  holdsInOrder(await inputErrorOf(() => readCandidates('nowhere.json')), 'nowhere.json', 'no such file');
+});
+
+test('swaps that are struck are not made, in one direction', async ({ folder }) => {
+  const list = candidateList(
+    'one',
+    new Map([
+      ['good', ['fine', 'nice']],
+      ['fine', ['good']],
+    ]),
+  );
+  const swaps = await readSwaps(folder.write('deny.txt', 'Good  fine\n\n'));
+  const rest = withoutSwaps(list, swaps);
+  assert.equal(rest.candidatesOf('good'), ['nice']);
+  assert.equal(rest.candidatesOf('fine'), ['good']);
+  const fault = await inputErrorOf(() => readSwaps(folder.write('bad.txt', 'good fine\ngood\n')));
+  holdsInOrder(fault, 'bad.txt:2', '1 words', 'two words');
+});
+
+test.run();

@@ -1,0 +1,57 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  attackedText,
+  type Changes,
+  rendered,
+  UNCHANGED,
+  withEdit,
+} from '../../src/robustness/attackedText.js';
+import { encodeText } from '../../src/text/encode.js';
+import { assertClose } from '../tensors.js';
+import { randomText, randomWeights, someWords, wordModel, wordVictim } from './victims.js';
+
+const test = suite('logits of changed texts');
+
+for (const longest of [1, 2, 3])
+  test(`a linear victim of order ${longest}: each edit of one slot gives the logits of the whole text`, async () => {
+    const weights = randomWeights(longest, longest);
+    const model = wordModel(weights, 0.3);
+    const victim = await wordVictim(weights, 0.3);
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const text = attackedText('one', randomText(seed, 2 + (seed % 7)));
+      const scorer = victim.scorer!(text);
+      const base: Changes = seed % 2 === 0 ? UNCHANGED : new Map([[1, 'ccc ddd']]);
+      const edits = text.slots.flatMap((_, place) =>
+        ['', undefined, 'aaa bbb', ...someWords].map((letters) => ({ place, text: letters })),
+      );
+      const rows = await scorer.logits(base, edits);
+      const strings = edits.map((edit) => rendered(text, withEdit(base, edit)));
+      const expected = await model.logits(
+        strings.map((string) => encodeText(string, model.vocabulary, model.textOptions)),
+      );
+      rows.forEach((row, at) => assertClose(row, expected[at]!));
+    }
+  });
+
+test('a text that is cut is read as a whole', async () => {
+  const limits = { maxTokens: 4, keep: 'start' as const };
+  const victim = await wordVictim({ good: 1, bad: -1, so: 0 }, 0, limits);
+  const scorer = victim.scorer!(attackedText('one', 'so so so good'));
+  const [kept, moved] = await scorer.logits(UNCHANGED, [
+    { place: 3, text: 'bad' },
+    { place: 0, text: '' },
+  ]);
+  assert.is(kept![1], 0);
+  assert.is(moved![1], 1);
+});
+
+test('changed texts keep what stands around a change, and deletions leave one space', () => {
+  const text = attackedText('one', 'Well, a <b>GOOD</b> film -- truly.');
+  const at = (word: string) => text.slots.findIndex(({ value }) => value === word);
+  assert.is(rendered(text, new Map([[at('good'), 'FINE']])), 'Well, a FINE film -- truly.');
+  assert.is(rendered(text, new Map([[at('film'), '']])), 'Well, a GOOD -- truly.');
+  assert.is(rendered(text, UNCHANGED), text.plain);
+});
+
+test.run();
