@@ -65,6 +65,7 @@ export {
 } from './robustness/candidates.js';
 export { modelVictim } from './robustness/victims/modelVictim.js';
 export type { Access, Scorer, Victim } from './robustness/victims/victim.js';
+export { hasWordNet, wordNetCandidates } from './robustness/wordNet.js';
 export { type BackendChoice, chooseBackend } from './tensor/backend.js';
 export type { BackendName } from './tensor/backendNames.js';
 export { presets } from './training/presets.js';

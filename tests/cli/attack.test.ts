@@ -52,11 +52,11 @@ test('a folder keeps every text; the same command continues behind them, and ano
   assert.match(other.stderr, 'an attack with seed: 1');
 });
 
-test('without candidates words stay, with a warning; wrong arguments are refused before any work', async () => {
-  const { status, stdout, stderr } = await textvat(args('--quiet', '--json'));
+test('without --candidates words come from WordNet; wrong arguments are refused before any work', async () => {
+  const { status, stdout, stderr } = await textvat(args('--json', '--attack', 'greedy'));
   assert.is(status, 0, stderr);
-  assert.match(stderr, 'no --candidates');
-  assert.equal(Object.keys(JSON.parse(stdout).attacks), ['characters', 'insertions']);
+  assert.match(stderr, 'synonyms from WordNet');
+  assert.equal(Object.keys(JSON.parse(stdout).attacks), ['greedy']);
   const [attack, list, profile] = await Promise.all([
     textvat(args('--attack', 'best', '--quiet')),
     textvat(args('--candidates', 'nowhere.json', '--out', join(folder.path, 'none'))),

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import * as assert from 'uvu/assert';
 import { candidateList, readCandidates, readSwaps, withoutSwaps } from '../../src/robustness/candidates.js';
+import { wordNetCandidates } from '../../src/robustness/wordNet.js';
 import { holdsInOrder, inputErrorOf, suiteWithFolder } from '../corpus/helpers.js';
 
 const test = suiteWithFolder('lists of candidates');
@@ -45,6 +46,16 @@ test('swaps that are struck are not made, in one direction', async ({ folder }) 
   assert.equal(rest.candidatesOf('fine'), ['good']);
   const fault = await inputErrorOf(() => readSwaps(folder.write('bad.txt', 'good fine\ngood\n')));
   holdsInOrder(fault, 'bad.txt:2', '1 words', 'two words');
+});
+
+test('WordNet gives synonyms of the most frequent part of speech, without phrases', async () => {
+  const list = await wordNetCandidates();
+  assert.ok(list.candidatesOf('movie').includes('film'));
+  assert.ok(list.candidatesOf('terrible').includes('awful'));
+  for (const word of ['movie', 'terrible', 'good'])
+    for (const other of list.candidatesOf(word)) assert.match(other, /^[a-z]+$/);
+  assert.not.ok(list.candidatesOf('film').includes('film'));
+  assert.equal(list.candidatesOf('zzzz'), []);
 });
 
 test.run();
