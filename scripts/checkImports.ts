@@ -25,7 +25,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['optimisation'],
   ['objectives', 'ngrams'],
   ['model'],
-  ['layers', 'storage'],
+  ['candidates', 'layers', 'storage'],
   ['corpus'],
   ['text'],
   ['tensor'],

@@ -2,6 +2,14 @@
  * textvat as a library. Nothing happens at import: the tensor engine is chosen by the first call that needs one.
  */
 
+export {
+  type CandidateList,
+  candidateList,
+  readCandidates,
+  readSwaps,
+  withoutSwaps,
+} from './candidates/candidateList.js';
+export { hasWordNet, wordNetCandidates } from './candidates/wordNet.js';
 export type { Example } from './corpus/example.js';
 export { type CorpusOptions, readAll, readCorpus } from './corpus/readCorpus.js';
 export { InputError, type InputFault } from './errors.js';
@@ -56,16 +64,8 @@ export type { AttackedRow, AttackOutcome, AttackStatus } from './robustness/atta
 export { type AttackFolder, openAttack } from './robustness/attackFolder.js';
 export type { AttackOptions, AttackOptionsInput } from './robustness/attackOptions.js';
 export type { AttackFigures, AttackResult } from './robustness/attackResult.js';
-export {
-  type CandidateList,
-  candidateList,
-  readCandidates,
-  readSwaps,
-  withoutSwaps,
-} from './robustness/candidates.js';
 export { modelVictim } from './robustness/victims/modelVictim.js';
 export type { Access, Scorer, Victim } from './robustness/victims/victim.js';
-export { hasWordNet, wordNetCandidates } from './robustness/wordNet.js';
 export { type BackendChoice, chooseBackend } from './tensor/backend.js';
 export type { BackendName } from './tensor/backendNames.js';
 export { presets } from './training/presets.js';

@@ -1,5 +1,7 @@
 /** `textvat attack`: how a model stands against an adversary. */
 import * as v from 'valibot';
+import { type CandidateList, readCandidates, readSwaps, withoutSwaps } from '../candidates/candidateList.js';
+import { hasWordNet, WORD_NET, wordNetCandidates } from '../candidates/wordNet.js';
 import type { Example } from '../corpus/example.js';
 import { digest } from '../experiments/runFolder.js';
 import { loadModel } from '../models/savedModel.js';
@@ -8,8 +10,6 @@ import { attack } from '../robustness/attack.js';
 import { openAttack } from '../robustness/attackFolder.js';
 import { attackOptions } from '../robustness/attackOptions.js';
 import type { AttackResult } from '../robustness/attackResult.js';
-import { type CandidateList, readCandidates, readSwaps, withoutSwaps } from '../robustness/candidates.js';
-import { hasWordNet, WORD_NET, wordNetCandidates } from '../robustness/wordNet.js';
 import { manifestTextOf } from '../storage/manifest.js';
 import { defineCommand, EXIT } from './command.js';
 import { createNarrator } from './console/narrator.js';

@@ -1,4 +1,6 @@
 /** Attacks on a victim, text by text: accuracy and accuracy under attack, side by side. */
+
+import type { CandidateList } from '../candidates/candidateList.js';
 import { type GivenExamples, givenExamples } from '../corpus/givenExamples.js';
 import { InputError } from '../errors.js';
 import { classOf } from '../evaluation/evaluateModel.js';
@@ -12,7 +14,6 @@ import { type AttackResult, attackResult } from './attackResult.js';
 import type { AttackMethod, SurfaceName } from './attacks/attackMethod.js';
 import { attackMethods, attackNames } from './attacks/attacks.js';
 import { attackText } from './attackText.js';
-import type { CandidateList } from './candidates.js';
 import { characterSurface } from './surfaces/characters.js';
 import { insertionSurface, shortSentences } from './surfaces/insertions.js';
 import type { Surface } from './surfaces/surface.js';

@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { candidateList } from '../../src/candidates/candidateList.js';
 import type { Example } from '../../src/corpus/example.js';
 import { type AttackEvent, type AttackRequest, attack } from '../../src/robustness/attack.js';
 import type { AttackedRow } from '../../src/robustness/attackedRow.js';
 import type { AttackResult } from '../../src/robustness/attackResult.js';
-import { candidateList } from '../../src/robustness/candidates.js';
 import type { Victim } from '../../src/robustness/victims/victim.js';
 import { argmax } from '../../src/tensor/argmax.js';
 import { encodeText } from '../../src/text/encode.js';

@@ -1,6 +1,7 @@
 /** Words misspelt as a slip or a trick would: letters swapped, left out, doubled, hit beside the key, or replaced by look-alikes. */
+
+import { isStopWord } from '../../candidates/stopWords.js';
 import { lettersAt } from '../attackedText.js';
-import { isStopWord } from '../stopWords.js';
 import type { Surface } from './surface.js';
 
 /** Words shorter than this are left alone: a slip in them makes another word. */

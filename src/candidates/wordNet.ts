@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
-import { type CandidateList, candidateList } from './candidates.js';
+import { type CandidateList, candidateList } from './candidateList.js';
 
 /** What `--candidates` calls it. */
 export const WORD_NET = 'wordnet';

@@ -1,7 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import * as assert from 'uvu/assert';
-import { candidateList, readCandidates, readSwaps, withoutSwaps } from '../../src/robustness/candidates.js';
-import { wordNetCandidates } from '../../src/robustness/wordNet.js';
+import {
+  candidateList,
+  readCandidates,
+  readSwaps,
+  withoutSwaps,
+} from '../../src/candidates/candidateList.js';
+import { wordNetCandidates } from '../../src/candidates/wordNet.js';
 import { holdsInOrder, inputErrorOf, suiteWithFolder } from '../corpus/helpers.js';
 
 const test = suiteWithFolder('lists of candidates');
