@@ -53,7 +53,7 @@ export type {
 } from './model/events.js';
 export type { Model } from './model/model.js';
 export { resultOf } from './model/resultOf.js';
-export { type Classification, type Classifier, loadClassifier } from './models/classifier.js';
+export { type Classification, type Classifier, classifyTexts, loadClassifier } from './models/classifier.js';
 export { loadModel, saveModel } from './models/savedModel.js';
 export { saveCheckpoint } from './optimisation/checkpoint.js';
 export { type PretrainRequest, pretrain } from './pretraining/pretrain.js';

@@ -2,10 +2,8 @@
 import type { Example } from '../corpus/example.js';
 import { type GivenExamples, givenList } from '../corpus/givenExamples.js';
 import type { Model } from '../model/model.js';
-import { predictCalibrated } from '../model/predictions.js';
-import { argmax } from '../tensor/argmax.js';
+import { predictTexts } from '../model/predictions.js';
 import { createRandom } from '../tensor/random.js';
-import { encodeText } from '../text/encode.js';
 import { classOf } from './evaluateModel.js';
 import { countDiscordant, type Interval, pairedBootstrapInterval } from './intervals.js';
 import { type Evaluation, evaluatePredictions } from './metrics.js';
@@ -73,14 +71,14 @@ async function answersOf(
   ordinal?: boolean,
   signal?: AbortSignal,
 ) {
-  const { classes, vocabulary, textOptions } = model;
+  const { classes } = model;
   const gold = examples.map((example) => classOf(example, classes));
-  const texts = examples.map(({ text }) => encodeText(text, vocabulary, textOptions));
-  const probabilities = await predictCalibrated(model, texts, signal);
-  const answers = probabilities.map((row): Answer => {
-    const best = argmax(row);
-    return { label: classes[best]!, probability: row[best]! };
+  const texts = examples.map(({ text }) => text);
+  const predictions = await predictTexts(model, texts, signal);
+  const answers = predictions.map(({ best, probabilities }): Answer => {
+    return { label: classes[best]!, probability: probabilities[best]! };
   });
+  const probabilities = predictions.map((prediction) => prediction.probabilities);
   return {
     evaluation: evaluatePredictions({ gold, probabilities, classes }, { ordinal }),
     answers,

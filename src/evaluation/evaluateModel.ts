@@ -4,9 +4,8 @@ import { type GivenExamples, givenExamples } from '../corpus/givenExamples.js';
 import { normalLabel } from '../corpus/label.js';
 import { unknownLabelError } from '../corpus/unknownLabel.js';
 import type { Model } from '../model/model.js';
-import { calibratedRows } from '../model/predictions.js';
+import { predictTexts } from '../model/predictions.js';
 import { softmax } from '../tensor/softmax.js';
-import { type EncodedText, encodeText } from '../text/encode.js';
 import { type Evaluation, type EvaluationOptions, evaluatePredictions } from './metrics.js';
 import { scaleOf } from './ordinal.js';
 
@@ -32,18 +31,19 @@ export async function evaluateModel(
   // Before the work, where classes are no scale.
   if (options.ordinal) scaleOf(model.classes);
   const gold: number[] = [];
-  const texts: EncodedText[] = [];
+  const texts: string[] = [];
   const door = { name: 'the texts to evaluate', labelIsReal: model.classes };
   for await (const example of givenExamples(examples, door)) {
     gold.push(classOf(example, model.classes));
-    texts.push(encodeText(example.text, model.vocabulary, model.textOptions));
+    texts.push(example.text);
   }
-  const rows = await model.logits(texts, signal);
+  const predictions = await predictTexts(model, texts, signal);
   const evaluate = (probabilities: readonly Float32Array[]) =>
     evaluatePredictions({ gold, probabilities, classes: model.classes }, options);
-  const evaluation = evaluate(calibratedRows(model, texts, rows));
+  const evaluation = evaluate(predictions.map(({ probabilities }) => probabilities));
   if (model.calibration === undefined) return { ...evaluation, calibration: null };
-  const { logLoss, brierScore, calibrationError } = evaluate(rows.map((row) => softmax(row)));
+  const uncalibrated = predictions.map(({ logits }) => softmax(logits));
+  const { logLoss, brierScore, calibrationError } = evaluate(uncalibrated);
   const { temperature } = model.calibration;
   return {
     ...evaluation,

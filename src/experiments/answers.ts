@@ -2,9 +2,8 @@
 import type { Example } from '../corpus/example.js';
 import { type Evaluation, evaluatePredictions } from '../evaluation/metrics.js';
 import type { Model } from '../model/model.js';
-import { predictCalibrated } from '../model/predictions.js';
+import { predictTexts } from '../model/predictions.js';
 import { argmax } from '../tensor/argmax.js';
-import { encodeText } from '../text/encode.js';
 import type { ComparedMethod } from './comparedMethods.js';
 import type { ComparisonCell } from './comparisonCell.js';
 import type { ComparisonResult } from './comparisonResult.js';
@@ -69,12 +68,13 @@ export async function modelAnswers(
   method: ComparedMethod,
   examples: readonly Example[],
 ): Promise<{ evaluation: Evaluation; rows: TextAnswers[] }> {
-  const { classes, vocabulary, textOptions } = model;
-  const encoded = examples.map(({ text }) => encodeText(text, vocabulary, textOptions));
-  const probabilities = await predictCalibrated(model, encoded);
+  const { classes } = model;
+  const texts = examples.map(({ text }) => text);
+  const predictions = await predictTexts(model, texts);
+  const probabilities = predictions.map((prediction) => prediction.probabilities);
   const gold = examples.map(({ label }) => classes.indexOf(label!));
   const rows = examples.map((text, place) => {
-    const best = argmax(probabilities[place]!);
+    const { best } = predictions[place]!;
     const isRight = best === gold[place];
     const certainty = (isRight ? 1 : -1) * probabilities[place]![best]!;
     return { text, answers: [{ method, label: classes[best]!, right: isRight ? 1 : 0, runs: 1, certainty }] };

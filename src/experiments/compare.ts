@@ -4,11 +4,10 @@ import type { Example } from '../corpus/example.js';
 import { type Draw, drawLabeled, splitByFraction } from '../corpus/split.js';
 import { InputError } from '../errors.js';
 import type { EndEvent, TrainingEvent } from '../model/events.js';
-import { predictCalibrated } from '../model/predictions.js';
+import { predictTexts } from '../model/predictions.js';
 import type { EnsembleCache } from '../models/ensemble/trainEnsemble.js';
 import { usesUnlabeled } from '../objectives/objectiveOptions.js';
 import { createRandom } from '../tensor/random.js';
-import { encodeText } from '../text/encode.js';
 import { createLexicons } from '../text/lexicon.js';
 import { completeOptions } from '../training/completeOptions.js';
 import { type TrainRequest, train } from '../training/train.js';
@@ -245,13 +244,12 @@ async function* runTraining(
     if (event.type === 'end') end = event;
   }
   if (end === undefined || end.reason === 'interrupted') return;
-  const { vocabulary, textOptions, classes } = end.model;
-  const texts = request.test.map(({ text }) => encodeText(text, vocabulary, textOptions));
-  const rows = await predictCalibrated(end.model, texts);
+  const texts = request.test.map(({ text }) => text);
+  const rows = (await predictTexts(end.model, texts)).map(({ probabilities }) => probabilities);
   const run = { method, labels, seed, devError: end.development?.error ?? null, seconds: end.seconds };
   yield {
     type: 'run',
     finishedBefore: false,
-    ...scoredCell(run, task.tested, rows, classes, course.curve()),
+    ...scoredCell(run, task.tested, rows, end.model.classes, course.curve()),
   };
 }

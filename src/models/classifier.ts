@@ -2,11 +2,9 @@
 
 import { InputError } from '../errors.js';
 import type { Model } from '../model/model.js';
-import { predictCalibrated } from '../model/predictions.js';
+import { type Prediction, predictTexts } from '../model/predictions.js';
 import type { Checking } from '../storage/snapshot.js';
-import { argmax } from '../tensor/argmax.js';
 import type { BackendName } from '../tensor/backendNames.js';
-import { encodeText } from '../text/encode.js';
 import { readyChunks } from './readyChunks.js';
 import { loadModel } from './savedModel.js';
 
@@ -46,36 +44,37 @@ export async function loadClassifier(
   const model = await loadModel(folder, backend, checking);
   return {
     classes: model.classes,
-    classify: (texts, signal) => classify(model, texts, signal),
+    classify: (texts, signal) => classifyTexts(model, texts, signal),
   };
 }
 
-async function* classify(
+/**
+ * The answers of a model to texts as they are written, one for each, in order. Reads ahead by at most 512 texts, and does
+ * not wait for the next text before it answers those it has.
+ * @throws InputError for one string in place of a list; the signal's reason when it aborts
+ */
+export async function* classifyTexts(
   model: Model,
   texts: Iterable<string> | AsyncIterable<string>,
   signal?: AbortSignal,
 ): AsyncGenerator<Classification> {
   if (typeof texts === 'string') {
     const expected = 'a list or stream of texts; one text alone is [text]';
-    throw new InputError({ where: 'classify', found: 'a string', expected });
+    throw new InputError({ where: 'the texts to classify', found: 'a string', expected });
   }
-  for await (const chunk of readyChunks(texts, LARGEST_CHUNK)) yield* classifyChunk(model, chunk, signal);
+  for await (const chunk of readyChunks(texts, LARGEST_CHUNK))
+    for (const prediction of await predictTexts(model, chunk, signal))
+      yield classificationOf(model, prediction);
 }
 
-async function* classifyChunk(
-  model: Model,
-  texts: readonly string[],
-  signal?: AbortSignal,
-): AsyncGenerator<Classification> {
-  const encoded = texts.map((text) => encodeText(text, model.vocabulary, model.textOptions));
-  const rows = await predictCalibrated(model, encoded, signal);
-  for (const [index, row] of rows.entries()) {
-    const best = argmax(row);
-    yield {
-      label: model.classes[best]!,
-      probability: row[best]!,
-      probabilities: Object.fromEntries(model.classes.map((label, c) => [label, row[c]!])),
-      unknownWords: encoded[index]!.unknownWords,
-    };
-  }
+function classificationOf(
+  { classes }: Model,
+  { best, probabilities, unknownWords }: Prediction,
+): Classification {
+  return {
+    label: classes[best]!,
+    probability: probabilities[best]!,
+    probabilities: Object.fromEntries(classes.map((label, c) => [label, probabilities[c]!])),
+    unknownWords,
+  };
 }

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import type { TrainingEvent } from '../../src/model/events.js';
 import type { FamilyName, Model } from '../../src/model/model.js';
 import { predictCalibrated } from '../../src/model/predictions.js';
+import { type Classification, classifyTexts } from '../../src/models/classifier.js';
 import { loadModel, saveModel } from '../../src/models/savedModel.js';
 import { saveCheckpoint } from '../../src/optimisation/checkpoint.js';
 import { encodeText } from '../../src/text/encode.js';
@@ -81,6 +82,22 @@ for (const [name, { family, options, hasSteps = false }] of Object.entries(train
       [...unknown!].map((share) => share.toFixed(5)),
       model.calibration!.prior.map((share) => share.toFixed(5)),
     );
+  });
+
+  test('strings are classified as their logits say, by the most probable class', async () => {
+    const rows = await predictCalibrated(model, encoded(model));
+    const answers: Classification[] = [];
+    for await (const answer of classifyTexts(model, texts)) answers.push(answer);
+    assert.is(answers.length, texts.length);
+    answers.forEach(({ label, probability, probabilities }, text) => {
+      rows[text]!.forEach((share, c) =>
+        assert.ok(Math.abs(share - probabilities[model.classes[c]!]!) < 1e-4),
+      );
+      assert.is(probability, Math.max(...Object.values(probabilities)));
+      assert.is(probabilities[label], probability);
+    });
+    const asOne = classifyTexts(model, 'one text' as unknown as string[]);
+    assert.match(await inputErrorOf(() => asOne.next()), 'the texts to classify: found a string');
   });
 
   test('the same seed gives the same model, to the bit', async () => {
