@@ -17,9 +17,21 @@ function told(part: string): string {
   return printable(clipped(part, LONGEST));
 }
 
-/** Bad input: reported as one clear message, never as a stack trace. */
+/**
+ * Bad input: reported as one clear message, never as a stack trace.
+ * @example
+ * ```js
+ * try {
+ *   await loadModel('model');
+ * } catch (error) {
+ *   if (error instanceof InputError) console.error(error.message);
+ *   else throw error;
+ * }
+ * ```
+ */
 export class InputError extends Error {
   override readonly name = 'InputError';
+  /** @param fault what the message says */
   constructor(fault: InputFault) {
     const advice = fault.advice === undefined ? '' : ` ${told(fault.advice)}`;
     super(`${told(fault.where)}: found ${told(fault.found)}, expected ${told(fault.expected)}.${advice}`);

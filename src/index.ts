@@ -1,5 +1,12 @@
 /**
- * textvat as a library. Nothing happens at import: the tensor engine is chosen by the first call that needs one.
+ * textvat as a library: train text classifiers from a few labeled texts and many unlabeled ones, with virtual adversarial
+ * training, on a CPU. Nothing happens at import: the tensor engine is chosen by the first call that needs one.
+ *
+ * Start with {@link train}, {@link resultOf}, {@link saveModel} and {@link loadClassifier}. Bad input gives one
+ * {@link InputError} that says where it is, what was found and what was expected.
+ *
+ * Shapes are written with one letter each: C classes, F features, V vocabulary, T tokens, N real tokens, E embedding width.
+ * @module textvat
  */
 
 export {
@@ -10,25 +17,61 @@ export {
   withoutSwaps,
 } from './candidates/candidateList.js';
 export { hasWordNet, wordNetCandidates } from './candidates/wordNet.js';
+export type { CorpusFormat } from './corpus/corpusOptions.js';
+export type { EncodingFaults } from './corpus/encodingFaults.js';
 export type { Example } from './corpus/example.js';
+export type { GivenExamples } from './corpus/givenExamples.js';
 export { type CorpusOptions, readAll, readCorpus } from './corpus/readCorpus.js';
 export { InputError, type InputFault } from './errors.js';
-export { compareModels, type Disagreement, type ModelComparison } from './evaluation/compareModels.js';
-export { evaluateModel } from './evaluation/evaluateModel.js';
-export type { Evaluation } from './evaluation/metrics.js';
+export type { ClassMetrics, ClassRates, ConfusionMatrix, Metric } from './evaluation/classMetrics.js';
+export {
+  type CompareModelsOptions,
+  compareModels,
+  type Disagreement,
+  type ModelAnswer,
+  type ModelComparison,
+} from './evaluation/compareModels.js';
+export { type EvaluateOptions, evaluateModel, type ModelEvaluation } from './evaluation/evaluateModel.js';
+export type { Interval } from './evaluation/intervals.js';
+export type { Evaluation, EvaluationOptions } from './evaluation/metrics.js';
+export type { OrdinalMetrics } from './evaluation/ordinal.js';
+export type { CalibrationBin } from './evaluation/reliability.js';
+export type { AnswerThreshold } from './evaluation/selectiveClassification.js';
+export type { McNemarTest } from './evaluation/significance.js';
 export { compare } from './experiments/compare.js';
-export type { ComparedMethod } from './experiments/comparedMethods.js';
+export {
+  type BaselineMethod,
+  type ComparedMethod,
+  comparedMethods,
+  type PileMethod,
+  type PileUse,
+} from './experiments/comparedMethods.js';
 export type { CompareEvent, CompareRequest, ListedComparison } from './experiments/compareRequest.js';
-export type { ComparisonCell, ComparisonRun, ScoredCell, ScoredRun } from './experiments/comparisonCell.js';
+export type {
+  ComparisonCell,
+  ComparisonRun,
+  FailedRun,
+  ScoredCell,
+  ScoredRun,
+} from './experiments/comparisonCell.js';
 export { type ComparisonFolder, openComparison } from './experiments/comparisonFolder.js';
 export {
   type ComparisonResult,
   type ComparisonSettings,
   comparisonResult,
 } from './experiments/comparisonResult.js';
-export { type ComparisonSummary, learningCurves, summarise } from './experiments/comparisonSummary.js';
+export {
+  type ComparisonSummary,
+  type Gain,
+  type IntervalOver,
+  learningCurves,
+  summarise,
+} from './experiments/comparisonSummary.js';
+export type { LabelsNeeded } from './experiments/equivalentLabels.js';
 export type { RunFolder } from './experiments/runFolder.js';
-export type { SearchedOptions } from './experiments/searchSpace.js';
+export type { ListedTexts, RunRequest } from './experiments/runRequest.js';
+export type { SearchedName, SearchedOptions } from './experiments/searchSpace.js';
+export type { DevelopmentPoint, LossPoint, TrainingCurve } from './experiments/trainingCurve.js';
 export {
   type ListedSearch,
   rankTrials,
@@ -39,26 +82,71 @@ export {
   tune,
 } from './experiments/tune.js';
 export { openSearch } from './experiments/tuneFolder.js';
-export type { CountVerdict, Opponent, Verdict } from './experiments/verdict.js';
+export type {
+  CountVerdict,
+  Obstacle,
+  Opponent,
+  Outcome,
+  Verdict,
+  VerdictAnswer,
+} from './experiments/verdict.js';
 export { type ExplainedWord, type ExplainOptions, type Explanation, explain } from './explanation/explain.js';
+export type { ExplainedNgram } from './explanation/linearContributions.js';
 export { indexTexts, type NearestTexts, type NearText } from './explanation/nearestTexts.js';
+export type { Calibration } from './model/calibration.js';
+export type { Checkpoint, StageSnapshot } from './model/checkpoint.js';
+export type { Differentiable, EmbeddedBatch } from './model/differentiable.js';
 export type {
   CheckpointEvent,
+  DocumentsEvent,
   EndEvent,
+  EndReason,
   EvaluationEvent,
+  NetworkEvent,
+  OptionalScore,
+  PhaseEvent,
+  PhaseKind,
+  PlanEvent,
+  PlannedPhase,
+  ResumeEvent,
+  Score,
   StartEvent,
   StepEvent,
   TrainingEvent,
   WarningEvent,
 } from './model/events.js';
-export type { Model } from './model/model.js';
+export {
+  type BoundModel,
+  type Contributions,
+  type FamilyName,
+  familyNames,
+  type Member,
+  type Model,
+  type ModelFacts,
+  type ModelParts,
+  type NgramContribution,
+  type NgramWeights,
+  type SavedParts,
+} from './model/model.js';
 export { resultOf } from './model/resultOf.js';
 export { type Classification, type Classifier, classifyTexts, loadClassifier } from './models/classifier.js';
-export { loadModel, saveModel } from './models/savedModel.js';
+export { loadModel, type ModelDescription, saveModel } from './models/savedModel.js';
 export { saveCheckpoint } from './optimisation/checkpoint.js';
+export type { LanguageModelStepEvent } from './pretraining/languageModelTraining.js';
 export { type PretrainRequest, pretrain } from './pretraining/pretrain.js';
-export type { PretrainEvent, PretrainedRecords } from './pretraining/pretrainEvents.js';
+export type {
+  DocumentsRecord,
+  EncoderEvent,
+  EncoderRecord,
+  PretrainEvent,
+  PretrainedEvent,
+  PretrainedRecords,
+  TextsEvent,
+  VectorsEvent,
+  WordVectorRecord,
+} from './pretraining/pretrainEvents.js';
 export type { PretrainOptionsInput } from './pretraining/pretrainOptions.js';
+export type { WordVectorProgressEvent } from './pretraining/trainWordVectors.js';
 export { type AttackEvent, type AttackRequest, attack } from './robustness/attack.js';
 export type { AttackedRow, AttackOutcome, AttackStatus } from './robustness/attackedRow.js';
 export { type AttackFolder, openAttack } from './robustness/attackFolder.js';
@@ -66,8 +154,21 @@ export type { AttackOptions, AttackOptionsInput } from './robustness/attackOptio
 export type { AttackFigures, AttackResult } from './robustness/attackResult.js';
 export { modelVictim } from './robustness/victims/modelVictim.js';
 export type { Access, Scorer, Victim } from './robustness/victims/victim.js';
+export type { Parts } from './storage/bytes.js';
+export type { NamedArray } from './storage/safetensors.js';
+export type { Checking } from './storage/snapshot.js';
 export { type BackendChoice, chooseBackend } from './tensor/backend.js';
-export type { BackendName } from './tensor/backendNames.js';
+export { type BackendName, backendNames } from './tensor/backendNames.js';
+export type { RandomSource, StreamKey } from './tensor/random.js';
+export type { Batch } from './text/batches.js';
+export type { EncodedText } from './text/encode.js';
+export type { TextOptions } from './text/textOptions.js';
+export type { Vocabulary } from './text/vocabulary.js';
 export { presets } from './training/presets.js';
 export { type TrainRequest, train } from './training/train.js';
-export type { TrainingOptions, TrainingOptionsInput } from './training/trainingOptions.js';
+export {
+  type PresetName,
+  presetNames,
+  type TrainingOptions,
+  type TrainingOptionsInput,
+} from './training/trainingOptions.js';

@@ -2,6 +2,7 @@ import { TextDecoder } from 'node:util';
 import * as v from 'valibot';
 import { type FileFormatName, fileFormatNames } from './formats.js';
 
+/** What a corpus may be written in; gzipped or not. */
 export type CorpusFormat = FileFormatName | 'folder';
 export const CORPUS_FORMATS: readonly CorpusFormat[] = [...fileFormatNames, 'folder'];
 

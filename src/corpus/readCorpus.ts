@@ -13,6 +13,7 @@ import { fileFormatNames, fileFormats } from './formats.js';
 import { namedLabels } from './label.js';
 import { labelOf } from './record.js';
 
+/** How a corpus is read; what is left out is detected from its content and name. `textvat check --help` explains each. */
 export interface CorpusOptions
   extends Partial<Omit<v.InferOutput<typeof corpusOptions>, 'unlabeledLabel' | 'labelIsReal'>> {
   /** Labels that mark texts without one. */
@@ -32,7 +33,15 @@ export interface CorpusOptions
   readonly input?: Readable | undefined;
 }
 
-/** The examples of a file, a folder or standard input (`-`), one after the other, whatever the format. */
+/**
+ * The examples of a file, a folder or standard input (`-`), one after the other, whatever the format.
+ * @throws InputError naming file and line where a text, a label or the format cannot be read, or where there is no text; the
+ *   signal's reason when it aborts
+ * @example
+ * ```js
+ * for await (const { id, text, label } of readCorpus('reviews.csv.gz')) console.log(id, label, text.length);
+ * ```
+ */
 export async function* readCorpus(source: string, options: CorpusOptions = {}): AsyncGenerator<Example> {
   const { faults = noFaults(), signal } = options;
   const path = source === '-' ? 'stdin' : source;
@@ -63,7 +72,14 @@ function settled(example: Example, marks: ReadonlySet<string>): Example {
   return label === undefined || marks.has(label) ? unlabeled : { ...unlabeled, label };
 }
 
-/** All examples at once, for corpora that fit into memory. */
+/**
+ * All examples at once, for corpora that fit into memory.
+ * @throws as `readCorpus`
+ * @example
+ * ```js
+ * const reviews = await readAll('reviews.csv', { textField: 'review', labelField: 'stars' });
+ * ```
+ */
 export async function readAll(source: string, options: CorpusOptions = {}): Promise<Example[]> {
   const examples: Example[] = [];
   for await (const example of readCorpus(source, options)) examples.push(example);

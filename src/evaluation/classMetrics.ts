@@ -1,4 +1,5 @@
-type Metric = 'precision' | 'recall' | 'f1';
+/** A measure of one class. */
+export type Metric = 'precision' | 'recall' | 'f1';
 const METRICS: readonly Metric[] = ['precision', 'recall', 'f1'];
 
 /** Precision, recall and F1; an undefined one is null and its reason stands in `undefined`. */

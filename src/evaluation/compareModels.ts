@@ -10,7 +10,8 @@ import { type Evaluation, evaluatePredictions } from './metrics.js';
 import { scaleOf } from './ordinal.js';
 import { type McNemarTest, mcNemarTest } from './significance.js';
 
-export interface Answer {
+/** The most probable class of a text. */
+export interface ModelAnswer {
   readonly label: string;
   readonly probability: number;
 }
@@ -18,9 +19,10 @@ export interface Answer {
 export interface Disagreement extends Example {
   readonly label: string;
   /** Of the first and the second model. */
-  readonly answers: readonly [Answer, Answer];
+  readonly answers: readonly [ModelAnswer, ModelAnswer];
 }
 
+/** Two models on the same texts; errors are shares, 0 to 1. */
 export interface ModelComparison {
   /** Of the first and the second model. */
   readonly evaluations: readonly [Evaluation, Evaluation];
@@ -34,6 +36,7 @@ export interface ModelComparison {
   readonly disagreements: readonly Disagreement[];
 }
 
+/** How two models are measured. */
 export interface CompareModelsOptions {
   /** Of the paired bootstrap; 1 by default. */
   readonly seed?: number | undefined;
@@ -42,7 +45,16 @@ export interface CompareModelsOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** @throws InputError for a text without a label, or with one that one of the models does not know */
+/**
+ * Measures two models on the same labeled texts.
+ * @throws InputError for a text without a label, or with one that one of the models does not know
+ * @example
+ * ```js
+ * const [first, second] = [await loadModel('model'), await loadModel('baseline')];
+ * const { difference, differenceInterval, mcNemar } = await compareModels(first, second, 'test.csv');
+ * console.log(`the second is better by ${difference}, 95 % interval ${differenceInterval}, p = ${mcNemar.midP}`);
+ * ```
+ */
 export async function compareModels(
   first: Model,
   second: Model,
@@ -75,7 +87,7 @@ async function answersOf(
   const gold = examples.map((example) => classOf(example, classes));
   const texts = examples.map(({ text }) => text);
   const predictions = await predictTexts(model, texts, signal);
-  const answers = predictions.map(({ best, probabilities }): Answer => {
+  const answers = predictions.map(({ best, probabilities }): ModelAnswer => {
     return { label: classes[best]!, probability: probabilities[best]! };
   });
   const probabilities = predictions.map((prediction) => prediction.probabilities);
@@ -88,8 +100,8 @@ async function answersOf(
 
 function disagreementsOf(
   examples: readonly Example[],
-  first: readonly Answer[],
-  second: readonly Answer[],
+  first: readonly ModelAnswer[],
+  second: readonly ModelAnswer[],
 ): Disagreement[] {
   const surest = ({ answers }: Disagreement) => Math.min(...answers.map(({ probability }) => probability));
   return examples

@@ -9,10 +9,12 @@ import { softmax } from '../tensor/softmax.js';
 import { type Evaluation, type EvaluationOptions, evaluatePredictions } from './metrics.js';
 import { scaleOf } from './ordinal.js';
 
+/** What is measured beside the error. */
 export interface EvaluateOptions extends EvaluationOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** An evaluation, and what the calibration of the model did for it. */
 export interface ModelEvaluation extends Evaluation {
   /** What the calibration did; null where the model has none. */
   readonly calibration: {
@@ -22,7 +24,16 @@ export interface ModelEvaluation extends Evaluation {
   } | null;
 }
 
-/** @throws InputError for a text without a label, or with one that the model does not know */
+/**
+ * Measures a model on labeled texts: error and its interval, calibration, each class, thresholds for abstaining.
+ * @throws InputError for a text without a label, or with one that the model does not know
+ * @throws the signal's reason when it aborts
+ * @example
+ * ```js
+ * const { error, errorInterval } = await evaluateModel(await loadModel('model'), 'test.csv');
+ * console.log(`${100 * error} % wrong, 95 % interval ${errorInterval}`);
+ * ```
+ */
 export async function evaluateModel(
   model: Model,
   examples: GivenExamples,

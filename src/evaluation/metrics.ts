@@ -21,6 +21,7 @@ export interface Predictions {
   readonly classes: readonly string[];
 }
 
+/** What is measured beside the error. */
 export interface EvaluationOptions {
   /** For which thresholds are sought; 10, 5, 2 and 1 % by default. */
   readonly maximumErrors?: readonly number[] | undefined;
@@ -28,6 +29,7 @@ export interface EvaluationOptions {
   readonly ordinal?: boolean | undefined;
 }
 
+/** How good answers to labeled texts are. Errors and accuracies are shares, 0 to 1. */
 export interface Evaluation {
   /** The number of texts. */
   readonly n: number;

@@ -3,6 +3,7 @@ import { quotedList } from '../corpus/record.js';
 import { InputError } from '../errors.js';
 import type { ConfusionMatrix } from './classMetrics.js';
 
+/** How far mistakes are, where classes are numbers on a scale. */
 export interface OrdinalMetrics {
   /** How far the predicted class is from the right one, in units of the scale: 1 for 4 stars in place of 5. */
   readonly meanAbsoluteError: number;

@@ -1,6 +1,7 @@
 /** Tests of whether two classifiers differ, and what many of them at once are worth. */
 import { logGamma, regularizedIncompleteBeta } from './distributions.js';
 
+/** Whether the difference of two classifiers on the same texts can be chance. */
 export interface McNemarTest {
   /** Texts that only one of the two gets wrong. */
   readonly onlyAWrong: number;

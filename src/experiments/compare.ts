@@ -57,10 +57,26 @@ interface Task {
 }
 
 /**
+ * Compares methods: trains each on the same draws of labels, with the same seeds, and measures it on the same test texts.
  * Runs seeds, then label counts, then methods, so that the runs of a seed share what is learned from all texts; stops after the
  * run under way when the signal aborts. If a run fails, the others continue.
  * @returns the runs that ended, their summary and the verdict
  * @throws InputError where no run can be made: for options, texts or label counts that are wrong for all of them
+ *
+ * @example
+ * ```js
+ * const { verdict, summary } = await resultOf(
+ *   compare({
+ *     labeled: 'train.csv',
+ *     unlabeled: 'pile.jsonl',
+ *     test: 'test.csv',
+ *     labelCounts: [100, 500, 'all'],
+ *     methods: ['linear', 'supervised', 'vat'],
+ *     seeds: 3,
+ *   }),
+ * );
+ * console.log('does the unlabeled text pay?', verdict.answer);
+ * ```
  */
 export async function* compare(given: CompareRequest): AsyncGenerator<CompareEvent, ComparisonResult, void> {
   const { seed } = completeOptions(given.options);

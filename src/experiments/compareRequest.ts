@@ -6,6 +6,7 @@ import type { ComparedMethod } from './comparedMethods.js';
 import type { ComparisonCell, FailedRun, ScoredCell } from './comparisonCell.js';
 import { type ListedTexts, type RunRequest, withListedTexts } from './runRequest.js';
 
+/** What is compared, on which texts, and how often. */
 export interface CompareRequest extends RunRequest {
   /** Labeled; they are left out of the labeled and unlabeled texts. */
   readonly test: GivenExamples;
@@ -23,6 +24,7 @@ export interface ListedComparison extends Omit<CompareRequest, keyof ListedTexts
   readonly test: readonly Example[];
 }
 
+/** What a comparison tells: the trainings within it, each run that ended, and each that failed. */
 export type CompareEvent =
   | {
       readonly type: 'training';

@@ -14,6 +14,7 @@ const TWIN = '-without-unlabeled';
 
 /** Of the methods that learn from unlabeled texts, the one that a verdict is about: the first of these that ran. */
 export const PILE_METHODS = ['vat', 'at+vat', 'mixed', 'rp', 'self-training'] as const satisfies Method[];
+/** Those that learn from unlabeled texts. */
 export type PileMethod = (typeof PILE_METHODS)[number];
 
 /** The same training on the drawn labels alone: its vectors, vocabulary and losses see no other text. */
@@ -25,9 +26,12 @@ export function twinOf(method: PileMethod): Twin {
 
 /** Of `natural`, which trains them. */
 const baselineMethods = ['bayes', 'logistic'] as const;
+/** The baselines of the optional package `natural`. */
 export type BaselineMethod = (typeof baselineMethods)[number];
 
+/** Every method, by its name. */
 export const comparedMethods = [...methods, ...PILE_METHODS.map(twinOf), ...baselineMethods] as const;
+/** A method by its name, as `--methods` takes it. */
 export type ComparedMethod = (typeof comparedMethods)[number];
 
 export function isBaseline(method: ComparedMethod): method is BaselineMethod {

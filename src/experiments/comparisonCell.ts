@@ -6,6 +6,7 @@ import { argmax } from '../tensor/argmax.js';
 import type { ComparedMethod } from './comparedMethods.js';
 import type { TrainingCurve } from './trainingCurve.js';
 
+/** One training and its errors, which are shares, 0 to 1. */
 export interface ComparisonRun {
   readonly method: ComparedMethod;
   readonly labels: number;
@@ -35,12 +36,14 @@ export interface FailedRun extends Pick<ComparisonRun, 'method' | 'labels' | 'se
   readonly reason: string;
 }
 
+/** A run, and which test texts it got right. */
 export interface ScoredRun {
   readonly run: ComparisonRun;
   /** 1 for each test text classified rightly, else 0. */
   readonly correct: Uint8Array;
 }
 
+/** The same with all that it answered. */
 export interface ScoredCell extends ScoredRun {
   readonly run: ComparisonCell;
 }

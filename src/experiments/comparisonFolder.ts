@@ -10,9 +10,27 @@ import { type ComparisonCell, testSet } from './comparisonCell.js';
 import { withoutSharedTexts } from './comparisonFaults.js';
 import { digest, openRuns, type Plan, type RunFolder, sourcesPlan } from './runFolder.js';
 
+/** The finished runs of a comparison in a folder. */
 export type ComparisonFolder = RunFolder<ComparisonCell>;
 
-/** @throws InputError where the folder holds another comparison, or a damaged one */
+/**
+ * Opens the folder that keeps the finished runs of a comparison, so that an interrupted one can go on.
+ * @throws InputError where the folder holds another comparison, or a damaged one
+ * @example
+ * ```ts
+ * const request: ListedComparison = {
+ *   labeled: await readAll('train.csv'),
+ *   unlabeled: await readAll('pile.jsonl'),
+ *   test: await readAll('test.csv'),
+ *   labelCounts: [100, 500],
+ *   methods: ['supervised', 'vat'],
+ *   seeds: 3,
+ * };
+ * const kept = await openComparison('grid', request);
+ * for await (const event of compare({ ...request, finished: kept.finished }))
+ *   if (event.type === 'run' && !event.finishedBefore) await kept.add(event.run);
+ * ```
+ */
 export function openComparison(folder: string, request: ListedComparison): Promise<ComparisonFolder> {
   const texts = request.test.length;
   return openRuns(folder, planOf(request), {

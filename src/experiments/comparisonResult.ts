@@ -10,6 +10,7 @@ import { withoutSharedTexts } from './comparisonFaults.js';
 import { type ComparisonSummary, summarise } from './comparisonSummary.js';
 import { type Verdict, type VerdictFacts, verdictOf } from './verdict.js';
 
+/** What was compared. */
 export interface ComparisonSettings {
   readonly methods: readonly ComparedMethod[];
   readonly labelCounts: readonly (number | 'all')[];
@@ -28,6 +29,7 @@ export interface ComparisonSettings {
   readonly developmentShare: number | null;
 }
 
+/** What a comparison found, as plain JSON: the verdict, a summary for each label count and method, and every run. */
 export interface ComparisonResult {
   readonly settings: ComparisonSettings;
   /** Of the labeled and the test texts, in the order of `sortedLabels`. */
@@ -44,6 +46,27 @@ export interface ComparisonResult {
 /**
  * What `compare` returns at its end, of the runs that there are so far.
  * @param given as `compare` was given it
+ *
+ * @param scored the runs that ended
+ * @param failed those that have no result
+ * @throws InputError where all labeled texts are test texts too
+ * @example
+ * ```ts
+ * const request: ListedComparison = {
+ *   labeled: await readAll('train.csv'),
+ *   unlabeled: [],
+ *   test: await readAll('test.csv'),
+ *   labelCounts: ['all'],
+ *   methods: ['linear'],
+ *   seeds: 3,
+ * };
+ * const scored: ScoredCell[] = [];
+ * for await (const event of compare(request)) {
+ *   if (event.type !== 'run') continue;
+ *   scored.push(event);
+ *   console.log(comparisonResult(request, scored).summary);
+ * }
+ * ```
  */
 export function comparisonResult(
   given: ListedComparison,

@@ -17,6 +17,7 @@ import type { ScoredRun } from './comparisonCell.js';
 /** Over seeds and test texts or, where there is one seed or all answer alike, over the texts alone. */
 export type IntervalOver = 'seeds and texts' | 'texts';
 
+/** The runs of one method with one number of labels. Errors are shares, 0 to 1. */
 export interface ComparisonSummary {
   readonly method: ComparedMethod;
   readonly labels: number;
@@ -48,7 +49,18 @@ export function baselineOf(rows: readonly { readonly method: ComparedMethod }[])
   return BASELINES.find((baseline) => rows.some(({ method }) => method === baseline)) ?? BASELINES[0];
 }
 
-/** One row for each label count and method, in the order of the runs. */
+/**
+ * One row for each label count and method, in the order of the runs.
+ * @returns empty where there is no run
+ * @example
+ * ```ts
+ * const scored: ScoredRun[] = [];
+ * const request = { labeled: 'train.csv', test: 'test.csv', labelCounts: [50, 500], seeds: 3 };
+ * for await (const event of compare({ ...request, methods: ['linear', 'vat'] }))
+ *   if (event.type === 'run') scored.push(event);
+ * for (const { method, labels, meanTestError } of summarise(scored)) console.log(method, labels, meanTestError);
+ * ```
+ */
 export function summarise(scored: readonly ScoredRun[]): ComparisonSummary[] {
   const groups = new Map<string, ScoredRun[]>();
   for (const one of scored) {
@@ -80,7 +92,17 @@ export function labelCounts(rows: readonly { readonly labels: number }[]): numbe
   return [...new Set(rows.map(({ labels }) => labels))].sort((a, b) => a - b);
 }
 
-/** The curve of each method: its rows from few labels to many, for an error over label counts. */
+/**
+ * The curve of each method: its rows from few labels to many, for an error over label counts.
+ * @example
+ * ```js
+ * const { summary } = await resultOf(
+ *   compare({ labeled: 'train.csv', test: 'test.csv', labelCounts: [50, 'all'], methods: ['linear'], seeds: 3 }),
+ * );
+ * for (const { method, points } of learningCurves(summary))
+ *   console.log(method, points.map(({ labels, meanTestError }) => `${labels}: ${meanTestError}`));
+ * ```
+ */
 export function learningCurves(
   summary: readonly ComparisonSummary[],
 ): { readonly method: ComparedMethod; readonly points: readonly ComparisonSummary[] }[] {
@@ -114,6 +136,7 @@ function answerAlike(runs: readonly ScoredRun[]): boolean {
   return others.every(({ correct }) => correct.every((right, text) => right === first!.correct[text]));
 }
 
+/** What a method gains over another: the difference of their errors, with its interval and test. */
 export type Gain = Pick<ComparisonSummary, 'gain' | 'gainSeeds' | 'gainInterval' | 'intervalOver' | 'pValue'>;
 
 const noGain: Gain = { gain: null, gainSeeds: null, gainInterval: null, intervalOver: null, pValue: null };

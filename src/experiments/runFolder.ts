@@ -19,6 +19,7 @@ import type { ListedTexts, RunRequest } from './runRequest.js';
 /** What all runs of a folder share, by names that a person reads where it differs. */
 export type Plan = Readonly<Record<string, unknown>>;
 
+/** Finished runs in a folder, which is locked until the process ends. */
 export interface RunFolder<Run> {
   /** Of earlier starts. */
   readonly finished: readonly Run[];

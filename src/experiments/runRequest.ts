@@ -3,6 +3,7 @@ import type { Example } from '../corpus/example.js';
 import { givenList } from '../corpus/givenExamples.js';
 import type { TrainRequest } from '../training/train.js';
 
+/** What the runs of a comparison or of a search are trained from; see `TrainRequest`. */
 export interface RunRequest
   extends Pick<
     TrainRequest,

@@ -3,7 +3,8 @@ import type { ObjectiveName } from '../objectives/objectiveOptions.js';
 import { createRandom, type RandomSource } from '../tensor/random.js';
 import type { ModelName, TrainingOptions } from '../training/trainingOptions.js';
 
-type SearchedName =
+/** The options of a training that `tune` may search. */
+export type SearchedName =
   | 'epsilon'
   | 'consistencyWeight'
   | 'adversarialWeight'
@@ -19,6 +20,7 @@ type SearchedName =
   | 'minNgramTexts'
   | 'unlabeledWeight';
 
+/** The options that a trial drew, with their values. */
 export type SearchedOptions = Readonly<Partial<Pick<TrainingOptions, SearchedName>>>;
 
 /** One of a few values, or a number between two, drawn so that all ratios are alike likely (log-uniform). */

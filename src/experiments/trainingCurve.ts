@@ -2,6 +2,7 @@
 import { mean } from '../evaluation/intervals.js';
 import type { TrainingEvent } from '../model/events.js';
 
+/** Losses over a few steps. */
 export interface LossPoint {
   /** Of the last step in it. */
   readonly step: number;
@@ -10,6 +11,7 @@ export interface LossPoint {
   readonly losses: Readonly<Record<string, number>>;
 }
 
+/** One evaluation; the error is a share, 0 to 1. */
 export interface DevelopmentPoint {
   readonly step: number;
   readonly seconds: number;
@@ -18,6 +20,7 @@ export interface DevelopmentPoint {
   readonly logLoss: number;
 }
 
+/** The course of a training. */
 export interface TrainingCurve {
   /** At most 200 points, each the mean over the same number of steps. */
   readonly losses: readonly LossPoint[];

@@ -9,6 +9,7 @@ import type { TrainingOptions } from '../training/trainingOptions.js';
 import { type ListedTexts, type RunRequest, withListedTexts } from './runRequest.js';
 import { drawSettings, type SearchedOptions, searchSpace } from './searchSpace.js';
 
+/** What is searched, on which texts, and for how long. */
 export interface TuneRequest extends RunRequest {
   /** As for `train`, but there must be some: they choose the settings. */
   readonly development?: RunRequest['development'];
@@ -61,6 +62,7 @@ export interface Trial {
   readonly fault?: string | undefined;
 }
 
+/** What a search tells: the trainings within it, and each trial that ended. */
 export type TuneEvent =
   | { readonly type: 'training'; readonly number: number; readonly event: TrainingEvent }
   | {
@@ -70,6 +72,7 @@ export type TuneEvent =
       readonly trial: Trial;
     };
 
+/** What a search found. */
 export interface TuneResult {
   /** The first of `rankTrials`; null where every trial failed, or none ended. */
   readonly best: Trial | null;
@@ -82,6 +85,12 @@ export interface TuneResult {
  * way is then lost. If a trial fails, the others continue; the search ends where the first 10 all fail.
  * With neither number nor time it ends when all settings are tried, which may be never.
  * @throws InputError where there is nothing to search or to measure on, or where texts or options are wrong for all trials
+ *
+ * @example
+ * ```js
+ * const { best } = await resultOf(tune({ labeled: 'train.csv', options: { model: 'linear' }, trials: 30 }));
+ * if (best) console.log(best.error, best.searched);
+ * ```
  */
 export async function* tune(given: TuneRequest): AsyncGenerator<TuneEvent, TuneResult, void> {
   refuseStrangeKeys(given, REQUEST_KEYS, 'the request to tune');
@@ -114,7 +123,14 @@ export async function* tune(given: TuneRequest): AsyncGenerator<TuneEvent, TuneR
 /** Where so many trials have all failed, the next would fail too. */
 const MOST_FAILURES = 10;
 
-/** The best first: the smallest error, of several such the smallest log loss; without the trials that failed. */
+/**
+ * The best first: the smallest error, of several such the smallest log loss; without the trials that failed.
+ * @example
+ * ```js
+ * const { trials } = await resultOf(tune({ labeled: 'train.csv', options: { model: 'linear' }, trials: 10 }));
+ * for (const { number, error, searched } of rankTrials(trials)) console.log(number, error, searched);
+ * ```
+ */
 export function rankTrials(trials: readonly Trial[]): (Trial & { error: number; logLoss: number })[] {
   return trials
     .filter(isMeasured)

@@ -11,8 +11,22 @@ import { type ListedSearch, spaceOf, type Trial } from './tune.js';
 export const TRIALS_FILE = 'trials.jsonl';
 
 /**
+ * Opens the folder that keeps the finished trials of a search, so that an interrupted one can go on.
  * More trials and more time may be asked for from start to start.
  * @throws InputError where the folder holds another search, or a damaged one
+ *
+ * @example
+ * ```ts
+ * const request: ListedSearch = {
+ *   labeled: await readAll('train.csv'),
+ *   unlabeled: [],
+ *   options: { model: 'linear' },
+ *   trials: 30,
+ * };
+ * const kept = await openSearch('search', request);
+ * for await (const event of tune({ ...request, finished: kept.finished }))
+ *   if (event.type === 'trial' && !event.finishedBefore) await kept.add(event.trial);
+ * ```
  */
 export function openSearch(folder: string, request: ListedSearch): Promise<RunFolder<Trial>> {
   const plan = {

@@ -14,11 +14,13 @@ import type { ScoredRun } from './comparisonCell.js';
 import { type Gain, gainOver, labelCounts } from './comparisonSummary.js';
 import { type LabelsNeeded, labelsNeeded } from './equivalentLabels.js';
 
-export type Answer = 'yes' | 'no' | 'not shown';
+/** Whether the unlabeled texts paid. */
+export type VerdictAnswer = 'yes' | 'no' | 'not shown';
 
 /** `no gain`: even the upper end of the interval is less than `WORTH_HAVING`. */
 export type Outcome = 'better' | 'worse' | 'no gain' | 'not shown';
 
+/** A method that the method of the verdict is held against. Errors are shares, 0 to 1. */
 export interface Opponent extends Gain {
   readonly method: ComparedMethod;
   readonly error: number;
@@ -31,9 +33,10 @@ export interface Opponent extends Gain {
   readonly labelsNeededBySeed: readonly [LabelsNeeded, LabelsNeeded] | null;
 }
 
+/** The verdict for one number of labels. */
 export interface CountVerdict {
   readonly labels: number;
-  readonly answer: Answer;
+  readonly answer: VerdictAnswer;
   readonly error: number;
   readonly seeds: number;
   readonly against: readonly Opponent[];
@@ -42,8 +45,9 @@ export interface CountVerdict {
 /** Why there is no verdict, where it is not chance. */
 export type Obstacle = 'no method' | 'no unlabeled texts' | 'no control' | 'few seeds';
 
+/** Whether the unlabeled texts paid, and why it says so. */
 export interface Verdict {
-  readonly answer: Answer;
+  readonly answer: VerdictAnswer;
   /** The method it is about: chosen by name, never by its results. */
   readonly method: PileMethod | null;
   /** From few labels to many; those without any unlabeled text are left out. */
@@ -164,7 +168,7 @@ function outcomeOf(one: Gain, adjustedPValue: number | null): Outcome {
 }
 
 /** Only opponents that get nothing from the unlabeled texts decide; `yes` needs one of the same kind among them. */
-function answerOf(against: readonly Opponent[]): Answer {
+function answerOf(against: readonly Opponent[]): VerdictAnswer {
   const blind = against.filter((one) => one.pileUse === 'nothing');
   if (blind.some(({ outcome }) => outcome === 'worse' || outcome === 'no gain')) return 'no';
   return hasControl(against) && blind.every(({ outcome }) => outcome === 'better') ? 'yes' : 'not shown';

@@ -14,6 +14,7 @@ import { integratedGradients } from './integratedGradients.js';
 import { type ExplainedNgram, linearContributions } from './linearContributions.js';
 import { occlusion } from './occlusion.js';
 
+/** A word and its part in the answer. */
 export interface ExplainedWord {
   /** As it stands in the text. */
   readonly word: string;
@@ -28,6 +29,7 @@ export interface ExplainedWord {
   readonly occlusion: number | null;
 }
 
+/** Which words carried an answer, for one class and against its rival. */
 export interface Explanation {
   /** Cleaned, as the model read it. */
   readonly text: string;
@@ -52,13 +54,23 @@ export interface Explanation {
   readonly ngrams?: readonly ExplainedNgram[];
 }
 
+/** What an explanation takes its time for. */
 export interface ExplainOptions {
   /** Also leave out each word in turn, which takes as many passes as there are words. True by default. */
   readonly occlusion?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** @throws the signal's reason when it aborts */
+/**
+ * Says which words of a text carried the answer of a model: by integrated gradients for networks, exactly for linear models,
+ * by leaving words out for vectors of texts.
+ * @throws the signal's reason when it aborts
+ * @example
+ * ```js
+ * const { label, words } = await explain(await loadModel('model'), 'A superb film, and never dull.');
+ * console.log(label, words.map(({ word, contribution }) => `${word} ${contribution.toFixed(2)}`));
+ * ```
+ */
 export async function explain(
   model: Model,
   text: string,

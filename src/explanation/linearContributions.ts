@@ -7,6 +7,7 @@ import type { Vocabulary } from '../text/vocabulary.js';
 import { gapOf } from './completeness.js';
 import type { Contest } from './contest.js';
 
+/** An n-gram and its part in the answer. */
 export interface ExplainedNgram {
   /** As in the vocabulary, joined by spaces. */
   readonly ngram: string;

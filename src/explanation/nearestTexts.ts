@@ -6,6 +6,7 @@ import type { Contributions, Model } from '../model/model.js';
 import { cleanText } from '../text/clean.js';
 import { encodeText } from '../text/encode.js';
 
+/** A labeled text that is like another. */
 export interface NearText {
   readonly id: string;
   readonly label: string;
@@ -15,6 +16,7 @@ export interface NearText {
   readonly similarity: number;
 }
 
+/** An index of labeled texts. */
 export interface NearestTexts {
   /** The `count` most similar texts, the most similar first. */
   find(text: string, count: number): Promise<NearText[]>;
@@ -30,6 +32,12 @@ type Similarities = (text: string) => Promise<number[]>;
  * less the mean of all; of a linear model its n-grams, each as long as its weights.
  * Texts without a label are left out.
  * @throws InputError where no text has a label; the signal's reason when it aborts
+ *
+ * @example
+ * ```js
+ * const index = await indexTexts(await loadModel('model'), 'reviews.csv');
+ * for (const { similarity, label, text } of await index.find('A superb film.', 3)) console.log(similarity, label, text);
+ * ```
  */
 export async function indexTexts(
   model: Model,

@@ -7,15 +7,21 @@ const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 /** No model needs another one, and beyond it probabilities are all 0 or all alike. */
 export const TEMPERATURES = { lowest: 1e-3, highest: 1e3 } as const;
 
-export const calibration = v.object({
+/** How logits become probabilities that can be taken at their word. */
+export interface Calibration {
   /** What the logits are divided by: 1 changes nothing, more is less sure. */
+  readonly temperature: number;
+  /** [C] share of each class among the labeled training texts, 0 to 1 */
+  readonly prior: readonly number[];
+  /** Share of known words that all but few texts reach, 0 to 1. */
+  readonly usualKnownWords: number;
+}
+
+export const calibration = v.object({
   temperature: v.pipe(v.number(), v.minValue(TEMPERATURES.lowest), v.maxValue(TEMPERATURES.highest)),
-  /** [C] share of each class among the labeled training texts */
   prior: v.array(share),
-  /** Share of known words that all but few texts reach. */
   usualKnownWords: v.pipe(share, v.minValue(1e-3)),
-});
-export type Calibration = v.InferOutput<typeof calibration>;
+}) satisfies v.GenericSchema<unknown, Calibration>;
 
 /**
  * Temperature scaling, softmax(z / T), which changes no order (Guo, Pleiss, Sun, Weinberger 2017,

@@ -15,6 +15,7 @@ export interface StageSnapshot {
   readonly arrays: ReadonlyMap<string, NamedArray>;
 }
 
+/** What an interrupted training goes on from; `saveCheckpoint` writes it. */
 export interface Checkpoint {
   /** What the run is; resuming something else is refused. See `runFingerprint`. */
   readonly fingerprint: string;

@@ -22,9 +22,13 @@ export interface EmbeddedBatch {
 
 /** What objectives, attacks and integrated gradients see of a model. */
 export interface Differentiable {
-  /** @param dropout source of the dropout masks; without it nothing is dropped */
+  /**
+   * Looks up the embeddings of a batch.
+   * @param dropout source of the dropout masks; without it nothing is dropped
+   */
   embed(batch: Batch, dropout?: RandomSource): EmbeddedBatch;
   /**
+   * The answers to a batch, given its embeddings.
    * @param embeddings [B,T,E], those of `texts` or a perturbed version of them
    * @param constantWeights no gradient for the weights is wanted, only one for the embeddings
    * @returns [B,C]

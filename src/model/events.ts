@@ -4,6 +4,7 @@ import type { TrainingOptions } from '../training/trainingOptions.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { Model } from './model.js';
 
+/** How good answers to the development texts are. */
 export interface Score {
   /** Share of the development texts that are classified wrongly. */
   readonly error: number;
@@ -17,6 +18,7 @@ export type OptionalScore = { readonly [Key in keyof Score]: Score[Key] | null }
 /** Stands where the name of a tensor engine would, for methods that need none. */
 export const NO_BACKEND = 'none';
 
+/** The data are read, and the first step is next. */
 export interface StartEvent {
   readonly type: 'start';
   /** Complete, as they are in force. */
@@ -38,6 +40,7 @@ export interface StartEvent {
 /** What a part of a run does: those of one kind take their time in proportion to their work. */
 export type PhaseKind = 'vectors' | 'reading' | 'training' | 'n-grams' | 'network' | 'evaluation';
 
+/** A part of a run, before it begins. */
 export interface PlannedPhase {
   /** As it is told to a person. */
   readonly name: string;
@@ -84,6 +87,7 @@ export interface NetworkEvent extends Omit<StepEvent, 'type'> {
   readonly type: 'network';
 }
 
+/** One step of the optimiser. */
 export interface StepEvent {
   readonly type: 'step';
   readonly step: number;
@@ -111,6 +115,7 @@ export interface EvaluationEvent<M extends Model = Model> extends OptionalScore 
   readonly model: M;
 }
 
+/** Something that a person should know of. */
 export interface WarningEvent {
   readonly type: 'warning';
   readonly message: string;
@@ -118,6 +123,7 @@ export interface WarningEvent {
   readonly about?: 'labels' | 'no unlabeled texts';
 }
 
+/** A place to go on from, if the run is interrupted. */
 export interface CheckpointEvent {
   readonly type: 'checkpoint';
   readonly step: number;
@@ -132,8 +138,10 @@ export interface ResumeEvent {
   readonly seconds: number;
 }
 
+/** Why a training ended; `interrupted` is by the signal. */
 export type EndReason = 'finished' | 'no improvement' | 'interrupted';
 
+/** The last event of a training, and its result. */
 export interface EndEvent<M extends Model = Model> {
   readonly type: 'end';
   readonly reason: EndReason;
@@ -147,6 +155,7 @@ export interface EndEvent<M extends Model = Model> {
   readonly development: (Score & { readonly step: number }) | null;
 }
 
+/** What a training tells, in the order in which it happens. */
 export type TrainingEvent<M extends Model = Model> =
   | PlanEvent
   | ResumeEvent

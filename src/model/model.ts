@@ -6,7 +6,9 @@ import type { Vocabulary } from '../text/vocabulary.js';
 import type { Calibration } from './calibration.js';
 import type { Differentiable } from './differentiable.js';
 
+/** Every family, by its name. */
 export const familyNames = ['neural', 'linear', 'doc2vec', 'ensemble'] as const;
+/** The families of models; an option `model` of the training names what is trained. */
 export type FamilyName = (typeof familyNames)[number];
 
 /** What every model has besides what its family learns. */
@@ -19,7 +21,7 @@ export interface ModelParts {
   readonly calibration?: Calibration | undefined;
 }
 
-/** C classes, F features, V vocabulary. */
+/** A trained classifier: give it to `classifyTexts`, `evaluateModel`, `explain` or `saveModel`. C classes, F features. */
 export interface Model extends ModelParts {
   readonly family: FamilyName;
   /**
@@ -38,11 +40,13 @@ export interface Model extends ModelParts {
   bind?(): Promise<BoundModel>;
   /** Of an ensemble. */
   readonly members?: readonly Member[];
+  /** What it is and how large. */
   describe(): ModelFacts;
   /** What a model folder needs to hold to load it again. */
   save(): SavedParts;
 }
 
+/** A model within an ensemble. */
 export interface Member {
   readonly model: Model;
   /** Factor of its logits in the sum. */
@@ -51,6 +55,7 @@ export interface Member {
 
 /** A differentiable model whose weights are on the tensor engine. */
 export interface BoundModel extends Differentiable {
+  /** Frees its weights on the tensor engine; it is of no use afterwards. */
   dispose(): void;
 }
 
@@ -95,6 +100,7 @@ export interface ModelFacts {
   readonly weights: number;
 }
 
+/** What a model puts into its folder. */
 export interface SavedParts {
   /** Goes into `options` of `config.json`, beside the options of the run. */
   readonly options: Readonly<Record<string, unknown>>;

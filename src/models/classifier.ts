@@ -8,6 +8,7 @@ import type { BackendName } from '../tensor/backendNames.js';
 import { readyChunks } from './readyChunks.js';
 import { loadModel } from './savedModel.js';
 
+/** The answer to one text. */
 export interface Classification {
   readonly label: string;
   /** Of that label, 0 to 1; calibrated where the model holds a calibration. */
@@ -18,6 +19,7 @@ export interface Classification {
   readonly unknownWords: number;
 }
 
+/** A saved model that classifies texts. */
 export interface Classifier {
   readonly classes: readonly string[];
   /**
@@ -33,8 +35,17 @@ export interface Classifier {
 const LARGEST_CHUNK = 512;
 
 /**
+ * Loads the model of a folder, for classifying texts.
+ * @param folder that `saveModel` or `textvat train` wrote
+ * @param backend the tensor engine; the fastest that loads by default
  * @param checking `verify: false` reads files that were changed on purpose
  * @throws InputError when the folder holds no sound model
+ *
+ * @example
+ * ```js
+ * const classifier = await loadClassifier('model');
+ * for await (const { label, probability } of classifier.classify(['A film to remember.'])) console.log(label, probability);
+ * ```
  */
 export async function loadClassifier(
   folder: string,
@@ -52,6 +63,12 @@ export async function loadClassifier(
  * The answers of a model to texts as they are written, one for each, in order. Reads ahead by at most 512 texts, and does
  * not wait for the next text before it answers those it has.
  * @throws InputError for one string in place of a list; the signal's reason when it aborts
+ *
+ * @example
+ * ```js
+ * const model = await loadModel('model');
+ * for await (const { label, probability } of classifyTexts(model, ['A film to remember.'])) console.log(label, probability);
+ * ```
  */
 export async function* classifyTexts(
   model: Model,

@@ -49,6 +49,12 @@ export interface ModelDescription {
  * @param description without it, what the folder says of an earlier model goes
  * @throws InputError where a number of the model is not finite, the folder cannot be written to, is in use by another process,
  *   or holds files of another kind or of other programs; it is as it was then
+ *
+ * @example
+ * ```js
+ * const { model } = await resultOf(train({ labeled: 'reviews.csv' }));
+ * await saveModel('model', model);
+ * ```
  */
 export async function saveModel(
   folder: string,
@@ -101,10 +107,17 @@ export function assertFiniteModel(model: Model, { arrays } = model.save()): void
 }
 
 /**
+ * Loads the model of a folder. Runs no code of it.
  * @param backend the engine to activate if the model needs one: while its files are read, and before its numbers are
  * looked at, which an engine does faster
  * @param checking `verify: false` reads files that were changed on purpose
  * @throws InputError naming the file, for anything missing, damaged, of the wrong size or not finite
+ *
+ * @example
+ * ```js
+ * const model = await loadModel('model');
+ * console.log(model.family, model.classes, model.describe().architecture);
+ * ```
  */
 export async function loadModel(
   folder: string,

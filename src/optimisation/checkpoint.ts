@@ -44,7 +44,19 @@ function remember(stage: StageSnapshot, folder: string, name: string): void {
   holders.set(join(folder, name), new WeakRef(stage));
 }
 
-/** Writes a checkpoint; the one before stays valid until this one is complete. */
+/**
+ * Writes a checkpoint; the one before stays valid until this one is complete.
+ * @throws InputError where the folder cannot be written to
+ * @example
+ * ```ts
+ * const request: TrainRequest = { labeled: 'reviews.csv', options: { model: 'bilstm' }, checkpointEvery: 100 };
+ * for await (const event of train(request)) {
+ *   if (event.type === 'evaluation' && event.improved) await saveModel('model', event.model);
+ *   if (event.type === 'checkpoint') await saveCheckpoint('checkpoint', event.snapshot);
+ * }
+ * // Later: train({ ...request, resumeFrom: { checkpoint: 'checkpoint', model: 'model' } })
+ * ```
+ */
 export async function saveCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
   const put: Record<string, Parts> = {};
   const stages = checkpoint.stages.map((stage, place) => {

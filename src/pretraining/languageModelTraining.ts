@@ -45,6 +45,7 @@ export interface LanguageModelRun {
   readonly optimiser: OptimiserState;
 }
 
+/** One step of the language model. */
 export interface LanguageModelStepEvent {
   readonly type: 'step';
   readonly step: number;

@@ -19,6 +19,7 @@ import type { PretrainEvent, PretrainedRecords } from './pretrainEvents.js';
 import { pretrainings } from './pretrainings.js';
 import { type PretrainOptions, type PretrainOptionsInput, pretrainOptions } from './pretrainOptions.js';
 
+/** What is learned from, and where it goes. */
 export interface PretrainRequest {
   /** Labels, if any, are not looked at. */
   readonly texts: GivenExamples;
@@ -44,6 +45,12 @@ export interface PretrainRequest {
  * @throws InputError on bad options, an `out` that cannot be written to, texts without words, and with `resume` where
  *   vectors or a checkpoint of another run are there; the signal's reason when it aborts, after which `resume` continues with
  *   what is in `out`
+ *
+ * @example
+ * ```js
+ * await resultOf(pretrain({ texts: 'pile.jsonl.gz', out: 'encoder' }));
+ * const { model } = await resultOf(train({ labeled: 'reviews.csv', encoderFrom: 'encoder', options: { model: 'bilstm' } }));
+ * ```
  */
 export async function* pretrain(
   request: PretrainRequest,

@@ -42,6 +42,7 @@ export interface DocumentsRecord {
   readonly backend: string;
 }
 
+/** What is known of a pretraining, as it stands in `config.json` of its folder. */
 export type PretrainedRecords =
   | {
       readonly wordVectors: WordVectorRecord;
@@ -79,6 +80,7 @@ export interface PretrainedEvent {
   readonly records: PretrainedRecords;
 }
 
+/** What a pretraining tells, in the order in which it happens. */
 export type PretrainEvent =
   | WarningEvent
   | TextsEvent

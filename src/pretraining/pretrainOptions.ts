@@ -39,6 +39,10 @@ export const pretrainOptions = v.strictObject({
 });
 
 export type PretrainOptions = v.InferOutput<typeof pretrainOptions>;
+/**
+ * Options of a pretraining as a caller gives them: any of them, the rest have defaults. `textvat pretrain --help-all` explains each.
+ * @interface
+ */
 export type PretrainOptionsInput = v.InferInput<typeof pretrainOptions>;
 
 /** Where a stage writes, and how; as in `PretrainRequest`. */

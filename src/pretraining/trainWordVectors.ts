@@ -28,6 +28,7 @@ export interface WordVectorState {
   readonly loss: number;
 }
 
+/** Word vectors are under way. */
 export interface WordVectorProgressEvent {
   readonly type: 'word vectors';
   /** From 1. */

@@ -2,6 +2,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 
+/** The content of a file, in pieces; text is written in UTF-8. */
 export type Parts = readonly (Uint8Array | string)[];
 
 /** What a manifest says of a file. */

@@ -5,6 +5,7 @@
 import { inspect } from 'node:util';
 import { InputError } from '../errors.js';
 
+/** Numbers with their shape, as a safetensors file holds them. */
 export interface NamedArray {
   readonly shape: readonly number[];
   readonly values: Float32Array | Float64Array | Int32Array | Int8Array;

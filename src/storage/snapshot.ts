@@ -25,6 +25,7 @@ export interface FolderFiles {
   read(name: string): Promise<Uint8Array>;
 }
 
+/** How closely files are looked at. */
 export interface Checking {
   /** False to read files that were changed since they were written. */
   readonly verify?: boolean | undefined;

@@ -91,6 +91,12 @@ export async function ensureBackend(wanted?: BackendName | 'auto'): Promise<void
  * Activates an engine for all tensors of this process.
  * @param wanted one engine by name, which must load, or `auto` for the fastest that does
  * @throws InputError when the wanted engine cannot be loaded, with the reason
+ *
+ * @example
+ * ```js
+ * const { backend, refused } = await chooseBackend();
+ * console.log(backend, refused.map(({ backend, reason }) => `not ${backend}: ${reason}`));
+ * ```
  */
 export async function chooseBackend(wanted: BackendName | 'auto' = 'auto'): Promise<BackendChoice> {
   const refused: { backend: BackendName; reason: string }[] = [];

@@ -4,6 +4,7 @@ import type { TextOptions } from './textOptions.js';
 import { tokenise } from './tokenise.js';
 import { END_OF_SEQUENCE, UNKNOWN, type Vocabulary } from './vocabulary.js';
 
+/** A text as ids of a vocabulary. */
 export interface EncodedText {
   /** At most `maxTokens` ids; the last one is the end-of-sequence token. */
   readonly ids: Int32Array;

@@ -49,4 +49,8 @@ export const textOptions = v.strictObject({
   ),
 });
 
+/**
+ * How texts become tokens and ids.
+ * @interface
+ */
 export type TextOptions = v.InferOutput<typeof textOptions>;

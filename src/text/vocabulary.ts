@@ -7,6 +7,7 @@ export const UNKNOWN = 1;
 export const END_OF_SEQUENCE = 2;
 export const SPECIAL_TOKENS = ['<pad>', '<unk>', '<eos>'] as const;
 
+/** The words that a model knows. */
 export interface Vocabulary {
   /** Token of each id; the first three are special. */
   readonly tokens: readonly string[];

@@ -33,6 +33,7 @@ import { type GivenTexts, splitDevelopment } from './developmentTexts.js';
 import { finiteEvents } from './finiteEvents.js';
 import type { ModelName, TrainingOptions, TrainingOptionsInput } from './trainingOptions.js';
 
+/** What is trained on, and how. */
 export interface TrainRequest {
   /** The path of a corpus, as wherever texts are given, or its examples. */
   readonly labeled: GivenExamples;
@@ -47,9 +48,15 @@ export interface TrainRequest {
   /** A folder that `textvat pretrain` wrote: its encoder is where the training starts. */
   readonly encoderFrom?: string | undefined;
   readonly backend?: BackendName | 'auto' | undefined;
-  /** Shared by runs over the same texts, so that these are tokenised once. */
+  /**
+   * Shared by runs over the same texts, so that these are tokenised once.
+   * @internal
+   */
   readonly lexicons?: Lexicons | undefined;
-  /** Shared by runs over the same texts and seed with text vectors, so that vectors are learnt once. */
+  /**
+   * Shared by runs over the same texts and seed with text vectors, so that vectors are learnt once.
+   * @internal
+   */
   readonly documents?: EnsembleCache | undefined;
   /** Aborting ends the run with the best model so far; while word vectors are read, its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
@@ -85,6 +92,15 @@ const REQUEST_KEYS = Object.keys({
  * Trains a classifier; see `TrainingEvent` for what it tells. The last event holds the model, and is the result.
  * @throws InputError on bad options, labels, word vectors, or a training that runs away: no event holds a number that is not
  * finite
+ *
+ * @example
+ * ```js
+ * const training = train({ labeled: 'reviews.csv', unlabeled: 'pile.jsonl.gz', options: { maxTime: '20m' } });
+ * for await (const event of training) {
+ *   if (event.type === 'step') console.log(event.step, event.losses);
+ *   if (event.type === 'end') await saveModel('model', event.model);
+ * }
+ * ```
  */
 export function train(request: TrainRequest): AsyncGenerator<TrainingEvent, EndEvent, void> {
   return finiteEvents(trainAny(request));

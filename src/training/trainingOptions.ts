@@ -9,7 +9,9 @@ import { textOptions } from '../text/textOptions.js';
 export const modelNames = ['ensemble', 'doc2vec', 'linear', 'bilstm', 'lstm', 'cnn'] as const;
 export type ModelName = (typeof modelNames)[number];
 
+/** Every preset, by its name. */
 export const presetNames = ['fast', 'balanced', 'best'] as const;
+/** A preset by its name. */
 export type PresetName = (typeof presetNames)[number];
 
 const choice = v.strictObject({
@@ -44,7 +46,13 @@ export const trainingOptions = v.strictObject({
   ...memberOptions.entries,
 });
 
-/** As a person gives them; what is missing takes its default. */
+/**
+ * Options of a training as a caller gives them: any of them, the rest have defaults. `textvat train --help-all` explains each.
+ * @interface
+ */
 export type TrainingOptionsInput = v.InferInput<typeof trainingOptions>;
-/** Complete, with the encoder that follows from the model. */
+/**
+ * Options of a training, complete.
+ * @interface
+ */
 export type TrainingOptions = v.InferOutput<typeof trainingOptions> & Pick<ModelOptions, 'encoder'>;

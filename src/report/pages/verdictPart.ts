@@ -1,12 +1,12 @@
 /** The verdict of a comparison at the head of its page: the answer, the methods compared, and how it was decided. */
-import type { Answer, CountVerdict, Opponent, Outcome, Verdict } from '../../experiments/verdict.js';
+import type { CountVerdict, Opponent, Outcome, Verdict, VerdictAnswer } from '../../experiments/verdict.js';
 import { type Html, html, NOTHING } from '../html/html.js';
 import { nameInWords } from '../methodWords.js';
 import { reach } from '../plots/intervalPlot.js';
 import { formatCount, formatEnds, formatPercent, formatPoints, formatProbability } from '../table.js';
 import { ANSWERS, formatNeeded, outcomeInWords, verdictNotes, verdictSentence } from '../text/verdictText.js';
 
-const SIGNS: Readonly<Record<Answer, string>> = { yes: '✓', no: '✗', 'not shown': '?' };
+const SIGNS: Readonly<Record<VerdictAnswer, string>> = { yes: '✓', no: '✗', 'not shown': '?' };
 const OUTCOME_SIGNS: Readonly<Record<Outcome, string>> = {
   better: '✓',
   worse: '✗',
@@ -15,7 +15,7 @@ const OUTCOME_SIGNS: Readonly<Record<Outcome, string>> = {
 };
 
 /** A word that style sheets know. */
-const className = (word: Answer | Outcome) => word.replace(' ', '-');
+const className = (word: VerdictAnswer | Outcome) => word.replace(' ', '-');
 
 /** @param measured what the verdict was measured on, as a paragraph */
 export function verdictPart(verdict: Verdict, measured: Html): Html {
