@@ -26,6 +26,13 @@ export interface CommandDefinition<Schema extends OptionsSchema = OptionsSchema>
   ): Promise<number>;
 }
 
+/** A command as the program lists it: only the one that runs is loaded. */
+export interface ListedCommand {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<CommandDefinition>;
+}
+
 /** Keeps the schema's type while checking the definition. */
 export function defineCommand<Schema extends OptionsSchema>(
   definition: CommandDefinition<Schema>,

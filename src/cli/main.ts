@@ -5,7 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { InputError } from '../errors.js';
 import { clipped } from '../printable.js';
 import { isSystemError } from '../storage/outputFault.js';
-import { type CommandDefinition, EXIT, UsageError } from './command.js';
+import { EXIT, type ListedCommand, UsageError } from './command.js';
 import { packageVersion } from './console/packageVersion.js';
 import { tellLine } from './console/standardError.js';
 import { watchStandardOutput } from './console/standardOutput.js';
@@ -15,13 +15,7 @@ import { addSchemaOptions, givenOptions, validateOptions } from './flags/schemaO
 // From Node 22 on, compiled modules are kept for the next start.
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();
 
-interface Listed {
-  readonly name: string;
-  readonly summary: string;
-  readonly load: () => Promise<CommandDefinition>;
-}
-
-const commands: readonly Listed[] = [
+const commands: readonly ListedCommand[] = [
   {
     name: 'train',
     summary: 'Train a classifier on labeled and unlabeled texts.',
@@ -77,6 +71,11 @@ const commands: readonly Listed[] = [
       'Say which tensor engine runs here, with which instruction set and threads, and why no faster one.',
     load: async () => (await import('./doctor.js')).doctorCommand,
   },
+  {
+    name: 'completion',
+    summary: 'Print a script that completes commands and options in bash, zsh or fish.',
+    load: async () => (await import('./completion.js')).completionCommand(commands),
+  },
 ];
 
 /** Throws instead of exiting and complaining; what it throws is reported below. */
@@ -103,7 +102,7 @@ function rootProgram(): Command {
 const HELP_ALL = '--help-all';
 
 /** @returns the exit status of the command */
-async function runCommand({ summary, load }: Listed, args: readonly string[]): Promise<number> {
+async function runCommand({ summary, load }: ListedCommand, args: readonly string[]): Promise<number> {
   const definition = await load();
   let status: number = EXIT.done;
   const command = quietCommand(`textvat ${definition.name}`).description(summary);

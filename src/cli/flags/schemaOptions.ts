@@ -107,6 +107,36 @@ export function addSchemaOptions(
   if (hidden > 0) command.addHelpText('after', `\n${hidden} advanced options: --help-all.`);
 }
 
+/** A flag, for a shell that completes it. */
+export interface CompletedFlag {
+  /** With its dashes. */
+  readonly name: string;
+  /** One line, without defaults and the like. */
+  readonly description: string;
+  readonly takesValue: boolean;
+  /** Whether it may be given several times, or takes several values. */
+  readonly isRepeated: boolean;
+  /** Those that are possible, where there are few. */
+  readonly values: readonly string[];
+}
+
+/** The flags of a schema, in the order of the help. */
+export function completedFlags(schema: OptionsSchema): CompletedFlag[] {
+  return inHelpOrder(Object.keys(schema.entries)).flatMap((key) => {
+    const entry = schema.entries[key] as AnySchema;
+    const { inner, description, isRepeated } = unwrap(entry);
+    const { item = inner } = inner as { item?: AnySchema };
+    const values = item.type === 'picklist' ? item.options!.map(String) : [];
+    return toOptions(key, entry).map(({ long, required, variadic }) => ({
+      name: long!,
+      description: description.split(/[;(\n]|[:.] | \[/)[0]!.trim(),
+      takesValue: required,
+      isRepeated: isRepeated || variadic,
+      values,
+    }));
+  });
+}
+
 /** The options a person gave, by schema key; commander's own defaults for `--no-` flags left out. */
 export function givenOptions(command: Command): Record<string, unknown> {
   const values = command.opts<Record<string, unknown>>();
