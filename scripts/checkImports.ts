@@ -16,8 +16,8 @@ const SOURCE = fileURLToPath(new URL('../src/', import.meta.url));
 const FLOORS: readonly (readonly string[])[] = [
   ['index.ts', 'cli'],
   ['report'],
-  ['robustness'],
   ['experiments'],
+  ['robustness'],
   ['explanation', 'evaluation'],
   ['training'],
   ['pretraining'],

@@ -68,7 +68,6 @@ export {
   summarise,
 } from './experiments/comparisonSummary.js';
 export type { LabelsNeeded } from './experiments/equivalentLabels.js';
-export type { RunFolder } from './experiments/runFolder.js';
 export type { ListedTexts, RunRequest } from './experiments/runRequest.js';
 export type { SearchedName, SearchedOptions } from './experiments/searchSpace.js';
 export type { DevelopmentPoint, LossPoint, TrainingCurve } from './experiments/trainingCurve.js';
@@ -157,6 +156,7 @@ export type { Access, Scorer, Victim } from './robustness/victims/victim.js';
 export type { Parts } from './storage/bytes.js';
 export type { NamedArray } from './storage/safetensors.js';
 export type { Checking } from './storage/snapshot.js';
+export type { RunFolder } from './storage/runFolder.js';
 export { type BackendChoice, chooseBackend } from './tensor/backend.js';
 export { type BackendName, backendNames } from './tensor/backendNames.js';
 export type { RandomSource, StreamKey } from './tensor/random.js';

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { type CandidateList, readCandidates, readSwaps, withoutSwaps } from '../candidates/candidateList.js';
 import { hasWordNet, WORD_NET, wordNetCandidates } from '../candidates/wordNet.js';
 import type { Example } from '../corpus/example.js';
-import { digest } from '../experiments/runFolder.js';
+import { digest } from '../experiments/runPlan.js';
 import { loadModel } from '../models/savedModel.js';
 import { formatAttack } from '../report/text/attackText.js';
 import { attack } from '../robustness/attack.js';

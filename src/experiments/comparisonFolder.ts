@@ -3,12 +3,13 @@
  * `cells.jsonl` holds one line for each finished run.
  */
 import * as v from 'valibot';
+import { openRuns, type Plan, type RunFolder } from '../storage/runFolder.js';
 import { completeOptions } from '../training/completeOptions.js';
 import { comparedMethods } from './comparedMethods.js';
 import type { ListedComparison } from './compareRequest.js';
 import { type ComparisonCell, testSet } from './comparisonCell.js';
 import { withoutSharedTexts } from './comparisonFaults.js';
-import { digest, openRuns, type Plan, type RunFolder, sourcesPlan } from './runFolder.js';
+import { digest, sourcesPlan } from './runPlan.js';
 
 /** The finished runs of a comparison in a folder. */
 export type ComparisonFolder = RunFolder<ComparisonCell>;

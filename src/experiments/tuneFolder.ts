@@ -3,9 +3,10 @@
  * `trials.jsonl` holds one line for each finished trial.
  */
 import * as v from 'valibot';
+import { openRuns, type RunFolder } from '../storage/runFolder.js';
 import { completeOptions } from '../training/completeOptions.js';
 import { trainingOptions } from '../training/trainingOptions.js';
-import { openRuns, type RunFolder, sourcesPlan } from './runFolder.js';
+import { sourcesPlan } from './runPlan.js';
 import { type ListedSearch, spaceOf, type Trial } from './tune.js';
 
 export const TRIALS_FILE = 'trials.jsonl';

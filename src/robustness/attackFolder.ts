@@ -3,7 +3,7 @@
  * `texts.jsonl` holds one line for each text that is done.
  */
 import * as v from 'valibot';
-import { openRuns, type Plan, type RunFolder } from '../experiments/runFolder.js';
+import { openRuns, type Plan, type RunFolder } from '../storage/runFolder.js';
 import { type AttackedRow, attackedRow } from './attackedRow.js';
 
 export type AttackFolder = RunFolder<AttackedRow>;

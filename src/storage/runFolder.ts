@@ -2,19 +2,15 @@
  * Finished runs kept in a folder, so that an interrupted command can be continued: a plan says what all runs share, and
  * each finished run is one line of JSON.
  */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Example } from '../corpus/example.js';
 import { InputError } from '../errors.js';
-import { filesDigest } from '../models/neural/startDigests.js';
-import type { Parts } from '../storage/bytes.js';
-import { assertOurs, finishSave, saveFiles } from '../storage/commit.js';
-import type { FolderKind } from '../storage/folderKinds.js';
-import { makeFolder } from '../storage/folders.js';
-import { lockFolder } from '../storage/lock.js';
-import { kindOfFolder } from '../storage/ownership.js';
-import { holdsFile, readFolder } from '../storage/snapshot.js';
-import type { ListedTexts, RunRequest } from './runRequest.js';
+import type { Parts } from './bytes.js';
+import { assertOurs, finishSave, saveFiles } from './commit.js';
+import type { FolderKind } from './folderKinds.js';
+import { makeFolder } from './folders.js';
+import { lockFolder } from './lock.js';
+import { kindOfFolder } from './ownership.js';
+import { holdsFile, readFolder } from './snapshot.js';
 
 /** What all runs of a folder share, by names that a person reads where it differs. */
 export type Plan = Readonly<Record<string, unknown>>;
@@ -77,33 +73,6 @@ async function readFinished<Run>(folder: string, plan: Plan, layout: RunFolderLa
     assertSamePlan(join(folder, planFile), await read(planFile), plan, layout.kind);
     return hasRuns ? decodeRuns(join(folder, runsFile), await read(runsFile), layout) : [];
   });
-}
-
-/** What runs are trained from, texts and files as digests. */
-export function sourcesPlan({
-  labeled,
-  unlabeled,
-  development,
-  ...sources
-}: Omit<RunRequest, keyof ListedTexts> & ListedTexts): Plan {
-  const starts = [sources.wordVectors, sources.encoderFrom, sources.options?.networkFrom];
-  const digests = starts.flatMap((start) => (start ? (filesDigest(start) ?? []) : []));
-  return {
-    wordVectors: sources.wordVectors ?? null,
-    encoderFrom: sources.encoderFrom ?? null,
-    ...(digests.length > 0 && { 'the files started from': digests }),
-    backend: sources.backend ?? 'auto',
-    developmentShare: typeof development === 'number' ? development : null,
-    'the labeled texts': digest(labeled),
-    'the unlabeled texts': digest(unlabeled),
-    'the development texts': typeof development === 'object' ? digest(development) : null,
-  };
-}
-
-export function digest(examples: readonly Example[]): string {
-  const hash = createHash('sha256');
-  for (const { text, label } of examples) hash.update(JSON.stringify([label ?? null, text]));
-  return `${examples.length}, SHA-256 ${hash.digest('hex').slice(0, 16)}`;
 }
 
 function assertSamePlan(file: string, bytes: Uint8Array, plan: Plan, kind: string): void {
