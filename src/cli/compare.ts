@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { compare } from '../experiments/compare.js';
 import { comparedMethods, isBaseline, isTwin, trainedAs } from '../experiments/comparedMethods.js';
 import type { CompareEvent } from '../experiments/compareRequest.js';
+import { summariseAttacks } from '../experiments/comparisonAttack.js';
 import type { ComparisonRun, FailedRun, ScoredCell } from '../experiments/comparisonCell.js';
 import { comparisonFaults } from '../experiments/comparisonFaults.js';
 import { openComparison } from '../experiments/comparisonFolder.js';
@@ -10,8 +11,10 @@ import { type ComparisonResult, comparisonResult } from '../experiments/comparis
 import { summarise } from '../experiments/comparisonSummary.js';
 import { LOGISTIC_LIMIT } from '../experiments/naturalLogistic.js';
 import { formatError } from '../report/errorRate.js';
+import { formatAttackSummary } from '../report/text/attackSummaryText.js';
 import { formatComparison, formatFailedRuns } from '../report/text/comparisonText.js';
 import { formatVerdictTable } from '../report/text/verdictText.js';
+import { type ProfileName, profiles } from '../robustness/attackOptions.js';
 import { putInPlace } from '../storage/outputFile.js';
 import { trainingOptions } from '../training/trainingOptions.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
@@ -21,7 +24,9 @@ import { tellNext } from './console/nextCommand.js';
 import { createRunNarration, type RunNarration } from './console/runNarration.js';
 import { tellLine } from './console/standardError.js';
 import { outliveReader, writeOut } from './console/standardOutput.js';
+import { candidateEntries, candidatesOf } from './flags/candidates.js';
 import { claimOutputs, forceEntry } from './flags/outputs.js';
+import { kebab } from './flags/schemaOptions.js';
 import {
   assertOneStandardInput,
   backendEntry,
@@ -80,6 +85,17 @@ const schema = v.strictObject({
       v.description('folder to keep finished runs in; the same command continues an interrupted comparison'),
     ),
   ),
+  attack: v.optional(
+    v.pipe(
+      v.picklist(Object.keys(profiles) as ProfileName[]),
+      v.description('also attack each model, within the limits of this profile of `textvat attack`'),
+    ),
+  ),
+  ...candidateEntries,
+  attackSamples: v.optional(
+    v.pipe(countEntry, v.description('test texts to attack, the same for all models')),
+    100,
+  ),
   ...reportEntry,
   ...ordinalEntry,
   ...forceEntry,
@@ -126,6 +142,7 @@ async function runComparison(
   const share = developmentShare(options.dev);
   const { labeled, unlabeled = [], test } = options;
   if (labeled === undefined) throw new UsageError('--labeled is missing.');
+  assertAttackAsked(options, given);
   assertOneStandardInput([...labeled, ...unlabeled, ...test, options.dev]);
   await claimOutputs('comparison', options);
   if (options.report !== undefined) outliveReader();
@@ -137,6 +154,14 @@ async function runComparison(
     methods: options.methods,
     seeds: options.seeds,
     options: settings,
+    ...(options.attack !== undefined && {
+      attack: {
+        profile: options.attack,
+        samples: options.attackSamples,
+        seed: settings.seed ?? 1,
+        candidates: await candidatesOf(options),
+      },
+    }),
     signal,
   };
   for (const fault of comparisonFaults(request)) warn(fault);
@@ -166,6 +191,13 @@ async function runComparison(
   if (!options.quiet && scored.length > 0) tellWhatNext(scored, { ...options, labeled }, signal.aborted);
   if (signal.aborted) return EXIT.interrupted;
   return scored.length > 0 ? EXIT.done : EXIT.failed;
+}
+
+/** @throws UsageError for options of attacks where none is asked for */
+function assertAttackAsked({ attack }: CompareOptions, given: Readonly<Record<string, unknown>>): void {
+  const idle = ['candidates', 'deny', 'attackSamples'].find((name) => name in given);
+  if (attack === undefined && idle !== undefined)
+    throw new UsageError(`--${kebab(idle)}: found no --attack, expected the profile of an attack.`);
 }
 
 /** Names the method of `train` with the smallest error at the largest number of labels. */
@@ -209,9 +241,18 @@ function formatResult({ cells, summary, verdict, failed }: ComparisonResult, jso
   const runs = cells.map(({ method, labels, seed, testError, devError, seconds }): ComparisonRun => {
     return { method, labels, seed, testError, devError, seconds };
   });
-  if (json) return `${JSON.stringify({ verdict, runs, summary, failed })}\n`;
+  const attacked = summariseAttacks(cells);
+  if (json) {
+    const attack = attacked.length > 0 ? { attack: attacked } : {};
+    return `${JSON.stringify({ verdict, runs, summary, ...attack, failed })}\n`;
+  }
   if (cells.length === 0) return '';
-  const parts = [formatVerdictTable(verdict), formatComparison(summary), formatFailedRuns(failed)];
+  const parts = [
+    formatVerdictTable(verdict),
+    formatComparison(summary),
+    formatAttackSummary(attacked),
+    formatFailedRuns(failed),
+  ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 

@@ -26,6 +26,7 @@ import {
   type ListedComparison,
   listedComparison,
 } from './compareRequest.js';
+import { underAttack } from './comparisonAttack.js';
 import {
   type ComparisonCell,
   type FailedRun,
@@ -263,9 +264,12 @@ async function* runTraining(
   const texts = request.test.map(({ text }) => text);
   const rows = (await predictTexts(end.model, texts)).map(({ probabilities }) => probabilities);
   const run = { method, labels, seed, devError: end.development?.error ?? null, seconds: end.seconds };
+  const attack = request.attack && (await underAttack(end.model, request.attack, request));
+  const scored = scoredCell(run, task.tested, rows, end.model.classes, course.curve());
   yield {
     type: 'run',
     finishedBefore: false,
-    ...scoredCell(run, task.tested, rows, end.model.classes, course.curve()),
+    ...scored,
+    run: { ...scored.run, ...(attack && { attack }) },
   };
 }

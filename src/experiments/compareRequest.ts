@@ -3,6 +3,7 @@ import type { Example } from '../corpus/example.js';
 import { type GivenExamples, givenList, refuseStrangeKeys } from '../corpus/givenExamples.js';
 import type { TrainingEvent } from '../model/events.js';
 import type { ComparedMethod } from './comparedMethods.js';
+import type { ComparisonAttack } from './comparisonAttack.js';
 import type { ComparisonCell, FailedRun, ScoredCell } from './comparisonCell.js';
 import { type ListedTexts, type RunRequest, withListedTexts } from './runRequest.js';
 
@@ -15,6 +16,8 @@ export interface CompareRequest extends RunRequest {
   readonly methods: readonly ComparedMethod[];
   /** Draws and initialisations, counted from the options' seed. */
   readonly seeds: number;
+  /** Without it no model is attacked. */
+  readonly attack?: ComparisonAttack | undefined;
   /** Runs of an earlier comparison of the same texts and options, which are not done again. */
   readonly finished?: readonly ComparisonCell[] | undefined;
 }
@@ -47,6 +50,7 @@ const REQUEST_KEYS = Object.keys({
   development: true,
   labelCounts: true,
   methods: true,
+  attack: true,
   seeds: true,
   finished: true,
   labelIsReal: true,

@@ -2,6 +2,7 @@
 import type { Example } from '../corpus/example.js';
 import { sortedLabels } from '../corpus/label.js';
 import { type Evaluation, evaluatePredictions } from '../evaluation/metrics.js';
+import type { AttackResult } from '../robustness/attackResult.js';
 import { argmax } from '../tensor/argmax.js';
 import type { ComparedMethod } from './comparedMethods.js';
 import type { TrainingCurve } from './trainingCurve.js';
@@ -28,6 +29,8 @@ export interface ComparisonCell extends ComparisonRun {
   readonly evaluation: Evaluation;
   /** Null for methods without steps. */
   readonly curve: TrainingCurve | null;
+  /** Where attacks were asked for, and the method can be attacked. */
+  readonly attack?: AttackResult;
 }
 
 /** A run without a result, such as one whose training diverged. */

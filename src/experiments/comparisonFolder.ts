@@ -7,6 +7,7 @@ import { openRuns, type Plan, type RunFolder } from '../storage/runFolder.js';
 import { completeOptions } from '../training/completeOptions.js';
 import { comparedMethods } from './comparedMethods.js';
 import type { ListedComparison } from './compareRequest.js';
+import { attackPlan } from './comparisonAttack.js';
 import { type ComparisonCell, testSet } from './comparisonCell.js';
 import { withoutSharedTexts } from './comparisonFaults.js';
 import { digest, sourcesPlan } from './runPlan.js';
@@ -55,6 +56,7 @@ function planOf(request: ListedComparison): Plan {
     ...shared,
     ...sourcesPlan(given),
     'the test texts': digest(request.test),
+    ...(request.attack && { 'the attack': attackPlan(request.attack) }),
     ...(!isOldOrder && { 'the order of the classes': 'numbers by value' }),
   };
 }

@@ -69,4 +69,57 @@ test('without --candidates words come from WordNet; wrong arguments are refused 
   assert.is(profile.status, 2);
 });
 
+test('compare puts accuracy and accuracy under attack side by side, and keeps both in its folder', async () => {
+  const out = join(folder.path, 'attacked grid');
+  const command = [
+    ...[
+      'compare',
+      '--labeled',
+      trainFile,
+      '--test',
+      testFile,
+      '--methods',
+      'linear,self-training',
+      '--seeds',
+      '2',
+    ],
+    ...['--attack', 'strict', '--attack-samples', '15', '--candidates', candidates, '--out', out, '--quiet'],
+  ];
+  const json = await textvat([...command, '--json']);
+  assert.is(json.status, 0, json.stderr);
+  const { attack } = JSON.parse(json.stdout);
+  assert.equal(
+    attack.map(({ method, seeds, texts }: { method: string; seeds: number; texts: number }) => [
+      method,
+      seeds,
+      texts,
+    ]),
+    [
+      ['linear', 2, 15],
+      ['self-training', 2, 15],
+    ],
+  );
+  for (const { accuracy, worst, attacks } of attack) {
+    assert.ok(worst <= Math.min(accuracy, ...(Object.values(attacks) as number[])));
+    assert.ok(attacks.exact <= attacks.greedy && attacks.exact <= attacks.beam);
+  }
+  // From the folder: nothing is trained or attacked again.
+  const text = await textvat(command);
+  assert.match(text.stdout, 'Accuracy under attack, on the same 15 test texts');
+  const other = await textvat(command.map((one) => (one === 'strict' ? 'standard' : one)));
+  assert.is(other.status, 1);
+  assert.match(other.stderr, 'the attack');
+  const idle = await textvat([
+    'compare',
+    '--labeled',
+    trainFile,
+    '--test',
+    testFile,
+    '--candidates',
+    candidates,
+  ]);
+  assert.is(idle.status, 2);
+  assert.match(idle.stderr, '--candidates: found no --attack');
+});
+
 test.run();

