@@ -47,6 +47,7 @@ export {
   type PileUse,
 } from './experiments/comparedMethods.js';
 export type { CompareEvent, CompareRequest, ListedComparison } from './experiments/compareRequest.js';
+export type { AttackSummary, ComparisonAttack } from './experiments/comparisonAttack.js';
 export type {
   ComparisonCell,
   ComparisonRun,
@@ -54,7 +55,6 @@ export type {
   ScoredCell,
   ScoredRun,
 } from './experiments/comparisonCell.js';
-export type { AttackSummary, ComparisonAttack } from './experiments/comparisonAttack.js';
 export { type ComparisonFolder, openComparison } from './experiments/comparisonFolder.js';
 export {
   type ComparisonResult,
@@ -155,9 +155,9 @@ export type { AttackFigures, AttackResult } from './robustness/attackResult.js';
 export { modelVictim } from './robustness/victims/modelVictim.js';
 export type { Access, Scorer, Victim } from './robustness/victims/victim.js';
 export type { Parts } from './storage/bytes.js';
+export type { RunFolder } from './storage/runFolder.js';
 export type { NamedArray } from './storage/safetensors.js';
 export type { Checking } from './storage/snapshot.js';
-export type { RunFolder } from './storage/runFolder.js';
 export { type BackendChoice, chooseBackend } from './tensor/backend.js';
 export { type BackendName, backendNames } from './tensor/backendNames.js';
 export type { RandomSource, StreamKey } from './tensor/random.js';

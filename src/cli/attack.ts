@@ -2,12 +2,12 @@
 import * as v from 'valibot';
 import type { Example } from '../corpus/example.js';
 import { digest } from '../experiments/runPlan.js';
+import { resultOf } from '../model/resultOf.js';
 import { loadModel } from '../models/savedModel.js';
 import { formatAttack } from '../report/text/attackText.js';
 import { attack } from '../robustness/attack.js';
 import { openAttack } from '../robustness/attackFolder.js';
 import { attackOptions } from '../robustness/attackOptions.js';
-import type { AttackResult } from '../robustness/attackResult.js';
 import { manifestTextOf } from '../storage/manifest.js';
 import { defineCommand, EXIT } from './command.js';
 import { createNarrator } from './console/narrator.js';
@@ -73,23 +73,17 @@ export const attackCommand = defineCommand({
     const request = { victim, texts, candidates, options: given, finished: kept?.finished ?? [], signal };
     const narrator = createNarrator(options.quiet);
     const done = new Set(request.finished.map(({ id }) => id));
-    let result: AttackResult | undefined;
     let count = 0;
     narrator.start('attacking');
-    try {
-      for await (const event of attack(request)) {
-        if (event.type === 'start') count = event.texts;
-        else if (event.type === 'end') result = event.result;
-        else {
-          if (!done.has(event.row.id)) await kept?.add(event.row);
-          narrator.status(`text ${event.done} of ${count}`, performance.now() / 1000, event.done / count);
-        }
+    const result = await resultOf(attack(request), async (event) => {
+      if (event.type === 'start') count = event.texts;
+      else {
+        if (!done.has(event.row.id)) await kept?.add(event.row);
+        narrator.status(`text ${event.done} of ${count}`, performance.now() / 1000, event.done / count);
       }
-    } finally {
-      narrator.stop();
-    }
-    for (const warning of result!.warnings) warn(warning);
-    await writeOut(`${options.json ? JSON.stringify(result) : formatAttack(result!)}\n`);
+    }).finally(narrator.stop);
+    for (const warning of result.warnings) warn(warning);
+    await writeOut(`${options.json ? JSON.stringify(result) : formatAttack(result)}\n`);
     if (options.out !== undefined && !options.quiet)
       tellLine(`every changed text is in ${options.out}/texts.jsonl`);
     return EXIT.done;

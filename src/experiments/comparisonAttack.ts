@@ -3,6 +3,7 @@ import type { CandidateList } from '../candidates/candidateList.js';
 import type { Example } from '../corpus/example.js';
 import { mean } from '../evaluation/intervals.js';
 import type { Model } from '../model/model.js';
+import { resultOf } from '../model/resultOf.js';
 import { attack } from '../robustness/attack.js';
 import type { AttackOptions } from '../robustness/attackOptions.js';
 import type { AttackResult } from '../robustness/attackResult.js';
@@ -20,15 +21,13 @@ export function attackPlan({ candidates, ...options }: ComparisonAttack) {
 }
 
 /** Test texts of classes that the model does not know are left out. @throws the signal's reason when it aborts */
-export async function underAttack(
+export function underAttack(
   model: Model,
   { candidates, ...options }: ComparisonAttack,
   { test, signal }: { readonly test: readonly Example[]; readonly signal?: AbortSignal | undefined },
 ): Promise<AttackResult> {
   const texts = test.filter(({ label }) => model.classes.includes(label!));
-  for await (const event of attack({ victim: model, texts, candidates, options, signal }))
-    if (event.type === 'end') return event.result;
-  throw new Error('an attack ended without a result');
+  return resultOf(attack({ victim: model, texts, candidates, options, signal }));
 }
 
 /** Means over the seeds of a method at one number of labels; shares from 0 to 1. */

@@ -1,8 +1,8 @@
-/** The awaitable form of everything that tells events: `train`, `pretrain`, `compare` and `tune`. */
+/** The awaitable form of everything that tells events: `train`, `pretrain`, `compare`, `tune` and `attack`. */
 
 /**
  * Runs to the end and gives the result, for callers who do not loop over the events themselves.
- * @param events what `train`, `pretrain`, `compare` or `tune` gave, not read from yet
+ * @param events what one of them gave, not read from yet
  * @param listen is told each event; the run waits for what it does
  * @throws what the run or `listen` throws
  * @example

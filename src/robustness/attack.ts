@@ -36,19 +36,18 @@ export interface AttackRequest {
 
 export type AttackEvent =
   | { readonly type: 'start'; readonly texts: number; readonly attacks: readonly string[] }
-  | { readonly type: 'row'; readonly row: AttackedRow; readonly done: number }
-  | { readonly type: 'end'; readonly result: AttackResult };
+  | { readonly type: 'row'; readonly row: AttackedRow; readonly done: number };
 
 /**
  * Attacks a victim. All attacks see the same texts; each random choice depends on the seed, the attack and the text only.
  * @example
  * const victim = await loadModel('model');
  * const candidates = await readCandidates('candidates.json');
- * for await (const event of attack({ victim, texts: 'test.jsonl', candidates }))
- *   if (event.type === 'end') console.log(event.result.accuracy, event.result.worst.accuracy);
+ * const { accuracy, worst } = await resultOf(attack({ victim, texts: 'test.jsonl', candidates }));
+ * @returns the figures
  * @throws InputError for options or texts that are wrong; the signal's reason when it aborts
  */
-export async function* attack(request: AttackRequest): AsyncGenerator<AttackEvent, void, void> {
+export async function* attack(request: AttackRequest): AsyncGenerator<AttackEvent, AttackResult, void> {
   const options = parseOptions(attackOptions, request.options);
   const victim = 'logits' in request.victim ? await modelVictim(request.victim) : request.victim;
   try {
@@ -68,14 +67,8 @@ export async function* attack(request: AttackRequest): AsyncGenerator<AttackEven
       rows.push(row);
       yield { type: 'row', row, done: rows.length };
     }
-    yield {
-      type: 'end',
-      result: attackResult(
-        rows,
-        methods.map(({ name }) => name),
-        options,
-      ),
-    };
+    const names = methods.map(({ name }) => name);
+    return attackResult(rows, names, options);
   } finally {
     if (victim !== request.victim) victim.dispose();
   }

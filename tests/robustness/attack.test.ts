@@ -2,7 +2,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { candidateList } from '../../src/candidates/candidateList.js';
 import type { Example } from '../../src/corpus/example.js';
-import { type AttackEvent, type AttackRequest, attack } from '../../src/robustness/attack.js';
+import { resultOf } from '../../src/model/resultOf.js';
+import { type AttackRequest, attack } from '../../src/robustness/attack.js';
 import type { AttackedRow } from '../../src/robustness/attackedRow.js';
 import type { AttackResult } from '../../src/robustness/attackResult.js';
 import type { Victim } from '../../src/robustness/victims/victim.js';
@@ -14,12 +15,11 @@ import { randomText, randomWeights, someWords, wordModel, wordVictim } from './v
 const test = suite('attacks');
 
 async function attacked(request: AttackRequest): Promise<{ rows: AttackedRow[]; result: AttackResult }> {
-  const events: AttackEvent[] = [];
-  for await (const event of attack(request)) events.push(event);
-  const rows = events.flatMap((event) => (event.type === 'row' ? [event.row] : []));
-  const last = events.at(-1)!;
-  if (last.type !== 'end') throw new Error('no end');
-  return { rows, result: last.result };
+  const rows: AttackedRow[] = [];
+  const result = await resultOf(attack(request), (event) => {
+    if (event.type === 'row') rows.push(event.row);
+  });
+  return { rows, result };
 }
 
 const onWords = ['labels-only', 'greedy', 'pwws', 'beam', 'exact'];
