@@ -95,7 +95,7 @@ export type { ExplainedNgram } from './explanation/linearContributions.js';
 export { indexTexts, type NearestTexts, type NearText } from './explanation/nearestTexts.js';
 export type { Calibration } from './model/calibration.js';
 export type { Checkpoint, StageSnapshot } from './model/checkpoint.js';
-export type { Differentiable, EmbeddedBatch } from './model/differentiable.js';
+export type { BatchRows, Differentiable, EmbeddedBatch } from './model/differentiable.js';
 export type {
   CheckpointEvent,
   DocumentsEvent,
@@ -110,9 +110,7 @@ export type {
   PlannedPhase,
   ResumeEvent,
   Score,
-  StartEvent,
   StepEvent,
-  TrainingEvent,
   WarningEvent,
 } from './model/events.js';
 export {
@@ -165,6 +163,7 @@ export type { Batch } from './text/batches.js';
 export type { EncodedText } from './text/encode.js';
 export type { TextOptions } from './text/textOptions.js';
 export type { Vocabulary } from './text/vocabulary.js';
+export type { StartEvent, TrainingEvent } from './training/events.js';
 export { presets } from './training/presets.js';
 export { type TrainRequest, train } from './training/train.js';
 export {

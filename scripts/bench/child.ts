@@ -91,12 +91,12 @@ function peak(): PeakAnswer {
 async function step({ backend, repetitions, task }: Request & { kind: 'step' }): Promise<StepAnswer> {
   await chooseBackend(backend);
   const addon = backend === 'native' ? loadNative() : null;
-  const { model, optimiser, terms, texts, tokens, flops } = createTask({ ...mainTask, ...task });
+  const { learner, model, optimiser, terms, texts, tokens, flops } = createTask({ ...mainTask, ...task });
   const random = { dropout: createRandom(1, 'dropout'), perturbation: createRandom(1, 'perturbation') };
   let losses: Readonly<Record<string, number>> = {};
   let peakGflops = 0;
   const work = () => {
-    const result = stepGradients(model, terms, texts, random, 1);
+    const result = stepGradients(learner, model, terms, texts, random, 1);
     applyGradients(model, optimiser, result.gradients, { rate: 1e-3, clip: 1, averagingDecay: 0.999 });
     losses = result.losses;
   };

@@ -5,9 +5,11 @@
 
 import * as v from 'valibot';
 import { initialiseModel, type ModelState } from '../../src/models/neural/network.js';
+import { boundNetwork } from '../../src/models/neural/networkLearner.js';
 import { networkShape } from '../../src/models/neural/networkOptions.js';
 import { methodTerms, type Term } from '../../src/objectives/methods.js';
 import { objectiveOptions } from '../../src/objectives/objectiveOptions.js';
+import type { Learner } from '../../src/optimisation/learner.js';
 import { createOptimiser, type OptimiserState } from '../../src/optimisation/optimiser.js';
 import type { StepTexts } from '../../src/optimisation/step.js';
 import { createRandom } from '../../src/tensor/random.js';
@@ -41,10 +43,11 @@ export const mainTask: TaskOptions = {
 };
 
 export interface Task {
+  readonly learner: Pick<Learner<Batch>, 'bind'>;
   readonly model: ModelState;
   readonly optimiser: OptimiserState;
   readonly terms: readonly Term[];
-  readonly texts: StepTexts;
+  readonly texts: StepTexts<Batch>;
   /** Real tokens of one step, labeled and unlabeled. */
   readonly tokens: number;
   /** Floating-point operations of one step that serve real tokens. */
@@ -70,6 +73,7 @@ export function createTask(options: TaskOptions): Task {
   // for the power iteration; forward and both gradients for the consistency loss.
   const flops = pass * (3 * sum(labeled.lengths) + 6 * sum(unlabeled.lengths));
   return {
+    learner: { bind: (trained) => boundNetwork({ ...model, ...trained }) },
     model,
     optimiser: createOptimiser(model),
     terms: methodTerms(v.parse(objectiveOptions, { objective: 'vat' }), null, [0.5, 0.5]),

@@ -2,11 +2,11 @@
 import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
-import type { TrainingEvent } from '../model/events.js';
 import { checkpointFolder } from '../optimisation/checkpoint.js';
 import { removeCheckpoint } from '../storage/commit.js';
 import { CONFIG_FILE, LOG_FILE } from '../storage/folderKinds.js';
 import { holdsFile } from '../storage/snapshot.js';
+import type { TrainingEvent } from '../training/events.js';
 
 export function holdsModel(folder: string): boolean {
   return holdsFile(folder, CONFIG_FILE);

@@ -1,6 +1,6 @@
 /** `textvat train`: corpora in, a model folder out. */
 import * as v from 'valibot';
-import type { EndEvent, EvaluationEvent, StartEvent, StepEvent, TrainingEvent } from '../model/events.js';
+import type { EndEvent, EvaluationEvent, StepEvent } from '../model/events.js';
 import type { Model } from '../model/model.js';
 import { describeModel, type ModelDescription, saveModel } from '../models/savedModel.js';
 import { checkpointFolder, saveCheckpoint } from '../optimisation/checkpoint.js';
@@ -9,6 +9,7 @@ import { type Ending, modelCard } from '../report/cards/modelCard.js';
 import { formatError } from '../report/errorRate.js';
 import { formatDuration } from '../report/table.js';
 import { removeCheckpoint } from '../storage/commit.js';
+import type { StartEvent, TrainingEvent } from '../training/events.js';
 import { train } from '../training/train.js';
 import { trainedModels } from '../training/trainedModels.js';
 import { trainingOptions } from '../training/trainingOptions.js';

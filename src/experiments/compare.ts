@@ -3,13 +3,14 @@
 import type { Example } from '../corpus/example.js';
 import { type Draw, drawLabeled, splitByFraction } from '../corpus/split.js';
 import { InputError } from '../errors.js';
-import type { EndEvent, TrainingEvent } from '../model/events.js';
+import type { EndEvent } from '../model/events.js';
 import { predictTexts } from '../model/predictions.js';
 import type { EnsembleCache } from '../models/ensemble/trainEnsemble.js';
 import { usesUnlabeled } from '../objectives/objectiveOptions.js';
 import { createRandom } from '../tensor/random.js';
 import { createLexicons } from '../text/lexicon.js';
 import { completeOptions } from '../training/completeOptions.js';
+import type { TrainingEvent } from '../training/events.js';
 import { type TrainRequest, train } from '../training/train.js';
 import { trainedModels } from '../training/trainedModels.js';
 import type { TrainingOptions, TrainingOptionsInput } from '../training/trainingOptions.js';

@@ -1,7 +1,7 @@
 /** What a comparison is asked for, and what it tells. */
 import type { Example } from '../corpus/example.js';
 import { type GivenExamples, givenList, refuseStrangeKeys } from '../corpus/givenExamples.js';
-import type { TrainingEvent } from '../model/events.js';
+import type { TrainingEvent } from '../training/events.js';
 import type { ComparedMethod } from './comparedMethods.js';
 import type { ComparisonAttack } from './comparisonAttack.js';
 import type { ComparisonCell, FailedRun, ScoredCell } from './comparisonCell.js';

@@ -1,6 +1,6 @@
 /** The course of a training run in a few hundred points, for plots. */
 import { mean } from '../evaluation/intervals.js';
-import type { TrainingEvent } from '../model/events.js';
+import type { TrainingEvent } from '../training/events.js';
 
 /** Losses over a few steps. */
 export interface LossPoint {

@@ -1,9 +1,10 @@
 /** A random search for settings: training after training, each measured on the same development texts. */
 import { refuseStrangeKeys } from '../corpus/givenExamples.js';
 import { InputError } from '../errors.js';
-import type { EndEvent, StartEvent, TrainingEvent } from '../model/events.js';
+import type { EndEvent } from '../model/events.js';
 import { createLexicons } from '../text/lexicon.js';
 import { completeOptions } from '../training/completeOptions.js';
+import type { StartEvent, TrainingEvent } from '../training/events.js';
 import { type TrainRequest, train } from '../training/train.js';
 import type { TrainingOptions } from '../training/trainingOptions.js';
 import { type ListedTexts, type RunRequest, withListedTexts } from './runRequest.js';

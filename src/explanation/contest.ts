@@ -2,10 +2,12 @@
  * What an explanation explains: by how much one class is ahead of another, and how that follows from the embeddings.
  * Shapes: S copies of one text, T time, E embedding width, C classes.
  */
-import type { Differentiable, EmbeddedBatch } from '../model/differentiable.js';
+
+import { type Differentiable, type EmbeddedBatch, wordsBeforeEnd } from '../model/differentiable.js';
 import { embeddingGradient } from '../objectives/perturbation.js';
 import * as tf from '../tensor/tfjs.js';
 import { tidyToHost } from '../tensor/tidy.js';
+import type { Batch } from '../text/batches.js';
 
 export interface Contest {
   /** Index of the class that is explained. */
@@ -18,7 +20,7 @@ export interface Contest {
 export interface ContestedText extends Contest {
   readonly classifier: Differentiable;
   /** [1,T,E], the last token being the end of the sequence */
-  readonly text: EmbeddedBatch;
+  readonly text: EmbeddedBatch<Batch>;
 }
 
 /** The tokens that carry meaning: all but the end of the sequence. */
@@ -49,7 +51,7 @@ export function marginGradients(contested: ContestedText, versions: Float32Array
 function marginsOf(
   { classifier, label, rival }: ContestedText,
   embeddings: tf.Tensor3D,
-  texts: EmbeddedBatch,
+  texts: EmbeddedBatch<Batch>,
 ): tf.Tensor2D {
   const logits = classifier.logits(embeddings, texts, true);
   const difference = new Float32Array(logits.shape[1]);
@@ -71,7 +73,16 @@ function copies({ text }: ContestedText, versions: Float32Array) {
     lengths: new Int32Array(size).fill(time),
     positions: Int32Array.from({ length: size }, (_, copy) => copy),
   };
-  return { embeddings, texts: { batch, embeddings, embeddingMask: null, featureMask: null } };
+  return {
+    embeddings,
+    texts: {
+      batch,
+      embeddings,
+      embeddingMask: null,
+      featureMask: null,
+      perturbed: wordsBeforeEnd(batch.lengths),
+    },
+  };
 }
 
 /** Copies that go through the model together, so that long texts take no more memory than short ones. */

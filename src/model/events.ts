@@ -1,6 +1,5 @@
 /** What a training run tells while it runs. Printing, logging and saving live outside of it. */
 
-import type { TrainingOptions } from '../training/trainingOptions.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { Model } from './model.js';
 
@@ -18,11 +17,11 @@ export type OptionalScore = { readonly [Key in keyof Score]: Score[Key] | null }
 /** Stands where the name of a tensor engine would, for methods that need none. */
 export const NO_BACKEND = 'none';
 
-/** The data are read, and the first step is next. */
-export interface StartEvent {
+/** The data are read, and the first step is next. Its options are those of whatever is trained. */
+export interface StartEvent<Options = unknown> {
   readonly type: 'start';
   /** Complete, as they are in force. */
-  readonly options: TrainingOptions;
+  readonly options: Options;
   /** The tensor engine, or `NO_BACKEND`. */
   readonly backend: string;
   readonly classes: readonly string[];
@@ -156,13 +155,13 @@ export interface EndEvent<M extends Model = Model> {
 }
 
 /** What a training tells, in the order in which it happens. */
-export type TrainingEvent<M extends Model = Model> =
+export type TrainingEvent<M extends Model = Model, Options = unknown> =
   | PlanEvent
   | ResumeEvent
   | PhaseEvent
   | DocumentsEvent
   | NetworkEvent
-  | StartEvent
+  | StartEvent<Options>
   | StepEvent
   | EvaluationEvent<M>
   | WarningEvent

@@ -62,3 +62,15 @@ export function uploadWeights(parameters: ParameterSet): Weights {
   for (const [name, { values, shape }] of parameters) weights[name] = tf.tensor(values, [...shape]);
   return weights;
 }
+
+/** Numbers that a model has learnt. @param embedding its table of embeddings, if it has one */
+export function weightCount({
+  embedding,
+  parameters,
+}: {
+  readonly embedding?: { readonly values: Float32Array };
+  readonly parameters: ParameterSet;
+}): number {
+  const dense = [...parameters.values()].reduce((sum, { values }) => sum + values.length, 0);
+  return dense + (embedding?.values.length ?? 0);
+}

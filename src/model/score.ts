@@ -33,11 +33,21 @@ export async function unlabeledShares(
   seed: number,
   signal?: AbortSignal,
 ): Promise<number[]> {
-  const positions = createRandom(seed, 'collapse sample').shuffle(texts.map((_, position) => position));
-  const sample = positions.slice(0, SAMPLE).map((position) => texts[position]!);
-  const counts = new Array<number>(model.classes.length).fill(0);
-  for (const row of await model.logits(sample, signal)) counts[argmax(row)]! += 1;
-  return counts.map((count) => count / sample.length);
+  const sample = classShareSample(texts.length, seed).map((position) => texts[position]!);
+  return sharesOfClasses(await model.logits(sample, signal), model.classes.length);
+}
+
+/** Positions of the sample by which a collapse is noticed. @param count of the unlabeled texts */
+export function classShareSample(count: number, seed: number): number[] {
+  const positions = Array.from({ length: count }, (_, position) => position);
+  return createRandom(seed, 'collapse sample').shuffle(positions).slice(0, SAMPLE);
+}
+
+/** Share of each class among predictions. @param rows [C] logits of each text @returns [C] */
+export function sharesOfClasses(rows: readonly ArrayLike<number>[], classes: number): number[] {
+  const counts = new Array<number>(classes).fill(0);
+  for (const row of rows) counts[argmax(row)]! += 1;
+  return counts.map((count) => count / rows.length);
 }
 
 /** A sentence when nearly all unlabeled texts fall into one class although the labeled ones do not. */

@@ -1,5 +1,5 @@
 /** The Kullback-Leibler divergence between a prediction held constant and one that is trained. */
-import type { Differentiable, EmbeddedBatch } from '../model/differentiable.js';
+import type { BatchRows, Differentiable, EmbeddedBatch } from '../model/differentiable.js';
 import * as tf from '../tensor/tfjs.js';
 
 /** A prediction that is a constant to the gradient. */
@@ -9,7 +9,7 @@ export interface Target {
 }
 
 /** The model's prediction on the clean texts, with this step's dropout masks. */
-export function cleanPrediction(classifier: Differentiable, texts: EmbeddedBatch): Target {
+export function cleanPrediction(classifier: Differentiable<BatchRows>, texts: EmbeddedBatch): Target {
   return { logProbabilities: tf.tidy(() => tf.logSoftmax(classifier.logits(texts.embeddings, texts, true))) };
 }
 

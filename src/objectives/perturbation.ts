@@ -6,14 +6,13 @@ import type { EmbeddedBatch } from '../model/differentiable.js';
 import { hostFunctions } from '../tensor/hostFunctions.js';
 import type { RandomSource } from '../tensor/random.js';
 import * as tf from '../tensor/tfjs.js';
-import { perturbedLengths } from './objective.js';
 
 /** norm * direction / ||direction|| for every text, zero at padding and end-of-sequence tokens. @returns [B,T,E] */
 export function scaledPerturbation(direction: tf.Tensor3D, texts: EmbeddedBatch, norm: number): tf.Tensor3D {
   const [, , width] = texts.embeddings.shape;
   const { newFloats, peek, scaleSequences } = hostFunctions();
   const out = newFloats(direction.size);
-  scaleSequences(out, peek(direction), perturbedLengths(texts), width, norm);
+  scaleSequences(out, peek(direction), texts.perturbed, width, norm);
   return tf.tensor3d(out, texts.embeddings.shape);
 }
 
@@ -22,7 +21,7 @@ export function randomDirection(texts: EmbeddedBatch, random: RandomSource): tf.
   const [batch, time, width] = texts.embeddings.shape;
   const out = hostFunctions().newFloats(batch * time * width);
   const first = random.reserve(Math.ceil(out.length / 2));
-  hostFunctions().maskedNormal(out, perturbedLengths(texts), width, random.key, first);
+  hostFunctions().maskedNormal(out, texts.perturbed, width, random.key, first);
   return tf.tensor3d(out, texts.embeddings.shape);
 }
 

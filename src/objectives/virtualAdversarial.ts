@@ -2,7 +2,7 @@
  * Virtual adversarial training (Miyato, Maeda, Koyama, Nakae, Ishii 2016; text: Miyato, Dai, Goodfellow 2017,
  * equations 5 and 6).
  */
-import type { Differentiable, EmbeddedBatch } from '../model/differentiable.js';
+import type { BatchRows, Differentiable, EmbeddedBatch } from '../model/differentiable.js';
 import type { RandomSource } from '../tensor/random.js';
 import * as tf from '../tensor/tfjs.js';
 import { cleanPrediction, divergence, type Target } from './divergence.js';
@@ -23,7 +23,7 @@ export interface VirtualAdversarialOptions {
  * @returns [B,T,E]
  */
 export function virtualAdversarialPerturbation(
-  classifier: Differentiable,
+  classifier: Differentiable<BatchRows>,
   texts: EmbeddedBatch,
   target: Target,
   { epsilon, xi, powerIterations }: VirtualAdversarialOptions,

@@ -1,11 +1,12 @@
 /** Evaluations while training: when one is due, and what it does to the run. */
 
 import type { PreparedData } from '../model/data.js';
+import type { BatchRows } from '../model/differentiable.js';
 import type { EvaluationEvent } from '../model/events.js';
 import { fitCalibration } from '../model/fitCalibration.js';
-import { NO_SCORE, score, unlabeledShares } from '../model/score.js';
-import { type NetworkModel, networkModel } from '../models/neural/networkModel.js';
-import type { TrainingOptions } from '../training/trainingOptions.js';
+import type { Model } from '../model/model.js';
+import { classShareSample, NO_SCORE, score, sharesOfClasses } from '../model/score.js';
+import type { Learner, LoopOptions } from './learner.js';
 import { averagedModel } from './optimiser.js';
 import { progress } from './schedule.js';
 import type { RunPosition, RunState } from './snapshot.js';
@@ -14,12 +15,12 @@ import type { RunPosition, RunState } from './snapshot.js';
 const LARGEST_EVALUATION_SHARE = 0.15;
 
 /** How many evaluations belong to the part of the run that is done. */
-export function evaluationsDue(position: RunPosition, options: TrainingOptions): number {
+export function evaluationsDue(position: RunPosition, options: LoopOptions): number {
   return Math.floor(progress(position, options) * options.evaluations);
 }
 
 /** By progress; under a time limit also only as often as evaluations stay a small share of the time. */
-export function evaluationIsDue(position: RunPosition, options: TrainingOptions): boolean {
+export function evaluationIsDue(position: RunPosition, options: LoopOptions): boolean {
   const isScheduled = evaluationsDue(position, options) > position.evaluations;
   if (options.maxTime === null || progress(position, options) >= 1) return isScheduled;
   const expected = position.allEvaluationSeconds + position.evaluationSeconds;
@@ -27,35 +28,39 @@ export function evaluationIsDue(position: RunPosition, options: TrainingOptions)
 }
 
 /** The model as it would be evaluated and saved now, its temperature not yet fitted. */
-export function evaluatedModel(
+export function evaluatedModel<M extends Model>(
   { model, optimiser }: RunState,
   data: PreparedData,
-  textOptions: TrainingOptions,
-): NetworkModel {
-  const { classes, vocabulary } = data;
-  const parts = { classes, vocabulary, textOptions, calibration: fitCalibration(data) };
-  return networkModel(parts, averagedModel(model, optimiser));
+  learner: Learner<BatchRows, M>,
+): M {
+  return learner.finished(averagedModel(model, optimiser), fitCalibration(data));
 }
 
 /**
  * Scores the averaged weights and keeps them if they are the best so far.
  * @throws the signal's reason when it aborts; the run is then as if no evaluation had begun
  */
-export async function evaluate(
-  run: RunState,
+export async function evaluate<M extends Model>(
+  run: RunState<M>,
   data: PreparedData,
-  options: TrainingOptions,
+  options: LoopOptions,
+  learner: Learner<BatchRows, M>,
   now: () => number,
   signal?: AbortSignal,
-): Promise<EvaluationEvent<NetworkModel>> {
+): Promise<EvaluationEvent<M>> {
   const { position } = run;
   const began = now();
   const { development } = data;
-  const averaged = evaluatedModel(run, data, options);
-  const rows = development && (await averaged.logits(development.texts, signal));
-  const model = { ...averaged, calibration: fitCalibration(data, rows) };
+  const averaged = averagedModel(run.model, run.optimiser);
+  const uncalibrated = learner.finished(averaged, fitCalibration(data));
+  const rows = development && (await uncalibrated.logits(development.texts, signal));
+  const model = { ...uncalibrated, calibration: fitCalibration(data, rows) };
   const found = development && rows ? score(rows, development.labels) : undefined;
-  const shares = await unlabeledShares(model, data.unlabeled, options.seed, signal);
+  const sample = classShareSample(data.unlabeled.length, options.seed);
+  const shares = sharesOfClasses(
+    await learner.unlabeledLogits(averaged, sample, signal),
+    data.classes.length,
+  );
   // From here on nothing can abort it, so that a run never holds half an evaluation.
   position.evaluations = evaluationsDue(position, options);
   const { best } = position;

@@ -2,19 +2,28 @@
 
 import { balancedClassWeights, classShares } from '../model/classWeights.js';
 import type { LabeledSet, PreparedData } from '../model/data.js';
-import type { CheckpointEvent, EndReason, StartEvent, StepEvent, TrainingEvent } from '../model/events.js';
+import type { BatchRows } from '../model/differentiable.js';
+import type {
+  CheckpointEvent,
+  EndReason,
+  EvaluationEvent,
+  StartEvent,
+  StepEvent,
+  TrainingEvent,
+  WarningEvent,
+} from '../model/events.js';
+import type { Model } from '../model/model.js';
+import { weightCount } from '../model/parameters.js';
 import { collapseWarning } from '../model/score.js';
-import { initialiseModel, type PretrainedStart, weightCount } from '../models/neural/network.js';
-import type { NetworkModel } from '../models/neural/networkModel.js';
 import { distillation } from '../objectives/distillation.js';
 import { methodTerms } from '../objectives/methods.js';
 import { createRandom } from '../tensor/random.js';
 import * as tf from '../tensor/tfjs.js';
-import type { TrainingOptions } from '../training/trainingOptions.js';
 import { evaluate, evaluatedModel, evaluationIsDue, evaluationsDue } from './evaluateStep.js';
-import { networkCheckpoint } from './networkStage.js';
+import type { Learner, LoopOptions } from './learner.js';
+import { loopCheckpoint } from './loopStage.js';
 import { applyGradients, createOptimiser } from './optimiser.js';
-import { averagingDecay, learningRate, progress, rampFactor, stepLimit } from './schedule.js';
+import { averagingDecay, learningRate, progress, rampFactor, secondsLeft } from './schedule.js';
 import { type RunPosition, type RunState, runFingerprint, type TrainingSnapshot } from './snapshot.js';
 import { type CheckpointPace, createPace } from './stages.js';
 import { assertFiniteStep, type StepTexts, stepGradients } from './step.js';
@@ -23,29 +32,27 @@ import { batchStream } from './stream.js';
 /** Share of a run before which a model that knows one class only is called young and not collapsed. */
 const SETTLED = 0.25;
 
-export interface RunContext {
+export interface RunContext<M extends Model = Model> {
   /** Aborting ends the run after the step under way, with the best model so far. */
   readonly signal?: AbortSignal | undefined;
   /** Steps between two checkpoint events; none without it. */
   readonly checkpointEvery?: number | undefined;
   /** Further checkpoint events by the clock. */
   readonly pace?: CheckpointPace | undefined;
-  readonly pretrained?: PretrainedStart | undefined;
   /** [N][C] what another model predicts for the unlabeled texts, for labels, and the weight of that. */
   readonly teacher?: { readonly probabilities: readonly Float32Array[]; readonly weight: number } | undefined;
   /** What the run is, where data and options do not say it all; see `runFingerprint`. */
   readonly fingerprint?: string | undefined;
   /** Where to resume; `best` is the best model of the interrupted run, if it had one. */
-  readonly resume?:
-    | { readonly snapshot: TrainingSnapshot; readonly best: NetworkModel | undefined }
-    | undefined;
+  readonly resume?: { readonly snapshot: TrainingSnapshot; readonly best: M | undefined } | undefined;
 }
 
-function startRun(
+function startRun<M extends Model>(
   data: PreparedData,
-  options: TrainingOptions,
-  { resume, pretrained, fingerprint = runFingerprint(data, options) }: RunContext,
-): RunState {
+  options: LoopOptions,
+  learner: Learner<BatchRows, M>,
+  { resume, fingerprint = runFingerprint(data, options) }: RunContext<M>,
+): RunState<M> {
   if (resume) {
     const { snapshot, best } = resume;
     const position = structuredClone(snapshot.position);
@@ -53,8 +60,7 @@ function startRun(
     position.evaluations = Math.min(position.evaluations, evaluationsDue(position, options));
     return { ...snapshot, position, best };
   }
-  const random = createRandom(options.seed, 'initialisation');
-  const model = initialiseModel(options, data.classes.length, data.frequencies, random, pretrained);
+  const model = learner.start(createRandom(options.seed, 'initialisation'));
   const position: RunPosition = {
     step: 0,
     seconds: 0,
@@ -73,15 +79,16 @@ function startRun(
 
 /**
  * Trains a model.
- * @param options complete; see `trainingOptions`
+ * @param options complete; told with the event of the start
  * @throws InputError when a loss or gradient is not finite
  */
-export async function* trainModel(
+export async function* trainModel<Rows extends BatchRows, M extends Model, Options extends LoopOptions>(
   data: PreparedData,
-  options: TrainingOptions,
-  context: RunContext = {},
-): AsyncGenerator<TrainingEvent<NetworkModel>, void, void> {
-  const run = startRun(data, options, context);
+  options: Options,
+  learner: Learner<Rows, M>,
+  context: RunContext<M> = {},
+): AsyncGenerator<TrainingEvent<M, Options>, void, void> {
+  const run = startRun(data, options, learner, context);
   const { position } = run;
   const earlier = position.seconds;
   const started = performance.now();
@@ -93,28 +100,29 @@ export async function* trainModel(
 
   let reason: EndReason;
   try {
-    reason = yield* takeSteps(run, data, options, context, now);
+    reason = yield* takeSteps(run, data, options, learner, context, now);
   } catch (error) {
     if (!context.signal?.aborted || error !== context.signal.reason) throw error;
     reason = 'interrupted';
     if (position.step > 0) yield checkpoint(run);
   }
-  const model = run.best ?? evaluatedModel(run, data, options);
+  const model = run.best ?? evaluatedModel(run, data, learner);
   const { snapshot } = checkpoint(run);
   const { step, best: development } = position;
   yield { type: 'end', reason, step, seconds: now(), model, snapshot, development };
 }
 
 /** @throws the signal's reason when it aborts, before a step or within an evaluation */
-async function* takeSteps(
-  run: RunState,
+async function* takeSteps<Rows extends BatchRows, M extends Model>(
+  run: RunState<M>,
   data: PreparedData,
-  options: TrainingOptions,
-  { signal, checkpointEvery, pace = createPace(undefined), teacher }: RunContext,
+  options: LoopOptions,
+  learner: Learner<Rows, M>,
+  { signal, checkpointEvery, pace = createPace(undefined), teacher }: RunContext<M>,
   now: () => number,
-): AsyncGenerator<TrainingEvent<NetworkModel>, EndReason, void> {
+): AsyncGenerator<StepEvent | EvaluationEvent<M> | WarningEvent | CheckpointEvent, EndReason, void> {
   const { position } = run;
-  const takeStep = stepper(run, data, options, teacher);
+  const takeStep = stepper(run, data, options, learner, teacher);
   let warned = false;
   // An interrupted evaluation is made up for before the next step.
   let evaluatedStep = evaluationIsDue(position, options) ? -1 : position.step;
@@ -122,7 +130,7 @@ async function* takeSteps(
     signal?.throwIfAborted();
     if (evaluatedStep >= 0) yield takeStep(now);
     if (evaluationIsDue(position, options)) {
-      const event = await evaluate(run, data, options, now, signal);
+      const event = await evaluate(run, data, options, learner, now, signal);
       evaluatedStep = event.step;
       yield event;
       const settled: boolean = !warned && progress(position, options) >= SETTLED;
@@ -137,11 +145,15 @@ async function* takeSteps(
     await new Promise(setImmediate);
   }
   // Time can run out between a step and its evaluation.
-  if (evaluatedStep < position.step) yield await evaluate(run, data, options, now, signal);
+  if (evaluatedStep < position.step) yield await evaluate(run, data, options, learner, now, signal);
   return 'finished';
 }
 
-function startEvent({ model, position }: RunState, data: PreparedData, options: TrainingOptions): StartEvent {
+function startEvent<Options>(
+  { model, position }: RunState,
+  data: PreparedData,
+  options: Options,
+): StartEvent<Options> {
   return {
     type: 'start',
     options,
@@ -157,10 +169,11 @@ function startEvent({ model, position }: RunState, data: PreparedData, options: 
 }
 
 /** Binds streams, random sources and terms; each call of the result takes one step and moves the position on. */
-function stepper(
+function stepper<Rows extends BatchRows>(
   run: RunState,
   data: PreparedData,
-  options: TrainingOptions,
+  options: LoopOptions,
+  learner: Learner<Rows>,
   teacher: RunContext['teacher'],
 ) {
   const { position, model, optimiser } = run;
@@ -174,10 +187,10 @@ function stepper(
     const { weight, probabilities } = teacher;
     terms.push({ name: 'distillation', weight, on: 'unlabeled', objective: distillation(probabilities) });
   }
-  const labeled = batchStream(data.labeled.texts, options.batchSize, seed, 'labelled', position.labeled);
+  const labeled = batchStream(learner.labeled, options.batchSize, seed, 'labelled', position.labeled);
   const unlabeled = terms.some((term) => term.on === 'unlabeled')
     ? batchStream(
-        data.unlabeled,
+        learner.unlabeled,
         options.unlabeledBatchSize,
         seed,
         'unlabelled',
@@ -193,7 +206,7 @@ function stepper(
     const began = now();
     const done = progress(position, options);
     const texts = nextTexts(labeled.next(), data.labeled, unlabeled?.next());
-    const result = stepGradients(model, terms, texts, random, rampFactor(done, options.rampUp));
+    const result = stepGradients(learner, model, terms, texts, random, rampFactor(done, options.rampUp));
     assertFiniteStep(position.step + 1, result);
     const rate = learningRate(done, options);
     const decay = averagingDecay(position.step, options.averageDecay);
@@ -223,23 +236,15 @@ function stepper(
   };
 }
 
-function nextTexts(
-  labeled: StepTexts['labeled'],
+function nextTexts<Rows extends BatchRows>(
+  labeled: Rows,
   set: LabeledSet,
-  unlabeled: StepTexts['unlabeled'],
-): StepTexts {
+  unlabeled: Rows | undefined,
+): StepTexts<Rows> {
   return { labeled, labels: labeled.positions.map((position) => set.labels[position]!), unlabeled };
-}
-
-/** By the pace so far: to the nearer of the two limits. */
-function secondsLeft({ step, seconds }: RunPosition, options: TrainingOptions): number {
-  const steps = stepLimit(options);
-  const bySteps = steps === null ? Number.POSITIVE_INFINITY : ((steps - step) * seconds) / Math.max(1, step);
-  const byTime = options.maxTime === null ? Number.POSITIVE_INFINITY : options.maxTime - seconds;
-  return Math.max(0, Math.min(bySteps, byTime));
 }
 
 function checkpoint({ model, optimiser, position, fingerprint }: RunState): CheckpointEvent {
   const snapshot = { position: structuredClone(position), model, optimiser, fingerprint };
-  return { type: 'checkpoint', step: position.step, snapshot: networkCheckpoint(snapshot) };
+  return { type: 'checkpoint', step: position.step, snapshot: loopCheckpoint(snapshot) };
 }

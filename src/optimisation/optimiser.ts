@@ -17,15 +17,22 @@ const SMALLEST_DECAY = 1e-30;
 
 /** What can be trained: the part that all kinds of models have in common. */
 export interface Trainable {
-  readonly embedding: EmbeddingTable;
+  /** Where what the model reads is trained too. */
+  readonly embedding?: EmbeddingTable;
   readonly parameters: ParameterSet;
 }
 
-interface Slots {
+export interface Slots {
   readonly firstMoment: Float32Array;
   readonly secondMoment: Float32Array;
   /** Exponential moving average of the values. */
   readonly averaged: Float32Array;
+}
+
+/** [V,E] each */
+export interface EmbeddingSlots extends Slots {
+  /** [V] `logDecay` when a row's average was last brought up to date. */
+  readonly rowLogDecay: Float64Array;
 }
 
 export interface OptimiserState {
@@ -35,19 +42,16 @@ export interface OptimiserState {
   logDecay: number;
   /** By parameter name. */
   readonly parameters: ReadonlyMap<string, Slots>;
-  /** [V,E] each */
-  readonly embedding: Slots;
-  /** [V] `logDecay` when a row's average was last brought up to date. */
-  readonly rowLogDecay: Float64Array;
+  readonly embedding?: EmbeddingSlots | undefined;
 }
 
 /** Gradients of one step, by parameter name and by embedding row. */
 export interface Gradients {
   readonly parameters: ReadonlyMap<string, Float32Array>;
-  readonly embedding: SparseRows;
+  readonly embedding?: SparseRows | undefined;
 }
 
-export function createOptimiser(model: Trainable): OptimiserState {
+export function createOptimiser({ embedding, parameters }: Trainable): OptimiserState {
   const slots = (values: Float32Array): Slots => ({
     firstMoment: new Float32Array(values.length),
     secondMoment: new Float32Array(values.length),
@@ -56,9 +60,11 @@ export function createOptimiser(model: Trainable): OptimiserState {
   return {
     step: 0,
     logDecay: 0,
-    parameters: new Map([...model.parameters].map(([name, { values }]) => [name, slots(values)])),
-    embedding: slots(model.embedding.values),
-    rowLogDecay: new Float64Array(model.embedding.frequencies.length),
+    parameters: new Map([...parameters].map(([name, { values }]) => [name, slots(values)])),
+    embedding: embedding && {
+      ...slots(embedding.values),
+      rowLogDecay: new Float64Array(embedding.frequencies.length),
+    },
   };
 }
 
@@ -97,7 +103,13 @@ export function applyGradients(
     hostFunctions().adam(values, gradients.parameters.get(name)!, firstMoment, secondMoment, step);
     hostFunctions().average(averaged, values, averagingDecay);
   }
-  updateEmbedding(model.embedding, state, gradients.embedding, { ...step, gradientScale: 1 }, averagingDecay);
+  const [table, slots, rows] = [model.embedding, state.embedding, gradients.embedding];
+  if (table && slots && rows)
+    updateEmbedding(table, slots, state.logDecay, rows, { ...step, gradientScale: 1 }, averagingDecay);
+  state.logDecay += Math.log(Math.max(averagingDecay, SMALLEST_DECAY));
+  rows?.rows.forEach((row) => {
+    slots!.rowLogDecay[row] = state.logDecay;
+  });
   return norm;
 }
 
@@ -107,17 +119,15 @@ export function applyGradients(
  */
 function updateEmbedding(
   table: EmbeddingTable,
-  state: OptimiserState,
+  { firstMoment, secondMoment, averaged, rowLogDecay }: EmbeddingSlots,
+  logDecay: number,
   gradient: SparseRows,
   step: AdamStep,
   averagingDecay: number,
 ): void {
-  const { firstMoment, secondMoment, averaged } = state.embedding;
   const { values, width } = table;
   const host = hostFunctions();
-  const waited = Float64Array.from(gradient.rows, (row) =>
-    Math.exp(state.logDecay - state.rowLogDecay[row]!),
-  );
+  const waited = Float64Array.from(gradient.rows, (row) => Math.exp(logDecay - rowLogDecay[row]!));
   host.averageRows(averaged, values, width, gradient.rows, waited);
   updateRows(table, gradient.rows, () => host.sparseAdam(values, gradient, firstMoment, secondMoment, step));
   host.averageRows(
@@ -127,17 +137,13 @@ function updateEmbedding(
     gradient.rows,
     new Float64Array(waited.length).fill(averagingDecay),
   );
-  state.logDecay += Math.log(Math.max(averagingDecay, SMALLEST_DECAY));
-  gradient.rows.forEach((row) => {
-    state.rowLogDecay[row] = state.logDecay;
-  });
 }
 
-/** The averaged embedding table, [V,E], with every row brought up to date; `state` stays as it is. */
-function averagedTable(table: EmbeddingTable, state: OptimiserState): Float32Array {
-  const averaged = state.embedding.averaged.slice();
+/** The averaged embedding table, [V,E], with every row brought up to date; the slots stay as they are. */
+function averagedTable(table: EmbeddingTable, slots: EmbeddingSlots, logDecay: number): Float32Array {
+  const averaged = slots.averaged.slice();
   const rows = Int32Array.from(table.frequencies, (_, row) => row);
-  const waited = Float64Array.from(state.rowLogDecay, (last) => Math.exp(state.logDecay - last));
+  const waited = Float64Array.from(slots.rowLogDecay, (last) => Math.exp(logDecay - last));
   hostFunctions().averageRows(averaged, table.values, table.width, rows, waited);
   return averaged;
 }
@@ -148,6 +154,9 @@ export function averagedModel<Model extends Trainable>(model: Model, state: Opti
   for (const [name, { shape }] of model.parameters) {
     parameters.set(name, { shape, values: state.parameters.get(name)!.averaged.slice() });
   }
-  const table = createEmbeddingTable(averagedTable(model.embedding, state), model.embedding.frequencies);
+  const { embedding } = model;
+  if (embedding === undefined || state.embedding === undefined) return { ...model, parameters };
+  const values = averagedTable(embedding, state.embedding, state.logDecay);
+  const table = createEmbeddingTable(values, embedding.frequencies);
   return { ...model, embedding: fixedEmbeddingTable(normalisedValues(table), table.width), parameters };
 }

@@ -33,6 +33,17 @@ function timeShare({ seconds, evaluationSeconds = 0 }: Position, maxTime: number
   return seconds / Math.max(maxTime - evaluationSeconds, 1e-6);
 }
 
+/** By the pace so far: to the nearer of the two limits. */
+export function secondsLeft(
+  { step, seconds }: Position,
+  options: Pick<ScheduleOptions, 'maxSteps' | 'maxTime'>,
+): number {
+  const steps = stepLimit(options);
+  const bySteps = steps === null ? Number.POSITIVE_INFINITY : ((steps - step) * seconds) / Math.max(1, step);
+  const byTime = options.maxTime === null ? Number.POSITIVE_INFINITY : options.maxTime - seconds;
+  return Math.max(0, Math.min(bySteps, byTime));
+}
+
 /** Linear warm-up to the highest rate, then linear decay to `finalRate` of it. */
 export function learningRate(
   done: number,

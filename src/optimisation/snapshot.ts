@@ -1,10 +1,9 @@
 /** Everything that a training run needs to resume exactly where it was. */
 import { createHash } from 'node:crypto';
 import type { PreparedData } from '../model/data.js';
-import type { ModelState } from '../models/neural/network.js';
-import type { NetworkModel } from '../models/neural/networkModel.js';
-import type { TrainingOptions } from '../training/trainingOptions.js';
-import type { OptimiserState } from './optimiser.js';
+import type { Model } from '../model/model.js';
+import type { LoopOptions } from './learner.js';
+import type { OptimiserState, Trainable } from './optimiser.js';
 import type { StreamPlace } from './stream.js';
 
 /** The numbers of a snapshot: plain JSON. */
@@ -29,20 +28,21 @@ export interface TrainingSnapshot {
   /** What the run is; see `runFingerprint`. */
   readonly fingerprint: string;
   readonly position: RunPosition;
-  readonly model: ModelState;
+  readonly model: Trainable;
   readonly optimiser: OptimiserState;
 }
 
 /** A run in progress: what changes from step to step. */
-export interface RunState extends TrainingSnapshot {
-  best: NetworkModel | undefined;
+export interface RunState<M extends Model = Model> extends TrainingSnapshot {
+  best: M | undefined;
 }
 
 /**
  * A hash of the options that shape a run, its classes and its encoded texts; the limits of the run may change, and what joins
  * its model afterwards.
+ * @param options all that the run was given
  */
-export function runFingerprint(data: PreparedData, options: TrainingOptions): string {
+export function runFingerprint(data: PreparedData, options: LoopOptions): string {
   const {
     maxSteps: _steps,
     maxTime: _time,
@@ -51,7 +51,7 @@ export function runFingerprint(data: PreparedData, options: TrainingOptions): st
     networkSteps: _more,
     networkMethod: _way,
     ...shaping
-  } = options;
+  }: LoopOptions & { networkFrom?: unknown; networkSteps?: unknown; networkMethod?: unknown } = options;
   const { classes, vocabulary, labeled, unlabeled, development } = data;
   const hash = createHash('sha256').update(JSON.stringify({ shaping, classes, tokens: vocabulary.tokens }));
   for (const texts of [unlabeled, development?.texts ?? []]) {

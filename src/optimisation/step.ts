@@ -1,22 +1,21 @@
 /** One training step: every term of the loss, its gradients, one update. */
-import { lookUpGradient, mergeRows } from '../layers/embedding.js';
-import type { EmbeddedBatch } from '../model/differentiable.js';
+import { mergeRows } from '../layers/embedding.js';
+import type { BatchRows, EmbeddedBatch } from '../model/differentiable.js';
 import type { Weights } from '../model/parameters.js';
-import { bindClassifier, hasFrozenEmbeddings, type ModelState } from '../models/neural/network.js';
 import type { Term } from '../objectives/methods.js';
 import { assertFinite } from '../tensor/finite.js';
 import { hostFunctions, type SparseRows } from '../tensor/hostFunctions.js';
 import type { RandomSource } from '../tensor/random.js';
 import * as tf from '../tensor/tfjs.js';
-import type { Batch } from '../text/batches.js';
-import type { Gradients } from './optimiser.js';
+import type { Learner } from './learner.js';
+import type { Gradients, Trainable } from './optimiser.js';
 
-export interface StepTexts {
-  readonly labeled: Batch;
+export interface StepTexts<Rows extends BatchRows = BatchRows> {
+  readonly labeled: Rows;
   /** [B] class of each text of `labeled` */
   readonly labels: Int32Array;
   /** Absent when no term wants unlabeled text. */
-  readonly unlabeled: Batch | undefined;
+  readonly unlabeled: Rows | undefined;
 }
 
 interface StepRandom {
@@ -42,17 +41,17 @@ interface Collector {
  * one backward pass is in memory at a time.
  * @param ramp factor on the weights of the terms on unlabeled text
  */
-export function stepGradients(
-  model: ModelState,
+export function stepGradients<Rows extends BatchRows>(
+  learner: Pick<Learner<Rows>, 'bind'>,
+  model: Trainable,
   terms: readonly Term[],
-  texts: StepTexts,
+  texts: StepTexts<Rows>,
   random: StepRandom,
   ramp: number,
 ): StepResult {
-  const isFrozen = hasFrozenEmbeddings(model.options);
   const collector: Collector = { losses: {}, parameters: new Map(), rows: [] };
   tf.tidy(() => {
-    const { classifier, weights } = bindClassifier(model);
+    const { classifier, weights, tableGradient } = learner.bind(model);
     const labeled = { ...classifier.embed(texts.labeled, random.dropout), labels: texts.labels };
     const unlabeled = texts.unlabeled && classifier.embed(texts.unlabeled, random.dropout);
     for (const side of unlabeled ? [labeled, unlabeled] : [labeled]) {
@@ -66,17 +65,14 @@ export function stepGradients(
         const weight = term.weight * (term.on === 'labeled' ? 1 : ramp);
         differentiate(term.name, weight, prepare, side, weights, collector, gradient);
       }
-      if (isFrozen) continue;
-      const dense = tf.tensor3d(gradient, side.embeddings.shape);
-      collector.rows.push(lookUpGradient(model.embedding, side.batch, side.embeddingMask, dense));
+      if (tableGradient)
+        collector.rows.push(tableGradient(side, tf.tensor3d(gradient, side.embeddings.shape)));
     }
   });
   const { losses, parameters, rows } = collector;
-  const embedding = isFrozen ? NO_ROWS : rows.reduce(mergeRows);
+  const embedding = rows.length > 0 ? rows.reduce(mergeRows) : undefined;
   return { losses, gradients: { parameters, embedding } };
 }
-
-const NO_ROWS: SparseRows = { rows: new Int32Array(0), values: new Float32Array(0) };
 
 /** Adds weight * gradient of one term to the collector and to `embeddingGradient` [B,T,E]. */
 function differentiate(
@@ -112,7 +108,8 @@ export function assertFiniteStep(step: number, { losses, gradients }: StepResult
   for (const [name, value] of Object.entries(losses)) {
     assertFinite(`training step ${step}, the ${name} loss`, value, advice);
   }
-  const tensors = [...gradients.parameters, ['embeddings', gradients.embedding.values] as const];
+  const { parameters, embedding } = gradients;
+  const tensors = [...parameters, ...(embedding ? [['embeddings', embedding.values] as const] : [])];
   for (const [name, values] of tensors) {
     const norm = Math.sqrt(hostFunctions().sumOfSquares(values));
     assertFinite(`training step ${step}, the gradient of ${name}`, norm, advice);

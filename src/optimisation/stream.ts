@@ -9,31 +9,47 @@ export interface StreamPlace {
   batch: number;
 }
 
-interface BatchStream {
+/** What batches are made from. */
+export interface BatchSource<Rows> {
+  /** One epoch as positions, batch by batch, every text once. @param size texts of a batch */
+  epoch(size: number, random: RandomSource): number[][];
+  batch(positions: readonly number[]): Rows;
+  /** The same with a random segment of that many tokens of each longer text, where texts have tokens. */
+  segments?(tokens: number, random: RandomSource): BatchSource<Rows>;
+}
+
+/** Texts that are read word by word. */
+export function wordSource(texts: readonly EncodedText[]): BatchSource<Batch> {
+  return {
+    epoch: (size, random) => epochBatches(texts, size, random),
+    batch: (positions) => makeBatch(texts, positions),
+    segments: (tokens, random) => wordSource(texts.map((text) => randomSegment(text, tokens, random))),
+  };
+}
+
+interface BatchStream<Rows> {
   readonly place: StreamPlace;
-  next(): Batch;
+  next(): Rows;
 }
 
 /**
  * Every epoch is shuffled by the seed, the stream's name and the epoch's number.
  * @param segmentTokens of longer texts each epoch reads one random segment of that length; 0 for whole texts
  */
-export function batchStream(
-  texts: readonly EncodedText[],
+export function batchStream<Rows>(
+  source: BatchSource<Rows>,
   size: number,
   seed: number,
   name: string,
   start: StreamPlace = { epoch: 0, batch: 0 },
   segmentTokens = 0,
-): BatchStream {
+): BatchStream<Rows> {
   const place = { ...start };
-  let read = texts;
+  let read = source;
   const shuffled = () => {
-    if (segmentTokens > 0) {
-      const random = createRandom(seed, `segments ${name} ${place.epoch}`);
-      read = texts.map((text) => randomSegment(text, segmentTokens, random));
-    }
-    return epochBatches(read, size, createRandom(seed, `shuffle ${name} ${place.epoch}`));
+    if (segmentTokens > 0 && source.segments)
+      read = source.segments(segmentTokens, createRandom(seed, `segments ${name} ${place.epoch}`));
+    return read.epoch(size, createRandom(seed, `shuffle ${name} ${place.epoch}`));
   };
   let batches = shuffled();
   return {
@@ -44,7 +60,7 @@ export function batchStream(
         place.batch = 0;
         batches = shuffled();
       }
-      const batch = makeBatch(read, batches[place.batch]!);
+      const batch = read.batch(batches[place.batch]!);
       place.batch += 1;
       return batch;
     },

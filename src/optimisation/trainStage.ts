@@ -1,49 +1,50 @@
-/** The training of a network as a stage of a longer run. */
+/** A training by gradients as a stage of a longer run. */
 
 import type { StageSnapshot } from '../model/checkpoint.js';
 import type { PreparedData } from '../model/data.js';
+import type { BatchRows } from '../model/differentiable.js';
 import type { EndEvent, TrainingEvent } from '../model/events.js';
-import type { NetworkModel } from '../models/neural/networkModel.js';
-import type { TrainingOptions } from '../training/trainingOptions.js';
+import type { Model } from '../model/model.js';
+import type { Learner, LoopOptions } from './learner.js';
 import { type RunContext, trainModel } from './loop.js';
-import { networkSnapshot } from './networkStage.js';
-import { runFingerprint } from './snapshot.js';
+import { loopSnapshot } from './loopStage.js';
 import type { Stages } from './stages.js';
 
-export interface StageContext extends Omit<RunContext, 'resume' | 'pace'> {
+/** Returns the event of the end, which is not among those that it yields. */
+export type StageTraining<M extends Model, Options = unknown> = AsyncGenerator<
+  Exclude<TrainingEvent<M, Options>, EndEvent<M>>,
+  EndEvent<M>,
+  void
+>;
+
+export interface StageContext extends Omit<RunContext, 'resume' | 'pace' | 'fingerprint'> {
   readonly stages: Stages;
   readonly name: string;
   /** What it follows from besides the fingerprint of the run. */
   readonly key: string;
-  /** [N,E] vectors of texts that it is trained on, and that it leaves as they are. */
-  readonly vectors?: Float32Array | undefined;
 }
 
 /**
  * Continues where an interruption left the stage. If it is interrupted again it stays unfinished, and the caller saves it.
- * @returns the event of the end, which is not among the events yielded
  * @throws InputError when a loss or gradient is not finite
  */
-export async function* trainStage(
+export async function* trainStage<Rows extends BatchRows, M extends Model, Options extends LoopOptions>(
   data: PreparedData,
-  options: TrainingOptions,
-  { stages, name, key, vectors, fingerprint = runFingerprint(data, options), ...context }: StageContext,
-): AsyncGenerator<
-  Exclude<TrainingEvent<NetworkModel>, EndEvent<NetworkModel>>,
-  EndEvent<NetworkModel>,
-  void
-> {
+  options: Options,
+  learner: Learner<Rows, M>,
+  { stages, name, key, ...context }: StageContext,
+): StageTraining<M, Options> {
   const found = stages.found(name, key);
-  const snapshot = found && networkSnapshot(found, data, options, fingerprint, vectors);
+  const snapshot = found && loopSnapshot(found, learner, '');
   const contents = ([stage]: readonly StageSnapshot[]) => ({
     numbers: stage!.numbers,
     arrays: stage!.arrays,
   });
-  for await (const event of trainModel(data, options, {
+  for await (const event of trainModel(data, options, learner, {
     ...context,
-    fingerprint,
+    // The checkpoints are those of the longer run, which knows what it is.
+    fingerprint: '',
     pace: stages.pace,
-    ...(vectors && { pretrained: { vectors: vectors.slice() } }),
     resume: snapshot && { snapshot, best: undefined },
   })) {
     if (event.type === 'checkpoint') {

@@ -81,14 +81,10 @@ function decodeRun(
     throw checkpointOfAnotherRun(file, found, 'that of the same run');
   }
   const plans = encoderObjective(options, data.frequencies).parameters;
-  const { model, optimiser } = trainableFromArrays(
-    arrays,
-    file,
-    data.frequencies,
-    options.embeddingSize,
-    plans,
-    state.optimiser,
-  );
+  const { model, optimiser } = trainableFromArrays(arrays, file, plans, state.optimiser, {
+    frequencies: data.frequencies,
+    width: options.embeddingSize,
+  });
   return { position: state.position, model: { options, ...model }, optimiser };
 }
 

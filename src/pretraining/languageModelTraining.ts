@@ -10,7 +10,7 @@ import {
   type OptimiserState,
 } from '../optimisation/optimiser.js';
 import { averagingDecay, learningRate, progress } from '../optimisation/schedule.js';
-import { batchStream, type StreamPlace } from '../optimisation/stream.js';
+import { batchStream, type StreamPlace, wordSource } from '../optimisation/stream.js';
 import { assertFinite } from '../tensor/finite.js';
 import { createRandom } from '../tensor/random.js';
 import type { EncodedText } from '../text/encode.js';
@@ -148,7 +148,7 @@ function stepper(
   limits: Limits,
 ) {
   const { encoderBatchSize, encoderLearningRate, seed } = options;
-  const stream = batchStream(training, encoderBatchSize, seed, 'language model', position.place);
+  const stream = batchStream(wordSource(training), encoderBatchSize, seed, 'language model', position.place);
   return (now: () => number): LanguageModelEvent => {
     const began = now();
     const done = progress(position, limits);

@@ -1,7 +1,8 @@
 /** What a run says of its texts before it learns from them. */
 import type { PreparedData } from '../model/data.js';
-import type { TrainingEvent, WarningEvent } from '../model/events.js';
+import type { WarningEvent } from '../model/events.js';
 import { usesUnlabeled } from '../objectives/objectiveOptions.js';
+import type { TrainingEvent } from './events.js';
 import { trainedModels } from './trainedModels.js';
 import type { TrainingOptions } from './trainingOptions.js';
 

@@ -1,8 +1,9 @@
 /** The door that every training leaves by: nothing that is not finite gets through, whatever trained it. */
 
-import type { EndEvent, TrainingEvent } from '../model/events.js';
+import type { EndEvent } from '../model/events.js';
 import { assertFiniteModel } from '../models/savedModel.js';
 import { assertFinite } from '../tensor/finite.js';
+import type { TrainingEvent } from './events.js';
 
 /**
  * @returns the last event

@@ -2,13 +2,15 @@
 import { type GivenExamples, givenExamples, refuseStrangeKeys } from '../corpus/givenExamples.js';
 import { InputError } from '../errors.js';
 import { type PreparedData, prepareData } from '../model/data.js';
-import type { EndEvent, TrainingEvent } from '../model/events.js';
+import type { EndEvent } from '../model/events.js';
 import { defaultEntropyWeight } from '../models/doc2vec/defaults.js';
 import { networkBringsWords, networkCanLearn } from '../models/ensemble/addNetwork.js';
 import { type EnsembleCache, trainDocumentModel } from '../models/ensemble/trainEnsemble.js';
 import { trainLinearModel } from '../models/linear/trainLinear.js';
 import type { PretrainedStart } from '../models/neural/network.js';
-import { neural } from '../models/neural/networkModel.js';
+import { networkLearner } from '../models/neural/networkLearner.js';
+import { type NetworkModel, neural } from '../models/neural/networkModel.js';
+import type { ModelOptions } from '../models/neural/networkOptions.js';
 import {
   documentStart,
   encoderOfWords,
@@ -19,17 +21,21 @@ import {
 import { loadModelOf } from '../models/savedModel.js';
 import { usesUnlabeled } from '../objectives/objectiveOptions.js';
 import { loadCheckpoint } from '../optimisation/checkpoint.js';
+import type { Learner } from '../optimisation/learner.js';
 import { trainModel } from '../optimisation/loop.js';
-import { loadNetworkSnapshot } from '../optimisation/networkStage.js';
+import { loadLoopSnapshot } from '../optimisation/loopStage.js';
+import { runFingerprint } from '../optimisation/snapshot.js';
 import { createPace } from '../optimisation/stages.js';
 import { ensureBackend } from '../tensor/backend.js';
 import type { BackendName } from '../tensor/backendNames.js';
+import type { Batch } from '../text/batches.js';
 import type { Lexicons } from '../text/lexicon.js';
 import { WHOLE_TEXT } from '../text/textOptions.js';
 import { SPECIAL_TOKENS, UNKNOWN, type Vocabulary } from '../text/vocabulary.js';
 import { completeOptions } from './completeOptions.js';
 import { dataWarnings } from './dataWarnings.js';
 import { type GivenTexts, splitDevelopment } from './developmentTexts.js';
+import type { TrainingEvent } from './events.js';
 import { finiteEvents } from './finiteEvents.js';
 import type { ModelName, TrainingOptions, TrainingOptionsInput } from './trainingOptions.js';
 
@@ -117,27 +123,30 @@ type Training = (
   wanted: TrainingOptions,
 ) => AsyncGenerator<TrainingEvent, void, void>;
 
+type NetworkRunOptions = TrainingOptions & Pick<ModelOptions, 'encoder'>;
+
 const trainings: Readonly<Record<ModelName, Training>> = {
   ensemble: (request, wanted) => trainDocuments(request, wanted, false),
   doc2vec: (request, wanted) => trainDocuments(request, wanted, true),
   linear: trainLinear,
-  bilstm: trainNetwork,
-  lstm: trainNetwork,
-  cnn: trainNetwork,
+  bilstm: (request, wanted) => trainNetwork(request, { ...wanted, encoder: 'bilstm' }),
+  lstm: (request, wanted) => trainNetwork(request, { ...wanted, encoder: 'lstm' }),
+  cnn: (request, wanted) => trainNetwork(request, { ...wanted, encoder: 'cnn' }),
 };
 
 async function* trainNetwork(
   request: AdmittedRequest,
-  wanted: TrainingOptions,
+  wanted: NetworkRunOptions,
 ): AsyncGenerator<TrainingEvent, void, void> {
   if (wanted.networkFrom !== null) throw unusedNetwork(wanted.networkFrom, wanted.model);
   await ensureBackend(request.backend);
   const { data, options, pretrained } = await prepareRun(request, wanted);
   yield* dataWarnings(data, options);
   const { signal, checkpointEvery, checkpointSeconds } = request;
-  const resume = await resumeState(request, data, options);
+  const learner = networkLearner(data, options, pretrained);
+  const resume = await resumeState(request, learner, runFingerprint(data, options));
   const pace = createPace(checkpointSeconds);
-  yield* trainModel(data, options, { signal, checkpointEvery, pace, pretrained, resume });
+  yield* trainModel(data, options, learner, { signal, checkpointEvery, pace, resume });
 }
 
 /** The request with examples that are held to what readers give. */
@@ -262,8 +271,8 @@ function unusedVectors(wordVectors: string, model: ModelName): InputError {
 /** Data, options and start of a run of a network. */
 async function prepareRun(
   request: AdmittedRequest,
-  wanted: TrainingOptions,
-): Promise<{ data: PreparedData; options: TrainingOptions; pretrained?: PretrainedStart }> {
+  wanted: NetworkRunOptions,
+): Promise<{ data: PreparedData; options: NetworkRunOptions; pretrained?: PretrainedStart }> {
   const { wordVectors, encoderFrom, lexicons, signal, options: given = {} } = request;
   const texts = await splitDevelopment(request, wanted.seed);
   if (encoderFrom !== undefined) {
@@ -290,9 +299,13 @@ function twoStarts(wordVectors: string, encoderFrom: string): InputError {
 }
 
 /** Where an interrupted run of a network was. */
-async function resumeState({ resumeFrom }: AdmittedRequest, data: PreparedData, options: TrainingOptions) {
+async function resumeState(
+  { resumeFrom }: AdmittedRequest,
+  learner: Learner<Batch, NetworkModel>,
+  fingerprint: string,
+) {
   if (resumeFrom === undefined) return undefined;
-  const snapshot = await loadNetworkSnapshot(resumeFrom.checkpoint, data, options);
+  const snapshot = await loadLoopSnapshot(resumeFrom.checkpoint, learner, fingerprint);
   if (snapshot === undefined) return undefined;
   return { snapshot, best: snapshot.position.best ? await loadModelOf(neural, resumeFrom.model) : undefined };
 }

@@ -1,7 +1,7 @@
 /** What can be trained: for each model its objectives, the options that it reads, and what follows from them. */
 import { memberOptions } from '../models/ensemble/memberOptions.js';
 import { linearOptions } from '../models/linear/linearOptions.js';
-import { type encoderNames, modelOptions } from '../models/neural/networkOptions.js';
+import { type ModelOptions, modelOptions } from '../models/neural/networkOptions.js';
 import { networkObjectives, type ObjectiveName, objectiveOptions } from '../objectives/objectiveOptions.js';
 import { scheduleOptions } from '../optimisation/scheduleOptions.js';
 import { textOptions } from '../text/textOptions.js';
@@ -16,8 +16,8 @@ export interface TrainedModel {
   readonly choosesStep: boolean;
   /** Whether it learns vectors from all texts, whatever its objective. */
   readonly learnsVectors: boolean;
-  /** What reads the embeddings of its network. */
-  readonly encoder: (typeof encoderNames)[number];
+  /** What reads its texts, as saved options name it; `documents`: no network over words. */
+  readonly encoder: ModelOptions['encoder'] | 'documents';
 }
 
 const keysOf = (...schemas: readonly { readonly entries: object }[]) =>

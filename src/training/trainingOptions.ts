@@ -52,7 +52,9 @@ export const trainingOptions = v.strictObject({
  */
 export type TrainingOptionsInput = v.InferInput<typeof trainingOptions>;
 /**
- * Options of a training, complete.
+ * Options of a training, complete, with the encoder that follows from the model.
  * @interface
  */
-export type TrainingOptions = v.InferOutput<typeof trainingOptions> & Pick<ModelOptions, 'encoder'>;
+export type TrainingOptions = v.InferOutput<typeof trainingOptions> & {
+  readonly encoder: ModelOptions['encoder'] | 'documents';
+};

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compare } from '../../src/experiments/compare.js';
 import type { CompareEvent, CompareRequest } from '../../src/experiments/compareRequest.js';
-import type { StartEvent } from '../../src/model/events.js';
+import type { StartEvent } from '../../src/training/events.js';
 import { chooseTestEngine, reviews, tinyOptions } from '../training/testing.js';
 import { topicOptions, topicTexts } from '../training/topics.js';
 

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createTrainingCurve } from '../../src/experiments/trainingCurve.js';
-import type { TrainingEvent } from '../../src/model/events.js';
+import type { TrainingEvent } from '../../src/training/events.js';
 import { close } from '../evaluation/testing.js';
 
 const step = (number: number, supervised: number) =>

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import type { ContestedText } from '../../src/explanation/contest.js';
 import { integratedGradients } from '../../src/explanation/integratedGradients.js';
 import { occlusion } from '../../src/explanation/occlusion.js';
-import type { Differentiable } from '../../src/model/differentiable.js';
+import { type Differentiable, wordsBeforeEnd } from '../../src/model/differentiable.js';
 import { bindClassifier, initialiseModel } from '../../src/models/neural/network.js';
 import { createRandom } from '../../src/tensor/random.js';
 import { onEveryBackend } from '../backends.js';
@@ -26,7 +26,18 @@ function contested(classifier: Differentiable, label = 2, rival = 0): ContestedT
     positions: Int32Array.of(0),
   };
   const embeddings = tf.tensor3d(values, [1, T, E]);
-  return { classifier, text: { batch, embeddings, embeddingMask: null, featureMask: null }, label, rival };
+  return {
+    classifier,
+    text: {
+      batch,
+      embeddings,
+      embeddingMask: null,
+      featureMask: null,
+      perturbed: wordsBeforeEnd(batch.lengths),
+    },
+    label,
+    rival,
+  };
 }
 
 const dot = (a: ArrayLike<number>, b: readonly number[]) =>

@@ -1,13 +1,13 @@
 /** What every family of models keeps to. A new family joins by a line in `trainings`. */
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import type { TrainingEvent } from '../../src/model/events.js';
 import type { FamilyName, Model } from '../../src/model/model.js';
 import { predictCalibrated } from '../../src/model/predictions.js';
 import { type Classification, classifyTexts } from '../../src/models/classifier.js';
 import { loadModel, saveModel } from '../../src/models/savedModel.js';
 import { saveCheckpoint } from '../../src/optimisation/checkpoint.js';
 import { encodeText } from '../../src/text/encode.js';
+import type { TrainingEvent } from '../../src/training/events.js';
 import { train } from '../../src/training/train.js';
 import type { TrainingOptionsInput } from '../../src/training/trainingOptions.js';
 import { inputErrorOf, suiteWithFolder } from '../corpus/helpers.js';

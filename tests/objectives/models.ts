@@ -3,8 +3,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import { lstm } from '../../src/layers/lstm.js';
 import type { LstmWeights } from '../../src/layers/lstmTerms.js';
 import { poolOverTime } from '../../src/layers/pooling.js';
-import type { Differentiable, EmbeddedBatch } from '../../src/model/differentiable.js';
+import {
+  type BatchRows,
+  type Differentiable,
+  type EmbeddedBatch,
+  wordsBeforeEnd,
+} from '../../src/model/differentiable.js';
 import type { LabeledTexts } from '../../src/objectives/objective.js';
+import type { Batch } from '../../src/text/batches.js';
 import { normalTensor, normalValues } from '../tensors.js';
 
 export const [B, T, E, C] = [4, 5, 3, 2];
@@ -13,7 +19,7 @@ export const lengths = Int32Array.of(5, 3, 2, 1);
 export const labels = Int32Array.of(0, 1, 1, 0);
 
 /** Normal embeddings, zero at padding. */
-export function labeledTexts(featureMask: tf.Tensor2D | null = null): LabeledTexts {
+export function labeledTexts(featureMask: tf.Tensor2D | null = null): LabeledTexts & EmbeddedBatch<Batch> {
   const values = normalValues(B * T * E, 1, 'embeddings');
   lengths.forEach((length, b) => values.fill(0, (b * T + length) * E, (b + 1) * T * E));
   return {
@@ -21,11 +27,12 @@ export function labeledTexts(featureMask: tf.Tensor2D | null = null): LabeledTex
     embeddings: tf.tensor3d(values, [B, T, E]),
     embeddingMask: null,
     featureMask,
+    perturbed: wordsBeforeEnd(lengths),
     labels,
   };
 }
 
-function classifier(logits: Differentiable['logits']): Differentiable {
+function classifier<Rows extends BatchRows>(logits: Differentiable<Rows>['logits']): Differentiable<Rows> {
   return {
     embed: () => {
       throw new Error('these tests start behind the seam');
@@ -35,12 +42,15 @@ function classifier(logits: Differentiable['logits']): Differentiable {
 }
 
 /** sum_t x_t weights: as simple as can be, with a gradient at padding that must be ignored. @param weights [E,C] */
-export function linearModel(weights: tf.Tensor2D): Differentiable {
+export function linearModel<Rows extends BatchRows = BatchRows>(weights: tf.Tensor2D): Differentiable<Rows> {
   return classifier((embeddings) => tf.matMul(tf.sum(embeddings, 1) as tf.Tensor2D, weights));
 }
 
 /** mean_t tanh(x_t inner) outer, over all T. @param inner [E,H] @param outer [H,C] */
-export function tanhModel(inner: tf.Tensor2D, outer: tf.Tensor2D): Differentiable {
+export function tanhModel<Rows extends BatchRows = BatchRows>(
+  inner: tf.Tensor2D,
+  outer: tf.Tensor2D,
+): Differentiable<Rows> {
   return classifier((embeddings) => {
     const [batch, time, width] = embeddings.shape;
     const tokens = tf.tanh(tf.matMul(tf.reshape(embeddings, [batch * time, width]) as tf.Tensor2D, inner));
@@ -81,9 +91,12 @@ export interface Pass {
 }
 
 /** A model that writes down what it is asked. */
-export function recorded(model: Differentiable): { model: Differentiable; passes: Pass[] } {
+export function recorded(model: Differentiable<BatchRows>): {
+  model: Differentiable<BatchRows>;
+  passes: Pass[];
+} {
   const passes: Pass[] = [];
-  const logits: Differentiable['logits'] = (embeddings, texts: EmbeddedBatch, constantWeights = false) => {
+  const logits: Differentiable<BatchRows>['logits'] = (embeddings, texts, constantWeights = false) => {
     const clean = texts.embeddings.dataSync() as Float32Array;
     const perturbation = (embeddings.dataSync() as Float32Array).map((value, at) => value - clean[at]!);
     passes.push({ perturbation, constantWeights, featureMask: texts.featureMask });

@@ -1,15 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as assert from 'uvu/assert';
-import type { EmbeddedBatch } from '../../src/model/differentiable.js';
-import { bindClassifier, initialiseModel } from '../../src/models/neural/network.js';
+import { type EmbeddedBatch, wordsBeforeEnd } from '../../src/model/differentiable.js';
 import { cleanPrediction } from '../../src/objectives/divergence.js';
-import { perturbedLengths } from '../../src/objectives/objective.js';
 import { randomDirection, scaledPerturbation } from '../../src/objectives/perturbation.js';
 import { virtualAdversarialPerturbation } from '../../src/objectives/virtualAdversarial.js';
 import { createRandom } from '../../src/tensor/random.js';
 import { onEveryBackend } from '../backends.js';
-import { batch, frequencies, options } from '../models/testing.js';
-import { assertClose, cosine, normalTensor, normalValues } from '../tensors.js';
+import { assertClose, normalTensor } from '../tensors.js';
 import { norm, tanhModel } from './models.js';
 
 const test = onEveryBackend('texts of one vector');
@@ -17,14 +14,14 @@ const test = onEveryBackend('texts of one vector');
 const [B, E, C] = [5, 4, 3];
 
 /** Texts that are a vector each, with no end-of-sequence token behind it. */
-function vectors(openEnded: boolean): EmbeddedBatch {
+function vectors(mayMove = true): EmbeddedBatch {
   const places = Int32Array.from({ length: B }, (_, place) => place);
   return {
-    batch: { size: B, time: 1, ids: places, lengths: new Int32Array(B).fill(1), positions: places },
+    batch: { size: B, positions: places },
     embeddings: normalTensor([B, 1, E], 1, 'vectors'),
     embeddingMask: null,
     featureMask: null,
-    openEnded,
+    perturbed: new Int32Array(B).fill(mayMove ? 1 : 0),
   };
 }
 
@@ -33,16 +30,12 @@ const rows = (perturbation: tf.Tensor3D) => {
   return Array.from({ length: B }, (_, b) => values.slice(b * E, (b + 1) * E));
 };
 
-test('the only vector of a text may be perturbed, the end of a text may not', () => {
-  assert.equal([...perturbedLengths(vectors(true))], [1, 1, 1, 1, 1]);
-  assert.equal([...perturbedLengths(vectors(false))], [0, 0, 0, 0, 0]);
-  const { openEnded: _, ...closed } = vectors(false);
-  assert.equal([...perturbedLengths({ ...closed, batch })], [4, 2, 0]);
-  assert.equal([...perturbedLengths({ ...closed, batch, openEnded: true })], [...batch.lengths]);
+test('of words all may be perturbed, the end of a text may not', () => {
+  assert.equal([...wordsBeforeEnd(Int32Array.of(5, 3, 1, 0))], [4, 2, 0, 0]);
 });
 
 test('random perturbations have the norm that is asked for, in every text', () => {
-  const texts = vectors(true);
+  const texts = vectors();
   const found = rows(scaledPerturbation(randomDirection(texts, createRandom(1, 'noise')), texts, 0.7));
   for (const row of found) assertClose([norm(row)], [0.7], 1e-5);
   assert.not.equal(found[0], found[1]);
@@ -54,7 +47,7 @@ test('virtual adversarial ones too, and they move the prediction further than ra
     normalTensor<tf.Rank.R2>([E, E], 1, 'inner'),
     normalTensor<tf.Rank.R2>([E, C], 1, 'outer'),
   );
-  const texts = vectors(true);
+  const texts = vectors();
   const target = cleanPrediction(model, texts);
   const settings = { epsilon: 0.5, xi: 0.1, powerIterations: 3 };
   const random = () => createRandom(3, 'perturbation');
@@ -71,26 +64,6 @@ test('virtual adversarial ones too, and they move the prediction further than ra
     mean(moved(scaledPerturbation(randomDirection(texts, createRandom(seed, 'chance')), texts, 0.5))),
   );
   assert.ok(mean(moved(adversarial)) > 1.2 * Math.max(...byChance), `${byChance}`);
-});
-
-test('a classifier of document vectors embeds them so, reads the vector as it is, and others do not', () => {
-  for (const encoder of ['documents', 'lstm', 'cnn'] as const) {
-    const state = initialiseModel(options({ encoder }), 3, frequencies, createRandom(1, 'weights'));
-    const { classifier } = bindClassifier(state);
-    assert.is(classifier.embed(batch).openEnded, encoder === 'documents');
-  }
-  const shape = options({ encoder: 'documents', embeddingSize: E, headUnits: 0 });
-  const pretrained = { vectors: normalValues(7 * E) };
-  const state = initialiseModel(shape, C, frequencies, createRandom(1, 'weights'), pretrained);
-  assert.equal([...state.parameters.keys()], ['head.logits.weights', 'head.logits.bias']);
-  const { classifier, weights } = bindClassifier(state);
-  const texts = vectors(true);
-  const expected = tf.add(
-    tf.matMul(tf.reshape(texts.embeddings, [B, E]), weights['head.logits.weights'] as tf.Tensor2D),
-    weights['head.logits.bias']!,
-  );
-  assertClose(classifier.logits(texts.embeddings, texts), expected);
-  assert.ok(cosine(expected.dataSync(), new Float32Array(B * C).fill(1)) < 0.99);
 });
 
 test.run();

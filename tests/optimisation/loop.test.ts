@@ -2,16 +2,18 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Checkpoint } from '../../src/model/checkpoint.js';
 import { type PreparedData, prepareData } from '../../src/model/data.js';
-import type { EvaluationEvent, TrainingEvent } from '../../src/model/events.js';
+import type { EvaluationEvent } from '../../src/model/events.js';
 import type { Model } from '../../src/model/model.js';
 import { collapseWarning } from '../../src/model/score.js';
-import { networkSnapshot } from '../../src/optimisation/networkStage.js';
+import { loopSnapshot } from '../../src/optimisation/loopStage.js';
 import { learningRate } from '../../src/optimisation/schedule.js';
 import type { TrainingSnapshot } from '../../src/optimisation/snapshot.js';
+import type { TrainingEvent } from '../../src/training/events.js';
 import type { TrainingOptions, TrainingOptionsInput } from '../../src/training/trainingOptions.js';
 import { holdsInOrder, inputErrorOf } from '../corpus/helpers.js';
 import {
   chooseTestEngine,
+  learnerOf,
   networkOf,
   numbersOf,
   ofType,
@@ -320,7 +322,7 @@ test('an aborted run ends after the step under way, with a checkpoint and the be
 });
 
 const snapshotIn = ({ stages, fingerprint }: Checkpoint, data: PreparedData, options: TrainingOptions) =>
-  networkSnapshot(stages[0]!, data, options, fingerprint);
+  loopSnapshot(stages[0]!, learnerOf(data, options), fingerprint);
 
 test('an abort within an evaluation is answered at once, and a resumed run makes up for the evaluation', async () => {
   const options = tinyOptions({ evaluations: 2 });

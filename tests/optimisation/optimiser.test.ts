@@ -14,7 +14,7 @@ import { createRandom } from '../../src/tensor/random.js';
 import { onEveryBackend } from '../backends.js';
 import { seededRandom } from '../corpus/helpers.js';
 import { assertClose, normalValues } from '../tensors.js';
-import { tinyOptions } from '../training/testing.js';
+import { networkOptionsOf, tinyOptions } from '../training/testing.js';
 
 // On every engine, because some bring their own host functions.
 const test = onEveryBackend('optimiser');
@@ -25,7 +25,7 @@ const RATE = 0.01;
 function model(): ModelState {
   const frequencies = new Float64Array(V).fill(1 / V);
   return initialiseModel(
-    tinyOptions({ embeddingSize: E }),
+    networkOptionsOf(tinyOptions({ embeddingSize: E })),
     2,
     frequencies,
     createRandom(1, 'initialisation'),
@@ -86,9 +86,9 @@ for (const highest of [0.999, 0.5, 0])
         });
         reference.moveAverage(decay);
       }
-      gradients.embedding.rows.forEach((row, place) => {
+      gradients.embedding!.rows.forEach((row, place) => {
         for (let e = 0; e < E; e += 1)
-          table.update(row * E + e, gradients.embedding.values[place * E + e]!, step + 1);
+          table.update(row * E + e, gradients.embedding!.values[place * E + e]!, step + 1);
       });
       // Dense: every row of the average moves at every step, those without a gradient too.
       table.moveAverage(decay);
@@ -164,8 +164,8 @@ test('clipping bounds the norm of all dense gradients together and leaves the em
       firstMoment.map((value) => value * 0.25e4),
     );
   }
-  assert.ok(free.embedding.firstMoment.some((value) => value !== 0));
-  assert.equal(tight.embedding.firstMoment, free.embedding.firstMoment);
+  assert.ok(free.embedding!.firstMoment.some((value) => value !== 0));
+  assert.equal(tight.embedding!.firstMoment, free.embedding!.firstMoment);
 });
 
 test('rows without a gradient do not move, nor do their moments', () => {
@@ -175,7 +175,7 @@ test('rows without a gradient do not move, nor do their moments', () => {
   for (let step = 0; step < 5; step += 1)
     applyGradients(state, optimiser, gradientsAt(step, state), { rate: RATE, clip: 0, averagingDecay: 0.9 });
   assert.equal(state.embedding.values.slice(-E), last);
-  assert.ok(optimiser.embedding.firstMoment.slice(-E).every((value) => value === 0));
+  assert.ok(optimiser.embedding!.firstMoment.slice(-E).every((value) => value === 0));
 });
 
 test.run();

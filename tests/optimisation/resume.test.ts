@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { createEmbeddingTable } from '../../src/layers/embedding.js';
 import { type PreparedData, prepareData } from '../../src/model/data.js';
-import type { TrainingEvent } from '../../src/model/events.js';
-import { neural } from '../../src/models/neural/networkModel.js';
+import { type NetworkModel, neural } from '../../src/models/neural/networkModel.js';
 import { loadModelOf, saveModel } from '../../src/models/savedModel.js';
 import { saveCheckpoint } from '../../src/optimisation/checkpoint.js';
 import { type RunContext, trainModel } from '../../src/optimisation/loop.js';
-import { loadNetworkSnapshot, networkSnapshot } from '../../src/optimisation/networkStage.js';
+import { loadLoopSnapshot, loopSnapshot } from '../../src/optimisation/loopStage.js';
+import { runFingerprint } from '../../src/optimisation/snapshot.js';
+import type { TrainingEvent } from '../../src/training/events.js';
 import { type TrainRequest, train } from '../../src/training/train.js';
 import type { TrainingOptions } from '../../src/training/trainingOptions.js';
 import { holdsInOrder, inputErrorOf, suiteWithFolder, type TemporaryFolder } from '../corpus/helpers.js';
@@ -16,6 +17,7 @@ import { withoutManifest } from '../storage/testing.js';
 import {
   chooseTestEngine,
   evaluationsOf,
+  learnerOf,
   networkOf,
   numbersOf,
   ofType,
@@ -43,13 +45,16 @@ async function keep(folder: TemporaryFolder, event: TrainingEvent): Promise<void
     });
 }
 
+const snapshotOf = (checkpoint: string, data: PreparedData, options: TrainingOptions) =>
+  loadLoopSnapshot(checkpoint, learnerOf(data, options), runFingerprint(data, options));
+
 /** From the folder's checkpoint, as another process would go on. */
 async function resumed(
   folder: TemporaryFolder,
   data: PreparedData,
   options: TrainingOptions,
-): Promise<RunContext> {
-  const snapshot = await loadNetworkSnapshot(checkpointIn(folder), data, options);
+): Promise<RunContext<NetworkModel>> {
+  const snapshot = await snapshotOf(checkpointIn(folder), data, options);
   assert.ok(snapshot, 'there is no checkpoint');
   return {
     resume: { snapshot, best: snapshot.position.best ? await loadModelOf(neural, folder.path) : undefined },
@@ -77,7 +82,8 @@ async function straight(): Promise<Telling> {
 /** Until after the checkpoint at a step, and then no further: as if the process had been killed. */
 async function killedAt(folder: TemporaryFolder, step: number, wanted = options): Promise<TrainingEvent[]> {
   const seen: TrainingEvent[] = [];
-  for await (const event of trainModel(await tinyData(wanted), wanted, { checkpointEvery: step })) {
+  const data = await tinyData(wanted);
+  for await (const event of trainModel(data, wanted, learnerOf(data, wanted), { checkpointEvery: step })) {
     await keep(folder, event);
     if (event.type === 'checkpoint') break;
     seen.push(event);
@@ -116,7 +122,7 @@ test('the same when a signal interrupts, after every third step', async ({ folde
   const whole = await straight();
   const data = await tinyData(options);
   const all: TrainingEvent[] = [];
-  let context: RunContext = {};
+  let context: RunContext<NetworkModel> = {};
   for (let interruptions = 0; ; interruptions += 1) {
     const abort = new AbortController();
     const part = await run(data, options, { ...context, signal: abort.signal }, async (event) => {
@@ -139,7 +145,9 @@ test('patience counts on across an interruption', async ({ folder }) => {
   const whole = await run(data, patient);
   assert.is(whole.end.reason, 'no improvement');
   const stopAt = whole.end.step - 1;
-  for await (const event of trainModel(data, patient, { checkpointEvery: stopAt })) {
+  for await (const event of trainModel(data, patient, learnerOf(data, patient), {
+    checkpointEvery: stopAt,
+  })) {
     await keep(folder, event);
     if (event.type === 'checkpoint') break;
   }
@@ -151,15 +159,15 @@ test('patience counts on across an interruption', async ({ folder }) => {
 
 test('a checkpoint holds the whole snapshot, to the bit', async ({ folder }) => {
   const data = await tinyData(options);
-  for await (const event of trainModel(data, options, { checkpointEvery: 10 })) {
+  for await (const event of trainModel(data, options, learnerOf(data, options), { checkpointEvery: 10 })) {
     if (event.type !== 'checkpoint') continue;
     await saveCheckpoint(checkpointIn(folder), event.snapshot);
-    const loaded = await loadNetworkSnapshot(checkpointIn(folder), data, options);
+    const loaded = await snapshotOf(checkpointIn(folder), data, options);
     const { stages, fingerprint } = event.snapshot;
-    const snapshot = networkSnapshot(stages[0]!, data, options, fingerprint);
+    const snapshot = loopSnapshot(stages[0]!, learnerOf(data, options), fingerprint);
     assert.equal(loaded, snapshot);
     // Or else nothing would be seen of sums that were made anew.
-    const { embedding } = snapshot.model;
+    const embedding = snapshot.model.embedding!;
     assert.not.equal(
       createEmbeddingTable(embedding.values, embedding.frequencies).weightedSum,
       embedding.weightedSum,
@@ -301,7 +309,7 @@ for (const [name, damage] of Object.entries(damages))
     const path = checkpointIn(folder);
     damage({ state: join(path, 'state.json'), arrays: join(path, 'arrays.1.safetensors') });
     for (const folder of [path, withoutManifest(path)]) {
-      const message = await inputErrorOf(() => loadNetworkSnapshot(folder, data, options));
+      const message = await inputErrorOf(() => snapshotOf(folder, data, options));
       assert.ok(message.startsWith(path), message);
     }
   });
@@ -317,7 +325,7 @@ test('arrays of a smaller model are refused, with their sizes', async ({ folder 
   });
   edit(state, (json) => Object.assign(json, { fingerprint }));
   holdsInOrder(
-    await inputErrorOf(() => loadNetworkSnapshot(checkpointIn(folder), data, smaller)),
+    await inputErrorOf(() => snapshotOf(checkpointIn(folder), data, smaller)),
     'arrays.1.safetensors',
     'found parameter/encoder.forward.inputWeights of 256 numbers',
     '128 numbers',
@@ -326,11 +334,7 @@ test('arrays of a smaller model are refused, with their sizes', async ({ folder 
 
 test('no checkpoint is no error', async ({ folder }) => {
   assert.is(
-    await loadNetworkSnapshot(
-      checkpointIn(folder),
-      await prepareData({ labeled: reviews(4) }, options),
-      options,
-    ),
+    await snapshotOf(checkpointIn(folder), await prepareData({ labeled: reviews(4) }, options), options),
     undefined,
   );
 });

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { batchStream } from '../../src/optimisation/stream.js';
+import { batchStream, wordSource } from '../../src/optimisation/stream.js';
 import type { Batch } from '../../src/text/batches.js';
 import type { EncodedText } from '../../src/text/encode.js';
 
@@ -16,7 +16,7 @@ const take = (stream: { next(): Batch }, count: number): number[][] =>
 const ascending = (numbers: number[]) => numbers.sort((a, b) => a - b);
 
 test('every text once an epoch, in another order each time', () => {
-  const stream = batchStream(texts(23), 5, 1, 'name');
+  const stream = batchStream(wordSource(texts(23)), 5, 1, 'name');
   const epochs = [0, 1, 2].map(() => take(stream, 5));
   const all = Array.from({ length: 23 }, (_, index) => index);
   for (const epoch of epochs) assert.equal(ascending(epoch.flat()), all);
@@ -26,32 +26,32 @@ test('every text once an epoch, in another order each time', () => {
 });
 
 test('seed and name give the order', () => {
-  const order = (seed: number, name: string) => take(batchStream(texts(40), 5, seed, name), 8);
+  const order = (seed: number, name: string) => take(batchStream(wordSource(texts(40)), 5, seed, name), 8);
   assert.equal(order(1, 'labeled'), order(1, 'labeled'));
   assert.not.equal(order(1, 'labeled'), order(2, 'labeled'));
   assert.not.equal(order(1, 'labeled'), order(1, 'unlabeled'));
 });
 
 test('a stream goes on exactly from any place, in the middle or at the end of an epoch', () => {
-  const straight = take(batchStream(texts(17), 4, 3, 'name'), 15);
+  const straight = take(batchStream(wordSource(texts(17)), 4, 3, 'name'), 15);
   for (let stop = 0; stop <= 12; stop += 1) {
-    const first = batchStream(texts(17), 4, 3, 'name');
+    const first = batchStream(wordSource(texts(17)), 4, 3, 'name');
     const before = take(first, stop);
     const place = JSON.parse(JSON.stringify(first.place)) as typeof first.place;
-    const second = batchStream(texts(17), 4, 3, 'name', place);
+    const second = batchStream(wordSource(texts(17)), 4, 3, 'name', place);
     assert.equal([...before, ...take(second, 15 - stop)], straight, `stopped after ${stop}`);
   }
 });
 
 test('the place that a stream starts from is not changed by it', () => {
   const start = { epoch: 1, batch: 1 };
-  batchStream(texts(9), 4, 1, 'name', start).next();
+  batchStream(wordSource(texts(9)), 4, 1, 'name', start).next();
   assert.equal(start, { epoch: 1, batch: 1 });
 });
 
 test('streams of different lengths run beside each other, however small', () => {
-  const short = batchStream(texts(3), 8, 1, 'labeled');
-  const long = batchStream(texts(100), 8, 1, 'unlabeled');
+  const short = batchStream(wordSource(texts(3)), 8, 1, 'labeled');
+  const long = batchStream(wordSource(texts(100)), 8, 1, 'unlabeled');
   for (let step = 0; step < 30; step += 1) {
     assert.is(short.next().size, 3);
     assert.ok(long.next().size >= 4);
@@ -81,7 +81,7 @@ function epochTexts(stream: { next(): Batch }, count: number): number[][] {
 }
 
 const segments = (place?: { epoch: number; batch: number }, length = 5) =>
-  batchStream(longTexts(20), 6, 1, 'name', place, length);
+  batchStream(wordSource(longTexts(20)), 6, 1, 'name', place, length);
 
 test('of a text longer than a segment each epoch reads that many tokens in a row, the last of them its end', () => {
   const whole = longTexts(20).map(({ ids }) => [...ids]);

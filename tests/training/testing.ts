@@ -1,17 +1,20 @@
 /** Made-up reviews and runs so small that a test takes a moment. */
 import type { Example } from '../../src/corpus/example.js';
 import { type PreparedData, prepareData } from '../../src/model/data.js';
-import type { EndEvent, StepEvent, TrainingEvent } from '../../src/model/events.js';
+import type { EndEvent, StepEvent } from '../../src/model/events.js';
 import type { Model } from '../../src/model/model.js';
 import { predictCalibrated } from '../../src/model/predictions.js';
 import type { DocumentModel } from '../../src/models/doc2vec/documentModel.js';
 import type { EnsembleModel } from '../../src/models/ensemble/ensembleModel.js';
 import type { LinearModel } from '../../src/models/linear/linearModel.js';
+import { networkLearner } from '../../src/models/neural/networkLearner.js';
 import type { NetworkModel } from '../../src/models/neural/networkModel.js';
+import type { ModelOptions } from '../../src/models/neural/networkOptions.js';
 import { type RunContext, trainModel } from '../../src/optimisation/loop.js';
 import { chooseBackend } from '../../src/tensor/backend.js';
 import { encodeText } from '../../src/text/encode.js';
 import { completeOptions } from '../../src/training/completeOptions.js';
+import type { TrainingEvent } from '../../src/training/events.js';
 import type { TrainingOptions, TrainingOptionsInput } from '../../src/training/trainingOptions.js';
 import { seededRandom } from '../corpus/helpers.js';
 
@@ -100,15 +103,27 @@ export interface Telling {
   readonly end: EndEvent;
 }
 
+/** Options of a network of words. */
+export function networkOptionsOf(options: TrainingOptions): TrainingOptions & Pick<ModelOptions, 'encoder'> {
+  const { encoder } = options;
+  if (encoder === 'documents') throw new Error(`no network: ${options.model}`);
+  return { ...options, encoder };
+}
+
+/** A network in training, as the loop sees it. */
+export const learnerOf = (data: PreparedData, options: TrainingOptions) =>
+  networkLearner(data, networkOptionsOf(options));
+
 /** Runs to the end. @param onEvent sees every event before the run goes on */
 export async function run(
   data: PreparedData,
   options: TrainingOptions,
-  context: RunContext = {},
+  context: RunContext<NetworkModel> = {},
   onEvent: (event: TrainingEvent) => void | Promise<void> = () => {},
 ): Promise<Telling> {
   const events: TrainingEvent[] = [];
-  for await (const event of trainModel(data, options, context)) {
+  const complete = networkOptionsOf(options);
+  for await (const event of trainModel(data, complete, networkLearner(data, complete), context)) {
     await onEvent(event);
     events.push(event);
   }

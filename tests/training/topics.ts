@@ -1,7 +1,7 @@
 /** Made-up texts of two topics that share nothing but filler words, and how little it takes to learn their vectors. */
 import type { Example } from '../../src/corpus/example.js';
 import { type PreparedData, prepareData } from '../../src/model/data.js';
-import type { DocumentsEvent, TrainingEvent } from '../../src/model/events.js';
+import type { DocumentsEvent } from '../../src/model/events.js';
 import type { NgramVectors } from '../../src/models/doc2vec/documentVectors.js';
 import { learnDocumentVectors } from '../../src/models/doc2vec/learnVectors.js';
 import type { LearntDocuments } from '../../src/models/doc2vec/vectorStage.js';
@@ -9,6 +9,7 @@ import { roundNames } from '../../src/models/ensemble/stageNames.js';
 import { createPace, createStages } from '../../src/optimisation/stages.js';
 import type { EncodedText } from '../../src/text/encode.js';
 import { completeOptions } from '../../src/training/completeOptions.js';
+import type { TrainingEvent } from '../../src/training/events.js';
 import type { TrainingOptions, TrainingOptionsInput } from '../../src/training/trainingOptions.js';
 import { seededRandom } from '../corpus/helpers.js';
 

@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Example } from '../../src/corpus/example.js';
-import type { TrainingEvent } from '../../src/model/events.js';
 import { loadModel, saveModel } from '../../src/models/savedModel.js';
 import { completeOptions } from '../../src/training/completeOptions.js';
+import type { TrainingEvent } from '../../src/training/events.js';
 import { type TrainRequest, train } from '../../src/training/train.js';
 import type { TrainingOptionsInput } from '../../src/training/trainingOptions.js';
 import { holdsInOrder, inputErrorOf, streamOf, temporaryFolder } from '../corpus/helpers.js';

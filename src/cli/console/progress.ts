@@ -1,15 +1,9 @@
 /** Shows the progress of a training. */
 
-import type {
-  DocumentsEvent,
-  EvaluationEvent,
-  NetworkEvent,
-  StartEvent,
-  StepEvent,
-  TrainingEvent,
-} from '../../model/events.js';
+import type { DocumentsEvent, EvaluationEvent, NetworkEvent, StepEvent } from '../../model/events.js';
 import { formatError } from '../../report/errorRate.js';
 import { formatDuration } from '../../report/table.js';
+import type { StartEvent, TrainingEvent } from '../../training/events.js';
 import { createNarrator } from './narrator.js';
 import { followed, startCourse, timeLeft } from './runCourse.js';
 

@@ -3,7 +3,8 @@
  * measured on finished phases of the same kind; where there are none, on all phases so far. Pure: a course follows from
  * events and the times at which they came.
  */
-import type { PhaseKind, PlannedPhase, TrainingEvent } from '../../model/events.js';
+import type { PhaseKind, PlannedPhase } from '../../model/events.js';
+import type { TrainingEvent } from '../../training/events.js';
 
 interface RunningPhase extends PlannedPhase {
   /** When its first event came, and what was done of it then. */

@@ -1,6 +1,6 @@
 /** Shows the progress of several runs, one after the other. */
 
-import type { TrainingEvent } from '../../model/events.js';
+import type { TrainingEvent } from '../../training/events.js';
 import { warn } from '../flags/shared.js';
 import { createProgress, type Progress } from './progress.js';
 import { tellLine } from './standardError.js';

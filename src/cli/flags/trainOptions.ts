@@ -46,14 +46,18 @@ export const formerEntries = {
     ),
   ),
   encoder: v.optional(
-    v.pipe(v.picklist(encoderNames), v.description('former name of --model (documents: ensemble)')),
+    v.pipe(
+      v.picklist([...encoderNames, 'documents']),
+      v.description('former name of --model (documents: ensemble)'),
+    ),
   ),
 };
 
+const withUnlabeled = new Map<string, unknown>(Object.entries(documentDefaults('vat')));
 /** Defaults of the models on text vectors, where the help names another default. */
 export const otherDefaults: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(documentDefaults('supervised')).map(([key, labelsAlone]) => {
-    const usual = documentDefaults('vat')[key as keyof TrainingOptionsInput];
+    const usual = withUnlabeled.get(key);
     const other = usual === labelsAlone ? '' : `, or ${labelsAlone} without unlabeled texts`;
     return [key, `ensemble: ${usual}${other}`];
   }),

@@ -4,10 +4,11 @@
 import { InputError } from '../../errors.js';
 import { classShares } from '../../model/classWeights.js';
 import { type ObjectiveName, usesUnlabeled } from '../../objectives/objectiveOptions.js';
-import type { TrainingOptions, TrainingOptionsInput } from '../../training/trainingOptions.js';
+import type { ModelOptions } from '../neural/networkOptions.js';
+import type { NetworkTrainingOptionsInput } from '../neural/networkTrainingOptions.js';
 
 /** Steps are cheap: a batch is as good as all labeled texts, and enough unlabeled ones to tell their classes' shares. */
-const everyMethod: TrainingOptionsInput = {
+const everyMethod: NetworkTrainingOptionsInput = {
   epsilon: 1.4,
   batchSize: 256,
   unlabeledBatchSize: 512,
@@ -21,10 +22,10 @@ const everyMethod: TrainingOptionsInput = {
 };
 
 /** Consistency with small changes of a text keeps the weights small; without it dropout has to. */
-const consistent: TrainingOptionsInput = { embeddingDropout: 0, balanceWeight: 1 };
-const supervised: TrainingOptionsInput = { embeddingDropout: 0.5 };
+const consistent: NetworkTrainingOptionsInput = { embeddingDropout: 0, balanceWeight: 1 };
+const supervised: NetworkTrainingOptionsInput = { embeddingDropout: 0.5 };
 
-export function documentDefaults(objective: ObjectiveName = 'vat'): TrainingOptionsInput {
+export function documentDefaults(objective: ObjectiveName = 'vat'): NetworkTrainingOptionsInput {
   return { ...everyMethod, ...(usesUnlabeled(objective) ? consistent : supervised) };
 }
 
@@ -51,7 +52,7 @@ export function defaultEntropyWeight(objective: ObjectiveName, labels: Int32Arra
 export function assertEqualParts({
   embeddingSize,
   documentParts,
-}: Pick<TrainingOptions, 'embeddingSize' | 'documentParts'>): void {
+}: Pick<ModelOptions, 'embeddingSize' | 'documentParts'>): void {
   if (embeddingSize % documentParts === 0) return;
   throw new InputError({
     where: 'the option documentParts',

@@ -9,7 +9,7 @@ import type { PreparedData } from '../../model/data.js';
 import type { NgramRows } from '../../ngrams/ngramFeatures.js';
 import { type NgramTable, ngramCount } from '../../ngrams/ngrams.js';
 import { usesUnlabeled } from '../../objectives/objectiveOptions.js';
-import type { TrainingOptions } from '../../training/trainingOptions.js';
+import type { LinearTrainingOptions } from '../linear/linearOptions.js';
 import { labeledTargets } from '../linear/linearProblem.js';
 import { logCountRatios } from '../linear/logCountRatios.js';
 import { withPredictions } from '../linear/selfTraining.js';
@@ -28,7 +28,7 @@ export function tellingNgrams(
   table: NgramTable,
   rows: NgramRows,
   probabilities: readonly Float32Array[],
-  options: TrainingOptions,
+  options: Pick<LinearTrainingOptions, 'objective' | 'classWeights' | 'smoothing'>,
 ): NgramChoice {
   const labels = labeledTargets(labeled, classes.length, options);
   const counted = usesUnlabeled(options.objective) ? withPredictions(labels, probabilities, 1) : labels;

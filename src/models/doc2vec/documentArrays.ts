@@ -5,16 +5,15 @@ import { ngramCount } from '../../ngrams/ngrams.js';
 import type { ArrayReader } from '../../storage/arrays.js';
 import type { QuantisedRows } from '../../storage/quantise.js';
 import type { NamedArray } from '../../storage/safetensors.js';
-import { networkArrays, networkFromArrays } from '../neural/networkArrays.js';
-import type { ModelOptions } from '../neural/networkOptions.js';
+import type { ShapeOptions } from '../neural/networkOptions.js';
 import { createNgramVectors, keptParts, type SavedNgramVectors } from './documentVectors.js';
-import type { DocumentState } from './vectorHead.js';
+import { type DocumentState, headArrays, headFromArrays } from './vectorHead.js';
 
 const [VALUES, SCALES, COUNTS] = ['documents.ngrams', 'documents.scales', 'documents.counts'];
 const WANTED = 'documents.shares';
 const [MEAN, INVERSE_DEVIATION] = ['documents.mean', 'documents.inverseDeviation'];
 
-type DocumentShape = Pick<ModelOptions, 'embeddingSize' | 'documentParts' | 'documentRounds'>;
+type DocumentShape = Pick<ShapeOptions, 'embeddingSize' | 'documentParts' | 'documentRounds'>;
 
 /** @param views of the same n-grams */
 export function ngramVectorArrays(views: readonly SavedNgramVectors[]): Map<string, NamedArray> {
@@ -99,7 +98,7 @@ export function documentArrays({ documents, head }: DocumentState): Map<string, 
     ...ngramVectorArrays(documents.views),
     [MEAN!, { shape: [width], values: mean }],
     [INVERSE_DEVIATION!, { shape: [width], values: inverseDeviation }],
-    ...networkArrays(head),
+    ...headArrays(head),
   ]);
 }
 
@@ -111,7 +110,7 @@ export function documentsFromArrays(
   reader: ArrayReader,
   words: number,
   classes: number,
-  options: ModelOptions,
+  options: ShapeOptions,
 ): DocumentState {
   const saved = ngramVectorsFromArrays(reader, words, options);
   const documents = {
@@ -120,7 +119,7 @@ export function documentsFromArrays(
     mean: reader.floats(MEAN!, [options.embeddingSize]),
     inverseDeviation: reader.floats(INVERSE_DEVIATION!, [options.embeddingSize]),
   };
-  return { documents, head: networkFromArrays(reader, 0, classes, options) };
+  return { documents, head: headFromArrays(reader, classes, options) };
 }
 
 function checkCounts(file: string, counts: Int32Array, size: number): void {

@@ -2,19 +2,17 @@
  * The doc2vec family: a vector of the whole text (PV-DBOW over n-grams), learnt from texts without labels, and a
  * classifier on top of it.
  */
-import * as v from 'valibot';
 import type { Model, ModelParts } from '../../model/model.js';
 import { inTurns } from '../../model/turns.js';
 import { ngramCount } from '../../ngrams/ngrams.js';
 import { ensureBackend } from '../../tensor/backend.js';
 import type { EncodedText } from '../../text/encode.js';
 import { defineFamily } from '../family.js';
-import { networkLogits } from '../neural/networkModel.js';
-import { networkShape, shapeOf } from '../neural/networkOptions.js';
 import { documentArrays, documentsFromArrays } from './documentArrays.js';
+import { documentShape, documentShapeOf } from './documentShape.js';
 import type { DocumentVectors } from './documentVectors.js';
 import { documentVectorsOf } from './inferVectors.js';
-import { type DocumentState, onVectors } from './vectorHead.js';
+import { type DocumentState, headLogits } from './vectorHead.js';
 
 export interface DocumentModel extends Model {
   readonly family: 'doc2vec';
@@ -30,12 +28,11 @@ export function documentModel(parts: ModelParts, state: DocumentState): Document
     logits: (texts, signal) =>
       inTurns(texts, signal, async (turn) => {
         await ensureBackend();
-        const vectors = await documentVectorsOf(documents, turn, signal);
-        return networkLogits(...onVectors(head, vectors, turn));
+        return headLogits(head, await documentVectorsOf(documents, turn, signal));
       }),
     features: (texts, signal) => inTurns(texts, signal, (turn) => vectorsOf(documents, turn, signal)),
     describe: () => architectureOf(documents),
-    save: () => ({ options: shapeOf(head.options), arrays: documentArrays(state) }),
+    save: () => ({ options: documentShapeOf(head.options), arrays: documentArrays(state) }),
   };
 }
 
@@ -43,7 +40,7 @@ export const doc2vec = defineFamily({
   name: 'doc2vec',
   title: 'a model of document vectors',
   needsBackend: true,
-  entries: { options: v.object(networkShape.entries) },
+  entries: { options: documentShape },
   load: (reader, parts, { options }) =>
     documentModel(
       parts,

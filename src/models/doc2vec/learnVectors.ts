@@ -4,6 +4,7 @@ import { occurrencesOf } from '../../ngrams/ngramFeatures.js';
 import { buildNgramTable, type NgramTable, ngramCount } from '../../ngrams/ngrams.js';
 import { arraysFileOf, numbersOf } from '../../optimisation/checkpoint.js';
 import { floatsOf } from '../../optimisation/checkpointArrays.js';
+import type { ScheduleOptions } from '../../optimisation/scheduleOptions.js';
 import { createArrayReader } from '../../storage/arrays.js';
 import { dequantiseRows } from '../../storage/quantise.js';
 import type { DocumentVectorTables } from '../../tensor/documentVectors.js';
@@ -11,7 +12,8 @@ import { assertFinite } from '../../tensor/finite.js';
 import { hostFunctions } from '../../tensor/hostFunctions.js';
 import { createRandom } from '../../tensor/random.js';
 import type { EncodedText } from '../../text/encode.js';
-import type { TrainingOptions } from '../../training/trainingOptions.js';
+import type { LinearOptions } from '../linear/linearOptions.js';
+import type { ModelOptions } from '../neural/networkOptions.js';
 import { ngramVectorArrays, viewFromArrays } from './documentArrays.js';
 import { createNgramVectors, documentVectorSettings, type NgramVectors } from './documentVectors.js';
 import { readTexts } from './readTexts.js';
@@ -30,8 +32,9 @@ export const documentVectorOptions = [
   'minNgramTexts',
   'seed',
 ] as const;
-export type DocumentVectorOptions = Pick<TrainingOptions, (typeof documentVectorOptions)[number]> &
-  Partial<Pick<TrainingOptions, 'maxTime' | 'documentRounds'>>;
+type AllOptions = ModelOptions & LinearOptions & ScheduleOptions;
+export type DocumentVectorOptions = Pick<AllOptions, (typeof documentVectorOptions)[number]> &
+  Partial<Pick<AllOptions, 'maxTime' | 'documentRounds'>>;
 
 /** Of a limited time, what the visits of all rounds may take: finding n-grams and vectors, and the rest of a run, need theirs. */
 const SHARE_OF_TIME = 0.5;

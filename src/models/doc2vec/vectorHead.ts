@@ -1,31 +1,72 @@
-/** The classifier on top of the vectors of texts: a network whose embedding table is those vectors, one for each text. */
-import { fixedEmbeddingTable } from '../../layers/embedding.js';
-import type { EncodedText } from '../../text/encode.js';
-import type { ModelState } from '../neural/network.js';
+/** The classifier on top of the vectors of texts. Shapes: N texts, E width of a vector, B batch, C classes. */
+import { finiteLogits } from '../../model/finiteLogits.js';
+import { type Parameter, type ParameterSet, uploadWeights } from '../../model/parameters.js';
+import type { ArrayReader } from '../../storage/arrays.js';
+import type { NamedArray } from '../../storage/safetensors.js';
+import { ensureBackend } from '../../tensor/backend.js';
+import * as tf from '../../tensor/tfjs.js';
+import { tidyToHost } from '../../tensor/tidy.js';
+import type { ShapeOptions } from '../neural/networkOptions.js';
+import { headOutput, headPlans } from '../outputHead.js';
 import type { DocumentVectors } from './documentVectors.js';
+
+export interface HeadState {
+  readonly options: ShapeOptions;
+  readonly parameters: ParameterSet;
+}
 
 export interface DocumentState {
   readonly documents: DocumentVectors;
-  /** Reads one vector a text; its embedding table is empty. */
-  readonly head: ModelState;
+  readonly head: HeadState;
 }
 
-/** The head with some vectors for its embedding table, and the texts as it then reads them: one id each. @param vectors [N,E] */
-export function onVectors(
-  head: ModelState,
+const READING_BATCH = 128;
+
+/**
+ * @param vectors [N,E]
+ * @returns [C] of each text
+ * @throws InputError where one is not finite; the signal's reason when it aborts
+ */
+export async function headLogits(
+  { options: { embeddingSize: width }, parameters }: HeadState,
   vectors: Float32Array,
-  texts: readonly EncodedText[],
-): [state: ModelState, rows: EncodedText[]] {
-  return [{ ...head, embedding: fixedEmbeddingTable(vectors, head.options.embeddingSize) }, rowTexts(texts)];
+  signal?: AbortSignal,
+): Promise<Float32Array[]> {
+  await ensureBackend();
+  const weights = uploadWeights(parameters);
+  const all: Float32Array[] = [];
+  try {
+    for (let start = 0; start < vectors.length; start += READING_BATCH * width) {
+      signal?.throwIfAborted();
+      const part = vectors.slice(start, start + READING_BATCH * width);
+      const size = part.length / width;
+      const rows = tidyToHost(
+        () => headOutput(weights, tf.tensor2d(part, [size, width])).dataSync() as Float32Array,
+      );
+      const classes = rows.length / size;
+      for (let row = 0; row < size; row += 1) all.push(rows.slice(row * classes, (row + 1) * classes));
+      await new Promise(setImmediate);
+    }
+  } finally {
+    tf.dispose(Object.values(weights));
+  }
+  return finiteLogits(all);
 }
 
-/** Texts that consist of their own place in a table. */
-export function rowTexts(texts: readonly EncodedText[], first = 0): EncodedText[] {
-  return texts.map(({ unknownWords }, text) => ({ ids: Int32Array.of(first + text), unknownWords }));
+/** Folders have a table of word embeddings, without rows, beside the weights of every head. */
+const EMBEDDINGS = 'embeddings';
+
+export function headArrays({ options, parameters }: HeadState): Map<string, NamedArray> {
+  const none = { shape: [0, options.embeddingSize], values: new Float32Array(0) };
+  return new Map<string, NamedArray>([[EMBEDDINGS, none], ...parameters]);
 }
 
-/** Of a network that was trained on a table of vectors, what works without that table. */
-export function documentState(documents: DocumentVectors, trained: ModelState): DocumentState {
-  const embedding = fixedEmbeddingTable(new Float32Array(0), documents.mean.length);
-  return { documents, head: { ...trained, embedding } };
+/** @throws InputError for arrays that are no head of these options */
+export function headFromArrays(reader: ArrayReader, classes: number, options: ShapeOptions): HeadState {
+  const { embeddingSize, headUnits } = options;
+  reader.floats(EMBEDDINGS, [0, embeddingSize]);
+  const parameters = new Map<string, Parameter>();
+  for (const { name, shape } of headPlans(embeddingSize, headUnits, classes))
+    parameters.set(name, { shape, values: reader.floats(name, shape) });
+  return { options, parameters };
 }

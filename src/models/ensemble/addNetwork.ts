@@ -16,24 +16,26 @@ import { translated } from '../../model/translated.js';
 import { type ObjectiveName, usesUnlabeled } from '../../objectives/objectiveOptions.js';
 import { runFingerprint } from '../../optimisation/snapshot.js';
 import { createPace, createStages, type Stages } from '../../optimisation/stages.js';
-import { trainStage } from '../../optimisation/trainStage.js';
-import {
-  type TrainingOptions,
-  type TrainingOptionsInput,
-  trainingOptions,
-} from '../../training/trainingOptions.js';
+import { type StageTraining, trainStage } from '../../optimisation/trainStage.js';
 import type { ModelState } from '../neural/network.js';
+import { networkLearner } from '../neural/networkLearner.js';
+import type { NetworkModel } from '../neural/networkModel.js';
+import {
+  type NetworkTrainingOptionsInput,
+  networkTrainingOptions,
+} from '../neural/networkTrainingOptions.js';
 import type { PretrainedEncoder } from '../neural/pretrainedEncoder.js';
 import { startFromEncoder } from '../neural/pretrainedStart.js';
 import { encoderDigest } from '../neural/startDigests.js';
 import { networkTexts, type WeightedNetwork } from './ensembleModel.js';
+import type { EnsembleTrainingOptions } from './ensembleOptions.js';
 import { NETWORK_NAME } from './stageNames.js';
 
 /** Labeled texts of a step; twice as many without labels join them where its objective asks for these. */
 export const BATCH_SIZE = 32;
 
 /** Of a network that knows its words already. Found on IMDB, on the development reviews. */
-const usual: TrainingOptionsInput = {
+const usual: NetworkTrainingOptionsInput = {
   batchSize: BATCH_SIZE,
   unlabeledBatchSize: 2 * BATCH_SIZE,
   learningRate: 0.002,
@@ -71,7 +73,7 @@ export async function* joinNetwork(
   encoder: PretrainedEncoder,
   byVectors: readonly Float32Array[],
   taught: () => readonly Float32Array[],
-  options: TrainingOptions,
+  options: EnsembleTrainingOptions,
   { signal, cache, stages = createStages('', undefined, createPace(undefined)) }: NetworkContext = {},
 ): AsyncGenerator<LearningEvent, WeightedNetwork, void> {
   const { seed, classWeights, maxTime } = options;
@@ -79,10 +81,9 @@ export async function* joinNetwork(
   const weight = usesUnlabeled(objective) ? FEW_LABELS / Math.max(FEW_LABELS, data.labeled.texts.length) : 0;
   const teacher = weight < LEAST_WEIGHT ? undefined : { weight, probabilities: withLabels(taught(), data) };
   const { encoder: kind, ...shape } = encoder.options;
-  const complete = parseOptions(trainingOptions, {
+  const complete = parseOptions(networkTrainingOptions, {
     ...usual,
     ...shape,
-    model: kind,
     objective,
     seed,
     classWeights,
@@ -98,9 +99,9 @@ export async function* joinNetwork(
   };
   const fingerprint = runFingerprint(texts, settings);
   const learn = () => {
-    const pretrained = startFromEncoder(encoder, data, seed);
+    const learner = networkLearner(texts, settings, startFromEncoder(encoder, data, seed));
     const stage = { stages, name: NETWORK_NAME, key: `${fingerprint}, ${encoderDigest(encoder)}` };
-    const training = trainStage(texts, settings, { ...stage, signal, teacher, fingerprint, pretrained });
+    const training = trainStage(texts, settings, learner, { ...stage, signal, teacher });
     return learntNetwork(training, signal);
   };
   // Where time is limited, how far a network gets is chance.
@@ -129,7 +130,7 @@ async function* learntOnce(cache: NetworkCache, key: string, learn: () => Learni
 
 /** What the last step left. @throws the signal's reason when it aborts */
 async function* learntNetwork(
-  training: ReturnType<typeof trainStage>,
+  training: StageTraining<NetworkModel>,
   signal: AbortSignal | undefined,
 ): Learning {
   const { model } = yield* translated(training, (event): LearningEvent | undefined => {
@@ -174,7 +175,7 @@ const MOST_VISITS = 4;
 /** Training steps of a network beside so many labeled texts. */
 export function networkSteps(
   labeled: number,
-  options: NetworkMethod & Pick<TrainingOptions, 'networkSteps'>,
+  options: NetworkMethod & Pick<EnsembleTrainingOptions, 'networkSteps'>,
 ): number {
   if (usesUnlabeled(networkObjective(options))) return options.networkSteps;
   return Math.min(options.networkSteps, Math.ceil((MOST_VISITS * labeled) / BATCH_SIZE));
@@ -191,12 +192,12 @@ export function networkCanLearn(labeled: number, options: NetworkMethod): boolea
  */
 export function networkBringsWords(
   labeled: number,
-  { networkMethod: own }: Pick<TrainingOptions, 'networkMethod'>,
+  { networkMethod: own }: Pick<EnsembleTrainingOptions, 'networkMethod'>,
 ): boolean {
   return own === 'same' || labeled >= FEWEST_LABELS;
 }
 
-type NetworkMethod = Pick<TrainingOptions, 'objective' | 'networkMethod'>;
+type NetworkMethod = Pick<EnsembleTrainingOptions, 'objective' | 'networkMethod'>;
 
 export function networkObjective({ objective, networkMethod: own }: NetworkMethod): ObjectiveName {
   return own === 'same' ? objective : own;

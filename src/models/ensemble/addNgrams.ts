@@ -21,12 +21,12 @@ import type { Stages } from '../../optimisation/stages.js';
 import { createRandom } from '../../tensor/random.js';
 import { softmax } from '../../tensor/softmax.js';
 import type { EncodedText } from '../../text/encode.js';
-import type { TrainingOptions } from '../../training/trainingOptions.js';
 import { type LinearState, linearLogits } from '../linear/linear.js';
 import { labeledTargets, regressionOn } from '../linear/linearProblem.js';
 import { createLogisticRegression, type LogisticRegressionProblem } from '../linear/logisticRegression.js';
 import { withPredictions } from '../linear/selfTraining.js';
 import { weightedSum } from './ensembleModel.js';
+import type { EnsembleTrainingOptions } from './ensembleOptions.js';
 
 /** Up to so many labels, a text without one counts as much as one with. */
 const FEW_LABELS = 1000;
@@ -38,7 +38,7 @@ const TOLERANCE = 1e-3;
 export function taughtNgrams(
   { labeled, unlabeled }: PreparedData,
   ngrams: NgramTable,
-  { objective }: TrainingOptions,
+  { objective }: EnsembleTrainingOptions,
   signal?: AbortSignal,
 ): Promise<NgramRows> {
   return ngramRows(ngrams, usesUnlabeled(objective) ? unlabeled : labeled.texts, signal);
@@ -68,7 +68,7 @@ export async function* joinNgrams(
   ngrams: NgramTable,
   rows: NgramRows,
   byVectors: readonly Float32Array[],
-  options: TrainingOptions,
+  options: EnsembleTrainingOptions,
   { stages, name, key }: NgramStage,
   signal?: AbortSignal,
 ): AsyncGenerator<PhaseEvent | CheckpointEvent, LinearState, void> {
@@ -112,7 +112,7 @@ function problemOf(
   ngrams: NgramTable,
   rows: NgramRows,
   byVectors: readonly Float32Array[],
-  options: TrainingOptions,
+  options: EnsembleTrainingOptions,
 ): LogisticRegressionProblem {
   const labels = labeledTargets(labeled, classes.length, options);
   const isTaught = usesUnlabeled(options.objective);

@@ -11,6 +11,7 @@ import type { NamedArray } from '../../storage/safetensors.js';
 import type { EncodedText } from '../../text/encode.js';
 import { documentArrays, documentsFromArrays } from '../doc2vec/documentArrays.js';
 import { documentModel } from '../doc2vec/documentModel.js';
+import { documentShape, documentShapeOf } from '../doc2vec/documentShape.js';
 import type { DocumentState } from '../doc2vec/vectorHead.js';
 import { defineFamily } from '../family.js';
 import type { LinearState } from '../linear/linear.js';
@@ -99,7 +100,7 @@ const NETWORK = 'network.';
 function saved(state: EnsembleState) {
   const { joined, network, head } = state;
   return {
-    options: shapeOf(head.options),
+    options: documentShapeOf(head.options),
     ...(network && {
       config: {
         network: shapeOf(network.state.options),
@@ -115,7 +116,7 @@ function saved(state: EnsembleState) {
 }
 
 const entries = {
-  options: v.object(networkShape.entries),
+  options: documentShape,
   /** The shape of the network, and the weight of its logits: folders of version 0.1 have it within its head. */
   network: v.optional(networkShape),
   networkWeight: v.optional(v.pipe(v.number(), v.finite(), v.gtValue(0)), 1),

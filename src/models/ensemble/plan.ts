@@ -7,9 +7,9 @@ import type { PlanEvent, PlannedPhase } from '../../model/events.js';
 import { usesUnlabeled } from '../../objectives/objectiveOptions.js';
 import { stepLimit } from '../../optimisation/schedule.js';
 import type { EncodedText } from '../../text/encode.js';
-import type { TrainingOptions } from '../../training/trainingOptions.js';
 import { keptParts, visitsFor } from '../doc2vec/documentVectors.js';
 import { BATCH_SIZE as NETWORK_BATCH, networkObjective, networkSteps } from './addNetwork.js';
+import type { EnsembleTrainingOptions } from './ensembleOptions.js';
 import { EVALUATION_NAME, NETWORK_NAME, roundNames } from './stageNames.js';
 
 /** What joins the vectors, and whether they are learnt at all. */
@@ -39,7 +39,7 @@ const NETWORK_READING = 6e-5;
 /** What the plan follows from. */
 export type PlannedTexts = Pick<PreparedData, 'unlabeled' | 'labeled' | 'development'>;
 
-export function planOf(data: PlannedTexts, options: TrainingOptions, parts: PlannedParts): PlanEvent {
+export function planOf(data: PlannedTexts, options: EnsembleTrainingOptions, parts: PlannedParts): PlanEvent {
   const { documentRounds: rounds, maxTime } = options;
   const work = workOf(data, options);
   const phases: PlannedPhase[] = [];
@@ -62,11 +62,11 @@ export function planOf(data: PlannedTexts, options: TrainingOptions, parts: Plan
 }
 
 /** Visits of a second look to those of the first: twice as many, to some occurrences, for some of the parts. */
-function secondLook(options: TrainingOptions): number {
+function secondLook(options: EnsembleTrainingOptions): number {
   return (2 * SECOND_LOOK * (options.documentParts - keptParts(options))) / options.documentParts;
 }
 
-function workOf({ unlabeled, labeled, development }: PlannedTexts, options: TrainingOptions) {
+function workOf({ unlabeled, labeled, development }: PlannedTexts, options: EnsembleTrainingOptions) {
   const { embeddingSize, documentEpochs, batchSize, unlabeledBatchSize, objective } = options;
   const taught = usesUnlabeled(objective);
   const occurrences = NGRAMS_A_TOKEN * tokensOf(unlabeled);

@@ -5,17 +5,15 @@ import { translated } from '../../model/translated.js';
 import { stepLimit } from '../../optimisation/schedule.js';
 import type { Stages } from '../../optimisation/stages.js';
 import { trainStage } from '../../optimisation/trainStage.js';
-import type { EncodedText } from '../../text/encode.js';
-import type { TrainingOptions } from '../../training/trainingOptions.js';
 import { firstDocumentParts, sideBySide } from '../doc2vec/concatenateViews.js';
 import { tellingNgrams } from '../doc2vec/discriminativeNgrams.js';
 import { keptParts } from '../doc2vec/documentVectors.js';
+import { headLearner } from '../doc2vec/headLearner.js';
 import { learnDocumentVectors, secondsOfVisits } from '../doc2vec/learnVectors.js';
-import { onVectors } from '../doc2vec/vectorHead.js';
+import { type HeadState, headLogits } from '../doc2vec/vectorHead.js';
 import type { Learning, LearntDocuments } from '../doc2vec/vectorStage.js';
-import type { ModelState } from '../neural/network.js';
-import { networkLogits } from '../neural/networkModel.js';
 import { joinNgrams, predictedByBoth, taughtNgrams } from './addNgrams.js';
+import type { EnsembleTrainingOptions } from './ensembleOptions.js';
 import { roundNames } from './stageNames.js';
 
 /** Where the second look is told of and kept. */
@@ -29,22 +27,20 @@ export interface SecondLook {
 /**
  * The second half of the parts of the vectors anew, mostly from the n-grams that tell the classes apart as a model of the
  * vectors so far predicts them.
- * @param rows the data as a network reads them: texts that consist of their own place among the vectors
  * @throws InputError when a loss or gradient is not finite; the signal's reason when it aborts
  */
 export async function* learnAgain(
   learnt: LearntDocuments,
   data: PreparedData,
-  rows: PreparedData,
-  options: TrainingOptions,
+  options: EnsembleTrainingOptions,
   { stages, round, signal }: SecondLook,
 ): Learning<LearntDocuments> {
   const { documents, vectors } = learnt;
   const { table } = documents;
   const { documentParts, documentRounds, embeddingSize } = options;
   const before = roundNames(round - 1, documentRounds);
-  const head = yield* firstHead(rows, vectors, options, { stages, name: before.head, signal });
-  const byVectors = await headLogits(head, vectors, rows.unlabeled, signal);
+  const head = yield* firstHead(learnt, data, options, { stages, name: before.head, signal });
+  const byVectors = await headLogits(head, vectors, signal);
   const ngrams = await taughtNgrams(data, table, options, signal);
   const fit = { stages, name: before.ngrams, key: '' };
   const joined = yield* joinNgrams(data, table, ngrams, byVectors, options, fit, signal);
@@ -66,29 +62,25 @@ export async function* learnAgain(
 
 /** @throws the signal's reason when it aborts */
 async function* firstHead(
-  rows: PreparedData,
-  vectors: Float32Array,
-  options: TrainingOptions,
+  learnt: LearntDocuments,
+  data: PreparedData,
+  options: EnsembleTrainingOptions,
   { stages, name, signal }: Omit<SecondLook, 'round'> & { readonly name: string },
-): Learning<ModelState> {
+): Learning<HeadState> {
   const settings = { ...options, maxTime: null };
   const key = String(stepLimit(settings));
-  const training = trainStage(rows, settings, { stages, name, key, vectors, signal });
+  const learner = headLearner(learnt, data, options);
+  const training = trainStage(unmeasured(data), settings, learner, { stages, name, key, signal });
   const { model } = yield* translated(training, (event): CheckpointEvent | PhaseEvent | undefined => {
     if (event.type === 'checkpoint') return event;
     if (event.type !== 'step') return undefined;
     return { type: 'phase', phase: name, progress: event.progress, seconds: stages.now() };
   });
   signal?.throwIfAborted();
-  return model.state;
+  return model.state.head;
 }
 
-/** @param vectors [N,E] of the texts @returns [N][C] by the vectors alone @throws the signal's reason when it aborts */
-export function headLogits(
-  head: ModelState,
-  vectors: Float32Array,
-  texts: readonly EncodedText[],
-  signal?: AbortSignal,
-): Promise<Float32Array[]> {
-  return networkLogits(...onVectors(head, vectors, texts), signal);
+/** Vectors are not measured before n-grams have joined them, and no step is chosen: the last one is taken. */
+export function unmeasured(data: PreparedData): PreparedData {
+  return { ...data, development: undefined };
 }

@@ -4,7 +4,7 @@ import type { Checkpoint } from '../../model/checkpoint.js';
 import type { PreparedData } from '../../model/data.js';
 import type { EndEvent, TrainingEvent } from '../../model/events.js';
 import { fitCalibration } from '../../model/fitCalibration.js';
-import type { ModelParts } from '../../model/model.js';
+import type { Model, ModelParts } from '../../model/model.js';
 import { score, unlabeledShares } from '../../model/score.js';
 import { translated } from '../../model/translated.js';
 import type { RunContext } from '../../optimisation/loop.js';
@@ -12,20 +12,20 @@ import { stepLimit } from '../../optimisation/schedule.js';
 import { runFingerprint } from '../../optimisation/snapshot.js';
 import { createPace, createStages, type Stages } from '../../optimisation/stages.js';
 import { trainStage } from '../../optimisation/trainStage.js';
-import type { TrainingOptions } from '../../training/trainingOptions.js';
-import { type DocumentModel, documentModel } from '../doc2vec/documentModel.js';
+import type { DocumentModel } from '../doc2vec/documentModel.js';
 import type { DocumentVectors } from '../doc2vec/documentVectors.js';
+import { headLearner } from '../doc2vec/headLearner.js';
 import { secondsOfVisits } from '../doc2vec/learnVectors.js';
 import { type DocumentCache, type DocumentSources, learnOnce } from '../doc2vec/vectorCache.js';
-import { type DocumentState, documentState, rowTexts } from '../doc2vec/vectorHead.js';
-import type { NetworkModel } from '../neural/networkModel.js';
+import { type DocumentState, headLogits } from '../doc2vec/vectorHead.js';
 import type { PretrainedEncoder } from '../neural/pretrainedEncoder.js';
 import { ngramsDigest } from '../neural/startDigests.js';
 import { joinNetwork, type NetworkCache, type NetworkContext } from './addNetwork.js';
 import { joinNgrams, predictedByBoth, taughtNgrams } from './addNgrams.js';
 import { type EnsembleModel, type EnsembleState, ensembleModel } from './ensembleModel.js';
+import type { EnsembleTrainingOptions } from './ensembleOptions.js';
 import { planOf } from './plan.js';
-import { headLogits, learnAgain } from './secondRound.js';
+import { learnAgain, unmeasured } from './secondRound.js';
 import { EVALUATION_NAME, roundNames } from './stageNames.js';
 
 /** Holds the vectors that were learnt last, and the network that joined them. */
@@ -46,11 +46,11 @@ export interface DocumentContext extends DocumentSources, Pick<RunContext, 'chec
  * @throws InputError when a loss or gradient is not finite; the signal's reason when it aborts before the first step of the
  *   network, behind a checkpoint event
  */
-export async function* trainDocumentModel(
+export async function* trainDocumentModel<Options extends EnsembleTrainingOptions>(
   data: PreparedData,
-  options: TrainingOptions,
+  options: Options,
   { resume, pace = createPace(undefined), ...context }: DocumentContext = {},
-): AsyncGenerator<TrainingEvent, void, void> {
+): AsyncGenerator<TrainingEvent<Model, Options>, void, void> {
   // Before the vectors are learnt: what cannot be resumed is refused at once.
   const { start, signal } = context;
   const fingerprint = runFingerprint(data, options) + (start ? `, from ${ngramsDigest(start)}` : '');
@@ -82,38 +82,38 @@ function droppedMessage(stage: string): string {
   );
 }
 
-async function* learnStages(
+async function* learnStages<Options extends EnsembleTrainingOptions>(
   data: PreparedData,
-  options: TrainingOptions,
+  options: Options,
   stages: Stages,
   { cache, start, encoder, signal, checkpointEvery, alone = false }: Omit<DocumentContext, 'resume' | 'pace'>,
-): AsyncGenerator<TrainingEvent, void, void> {
-  const rows = rowData(data);
+): AsyncGenerator<TrainingEvent<Model, Options>, void, void> {
   const { documentRounds: rounds } = options;
   const first = { stages, ...roundNames(1, rounds), key: start ? '' : String(secondsOfVisits(options)) };
   let learnt = yield* learnOnce(data.unlabeled, data.vocabulary, options, first, { cache, start, signal });
   for (let round = 2; round <= rounds; round += 1)
-    learnt = yield* learnAgain(learnt, data, rows, options, { stages, round, signal });
+    learnt = yield* learnAgain(learnt, data, options, { stages, round, signal });
   const { documents, vectors } = learnt;
   const before = stages.now();
-  const toDocuments = (model: NetworkModel) =>
-    // Not the options that the head was trained with, which had the rest of the time.
-    documentModel({ ...partsOf(model), textOptions: options }, documentState(documents, model.state));
-  const head = { stages, name: roundNames(rounds, rounds).head, key: '', vectors, signal, checkpointEvery };
-  const training = trainStage(rows, withTimeLeft(options, before, encoder !== undefined), head);
-  const { snapshot: _, ...ended } = yield* translated(training, (headEvent): TrainingEvent => {
-    const event = 'seconds' in headEvent ? { ...headEvent, seconds: headEvent.seconds + before } : headEvent;
-    if (event.type === 'evaluation') return { ...event, model: toDocuments(event.model) };
-    if (event.type !== 'start') return event;
-    return {
-      ...event,
-      options,
-      parameters: event.parameters - vectors.length + ngramParameters(documents),
-      developmentTexts: data.development?.texts.length ?? 0,
-    };
-  });
-  const end = { ...ended, seconds: ended.seconds + before, model: toDocuments(ended.model) };
-  yield* withOthers(end, data, rows, vectors, encoder, options, stages, { signal, cache, alone });
+  const head = { stages, name: roundNames(rounds, rounds).head, key: '', signal, checkpointEvery };
+  const limited = withTimeLeft(options, before, encoder !== undefined);
+  const training = trainStage(unmeasured(data), limited, headLearner(learnt, data, options), head);
+  const { snapshot: _, ...ended } = yield* translated(
+    training,
+    (headEvent): TrainingEvent<Model, Options> => {
+      const event =
+        'seconds' in headEvent ? { ...headEvent, seconds: headEvent.seconds + before } : headEvent;
+      if (event.type !== 'start') return event;
+      return {
+        ...event,
+        options,
+        parameters: event.parameters + ngramParameters(documents),
+        developmentTexts: data.development?.texts.length ?? 0,
+      };
+    },
+  );
+  const end = { ...ended, seconds: ended.seconds + before };
+  yield* withOthers(end, data, vectors, encoder, options, stages, { signal, cache, alone });
 }
 
 function ngramParameters({ views }: DocumentVectors): number {
@@ -127,13 +127,12 @@ function ngramParameters({ views }: DocumentVectors): number {
 async function* withOthers(
   end: EndEvent<DocumentModel>,
   data: PreparedData,
-  rows: PreparedData,
   vectors: Float32Array,
   encoder: PretrainedEncoder | undefined,
-  options: TrainingOptions,
+  options: EnsembleTrainingOptions,
   stages: Stages,
   context: NetworkContext & { readonly alone: boolean },
-): AsyncGenerator<TrainingEvent, void, void> {
+): AsyncGenerator<TrainingEvent<Model, never>, void, void> {
   const { signal } = context;
   const { now } = stages;
   const parts = partsOf(end.model);
@@ -141,7 +140,7 @@ async function* withOthers(
   try {
     signal?.throwIfAborted();
     if (!context.alone) {
-      const byVectors = await headLogits(end.model.state.head, vectors, rows.unlabeled, signal);
+      const byVectors = await headLogits(end.model.state.head, vectors, signal);
       let state = yield* withNgrams(end.model.state, data, byVectors, options, stages, signal);
       joined = ensembleModel(parts, state);
       if (encoder) {
@@ -178,10 +177,10 @@ async function* withNgrams(
   state: DocumentState,
   data: PreparedData,
   byVectors: readonly Float32Array[],
-  options: TrainingOptions,
+  options: EnsembleTrainingOptions,
   stages: Stages,
   signal?: AbortSignal,
-): AsyncGenerator<TrainingEvent, EnsembleState, void> {
+): AsyncGenerator<TrainingEvent<Model, never>, EnsembleState, void> {
   const { table } = state.documents;
   const { documentRounds: rounds, maxTime } = options;
   const ngrams = await taughtNgrams(data, table, options, signal);
@@ -196,9 +195,9 @@ async function* withNetwork(
   data: PreparedData,
   byVectors: Float32Array[],
   encoder: PretrainedEncoder,
-  options: TrainingOptions,
+  options: EnsembleTrainingOptions,
   context: NetworkContext & { readonly stages: Stages },
-): AsyncGenerator<TrainingEvent, EnsembleState, void> {
+): AsyncGenerator<TrainingEvent<Model, never>, EnsembleState, void> {
   const { maxTime } = options;
   const { now } = context.stages;
   const left = maxTime === null ? null : maxTime - now();
@@ -225,26 +224,14 @@ async function* withNetwork(
 const LEAST_SHARE_OF_TIME = 0.05;
 
 /**
- * What the network reads: texts of one id each. It is not measured before n-grams have joined it, and no step is chosen:
- * the last one is taken.
- */
-function rowData(data: PreparedData): PreparedData {
-  const { unlabeled, labeled } = data;
-  const firstLabeled = unlabeled.length - labeled.texts.length;
-  return {
-    ...data,
-    frequencies: new Float64Array(unlabeled.length).fill(1 / unlabeled.length),
-    unlabeled: rowTexts(unlabeled),
-    labeled: { texts: rowTexts(labeled.texts, firstLabeled), labels: labeled.labels },
-    development: undefined,
-  };
-}
-
-/**
  * The seconds before the first step count: what is left of a limited time is the head's or, where a network of words is to
  * join it, half of it.
  */
-function withTimeLeft(options: TrainingOptions, seconds: number, isShared: boolean): TrainingOptions {
+function withTimeLeft(
+  options: EnsembleTrainingOptions,
+  seconds: number,
+  isShared: boolean,
+): EnsembleTrainingOptions {
   if (options.maxTime === null) return options;
   const left = (options.maxTime - seconds) * (isShared ? 0.5 : 1);
   return { ...options, maxTime: Math.max(SHORTEST_TIME, left) };

@@ -1,4 +1,7 @@
 import * as v from 'valibot';
+import type { ObjectiveOptions } from '../../objectives/objectiveOptions.js';
+import type { ScheduleOptions } from '../../optimisation/scheduleOptions.js';
+import type { TextOptions } from '../../text/textOptions.js';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER));
 /** Beyond it counts and weights would underflow or overflow. */
@@ -39,3 +42,9 @@ export const linearOptions = v.strictObject({
 });
 
 export type LinearOptions = v.InferOutput<typeof linearOptions>;
+
+/** All that defines the training of a linear model. */
+export type LinearTrainingOptions = LinearOptions &
+  TextOptions &
+  Pick<ScheduleOptions, 'seed'> &
+  Pick<ObjectiveOptions, 'objective' | 'classWeights'>;

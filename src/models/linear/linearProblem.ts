@@ -5,7 +5,7 @@ import type { LabeledSet, PreparedData } from '../../model/data.js';
 import { assertFits } from '../../model/memory.js';
 import { type NgramRows, ngramRows } from '../../ngrams/ngramFeatures.js';
 import { buildNgramTable, type NgramTable, ngramCount } from '../../ngrams/ngrams.js';
-import type { TrainingOptions } from '../../training/trainingOptions.js';
+import type { LinearOptions, LinearTrainingOptions } from './linearOptions.js';
 import { logCountRatios } from './logCountRatios.js';
 import type { LogisticRegressionProblem } from './logisticRegression.js';
 import { type SelfTraining, selfTraining, type WeightedLabels } from './selfTraining.js';
@@ -20,7 +20,7 @@ export interface LinearProblem {
 /** @throws the signal's reason when it aborts */
 export function linearProblem(
   data: PreparedData,
-  options: TrainingOptions,
+  options: LinearTrainingOptions,
   signal?: AbortSignal,
 ): Promise<LinearProblem> {
   return options.objective === 'self-training'
@@ -31,7 +31,7 @@ export function linearProblem(
 /** The labeled texts alone. */
 async function supervisedProblem(
   { labeled, vocabulary, classes }: PreparedData,
-  options: TrainingOptions,
+  options: LinearTrainingOptions,
   signal?: AbortSignal,
 ): Promise<LinearProblem> {
   const { ngramOrder: order, minNgramTexts: minTexts } = options;
@@ -52,7 +52,7 @@ const TEXTS_AN_NGRAM = 5000;
 /** All texts. An n-gram of enough labeled ones is in, as it is without the others. */
 async function selfTrainingProblem(
   data: PreparedData,
-  options: TrainingOptions,
+  options: LinearTrainingOptions,
   signal?: AbortSignal,
 ): Promise<LinearProblem> {
   const { labeled, unlabeled, vocabulary, classes } = data;
@@ -74,7 +74,7 @@ export function regressionOn(
   rows: NgramRows,
   ngrams: NgramTable,
   labels: WeightedLabels,
-  options: TrainingOptions,
+  options: Pick<LinearOptions, 'smoothing' | 'regularisation'>,
 ): LogisticRegressionProblem {
   const ratios = logCountRatios(rows, ngramCount(ngrams), labels, options.smoothing);
   return regression(rows, { ...labels, ratios }, options);
@@ -83,7 +83,7 @@ export function regressionOn(
 function regression(
   rows: LogisticRegressionProblem['rows'],
   { targets, weights, ratios }: SelfTraining,
-  { regularisation }: TrainingOptions,
+  { regularisation }: Pick<LinearOptions, 'regularisation'>,
 ): LogisticRegressionProblem {
   return {
     rows,
@@ -101,7 +101,7 @@ const FEWER_CLASSES =
 export function labeledTargets(
   { labels }: LabeledSet,
   classes: number,
-  { classWeights }: TrainingOptions,
+  { classWeights }: Pick<LinearTrainingOptions, 'classWeights'>,
 ): WeightedLabels {
   const where = `${labels.length} labeled texts of ${classes} classes`;
   assertFits(where, labels.length * classes, BYTES_A_TARGET, FEWER_CLASSES);

@@ -5,9 +5,9 @@ import { type EndReason, type EvaluationEvent, NO_BACKEND, type TrainingEvent } 
 import { fitCalibration } from '../../model/fitCalibration.js';
 import { NO_SCORE, score, unlabeledShares } from '../../model/score.js';
 import { createRandom } from '../../tensor/random.js';
-import type { TrainingOptions } from '../../training/trainingOptions.js';
 import type { LinearState } from './linear.js';
 import { type LinearModel, linearModel } from './linearModel.js';
+import type { LinearTrainingOptions } from './linearOptions.js';
 import { linearProblem } from './linearProblem.js';
 import { createLogisticRegression } from './logisticRegression.js';
 
@@ -20,11 +20,11 @@ const TOLERANCE = 1e-3;
  * Trains a linear model; a step is a visit to all texts it learns from.
  * @param data texts that are not cut
  */
-export async function* trainLinearModel(
+export async function* trainLinearModel<Options extends LinearTrainingOptions>(
   data: PreparedData,
-  options: TrainingOptions,
+  options: Options,
   signal?: AbortSignal,
-): AsyncGenerator<TrainingEvent, void, void> {
+): AsyncGenerator<TrainingEvent<LinearModel, Options>, void, void> {
   const started = performance.now();
   const now = () => (performance.now() - started) / 1000;
   const { labeled, classes, vocabulary } = data;
@@ -107,10 +107,10 @@ async function unlessAborted<Result>(
 async function evaluated(
   uncalibrated: LinearModel,
   data: PreparedData,
-  { seed }: TrainingOptions,
+  { seed }: LinearTrainingOptions,
   step: number,
   now: () => number,
-): Promise<EvaluationEvent> {
+): Promise<EvaluationEvent<LinearModel>> {
   const { development } = data;
   const rows = development && (await uncalibrated.logits(development.texts));
   const model = { ...uncalibrated, calibration: fitCalibration(data, rows) };

@@ -15,8 +15,6 @@ export interface Encoder {
   readonly parameters: readonly ParameterPlan[];
   /** In words, for the model card. */
   readonly architecture: string;
-  /** Whether a text is one vector already: it is not trained, and no end token follows it. */
-  readonly readsTextVectors: boolean;
   /** @param constantWeights the weights get no gradient, so that none is computed */
   encode(
     weights: Weights,
@@ -30,7 +28,6 @@ const encoders: Readonly<Record<ModelOptions['encoder'], (options: ModelOptions)
   lstm: (options) => recurrent({ ...options, encoder: 'lstm' }),
   bilstm: (options) => recurrent({ ...options, encoder: 'bilstm' }),
   cnn: convolutional,
-  documents: singleVector,
 };
 
 export function createEncoder(options: ModelOptions): Encoder {
@@ -61,7 +58,6 @@ function recurrent(options: ModelOptions & { readonly encoder: RecurrentName }):
     features: hiddenUnits * directions[encoder].length,
     parameters: encoderPlan(options),
     architecture: `a \`${encoder}\` of ${hiddenUnits} units with ${pooling} pooling`,
-    readsTextVectors: false,
     encode(weights, embeddings, lengths, constantWeights) {
       const layers = directions[encoder].map((direction) => ({
         weights: lstmWeights(weights, `encoder.${direction}`),
@@ -88,17 +84,6 @@ export function lstmWeights(weights: Weights, prefix: string): LstmWeights {
   };
 }
 
-/** Of a text that is one vector already there is nothing left to encode: T is 1. */
-function singleVector({ embeddingSize }: ModelOptions): Encoder {
-  return {
-    features: embeddingSize,
-    parameters: [],
-    architecture: 'no encoder: a text is one vector',
-    readsTextVectors: true,
-    encode: (_weights, embeddings) => tf.reshape(embeddings, [-1, embeddingSize]) as tf.Tensor2D,
-  };
-}
-
 /** Convolutions of several window sizes, ReLU, maximum over time (Kim 2014). */
 function convolutional({ windows, filters, embeddingSize }: ModelOptions): Encoder {
   return {
@@ -108,7 +93,6 @@ function convolutional({ windows, filters, embeddingSize }: ModelOptions): Encod
       { name: `encoder.window${window}.bias`, shape: [filters], start: 'zeros' },
     ]),
     architecture: `a \`cnn\` with ${filters} filters of each window size (${windows.join(', ')})`,
-    readsTextVectors: false,
     encode(weights, embeddings, lengths, constantWeights) {
       const pooled = windows.map((window) => {
         const filter = weights[`encoder.window${window}.filters`] as tf.Tensor3D;

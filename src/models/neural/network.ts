@@ -2,11 +2,9 @@
  * The network classifier: word embeddings, an encoder over them and a head on its features.
  * Shapes: B batch, T time, E embedding width, F features, C classes, V vocabulary.
  */
-import { dense } from '../../layers/dense.js';
 import { dropoutMask } from '../../layers/dropout.js';
 import { createEmbeddingTable, type EmbeddingTable, lookUp } from '../../layers/embedding.js';
-import type { Differentiable, EmbeddedBatch } from '../../model/differentiable.js';
-import { assertFits } from '../../model/memory.js';
+import { type Differentiable, type EmbeddedBatch, wordsBeforeEnd } from '../../model/differentiable.js';
 import {
   initialiseParameters,
   type ParameterPlan,
@@ -19,6 +17,7 @@ import { hostFunctions } from '../../tensor/hostFunctions.js';
 import type { RandomSource } from '../../tensor/random.js';
 import * as tf from '../../tensor/tfjs.js';
 import type { Batch } from '../../text/batches.js';
+import { assertWeightsFit, headOutput, headPlans } from '../outputHead.js';
 import { createEncoder, type Encoder } from './encoders.js';
 import type { ModelOptions } from './networkOptions.js';
 
@@ -39,9 +38,6 @@ export interface PretrainedStart {
   readonly encoder?: ParameterSet | undefined;
 }
 
-/** A weight, its gradient, two moments of Adam and its average, in 32 bits each. */
-const BYTES_A_WEIGHT = 20;
-
 /**
  * A fresh model.
  * @param frequencies [V] share of each word among the training tokens
@@ -55,9 +51,7 @@ export function initialiseModel(
   pretrained?: PretrainedStart,
 ): ModelState {
   const plans = plannedParameters(options, classes);
-  const count = plans.reduce((sum, { shape }) => sum + shape.reduce((size, one) => size * one, 1), 0);
-  const where = `the network of ${count} dense weights (${options.encoder}, ${classes} classes)`;
-  assertFits(where, count, BYTES_A_WEIGHT, 'Take fewer units or filters, or fewer classes.');
+  assertWeightsFit(plans, options.encoder, classes);
   const vectors = pretrained?.vectors ?? standardNormal(frequencies.length * options.embeddingSize, random);
   const fresh = initialiseParameters(plans, random);
   return {
@@ -100,29 +94,7 @@ export function scaledTo(vectors: Float32Array, deviation: number): Float32Array
 /** All dense parameters of a model of this shape. */
 export function plannedParameters(options: ModelOptions, classes: number): ParameterPlan[] {
   const encoder = createEncoder(options);
-  const plans = [...encoder.parameters];
-  if (options.headUnits > 0) plans.push(...densePlan('head.hidden', encoder.features, options.headUnits));
-  plans.push(
-    ...densePlan('head.logits', options.headUnits > 0 ? options.headUnits : encoder.features, classes),
-  );
-  return plans;
-}
-
-function densePlan(prefix: string, inputs: number, outputs: number): ParameterPlan[] {
-  return [
-    { name: `${prefix}.weights`, shape: [inputs, outputs], start: 'glorot' },
-    { name: `${prefix}.bias`, shape: [outputs], start: 'zeros' },
-  ];
-}
-
-/** The vector of a text is learnt from its n-grams alone: moved for its own sake it would tell nothing of other texts. */
-export function hasFrozenEmbeddings(options: ModelOptions): boolean {
-  return createEncoder(options).readsTextVectors;
-}
-
-/** Numbers that a model has learnt, its embeddings included. */
-export function weightCount({ embedding, parameters }: ModelState): number {
-  return [...parameters.values()].reduce((sum, { values }) => sum + values.length, embedding.values.length);
+  return [...encoder.parameters, ...headPlans(encoder.features, options.headUnits, classes)];
 }
 
 /**
@@ -136,13 +108,18 @@ export function bindClassifier(state: ModelState): { classifier: Differentiable;
     embed: (batch, dropout) => embed(state, encoder, batch, dropout),
     logits(embeddings, { batch, featureMask }, constantWeights = false) {
       const features = encoder.encode(weights, embeddings, batch.lengths, constantWeights);
-      return head(weights, featureMask === null ? features : tf.mul(features, featureMask));
+      return headOutput(weights, featureMask === null ? features : tf.mul(features, featureMask));
     },
   };
   return { classifier, weights };
 }
 
-function embed(state: ModelState, encoder: Encoder, batch: Batch, dropout?: RandomSource): EmbeddedBatch {
+function embed(
+  state: ModelState,
+  encoder: Encoder,
+  batch: Batch,
+  dropout?: RandomSource,
+): EmbeddedBatch<Batch> {
   const { embeddingSize, embeddingDropout, featureDropout } = state.options;
   const embeddingMask = dropout ? dropoutMask(batch.size * embeddingSize, embeddingDropout, dropout) : null;
   const featureMask = dropout ? dropoutMask(batch.size * encoder.features, featureDropout, dropout) : null;
@@ -151,18 +128,6 @@ function embed(state: ModelState, encoder: Encoder, batch: Batch, dropout?: Rand
     embeddings: lookUp(state.embedding, batch, embeddingMask),
     embeddingMask,
     featureMask: featureMask && tf.tensor2d(featureMask, [batch.size, encoder.features]),
-    openEnded: encoder.readsTextVectors,
+    perturbed: wordsBeforeEnd(batch.lengths),
   };
-}
-
-function head(weights: Weights, features: tf.Tensor2D): tf.Tensor2D {
-  const hidden = weights['head.hidden.weights'] as tf.Tensor2D | undefined;
-  const input = hidden
-    ? (tf.relu(dense(features, hidden, weights['head.hidden.bias'] as tf.Tensor1D)) as tf.Tensor2D)
-    : features;
-  return dense(
-    input,
-    weights['head.logits.weights'] as tf.Tensor2D,
-    weights['head.logits.bias'] as tf.Tensor1D,
-  );
 }

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Differentiable } from '../../model/differentiable.js';
 import { finiteLogits } from '../../model/finiteLogits.js';
 import type { Model, ModelParts } from '../../model/model.js';
-import type { Weights } from '../../model/parameters.js';
+import { type Weights, weightCount } from '../../model/parameters.js';
 import { ensureBackend } from '../../tensor/backend.js';
 import * as tf from '../../tensor/tfjs.js';
 import { tidyToHost } from '../../tensor/tidy.js';
@@ -11,7 +11,7 @@ import { type Batch, readingBatches } from '../../text/batches.js';
 import type { EncodedText } from '../../text/encode.js';
 import { defineFamily } from '../family.js';
 import { createEncoder } from './encoders.js';
-import { bindClassifier, type ModelState, weightCount } from './network.js';
+import { bindClassifier, type ModelState } from './network.js';
 import { networkArrays, networkFromArrays } from './networkArrays.js';
 import { networkShape, shapeOf } from './networkOptions.js';
 

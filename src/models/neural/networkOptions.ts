@@ -102,8 +102,8 @@ export const modelOptions = v.strictObject({
   ),
 });
 
-/** What reads the embeddings; `documents`: nothing, for a text is one vector already. */
-export const encoderNames = ['lstm', 'bilstm', 'cnn', 'documents'] as const;
+/** What reads the embeddings. */
+export const encoderNames = ['lstm', 'bilstm', 'cnn'] as const;
 
 /** The whole shape of a network, as it is saved with the model. */
 export const networkShape = v.strictObject({
@@ -112,6 +112,7 @@ export const networkShape = v.strictObject({
 });
 
 export type ModelOptions = v.InferOutput<typeof networkShape>;
+export type ShapeOptions = Omit<ModelOptions, 'encoder'>;
 
 /** Of the options of a run, those that make the network. */
 export function shapeOf(options: ModelOptions): ModelOptions {

@@ -6,12 +6,13 @@ import type { PreparedData } from '../../model/data.js';
 import { SHIPPED, shippedOrFolder } from '../../storage/shipped.js';
 import { createRandom } from '../../tensor/random.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
-import type { TrainingOptions, TrainingOptionsInput } from '../../training/trainingOptions.js';
 import { createNgramVectors, type NgramVectors } from '../doc2vec/documentVectors.js';
 import { DOCUMENTS_FILE, loadPretrainedDocuments } from '../doc2vec/pretrainedVectors.js';
 import { readWordVectors, tableFromVectors, type WordVectors } from './externalWordVectors.js';
 import type { LanguageModelOptions } from './languageModel.js';
 import type { PretrainedStart } from './network.js';
+import type { ShapeOptions } from './networkOptions.js';
+import type { NetworkTrainingOptions } from './networkTrainingOptions.js';
 import { ENCODER_FILE, loadPretrainedEncoder, type PretrainedEncoder } from './pretrainedEncoder.js';
 
 /**
@@ -20,11 +21,11 @@ import { ENCODER_FILE, loadPretrainedEncoder, type PretrainedEncoder } from './p
  * @param given the options as they were asked for; what they leave open is taken from the encoder
  * @throws InputError where they ask for something else
  */
-export async function encoderStart(
+export async function encoderStart<Options extends NetworkTrainingOptions>(
   folder: string,
-  given: TrainingOptionsInput,
-  options: TrainingOptions,
-): Promise<{ readonly encoder: PretrainedEncoder; readonly options: TrainingOptions }> {
+  given: object,
+  options: Options,
+): Promise<{ readonly encoder: PretrainedEncoder; readonly options: Options }> {
   assertKind(folder, ENCODER_FILE, DOCUMENTS_FILE, 'Add --model ensemble to start from n-grams.');
   const encoder = await loadPretrainedEncoder(shippedOrFolder(folder));
   const shape = { ...encoder.options, model: encoder.options.encoder, foldCase: encoder.foldCase };
@@ -39,7 +40,7 @@ export async function encoderStart(
  */
 export async function encoderOfWords(
   folder: string,
-  { foldCase }: Pick<TrainingOptions, 'foldCase'>,
+  { foldCase }: Pick<NetworkTrainingOptions, 'foldCase'>,
 ): Promise<PretrainedEncoder> {
   assertKind(folder, ENCODER_FILE, DOCUMENTS_FILE, 'Name a folder with an encoder of words.');
   const encoder = await loadPretrainedEncoder(shippedOrFolder(folder));
@@ -51,14 +52,14 @@ export async function encoderOfWords(
  * N-grams that have vectors already, and the options with their shape; see `encoderStart`.
  * @throws InputError where the options ask for something else
  */
-export async function documentStart(
+export async function documentStart<Options extends ShapeOptions>(
   folder: string,
-  given: TrainingOptionsInput,
-  options: TrainingOptions,
+  given: object,
+  options: Options,
 ): Promise<{
   readonly vocabulary: Vocabulary;
   readonly start: NgramVectors;
-  readonly options: TrainingOptions;
+  readonly options: Options;
 }> {
   const advice = `Name ${SHIPPED[0]}, what \`textvat pretrain --encoder documents\` wrote, or add --model bilstm to start from an encoder.`;
   assertKind(folder, DOCUMENTS_FILE, ENCODER_FILE, advice);
@@ -110,10 +111,10 @@ export function partThatFits(
   return whole ? start : { ...start, parameters: new Map() };
 }
 
-function assertShape(folder: string, given: TrainingOptionsInput, shape: Partial<TrainingOptions>): void {
-  const wanted: Readonly<Record<string, unknown>> = given;
+function assertShape(folder: string, given: object, shape: object): void {
+  const wanted = new Map<string, unknown>(Object.entries(given));
   for (const [key, has] of Object.entries(shape)) {
-    const asked = wanted[key];
+    const asked = wanted.get(key);
     if (asked === undefined || asked === has) continue;
     throw new InputError({
       where: folder,
@@ -140,13 +141,13 @@ export function startFromEncoder(
 }
 
 /** @throws InputError naming file and line; the signal's reason when it aborts */
-export async function startFromVectors(
+export async function startFromVectors<Options extends NetworkTrainingOptions>(
   source: string,
-  given: TrainingOptionsInput,
+  given: { readonly embeddingSize?: number | undefined },
   data: PreparedData,
-  options: TrainingOptions,
+  options: Options,
   signal?: AbortSignal,
-): Promise<{ readonly options: TrainingOptions; readonly pretrained: PretrainedStart }> {
+): Promise<{ readonly options: Options; readonly pretrained: PretrainedStart }> {
   const vectors = await readWordVectors(source, data.vocabulary, signal);
   if (given.embeddingSize !== undefined && vectors.width !== given.embeddingSize) {
     throw new InputError({

@@ -3,10 +3,11 @@
  * After Mitchell and others (2019), Model Cards for Model Reporting.
  */
 
-import { type EndEvent, type EndReason, NO_BACKEND, type StartEvent } from '../../model/events.js';
+import { type EndEvent, type EndReason, NO_BACKEND } from '../../model/events.js';
 import type { Model } from '../../model/model.js';
 import type { ObjectiveName } from '../../objectives/objectiveOptions.js';
 import { WHOLE_TEXT } from '../../text/textOptions.js';
+import type { StartEvent } from '../../training/events.js';
 import { trainedModels } from '../../training/trainedModels.js';
 import { formatInterval } from '../errorRate.js';
 import { formatDuration, formatNumber, formatPercent } from '../table.js';

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { followed, type RunCourse, startCourse, timeLeft } from '../../../src/cli/console/runCourse.js';
-import type { PhaseKind, TrainingEvent } from '../../../src/model/events.js';
+import type { PhaseKind } from '../../../src/model/events.js';
 import { planOf } from '../../../src/models/ensemble/plan.js';
 import { completeOptions } from '../../../src/training/completeOptions.js';
+import type { TrainingEvent } from '../../../src/training/events.js';
 
 interface MadeUpPhase {
   readonly name: string;

@@ -1,8 +1,8 @@
 /** Training that starts from n-grams whose vectors were learnt from other texts. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { TrainingEvent } from '../../../src/model/events.js';
 import { pretrainedDocumentFiles } from '../../../src/models/doc2vec/pretrainedVectors.js';
+import type { TrainingEvent } from '../../../src/training/events.js';
 import { train } from '../../../src/training/train.js';
 import type { TrainingOptionsInput } from '../../../src/training/trainingOptions.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';

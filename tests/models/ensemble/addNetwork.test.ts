@@ -5,7 +5,6 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Example } from '../../../src/corpus/example.js';
 import type { PreparedData } from '../../../src/model/data.js';
-import type { TrainingEvent } from '../../../src/model/events.js';
 import { fitTemperature } from '../../../src/model/fitCalibration.js';
 import type { Model } from '../../../src/model/model.js';
 import {
@@ -27,6 +26,7 @@ import { loadModel, saveModel } from '../../../src/models/savedModel.js';
 import { pretrain } from '../../../src/pretraining/pretrain.js';
 import { softmax } from '../../../src/tensor/softmax.js';
 import { encodeText } from '../../../src/text/encode.js';
+import type { TrainingEvent } from '../../../src/training/events.js';
 import { train } from '../../../src/training/train.js';
 import type { TrainingOptionsInput } from '../../../src/training/trainingOptions.js';
 import {

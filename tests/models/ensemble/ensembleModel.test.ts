@@ -102,10 +102,21 @@ test('it is refused where a network is wanted', async ({ folder }) => {
 test('its arrays are those of no other kind of model', async ({ folder }) => {
   const file = join(folder.path, 'config.json');
   const config = JSON.parse(readFileSync(file, 'utf8'));
+  const options = { ...config.options, encoder: 'bilstm' };
   for (const kind of ['network', 'linear', undefined]) {
-    writeFileSync(file, JSON.stringify({ ...config, model: kind }));
+    writeFileSync(file, JSON.stringify({ ...config, options, model: kind }));
     holdsInOrder(await inputErrorOf(() => loadModel(folder.path)), weightsIn(folder), 'found ');
   }
+});
+
+test('what reads the texts of a network is none of another kind', async ({ folder }) => {
+  const file = join(folder.path, 'config.json');
+  const config = JSON.parse(readFileSync(file, 'utf8'));
+  writeFileSync(file, JSON.stringify({ ...config, model: 'neural' }));
+  const asNetwork = await inputErrorOf(() => loadModel(folder.path));
+  holdsInOrder(asNetwork, file, 'options.encoder', '"documents"', '"bilstm"');
+  writeFileSync(file, JSON.stringify({ ...config, options: { ...config.options, encoder: 'cnn' } }));
+  holdsInOrder(await inputErrorOf(() => loadModel(folder.path)), file, 'options.encoder', '"cnn"');
 });
 
 function rewrite(folder: TemporaryFolder, change: (arrays: Map<string, NamedArray>) => void): void {

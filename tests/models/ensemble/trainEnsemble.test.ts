@@ -2,20 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { TrainingEvent } from '../../../src/model/events.js';
 import type { DocumentModel } from '../../../src/models/doc2vec/documentModel.js';
-import { rowTexts } from '../../../src/models/doc2vec/vectorHead.js';
 import type { EnsembleModel } from '../../../src/models/ensemble/ensembleModel.js';
 import type { EnsembleCache } from '../../../src/models/ensemble/trainEnsemble.js';
-import { initialiseModel } from '../../../src/models/neural/network.js';
 import { saveModel } from '../../../src/models/savedModel.js';
-import { methodTerms } from '../../../src/objectives/methods.js';
-import { stepGradients } from '../../../src/optimisation/step.js';
-import { createRandom } from '../../../src/tensor/random.js';
-import { makeBatch } from '../../../src/text/batches.js';
+import type { TrainingEvent } from '../../../src/training/events.js';
 import { type TrainRequest, train } from '../../../src/training/train.js';
 import { holdsInOrder, inputErrorOf, temporaryFolder } from '../../corpus/helpers.js';
-import { normalValues } from '../../tensors.js';
 import { chooseTestEngine, modelOf, ofType, probabilities, told } from '../../training/testing.js';
 import {
   fillers,
@@ -91,7 +84,7 @@ test('it says what it is: a document model over the classes, with all texts coun
   assert.ok(start!.vocabulary > 250, 'of words, not of texts');
   for (const event of [...ofType(events, 'evaluation'), ...ofType(events, 'end')]) {
     const { state } = event.model as DocumentModel | EnsembleModel;
-    assert.is(state.head.embedding.values.length, 0, 'it does not carry the texts with it');
+    assert.not.ok('embedding' in state.head, 'it does not carry the texts with it');
     assert.is(state.documents.mean.length, 16);
   }
   assert.equal(Object.keys(ofType(events, 'step')[0]!.losses), [
@@ -140,29 +133,6 @@ test('the vectors of the texts, which the network leaves as they are, are not ke
   for (const names of kept) {
     assert.ok(names.some((name) => name.startsWith('parameter/')));
     assert.not(names.some((name) => name.startsWith('embedding')));
-  }
-});
-
-test('a step has no gradient for the table of vectors, unlike that of words', () => {
-  for (const [encoder, isFrozen] of [
-    ['doc2vec', true],
-    ['lstm', false],
-  ] as const) {
-    const options = topicOptions({ model: encoder, embeddingSize: 6, hiddenUnits: 4, embeddingDropout: 0 });
-    const frequencies = new Float64Array(8).fill(1 / 8);
-    const pretrained = { vectors: normalValues(8 * 6) };
-    const model = initialiseModel(options, 2, frequencies, createRandom(1, 'weights'), pretrained);
-    const texts = rowTexts(Array.from({ length: 8 }, () => ({ ids: new Int32Array(0), unknownWords: 0 })));
-    const random = { dropout: createRandom(1, 'dropout'), perturbation: createRandom(1, 'perturbation') };
-    const batches = {
-      labeled: makeBatch(texts, [0, 1]),
-      labels: Int32Array.of(0, 1),
-      unlabeled: makeBatch(texts, [2, 3, 4]),
-    };
-    const { gradients } = stepGradients(model, methodTerms(options, null, [0.5, 0.5]), batches, random, 1);
-    assert.is(gradients.embedding.rows.length, isFrozen ? 0 : 5, encoder);
-    assert.is(gradients.embedding.values.length, isFrozen ? 0 : 5 * 6, encoder);
-    assert.ok(gradients.parameters.get('head.logits.weights')!.some((value) => value !== 0));
   }
 });
 

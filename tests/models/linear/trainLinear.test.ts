@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { TrainingEvent } from '../../../src/model/events.js';
 import { linearLogits } from '../../../src/models/linear/linear.js';
 import { encodeText } from '../../../src/text/encode.js';
+import type { TrainingEvent } from '../../../src/training/events.js';
 import { type TrainRequest, train } from '../../../src/training/train.js';
 import { modelOf, numbersOf, ofType, probabilities, reviews, told } from '../../training/testing.js';
 

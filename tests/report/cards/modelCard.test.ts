@@ -1,10 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { StartEvent } from '../../../src/model/events.js';
 import { linearModel } from '../../../src/models/linear/linearModel.js';
 import { createNgramTable } from '../../../src/ngrams/ngrams.js';
 import { type CorpusRecord, type Ending, modelCard } from '../../../src/report/cards/modelCard.js';
 import { SPECIAL_TOKENS, vocabularyFrom } from '../../../src/text/vocabulary.js';
+import type { StartEvent } from '../../../src/training/events.js';
 import { tinyOptions } from '../../training/testing.js';
 
 const start: StartEvent = {

@@ -1,0 +1,111 @@
+/**
+ * The classifier on the vectors of texts in training, as the loop sees it. The vectors are held still: a vector is learnt
+ * from the n-grams of its text alone, and moved for its own sake it would tell nothing of other texts.
+ * Shapes: N texts, B batch, E width of a vector, F features.
+ */
+import { dropoutMask } from '../../layers/dropout.js';
+import { createEmbeddingTable, type EmbeddingTable, lookUp } from '../../layers/embedding.js';
+import type { PreparedData } from '../../model/data.js';
+import type { BatchRows, Differentiable, EmbeddedBatch } from '../../model/differentiable.js';
+import { initialiseParameters, uploadWeights } from '../../model/parameters.js';
+import type { Learner } from '../../optimisation/learner.js';
+import type { BatchSource } from '../../optimisation/stream.js';
+import type { RandomSource } from '../../tensor/random.js';
+import * as tf from '../../tensor/tfjs.js';
+import type { TextOptions } from '../../text/textOptions.js';
+import { embeddingsAtStart } from '../neural/network.js';
+import type { ShapeOptions } from '../neural/networkOptions.js';
+import { assertWeightsFit, headOutput, headPlans } from '../outputHead.js';
+import { type DocumentModel, documentModel } from './documentModel.js';
+import { headLogits } from './vectorHead.js';
+import type { LearntDocuments } from './vectorStage.js';
+
+/** Texts that are one vector each. */
+export interface VectorBatch extends BatchRows {
+  /** [B] rows of the table of vectors */
+  readonly rows: Int32Array;
+}
+
+/** @param learnt from the unlabeled texts of the data, of which the labeled ones are the last */
+export function headLearner(
+  { documents, vectors }: LearntDocuments,
+  data: PreparedData,
+  options: ShapeOptions & TextOptions,
+): Learner<VectorBatch, DocumentModel> {
+  const { vocabulary, unlabeled, labeled } = data;
+  const classes = data.classes.length;
+  const { embeddingSize: width, headUnits } = options;
+  const plans = headPlans(width, headUnits, classes);
+  const shares = new Float64Array(unlabeled.length).fill(1 / unlabeled.length);
+  const table = createEmbeddingTable(embeddingsAtStart(vectors.slice(), options), shares);
+  return {
+    plans,
+    labeled: vectorSource(unlabeled.length - labeled.texts.length, labeled.texts.length),
+    unlabeled: vectorSource(0, unlabeled.length),
+    start(random) {
+      assertWeightsFit(plans, 'text vectors', classes);
+      return { parameters: initialiseParameters(plans, random) };
+    },
+    bind({ parameters }) {
+      const weights = uploadWeights(parameters);
+      const classifier: Differentiable<VectorBatch> = {
+        embed: (batch, dropout) => embed(table, options, batch, dropout),
+        logits(embeddings, { featureMask }) {
+          const features = tf.reshape(embeddings, [-1, width]) as tf.Tensor2D;
+          return headOutput(weights, featureMask === null ? features : tf.mul(features, featureMask));
+        },
+      };
+      return { classifier, weights };
+    },
+    finished: ({ parameters }, calibration) =>
+      documentModel(
+        { classes: data.classes, vocabulary, textOptions: options, calibration },
+        { documents, head: { options, parameters } },
+      ),
+    unlabeledLogits({ parameters }, positions, signal) {
+      const sample = new Float32Array(positions.length * width);
+      positions.forEach((row, place) => {
+        sample.set(vectors.subarray(row * width, (row + 1) * width), place * width);
+      });
+      return headLogits({ options, parameters }, sample, signal);
+    },
+  };
+}
+
+/** @param first row of the first of `count` texts */
+function vectorSource(first: number, count: number): BatchSource<VectorBatch> {
+  return {
+    epoch(size, random) {
+      const order = random.shuffle(Array.from({ length: count }, (_, position) => position));
+      const batches = Array.from({ length: Math.ceil(count / size) }, (_, batch) =>
+        order.slice(batch * size, (batch + 1) * size),
+      );
+      return random.shuffle(batches);
+    },
+    batch(positions) {
+      const sorted = Int32Array.from(positions).sort();
+      return { size: sorted.length, positions: sorted, rows: sorted.map((position) => first + position) };
+    },
+  };
+}
+
+/** @returns T is 1: the vector itself, at unit variance */
+function embed(
+  table: EmbeddingTable,
+  { embeddingDropout, featureDropout }: ShapeOptions,
+  batch: VectorBatch,
+  dropout?: RandomSource,
+): EmbeddedBatch<VectorBatch> {
+  const { size, rows } = batch;
+  const { width } = table;
+  const ones = new Int32Array(size).fill(1);
+  const embeddingMask = dropout ? dropoutMask(size * width, embeddingDropout, dropout) : null;
+  const featureMask = dropout ? dropoutMask(size * width, featureDropout, dropout) : null;
+  return {
+    batch,
+    embeddings: lookUp(table, { ids: rows, lengths: ones }, embeddingMask),
+    embeddingMask,
+    featureMask: featureMask && tf.tensor2d(featureMask, [size, width]),
+    perturbed: ones,
+  };
+}

@@ -1,0 +1,6 @@
+import type { LinearOptions } from '../linear/linearOptions.js';
+import type { GradientTrainingOptions } from '../neural/networkTrainingOptions.js';
+import type { MemberOptions } from './memberOptions.js';
+
+/** All that defines the training of an ensemble: of its text vectors and the network on them, its n-grams, and its network of words. */
+export type EnsembleTrainingOptions = GradientTrainingOptions & LinearOptions & MemberOptions;

@@ -1,0 +1,62 @@
+/** A network of words in training, as the loop sees it. */
+import { lookUpGradient } from '../../layers/embedding.js';
+import type { PreparedData } from '../../model/data.js';
+import type { BoundLearner, Learner } from '../../optimisation/learner.js';
+import type { Trainable } from '../../optimisation/optimiser.js';
+import { wordSource } from '../../optimisation/stream.js';
+import type { Batch } from '../../text/batches.js';
+import type { TextOptions } from '../../text/textOptions.js';
+import {
+  bindClassifier,
+  initialiseModel,
+  type ModelState,
+  type PretrainedStart,
+  plannedParameters,
+} from './network.js';
+import { type NetworkModel, networkLogits, networkModel } from './networkModel.js';
+import type { ModelOptions } from './networkOptions.js';
+
+/**
+ * @param data what it learns from
+ * @param pretrained what it starts from instead of random numbers; its vectors are taken over
+ */
+export function networkLearner(
+  data: PreparedData,
+  options: ModelOptions & TextOptions,
+  pretrained?: PretrainedStart,
+): Learner<Batch, NetworkModel> {
+  const { frequencies, vocabulary } = data;
+  const classes = data.classes.length;
+  const stateOf = ({ embedding, parameters }: Trainable): ModelState => {
+    if (embedding === undefined) throw new Error('a network of words without their embeddings');
+    return { options, classes, embedding, parameters };
+  };
+  return {
+    plans: plannedParameters(options, classes),
+    table: { frequencies, width: options.embeddingSize },
+    labeled: wordSource(data.labeled.texts),
+    unlabeled: wordSource(data.unlabeled),
+    start: (random) => initialiseModel(options, classes, frequencies, random, pretrained),
+    bind: (trained) => boundNetwork(stateOf(trained)),
+    finished: (averaged, calibration) =>
+      networkModel(
+        { classes: data.classes, vocabulary, textOptions: options, calibration },
+        stateOf(averaged),
+      ),
+    unlabeledLogits: (averaged, positions, signal) =>
+      networkLogits(
+        stateOf(averaged),
+        positions.map((position) => data.unlabeled[position]!),
+        signal,
+      ),
+  };
+}
+
+/** Its weights on the engine, and the gradient of its word embeddings. */
+export function boundNetwork(state: ModelState): BoundLearner<Batch> {
+  return {
+    ...bindClassifier(state),
+    tableGradient: ({ batch, embeddingMask }, gradient) =>
+      lookUpGradient(state.embedding, batch, embeddingMask, gradient),
+  };
+}

@@ -1,0 +1,45 @@
+/** What the loop trains: the one thing it knows of a family of models. Shapes: B batch, T time, E embedding width, V vocabulary, C classes. */
+import type { Calibration } from '../model/calibration.js';
+import type { BatchRows, Differentiable, EmbeddedBatch } from '../model/differentiable.js';
+import type { Model } from '../model/model.js';
+import type { ParameterPlan, Weights } from '../model/parameters.js';
+import type { ObjectiveOptions } from '../objectives/objectiveOptions.js';
+import type { SparseRows } from '../tensor/hostFunctions.js';
+import type { RandomSource } from '../tensor/random.js';
+import type * as tf from '../tensor/tfjs.js';
+import type { Trainable } from './optimiser.js';
+import type { ScheduleOptions } from './scheduleOptions.js';
+import type { BatchSource } from './stream.js';
+import type { TableShape } from './trainableArrays.js';
+
+/** The options that the loop reads. */
+export type LoopOptions = ScheduleOptions & ObjectiveOptions;
+
+/** @typeParam Rows a batch as the model reads it: of words, or of vectors of texts */
+export interface Learner<Rows extends BatchRows = BatchRows, M extends Model = Model> {
+  /** The dense parameters, in their order. */
+  readonly plans: readonly ParameterPlan[];
+  /** Of the embeddings, where they are trained too. */
+  readonly table?: TableShape | undefined;
+  readonly labeled: BatchSource<Rows>;
+  readonly unlabeled: BatchSource<Rows>;
+  /** What the training begins with. */
+  start(random: RandomSource): Trainable;
+  /** Puts the weights on the engine, for one step within `tf.tidy`. */
+  bind(trained: Trainable): BoundLearner<Rows>;
+  /** The model that the averaged weights make: what is evaluated and kept. */
+  finished(averaged: Trainable, calibration: Calibration): M;
+  /** @param positions of unlabeled texts @returns [C] logits of each by the averaged weights @throws the signal's reason when it aborts */
+  unlabeledLogits(
+    averaged: Trainable,
+    positions: readonly number[],
+    signal?: AbortSignal,
+  ): Promise<Float32Array[]>;
+}
+
+export interface BoundLearner<Rows extends BatchRows> {
+  readonly classifier: Differentiable<Rows>;
+  readonly weights: Weights;
+  /** Of the rows of the table of embeddings, where it is trained. @param gradient [B,T,E] for the embeddings of the texts */
+  tableGradient?(texts: EmbeddedBatch<Rows>, gradient: tf.Tensor3D): SparseRows;
+}
