@@ -150,6 +150,7 @@ export type { AttackedRow, AttackOutcome, AttackStatus } from './robustness/atta
 export { type AttackFolder, openAttack } from './robustness/attackFolder.js';
 export type { AttackOptions, AttackOptionsInput } from './robustness/attackOptions.js';
 export type { AttackFigures, AttackResult } from './robustness/attackResult.js';
+export type { UsedSwap } from './robustness/usedSwaps.js';
 export { modelVictim } from './robustness/victims/modelVictim.js';
 export type { Access, Scorer, Victim } from './robustness/victims/victim.js';
 export type { Parts } from './storage/bytes.js';

@@ -6,6 +6,7 @@ import { resultOf } from '../model/resultOf.js';
 import { loadModel } from '../models/savedModel.js';
 import { formatAttack } from '../report/text/attackText.js';
 import { attack } from '../robustness/attack.js';
+import type { AttackedRow } from '../robustness/attackedRow.js';
 import { openAttack } from '../robustness/attackFolder.js';
 import { attackOptions } from '../robustness/attackOptions.js';
 import { manifestTextOf } from '../storage/manifest.js';
@@ -74,16 +75,18 @@ export const attackCommand = defineCommand({
     const narrator = createNarrator(options.quiet);
     const done = new Set(request.finished.map(({ id }) => id));
     let count = 0;
+    const rows: AttackedRow[] = [];
     narrator.start('attacking');
     const result = await resultOf(attack(request), async (event) => {
       if (event.type === 'start') count = event.texts;
       else {
+        rows.push(event.row);
         if (!done.has(event.row.id)) await kept?.add(event.row);
         narrator.status(`text ${event.done} of ${count}`, performance.now() / 1000, event.done / count);
       }
     }).finally(narrator.stop);
     for (const warning of result.warnings) warn(warning);
-    await writeOut(`${options.json ? JSON.stringify(result) : formatAttack(result)}\n`);
+    await writeOut(`${options.json ? JSON.stringify(result) : formatAttack(result, rows)}\n`);
     if (options.out !== undefined && !options.quiet)
       tellLine(`every changed text is in ${options.out}/texts.jsonl`);
     return EXIT.done;

@@ -2,6 +2,7 @@
 import { errorRateInterval, type Interval, mean } from '../evaluation/intervals.js';
 import { type AttackedRow, type AttackOutcome, wasRight } from './attackedRow.js';
 import type { AttackOptions } from './attackOptions.js';
+import { type UsedSwap, usedSwaps } from './usedSwaps.js';
 
 /** Shares are from 0 to 1. */
 export interface AttackFigures {
@@ -31,10 +32,15 @@ export interface AttackResult {
   readonly attacks: Readonly<Record<string, AttackFigures>>;
   /** For each text the attack that hurts most: a text counts as right only where no attack flipped it. */
   readonly worst: Pick<AttackFigures, 'accuracy' | 'accuracyInterval' | 'successRate'>;
+  /** The swaps that flipped most texts, for a person to strike those that change the meaning. */
+  readonly swaps: readonly UsedSwap[];
   /** Reasons to read the figures with care. */
   readonly warnings: readonly string[];
 }
 
+const MOST_SWAPS = 20;
+/** Attacks on words that see the scores of each version. */
+const SCORED = ['greedy', 'pwws', 'beam'];
 const CONTROL = 'random-words';
 
 /** @param rows one for each text, with an outcome of each attack where the answer was right */
@@ -54,6 +60,7 @@ export function attackResult(
     ...accuracyOf(right.length, texts),
     attacks: figures,
     worst: { ...accuracyOf(right.length - flipped, texts), successRate: share(flipped, right.length) },
+    swaps: usedSwaps(right, MOST_SWAPS),
     warnings: warningsOn(figures, right),
   };
 }
@@ -102,10 +109,11 @@ function warningsOn(
     warnings.push(
       `${name} flips fewer answers than the control ${CONTROL}: it says nothing of how robust the model is.`,
     );
-  const [labels, scores] = [figures['labels-only'], figures.greedy];
-  if (labels !== undefined && scores !== undefined && labels.accuracy < scores.accuracy)
+  const labels = figures['labels-only'];
+  const scores = SCORED.flatMap((name) => figures[name]?.accuracy ?? []);
+  if (labels !== undefined && scores.length > 0 && labels.accuracy < Math.min(...scores))
     warnings.push(
-      'Scores may be masked: the attack that sees labels only flips more answers than the greedy one, which sees scores.',
+      'Scores may be masked: the attack that sees labels only flips more answers than every one that sees scores.',
     );
   const answers = new Set(right.map(({ answer }) => answer));
   if (answers.size === 1 && right.length > 1)

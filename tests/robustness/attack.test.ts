@@ -62,6 +62,7 @@ test('a model of one word flips in one edit, by every attack on words', async ()
   assert.is(result.accuracy, 1);
   assert.is(result.worst.accuracy, 0);
   assert.is(result.attacks['greedy']!.meanChangedShare, 1 / 3);
+  assert.equal(result.swaps, [{ from: 'superb', to: 'plain', texts: 1 }]);
 });
 
 test('certified <= exact <= every other attack on words, for each text, within the same limits', async () => {

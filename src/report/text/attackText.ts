@@ -1,10 +1,13 @@
 /** Attacks on a model for the terminal. */
+
+import { printable } from '../../printable.js';
 import type { AttackedRow } from '../../robustness/attackedRow.js';
 import type { AttackFigures, AttackResult } from '../../robustness/attackResult.js';
 import { formatCount, formatEnds, formatPercent, formatTable, MISSING } from '../table.js';
+import { truncateText } from '../textWidth.js';
 
-/** Two figures first, then a row for each attack. Ends without a line break. */
-export function formatAttack(result: AttackResult): string {
+/** Two figures first, then a row for each attack, and a few of the flips. Ends without a line break. */
+export function formatAttack(result: AttackResult, rows: readonly AttackedRow[]): string {
   const { texts, accuracy, accuracyInterval, worst, attacks, profile } = result;
   const ends = (interval: AttackFigures['accuracyInterval']) =>
     `95 % interval ${formatEnds(interval, (end) => formatPercent(end, 1))}`;
@@ -25,9 +28,23 @@ export function formatAttack(result: AttackResult): string {
     ],
     Object.entries(attacks).map(([name, figures]) => rowOf(name, figures)),
   );
-  return [lines.join('\n'), table, 'Not tried: attacks that write whole sentences anew, and people.'].join(
-    '\n\n',
-  );
+  return [
+    lines.join('\n'),
+    table,
+    ...swapList(result),
+    ...flipList(result, rows),
+    'Not tried: attacks that write whole sentences anew, and people.',
+  ].join('\n\n');
+}
+
+const SHOWN_SWAPS = 8;
+
+function swapList({ swaps }: AttackResult): string[] {
+  if (swaps.length === 0) return [];
+  const shown = swaps.slice(0, SHOWN_SWAPS).map(({ from, to, texts }) => `${from} -> ${to} (${texts})`);
+  return [
+    `Most used swaps, with the texts they flipped (strike those that change the meaning with --deny):\n  ${shown.join(', ')}`,
+  ];
 }
 
 function rowOf(name: string, figures: AttackFigures): string[] {
@@ -45,9 +62,25 @@ function rowOf(name: string, figures: AttackFigures): string[] {
   ];
 }
 
+const LONGEST_FLIP = 200;
+const SHOWN_FLIPS = 3;
+
+/** The flips of the strongest attack that need the fewest changes. */
+function flipList({ attacks }: AttackResult, rows: readonly AttackedRow[]): string[] {
+  const [strongest] = Object.entries(attacks).sort(([, a], [, b]) => a.accuracy - b.accuracy);
+  if (strongest === undefined) return [];
+  const [name] = strongest;
+  const flips = rows
+    .filter((row) => row.attacks[name]?.status === 'flipped')
+    .sort((a, b) => a.attacks[name]!.changed - b.attacks[name]!.changed)
+    .slice(0, SHOWN_FLIPS);
+  if (flips.length === 0) return [];
+  return [`By ${name}:\n${flips.map((row) => `  ${formatFlip(row, name)}`).join('\n')}`];
+}
+
 /** One flipped text, its changes written `word -> other`. */
-export function formatFlip({ id, answer, attacks }: AttackedRow, name: string): string {
+function formatFlip({ id, answer, attacks }: AttackedRow, name: string): string {
   const { changes = [], answer: wrong } = attacks[name]!;
   const swaps = changes.map(({ from, to }) => `${from} -> ${to === '' ? '(deleted)' : to}`);
-  return `${id}: ${answer} -> ${wrong} by ${swaps.join(', ')}`;
+  return printable(truncateText(`${id}: ${answer} -> ${wrong} by ${swaps.join(', ')}`, LONGEST_FLIP));
 }
