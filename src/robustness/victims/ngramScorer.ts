@@ -17,6 +17,7 @@ interface Base {
 }
 
 const TURN = 20_000;
+const SPECIALS = SPECIAL_TOKENS.length;
 
 export function ngramScorer({ slots }: AttackedText, victim: NgramVictim): Scorer {
   const original = slots.map(({ value }) => [victim.idOf(value)]);
@@ -67,29 +68,37 @@ function scorePlace(
   const { counts, slots } = base;
   const { place } = edits[0]!;
   const { weights, classes, ngrams } = victim.weights;
-  const add = (to: Float64Array | Float32Array, ngram: number, sign: number) => {
-    for (let c = 0; c < classes; c += 1) to[c]! += sign * weights[ngram * classes + c]!;
-  };
   const left = context(slots, place, -1, ngrams.order - 1);
   const right = context(slots, place, 1, ngrams.order - 1);
-  const version = (middle: readonly number[], found: number[]) =>
-    touching([...left, ...middle, ...right], left.length, left.length + middle.length, victim, found);
+  const window = [...left];
+  const found: number[] = [];
+  /** The n-grams that touch the slot where it holds these ids. */
+  const touch = (middle: readonly number[]) => {
+    window.length = left.length;
+    for (const id of middle) window.push(id);
+    for (const id of right) window.push(id);
+    found.length = 0;
+    touching(window, left.length, left.length + middle.length, victim, found);
+  };
 
   const rest = Float64Array.from(base.logits);
-  const taken: number[] = [];
-  version(slots[place]!, taken);
+  touch(slots[place]!);
+  const taken = [...found];
   for (const ngram of taken) {
     const count = counts.get(ngram)! - 1;
     counts.set(ngram, count);
-    if (count === 0) add(rest, ngram, -1);
+    if (count === 0) for (let c = 0; c < classes; c += 1) rest[c]! -= weights[ngram * classes + c]!;
   }
-  const added: number[] = [];
   for (const { text } of edits) {
-    const row = Float32Array.from(rest);
-    added.length = 0;
-    version(text === undefined ? original[place]! : text === '' ? [] : victim.idsOf(text), added);
-    for (const [at, ngram] of added.entries())
-      if (!(counts.get(ngram)! > 0) && added.indexOf(ngram) === at) add(row, ngram, 1);
+    const row = new Float32Array(classes);
+    for (let c = 0; c < classes; c += 1) row[c] = rest[c]!;
+    touch(text === undefined ? original[place]! : text === '' ? [] : victim.idsOf(text));
+    for (let at = 0; at < found.length; at += 1) {
+      const ngram = found[at]!;
+      const count = counts.get(ngram);
+      if ((count !== undefined && count > 0) || found.indexOf(ngram) < at) continue;
+      for (let c = 0; c < classes; c += 1) row[c]! += weights[ngram * classes + c]!;
+    }
     rows.push(row);
   }
   for (const ngram of taken) counts.set(ngram, counts.get(ngram)! + 1);
@@ -117,13 +126,14 @@ function touching(
   { weights: { ngrams } }: NgramVictim,
   found: number[],
 ): void {
+  const { order } = ngrams;
   for (let first = 0; first < end; first += 1) {
     let ngram = ids[first]!;
-    if (ngram < SPECIAL_TOKENS.length) continue;
+    if (ngram < SPECIALS) continue;
     if (first >= start) found.push(ngram);
-    for (let last = first + 1; last < Math.min(ids.length, first + ngrams.order); last += 1) {
+    for (let last = first + 1; last < ids.length && last < first + order; last += 1) {
       const word = ids[last]!;
-      if (word < SPECIAL_TOKENS.length) break;
+      if (word < SPECIALS) break;
       ngram = ngrams.find(ngram, word);
       if (ngram < 0) break;
       if (last >= start) found.push(ngram);

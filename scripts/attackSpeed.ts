@@ -1,0 +1,43 @@
+/**
+ * How many versions of texts a model scores in a second under attack: every candidate of every word of some texts.
+ *
+ *     node --import tsx scripts/attackSpeed.ts MODEL TEXTS CANDIDATES [--texts 50] [--rounds 5]
+ */
+import { parseArgs } from 'node:util';
+import { readCandidates } from '../src/candidates/candidateList.js';
+import { readAll } from '../src/corpus/readCorpus.js';
+import { loadModel } from '../src/models/savedModel.js';
+import { attackedText, UNCHANGED } from '../src/robustness/attackedText.js';
+import { profiles } from '../src/robustness/attackOptions.js';
+import { wordSurface } from '../src/robustness/surfaces/words.js';
+import { modelVictim } from '../src/robustness/victims/modelVictim.js';
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { texts: { type: 'string', default: '50' }, rounds: { type: 'string', default: '5' } },
+});
+const [folder, corpus, list] = positionals as [string, string, string];
+const victim = await modelVictim(await loadModel(folder));
+const surface = wordSurface(await readCandidates(list), profiles.standard);
+const examples = (await readAll(corpus)).slice(0, Number(values.texts));
+const work = examples.map(({ id, text }) => {
+  const attacked = attackedText(id, text, victim.foldCase);
+  const edits = attacked.slots.flatMap((_, place) =>
+    surface.candidates(attacked, place).map((candidate) => ({ place, text: candidate })),
+  );
+  return { scorer: victim.scorer!(attacked), edits };
+});
+const count = work.reduce((sum, { edits }) => sum + edits.length, 0);
+const rates: number[] = [];
+for (let round = 0; round <= Number(values.rounds); round += 1) {
+  const started = performance.now();
+  for (const { scorer, edits } of work) await scorer.logits(UNCHANGED, edits);
+  rates.push((1000 * count) / (performance.now() - started));
+}
+// The first round compiles and fills caches.
+const [lowest, ...rest] = rates.slice(1).sort((a, b) => a - b);
+const median = [lowest!, ...rest][Math.floor((rates.length - 1) / 2)]!;
+console.log(
+  `${count} candidates in ${examples.length} texts; candidates a second: ${Math.round(median)} (lowest ${Math.round(lowest!)}, highest ${Math.round(rest.at(-1) ?? lowest!)} of ${rates.length - 1} rounds)`,
+);
+victim.dispose();
