@@ -10,6 +10,8 @@ export interface CandidateList {
   candidatesOf(word: string): readonly string[];
 }
 
+const SWAPS = 'lines of two words: the one in the text, and the one that must not replace it';
+
 type Table = Map<string, readonly string[]>;
 
 const EXPECTED =
@@ -21,7 +23,7 @@ const EXPECTED =
  * @throws InputError naming the line or the word that is wrong
  */
 export async function readCandidates(path: string): Promise<CandidateList> {
-  const text = await readText(path);
+  const text = await readText(path, EXPECTED);
   const table = text.trimStart().startsWith('{') ? fromJson(text, path) : fromLines(text, path);
   if (![...table.values()].some((candidates) => candidates.length > 0))
     throw new InputError({ where: path, found: 'no candidates', expected: EXPECTED });
@@ -47,7 +49,7 @@ export function withoutSwaps(
 
 /** Swaps that must not be used, one a line: two words with a tab or spaces between. @throws InputError */
 export async function readSwaps(path: string): Promise<[string, string][]> {
-  const lines = (await readText(path)).split(/\r?\n/);
+  const lines = (await readText(path, SWAPS)).split(/\r?\n/);
   return lines.flatMap((line, index): [string, string][] => {
     const words = line.trim().toLowerCase().split(/\s+/);
     if (words[0] === '') return [];
@@ -55,19 +57,19 @@ export async function readSwaps(path: string): Promise<[string, string][]> {
     throw new InputError({
       where: `${path}:${index + 1}`,
       found: `${words.length} words`,
-      expected: 'two words: the one in the text and the one that must not replace it',
+      expected: SWAPS,
     });
   });
 }
 
-async function readText(path: string): Promise<string> {
+async function readText(path: string, expected: string): Promise<string> {
   let bytes: Buffer;
   try {
     bytes = await readFile(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const found = code === 'ENOENT' ? 'no such file' : `a file that cannot be read (${code})`;
-    throw new InputError({ where: path, found, expected: EXPECTED });
+    throw new InputError({ where: path, found, expected });
   }
   const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
   return (isPacked ? gunzipSync(bytes) : bytes).toString('utf8');

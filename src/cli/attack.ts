@@ -73,7 +73,7 @@ export const attackCommand = defineCommand({
         : await openAttack(options.out, planOf(model, options, given, texts));
     const request = { victim, texts, candidates, options: given, finished: kept?.finished ?? [], signal };
     const narrator = createNarrator(options.quiet);
-    const done = new Set(request.finished.map(({ id }) => id));
+    const done = new Set(request.finished.map(({ id, text }) => JSON.stringify([id, text])));
     let count = 0;
     const rows: AttackedRow[] = [];
     narrator.start('attacking');
@@ -81,7 +81,7 @@ export const attackCommand = defineCommand({
       if (event.type === 'start') count = event.texts;
       else {
         rows.push(event.row);
-        if (!done.has(event.row.id)) await kept?.add(event.row);
+        if (!done.has(JSON.stringify([event.row.id, event.row.text]))) await kept?.add(event.row);
         narrator.status(`text ${event.done} of ${count}`, performance.now() / 1000, event.done / count);
       }
     }).finally(narrator.stop);

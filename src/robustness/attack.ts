@@ -58,11 +58,11 @@ export async function* attack(request: AttackRequest): AsyncGenerator<AttackEven
       texts.map(({ given }) => given),
       request.signal,
     );
-    const finished = new Map(request.finished?.map((row) => [row.id, row]));
+    const finished = new Map(request.finished?.map((row) => [keyOf(row.id, row.text), row]));
     const rows: AttackedRow[] = [];
     for (const [at, text] of texts.entries()) {
       const row =
-        finished.get(text.id) ??
+        finished.get(keyOf(text.id, text.plain)) ??
         (await attackedBy(methods, text, answers[at]!, { ...request, victim, options, texts }));
       rows.push(row);
       yield { type: 'row', row, done: rows.length };
@@ -73,6 +73,9 @@ export async function* attack(request: AttackRequest): AsyncGenerator<AttackEven
     if (victim !== request.victim) victim.dispose();
   }
 }
+
+/** Ids of a caller need not be unique. */
+const keyOf = (id: string, text: string): string => JSON.stringify([id, text]);
 
 interface SampledText extends AttackedText {
   /** The text as it was given. */
