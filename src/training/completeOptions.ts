@@ -1,7 +1,6 @@
 /** From options as they are given to complete ones: preset, defaults of the model, then what is given. */
 import { InputError } from '../errors.js';
 import { parseOptions } from '../model/parseOptions.js';
-import { assertEqualParts, documentDefaults } from '../models/doc2vec/defaults.js';
 import { type ObjectiveName, usesUnlabeled } from '../objectives/objectiveOptions.js';
 import { presets } from './presets.js';
 import { trainedModels } from './trainedModels.js';
@@ -28,8 +27,9 @@ export function completeOptions(given: TrainingOptionsInput = {}): TrainingOptio
   const { encoder: _encoder, ...own } = input as TrainingOptionsInput & { encoder?: unknown };
   const options = parseOptions(trainingOptions, { ...defaults, objective, ...own });
   assertObjective(options.model, options.objective);
-  if (trained.learnsVectors) assertEqualParts(options);
-  return { ...options, encoder: trainedModels[options.model].encoder };
+  const complete = { ...options, encoder: trained.encoder };
+  trained.check?.(complete);
+  return complete;
 }
 
 function defaultsOf(
@@ -37,8 +37,8 @@ function defaultsOf(
   objective: ObjectiveName,
   { preset = 'balanced', foldCase = true }: TrainingOptionsInput,
 ): TrainingOptionsInput {
-  if (!Object.hasOwn(trainedModels, model) || !trainedModels[model].learnsVectors) return {};
-  const usual = documentDefaults(objective);
+  if (!Object.hasOwn(trainedModels, model)) return {};
+  const usual = trainedModels[model].defaults(objective);
   if (!trainedModels[model].options.has('preset') || !Object.hasOwn(presets, preset)) return usual;
   // The network that is shipped knows no capitals.
   return { ...usual, ...presets[preset], ...(!foldCase && { networkFrom: null }) };
@@ -80,8 +80,10 @@ export function withoutDefaults(
   file: TrainingOptionsInput,
   objective = file.objective,
 ): TrainingOptionsInput {
-  if (file.model !== undefined && !trainedModels[file.model]?.learnsVectors) return file;
-  const usual = Object.entries(documentDefaults(file.objective));
+  const { model = 'ensemble' } = file;
+  if (!Object.hasOwn(trainedModels, model)) return file;
+  const usual = Object.entries(trainedModels[model].defaults(file.objective));
+  if (usual.length === 0) return file;
   const isUsual = (key: string, value: unknown) => usual.some(([name, one]) => name === key && one === value);
   const isOfOthers = (key: string) =>
     objective !== undefined &&

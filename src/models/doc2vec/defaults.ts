@@ -5,10 +5,10 @@ import { InputError } from '../../errors.js';
 import { classShares } from '../../model/classWeights.js';
 import { type ObjectiveName, usesUnlabeled } from '../../objectives/objectiveOptions.js';
 import type { ModelOptions } from '../neural/networkOptions.js';
-import type { NetworkTrainingOptionsInput } from '../neural/networkTrainingOptions.js';
+import type { GradientTrainingOptions } from '../neural/networkTrainingOptions.js';
 
 /** Steps are cheap: a batch is as good as all labeled texts, and enough unlabeled ones to tell their classes' shares. */
-const everyMethod: NetworkTrainingOptionsInput = {
+const everyMethod: Partial<GradientTrainingOptions> = {
   epsilon: 1.4,
   batchSize: 256,
   unlabeledBatchSize: 512,
@@ -22,10 +22,10 @@ const everyMethod: NetworkTrainingOptionsInput = {
 };
 
 /** Consistency with small changes of a text keeps the weights small; without it dropout has to. */
-const consistent: NetworkTrainingOptionsInput = { embeddingDropout: 0, balanceWeight: 1 };
-const supervised: NetworkTrainingOptionsInput = { embeddingDropout: 0.5 };
+const consistent: Partial<GradientTrainingOptions> = { embeddingDropout: 0, balanceWeight: 1 };
+const supervised: Partial<GradientTrainingOptions> = { embeddingDropout: 0.5 };
 
-export function documentDefaults(objective: ObjectiveName = 'vat'): NetworkTrainingOptionsInput {
+export function documentDefaults(objective: ObjectiveName = 'vat'): Partial<GradientTrainingOptions> {
   return { ...everyMethod, ...(usesUnlabeled(objective) ? consistent : supervised) };
 }
 

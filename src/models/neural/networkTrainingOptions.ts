@@ -16,3 +16,9 @@ export type NetworkTrainingOptionsInput = v.InferInput<typeof networkTrainingOpt
 /** Of what is trained by gradients, whatever reads the texts. */
 export type GradientTrainingOptions = v.InferOutput<typeof networkTrainingOptions>;
 export type NetworkTrainingOptions = GradientTrainingOptions & Pick<ModelOptions, 'encoder'>;
+
+/** What the training of a network is given: its options, and the one that only an ensemble can follow. */
+export type NetworkNeeds = GradientTrainingOptions & {
+  readonly model: string;
+  readonly networkFrom: string | null;
+};

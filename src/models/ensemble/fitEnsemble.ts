@@ -1,0 +1,89 @@
+/**
+ * The training of models on text vectors: of an ensemble, or of a doc2vec model, which is its first member alone. Vectors are
+ * learnt from whole texts, or found by n-grams that have theirs already, whose words then are all that is known.
+ */
+import { InputError } from '../../errors.js';
+import type { PreparedData } from '../../model/data.js';
+import type { WarningEvent } from '../../model/events.js';
+import { loadCheckpoint } from '../../optimisation/checkpoint.js';
+import { WHOLE_TEXT } from '../../text/textOptions.js';
+import { SPECIAL_TOKENS, UNKNOWN, type Vocabulary } from '../../text/vocabulary.js';
+import { defaultEntropyWeight } from '../doc2vec/defaults.js';
+import type { Begin } from '../fit.js';
+import type { PretrainedEncoder } from '../neural/pretrainedEncoder.js';
+import { documentStart, encoderOfWords } from '../neural/pretrainedStart.js';
+import { networkBringsWords, networkCanLearn } from './addNetwork.js';
+import type { EnsembleTrainingOptions, VectorNeeds } from './ensembleOptions.js';
+import { trainDocumentModel } from './trainEnsemble.js';
+
+/** @param alone without the other members of an ensemble */
+export function beginVectors(alone: boolean): Begin<VectorNeeds> {
+  return async (wanted, { given, wordVectors, encoderFrom }) => {
+    if (wordVectors !== undefined) throw unusedVectors(wordVectors, wanted.model);
+    const begun = encoderFrom === undefined ? undefined : await documentStart(encoderFrom, given, wanted);
+    // Vectors of texts are not trained: however large they start, they are brought to unit variance.
+    const open = { ...(begun?.options ?? wanted), maxTokens: WHOLE_TEXT, initialDeviation: null };
+    const encoder = open.networkFrom === null ? undefined : await encoderOfWords(open.networkFrom, open);
+    return {
+      options: open,
+      readsUnlabeled: true,
+      known(labeled) {
+        if (begun) return { ...begun, alone: true };
+        return encoder && networkBringsWords(labeled, open) ? { ...encoder, alone: false } : undefined;
+      },
+      complete({ labeled, classes }) {
+        const usual = defaultEntropyWeight(open.objective, labeled.labels, classes.length);
+        return { ...open, entropyWeight: open.entropyWeight ?? usual };
+      },
+      async *fit(data, options, { resumeFrom, ...context }) {
+        const network = encoder && networkCanLearn(data.labeled.texts.length, options) ? encoder : undefined;
+        if (encoder) yield* networkWarnings(encoder, network !== undefined, data, options);
+        yield* trainDocumentModel(data, options, {
+          ...context,
+          start: begun?.start,
+          encoder: network,
+          alone,
+          resume: async (fingerprint) => resumeFrom && loadCheckpoint(resumeFrom.checkpoint, fingerprint),
+        });
+      },
+    };
+  };
+}
+
+/** Of fewer words than this share an encoder makes little. */
+const FEWEST_KNOWN_WORDS = 0.8;
+
+function* networkWarnings(
+  { vocabulary }: PretrainedEncoder,
+  joins: boolean,
+  data: PreparedData,
+  { objective, networkMethod }: EnsembleTrainingOptions,
+): Generator<WarningEvent> {
+  const known = joins ? knownShare(vocabulary, data) : 1;
+  if (known < FEWEST_KNOWN_WORDS) {
+    const message =
+      `the encoder of the network knows ${Math.round(100 * known)} % of the words in these texts only: name with ` +
+      '--network-from one that was pretrained on texts of their kind';
+    yield { type: 'warning', message };
+  }
+  if (!joins && networkMethod === 'same') {
+    const message = `${data.labeled.texts.length} labels alone (${objective}) are too few labels for a network: it does not join the vectors`;
+    yield { type: 'warning', message };
+  }
+}
+
+/** Share of the words in the texts that an encoder knows, 0 to 1. */
+function knownShare({ ids }: Vocabulary, { vocabulary, frequencies }: PreparedData): number {
+  const isKnown = (token: string, id: number) =>
+    id < SPECIAL_TOKENS.length ? id !== UNKNOWN : ids.has(token);
+  return vocabulary.tokens.reduce((sum, token, id) => sum + (isKnown(token, id) ? frequencies[id]! : 0), 0);
+}
+
+function unusedVectors(wordVectors: string, model: string): InputError {
+  return new InputError({
+    where: 'the start of the training',
+    found: `${wordVectors}, and the model ${model}`,
+    expected: 'one of them: the vectors of texts do not consist of vectors of words',
+    advice: 'Leave out --embeddings, or add --model bilstm.',
+  });
+}

@@ -1,0 +1,12 @@
+/** The training of the linear family: it reads whole texts, starts from nothing, and needs no tensor engine. */
+import { usesUnlabeled } from '../../objectives/objectiveOptions.js';
+import { WHOLE_TEXT } from '../../text/textOptions.js';
+import type { Begin } from '../fit.js';
+import type { LinearTrainingOptions } from './linearOptions.js';
+import { trainLinearModel } from './trainLinear.js';
+
+export const beginLinear: Begin<LinearTrainingOptions> = async (wanted) => ({
+  options: { ...wanted, maxTokens: WHOLE_TEXT },
+  readsUnlabeled: usesUnlabeled(wanted.objective),
+  fit: (data, options, { signal }) => trainLinearModel(data, options, signal),
+});

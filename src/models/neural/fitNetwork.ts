@@ -1,0 +1,79 @@
+/** The training of the neural family: from random numbers, from word vectors, or from a pretrained encoder with its own. */
+import { InputError } from '../../errors.js';
+import type { PreparedData } from '../../model/data.js';
+import { trainModel } from '../../optimisation/loop.js';
+import { loadLoopSnapshot } from '../../optimisation/loopStage.js';
+import { runFingerprint } from '../../optimisation/snapshot.js';
+import type { Begin, FitContext, StartSources } from '../fit.js';
+import { loadModelOf } from '../savedModel.js';
+import { networkLearner } from './networkLearner.js';
+import { neural } from './networkModel.js';
+import type { ModelOptions } from './networkOptions.js';
+import type { NetworkNeeds, NetworkTrainingOptions } from './networkTrainingOptions.js';
+import { encoderStart, startFromEncoder, startFromVectors } from './pretrainedStart.js';
+
+/** The training of networks with this encoder. */
+export function beginNetwork(encoder: ModelOptions['encoder']): Begin<NetworkNeeds> {
+  return async (asked, sources) => {
+    const { wordVectors, encoderFrom, given } = sources;
+    if (asked.networkFrom !== null) throw unusedNetwork(asked.networkFrom, asked.model);
+    if (wordVectors !== undefined && encoderFrom !== undefined) throw twoStarts(wordVectors, encoderFrom);
+    const wanted = { ...asked, encoder };
+    const start = encoderFrom === undefined ? undefined : await encoderStart(encoderFrom, given, wanted);
+    return {
+      options: start?.options ?? wanted,
+      readsUnlabeled: true,
+      known: start && (() => ({ vocabulary: start.encoder.vocabulary, alone: false })),
+      async *fit(data, options, context) {
+        const network = { ...options, encoder: start?.options.encoder ?? encoder };
+        const begun = start
+          ? { options: network, pretrained: startFromEncoder(start.encoder, data, options.seed) }
+          : await vectorStart(data, network, sources);
+        const learner = networkLearner(data, begun.options, begun.pretrained);
+        const { signal, checkpointEvery, pace } = context;
+        const resume = await resumeState(context, data, begun.options, learner);
+        yield* trainModel(data, begun.options, learner, { signal, checkpointEvery, pace, resume });
+      },
+    };
+  };
+}
+
+async function vectorStart<Options extends NetworkTrainingOptions>(
+  data: PreparedData,
+  options: Options,
+  { wordVectors, given, signal }: StartSources,
+) {
+  if (wordVectors === undefined) return { options, pretrained: undefined };
+  return startFromVectors(wordVectors, given, data, options, signal);
+}
+
+/** Where an interrupted run was. */
+async function resumeState(
+  { resumeFrom }: FitContext,
+  data: PreparedData,
+  options: NetworkTrainingOptions,
+  learner: ReturnType<typeof networkLearner>,
+) {
+  if (resumeFrom === undefined) return undefined;
+  const { checkpoint, model } = resumeFrom;
+  const snapshot = await loadLoopSnapshot(checkpoint, learner, runFingerprint(data, options));
+  if (snapshot === undefined) return undefined;
+  return { snapshot, best: snapshot.position.best ? await loadModelOf(neural, model) : undefined };
+}
+
+function unusedNetwork(folder: string, model: string): InputError {
+  return new InputError({
+    where: 'the option networkFrom',
+    found: `${folder}, and the model ${model}`,
+    expected: 'the model ensemble, which a network can join',
+    advice: 'Choose --model ensemble, or give --encoder-from instead of --network-from.',
+  });
+}
+
+function twoStarts(wordVectors: string, encoderFrom: string): InputError {
+  return new InputError({
+    where: 'the start of the training',
+    found: `word vectors (${wordVectors}) and an encoder (${encoderFrom})`,
+    expected: 'one of them: an encoder brings its own word vectors',
+  });
+}
