@@ -150,9 +150,13 @@ export type { AttackedRow, AttackOutcome, AttackStatus } from './robustness/atta
 export { type AttackFolder, openAttack } from './robustness/attackFolder.js';
 export type { AttackOptions, AttackOptionsInput } from './robustness/attackOptions.js';
 export type { AttackFigures, AttackResult } from './robustness/attackResult.js';
+export type {
+  EmbeddingAttackFigures,
+  EmbeddingFigures,
+} from './robustness/embeddings/embeddingFigures.js';
 export type { UsedSwap } from './robustness/usedSwaps.js';
 export { modelVictim } from './robustness/victims/modelVictim.js';
-export type { Access, Scorer, Victim } from './robustness/victims/victim.js';
+export type { Access, EmbeddingSeam, Estimator, Scorer, Victim } from './robustness/victims/victim.js';
 export type { Parts } from './storage/bytes.js';
 export type { RunFolder } from './storage/runFolder.js';
 export type { NamedArray } from './storage/safetensors.js';

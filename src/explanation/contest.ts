@@ -34,17 +34,17 @@ export function wordsOf({ text }: ContestedText): number {
  */
 export function margins(contested: ContestedText, versions: Float32Array): Float32Array {
   return tidyToHost(() => {
-    const { embeddings, texts } = copies(contested, versions);
-    return marginsOf(contested, embeddings, texts).dataSync() as Float32Array;
+    const texts = versionsOf(contested.text, versions);
+    return marginsOf(contested, texts.embeddings, texts).dataSync() as Float32Array;
   });
 }
 
 /** The gradient of each version's margin for its embeddings. @param versions [S,T,E] @returns [S,T,E] */
 export function marginGradients(contested: ContestedText, versions: Float32Array): Float32Array {
   return tidyToHost(() => {
-    const { embeddings, texts } = copies(contested, versions);
+    const texts = versionsOf(contested.text, versions);
     const total = (x: tf.Tensor3D) => tf.sum(marginsOf(contested, x, texts)) as tf.Scalar;
-    return embeddingGradient(total, embeddings).dataSync() as Float32Array;
+    return embeddingGradient(total, texts.embeddings).dataSync() as Float32Array;
   });
 }
 
@@ -60,7 +60,8 @@ function marginsOf(
   return tf.matMul(logits, tf.tensor2d(difference, [difference.length, 1]));
 }
 
-function copies({ text }: ContestedText, versions: Float32Array) {
+/** Other embeddings of a text of one row. @param versions [S,T,E] */
+export function versionsOf(text: EmbeddedBatch<Batch>, versions: Float32Array): EmbeddedBatch<Batch> {
   const [, time, width] = text.embeddings.shape;
   const size = versions.length / (time * width);
   const embeddings = tf.tensor3d(versions, [size, time, width]);
@@ -73,16 +74,8 @@ function copies({ text }: ContestedText, versions: Float32Array) {
     lengths: new Int32Array(size).fill(time),
     positions: Int32Array.from({ length: size }, (_, copy) => copy),
   };
-  return {
-    embeddings,
-    texts: {
-      batch,
-      embeddings,
-      embeddingMask: null,
-      featureMask: null,
-      perturbed: wordsBeforeEnd(batch.lengths),
-    },
-  };
+  const perturbed = wordsBeforeEnd(batch.lengths);
+  return { batch, embeddings, embeddingMask: null, featureMask: null, perturbed };
 }
 
 /** Copies that go through the model together, so that long texts take no more memory than short ones. */

@@ -14,12 +14,15 @@ import { type AttackResult, attackResult } from './attackResult.js';
 import type { AttackMethod, SurfaceName } from './attacks/attackMethod.js';
 import { attackMethods, attackNames } from './attacks/attacks.js';
 import { attackText } from './attackText.js';
+import { attackEmbeddings } from './embeddings/attackEmbeddings.js';
+import type { EmbeddingAttack } from './embeddings/embeddingAttack.js';
+import { embeddingAttackNames, embeddingAttacks } from './embeddings/embeddingAttacks.js';
 import { characterSurface } from './surfaces/characters.js';
 import { insertionSurface, shortSentences } from './surfaces/insertions.js';
 import type { Surface } from './surfaces/surface.js';
 import { wordCount, wordSurface } from './surfaces/words.js';
 import { modelVictim } from './victims/modelVictim.js';
-import type { Access, Victim } from './victims/victim.js';
+import { type Access, shows, type Victim } from './victims/victim.js';
 
 export interface AttackRequest {
   /** A model of `loadModel`, or a victim of another kind. */
@@ -53,7 +56,9 @@ export async function* attack(request: AttackRequest): AsyncGenerator<AttackEven
   try {
     const texts = await sampleOf(request, victim, options);
     const methods = methodsFor(victim, options, request.candidates);
-    yield { type: 'start', texts: texts.length, attacks: methods.map(({ name }) => name) };
+    const onEmbeddings = embeddingAttacksFor(victim, options);
+    const names = [...methods, ...onEmbeddings].map(({ name }) => name);
+    yield { type: 'start', texts: texts.length, attacks: names };
     const answers = await victim.labels(
       texts.map(({ given }) => given),
       request.signal,
@@ -63,11 +68,10 @@ export async function* attack(request: AttackRequest): AsyncGenerator<AttackEven
     for (const [at, text] of texts.entries()) {
       const row =
         finished.get(keyOf(text.id, text.plain)) ??
-        (await attackedBy(methods, text, answers[at]!, { ...request, victim, options, texts }));
+        (await attackedBy(methods, text, answers[at]!, { ...request, victim, options, texts, onEmbeddings }));
       rows.push(row);
       yield { type: 'row', row, done: rows.length };
     }
-    const names = methods.map(({ name }) => name);
     return attackResult(rows, names, options);
   } finally {
     if (victim !== request.victim) victim.dispose();
@@ -106,7 +110,8 @@ async function sampleOf(
   return drawn.sort((a, b) => a - b).map((at) => all[at]!);
 }
 
-const LEVELS: readonly Access[] = ['labels', 'scores', 'weights'];
+/** Names that stand for all attacks of a kind which the victim allows. */
+const [TEXTS, EMBEDDINGS] = ['texts', 'embeddings'];
 
 /** @throws InputError where an attack that was asked for does not exist or cannot be made */
 function methodsFor(
@@ -114,23 +119,37 @@ function methodsFor(
   { attack: asked }: AttackOptions,
   candidates?: CandidateList,
 ): AttackMethod[] {
-  const strange = asked?.find((name) => !attackNames.includes(name));
+  const known = [...attackNames, TEXTS, ...embeddingAttackNames, EMBEDDINGS];
+  const strange = asked?.find((name) => !known.includes(name));
   if (strange !== undefined)
     throw new InputError({
       where: 'attack',
       found: JSON.stringify(strange),
-      expected: `one of ${attackNames.join(', ')}`,
+      expected: `one of ${known.join(', ')}`,
     });
+  const isWanted = (group: string) => asked?.includes(group) ?? true;
   const methods: AttackMethod[] = [];
   for (const method of attackMethods) {
     const { name, needs, surface } = method;
-    if (asked !== undefined && !asked.includes(name)) continue;
-    const isSeen = LEVELS.indexOf(needs) <= LEVELS.indexOf(victim.access);
+    const isNamed = asked?.includes(name) ?? false;
+    if (!isNamed && !isWanted(TEXTS)) continue;
+    const isSeen = shows(victim.access, needs);
     const hasCandidates = surface !== 'words' || candidates !== undefined;
     if (isSeen && hasCandidates) methods.push(method);
-    else if (asked !== undefined) throw cannotAttack(name, isSeen, needs, victim.access);
+    else if (isNamed) throw cannotAttack(name, isSeen, needs, victim.access);
   }
   return methods;
+}
+
+/** @throws InputError where one was asked for and the victim has no embeddings to perturb */
+function embeddingAttacksFor(
+  { seam, access }: Victim,
+  { attack: asked }: AttackOptions,
+): readonly EmbeddingAttack[] {
+  const wanted = embeddingAttacks.filter(({ name }) => asked?.includes(name) || asked?.includes(EMBEDDINGS));
+  if (wanted.length > 0 && seam === undefined)
+    throw cannotAttack(wanted[0]!.name, false, 'gradients', access);
+  return wanted;
 }
 
 function cannotAttack(name: string, isSeen: boolean, needs: Access, access: Access): InputError {
@@ -153,6 +172,7 @@ interface Attacked {
   readonly victim: Victim;
   readonly options: AttackOptions;
   readonly texts: readonly SampledText[];
+  readonly onEmbeddings: readonly EmbeddingAttack[];
   readonly candidates?: CandidateList | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -163,7 +183,7 @@ async function attackedBy(
   answer: number,
   attacked: Attacked,
 ): Promise<AttackedRow> {
-  const { victim, options, signal } = attacked;
+  const { victim, options, signal, onEmbeddings } = attacked;
   const row = {
     id: text.id,
     label: victim.classes[text.label]!,
@@ -186,7 +206,10 @@ async function attackedBy(
         signal,
       });
     }
-  return { ...row, attacks };
+  if (!wasRight(row) || onEmbeddings.length === 0) return { ...row, attacks };
+  const setting = { id: text.id, label: text.label, steps: options.steps, seed: options.seed, signal };
+  const embeddings = await attackEmbeddings(victim.seam!, text.given, onEmbeddings, setting);
+  return { ...row, attacks, ...(embeddings && { embeddings }) };
 }
 
 /** Sentences of each other class that insertions try. */

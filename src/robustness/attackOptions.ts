@@ -18,7 +18,9 @@ export const attackOptions = v.strictObject({
     v.pipe(
       v.array(v.string()),
       v.minLength(1),
-      v.description('attacks to make; all that the victim allows by default'),
+      v.description(
+        'attacks to make; texts (the default) stands for all on texts that the victim allows, embeddings for all on its embeddings',
+      ),
     ),
   ),
   profile: v.optional(
@@ -37,6 +39,23 @@ export const attackOptions = v.strictObject({
   maxQueries: v.optional(
     v.pipe(count, v.description('versions of a text that an attack may ask about')),
     Number.MAX_SAFE_INTEGER,
+  ),
+  norm: v.optional(
+    v.pipe(
+      v.array(v.pipe(v.number(), v.gtValue(0))),
+      v.minLength(1),
+      v.description(
+        'a norm of a perturbation of the embeddings, as a share of the norm of the text, within which flips are counted',
+      ),
+    ),
+    [0.05, 0.1, 0.2, 0.5],
+  ),
+  steps: v.optional(
+    v.pipe(
+      count,
+      v.description('steps of pgd and of carlini-wagner at the embeddings, for each of two rounds'),
+    ),
+    20,
   ),
   seed: v.optional(
     v.pipe(

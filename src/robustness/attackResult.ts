@@ -2,6 +2,8 @@
 import { errorRateInterval, type Interval, mean } from '../evaluation/intervals.js';
 import { type AttackedRow, type AttackOutcome, wasRight } from './attackedRow.js';
 import type { AttackOptions } from './attackOptions.js';
+import { embeddingAttackNames } from './embeddings/embeddingAttacks.js';
+import { type EmbeddingFigures, embeddingFigures, embeddingWarnings } from './embeddings/embeddingFigures.js';
 import { type UsedSwap, usedSwaps } from './usedSwaps.js';
 
 /** Shares are from 0 to 1. */
@@ -34,6 +36,8 @@ export interface AttackResult {
   readonly worst: Pick<AttackFigures, 'accuracy' | 'accuracyInterval' | 'successRate'>;
   /** The swaps that flipped most texts, for a person to strike those that change the meaning. */
   readonly swaps: readonly UsedSwap[];
+  /** Of perturbations of the embeddings, which are no texts and do not count in `worst`; absent where there were none. */
+  readonly embeddings?: EmbeddingFigures;
   /** Reasons to read the figures with care. */
   readonly warnings: readonly string[];
 }
@@ -51,7 +55,10 @@ export function attackResult(
 ): AttackResult {
   const texts = rows.length;
   const right = rows.filter(wasRight);
-  const figures = Object.fromEntries(attacks.map((name) => [name, figuresOf(name, right, texts)]));
+  const onEmbeddings = attacks.filter((name) => embeddingAttackNames.includes(name));
+  const onTexts = attacks.filter((name) => !onEmbeddings.includes(name));
+  const figures = Object.fromEntries(onTexts.map((name) => [name, figuresOf(name, right, texts)]));
+  const embeddings = embeddingFigures(right, onEmbeddings, options.norm);
   const flipped = right.filter((row) => Object.values(row.attacks).some(isFlipped)).length;
   return {
     texts,
@@ -61,7 +68,8 @@ export function attackResult(
     attacks: figures,
     worst: { ...accuracyOf(right.length - flipped, texts), successRate: share(flipped, right.length) },
     swaps: usedSwaps(right, MOST_SWAPS),
-    warnings: warningsOn(figures, right),
+    ...(embeddings && { embeddings }),
+    warnings: [...warningsOn(figures, right), ...(embeddings ? embeddingWarnings(embeddings) : [])],
   };
 }
 

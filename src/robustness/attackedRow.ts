@@ -37,6 +37,15 @@ export const attackedRow = v.object({
   words: count,
   /** By the name of the attack; empty where the answer was wrong before any attack. */
   attacks: v.record(v.string(), attackOutcome),
+  /** Absent where the embeddings were not attacked. */
+  embeddings: v.optional(
+    v.object({
+      /** Whether the gradient of the loss is zero in every number. */
+      hasZeroGradient: v.boolean(),
+      /** By attack: the least norm that flips the answer, as a share of the norm of the text; null where none was found. */
+      smallest: v.record(v.string(), v.nullable(v.pipe(v.number(), v.minValue(0)))),
+    }),
+  ),
 });
 
 export type AttackStatus = (typeof statuses)[number];

@@ -1,6 +1,7 @@
 /** One text under one attack: what the attack asks of the victim, counted and limited. C classes. */
 import type { AttackedText, Changes, Edit } from './attackedText.js';
 import { rendered, UNCHANGED } from './attackedText.js';
+import { marginOf } from './margins.js';
 import type { Scorer, Victim } from './victims/victim.js';
 
 /** The attack may ask no more. */
@@ -21,6 +22,12 @@ export interface Session {
   margins(base: Changes, edits: readonly Edit[]): Promise<Float64Array>;
   /** The margin of one version. */
   margin(changes: Changes): Promise<number>;
+  /**
+   * What the margins of the base with each edit would be if the model were linear around the base: one question.
+   * Infinity where nothing is known.
+   * @throws OutOfQueries where none is left
+   */
+  estimates(base: Changes, edits: readonly Edit[]): Promise<Float64Array>;
   /** Whether the answer to each version is another than the label: all that is seen of a victim that tells labels only. */
   flips(versions: readonly Changes[]): Promise<boolean[]>;
 }
@@ -71,6 +78,12 @@ export function openSession(text: AttackedText, victim: Victim, rules: SessionRu
     async margin(changes) {
       return (await margins(...lastEdit(text, changes)))[0]!;
     },
+    async estimates(base, edits) {
+      granted(1);
+      const estimator = victim.estimator?.(text);
+      if (estimator === undefined) throw new Error('this victim shows no gradients');
+      return estimator.estimates(base, edits, label);
+    },
     async flips(versions) {
       const asked = versions.slice(0, granted(versions.length));
       const labels = await victim.labels(
@@ -87,13 +100,6 @@ function lastEdit(text: AttackedText, changes: Changes): [Changes, Edit[]] {
   const last = [...changes.keys()].at(-1);
   if (last !== undefined) return [changes, [{ place: last, text: changes.get(last)! }]];
   return [UNCHANGED, text.slots.length === 0 ? [] : [{ place: 0, text: undefined }]];
-}
-
-/** logit(label) - the highest other logit. @param row [C] */
-export function marginOf(row: ArrayLike<number>, label: number): number {
-  let rival = Number.NEGATIVE_INFINITY;
-  for (let c = 0; c < row.length; c += 1) if (c !== label) rival = Math.max(rival, row[c]!);
-  return row[label]! - rival;
 }
 
 /** Where the least value stands; of equal ones the first. */

@@ -3,6 +3,7 @@
 import { printable } from '../../printable.js';
 import type { AttackedRow } from '../../robustness/attackedRow.js';
 import type { AttackFigures, AttackResult } from '../../robustness/attackResult.js';
+import type { EmbeddingFigures } from '../../robustness/embeddings/embeddingFigures.js';
 import { formatCount, formatEnds, formatPercent, formatTable, MISSING } from '../table.js';
 import { truncateText } from '../textWidth.js';
 
@@ -30,11 +31,34 @@ export function formatAttack(result: AttackResult, rows: readonly AttackedRow[])
   );
   return [
     lines.join('\n'),
-    table,
+    ...(Object.keys(attacks).length === 0 ? [] : [table]),
+    ...(result.embeddings === undefined ? [] : [embeddingsPart(result.embeddings)]),
     ...swapList(result),
     ...flipList(result, rows),
-    'Not tried: attacks that write whole sentences anew, and people.',
+    NOT_TRIED,
   ].join('\n\n');
+}
+
+export const NOT_TRIED = 'Not tried: attacks that write whole sentences anew, and people.';
+
+function embeddingsPart({ texts, norms, attacks }: EmbeddingFigures): string {
+  const share = (norm: number | null) => (norm === null ? MISSING : formatPercent(norm, 1));
+  const table = formatTable(
+    [
+      { header: 'at the embeddings' },
+      ...norms.map((norm) => ({ header: `within ${formatPercent(norm, 0)}`, align: 'right' as const })),
+      { header: 'median norm', align: 'right' },
+      { header: 'quartiles', align: 'right' },
+    ],
+    Object.entries(attacks).map(([name, { flipped, median, quartiles }]) => [
+      name,
+      ...flipped.map((one) => formatPercent(one, 1)),
+      share(median),
+      quartiles.map(share).join(' to '),
+    ]),
+  );
+  const texts_ = `${formatCount(texts)} ${texts === 1 ? 'text' : 'texts'}`;
+  return `${table}\n\nAt the embeddings: shares of ${texts_} answered rightly that flip within a norm, in percent of the norm of the\nwords' embeddings. Perturbed embeddings are no texts, and do not count in the worst attack.`;
 }
 
 const SHOWN_SWAPS = 8;

@@ -2,6 +2,7 @@
 import type { AttackMethod } from './attackMethod.js';
 import { beam } from './beam.js';
 import { exact } from './exact.js';
+import { gradient } from './gradient.js';
 import { characters, greedyWords } from './greedy.js';
 import { insertions } from './insertions.js';
 import { labelsOnly } from './labelsOnly.js';
@@ -14,6 +15,7 @@ export const attackMethods = [
   greedyWords,
   pwws,
   beam,
+  gradient,
   exact,
   characters,
   insertions,

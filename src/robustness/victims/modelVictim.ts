@@ -7,8 +7,9 @@ import { type EncodedText, encodeIds, encodeText } from '../../text/encode.js';
 import { tokenise } from '../../text/tokenise.js';
 import { UNKNOWN } from '../../text/vocabulary.js';
 import { type AttackedText, type Changes, withEdit } from '../attackedText.js';
+import { gradientEstimator } from './gradientEstimator.js';
 import { ngramScorer } from './ngramScorer.js';
-import type { NgramVictim, Scorer, Victim } from './victim.js';
+import type { NgramVictim, Scorer, Victim, WordIds } from './victim.js';
 
 type Read = (texts: readonly EncodedText[], signal?: AbortSignal) => Promise<Float32Array[]>;
 
@@ -24,7 +25,7 @@ export async function modelVictim(model: Model): Promise<Victim> {
   return {
     classes,
     foldCase: textOptions.foldCase,
-    access: ngrams === undefined ? 'scores' : 'weights',
+    access: ngrams ? 'weights' : bound ? 'gradients' : 'scores',
     async labels(texts, signal) {
       const encoded = texts.map((text) => encodeText(text, vocabulary, textOptions));
       return (await model.logits(encoded, signal)).map((row) => argmax(row));
@@ -33,6 +34,10 @@ export async function modelVictim(model: Model): Promise<Victim> {
       const whole = wholeScorer(text, ids, (all) => encodeIds(all, textOptions), read);
       return ngrams?.readsWhole(text) ? ngramScorer(text, ngrams) : whole;
     },
+    ...(bound && {
+      estimator: (text) => gradientEstimator(text, bound, model, ids),
+      seam: { classifier: bound, encode: (text) => encodeText(text, vocabulary, textOptions) },
+    }),
     ...(ngrams && { ngrams }),
     dispose: () => bound?.dispose(),
   };
@@ -45,8 +50,6 @@ function ngramVictim({ ngramWeights, textOptions }: Model, ids: WordIds): NgramV
   const readsWhole = ({ slots }: AttackedText) => slots.length < maxTokens && unknownWords === 'token';
   return { weights: ngramWeights(), ...ids, readsWhole };
 }
-
-type WordIds = Pick<NgramVictim, 'idOf' | 'idsOf'>;
 
 /** The ids of letters are kept for each different word. */
 function wordIds({ vocabulary, textOptions }: Model): WordIds {

@@ -1,9 +1,23 @@
 /** Whom attacks are made on: what an attacker may ask, from least to most. */
+import type { Differentiable } from '../../model/differentiable.js';
 import type { NgramWeights } from '../../model/model.js';
+import type { EncodedText } from '../../text/encode.js';
 import type { AttackedText, Changes, Edit } from '../attackedText.js';
 
-/** What an attacker sees of a victim: the label alone, the logits too, or also the weights of its n-grams. */
-export type Access = 'labels' | 'scores' | 'weights';
+/** What an attacker sees of a victim: the label alone, the logits too, and then their gradients, or the weights of its n-grams. */
+export type Access = 'labels' | 'scores' | 'gradients' | 'weights';
+
+const SEEN: Readonly<Record<Access, readonly Access[]>> = {
+  labels: ['labels'],
+  scores: ['labels', 'scores'],
+  gradients: ['labels', 'scores', 'gradients'],
+  weights: ['labels', 'scores', 'weights'],
+};
+
+/** Whether a victim shows what an attack needs: a victim that shows more shows the less too. */
+export function shows(access: Access, needed: Access): boolean {
+  return SEEN[access].includes(needed);
+}
 
 export interface Victim {
   readonly classes: readonly string[];
@@ -15,6 +29,10 @@ export interface Victim {
   labels(texts: readonly string[], signal?: AbortSignal): Promise<number[]>;
   /** Absent: nothing but labels is seen. */
   scorer?(text: AttackedText): Scorer;
+  /** Absent: no gradients are seen. */
+  estimator?(text: AttackedText): Estimator;
+  /** Absent: it has no embeddings that can be perturbed. */
+  readonly seam?: EmbeddingSeam;
   /** Absent: its logits are no sums over n-grams. */
   readonly ngrams?: NgramVictim;
   dispose(): void;
@@ -26,13 +44,29 @@ export interface Scorer {
   logits(base: Changes, edits: readonly Edit[], signal?: AbortSignal): Promise<Float32Array[]>;
 }
 
-/** A victim whose logits are the bias plus the weights of the n-grams that a text has, each once. */
-export interface NgramVictim {
-  readonly weights: NgramWeights;
+/** Foretells versions of one text from the gradient at one of them. */
+export interface Estimator {
+  /** The margin of the base with each of the edits to first order; Infinity where nothing is known. */
+  estimates(base: Changes, edits: readonly Edit[], label: number): Promise<Float64Array>;
+}
+
+/** A model whose embeddings can be perturbed. */
+export interface EmbeddingSeam {
+  readonly classifier: Differentiable;
+  encode(text: string): EncodedText;
+}
+
+/** How letters become ids. */
+export interface WordIds {
   /** The id of a token. */
   idOf(token: string): number;
   /** The ids of letters that are put in a slot. */
   idsOf(letters: string): readonly number[];
+}
+
+/** A victim whose logits are the bias plus the weights of the n-grams that a text has, each once. */
+export interface NgramVictim extends WordIds {
+  readonly weights: NgramWeights;
   /** Whether it reads every slot of the text, each in its place. */
   readsWhole(text: AttackedText): boolean;
 }

@@ -1,0 +1,39 @@
+/** One text under all attacks on its embeddings. */
+import { createRandom } from '../../tensor/random.js';
+import type { AttackedRow } from '../attackedRow.js';
+import type { EmbeddingSeam } from '../victims/victim.js';
+import { lengthOf, openEmbeddings } from './embeddedRun.js';
+import type { EmbeddingAttack } from './embeddingAttack.js';
+import { lossGradient } from './rays.js';
+
+interface Setting {
+  readonly id: string;
+  /** The place of the right class. */
+  readonly label: number;
+  readonly steps: number;
+  readonly seed: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** @returns undefined where the text has no token that may be perturbed; norms are shares of the text's own */
+export async function attackEmbeddings(
+  seam: EmbeddingSeam,
+  text: string,
+  attacks: readonly EmbeddingAttack[],
+  setting: Setting,
+): Promise<AttackedRow['embeddings']> {
+  const open = (name: string) =>
+    openEmbeddings(seam, text, {
+      ...setting,
+      random: createRandom(setting.seed, `attack ${name} on ${setting.id}`),
+    });
+  const plain = open('nothing');
+  if (plain === undefined || plain.norm === 0) return undefined;
+  const smallest: Record<string, number | null> = {};
+  for (const { name, find } of attacks) {
+    const run = open(name)!;
+    await find(run);
+    smallest[name] = Number.isFinite(run.smallest) ? run.smallest / run.norm : null;
+  }
+  return { hasZeroGradient: lengthOf(await lossGradient(plain)) === 0, smallest };
+}
