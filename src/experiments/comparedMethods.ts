@@ -47,14 +47,23 @@ export function methodOf(method: Exclude<ComparedMethod, BaselineMethod>): Metho
   return isTwin(method) ? (method.slice(0, -TWIN.length) as PileMethod) : method;
 }
 
+/** Methods that bring their model. */
+const ownModels = {
+  linear: { model: 'linear', objective: 'supervised' },
+  'self-training': { model: 'linear', objective: 'self-training' },
+} as const satisfies Partial<Record<Method, { model: ModelName; objective: ObjectiveName }>>;
+
+function bringsModel(method: Method): method is keyof typeof ownModels {
+  return method in ownModels;
+}
+
 /** What `train` is asked for: the linear methods bring their model, the others train that of the comparison. */
 export function trainedAs(method: Exclude<ComparedMethod, BaselineMethod>): {
   readonly model?: ModelName;
   readonly objective: ObjectiveName;
 } {
   const name = methodOf(method);
-  if (name === 'linear') return { model: 'linear', objective: 'supervised' };
-  return name === 'self-training' ? { model: 'linear', objective: name } : { objective: name };
+  return bringsModel(name) ? ownModels[name] : { objective: name };
 }
 
 /** Whether it trains the model of the comparison: the others count n-grams or words. */
@@ -74,5 +83,8 @@ export function pileUse(method: ComparedMethod, learnsVectors: boolean): PileUse
 
 /** The name that a comparison has for a run of `train`. */
 export function methodNamed({ model, objective }: Pick<TrainingOptions, 'model' | 'objective'>): Method {
-  return model === 'linear' && objective === 'supervised' ? 'linear' : objective;
+  const own = methods
+    .filter(bringsModel)
+    .find((name) => ownModels[name].model === model && ownModels[name].objective === objective);
+  return own ?? objective;
 }

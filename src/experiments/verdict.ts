@@ -69,6 +69,8 @@ export interface VerdictFacts {
 const SIGNIFICANT = 0.05;
 /** A smaller gain of accuracy is not worth collecting texts for: 1 point. */
 export const WORTH_HAVING = 0.01;
+/** Opponent that is a model of another kind. */
+const OF_ANOTHER_KIND = 'linear' satisfies ComparedMethod;
 /** Fewer say too little of how much draws and starts differ, whatever the test says. */
 export const FEWEST_SEEDS = 3;
 
@@ -82,7 +84,7 @@ export function verdictOf(scored: readonly ScoredRun[], { learnsVectors, texts }
     (labels) => labels < texts && runsOf(scored, method, labels).length > 0,
   );
   if (withPile.length === 0) return { ...none, obstacle: 'no unlabeled texts' };
-  const opponents: readonly ComparedMethod[] = ['linear', twinOf(method), 'supervised'];
+  const opponents: readonly ComparedMethod[] = [OF_ANOTHER_KIND, twinOf(method), 'supervised'];
   const measured = withPile.map((labels) => ({
     labels,
     runs: runsOf(scored, method, labels),
@@ -176,7 +178,7 @@ function answerOf(against: readonly Opponent[]): VerdictAnswer {
 
 /** A model of another kind may be worse for its kind, not for want of the unlabeled texts. */
 function hasControl(against: readonly Opponent[]): boolean {
-  return against.some(({ method, pileUse: use }) => use === 'nothing' && method !== 'linear');
+  return against.some(({ method, pileUse: use }) => use === 'nothing' && method !== OF_ANOTHER_KIND);
 }
 
 function conclusion(counts: readonly CountVerdict[]): Pick<Verdict, 'answer' | 'labels' | 'obstacle'> {

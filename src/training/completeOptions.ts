@@ -55,21 +55,27 @@ function assertObjective(model: ModelName, objective: ObjectiveName): void {
   });
 }
 
+type Named = Pick<TrainingOptionsInput, 'model' | 'objective' | 'preset'>;
+
+/** What a `method` of version 0.1 named besides an objective. */
+const formerMethods: ReadonlyMap<string, Named> = new Map<string, Named>([
+  ['linear', { model: 'linear', objective: 'supervised' }],
+  ['self-training', { model: 'linear', objective: 'self-training' }],
+]);
+/** What an `encoder` of version 0.1 named besides a model; there were no presets inside its options. */
+const formerEncoders: ReadonlyMap<string, Named> = new Map<string, Named>([
+  ['documents', { model: 'ensemble', preset: 'fast' }],
+]);
+
 /** Options of version 0.1: `method` named the objective or the linear model, `encoder` the model. */
 export function withoutFormerNames(given: object): TrainingOptionsInput {
   const { method, encoder, ...rest } = given as TrainingOptionsInput & { method?: string; encoder?: string };
   if ((method === undefined && encoder === undefined) || 'model' in rest) return rest;
-  const isLinear = method === 'linear' || method === 'self-training';
-  const model = isLinear ? 'linear' : encoder === 'documents' ? 'ensemble' : encoder;
-  return {
-    // Version 0.1 had no presets inside its options.
-    ...(model === 'ensemble' && { preset: 'fast' as const }),
-    ...rest,
-    ...(model !== undefined && { model: model as ModelName }),
-    ...(method !== undefined && {
-      objective: (method === 'linear' ? 'supervised' : method) as ObjectiveName,
-    }),
+  const { preset, ...names } = formerMethods.get(method ?? '') ?? {
+    ...(encoder !== undefined && (formerEncoders.get(encoder) ?? { model: encoder as ModelName })),
+    ...(method !== undefined && { objective: method as ObjectiveName }),
   };
+  return { ...(preset && { preset }), ...rest, ...names };
 }
 
 /**
