@@ -6,9 +6,9 @@
 import * as tf from '../tensor/tfjs.js';
 import { lstmBackwardOnEngine, lstmForwardOnEngine } from './lstmOnEngine.js';
 import { lstmBackwardKernel, lstmForwardKernel } from './lstmOnKernel.js';
-import type { LstmForward, LstmGradientRequest, LstmReading, LstmState, LstmWeights } from './lstmTerms.js';
+import type { LstmForward, LstmGradientRequest, LstmReading, LstmWeights } from './lstmTerms.js';
 
-export interface LstmOptions extends LstmReading {
+interface LstmOptions extends LstmReading {
   /** No gradient flows to the weights, and none is computed: what the power iteration needs. */
   readonly constantWeights?: boolean;
 }
@@ -55,38 +55,16 @@ export function lstm(
   weights: LstmWeights,
   options: LstmOptions,
 ): tf.Tensor3D {
-  return lstmWithState(embeddings, lengths, weights, options).hidden;
-}
-
-/**
- * The same, with the state behind each sequence's last step: as `initialState` of the next call it carries a text that
- * was cut into segments on. A sequence without a token hands its initial state on. Both are constants to the gradient.
- */
-export function lstmWithState(
-  embeddings: tf.Tensor3D,
-  lengths: Int32Array,
-  weights: LstmWeights,
-  options: LstmOptions,
-): { hidden: tf.Tensor3D; finalState: LstmState } {
   assertDescending(lengths);
   const { forward, backward } = hasLstmKernel() ? onKernel : onEngine;
   // Nobody will ask for a gradient.
-  if (tf.engine().state.gradientDepth === 0) {
-    let finalState: LstmState | undefined;
-    const hidden = tf.tidy(() => {
-      const result = forward(embeddings, lengths, weights, options, false);
-      finalState = result.finalState;
-      return result.hidden;
-    });
-    return { hidden, finalState: finalState! };
-  }
-  let finalState: LstmState | undefined;
+  if (tf.engine().state.gradientDepth === 0)
+    return tf.tidy(() => forward(embeddings, lengths, weights, options, false).hidden);
   const request = { inputGradient: true, weightGradients: !options.constantWeights };
   const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
     const save = args.pop() as tf.GradSaveFunc;
     const x = args[0] as tf.Tensor3D;
     const result = forward(x, lengths, weights, options, true);
-    finalState = result.finalState;
     save([x, ...result.saved]);
     const gradFunc = (dy: tf.Tensor, kept: tf.Tensor[]) => {
       const [savedEmbeddings, ...saved] = kept as [tf.Tensor3D, ...tf.Tensor[]];
@@ -95,10 +73,9 @@ export function lstmWithState(
     return { value: result.hidden, gradFunc };
   });
   const { inputWeights, recurrentWeights, bias } = weights;
-  const hidden = options.constantWeights
-    ? op(embeddings)
-    : op(embeddings, inputWeights, recurrentWeights, bias);
-  return { hidden: hidden as tf.Tensor3D, finalState: finalState! };
+  return (
+    options.constantWeights ? op(embeddings) : op(embeddings, inputWeights, recurrentWeights, bias)
+  ) as tf.Tensor3D;
 }
 
 export function assertDescending(lengths: Int32Array): void {

@@ -3,25 +3,22 @@
  * Shapes: B batch, T time, E embedding width, H hidden units.
  */
 import * as tf from '../tensor/tfjs.js';
-import type { LstmState, LstmWeights } from './lstmTerms.js';
+import type { LstmWeights } from './lstmTerms.js';
 
 /**
  * Same contract as `lstm`.
- * @param embeddings [B,T,E] @param initialState zeros by default @returns hidden [B,T,H], zero at padding
+ * @param embeddings [B,T,E] @returns hidden [B,T,H], zero at padding
  */
 export function lstmComposite(
   embeddings: tf.Tensor3D,
   lengths: Int32Array,
   { inputWeights, recurrentWeights, bias }: LstmWeights,
   reverse: boolean,
-  initialState?: LstmState,
 ): tf.Tensor3D {
   const [batch, time, width] = embeddings.shape;
   const units = recurrentWeights.shape[0];
-  const start = (values: Float32Array | undefined): tf.Tensor2D =>
-    values ? tf.tensor2d(values, [batch, units]) : tf.zeros([batch, units]);
-  const [firstHidden, firstCell] = [start(initialState?.hidden), start(initialState?.cell)];
-  let [hidden, cell] = [firstHidden, firstCell];
+  const none = tf.zeros([batch, units]) as tf.Tensor2D;
+  let [hidden, cell] = [none, none];
   const outputs: tf.Tensor2D[] = [];
   for (let step = 0; step < time; step += 1) {
     const t = reverse ? time - 1 - step : step;
@@ -36,14 +33,13 @@ export function lstmComposite(
       Float32Array.from(lengths, (length) => (t < length ? 1 : 0)),
       [batch, 1],
     );
-    const ifRunning = (state: tf.Tensor, otherwise: tf.Tensor) =>
-      tf.add(tf.mul(state, running), tf.mul(otherwise, tf.sub(1, running))) as tf.Tensor2D;
+    const ifRunning = (state: tf.Tensor) => tf.mul(state, running) as tf.Tensor2D;
     const newCell = tf.add(tf.mul(tf.sigmoid(gate(1)), cell), candidate);
     const newHidden = tf.mul(tf.sigmoid(gate(3)), tf.tanh(newCell));
-    // A sequence that has not begun (reverse) keeps its first state; what is over is not looked at any more.
-    cell = ifRunning(newCell, firstCell);
-    hidden = ifRunning(newHidden, firstHidden);
-    outputs[t] = tf.mul(newHidden, running);
+    // A sequence that has not begun (reverse) has none; what is over is not looked at any more.
+    cell = ifRunning(newCell);
+    hidden = ifRunning(newHidden);
+    outputs[t] = hidden;
   }
   return tf.stack(outputs, 1) as tf.Tensor3D;
 }

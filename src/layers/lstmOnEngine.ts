@@ -8,7 +8,7 @@ import { logistic } from '../tensor/logistic.js';
 import { product } from '../tensor/product.js';
 import * as tf from '../tensor/tfjs.js';
 import { tidyToHost } from '../tensor/tidy.js';
-import type { LstmForward, LstmGradientRequest, LstmReading, LstmState, LstmWeights } from './lstmTerms.js';
+import type { LstmForward, LstmGradientRequest, LstmReading, LstmWeights } from './lstmTerms.js';
 
 interface Packing {
   /** [T] sequences longer than t */
@@ -62,45 +62,16 @@ function previous(packing: Packing, t: number, reverse: boolean): { carried: num
   return { carried: Math.min(packing.active[t]!, packing.active[before]!), row: packing.offsets[before]! };
 }
 
-/**
- * The states that the first rows of time t receive, [rows,H]: all active rows with an initial state, without one those
- * that have begun before.
- */
+/** The states that the first rows of time t receive, [rows,H]: of the sequences that have begun before. */
 function statesBefore(
   values: Float32Array,
-  initial: Float32Array | undefined,
   units: number,
   packing: Packing,
   t: number,
   reverse: boolean,
 ): Float32Array {
   const { carried, row } = previous(packing, t, reverse);
-  const kept = values.subarray(row * units, (row + carried) * units);
-  if (initial === undefined) return kept;
-  const states = initial.slice(0, packing.active[t]! * units);
-  states.set(kept);
-  return states;
-}
-
-/** The state behind each sequence's last step; the initial state, or zero, where there is no step. */
-function finalState(
-  cells: Float32Array,
-  hidden: Float32Array,
-  lengths: Int32Array,
-  packing: Packing,
-  { reverse, initialState }: LstmReading,
-): LstmState {
-  const units = packing.tokens === 0 ? 0 : cells.length / packing.tokens;
-  const behind = (values: Float32Array, initial: Float32Array | undefined) => {
-    const result = initial?.slice() ?? new Float32Array(lengths.length * units);
-    lengths.forEach((length, b) => {
-      if (length === 0) return;
-      const row = packing.offsets[reverse ? 0 : length - 1]! + b;
-      result.set(values.subarray(row * units, (row + 1) * units), b * units);
-    });
-    return result;
-  };
-  return { hidden: behind(hidden, initialState?.hidden), cell: behind(cells, initialState?.cell) };
+  return values.subarray(row * units, (row + carried) * units);
 }
 
 /** host[row..row+rows] x matrix, back on the host. @param host packed [N, width] @param matrix [width, any] */
@@ -117,9 +88,8 @@ export function lstmForwardOnEngine(
   embeddings: tf.Tensor3D,
   lengths: Int32Array,
   weights: LstmWeights,
-  reading: LstmReading,
+  { reverse }: LstmReading,
 ): LstmForward {
-  const { reverse, initialState } = reading;
   const [batch, time, width] = embeddings.shape;
   const units = weights.recurrentWeights.shape[0];
   const packing = pack(lengths, time, reverse);
@@ -130,8 +100,8 @@ export function lstmForwardOnEngine(
   const cells = new Float32Array(packing.tokens * units);
   const hidden = new Float32Array(packing.tokens * units);
   for (const t of packing.order) {
-    const states = statesBefore(hidden, initialState?.hidden, units, packing, t, reverse);
-    const previousCells = statesBefore(cells, initialState?.cell, units, packing, t, reverse);
+    const states = statesBefore(hidden, units, packing, t, reverse);
+    const previousCells = statesBefore(cells, units, packing, t, reverse);
     const carried = states.length / units;
     const recurrent =
       carried > 0 ? multiplyRows(states, 0, carried, weights.recurrentWeights) : new Float32Array(0);
@@ -156,11 +126,7 @@ export function lstmForwardOnEngine(
     }
   }
   const saved = [tf.tensor1d(gates), tf.tensor1d(cells), tf.tensor1d(hidden)];
-  return {
-    hidden: unpackRows(hidden, units, packing, batch),
-    saved,
-    finalState: finalState(cells, hidden, lengths, packing, reading),
-  };
+  return { hidden: unpackRows(hidden, units, packing, batch), saved };
 }
 
 /**
@@ -173,7 +139,7 @@ export function lstmBackwardOnEngine(
   embeddings: tf.Tensor3D,
   lengths: Int32Array,
   weights: LstmWeights,
-  { reverse, initialState }: LstmReading,
+  { reverse }: LstmReading,
   forward: Pick<LstmForward, 'saved'>,
   request: LstmGradientRequest,
 ): tf.Tensor[] {
@@ -191,7 +157,7 @@ export function lstmBackwardOnEngine(
     gates,
     cells,
     weights,
-    { reverse, initialState },
+    { reverse },
     packing,
   );
   const gradients: tf.Tensor[] = [];
@@ -203,7 +169,7 @@ export function lstmBackwardOnEngine(
   }
   if (request.weightGradients) {
     const tokens = packRows(embeddings.dataSync() as Float32Array, width, packing);
-    const states = previousStates(hidden, units, { reverse, initialState }, packing);
+    const states = previousStates(hidden, units, { reverse }, packing);
     gradients.push(
       product(tokens, dz, true),
       product(tf.tensor2d(states, [packing.tokens, units]), dz, true),
@@ -229,7 +195,7 @@ function backThroughTime(
   gates: Float32Array,
   cells: Float32Array,
   weights: LstmWeights,
-  { reverse, initialState }: LstmReading,
+  { reverse }: LstmReading,
   packing: Packing,
 ): Float32Array {
   const units = weights.recurrentWeights.shape[0];
@@ -241,7 +207,7 @@ function backThroughTime(
   let carriedRows = 0;
   for (const t of [...packing.order].reverse()) {
     const { carried } = previous(packing, t, reverse);
-    const previousCells = statesBefore(cells, initialState?.cell, units, packing, t, reverse);
+    const previousCells = statesBefore(cells, units, packing, t, reverse);
     for (let b = 0; b < packing.active[t]!; b += 1) {
       const at = (packing.offsets[t]! + b) * units;
       const gate = at * 4;
@@ -274,12 +240,12 @@ function backThroughTime(
 function previousStates(
   hidden: Float32Array,
   units: number,
-  { reverse, initialState }: LstmReading,
+  { reverse }: LstmReading,
   packing: Packing,
 ): Float32Array {
   const states = new Float32Array(hidden.length);
   for (const t of packing.order) {
-    const before = statesBefore(hidden, initialState?.hidden, units, packing, t, reverse);
+    const before = statesBefore(hidden, units, packing, t, reverse);
     states.set(before, packing.offsets[t]! * units);
   }
   return states;

@@ -10,7 +10,6 @@ import type {
   LstmLayer,
   LstmPooling,
   LstmReading,
-  LstmState,
   LstmWeights,
 } from './lstmTerms.js';
 
@@ -31,18 +30,16 @@ export function lstmForwardKernel(
   embeddings: tf.Tensor3D,
   lengths: Int32Array,
   weights: LstmWeights,
-  { reverse, initialState }: LstmReading,
+  { reverse }: LstmReading,
   training: boolean,
 ): LstmForward {
-  const size = lengths.length * weights.recurrentWeights.shape[0];
-  const finalState: LstmState = { hidden: new Float32Array(size), cell: new Float32Array(size) };
-  const attributes = { lengths, reverse: [reverse], training, initialState, finalState };
+  const attributes = { lengths, reverse: [reverse], training };
   const [hidden, ...saved] = runKernel(
     'LstmForward',
     { embeddings, ...weightInputs([{ weights }]) },
     attributes,
   );
-  return { hidden: hidden as tf.Tensor3D, finalState, saved };
+  return { hidden: hidden as tf.Tensor3D, saved };
 }
 
 export function lstmBackwardKernel(
@@ -50,14 +47,14 @@ export function lstmBackwardKernel(
   embeddings: tf.Tensor3D,
   lengths: Int32Array,
   weights: LstmWeights,
-  { reverse, initialState }: LstmReading,
+  { reverse }: LstmReading,
   { saved }: Pick<LstmForward, 'saved'>,
   request: LstmGradientRequest,
 ): tf.Tensor[] {
   return runKernel(
     'LstmBackward',
     { hiddenGradient, embeddings, saved0: saved[0]!, ...weightInputs([{ weights }]) },
-    { lengths, reverse: [reverse], initialState, ...request },
+    { lengths, reverse: [reverse], ...request },
   );
 }
 

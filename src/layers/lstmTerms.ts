@@ -11,28 +11,16 @@ export interface LstmWeights {
   readonly bias: tf.Tensor1D;
 }
 
-/** Where a layer begins or ends. On the host, since no gradient flows through it and no tidy may take it away. */
-export interface LstmState {
-  /** [B,H] */
-  readonly hidden: Float32Array;
-  /** [B,H] */
-  readonly cell: Float32Array;
-}
-
 /** How a layer goes over its sequences. */
 export interface LstmReading {
   /** Reads each sequence from its last real token to its first; outputs stand at the token's own position. */
   readonly reverse: boolean;
-  /** Where each sequence begins; zeros by default. */
-  readonly initialState?: LstmState | undefined;
 }
 
 /** What the forward pass gives. `saved` is opaque: each implementation has its own layout. */
 export interface LstmForward {
   /** [B,T,H], zero at padding */
   readonly hidden: tf.Tensor3D;
-  /** The state behind each sequence's last step. */
-  readonly finalState: LstmState;
   readonly saved: tf.Tensor[];
 }
 

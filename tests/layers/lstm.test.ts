@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as assert from 'uvu/assert';
-import { lstm, lstmWithState } from '../../src/layers/lstm.js';
+import { lstm } from '../../src/layers/lstm.js';
 import { lstmComposite } from '../../src/layers/lstmComposite.js';
-import type { LstmState, LstmWeights } from '../../src/layers/lstmTerms.js';
+import type { LstmWeights } from '../../src/layers/lstmTerms.js';
 import { onEveryBackend } from '../backends.js';
 import { checkGradients } from '../gradientCheck.js';
 import { assertClose, normalTensor } from '../tensors.js';
@@ -22,11 +22,6 @@ function weights(width = E, units = H): LstmWeights {
     recurrentWeights: normalTensor<tf.Rank.R2>([units, 4 * units], 0.7, 'recurrent'),
     bias: normalTensor<tf.Rank.R1>([4 * units], 0.5, 'bias'),
   };
-}
-
-function someState(): LstmState {
-  const values = (name: string) => normalTensor([B, H], 0.7, name).dataSync() as Float32Array;
-  return { hidden: values('hidden state').slice(), cell: values('cell').slice() };
 }
 
 type Layer = (embeddings: tf.Tensor3D, weights: LstmWeights) => tf.Tensor3D;
@@ -54,29 +49,6 @@ for (const reverse of [false, true]) {
     valueAndGradients(layer, embeddings(), weights()).forEach((actual, index) => {
       assertClose(actual, expected[index]!, 1e-5);
     });
-  });
-
-  test(`${direction}: goes on from an initial state as its twin does, value and gradients`, () => {
-    const initialState = someState();
-    const composite: Layer = (x, w) => lstmComposite(x, lengths, w, reverse, initialState);
-    const carried: Layer = (x, w) => lstm(x, lengths, w, { reverse, initialState });
-    const expected = valueAndGradients(composite, embeddings(), weights());
-    valueAndGradients(carried, embeddings(), weights()).forEach((actual, index) => {
-      assertClose(actual, expected[index]!, 1e-5);
-    });
-  });
-
-  test(`${direction}: the final state stands behind the last step, or is the initial one`, () => {
-    const initialState = someState();
-    const { hidden, finalState } = lstmWithState(embeddings(), lengths, weights(), { reverse, initialState });
-    const values = hidden.dataSync();
-    lengths.forEach((length, b) => {
-      const at = (b * T + (reverse ? 0 : length - 1)) * H;
-      const expected =
-        length === 0 ? initialState.hidden.subarray(b * H, (b + 1) * H) : values.subarray(at, at + H);
-      assert.equal([...finalState.hidden.subarray(b * H, (b + 1) * H)], [...expected]);
-    });
-    assert.equal([...finalState.cell.subarray(4 * H)], [...initialState.cell.subarray(4 * H)]);
   });
 
   test(`${direction}: gradients agree with finite differences`, () => {
@@ -133,24 +105,6 @@ for (const reverse of [false, true]) {
       );
       assertClose(alone, tf.slice(together, [b, 0, 0], [1, length, H]), 1e-6);
     });
-  });
-}
-
-for (const training of [false, true]) {
-  test(`two segments give what the whole gives${training ? ', also under a gradient' : ''}`, () => {
-    const x = embeddings();
-    const w = weights();
-    const options = { reverse: false };
-    const inSegments = (segments: tf.Tensor) => {
-      const first = tf.slice(segments as tf.Tensor3D, [0, 0, 0], [2, 3, E]);
-      const second = tf.slice(segments as tf.Tensor3D, [0, 3, 0], [2, 2, E]);
-      const { hidden, finalState } = lstmWithState(first, Int32Array.of(3, 3), w, options);
-      const rest = lstm(second, Int32Array.of(2, 2), w, { ...options, initialState: finalState });
-      return tf.concat([hidden, rest], 1);
-    };
-    const begin = tf.slice(x, [0, 0, 0], [2, 5, E]);
-    const value = training ? tf.valueAndGrad(inSegments)(begin).value : inSegments(begin);
-    assertClose(value, lstm(begin, Int32Array.of(5, 5), w, options), 1e-6);
   });
 }
 

@@ -11,11 +11,8 @@ import { attributes, type KernelCall, type NativeKernel, sizeOf } from './kernel
 /** In the order of `Pooling` in kernels.h. */
 const poolings = ['max', 'mean', 'last'] as const;
 
-/** [B,H] each */
-interface State {
-  hidden: Float32Array;
-  cell: Float32Array;
-}
+/** Sequences begin at zero, and nobody asks where they end: hidden state and cell that the kernels could take and give. */
+const NO_STATE = [null, null] as const;
 
 interface CommonAttributes {
   /** [B], descending */
@@ -24,14 +21,10 @@ interface CommonAttributes {
   reverse: readonly boolean[];
   /** Pools the hidden states over time; without it there is one layer, and its hidden states are the result. */
   pooling?: (typeof poolings)[number];
-  /** For a single layer. */
-  initialState?: State;
 }
 
 interface ForwardAttributes extends CommonAttributes {
   training: boolean;
-  /** Written, when given. */
-  finalState?: State;
 }
 
 /** The values of one layer's inputs. */
@@ -48,8 +41,7 @@ function shapeOf({ inputs }: KernelCall, lengths: Int32Array): LstmShape {
 /** hidden [B,T,H], or pooled [B,DH] with, for max, its argmax; with `training` each layer's `saved` for LstmBackward. */
 function forward(call: KernelCall): TensorInfo[] {
   const { addon, memory } = call;
-  const { lengths, reverse, pooling, initialState, finalState, training } =
-    attributes<ForwardAttributes>(call);
+  const { lengths, reverse, pooling, training } = attributes<ForwardAttributes>(call);
   const shape = shapeOf(call, lengths);
   const [batch, time, , units] = shape;
   const resultShape = pooling ? [batch, reverse.length * units] : [batch, time, units];
@@ -62,11 +54,9 @@ function forward(call: KernelCall): TensorInfo[] {
     layerInput(call, 'inputWeights', layer),
     layerInput(call, 'recurrentWeights', layer),
     layerInput(call, 'bias', layer),
-    initialState?.hidden ?? null,
-    initialState?.cell ?? null,
+    ...NO_STATE,
     pooling ? null : result,
-    finalState?.hidden ?? null,
-    finalState?.cell ?? null,
+    ...NO_STATE,
     saved[layer]!,
   ]);
   const embeddings = memory.floats(call.inputs['embeddings'] as TensorInfo);
@@ -88,7 +78,7 @@ function backward(call: KernelCall): TensorInfo[] {
   const { addon, memory } = call;
   const inputs = call.inputs as Record<string, TensorInfo>;
   const options = attributes<BackwardAttributes>(call);
-  const { lengths, reverse, pooling, initialState } = options;
+  const { lengths, reverse, pooling } = options;
   const shape = shapeOf(call, lengths);
   const [batch, time, width, units] = shape;
   const optional = (tensor: TensorInfo | undefined) => (tensor ? memory.floats(tensor) : null);
@@ -104,8 +94,7 @@ function backward(call: KernelCall): TensorInfo[] {
     backwards,
     layerInput(call, 'inputWeights', layer),
     layerInput(call, 'recurrentWeights', layer),
-    initialState?.hidden ?? null,
-    initialState?.cell ?? null,
+    ...NO_STATE,
     optional(inputs['hiddenGradient']),
     layerInput(call, 'saved', layer),
     ...weights[layer]!.map((one) => one?.values ?? null),
