@@ -155,7 +155,10 @@ export type {
   EmbeddingFigures,
 } from './robustness/embeddings/embeddingFigures.js';
 export type { UsedSwap } from './robustness/usedSwaps.js';
+export { commandVictim } from './robustness/victims/commandVictim.js';
+export { httpVictim } from './robustness/victims/httpVictim.js';
 export { modelVictim } from './robustness/victims/modelVictim.js';
+export type { OutsideOptions } from './robustness/victims/outsideVictim.js';
 export type { Access, EmbeddingSeam, Estimator, Scorer, Victim } from './robustness/victims/victim.js';
 export type { Parts } from './storage/bytes.js';
 export type { RunFolder } from './storage/runFolder.js';

@@ -9,8 +9,11 @@ import { attack } from '../robustness/attack.js';
 import type { AttackedRow } from '../robustness/attackedRow.js';
 import { openAttack } from '../robustness/attackFolder.js';
 import { attackOptions } from '../robustness/attackOptions.js';
+import { commandVictim } from '../robustness/victims/commandVictim.js';
+import { httpVictim } from '../robustness/victims/httpVictim.js';
+import type { Victim } from '../robustness/victims/victim.js';
 import { manifestTextOf } from '../storage/manifest.js';
-import { defineCommand, EXIT } from './command.js';
+import { defineCommand, EXIT, UsageError } from './command.js';
 import { createNarrator } from './console/narrator.js';
 import { tellLine } from './console/standardError.js';
 import { writeOut } from './console/standardOutput.js';
@@ -29,6 +32,22 @@ import {
 } from './flags/shared.js';
 
 const schema = v.strictObject({
+  victim: v.optional(
+    v.pipe(
+      v.string(),
+      v.description(
+        'address of what is attacked instead of a model: it answers POST {"text": "..."} with {"label": "..."} or a label',
+      ),
+    ),
+  ),
+  victimCommand: v.optional(
+    v.pipe(
+      v.string(),
+      v.description(
+        'program that is attacked instead of a model: it reads one text a line and writes one label a line',
+      ),
+    ),
+  ),
   test: v.pipe(v.array(v.string()), v.description('labeled corpora, whose texts are attacked')),
   ...candidateEntries,
   ...attackOptions.entries,
@@ -48,29 +67,31 @@ type Options = v.InferOutput<typeof schema>;
 
 export const attackCommand = defineCommand({
   name: 'attack',
-  arguments: [{ name: '<dir>', description: 'folder of the model' }],
+  arguments: [{ name: '[dir]', description: 'folder of the model' }],
   schema,
   examples: [
     'textvat attack model --test test.jsonl',
     'textvat attack model --test test.csv --candidates synonyms.json --attack greedy --attack exact --words 4',
     'textvat attack model --test test.csv --candidates synonyms.json --out attacked --json | jq .worst.accuracy',
+    "textvat attack --victim-command 'python3 classify.py' --test test.csv",
   ],
   async run([folder], options) {
-    const model = String(folder);
+    const name = victimName(folder as string | undefined, options);
     await claimOutputs('attack', { ...options, report: undefined });
     const signal = interruptSignal(
       options.out === undefined ? 'stopping' : 'stopping; the same command continues behind the last text',
     );
     const candidates = await candidatesOf(options);
-    const victim = await loadModel(model, options.backend, options);
+    const model = folder === undefined ? undefined : await loadModel(name, options.backend, options);
     const texts = await readAllInputs(options.test, options, { signal });
+    const victim = model ?? outsideVictimOf(options, texts);
     const given = Object.fromEntries(
       Object.keys(attackOptions.entries).map((key) => [key, options[key as keyof Options]]),
     );
     const kept =
       options.out === undefined
         ? undefined
-        : await openAttack(options.out, planOf(model, options, given, texts));
+        : await openAttack(options.out, planOf(name, options, given, texts));
     const request = { victim, texts, candidates, options: given, finished: kept?.finished ?? [], signal };
     const narrator = createNarrator(options.quiet);
     const done = new Set(request.finished.map(({ id, text }) => JSON.stringify([id, text])));
@@ -84,7 +105,10 @@ export const attackCommand = defineCommand({
         if (!done.has(JSON.stringify([event.row.id, event.row.text]))) await kept?.add(event.row);
         narrator.status(`text ${event.done} of ${count}`, performance.now() / 1000, event.done / count);
       }
-    }).finally(narrator.stop);
+    }).finally(() => {
+      narrator.stop();
+      if ('dispose' in victim) victim.dispose();
+    });
     for (const warning of result.warnings) warn(warning);
     await writeOut(`${options.json ? JSON.stringify(result) : formatAttack(result, rows)}\n`);
     if (options.out !== undefined && !options.quiet)
@@ -92,6 +116,23 @@ export const attackCommand = defineCommand({
     return EXIT.done;
   },
 });
+
+/** @throws UsageError where not exactly one victim is named */
+function victimName(folder: string | undefined, { victim, victimCommand }: Options): string {
+  const [name, ...more] = [folder, victim, victimCommand].filter((one) => one !== undefined);
+  if (name !== undefined && more.length === 0) return name;
+  const found = name === undefined ? 'nothing to attack' : 'more than one victim';
+  throw new UsageError(
+    `attack: found ${found}, expected one: the folder of a model, --victim or --victim-command.`,
+  );
+}
+
+/** Its classes are the labels of the texts. */
+function outsideVictimOf({ victim, victimCommand }: Options, texts: readonly Example[]): Victim {
+  const labels = texts.flatMap(({ label }) => (label === undefined ? [] : [label]));
+  const classes = [...new Set(labels)].sort();
+  return victim === undefined ? commandVictim(victimCommand!, { classes }) : httpVictim(victim, { classes });
+}
 
 /** What all rows of the folder share. */
 function planOf(folder: string, options: Options, given: object, texts: readonly Example[]) {

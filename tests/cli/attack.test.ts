@@ -122,4 +122,21 @@ test('compare puts accuracy and accuracy under attack side by side, and keeps bo
   assert.match(idle.stderr, '--candidates: found no --attack');
 });
 
+test('a program is attacked in place of a model; exactly one victim has to be named', async () => {
+  const program = `while read -r line; do echo neg; done`;
+  const outside = ['attack', '--test', testFile, '--samples', '12', '--candidates', candidates, '--quiet'];
+  const [sound, none, both] = await Promise.all([
+    textvat([...outside, '--victim-command', program, '--json']),
+    textvat(outside),
+    textvat(args('--victim', 'http://127.0.0.1:1/')),
+  ]);
+  assert.is(sound.status, 0, sound.stderr);
+  assert.equal(Object.keys(JSON.parse(sound.stdout).attacks), ['random-words', 'labels-only']);
+  assert.match(sound.stderr, 'always says the same is not robust');
+  assert.is(none.status, 2);
+  assert.match(none.stderr, 'nothing to attack');
+  assert.is(both.status, 2);
+  assert.match(both.stderr, 'more than one victim');
+});
+
 test.run();
