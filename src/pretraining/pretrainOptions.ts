@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { documentOptions } from '../models/doc2vec/documentOptions.js';
 import { linearOptions } from '../models/linear/linearOptions.js';
-import { modelOptions } from '../models/neural/networkOptions.js';
 import type { PretrainedEncoder } from '../models/neural/pretrainedEncoder.js';
 import { scheduleOptions } from '../optimisation/scheduleOptions.js';
 import type { Parts } from '../storage/bytes.js';
@@ -9,7 +9,7 @@ import { languageModelOptions } from './languageModelOptions.js';
 import type { PretrainedRecords } from './pretrainEvents.js';
 import { wordVectorOptions } from './wordVectorOptions.js';
 
-const { documentParts, documentEpochs, documentLearningRate } = modelOptions.entries;
+const { documentParts, documentEpochs, documentLearningRate } = documentOptions.entries;
 const { ngramOrder, minNgramTexts } = linearOptions.entries;
 const { seed } = scheduleOptions.entries;
 const { foldCase, minDocumentFrequency, vocabularySize } = textOptions.entries;

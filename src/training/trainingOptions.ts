@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { documentOptions } from '../models/doc2vec/documentOptions.js';
 import { memberOptions } from '../models/ensemble/memberOptions.js';
 import { linearOptions } from '../models/linear/linearOptions.js';
 import { type ModelOptions, modelOptions } from '../models/neural/networkOptions.js';
@@ -35,11 +36,16 @@ const choice = v.strictObject({
   ),
 });
 
+// Their order is part of what a checkpoint knows its run by.
+const { featureDropout, ...networkEntries } = modelOptions.entries;
+
 /** All that defines a training run. */
 export const trainingOptions = v.strictObject({
   ...choice.entries,
   ...objectiveOptions.entries,
-  ...modelOptions.entries,
+  ...networkEntries,
+  ...documentOptions.entries,
+  featureDropout,
   ...textOptions.entries,
   ...scheduleOptions.entries,
   ...linearOptions.entries,

@@ -30,6 +30,11 @@ const trainings: Readonly<Record<string, Training>> = {
   bilstm: { family: 'neural', options: tinyOptions({ model: 'bilstm' }), hasSteps: true },
   lstm: { family: 'neural', options: tinyOptions({ model: 'lstm' }), hasSteps: true },
   cnn: { family: 'neural', options: tinyOptions({ model: 'cnn' }), hasSteps: true },
+  doc2vec: {
+    family: 'doc2vec',
+    options: topicOptions({ model: 'doc2vec', maxSteps: 10 }),
+    hasSteps: true,
+  },
   ensemble: {
     family: 'ensemble',
     options: topicOptions({ maxSteps: 10, documentRounds: 2 }),

@@ -4,8 +4,8 @@
 import { InputError } from '../../errors.js';
 import { classShares } from '../../model/classWeights.js';
 import { type ObjectiveName, usesUnlabeled } from '../../objectives/objectiveOptions.js';
-import type { ModelOptions } from '../neural/networkOptions.js';
 import type { GradientTrainingOptions } from '../neural/networkTrainingOptions.js';
+import type { DocumentShape } from './documentShape.js';
 
 /** Steps are cheap: a batch is as good as all labeled texts, and enough unlabeled ones to tell their classes' shares. */
 const everyMethod: Partial<GradientTrainingOptions> = {
@@ -52,7 +52,7 @@ export function defaultEntropyWeight(objective: ObjectiveName, labels: Int32Arra
 export function assertEqualParts({
   embeddingSize,
   documentParts,
-}: Pick<ModelOptions, 'embeddingSize' | 'documentParts'>): void {
+}: Pick<DocumentShape, 'embeddingSize' | 'documentParts'>): void {
   if (embeddingSize % documentParts === 0) return;
   throw new InputError({
     where: 'the option documentParts',

@@ -5,7 +5,7 @@ import { ngramCount } from '../../ngrams/ngrams.js';
 import type { ArrayReader } from '../../storage/arrays.js';
 import type { QuantisedRows } from '../../storage/quantise.js';
 import type { NamedArray } from '../../storage/safetensors.js';
-import type { ShapeOptions } from '../neural/networkOptions.js';
+import type { DocumentShape } from './documentShape.js';
 import { createNgramVectors, keptParts, type SavedNgramVectors } from './documentVectors.js';
 import { type DocumentState, headArrays, headFromArrays } from './vectorHead.js';
 
@@ -13,7 +13,7 @@ const [VALUES, SCALES, COUNTS] = ['documents.ngrams', 'documents.scales', 'docum
 const WANTED = 'documents.shares';
 const [MEAN, INVERSE_DEVIATION] = ['documents.mean', 'documents.inverseDeviation'];
 
-type DocumentShape = Pick<ShapeOptions, 'embeddingSize' | 'documentParts' | 'documentRounds'>;
+type VectorShape = Pick<DocumentShape, 'embeddingSize' | 'documentParts' | 'documentRounds'>;
 
 /** @param views of the same n-grams */
 export function ngramVectorArrays(views: readonly SavedNgramVectors[]): Map<string, NamedArray> {
@@ -52,7 +52,7 @@ function stacked(tables: readonly QuantisedRows[]): QuantisedRows {
 export function ngramVectorsFromArrays(
   reader: ArrayReader,
   words: number,
-  { embeddingSize: width, documentParts: parts, documentRounds }: DocumentShape,
+  { embeddingSize: width, documentParts: parts, documentRounds }: VectorShape,
 ): SavedNgramVectors[] {
   const table = ngramsFromArray(reader, words);
   const size = ngramCount(table);
@@ -83,7 +83,7 @@ export function ngramVectorsFromArrays(
 export function viewFromArrays(
   reader: ArrayReader,
   words: number,
-  shape: Pick<DocumentShape, 'embeddingSize' | 'documentParts'>,
+  shape: Pick<VectorShape, 'embeddingSize' | 'documentParts'>,
 ): SavedNgramVectors {
   const isChosen = reader.has(WANTED);
   const [view] = ngramVectorsFromArrays(reader, words, { ...shape, documentRounds: 1 });
@@ -110,7 +110,7 @@ export function documentsFromArrays(
   reader: ArrayReader,
   words: number,
   classes: number,
-  options: ShapeOptions,
+  options: DocumentShape,
 ): DocumentState {
   const saved = ngramVectorsFromArrays(reader, words, options);
   const documents = {

@@ -9,7 +9,7 @@
 import type { NgramTable } from '../../ngrams/ngrams.js';
 import { dequantiseRows, type QuantisedRows } from '../../storage/quantise.js';
 import { hostFunctions } from '../../tensor/hostFunctions.js';
-import type { ModelOptions } from '../neural/networkOptions.js';
+import type { DocumentOptions } from './documentOptions.js';
 
 /** How vectors are learnt: the same for the texts of the training and for new ones. */
 export interface DocumentVectorSettings {
@@ -25,7 +25,7 @@ export interface DocumentVectorSettings {
  * @param wanted whether vectors are learnt from some occurrences more than from others: more visits make up for these
  */
 export function documentVectorSettings(
-  options: Pick<ModelOptions, 'documentParts' | 'documentEpochs' | 'documentLearningRate'>,
+  options: Pick<DocumentOptions, 'documentParts' | 'documentEpochs' | 'documentLearningRate'>,
   counts: Int32Array,
   wanted: Float32Array | null,
 ): DocumentVectorSettings {
@@ -75,7 +75,7 @@ export interface DocumentVectors {
 
 export function createNgramVectors(
   saved: SavedNgramVectors,
-  options: Pick<ModelOptions, 'documentEpochs' | 'documentLearningRate'>,
+  options: Pick<DocumentOptions, 'documentEpochs' | 'documentLearningRate'>,
 ): NgramVectors {
   const { counts, wanted, quantised } = saved;
   const documentParts = quantised.scales.length / counts.length;
@@ -92,7 +92,7 @@ export function createNgramVectors(
 export function keptParts({
   documentParts,
   documentRounds,
-}: Pick<ModelOptions, 'documentParts' | 'documentRounds'>): number {
+}: Pick<DocumentOptions, 'documentParts' | 'documentRounds'>): number {
   return documentRounds > 1 ? Math.floor(documentParts / 2) : documentParts;
 }
 

@@ -17,6 +17,7 @@ import { embeddingsAtStart } from '../neural/network.js';
 import type { ShapeOptions } from '../neural/networkOptions.js';
 import { assertWeightsFit, headOutput, headPlans } from '../outputHead.js';
 import { type DocumentModel, documentModel } from './documentModel.js';
+import type { DocumentShape } from './documentShape.js';
 import { headLogits } from './vectorHead.js';
 import type { LearntDocuments } from './vectorStage.js';
 
@@ -26,11 +27,15 @@ export interface VectorBatch extends BatchRows {
   readonly rows: Int32Array;
 }
 
+type HeadTrainingOptions = DocumentShape &
+  TextOptions &
+  Pick<ShapeOptions, 'embeddingDropout' | 'featureDropout' | 'initialDeviation'>;
+
 /** @param learnt from the unlabeled texts of the data, of which the labeled ones are the last */
 export function headLearner(
   { documents, vectors }: LearntDocuments,
   data: PreparedData,
-  options: ShapeOptions & TextOptions,
+  options: HeadTrainingOptions,
 ): Learner<VectorBatch, DocumentModel> {
   const { vocabulary, unlabeled, labeled } = data;
   const classes = data.classes.length;
@@ -92,7 +97,7 @@ function vectorSource(first: number, count: number): BatchSource<VectorBatch> {
 /** @returns T is 1: the vector itself, at unit variance */
 function embed(
   table: EmbeddingTable,
-  { embeddingDropout, featureDropout }: ShapeOptions,
+  { embeddingDropout, featureDropout }: HeadTrainingOptions,
   batch: VectorBatch,
   dropout?: RandomSource,
 ): EmbeddedBatch<VectorBatch> {

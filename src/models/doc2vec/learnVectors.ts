@@ -13,8 +13,8 @@ import { hostFunctions } from '../../tensor/hostFunctions.js';
 import { createRandom } from '../../tensor/random.js';
 import type { EncodedText } from '../../text/encode.js';
 import type { LinearOptions } from '../linear/linearOptions.js';
-import type { ModelOptions } from '../neural/networkOptions.js';
 import { ngramVectorArrays, viewFromArrays } from './documentArrays.js';
+import type { DocumentShape } from './documentShape.js';
 import { createNgramVectors, documentVectorSettings, type NgramVectors } from './documentVectors.js';
 import { readTexts } from './readTexts.js';
 import { quantisedInTurns, setDirections } from './rowsInTurns.js';
@@ -32,7 +32,7 @@ export const documentVectorOptions = [
   'minNgramTexts',
   'seed',
 ] as const;
-type AllOptions = ModelOptions & LinearOptions & ScheduleOptions;
+type AllOptions = DocumentShape & LinearOptions & ScheduleOptions;
 export type DocumentVectorOptions = Pick<AllOptions, (typeof documentVectorOptions)[number]> &
   Partial<Pick<AllOptions, 'maxTime' | 'documentRounds'>>;
 

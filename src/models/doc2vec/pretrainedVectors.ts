@@ -17,11 +17,13 @@ import { textOptions } from '../../text/textOptions.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import { modelOptions } from '../neural/networkOptions.js';
 import { ngramVectorArrays, ngramVectorsFromArrays } from './documentArrays.js';
+import { documentOptions } from './documentOptions.js';
 import type { SavedNgramVectors } from './documentVectors.js';
 
 export const DOCUMENTS_FILE = 'documents.safetensors';
 
-const { embeddingSize, documentParts } = modelOptions.entries;
+const { embeddingSize } = modelOptions.entries;
+const { documentParts } = documentOptions.entries;
 /** What the vectors of a run have in common with these. */
 const shape = v.strictObject({ embeddingSize, documentParts, foldCase: textOptions.entries.foldCase });
 export type PretrainedDocumentShape = v.InferOutput<typeof shape>;

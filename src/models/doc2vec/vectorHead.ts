@@ -6,12 +6,12 @@ import type { NamedArray } from '../../storage/safetensors.js';
 import { ensureBackend } from '../../tensor/backend.js';
 import * as tf from '../../tensor/tfjs.js';
 import { tidyToHost } from '../../tensor/tidy.js';
-import type { ShapeOptions } from '../neural/networkOptions.js';
 import { headOutput, headPlans } from '../outputHead.js';
+import type { DocumentShape } from './documentShape.js';
 import type { DocumentVectors } from './documentVectors.js';
 
 export interface HeadState {
-  readonly options: ShapeOptions;
+  readonly options: DocumentShape;
   readonly parameters: ParameterSet;
 }
 
@@ -62,7 +62,7 @@ export function headArrays({ options, parameters }: HeadState): Map<string, Name
 }
 
 /** @throws InputError for arrays that are no head of these options */
-export function headFromArrays(reader: ArrayReader, classes: number, options: ShapeOptions): HeadState {
+export function headFromArrays(reader: ArrayReader, classes: number, options: DocumentShape): HeadState {
   const { embeddingSize, headUnits } = options;
   reader.floats(EMBEDDINGS, [0, embeddingSize]);
   const parameters = new Map<string, Parameter>();

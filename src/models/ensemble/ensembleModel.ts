@@ -118,7 +118,7 @@ function saved(state: EnsembleState) {
 const entries = {
   options: documentShape,
   /** The shape of the network, and the weight of its logits: folders of version 0.1 have it within its head. */
-  network: v.optional(networkShape),
+  network: v.optional(v.object(networkShape.entries)),
   networkWeight: v.optional(v.pipe(v.number(), v.finite(), v.gtValue(0)), 1),
 };
 

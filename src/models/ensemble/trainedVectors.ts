@@ -2,6 +2,7 @@ import { networkObjectives, objectiveOptions } from '../../objectives/objectiveO
 import { scheduleOptions } from '../../optimisation/scheduleOptions.js';
 import { textOptions } from '../../text/textOptions.js';
 import { assertEqualParts, documentDefaults } from '../doc2vec/defaults.js';
+import { documentOptions } from '../doc2vec/documentOptions.js';
 import { HEAD_OPTIONS } from '../neural/trainedNetworks.js';
 import { COMMON_OPTIONS, CUT_OPTIONS, optionNames, type TrainedModel } from '../trainedModel.js';
 import type { VectorNeeds } from './ensembleOptions.js';
@@ -13,7 +14,7 @@ const ofVectors = [
   ...optionNames(scheduleOptions, ['segmentTokens']),
   ...optionNames(textOptions, CUT_OPTIONS),
   ...HEAD_OPTIONS,
-  ...['documentParts', 'documentRounds', 'documentEpochs', 'documentLearningRate'],
+  ...optionNames(documentOptions),
   ...['ngramOrder', 'minNgramTexts', 'encoderFrom'],
 ];
 

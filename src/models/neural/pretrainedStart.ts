@@ -6,12 +6,12 @@ import type { PreparedData } from '../../model/data.js';
 import { SHIPPED, shippedOrFolder } from '../../storage/shipped.js';
 import { createRandom } from '../../tensor/random.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
+import type { DocumentOptions } from '../doc2vec/documentOptions.js';
 import { createNgramVectors, type NgramVectors } from '../doc2vec/documentVectors.js';
 import { DOCUMENTS_FILE, loadPretrainedDocuments } from '../doc2vec/pretrainedVectors.js';
 import { readWordVectors, tableFromVectors, type WordVectors } from './externalWordVectors.js';
 import type { LanguageModelOptions } from './languageModel.js';
 import type { PretrainedStart } from './network.js';
-import type { ShapeOptions } from './networkOptions.js';
 import type { NetworkTrainingOptions } from './networkTrainingOptions.js';
 import { ENCODER_FILE, loadPretrainedEncoder, type PretrainedEncoder } from './pretrainedEncoder.js';
 
@@ -52,7 +52,7 @@ export async function encoderOfWords(
  * N-grams that have vectors already, and the options with their shape; see `encoderStart`.
  * @throws InputError where the options ask for something else
  */
-export async function documentStart<Options extends ShapeOptions>(
+export async function documentStart<Options extends DocumentOptions>(
   folder: string,
   given: object,
   options: Options,

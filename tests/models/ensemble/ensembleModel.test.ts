@@ -5,9 +5,9 @@ import * as assert from 'uvu/assert';
 import * as v from 'valibot';
 import { loadClassifier } from '../../../src/models/classifier.js';
 import { documentModel } from '../../../src/models/doc2vec/documentModel.js';
+import { documentOptions } from '../../../src/models/doc2vec/documentOptions.js';
 import type { EnsembleModel } from '../../../src/models/ensemble/ensembleModel.js';
 import { neural } from '../../../src/models/neural/networkModel.js';
-import { modelOptions } from '../../../src/models/neural/networkOptions.js';
 import { loadModel, loadModelOf, saveModel } from '../../../src/models/savedModel.js';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../../../src/storage/safetensors.js';
 import { encodeText } from '../../../src/text/encode.js';
@@ -228,8 +228,8 @@ test('a configuration whose parts do not fit the arrays', async ({ folder }) => 
 
 test('a folder cannot ask for endless work', () => {
   for (const name of ['documentEpochs', 'documentParts', 'documentRounds', 'documentLearningRate'] as const) {
-    assert.ok(v.is(modelOptions, { [name]: 4 }), name);
-    assert.not.ok(v.is(modelOptions, { [name]: 1e9 }), name);
+    assert.ok(v.is(documentOptions, { [name]: 4 }), name);
+    assert.not.ok(v.is(documentOptions, { [name]: 1e9 }), name);
   }
 });
 
