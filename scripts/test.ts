@@ -103,6 +103,15 @@ const patterns = positionals.map((pattern) => new RegExp(pattern));
 const { suites } = await parse(values.dir, /\.test\.ts$/);
 const queue = suites.filter(({ name }) => !patterns.length || patterns.some((pattern) => pattern.test(name)));
 const count = queue.length;
+if (count === 0) {
+  const wanted =
+    positionals.length > 0 ? `one whose path matches ${positionals.join(' or ')}` : 'files *.test.ts';
+  const example = suites[0] && `, such as '^${suites[0].name.replace(/\.test\.ts$/, '')}'`;
+  console.error(
+    `test: found no test file below ${values.dir}, expected ${wanted}. Patterns match paths from there${example ?? ''}.`,
+  );
+  process.exit(1);
+}
 const outcomes: Outcome[] = [];
 const tell = (outcome: Outcome) => {
   outcomes.push(outcome);
@@ -113,4 +122,4 @@ const tell = (outcome: Outcome) => {
 compile();
 await Promise.all(Array.from({ length: Math.min(availableParallelism(), count) }, () => work(queue, tell)));
 console.log(summary(outcomes, (performance.now() - started) / 1000));
-if (count === 0 || outcomes.some(({ total, passed }) => passed < total)) process.exitCode = 1;
+if (outcomes.some(({ total, passed }) => passed < total)) process.exitCode = 1;

@@ -8,13 +8,17 @@ const uvu = import.meta.resolve('uvu');
 const body = (handler: string) => `import { test } from '${uvu}';\ntest('one', ${handler});\ntest.run();\n`;
 const sound = body('() => {}');
 
-function run(files: Readonly<Record<string, string>>) {
+function start(files: Readonly<Record<string, string>>, patterns: readonly string[] = []) {
   const folder = temporaryFolder();
   for (const [name, text] of Object.entries(files)) folder.write(name, text);
-  const args = ['--import', 'tsx', 'scripts/test.ts', '--dir', folder.path];
-  const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  const args = ['--import', 'tsx', 'scripts/test.ts', '--dir', folder.path, ...patterns];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   folder.remove();
-  const output = stripVTControlCharacters(stdout);
+  return { status, stderr, output: stripVTControlCharacters(stdout) };
+}
+
+function run(files: Readonly<Record<string, string>>) {
+  const { status, output } = start(files);
   const count = (name: string) =>
     Number([...output.matchAll(new RegExp(`  ${name}: +(\\d+)\n`, 'g'))].at(-1)![1]);
   return { status, output, counts: ['Total', 'Passed', 'Skipped'].map((name) => count(name)) };
@@ -37,6 +41,18 @@ test('the runner adds up all files; one that fails, dies, never ends or holds no
   assert.match(output, '  1 failed: a.test.ts');
   for (const name of ['b', 'c', 'd']) assert.match(output, `  ended before its tests did: ${name}.test.ts`);
   assert.match(output, '  holds no test: e.test.ts');
+});
+
+test('patterns without a match end in one message, and nothing runs', () => {
+  const files = { 'package.json': '{ "type": "module" }', 'some.test.ts': sound };
+  const { status, stderr, output } = start(files, ['^tests/some', 'other']);
+  assert.is(status, 1);
+  assert.is(output, '');
+  assert.match(
+    stderr,
+    /^test: found no test file below .*, expected one whose path matches \^tests\/some or other\. Patterns match paths from there, such as '\^some'\.\n$/,
+  );
+  assert.match(start({ 'helper.ts': '' }).stderr, 'expected files *.test.ts');
 });
 
 test.run();
