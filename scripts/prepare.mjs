@@ -25,6 +25,7 @@ function hasDevelopmentDependencies() {
 if (hasDevelopmentDependencies()) {
   const typescript = fileURLToPath(import.meta.resolve('typescript/package.json'));
   run(typescript.replace('package.json', 'bin/tsc'), '-p', 'tsconfig.build.json');
+  run('scripts/configSchema.mjs');
 } else if (existsSync(`${root}dist`))
   process.stderr.write('textvat: no development dependencies; `dist` stays as it was compiled.\n');
 else {

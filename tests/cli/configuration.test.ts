@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -5,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { resolveOptions } from '../../src/cli/flags/trainOptions.js';
 import type { ComparedMethod } from '../../src/experiments/comparedMethods.js';
 import { completeOptions } from '../../src/training/completeOptions.js';
+import { modelNames, trainingOptions } from '../../src/training/trainingOptions.js';
 import { inputErrorOf } from '../corpus/helpers.js';
 import { textvat } from './program.js';
 import { folder, out, pileFile, sharedModel, trainFile } from './reviews.js';
@@ -36,6 +38,19 @@ test('flags win over the configuration file, that over the preset, that over the
     { embeddingSize: 16, model: 'ensemble', epsilon: 3, maxSteps: 6, batchSize: 256, regularisation: 10 },
   );
   assert.is(JSON.parse(readFileSync(join(out('precedence'), 'metrics.json'), 'utf8')).steps, 6);
+});
+
+test('the JSON schema of a configuration has every option with its values, and a file may name it', async () => {
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/configSchema.mjs'], { encoding: 'utf8' });
+  assert.is(status, 0, stderr);
+  const path = new URL('../../dist/train-config.schema.json', import.meta.url);
+  const { properties, additionalProperties } = JSON.parse(readFileSync(path, 'utf8'));
+  for (const option of Object.keys(trainingOptions.entries)) assert.ok(option in properties, option);
+  assert.equal(properties.model.enum, [...modelNames]);
+  assert.match(properties.epsilon.description, 'norm of the perturbation');
+  assert.is(additionalProperties, false);
+  const file = folder.write('schema.json', JSON.stringify({ $schema: path.pathname, epsilon: 3 }));
+  assert.equal(settingsOf({ config: file }), { epsilon: 3 });
 });
 
 const settingsOf = (given: Record<string, unknown>) => resolveOptions(given, {}).settings;

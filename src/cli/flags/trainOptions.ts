@@ -109,7 +109,9 @@ const repeatedEntries = {
 };
 const runEntries = { ...corporaEntries, ...inputEntries, ...labelEntries, ...backendEntry };
 
-const configuration = v.strictObject({
+/** What a file for `--config` holds; scripts/configSchema.mjs makes a JSON schema of it. */
+export const configuration = v.strictObject({
+  $schema: v.optional(v.pipe(v.string(), v.description('the JSON schema of this file, for editors'))),
   ...v.partial(trainingOptions).entries,
   ...formerEntries,
   /** As `train` writes it: with corpora and engine, which every run is given anew. */
@@ -234,7 +236,10 @@ function readConfiguration(path: string): Configuration {
   // To valibot a list is an object without keys.
   if (Array.isArray(options)) throw configurationError(path, 'a list', 'an object of options');
   const result = v.safeParse(configuration, options);
-  if (result.success) return options as Configuration;
+  if (result.success) {
+    const { $schema: _schema, ...given } = options as Configuration;
+    return given;
+  }
   const issue = result.issues[0];
   const key = v.getDotPath(issue);
   throw configurationError(
