@@ -1,82 +1,13 @@
-/** What `tune` searches: the options that matter for what is trained, and where their values are drawn from. */
-import type { ObjectiveName } from '../objectives/objectiveOptions.js';
+/** What `tune` searches: the options that matter for what is trained, drawn from the values that its family names. */
+import type { Dimension, SearchedName, SearchRange } from '../models/searchDimensions.js';
 import { createRandom, type RandomSource } from '../tensor/random.js';
-import type { ModelName, TrainingOptions } from '../training/trainingOptions.js';
+import { trainedModels } from '../training/trainedModels.js';
+import type { TrainingOptions } from '../training/trainingOptions.js';
 
-/** The options of a training that `tune` may search. */
-export type SearchedName =
-  | 'epsilon'
-  | 'consistencyWeight'
-  | 'adversarialWeight'
-  | 'entropyWeight'
-  | 'balanceWeight'
-  | 'learningRate'
-  | 'maxSteps'
-  | 'embeddingDropout'
-  | 'initialDeviation'
-  | 'regularisation'
-  | 'smoothing'
-  | 'ngramOrder'
-  | 'minNgramTexts'
-  | 'unlabeledWeight';
+export type { Dimension, SearchedName } from '../models/searchDimensions.js';
 
 /** The options that a trial drew, with their values. */
 export type SearchedOptions = Readonly<Partial<Pick<TrainingOptions, SearchedName>>>;
-
-/** One of a few values, or a number between two, drawn so that all ratios are alike likely (log-uniform). */
-type Range = readonly number[] | { readonly from: number; readonly to: number };
-
-export interface Dimension {
-  readonly option: SearchedName;
-  readonly range: Range;
-  /** Those that use the option; all where it is left out. */
-  readonly objectives?: readonly ObjectiveName[];
-  /** True: only for trainings that start from word vectors or an encoder. False: only for the others. */
-  readonly pretrained?: boolean;
-}
-
-const PERTURBING: readonly ObjectiveName[] = ['rp', 'at', 'vat', 'at+vat', 'mixed'];
-const CONSISTENT: readonly ObjectiveName[] = ['rp', 'vat', 'at+vat', 'mixed'];
-const ADVERSARIAL: readonly ObjectiveName[] = ['at', 'at+vat', 'mixed'];
-const LABELS_ONLY: readonly ObjectiveName[] = ['supervised', 'at'];
-
-const vectors: readonly Dimension[] = [
-  { option: 'epsilon', range: { from: 0.5, to: 4 }, objectives: PERTURBING },
-  { option: 'entropyWeight', range: [0, 0.3, 1], objectives: CONSISTENT },
-  { option: 'balanceWeight', range: [0, 1], objectives: CONSISTENT },
-  { option: 'embeddingDropout', range: [0, 0.2, 0.5, 0.7], objectives: LABELS_ONLY },
-  { option: 'learningRate', range: { from: 0.001, to: 0.01 } },
-  { option: 'maxSteps', range: [300, 600, 1000, 1500] },
-  { option: 'regularisation', range: { from: 1, to: 100 } },
-];
-
-const networks: readonly Dimension[] = [
-  { option: 'epsilon', range: { from: 1, to: 10 }, objectives: PERTURBING },
-  { option: 'consistencyWeight', range: [0.3, 1, 3], objectives: CONSISTENT },
-  { option: 'adversarialWeight', range: [0.3, 1, 3], objectives: ADVERSARIAL },
-  { option: 'entropyWeight', range: [0, 0.3, 1], objectives: CONSISTENT },
-  { option: 'learningRate', range: { from: 0.0003, to: 0.005 } },
-  { option: 'embeddingDropout', range: [0.1, 0.2, 0.35, 0.5] },
-  { option: 'initialDeviation', range: [0.01, 0.05], pretrained: false },
-  { option: 'initialDeviation', range: [0.01, 0.05, 1], pretrained: true },
-];
-
-const linear: readonly Dimension[] = [
-  { option: 'regularisation', range: { from: 1, to: 100 } },
-  { option: 'smoothing', range: { from: 0.1, to: 10 } },
-  { option: 'ngramOrder', range: [1, 2, 3] },
-  { option: 'minNgramTexts', range: [1, 2, 3, 5, 10] },
-  { option: 'unlabeledWeight', range: { from: 0.001, to: 0.1 }, objectives: ['self-training'] },
-];
-
-const spaces: Readonly<Record<ModelName, readonly Dimension[]>> = {
-  ensemble: vectors,
-  doc2vec: vectors.filter(({ option }) => option !== 'regularisation'),
-  linear,
-  bilstm: networks,
-  lstm: networks,
-  cnn: networks,
-};
 
 /**
  * @param options complete ones, which the search starts from
@@ -89,7 +20,7 @@ export function searchSpace(
   pretrained = false,
 ): Dimension[] {
   const { model, objective, maxTime } = options;
-  return spaces[model].filter(
+  return trainedModels[model].search.filter(
     (dimension) =>
       !fixed.includes(dimension.option) &&
       (dimension.objectives?.includes(objective) ?? true) &&
@@ -127,7 +58,7 @@ export function* drawSettings(
   }
 }
 
-function draw(range: Range, random: RandomSource): number {
+function draw(range: SearchRange, random: RandomSource): number {
   if (!('from' in range)) return range[random.integer(range.length)]!;
   const { from, to } = range;
   // More digits than three make no difference, and are hard to read.

@@ -1,6 +1,8 @@
 /** What can be said of a model before it is trained: the facts that each family states of its own, without its code. */
 import type { ObjectiveName } from '../objectives/objectiveOptions.js';
 import type { Begin } from './fit.js';
+import type { ModelOptions } from './neural/networkOptions.js';
+import type { Dimension } from './searchDimensions.js';
 
 /** @typeParam Needs the options that its training reads */
 export interface TrainedModel<Needs> {
@@ -13,7 +15,9 @@ export interface TrainedModel<Needs> {
   /** Whether it learns vectors from all texts, whatever its objective. */
   readonly learnsVectors: boolean;
   /** What reads its texts, as saved options name it; `documents`: no network over words. */
-  readonly encoder: 'lstm' | 'bilstm' | 'cnn' | 'documents';
+  readonly encoder: ModelOptions['encoder'] | 'documents';
+  /** What `tune` may search. */
+  readonly search: readonly Dimension[];
   /** Whether it is trained with a tensor engine. */
   readonly needsBackend: boolean;
   /** Defaults where they differ from those of the options, by the objective. */

@@ -1,6 +1,7 @@
 import { networkObjectives, objectiveOptions } from '../../objectives/objectiveOptions.js';
 import { scheduleOptions } from '../../optimisation/scheduleOptions.js';
 import { textOptions } from '../../text/textOptions.js';
+import { ADVERSARIAL, CONSISTENT, type Dimension, PERTURBING } from '../searchDimensions.js';
 import { COMMON_OPTIONS, optionNames, type TrainedModel } from '../trainedModel.js';
 import type { ModelOptions } from './networkOptions.js';
 import type { NetworkNeeds } from './networkTrainingOptions.js';
@@ -9,6 +10,18 @@ import type { NetworkNeeds } from './networkTrainingOptions.js';
 export const HEAD_OPTIONS = ['embeddingSize', 'headUnits', 'embeddingDropout', 'featureDropout'] as const;
 
 const ofRecurrent = ['pooling', 'hiddenUnits'] as const;
+
+/** What `tune` searches. */
+const search: readonly Dimension[] = [
+  { option: 'epsilon', range: { from: 1, to: 10 }, objectives: PERTURBING },
+  { option: 'consistencyWeight', range: [0.3, 1, 3], objectives: CONSISTENT },
+  { option: 'adversarialWeight', range: [0.3, 1, 3], objectives: ADVERSARIAL },
+  { option: 'entropyWeight', range: [0, 0.3, 1], objectives: CONSISTENT },
+  { option: 'learningRate', range: { from: 0.0003, to: 0.005 } },
+  { option: 'embeddingDropout', range: [0.1, 0.2, 0.35, 0.5] },
+  { option: 'initialDeviation', range: [0.01, 0.05], pretrained: false },
+  { option: 'initialDeviation', range: [0.01, 0.05, 1], pretrained: true },
+];
 
 function trainedNetwork(
   encoder: ModelOptions['encoder'],
@@ -29,6 +42,7 @@ function trainedNetwork(
     choosesStep: true,
     learnsVectors: false,
     encoder,
+    search,
     needsBackend: true,
     defaults: () => ({}),
     load: async () => (await import('./fitNetwork.js')).beginNetwork(encoder),
