@@ -2,7 +2,7 @@
 
 import type { PreparedData } from '../model/data.js';
 import type { BatchRows } from '../model/differentiable.js';
-import type { EvaluationEvent } from '../model/events.js';
+import type { EvaluationEvent, Score } from '../model/events.js';
 import { fitCalibration } from '../model/fitCalibration.js';
 import type { Model } from '../model/model.js';
 import { classShareSample, NO_SCORE, score, sharesOfClasses } from '../model/score.js';
@@ -64,11 +64,7 @@ export async function evaluate<M extends Model>(
   // From here on nothing can abort it, so that a run never holds half an evaluation.
   position.evaluations = evaluationsDue(position, options);
   const { best } = position;
-  const improved =
-    found !== undefined &&
-    (best === null ||
-      found.error < best.error ||
-      (found.error === best.error && found.logLoss < best.logLoss));
+  const improved = found !== undefined && (best === null || isBetter(found, best));
   if (improved) {
     position.best = { ...found, step: position.step };
     run.best = model;
@@ -86,4 +82,8 @@ export async function evaluate<M extends Model>(
     unlabeledShares: shares,
     model,
   };
+}
+
+function isBetter(found: Score, best: Score): boolean {
+  return found.error < best.error || (found.error === best.error && found.logLoss < best.logLoss);
 }

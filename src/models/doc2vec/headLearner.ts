@@ -7,8 +7,8 @@ import { dropoutMask } from '../../layers/dropout.js';
 import { createEmbeddingTable, type EmbeddingTable, lookUp } from '../../layers/embedding.js';
 import type { PreparedData } from '../../model/data.js';
 import type { BatchRows, Differentiable, EmbeddedBatch } from '../../model/differentiable.js';
-import { initialiseParameters, uploadWeights } from '../../model/parameters.js';
-import type { Learner } from '../../optimisation/learner.js';
+import { initialiseParameters, type ParameterSet, uploadWeights } from '../../model/parameters.js';
+import type { BoundLearner, Learner } from '../../optimisation/learner.js';
 import type { BatchSource } from '../../optimisation/stream.js';
 import type { RandomSource } from '../../tensor/random.js';
 import * as tf from '../../tensor/tfjs.js';
@@ -51,17 +51,7 @@ export function headLearner(
       assertWeightsFit(plans, 'text vectors', classes);
       return { parameters: initialiseParameters(plans, random) };
     },
-    bind({ parameters }) {
-      const weights = uploadWeights(parameters);
-      const classifier: Differentiable<VectorBatch> = {
-        embed: (batch, dropout) => embed(table, options, batch, dropout),
-        logits(embeddings, { featureMask }) {
-          const features = tf.reshape(embeddings, [-1, width]) as tf.Tensor2D;
-          return headOutput(weights, featureMask === null ? features : tf.mul(features, featureMask));
-        },
-      };
-      return { classifier, weights };
-    },
+    bind: ({ parameters }) => bound(table, options, parameters),
     finished: ({ parameters }, calibration) =>
       documentModel(
         { classes: data.classes, vocabulary, textOptions: options, calibration },
@@ -75,6 +65,23 @@ export function headLearner(
       return headLogits({ options, parameters }, sample, signal);
     },
   };
+}
+
+/** The weights on the engine. */
+function bound(
+  table: EmbeddingTable,
+  options: HeadTrainingOptions,
+  parameters: ParameterSet,
+): BoundLearner<VectorBatch> {
+  const weights = uploadWeights(parameters);
+  const classifier: Differentiable<VectorBatch> = {
+    embed: (batch, dropout) => embed(table, options, batch, dropout),
+    logits(embeddings, { featureMask }) {
+      const features = tf.reshape(embeddings, [-1, table.width]) as tf.Tensor2D;
+      return headOutput(weights, featureMask === null ? features : tf.mul(features, featureMask));
+    },
+  };
+  return { classifier, weights };
 }
 
 /** @param first row of the first of `count` texts */
