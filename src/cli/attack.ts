@@ -13,6 +13,7 @@ import { commandVictim } from '../robustness/victims/commandVictim.js';
 import { httpVictim } from '../robustness/victims/httpVictim.js';
 import type { Victim } from '../robustness/victims/victim.js';
 import { manifestTextOf } from '../storage/manifest.js';
+import { putInPlace } from '../storage/outputFile.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
 import { createNarrator } from './console/narrator.js';
 import { tellLine } from './console/standardError.js';
@@ -27,6 +28,7 @@ import {
   labelEntries,
   quietEntry,
   readAllInputs,
+  reportEntry,
   verifyEntry,
   warn,
 } from './flags/shared.js';
@@ -54,6 +56,7 @@ const schema = v.strictObject({
   out: v.optional(
     v.pipe(v.string(), v.description('folder that keeps what was done; the same command continues there')),
   ),
+  ...reportEntry,
   ...forceEntry,
   ...inputEntries,
   unlabeledLabel: labelEntries.unlabeledLabel,
@@ -77,7 +80,7 @@ export const attackCommand = defineCommand({
   ],
   async run([folder], options) {
     const name = victimName(folder as string | undefined, options);
-    await claimOutputs('attack', { ...options, report: undefined });
+    await claimOutputs('attack', options);
     const signal = interruptSignal(
       options.out === undefined ? 'stopping' : 'stopping; the same command continues behind the last text',
     );
@@ -111,6 +114,10 @@ export const attackCommand = defineCommand({
     });
     for (const warning of result.warnings) warn(warning);
     await writeOut(`${options.json ? JSON.stringify(result) : formatAttack(result, rows)}\n`);
+    if (options.report !== undefined) {
+      const { attackPage } = await import('../report/pages/attackPage.js');
+      await putInPlace(options.report, [attackPage(name, result, rows)]);
+    }
     if (options.out !== undefined && !options.quiet)
       tellLine(`every changed text is in ${options.out}/texts.jsonl`);
     return EXIT.done;

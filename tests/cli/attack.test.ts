@@ -122,6 +122,19 @@ test('compare puts accuracy and accuracy under attack side by side, and keeps bo
   assert.match(idle.stderr, '--candidates: found no --attack');
 });
 
+test('a page has both figures first, and says what each attack saw', async () => {
+  const report = join(folder.path, 'attack.html');
+  const { status, stderr } = await textvat(
+    args('--candidates', candidates, '--profile', 'unlimited', '--report', report, '--quiet'),
+  );
+  assert.is(status, 0, stderr);
+  const page = readFileSync(report, 'utf8');
+  assert.match(page, /<p>Accuracy <b>[\d.]+ %<\/b>/);
+  assert.match(page, 'What was changed');
+  assert.match(page, 'Not tried');
+  assert.match(page, 'labels and logits');
+});
+
 test('a program is attacked in place of a model; exactly one victim has to be named', async () => {
   const program = `while read -r line; do echo neg; done`;
   const outside = ['attack', '--test', testFile, '--samples', '12', '--candidates', candidates, '--quiet'];

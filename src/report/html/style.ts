@@ -102,6 +102,8 @@ pre { font-size: .8rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .strength-1 { --strength: 1; } .strength-2 { --strength: 2; } .strength-3 { --strength: 3; } .strength-4 { --strength: 4; }
 .for.strength-3, .for.strength-4 { text-decoration-line: underline; font-weight: 600; }
 .against.strength-3, .against.strength-4 { text-decoration: underline wavy; font-weight: 600; }
+del.against, ins.for { font-weight: 600; }
+ins.for { text-decoration: underline; }
 .unknown { color: var(--soft); font-style: italic; }`;
 
 const media = `

@@ -1,0 +1,148 @@
+/** Attacks on a model as a page. */
+import { type AttackedRow, wasRight } from '../../robustness/attackedRow.js';
+import type { AttackFigures, AttackResult } from '../../robustness/attackResult.js';
+import { attackMethods } from '../../robustness/attacks/attacks.js';
+import { embeddingAttacks } from '../../robustness/embeddings/embeddingAttacks.js';
+import type { EmbeddingFigures } from '../../robustness/embeddings/embeddingFigures.js';
+import { type Html, html } from '../html/html.js';
+import { htmlTable, page, type Section } from '../html/page.js';
+import { formatCount, formatEnds, formatPercent, MISSING } from '../table.js';
+import { NOT_TRIED } from '../text/attackText.js';
+import { wordDiff } from '../wordDiff.js';
+import { attackCurves } from './attackCurves.js';
+
+const EXAMPLES = 10;
+/** Words of what stayed that are shown beside a change. */
+const BESIDE = 12;
+
+/** @param rows one for each text @returns a complete HTML document */
+export function attackPage(victim: string, result: AttackResult, rows: readonly AttackedRow[]): string {
+  const names = Object.keys(result.attacks);
+  const sections: Section[] = [];
+  if (names.length > 0)
+    sections.push(
+      {
+        title: 'The attacks',
+        lead: 'Accuracy: share of all texts whose answer was right and stayed so, with its 95 % interval.',
+        body: [attackTable(result), html`<div class="plots">${attackCurves(rows, names)}</div>`],
+      },
+      {
+        title: 'What was changed',
+        lead: 'Of each text the flip that took the fewest changes. Answers that were wrong before any attack are not among them.',
+        body: examples(rows),
+      },
+    );
+  if (result.embeddings !== undefined) sections.push(embeddingSection(result.embeddings));
+  sections.push({ title: 'What the attacker could see', body: sights(result) });
+  return page(`Attacks on ${victim}`, summary(result), sections);
+}
+
+function summary(result: AttackResult): Html {
+  const { texts, accuracy, accuracyInterval, worst, profile, seed, warnings } = result;
+  return html`<p>Accuracy <b>${formatPercent(accuracy, 1)}</b> (${ends(accuracyInterval)}), and accuracy under the worst attack for each text
+<b>${formatPercent(worst.accuracy, 1)}</b> (${ends(worst.accuracyInterval)}), on ${formatCount(texts)} ${texts === 1 ? 'text' : 'texts'}
+under the profile ${profile}, seed ${String(seed)}.</p>
+${warnings.map((warning) => html`<p><b>Warning:</b> ${warning}</p>\n`)}<p>${NOT_TRIED}</p>`;
+}
+
+const ends = (interval: AttackFigures['accuracyInterval']): string =>
+  `95 % interval ${formatEnds(interval, (end) => formatPercent(end, 1))}`;
+
+function attackTable({ attacks }: AttackResult): Html {
+  const numbers = [
+    'accuracy',
+    'interval',
+    'flipped',
+    'queries',
+    'words changed',
+    'no candidates',
+    'out of queries',
+  ];
+  return htmlTable(
+    [{ header: 'attack' }, ...[...numbers, 'certified'].map((header) => ({ header, number: true }))],
+    Object.entries(attacks).map(([name, figures]) => [
+      name,
+      formatPercent(figures.accuracy, 1),
+      formatEnds(figures.accuracyInterval, (end) => formatPercent(end, 1)),
+      formatPercent(figures.successRate, 1),
+      figures.meanQueries === null ? MISSING : formatCount(Math.round(figures.meanQueries)),
+      formatPercent(figures.meanChangedShare, 1),
+      formatCount(figures.noCandidates),
+      formatCount(figures.outOfQueries),
+      figures.certified === undefined ? MISSING : formatPercent(figures.certified, 1),
+    ]),
+  );
+}
+
+function examples(rows: readonly AttackedRow[]): Html {
+  const flips = rows
+    .filter(wasRight)
+    .flatMap((row) => {
+      const [best] = Object.entries(row.attacks)
+        .filter(([, { status }]) => status === 'flipped')
+        .sort(([, a], [, b]) => a.changed - b.changed);
+      return best === undefined ? [] : [{ row, name: best[0], outcome: best[1] }];
+    })
+    .sort((a, b) => a.outcome.changed - b.outcome.changed)
+    .slice(0, EXAMPLES);
+  if (flips.length === 0) return html`<p>No answer was flipped.</p>`;
+  return html`${flips.map(
+    ({ row, name, outcome }) => html`<article>
+<h3>${row.id}: ${row.answer}, then ${outcome.answer ?? ''}, by ${name}</h3>
+<blockquote>${markedChanges(row.text, outcome.text ?? '')}</blockquote>
+</article>
+`,
+  )}`;
+}
+
+function markedChanges(from: string, to: string): Html[] {
+  return wordDiff(from, to).map(({ kind, text }) => {
+    if (kind === 'gone') return html`<del class="against strength-2">${text}</del> `;
+    if (kind === 'new') return html`<ins class="for strength-2">${text}</ins> `;
+    const words = text.split(' ');
+    if (words.length <= 2 * BESIDE + 1) return html`${text} `;
+    return html`${words.slice(0, BESIDE).join(' ')} … ${words.slice(-BESIDE).join(' ')} `;
+  });
+}
+
+function embeddingSection({ texts, norms, attacks, zeroGradients }: EmbeddingFigures): Section {
+  const share = (norm: number | null) => (norm === null ? MISSING : formatPercent(norm, 1));
+  return {
+    title: 'At the embeddings',
+    lead: `Shares of ${formatCount(texts)} texts answered rightly that flip within a norm, in percent of the norm of the words' embeddings. Perturbed embeddings are no texts, and do not count in the worst attack. Gradients that are zero: ${formatPercent(zeroGradients, 1)}.`,
+    body: htmlTable(
+      [
+        { header: 'attack' },
+        ...norms.map((norm) => ({ header: `within ${formatPercent(norm, 0)}`, number: true })),
+        { header: 'median norm', number: true },
+        { header: 'quartiles', number: true },
+      ],
+      Object.entries(attacks).map(([name, { flipped, median, quartiles }]) => [
+        name,
+        ...flipped.map((one) => formatPercent(one, 1)),
+        share(median),
+        quartiles.map(share).join(' to '),
+      ]),
+    ),
+  };
+}
+
+const SIGHTS = {
+  labels: 'labels only',
+  scores: 'labels and logits',
+  gradients: 'labels, logits and gradients',
+  weights: 'labels, logits and the weights of n-grams',
+} as const;
+
+function sights({ attacks, embeddings }: AttackResult): Html {
+  const onTexts = attackMethods
+    .filter(({ name }) => name in attacks)
+    .map(({ name, needs, description }) => [name, SIGHTS[needs], description]);
+  const onEmbeddings = embeddingAttacks
+    .filter(({ name }) => embeddings !== undefined && name in embeddings.attacks)
+    .map(({ name, description }) => [name, SIGHTS.gradients, description]);
+  return htmlTable(
+    [{ header: 'attack' }, { header: 'sees' }, { header: 'what it does' }],
+    [...onTexts, ...onEmbeddings],
+  );
+}
