@@ -146,7 +146,14 @@ export type {
 export type { PretrainOptionsInput } from './pretraining/pretrainOptions.js';
 export type { WordVectorProgressEvent } from './pretraining/trainWordVectors.js';
 export { type AttackEvent, type AttackRequest, attack } from './robustness/attack.js';
-export type { AttackedRow, AttackOutcome, AttackStatus } from './robustness/attackedRow.js';
+export type {
+  AttackedRow,
+  AttackOutcome,
+  AttackStatus,
+  Change,
+  EmbeddingOutcome,
+} from './robustness/attackedRow.js';
+export type { AttackedText, Changes, Edit } from './robustness/attackedText.js';
 export { type AttackFolder, openAttack } from './robustness/attackFolder.js';
 export type { AttackOptions, AttackOptionsInput } from './robustness/attackOptions.js';
 export type { AttackFigures, AttackResult } from './robustness/attackResult.js';
@@ -159,9 +166,17 @@ export { commandVictim } from './robustness/victims/commandVictim.js';
 export { httpVictim } from './robustness/victims/httpVictim.js';
 export { modelVictim } from './robustness/victims/modelVictim.js';
 export type { OutsideOptions } from './robustness/victims/outsideVictim.js';
-export type { Access, EmbeddingSeam, Estimator, Scorer, Victim } from './robustness/victims/victim.js';
+export type {
+  Access,
+  EmbeddingSeam,
+  Estimator,
+  NgramVictim,
+  Scorer,
+  Victim,
+  WordIds,
+} from './robustness/victims/victim.js';
 export type { Parts } from './storage/bytes.js';
-export type { RunFolder } from './storage/runFolder.js';
+export type { Plan, RunFolder } from './storage/runFolder.js';
 export type { NamedArray } from './storage/safetensors.js';
 export type { Checking } from './storage/snapshot.js';
 export { type BackendChoice, chooseBackend } from './tensor/backend.js';

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { InputError } from '../errors.js';
 
+/** What may stand in the place of each word. */
 export interface CandidateList {
   /** The file it came from. */
   readonly name: string;

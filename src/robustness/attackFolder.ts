@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { openRuns, type Plan, type RunFolder } from '../storage/runFolder.js';
 import { type AttackedRow, attackedRow } from './attackedRow.js';
 
+/** Rows of an attack kept in a folder. */
 export type AttackFolder = RunFolder<AttackedRow>;
 
 /**

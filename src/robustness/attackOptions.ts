@@ -69,5 +69,13 @@ export const attackOptions = v.strictObject({
   ),
 });
 
+/**
+ * How a victim is attacked, complete.
+ * @interface
+ */
 export type AttackOptions = v.InferOutput<typeof attackOptions>;
+/**
+ * How a victim is attacked: any of the options, the rest have defaults. `textvat attack --help` explains each.
+ * @interface
+ */
 export type AttackOptionsInput = v.InferInput<typeof attackOptions>;

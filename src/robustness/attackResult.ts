@@ -6,7 +6,7 @@ import { embeddingAttackNames } from './embeddings/embeddingAttacks.js';
 import { type EmbeddingFigures, embeddingFigures, embeddingWarnings } from './embeddings/embeddingFigures.js';
 import { type UsedSwap, usedSwaps } from './usedSwaps.js';
 
-/** Shares are from 0 to 1. */
+/** The figures of one attack. Shares are from 0 to 1. */
 export interface AttackFigures {
   /** Share of all texts whose answer is right and stays so. */
   readonly accuracy: number;
@@ -25,6 +25,7 @@ export interface AttackFigures {
   readonly certified?: number;
 }
 
+/** What an attack returns: accuracy and accuracy under attack. Shares are from 0 to 1. */
 export interface AttackResult {
   readonly texts: number;
   readonly profile: AttackOptions['profile'];

@@ -7,50 +7,84 @@ import * as v from 'valibot';
  * - `no candidates`: no slot of the text is open
  * - `out of queries`: none was found before the last query
  */
-export const statuses = ['flipped', 'resisted', 'no candidates', 'out of queries'] as const;
+export type AttackStatus = 'flipped' | 'resisted' | 'no candidates' | 'out of queries';
+
+/** One swap of a changed text. */
+export interface Change {
+  /** What stood in the text. */
+  readonly from: string;
+  /** What stands there instead; empty where it was deleted. */
+  readonly to: string;
+}
+
+/** What became of one text under one attack. */
+export interface AttackOutcome {
+  readonly status: AttackStatus;
+  /** Versions that were asked about. */
+  readonly queries: number;
+  /** Slots that differ from the text; 0 where nothing was found. */
+  readonly changed: number;
+  /** Whether it is proven that no allowed version flips the answer. */
+  readonly certified?: boolean | undefined;
+  /** The answer to the changed text. */
+  readonly answer?: string | undefined;
+  /** The changed text. */
+  readonly text?: string | undefined;
+  /** The swaps, in the order of the text. */
+  readonly changes?: readonly Change[] | undefined;
+}
+
+/** What perturbations of the embeddings of one text it takes to flip its answer. */
+export interface EmbeddingOutcome {
+  /** Whether the gradient of the loss is zero in every number. */
+  readonly hasZeroGradient: boolean;
+  /** By attack: the least norm that flips the answer, as a share of the norm of the text; null where none was found. */
+  readonly smallest: Readonly<Record<string, number | null>>;
+}
+
+/** What became of one text under all attacks. */
+export interface AttackedRow {
+  readonly id: string;
+  readonly label: string;
+  /** The answer to the text as it is. */
+  readonly answer: string;
+  /** The text, cleaned. */
+  readonly text: string;
+  /** Tokens with a letter. */
+  readonly words: number;
+  /** By the name of the attack; empty where the answer was wrong before any attack. */
+  readonly attacks: Readonly<Record<string, AttackOutcome>>;
+  /** Absent where the embeddings were not attacked. */
+  readonly embeddings?: EmbeddingOutcome | undefined;
+}
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-const change = v.object({ from: v.string(), to: v.string() });
-
 const attackOutcome = v.object({
-  status: v.picklist(statuses),
-  /** Versions that were asked about. */
+  status: v.picklist(['flipped', 'resisted', 'no candidates', 'out of queries'] satisfies AttackStatus[]),
   queries: count,
-  /** Slots that differ from the text; 0 where nothing was found. */
   changed: count,
-  /** It is proven that no allowed version flips the answer. */
   certified: v.optional(v.boolean()),
-  /** The answer to the changed text. */
   answer: v.optional(v.string()),
-  /** The changed text. */
   text: v.optional(v.string()),
-  changes: v.optional(v.array(change)),
+  changes: v.optional(v.array(v.object({ from: v.string(), to: v.string() }))),
 });
 
-export const attackedRow = v.object({
+/** A line of the folder. */
+export const attackedRow: v.GenericSchema<unknown, AttackedRow> = v.object({
   id: v.string(),
   label: v.string(),
-  /** The answer to the text as it is. */
   answer: v.string(),
   text: v.string(),
   words: count,
-  /** By the name of the attack; empty where the answer was wrong before any attack. */
   attacks: v.record(v.string(), attackOutcome),
-  /** Absent where the embeddings were not attacked. */
   embeddings: v.optional(
     v.object({
-      /** Whether the gradient of the loss is zero in every number. */
       hasZeroGradient: v.boolean(),
-      /** By attack: the least norm that flips the answer, as a share of the norm of the text; null where none was found. */
       smallest: v.record(v.string(), v.nullable(v.pipe(v.number(), v.minValue(0)))),
     }),
   ),
 });
-
-export type AttackStatus = (typeof statuses)[number];
-export type AttackOutcome = v.InferOutput<typeof attackOutcome>;
-export type AttackedRow = v.InferOutput<typeof attackedRow>;
 
 /** Whether the victim's answer was right before any attack. */
 export function wasRight({ label, answer }: Pick<AttackedRow, 'label' | 'answer'>): boolean {

@@ -1,6 +1,7 @@
 /** The swaps that flipped answers, for a person to judge: those that change the meaning can be struck with `--deny`. */
 import type { AttackedRow } from './attackedRow.js';
 
+/** A swap that flipped answers. */
 export interface UsedSwap {
   readonly from: string;
   readonly to: string;

@@ -3,7 +3,10 @@ import type { StartEvent as AnyStartEvent, TrainingEvent as AnyTrainingEvent } f
 import type { Model } from '../model/model.js';
 import type { TrainingOptions } from './trainingOptions.js';
 
-/** The data are read, and the first step is next. */
+/**
+ * The data are read, and the first step is next.
+ * @interface
+ */
 export type StartEvent = AnyStartEvent<TrainingOptions>;
 
 /** What a training tells, in the order in which it happens. */

@@ -14,6 +14,7 @@ export interface EmbeddingAttackFigures {
   readonly quartiles: readonly [number | null, number | null];
 }
 
+/** What perturbations of the embeddings flip. */
 export interface EmbeddingFigures {
   /** Texts that were attacked: answered rightly, with a token that may be perturbed. */
   readonly texts: number;

@@ -3,6 +3,7 @@ import { normalLabel } from '../../corpus/label.js';
 import { InputError } from '../../errors.js';
 import type { Victim } from './victim.js';
 
+/** What has to be known of a victim that is not ours. */
 export interface OutsideOptions {
   /** Labels that it may answer with: those of the texts that are attacked. */
   readonly classes: readonly string[];

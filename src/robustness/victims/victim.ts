@@ -19,6 +19,7 @@ export function shows(access: Access, needed: Access): boolean {
   return SEEN[access].includes(needed);
 }
 
+/** What attacks are made on. */
 export interface Victim {
   readonly classes: readonly string[];
   /** Whether capital letters make no difference to it. */
@@ -35,6 +36,7 @@ export interface Victim {
   readonly seam?: EmbeddingSeam;
   /** Absent: its logits are no sums over n-grams. */
   readonly ngrams?: NgramVictim;
+  /** Frees what it holds; it answers nothing afterwards. */
   dispose(): void;
 }
 
@@ -53,6 +55,7 @@ export interface Estimator {
 /** A model whose embeddings can be perturbed. */
 export interface EmbeddingSeam {
   readonly classifier: Differentiable;
+  /** The ids of a text, as the model reads it. */
   encode(text: string): EncodedText;
 }
 
