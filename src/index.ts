@@ -185,6 +185,7 @@ export type { RandomSource, StreamKey } from './tensor/random.js';
 export type { Batch } from './text/batches.js';
 export type { EncodedText } from './text/encode.js';
 export type { TextOptions } from './text/textOptions.js';
+export type { PlacedToken } from './text/tokenise.js';
 export type { Vocabulary } from './text/vocabulary.js';
 export type { StartEvent, TrainingEvent } from './training/events.js';
 export { presets } from './training/presets.js';

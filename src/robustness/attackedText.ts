@@ -1,6 +1,7 @@
 /** A text as an attacker sees it: slots, one for each token, each of which can be written otherwise. */
 import { type PlacedToken, placeTokens } from '../text/tokenise.js';
 
+/** A text whose slots an attack may change. */
 export interface AttackedText {
   readonly id: string;
   /** The cleaned text, with its capital letters. */

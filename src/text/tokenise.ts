@@ -34,6 +34,7 @@ export function tokenise(text: string, foldCase = true, counts?: CleaningCounts)
   return tokensOf(plainText(text, counts), foldCase);
 }
 
+/** A token, and where it stands. */
 export interface PlacedToken {
   readonly value: string;
   /** The part of the plain text that it came from, in UTF-16 units: from `start` to before `end`. */
