@@ -1,4 +1,6 @@
 /** From examples to what a training run reads: vocabulary, ids, classes. */
+import { type Choices, choicesIn, withCandidates } from '../candidates/vocabularyCandidates.js';
+import type { CandidatesOfWord } from '../candidates/wordCandidates.js';
 import { ANSWER } from '../corpus/example.js';
 import { sortedLabels } from '../corpus/label.js';
 import { unknownLabelError } from '../corpus/unknownLabel.js';
@@ -29,6 +31,13 @@ export interface TrainingData {
 /** What pretraining knows, where so many labeled texts start from it. */
 export type Pretrained = (labeled: number) => KnownVocabulary | undefined;
 
+/** What a defense against changed words lets them be replaced by. */
+export interface Replaceable {
+  readonly candidatesOf: CandidatesOfWord;
+  /** Whether candidates that the texts do not hold become words of the model. */
+  readonly join: boolean;
+}
+
 /** The words of what was pretrained. */
 interface KnownVocabulary {
   readonly vocabulary: Vocabulary;
@@ -52,6 +61,8 @@ export interface PreparedData extends ReadingFindings {
   /** All that may be trained on without its label: the unlabeled texts, and behind them the labeled ones. */
   readonly unlabeled: readonly EncodedText[];
   readonly development: LabeledSet | undefined;
+  /** [V] of a defense against changed words */
+  readonly choices?: Choices | undefined;
   /** Texts among the labeled ones that have no label, and so are with the unlabeled ones. */
   readonly withoutLabel: number;
   /** Texts among the labeled ones whose label a person turned down. */
@@ -62,6 +73,7 @@ export interface PreparedData extends ReadingFindings {
  * Reads, tokenises and encodes everything.
  * @param lexicon one to be shared by runs over the same texts
  * @param pretrained its words are kept whether the texts hold them or not
+ * @param replaceable absent: no word is replaced
  * @throws InputError on missing labels or classes
  */
 export async function prepareData(
@@ -69,6 +81,7 @@ export async function prepareData(
   options: TextOptions,
   lexicon: Lexicon = createLexicon(options.foldCase),
   pretrained?: Pretrained,
+  replaceable?: Replaceable,
 ): Promise<PreparedData> {
   const reader = createTextReader(lexicon);
   const development = data.development && (await reader.development(data.development));
@@ -79,7 +92,8 @@ export async function prepareData(
   const unlabeled = [...pile, ...withoutLabel];
 
   const classes = classesOf(labeled);
-  const vocabulary = vocabularyOf([...labeled, ...unlabeled], lexicon, options, pretrained?.(labeled.length));
+  const found = vocabularyOf([...labeled, ...unlabeled], lexicon, options, pretrained?.(labeled.length));
+  const vocabulary = replaceable?.join ? withCandidates(found, replaceable.candidatesOf) : found;
   const encode = ({ tokens }: ReadText) => lexicon.encode(tokens, vocabulary, options);
   const places = new Map(classes.map((label, place) => [label, place]));
   const encodeLabeled = (texts: readonly ReadLabeledText[]): LabeledSet => ({
@@ -96,6 +110,7 @@ export async function prepareData(
     labeled: labeledSet,
     unlabeled: unlabeledTexts,
     development: development && encodeLabeled(development),
+    ...(replaceable && { choices: choicesIn(vocabulary, replaceable.candidatesOf) }),
     withoutLabel: withoutLabel.length,
     turnedDown: bare.filter((example) => example[ANSWER] !== undefined).length,
     ...reader.findings(),

@@ -37,6 +37,17 @@ export interface RunState<M extends Model = Model> extends TrainingSnapshot {
   best: M | undefined;
 }
 
+/** Read by what joins the model afterwards, or by linear models alone: a checkpoint from before they existed stays good. */
+type IdleOption =
+  | 'networkFrom'
+  | 'networkSteps'
+  | 'networkMethod'
+  | 'defense'
+  | 'cleanShare'
+  | 'defenseCandidates'
+  | 'candidatesPerWord'
+  | 'openStopWords';
+
 /**
  * A hash of the options that shape a run, its classes and its encoded texts; the limits of the run may change, and what joins
  * its model afterwards.
@@ -50,8 +61,13 @@ export function runFingerprint(data: PreparedData, options: LoopOptions): string
     networkFrom: _network,
     networkSteps: _more,
     networkMethod: _way,
+    defense: _defense,
+    cleanShare: _share,
+    defenseCandidates: _candidates,
+    candidatesPerWord: _width,
+    openStopWords: _open,
     ...shaping
-  }: LoopOptions & { networkFrom?: unknown; networkSteps?: unknown; networkMethod?: unknown } = options;
+  }: LoopOptions & Partial<Record<IdleOption, unknown>> = options;
   const { classes, vocabulary, labeled, unlabeled, development } = data;
   const hash = createHash('sha256').update(JSON.stringify({ shaping, classes, tokens: vocabulary.tokens }));
   for (const texts of [unlabeled, development?.texts ?? []]) {

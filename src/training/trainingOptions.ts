@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { candidateOptions } from '../candidates/candidateOptions.js';
 import { documentOptions } from '../models/doc2vec/documentOptions.js';
 import { memberOptions } from '../models/ensemble/memberOptions.js';
 import { linearOptions } from '../models/linear/linearOptions.js';
@@ -49,6 +50,7 @@ export const trainingOptions = v.strictObject({
   ...textOptions.entries,
   ...scheduleOptions.entries,
   ...linearOptions.entries,
+  ...candidateOptions.entries,
   ...memberOptions.entries,
 });
 

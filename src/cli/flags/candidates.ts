@@ -1,12 +1,8 @@
 /** What may replace the words of a text, where models are attacked. */
 import * as v from 'valibot';
-import {
-  type CandidateList,
-  readCandidates,
-  readSwaps,
-  withoutSwaps,
-} from '../../candidates/candidateList.js';
-import { hasWordNet, WORD_NET, wordNetCandidates } from '../../candidates/wordNet.js';
+import { type CandidateList, readSwaps, withoutSwaps } from '../../candidates/candidateList.js';
+import { namedCandidates } from '../../candidates/candidateOptions.js';
+import { hasWordNet, WORD_NET } from '../../candidates/wordNet.js';
 import { tellLine } from '../console/standardError.js';
 import { warn } from './shared.js';
 
@@ -46,6 +42,6 @@ export async function candidatesOf(flags: CandidateFlags): Promise<CandidateList
   }
   if (flags.candidates === undefined && !flags.quiet)
     tellLine('words are replaced by English synonyms from WordNet; --candidates names another list');
-  const list = await (source === WORD_NET ? wordNetCandidates() : readCandidates(source));
+  const list = await namedCandidates(source);
   return flags.deny === undefined ? list : withoutSwaps(list, await readSwaps(flags.deny));
 }

@@ -1,4 +1,6 @@
 /** The training of the linear family: it reads whole texts, starts from nothing, and needs no tensor engine. */
+import { openCandidates } from '../../candidates/candidateOptions.js';
+import type { Replaceable } from '../../model/data.js';
 import { usesUnlabeled } from '../../objectives/objectiveOptions.js';
 import { WHOLE_TEXT } from '../../text/textOptions.js';
 import type { Begin } from '../fit.js';
@@ -8,5 +10,10 @@ import { trainLinearModel } from './trainLinear.js';
 export const beginLinear: Begin<LinearTrainingOptions> = async (wanted) => ({
   options: { ...wanted, maxTokens: WHOLE_TEXT },
   readsUnlabeled: usesUnlabeled(wanted.objective),
+  ...(wanted.defense !== 'none' && { replaceable: await replaceableWords(wanted) }),
   fit: (data, options, { signal }) => trainLinearModel(data, options, signal),
 });
+
+async function replaceableWords(options: LinearTrainingOptions): Promise<Replaceable> {
+  return { candidatesOf: await openCandidates(options, `the defense ${options.defense}`), join: true };
+}

@@ -5,6 +5,7 @@ import type { LabeledSet, PreparedData } from '../../model/data.js';
 import { assertFits } from '../../model/memory.js';
 import { type NgramRows, ngramRows } from '../../ngrams/ngramFeatures.js';
 import { buildNgramTable, type NgramTable, ngramCount } from '../../ngrams/ngrams.js';
+import type { EncodedText } from '../../text/encode.js';
 import type { LinearOptions, LinearTrainingOptions } from './linearOptions.js';
 import { logCountRatios } from './logCountRatios.js';
 import type { LogisticRegressionProblem } from './logisticRegression.js';
@@ -13,6 +14,8 @@ import { type SelfTraining, selfTraining, type WeightedLabels } from './selfTrai
 export interface LinearProblem {
   readonly ngrams: NgramTable;
   readonly regression: LogisticRegressionProblem;
+  /** [N] */
+  readonly texts: readonly EncodedText[];
   /** Texts that are trained on without their label, the labeled ones included. */
   readonly unlabeledTexts: number;
 }
@@ -42,6 +45,7 @@ async function supervisedProblem(
   return {
     ngrams,
     regression: regressionOn(rows, ngrams, labels, options),
+    texts: labeled.texts,
     unlabeledTexts: 0,
   };
 }
@@ -66,7 +70,12 @@ async function selfTrainingProblem(
   const rows = await ngramRows(ngrams, unlabeled, signal);
   const labels = labeledTargets(labeled, classes.length, options);
   const learnt = selfTraining(rows, ngramCount(ngrams), labels, options);
-  return { ngrams, regression: regression(rows, learnt, options), unlabeledTexts: unlabeled.length };
+  return {
+    ngrams,
+    regression: regression(rows, learnt, options),
+    texts: unlabeled,
+    unlabeledTexts: unlabeled.length,
+  };
 }
 
 /** On n-grams weighted by the log-count ratios that they have under the same labels. */

@@ -5,16 +5,10 @@ import { type EndReason, type EvaluationEvent, NO_BACKEND, type TrainingEvent } 
 import { fitCalibration } from '../../model/fitCalibration.js';
 import { NO_SCORE, score, unlabeledShares } from '../../model/score.js';
 import { createRandom } from '../../tensor/random.js';
-import type { LinearState } from './linear.js';
+import { linearLearner } from './linearLearner.js';
 import { type LinearModel, linearModel } from './linearModel.js';
 import type { LinearTrainingOptions } from './linearOptions.js';
 import { linearProblem } from './linearProblem.js';
-import { createLogisticRegression } from './logisticRegression.js';
-
-/** Visits to every text at most: a handful is enough where classes differ, and noise may take longer. */
-const MOST_EPOCHS = 100;
-/** Nats a text by which the objective may miss its minimum. */
-const TOLERANCE = 1e-3;
 
 /**
  * Trains a linear model; a step is a visit to all texts it learns from.
@@ -28,61 +22,54 @@ export async function* trainLinearModel<Options extends LinearTrainingOptions>(
   const started = performance.now();
   const now = () => (performance.now() - started) / 1000;
   const { labeled, classes, vocabulary } = data;
-  const { ngrams, regression: problem, unlabeledTexts } = await linearProblem(data, options, signal);
-  const regression = createLogisticRegression(problem);
-  const state: LinearState = {
-    classes: classes.length,
-    ngrams,
-    weights: regression.weights,
-    bias: regression.bias,
-  };
-  const uncalibrated = linearModel({ classes, vocabulary, textOptions: options }, state);
+  const problem = await linearProblem(data, options, signal);
+  const learner = linearLearner(problem, data, options);
+  const uncalibrated = () => linearModel({ classes, vocabulary, textOptions: options }, learner.state());
   yield {
     type: 'start',
     options,
     backend: NO_BACKEND,
     classes,
     labeledTexts: labeled.texts.length,
-    unlabeledTexts,
+    unlabeledTexts: problem.unlabeledTexts,
     developmentTexts: data.development?.texts.length ?? 0,
     vocabulary: vocabulary.tokens.length,
-    parameters: regression.weights.length,
+    parameters: problem.regression.variances.length,
     resumedAtStep: 0,
   };
 
   const random = createRandom(options.seed, 'shuffle labelled');
   let reason: EndReason = 'finished';
   let step = 0;
-  while (step < MOST_EPOCHS) {
+  while (step < learner.mostEpochs) {
     await new Promise(setImmediate);
     const began = now();
-    const means = await unlessAborted(() => regression.epoch(random, signal), signal);
-    if (means === undefined) {
+    const visited = await unlessAborted(() => learner.epoch(random, signal), signal);
+    if (visited === undefined) {
       reason = 'interrupted';
       break;
     }
-    const { loss, gap } = means;
     step += 1;
     const seconds = now();
     yield {
       type: 'step',
       step,
-      progress: step / MOST_EPOCHS,
+      progress: step / learner.mostEpochs,
       seconds,
       secondsLeft: 0,
-      losses: { supervised: loss, gap },
+      losses: visited.losses,
       gradientNorm: 0,
       learningRate: 0,
-      textsPerSecond: problem.weights.length / Math.max(seconds - began, 1e-6),
+      textsPerSecond: problem.texts.length / Math.max(seconds - began, 1e-6),
     };
-    if (gap < TOLERANCE) break;
+    if (visited.isDone) break;
   }
   // Weights that no text has moved are no model.
   if (step === 0) {
-    yield { type: 'end', reason, step, seconds: now(), model: uncalibrated, development: null };
+    yield { type: 'end', reason, step, seconds: now(), model: uncalibrated(), development: null };
     return;
   }
-  const evaluation = await evaluated(uncalibrated, data, options, step, now);
+  const evaluation = await evaluated(uncalibrated(), data, options, step, now);
   yield evaluation;
   const { error, logLoss, model } = evaluation;
   const development = error === null || logLoss === null ? null : { error, logLoss, step };

@@ -1,6 +1,6 @@
 /** Words replaced by candidates of a list. */
 import type { CandidateList } from '../../candidates/candidateList.js';
-import { type CandidateLimits, wordCandidates } from '../../candidates/wordCandidates.js';
+import { type CandidateLimits, withCapitalsOf, wordCandidates } from '../../candidates/wordCandidates.js';
 import { type AttackedText, lettersAt } from '../attackedText.js';
 import type { Surface } from './surface.js';
 
@@ -15,7 +15,7 @@ export function wordSurface(list: CandidateList, limits: WordLimits): Surface {
   return {
     candidates(text, place) {
       const letters = lettersAt(text, place);
-      return ofWord(letters.toLowerCase()).map((candidate) => withCapitals(candidate, letters));
+      return ofWord(letters.toLowerCase()).map((candidate) => withCapitalsOf(letters, candidate));
     },
     budget: (text) => Math.max(1, Math.floor(limits.share * wordCount(text))),
   };
@@ -26,11 +26,4 @@ const WORD = /\p{L}/u;
 /** Tokens with a letter. */
 export function wordCount(text: AttackedText): number {
   return text.slots.reduce((words, { value }) => words + (WORD.test(value) ? 1 : 0), 0);
-}
-
-function withCapitals(candidate: string, letters: string): string {
-  if (letters === letters.toLowerCase()) return candidate;
-  if (letters.length > 1 && letters === letters.toUpperCase()) return candidate.toUpperCase();
-  const first = String.fromCodePoint(letters.codePointAt(0)!);
-  return first === first.toLowerCase() ? candidate : candidate.charAt(0).toUpperCase() + candidate.slice(1);
 }
