@@ -22,6 +22,11 @@ const EXPECTED =
  * Reads a list of candidates, plain or gzipped: a JSON object from words to lists, or lines of words with tabs between,
  * of which the first is the one that the others may replace.
  * @throws InputError naming the line or the word that is wrong
+ * @example
+ * ```js
+ * const candidates = await readCandidates('synonyms.json');
+ * console.log(candidates.candidatesOf('good'));
+ * ```
  */
 export async function readCandidates(path: string): Promise<CandidateList> {
   const text = await readText(path, EXPECTED);
@@ -31,12 +36,28 @@ export async function readCandidates(path: string): Promise<CandidateList> {
   return candidateList(path, table);
 }
 
-/** @example candidateList('mine', new Map([['good', ['fine', 'nice']]])).candidatesOf('good') // ['fine', 'nice'] */
+/**
+ * A list of candidates from a table of words in small letters.
+ * @example
+ * ```js
+ * const mine = candidateList('mine', new Map([['good', ['fine', 'nice']]]));
+ * console.log(mine.candidatesOf('good')); // ['fine', 'nice']
+ * ```
+ */
 export function candidateList(name: string, table: ReadonlyMap<string, readonly string[]>): CandidateList {
   return { name, candidatesOf: (word) => table.get(word) ?? [] };
 }
 
-/** A list without some of its swaps, such as those that a person has struck. @param denied pairs of words */
+/**
+ * A list without some of its swaps, such as those that a person has struck.
+ * @param denied pairs: the word in the text, and the one that must not replace it
+ * @example
+ * ```js
+ * const list = await readCandidates('synonyms.json');
+ * const rest = withoutSwaps(list, [['good', 'fine']]);
+ * console.log(rest.candidatesOf('good'));
+ * ```
+ */
 export function withoutSwaps(
   list: CandidateList,
   denied: readonly (readonly [string, string])[],
@@ -48,7 +69,15 @@ export function withoutSwaps(
   };
 }
 
-/** Swaps that must not be used, one a line: two words with a tab or spaces between. @throws InputError */
+/**
+ * Swaps that must not be used, one a line: two words with a tab or spaces between.
+ * @throws InputError naming the line that is wrong
+ * @example
+ * ```js
+ * const list = withoutSwaps(await readCandidates('synonyms.json'), await readSwaps('deny.txt'));
+ * console.log(list.name);
+ * ```
+ */
 export async function readSwaps(path: string): Promise<[string, string][]> {
   const lines = (await readText(path, SWAPS)).split(/\r?\n/);
   return lines.flatMap((line, index): [string, string][] => {

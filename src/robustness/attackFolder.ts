@@ -10,8 +10,17 @@ import { type AttackedRow, attackedRow } from './attackedRow.js';
 export type AttackFolder = RunFolder<AttackedRow>;
 
 /**
+ * Opens a folder that keeps an attack, or begins one.
  * @param plan what all rows share: the victim, the texts, the candidates and the options
  * @throws InputError where the folder holds another attack, or a damaged one
+ * @example
+ * ```js
+ * const kept = await openAttack('attacked', { model: 'model', texts: 'test.jsonl' });
+ * const request = { victim: await loadModel('model'), texts: 'test.jsonl', finished: kept.finished };
+ * await resultOf(attack(request), async (event) => {
+ *   if (event.type === 'row') await kept.add(event.row);
+ * });
+ * ```
  */
 export function openAttack(folder: string, plan: Plan): Promise<AttackFolder> {
   return openRuns(folder, plan, {

@@ -13,7 +13,16 @@ import type { NgramVictim, Scorer, Victim, WordIds } from './victim.js';
 
 type Read = (texts: readonly EncodedText[], signal?: AbortSignal) => Promise<Float32Array[]>;
 
-/** Dispose of it after use. */
+/**
+ * A model as a victim that shows all it can: gradients of networks, weights of linear models. Dispose of it after use.
+ * @example
+ * ```js
+ * const victim = await modelVictim(await loadModel('model'));
+ * const texts = ['A film to remember.'];
+ * console.log(victim.access, await victim.labels(texts));
+ * victim.dispose();
+ * ```
+ */
 export async function modelVictim(model: Model): Promise<Victim> {
   const { classes, vocabulary, textOptions } = model;
   const bound = await model.bind?.();
