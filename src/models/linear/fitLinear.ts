@@ -1,5 +1,6 @@
 /** The training of the linear family: it reads whole texts, starts from nothing, and needs no tensor engine. */
 import { openCandidates } from '../../candidates/candidateOptions.js';
+import { InputError } from '../../errors.js';
 import type { Replaceable } from '../../model/data.js';
 import { usesUnlabeled } from '../../objectives/objectiveOptions.js';
 import { WHOLE_TEXT } from '../../text/textOptions.js';
@@ -7,12 +8,26 @@ import type { Begin } from '../fit.js';
 import type { LinearTrainingOptions } from './linearOptions.js';
 import { trainLinearModel } from './trainLinear.js';
 
-export const beginLinear: Begin<LinearTrainingOptions> = async (wanted) => ({
-  options: { ...wanted, maxTokens: WHOLE_TEXT },
-  readsUnlabeled: usesUnlabeled(wanted.objective),
-  ...(wanted.defense !== 'none' && { replaceable: await replaceableWords(wanted) }),
-  fit: (data, options, { signal }) => trainLinearModel(data, options, signal),
-});
+export const beginLinear: Begin<LinearTrainingOptions> = async (wanted) => {
+  assertCandidatesUsed(wanted);
+  return {
+    options: { ...wanted, maxTokens: WHOLE_TEXT },
+    readsUnlabeled: usesUnlabeled(wanted.objective),
+    ...(wanted.defense !== 'none' && { replaceable: await replaceableWords(wanted) }),
+    fit: (data, options, { signal }) => trainLinearModel(data, options, signal),
+  };
+};
+
+/** @throws InputError where candidates would have no effect */
+function assertCandidatesUsed({ defense, defenseCandidates }: LinearTrainingOptions): void {
+  if (defense !== 'none' || defenseCandidates === null) return;
+  throw new InputError({
+    where: `the option defenseCandidates, ${defenseCandidates}`,
+    found: 'no defense that uses it',
+    expected: '--defense vaccinated-words',
+    advice: 'Add the defense, or leave the candidates out.',
+  });
+}
 
 async function replaceableWords(options: LinearTrainingOptions): Promise<Replaceable> {
   return { candidatesOf: await openCandidates(options, `the defense ${options.defense}`), join: true };

@@ -13,6 +13,7 @@ import {
   train,
 } from '../../../src/index.js';
 import type { TrainingEvent } from '../../../src/model/events.js';
+import { holdsInOrder, inputErrorOf } from '../../corpus/helpers.js';
 
 const test = suite('word vaccination');
 
@@ -94,6 +95,12 @@ test('refuses to start without candidates, and with n-grams that are too long', 
     );
   assert.match(await refusal({}), /--defense-candidates FILE/);
   assert.match(await refusal({ defenseCandidates, ngramOrder: 4 }), /--ngram-order 3/);
+});
+
+test('candidates without a defense are refused: they would have no effect', async () => {
+  const options = { model: 'linear', objective: 'supervised', defenseCandidates } as const;
+  const message = await inputErrorOf(() => resultOf(train({ labeled: texts, development: 0, options })));
+  holdsInOrder(message, 'defenseCandidates', 'no defense', 'vaccinated-words');
 });
 
 test.run();
