@@ -1,5 +1,5 @@
 /** From scraped text to plain text: markup is parsed away, stray control characters are mended or removed. */
-import { createRequire } from 'node:module';
+import { htmlToText, SILENT_ELEMENTS } from './htmlText.js';
 import { withoutInvisible } from './invisible.js';
 import { escapeLooseBrackets } from './tags.js';
 import { foldWhiteSpace } from './whiteSpace.js';
@@ -13,47 +13,20 @@ export interface CleaningCounts {
   controlCharacters: number;
 }
 
-const SILENT_ELEMENTS = ['script', 'style', 'title', 'template'];
-/** Elements that run on within a line; every other tag separates words. */
-const INLINE_ELEMENTS = new Set([
-  'a',
-  'abbr',
-  'b',
-  'bdi',
-  'bdo',
-  'big',
-  'cite',
-  'code',
-  'del',
-  'em',
-  'font',
-  'i',
-  'ins',
-  'mark',
-  'q',
-  's',
-  'small',
-  'span',
-  'strike',
-  'strong',
-  'sub',
-  'sup',
-  'tt',
-  'u',
-  'wbr',
-]);
-
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\p{Surrogate}]/gu;
 /** What most texts have nothing of, and can be spared to be looked through for. */
 const BEYOND_ASCII = /[\u0080-\uffff]/;
+const MANY_MARKS = /\p{M}{100}/u;
+const AFTER_MANY_MARKS = /(?<=\p{M}{100})/u;
 const ENTITY = /&(?:[a-z][a-z0-9]*|#\d+|#x[0-9a-f]+);/i;
 /**
  * A tag, its name and whatever else it says, which tells nothing here. A quote in it that is never closed would swallow the text
- * behind it. The end of a comment is left alone: what looks like a tag may have begun within one.
+ * behind it. The end of a comment is left alone: what looks like a tag may have begun within one. A name is taken whole, or
+ * all of its beginnings would be tried.
  */
 const WHOLE_TAG =
-  /<(\/?[a-z][^\s<>/]*)(?:(?:[^<>"']|"(?:(?!-->)[^"<])*"|'(?:(?!-->)[^'<])*')*|[^<>]*)(?<!--)>/gi;
+  /<(\/?[a-z][^\s<>/]*)(?![^\s<>/])(?:(?:[^<>"']|"(?:(?!-->)[^"<])*"|'(?:(?!-->)[^'<])*')*|[^<>]*)(?<!--)>/gi;
 
 const SILENT_START = new RegExp(`<(${SILENT_ELEMENTS.join('|')})(?=[\\s/>])[^>]*>|<!--|<!\\[cdata\\[`, 'gi');
 const SILENT_END = new RegExp(`</(${SILENT_ELEMENTS.join('|')})(?=[\\t\\n\\f\\r >])|-->|\\]\\]>`, 'gi');
@@ -71,10 +44,17 @@ export function cleanText(text: string, counts?: CleaningCounts): string {
   // Pages mislabeled as Latin-1 leave C1 control characters behind.
   const mended = latin1ToWindows1252(plain).replace(CONTROL, ' ');
   if (counts !== undefined && mended !== plain) counts.controlCharacters += 1;
-  return foldWhiteSpace(BEYOND_ASCII.test(mended) ? withoutInvisible(mended).normalize('NFC') : mended);
+  return foldWhiteSpace(BEYOND_ASCII.test(mended) ? composed(withoutInvisible(mended)) : mended);
 }
 
-const require = createRequire(import.meta.url);
+/** In composed form (NFC). Sorting marks takes the square of their number, so no more are sorted together than letters have. */
+function composed(text: string): string {
+  if (!MANY_MARKS.test(text)) return text.normalize('NFC');
+  return text
+    .split(AFTER_MANY_MARKS)
+    .map((part) => part.normalize('NFC'))
+    .join('');
+}
 
 /** Without the openings of silent things that never end: a text that was cut off would lose all behind them. */
 function withoutOpenEnds(html: string): string {
@@ -92,36 +72,4 @@ function lastEnds(html: string): ReadonlyMap<string, number> {
   for (const { 0: end, 1: name, index } of html.matchAll(SILENT_END))
     ends.set(name?.toLowerCase() ?? end, index);
   return ends;
-}
-
-/** What separates words without being text, told from all text so that it outlives a silent element. */
-const BREAK = null;
-
-function htmlToText(html: string): string {
-  // Loaded with the first text that needs it: two dozen modules, a tenth of what `textvat classify` takes to start.
-  const { Parser } = require('htmlparser2') as typeof import('htmlparser2');
-  const parts: (string | typeof BREAK)[] = [];
-  /** How many parts stood before each silent element that is open. */
-  const silent: number[] = [];
-  const parser = new Parser(
-    {
-      onopentagname(name) {
-        if (SILENT_ELEMENTS.includes(name)) silent.push(parts.length);
-        else if (!INLINE_ELEMENTS.has(name)) parts.push(BREAK);
-      },
-      ontext(part) {
-        parts.push(part);
-      },
-      onclosetag(name, isImplied) {
-        if (SILENT_ELEMENTS.includes(name)) {
-          const start = silent.pop();
-          // Where nobody closed it, what stands behind it is no less of the text.
-          if (!isImplied && parts.splice(start!).includes(BREAK)) parts.push(BREAK);
-        } else if (!INLINE_ELEMENTS.has(name)) parts.push(BREAK);
-      },
-    },
-    { decodeEntities: true },
-  );
-  parser.end(html);
-  return parts.map((part) => part ?? '\n').join('');
 }

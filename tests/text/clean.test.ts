@@ -144,6 +144,62 @@ test('halves of characters, which no file could hold, become spaces', () => {
   assert.is(counts.controlCharacters, 1);
 });
 
+test('a closing tag separates words though its element is not open', () => {
+  cleansTo({
+    'cut off.</div>Next': 'cut off. Next',
+    'a</b>b</span>c': 'abc',
+    '<template>a</title>b</template>c': 'c',
+    '<template>a<script>b</script></template>c': 'c',
+  });
+});
+
+/** How many elements the methods go through that move or search a whole list. */
+function listWork(run: () => void): number {
+  const names = ['shift', 'unshift', 'splice', 'indexOf', 'includes'] as const;
+  const originals = names.map((name) => Array.prototype[name]);
+  let work = 0;
+  for (const [i, name] of names.entries()) {
+    const original = originals[i] as (...args: unknown[]) => unknown;
+    Object.assign(Array.prototype, {
+      [name](this: unknown[], ...args: unknown[]) {
+        work += name === 'splice' ? this.length - Number(args[0]) : this.length;
+        return original.apply(this, args);
+      },
+    });
+  }
+  try {
+    run();
+  } finally {
+    for (const [i, name] of names.entries()) Object.assign(Array.prototype, { [name]: originals[i] });
+  }
+  return work;
+}
+
+test('the work grows with the tags, not with how deep they are', () => {
+  const pages: ((many: number) => string)[] = [
+    (many) => '<b>'.repeat(many),
+    (many) => '<div>x '.repeat(many),
+    (many) => `${'<div>'.repeat(many)}${'</div>'.repeat(many)}`,
+    (many) => '<b>x<i>'.repeat(many),
+    (many) => `${'<b>'.repeat(many)}${'</i>'.repeat(many)}`,
+    (many) => `${'<template>x<p>'.repeat(many)}${'</template>'.repeat(many)}`,
+    (many) => '<svg><g>'.repeat(many),
+  ];
+  cleanText('<b>the parser is loaded');
+  for (const page of pages) {
+    const [small, large] = [1000, 2000].map((many) => listWork(() => cleanText(page(many))));
+    assert.ok(large! <= 2 * small! + 100, `${page(1)}: ${small} and ${large}`);
+  }
+});
+
+/** What takes the square of its length is not done before the tests are stopped. */
+test('long names and long rows of marks are read', () => {
+  assert.is(cleanText(`<o:${'a'.repeat(400_000)} x=-->b`).slice(-1), 'b');
+  const marks = cleanText(`e${'\u0301\u0323'.repeat(200_000)}`);
+  assert.is(marks[0], '\u1eb9');
+  assert.is(marks.length, 400_000);
+});
+
 test('empty stays empty', () => {
   cleansTo({ '': '', ' \n\t ': '', '<p></p>': '', '<script>': '' });
 });
