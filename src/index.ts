@@ -34,7 +34,7 @@ export {
 export { type EvaluateOptions, evaluateModel, type ModelEvaluation } from './evaluation/evaluateModel.js';
 export type { Interval } from './evaluation/intervals.js';
 export type { Evaluation, EvaluationOptions } from './evaluation/metrics.js';
-export type { OrdinalMetrics } from './evaluation/ordinal.js';
+export type { OrdinalEvaluation, OrdinalMetrics } from './evaluation/ordinal.js';
 export type { CalibrationBin } from './evaluation/reliability.js';
 export type { AnswerThreshold } from './evaluation/selectiveClassification.js';
 export type { McNemarTest } from './evaluation/significance.js';

@@ -9,7 +9,7 @@ import {
   weightedMean,
 } from './classMetrics.js';
 import { errorRateInterval, type Interval } from './intervals.js';
-import { type OrdinalMetrics, ordinalMetrics, scaleOf } from './ordinal.js';
+import { type OrdinalEvaluation, ordinalEvaluation, scaleOf } from './ordinal.js';
 import { type CalibrationBin, calibrationBins, expectedCalibrationError } from './reliability.js';
 import { type AnswerThreshold, answerThresholds } from './selectiveClassification.js';
 
@@ -50,7 +50,7 @@ export interface Evaluation {
   readonly weighted: ClassRates;
   readonly confusion: ConfusionMatrix;
   /** Where it was asked for. */
-  readonly ordinal?: OrdinalMetrics;
+  readonly ordinal?: OrdinalEvaluation;
 }
 
 export function evaluatePredictions(
@@ -81,7 +81,7 @@ export function evaluatePredictions(
     macro: macroMean(perClass),
     weighted: weightedMean(perClass),
     confusion,
-    ...(ordinal && { ordinal: ordinalMetrics(confusion, scaleOf(classes)) }),
+    ...(ordinal && { ordinal: ordinalEvaluation(confusion, scaleOf(classes)) }),
   };
 }
 

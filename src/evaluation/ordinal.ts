@@ -1,7 +1,10 @@
 /** Measures for classes on a scale, where 4 for a 5 is a smaller mistake than 1. */
 import { quotedList } from '../corpus/record.js';
 import { InputError } from '../errors.js';
+import { createRandom } from '../tensor/random.js';
 import type { ConfusionMatrix } from './classMetrics.js';
+import { drawBinomial } from './distributions.js';
+import { bootstrapInterval, type Interval } from './intervals.js';
 
 /** How far mistakes are, where classes are numbers on a scale. */
 export interface OrdinalMetrics {
@@ -12,6 +15,14 @@ export interface OrdinalMetrics {
    * than chance. Cohen (1968), Weighted kappa. Null where all texts have one class and all answers are it.
    */
   readonly quadraticKappa: number | null;
+}
+
+/** The metrics with their intervals, of 95 %, by a bootstrap over the texts. */
+export interface OrdinalEvaluation extends OrdinalMetrics {
+  /** Null where all mistakes are of one size, so that resamples say nothing of other texts. */
+  readonly meanAbsoluteErrorInterval: Interval | null;
+  /** Null there too, and where the kappa is. */
+  readonly quadraticKappaInterval: Interval | null;
 }
 
 const NUMBER = /[-+−]?\d+(?:\.\d+)?/g;
@@ -54,6 +65,50 @@ export function ordinalMetrics(confusion: ConfusionMatrix, scale: readonly numbe
       expected += (golds[gold]! * predictions[predicted]! * difference ** 2) / n;
     }
   return { meanAbsoluteError: distance / n, quadraticKappa: expected === 0 ? null : 1 - observed / expected };
+}
+
+/**
+ * The metrics and their intervals. The texts are drawn again by a random source of their own: the same answers give the
+ * same intervals. A resample in which all texts and answers are of one class counts as agreement, kappa 1.
+ * @param scale the number of each class
+ * @example
+ * ```ts
+ * ordinalEvaluation([[8, 2], [1, 9]], [1, 2]).meanAbsoluteErrorInterval; // around 0.15
+ * ```
+ */
+export function ordinalEvaluation(confusion: ConfusionMatrix, scale: readonly number[]): OrdinalEvaluation {
+  const metrics = ordinalMetrics(confusion, scale);
+  const distances = confusion.flatMap((row, gold) =>
+    row.flatMap((count, predicted) => (count > 0 ? [Math.abs(scale[gold]! - scale[predicted]!)] : [])),
+  );
+  const varies = new Set(distances).size > 1;
+  const interval = (statistic: (metrics: OrdinalMetrics) => number): Interval | null => {
+    const source = createRandom(1, 'intervals of ordinal metrics');
+    const random = () => source.uniform();
+    return varies
+      ? bootstrapInterval(() => statistic(ordinalMetrics(resample(confusion, random), scale)))
+      : null;
+  };
+  return {
+    ...metrics,
+    meanAbsoluteErrorInterval: interval(({ meanAbsoluteError }) => meanAbsoluteError),
+    quadraticKappaInterval:
+      metrics.quadraticKappa === null ? null : interval(({ quadraticKappa }) => quadraticKappa ?? 1),
+  };
+}
+
+/** As many texts, drawn with replacement: a multinomial draw of the cells, one binomial draw after the other. */
+function resample(confusion: ConfusionMatrix, random: () => number): ConfusionMatrix {
+  let texts = sum(confusion.map((row) => sum(row)));
+  let drawn = texts;
+  return confusion.map((row) =>
+    row.map((count) => {
+      const draw = count === 0 ? 0 : drawBinomial(drawn, count / texts, random);
+      texts -= count;
+      drawn -= draw;
+      return draw;
+    }),
+  );
 }
 
 function sum(values: readonly number[]): number {

@@ -31,6 +31,9 @@ test('stars: classes in the order of their numbers, and how far off the answers 
   );
   assert.type(report.ordinal.meanAbsoluteError, 'number');
   assert.ok(report.ordinal.quadraticKappa <= 1);
+  // All answers are right here, so that nothing varies.
+  assert.is(report.ordinal.meanAbsoluteErrorInterval, null);
+  assert.is(report.ordinal.quadraticKappaInterval, null);
   assert.match(text.stdout, /\nmean absolute error \d\.\d+, quadratic weighted kappa \d\.\d+\n/);
   assert.match(both.stdout, /mean absolute error +quadratic kappa/);
 });

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { evaluatePredictions } from '../../src/evaluation/metrics.js';
-import { ordinalMetrics, scaleOf } from '../../src/evaluation/ordinal.js';
+import { ordinalEvaluation, ordinalMetrics, scaleOf } from '../../src/evaluation/ordinal.js';
 import { holdsInOrder, inputErrorOf, seededRandom } from '../corpus/helpers.js';
 
 function confusionOf(gold: readonly number[], predicted: readonly number[], size: number): number[][] {
@@ -105,6 +105,37 @@ test('as the textbook formula says, on random answers', () => {
   }
 });
 
+test('the interval of the mean absolute error is as wide as its standard error says', () => {
+  // 300 of 400 right, 80 off by one, 20 by two: mean 0.3, variance (80 + 4 * 20) / 400 - 0.09 = 0.31.
+  const confusion = [
+    [100, 40, 10],
+    [20, 100, 20],
+    [10, 0, 100],
+  ];
+  const halfWidth = 1.96 * Math.sqrt(0.31 / 400);
+  const evaluation = ordinalEvaluation(confusion, [1, 2, 3]);
+  const [low, high] = evaluation.meanAbsoluteErrorInterval!;
+  assert.ok(Math.abs(low - (0.3 - halfWidth)) < 0.012, `${low}`);
+  assert.ok(Math.abs(high - (0.3 + halfWidth)) < 0.012, `${high}`);
+  const [least, most] = evaluation.quadraticKappaInterval!;
+  assert.ok(least < evaluation.quadraticKappa! && evaluation.quadraticKappa! < most && most < 1);
+  assert.equal(ordinalEvaluation(confusion, [1, 2, 3]), evaluation);
+});
+
+test('where nothing varies there is no interval', () => {
+  const none = { meanAbsoluteErrorInterval: null, quadraticKappaInterval: null };
+  const right = [
+    [5, 0],
+    [0, 5],
+  ];
+  assert.equal(ordinalEvaluation(right, [1, 2]), { meanAbsoluteError: 0, quadraticKappa: 1, ...none });
+  const alike = [
+    [5, 0],
+    [0, 0],
+  ];
+  assert.equal(ordinalEvaluation(alike, [1, 2]), { meanAbsoluteError: 0, quadraticKappa: null, ...none });
+});
+
 test('distances are those of the numbers, so that a gap in the scale counts', () => {
   // Film reviews of 1 to 4 and 7 to 10 stars: as if the classes between were there, and empty.
   const gold = [0, 1, 2, 3, 3, 2];
@@ -137,10 +168,12 @@ test('an evaluation has them where they are asked for', () => {
     ],
     classes: ['1', '3'],
   };
-  assert.equal(evaluatePredictions(predictions, { ordinal: true }).ordinal, {
-    meanAbsoluteError: 1,
-    quadraticKappa: 0,
-  });
+  const { meanAbsoluteErrorInterval, quadraticKappaInterval, ...metrics } = evaluatePredictions(predictions, {
+    ordinal: true,
+  }).ordinal!;
+  assert.equal(metrics, { meanAbsoluteError: 1, quadraticKappa: 0 });
+  assert.equal(meanAbsoluteErrorInterval, [0, 2]);
+  assert.equal(quadraticKappaInterval!.length, 2);
   assert.not('ordinal' in evaluatePredictions(predictions));
 });
 

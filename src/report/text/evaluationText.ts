@@ -1,7 +1,8 @@
 import type { ClassMetrics, ClassRates } from '../../evaluation/classMetrics.js';
 import type { ModelEvaluation } from '../../evaluation/evaluateModel.js';
+import type { Interval } from '../../evaluation/intervals.js';
 import type { Evaluation } from '../../evaluation/metrics.js';
-import type { OrdinalMetrics } from '../../evaluation/ordinal.js';
+import type { OrdinalEvaluation } from '../../evaluation/ordinal.js';
 import { printable } from '../../printable.js';
 import { formatCount, formatEnds, formatNumber, formatPercent, formatTable } from '../table.js';
 import { truncateText } from '../textWidth.js';
@@ -51,9 +52,15 @@ function headline({ n, error, errorInterval, ...evaluation }: Evaluation & Parti
   return lines.join('\n');
 }
 
-function describeOrdinal({ meanAbsoluteError, quadraticKappa }: OrdinalMetrics): string {
-  const kappa = quadraticKappa === null ? 'undefined: all are of one class' : formatNumber(quadraticKappa);
-  return `mean absolute error ${formatNumber(meanAbsoluteError)}, quadratic weighted kappa ${kappa}`;
+function describeOrdinal(ordinal: OrdinalEvaluation): string {
+  const { meanAbsoluteError, meanAbsoluteErrorInterval, quadraticKappa, quadraticKappaInterval } = ordinal;
+  const withInterval = (value: number, interval: Interval | null) =>
+    `${formatNumber(value)}${interval ? ` (95 % interval ${formatEnds(interval, formatNumber)})` : ''}`;
+  const kappa =
+    quadraticKappa === null
+      ? 'undefined: all are of one class'
+      : withInterval(quadraticKappa, quadraticKappaInterval);
+  return `mean absolute error ${withInterval(meanAbsoluteError, meanAbsoluteErrorInterval)}, quadratic weighted kappa ${kappa}`;
 }
 
 function classTable({ perClass, macro, weighted, n }: Evaluation): string {

@@ -49,8 +49,17 @@ target error    threshold  coverage  measured error
 test('how far off answers on a scale are', () => {
   const evaluation = evaluate([0, 0, 1, 1], [0, 1, 1, 1], ['1', '5']);
   const shown = (quadraticKappa: number | null) =>
-    formatEvaluation({ ...evaluation, ordinal: { meanAbsoluteError: 1, quadraticKappa } });
+    formatEvaluation({
+      ...evaluation,
+      ordinal: {
+        meanAbsoluteError: 1,
+        meanAbsoluteErrorInterval: null,
+        quadraticKappa,
+        quadraticKappaInterval: quadraticKappa === 0.25 ? [-0.5, 0.75] : null,
+      },
+    });
   assert.match(shown(0.5), '\nmean absolute error 1.0000, quadratic weighted kappa 0.5000\n');
+  assert.match(shown(0.25), 'kappa 0.2500 (95 % interval -0.5000 to 0.7500)\n');
   assert.match(shown(null), 'kappa undefined: all are of one class\n');
 });
 
