@@ -1,4 +1,5 @@
 /** From scraped text to plain text: markup is parsed away, stray control characters are mended or removed. */
+import { isAscii } from './ascii.js';
 import { htmlToText, SILENT_ELEMENTS } from './htmlText.js';
 import { withoutInvisible } from './invisible.js';
 import { escapeLooseBrackets } from './tags.js';
@@ -15,8 +16,6 @@ export interface CleaningCounts {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\p{Surrogate}]/gu;
-/** What most texts have nothing of, and can be spared to be looked through for. */
-const BEYOND_ASCII = /[\u0080-\uffff]/;
 const MANY_MARKS = /\p{M}{100}/u;
 const AFTER_MANY_MARKS = /(?<=\p{M}{100})/u;
 const ENTITY = /&(?:[a-z][a-z0-9]*|#\d+|#x[0-9a-f]+);/i;
@@ -41,10 +40,11 @@ export function cleanText(text: string, counts?: CleaningCounts): string {
   if (counts !== undefined && hasTags) counts.markup += 1;
   const plain =
     hasTags || ENTITY.test(text) ? htmlToText(withoutOpenEnds(html.replace(WHOLE_TAG, '<$1>'))) : text;
+  const isPlain = isAscii(plain);
   // Pages mislabeled as Latin-1 leave C1 control characters behind.
-  const mended = latin1ToWindows1252(plain).replace(CONTROL, ' ');
+  const mended = (isPlain ? plain : latin1ToWindows1252(plain)).replace(CONTROL, ' ');
   if (counts !== undefined && mended !== plain) counts.controlCharacters += 1;
-  return foldWhiteSpace(BEYOND_ASCII.test(mended) ? composed(withoutInvisible(mended)) : mended);
+  return foldWhiteSpace(isPlain ? mended : composed(withoutInvisible(mended)));
 }
 
 /** In composed form (NFC). Sorting marks takes the square of their number, so no more are sorted together than letters have. */

@@ -2,6 +2,7 @@
  * What the tokenizer does not know: it takes letters beyond Latin-1 for no words, and cuts words at them. Here such words
  * are found whole. Scripts that put no spaces between words are read letter by letter; n-grams make words of them.
  */
+import { isAscii } from './ascii.js';
 
 /** Chinese, Japanese, Thai, Lao, Khmer, Burmese. */
 export const UNSPACED =
@@ -26,14 +27,12 @@ const ACCENTED_POSSESSIVE = new RegExp(`${ACCENTED}[a-z]+'s$`, 'i');
 const ACCENTED_PLURAL = new RegExp(`${ACCENTED}[a-z]+s$`, 'i');
 const POSSESSIVE = /'s$/i;
 
-/** The quicker test, for most texts. */
-const BEYOND_ASCII = /[\u0080-\uffff]/;
 /** Without any of these, or an accent before an apostrophe, all of a text is for the tokenizer. */
 const SIGN = new RegExp(`[\\u00ab\\u00bb\\u0100-\\u1fff\\u2070-\\uffff]|${ACCENTED}[a-z]+'`, 'i');
 
 /** The tokens of a text in which `tokenize` sees only what lies between words of other scripts. */
 export function tokensAround(text: string, tokenize: (stretch: string) => string[]): string[] {
-  if (!BEYOND_ASCII.test(text) || !SIGN.test(text)) return tokenize(text);
+  if (isAscii(text) || !SIGN.test(text)) return tokenize(text);
   const tokens: string[] = [];
   let cursor = 0;
   const readUpTo = (end: number) => {
