@@ -6,3 +6,12 @@ export function argmax(values: ArrayLike<number>): number {
   }
   return best;
 }
+
+/** The index of the largest value but for one place; of equal ones, the lowest. @param values two or more */
+export function argmaxBut(values: ArrayLike<number>, place: number): number {
+  let best = place === 0 ? 1 : 0;
+  for (let i = best + 1; i < values.length; i++) {
+    if (i !== place && values[i]! > values[best]!) best = i;
+  }
+  return best;
+}

@@ -9,6 +9,7 @@
  * Shapes: N texts, F n-grams, C classes.
  */
 import { type NgramTable, visitNgrams } from '../../ngrams/ngrams.js';
+import { argmax, argmaxBut } from '../../tensor/argmax.js';
 import { assertFinite } from '../../tensor/finite.js';
 import type { RandomSource } from '../../tensor/random.js';
 import { logSumExp } from '../../tensor/softmax.js';
@@ -87,8 +88,8 @@ export function createVaccination(problem: VaccinationProblem): Vaccination {
   const worstOf = (text: number): Int32Array => {
     const { ids } = texts[text]!;
     read(features(ids));
-    const label = likeliest(targets.subarray(text * classes, (text + 1) * classes));
-    const rival = likeliest(logits, label);
+    const label = argmax(targets.subarray(text * classes, (text + 1) * classes));
+    const rival = argmaxBut(logits, label);
     return findWorst(ids, (ngram) => weights[ngram * classes + label]! - weights[ngram * classes + rival]!);
   };
 
@@ -112,14 +113,6 @@ export function createVaccination(problem: VaccinationProblem): Vaccination {
       return loss / mass;
     },
   };
-}
-
-/** The place of the largest value. @param but a place that is left out */
-function likeliest(values: ArrayLike<number>, but = -1): number {
-  let best = -1;
-  for (let c = 0; c < values.length; c += 1)
-    if (c !== but && (best < 0 || values[c]! > values[best]!)) best = c;
-  return best;
 }
 
 /** The n-grams of a text, each once. */

@@ -1,8 +1,9 @@
 /** Perturbations along given directions: how far one has to go before the answer flips. */
 
+import { argmaxBut } from '../../tensor/argmax.js';
 import { fillNormal } from '../../tensor/random.js';
 import { softmax } from '../../tensor/softmax.js';
-import { marginOf, rivalOf } from '../margins.js';
+import { marginOf } from '../margins.js';
 import { type EmbeddedRun, lengthOf, times } from './embeddedRun.js';
 import type { EmbeddingAttack } from './embeddingAttack.js';
 
@@ -93,7 +94,7 @@ export async function downhill(run: EmbeddedRun, perturbation: Float32Array): Pr
 export function against(row: Float32Array, label: number): Float32Array {
   const weights = new Float32Array(row.length);
   weights[label] = -1;
-  weights[rivalOf(row, label)] = 1;
+  weights[argmaxBut(row, label)] = 1;
   return weights;
 }
 

@@ -4,11 +4,12 @@
  */
 import { marginGradients } from '../../explanation/contest.js';
 import type { BoundModel, Model } from '../../model/model.js';
+import { argmaxBut } from '../../tensor/argmax.js';
 import { tidyToHost } from '../../tensor/tidy.js';
 import { type Batch, makeBatch } from '../../text/batches.js';
 import { encodeIds, keptPositions } from '../../text/encode.js';
 import type { AttackedText, Changes } from '../attackedText.js';
-import { marginOf, rivalOf } from '../margins.js';
+import { marginOf } from '../margins.js';
 import type { Estimator, WordIds } from './victim.js';
 
 export function gradientEstimator(
@@ -74,7 +75,7 @@ function slopesAt(classifier: BoundModel, batch: Batch, label: number) {
     };
   });
   const gradient = tidyToHost(() => {
-    const contested = { classifier, text: classifier.embed(batch), label, rival: rivalOf(row, label) };
+    const contested = { classifier, text: classifier.embed(batch), label, rival: argmaxBut(row, label) };
     return marginGradients(contested, embeddings);
   });
   return { margin: marginOf(row, label), gradient, embeddings };
