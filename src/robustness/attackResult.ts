@@ -2,6 +2,7 @@
 import { errorRateInterval, type Interval, mean } from '../evaluation/intervals.js';
 import { type AttackedRow, type AttackOutcome, wasRight } from './attackedRow.js';
 import type { AttackOptions } from './attackOptions.js';
+import { CONTROL, wordAttacks } from './attacks/attacks.js';
 import { embeddingAttackNames } from './embeddings/embeddingAttacks.js';
 import { type EmbeddingFigures, embeddingFigures, embeddingWarnings } from './embeddings/embeddingFigures.js';
 import { type UsedSwap, usedSwaps } from './usedSwaps.js';
@@ -44,9 +45,8 @@ export interface AttackResult {
 }
 
 const MOST_SWAPS = 20;
-/** Attacks on words that see the scores of each version. */
-const SCORED = ['greedy', 'pwws', 'beam'];
-const CONTROL = 'random-words';
+/** Attacks on words that see the scores of each version, and no more. */
+const SCORED = wordAttacks.filter(({ needs }) => needs === 'scores').map(({ name }) => name);
 
 /** @param rows one for each text, with an outcome of each attack where the answer was right */
 export function attackResult(
@@ -110,14 +110,13 @@ function warningsOn(
 ): string[] {
   const control = figures[CONTROL];
   const warnings: string[] = [];
-  const weak = Object.entries(figures).filter(
-    ([name, { accuracy }]) =>
-      name !== CONTROL && control !== undefined && isOnWords(name) && accuracy > control.accuracy,
-  );
-  for (const [name] of weak)
-    warnings.push(
-      `${name} flips fewer answers than the control ${CONTROL}: it says nothing of how robust the model is.`,
-    );
+  for (const { name } of wordAttacks) {
+    const attack = figures[name];
+    if (control !== undefined && attack !== undefined && attack.accuracy > control.accuracy)
+      warnings.push(
+        `${name} flips fewer answers than the control ${CONTROL}: it says nothing of how robust the model is.`,
+      );
+  }
   const labels = figures['labels-only'];
   const scores = SCORED.flatMap((name) => figures[name]?.accuracy ?? []);
   if (labels !== undefined && scores.length > 0 && labels.accuracy < Math.min(...scores))
@@ -131,6 +130,3 @@ function warningsOn(
     );
   return warnings;
 }
-
-/** Attacks with another surface have no control of their own. */
-const isOnWords = (name: string): boolean => !['characters', 'insertions'].includes(name);

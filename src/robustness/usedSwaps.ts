@@ -1,5 +1,6 @@
 /** The swaps that flipped answers, for a person to judge: those that change the meaning can be struck with `--deny`. */
 import type { AttackedRow } from './attackedRow.js';
+import { CONTROL, wordAttacks } from './attacks/attacks.js';
 
 /** A swap that flipped answers. */
 export interface UsedSwap {
@@ -16,8 +17,10 @@ export function usedSwaps(rows: readonly AttackedRow[], most: number): UsedSwap[
   const used = new Map<string, number>();
   for (const { attacks } of rows) {
     const swaps = new Set(
-      Object.entries(attacks).flatMap(([name, { changes = [] }]) =>
-        isOnWords(name) ? changes.map(({ from, to }) => `${from}\t${to}`.toLowerCase()) : [],
+      wordAttacks.flatMap(({ name }) =>
+        name === CONTROL
+          ? []
+          : (attacks[name]?.changes ?? []).map(({ from, to }) => `${from}\t${to}`.toLowerCase()),
       ),
     );
     for (const swap of swaps) used.set(swap, (used.get(swap) ?? 0) + 1);
@@ -28,6 +31,3 @@ export function usedSwaps(rows: readonly AttackedRow[], most: number): UsedSwap[
     .filter(({ from, to }) => WORD.test(from) && WORD.test(to))
     .slice(0, most);
 }
-
-/** The control is no attack, and attacks with another surface make no swaps. */
-const isOnWords = (name: string): boolean => !['random-words', 'characters', 'insertions'].includes(name);

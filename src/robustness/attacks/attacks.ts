@@ -22,3 +22,9 @@ export const attackMethods = [
 ] as const satisfies readonly AttackMethod[];
 
 export const attackNames = attackMethods.map(({ name }) => name);
+/** What every attack on words is held against. */
+export const CONTROL: string = randomWords.name;
+/** Attacks that replace words, the control included; those on other surfaces have no control. */
+export const wordAttacks: readonly AttackMethod[] = attackMethods.filter(
+  ({ surface }) => surface === 'words',
+);
