@@ -1,6 +1,7 @@
 /** `textvat attack`: how a model stands against an adversary. */
 import * as v from 'valibot';
 import type { Example } from '../corpus/example.js';
+import { sortedLabels } from '../corpus/label.js';
 import { digest } from '../experiments/runPlan.js';
 import { resultOf } from '../model/resultOf.js';
 import { loadModel } from '../models/savedModel.js';
@@ -97,7 +98,6 @@ export const attackCommand = defineCommand({
         : await openAttack(options.out, planOf(name, options, given, texts));
     const request = { victim, texts, candidates, options: given, finished: kept?.finished ?? [], signal };
     const narrator = createNarrator(options.quiet);
-    const done = new Set(request.finished.map(({ id, text }) => JSON.stringify([id, text])));
     let count = 0;
     const rows: AttackedRow[] = [];
     narrator.start('attacking');
@@ -105,7 +105,7 @@ export const attackCommand = defineCommand({
       if (event.type === 'start') count = event.texts;
       else {
         rows.push(event.row);
-        if (!done.has(JSON.stringify([event.row.id, event.row.text]))) await kept?.add(event.row);
+        if (!event.finishedBefore) await kept?.add(event.row);
         narrator.status(`text ${event.done} of ${count}`, performance.now() / 1000, event.done / count);
       }
     }).finally(() => {
@@ -136,8 +136,7 @@ function victimName(folder: string | undefined, { victim, victimCommand }: Optio
 
 /** Its classes are the labels of the texts. */
 function outsideVictimOf({ victim, victimCommand }: Options, texts: readonly Example[]): Victim {
-  const labels = texts.flatMap(({ label }) => (label === undefined ? [] : [label]));
-  const classes = [...new Set(labels)].sort();
+  const classes = sortedLabels(texts.flatMap(({ label }) => label ?? []));
   return victim === undefined ? commandVictim(victimCommand!, { classes }) : httpVictim(victim, { classes });
 }
 

@@ -41,7 +41,14 @@ export interface AttackRequest {
 /** What `attack` tells, in the order in which it happens: its texts are drawn, and each of them is done. */
 export type AttackEvent =
   | { readonly type: 'start'; readonly texts: number; readonly attacks: readonly string[] }
-  | { readonly type: 'row'; readonly row: AttackedRow; readonly done: number };
+  | {
+      readonly type: 'row';
+      readonly row: AttackedRow;
+      /** Texts that are done, this one included. */
+      readonly done: number;
+      /** Taken over from `finished`, not attacked again. */
+      readonly finishedBefore: boolean;
+    };
 
 /**
  * Attacks a victim. All attacks see the same texts; each random choice depends on the seed, the attack and the text only.
@@ -68,11 +75,12 @@ export async function* attack(request: AttackRequest): AsyncGenerator<AttackEven
     const finished = new Map(request.finished?.map((row) => [keyOf(row.id, row.text), row]));
     const rows: AttackedRow[] = [];
     for (const [at, text] of texts.entries()) {
+      const earlier = finished.get(keyOf(text.id, text.plain));
       const row =
-        finished.get(keyOf(text.id, text.plain)) ??
+        earlier ??
         (await attackedBy(methods, text, answers[at]!, { ...request, victim, options, texts, onEmbeddings }));
       rows.push(row);
-      yield { type: 'row', row, done: rows.length };
+      yield { type: 'row', row, done: rows.length, finishedBefore: earlier !== undefined };
     }
     return attackResult(rows, names, options);
   } finally {

@@ -18,7 +18,7 @@ export type AttackFolder = RunFolder<AttackedRow>;
  * const kept = await openAttack('attacked', { model: 'model', texts: 'test.jsonl' });
  * const request = { victim: await loadModel('model'), texts: 'test.jsonl', finished: kept.finished };
  * await resultOf(attack(request), async (event) => {
- *   if (event.type === 'row') await kept.add(event.row);
+ *   if (event.type === 'row' && !event.finishedBefore) await kept.add(event.row);
  * });
  * ```
  */

@@ -13,8 +13,6 @@ export interface Session {
   readonly text: AttackedText;
   /** Versions that were asked about. */
   readonly queries: number;
-  /** The lowest margin that was seen; Infinity before the first. */
-  readonly lowest: number;
   /**
    * logit(label) - the highest other logit, in nats, of the base with each edit: negative where the answer is another.
    * @throws OutOfQueries where none is left; where fewer are left than edits, the rest get Infinity
@@ -43,7 +41,6 @@ export function openSession(text: AttackedText, victim: Victim, rules: SessionRu
   const { label, maxQueries, signal } = rules;
   let scorer: Scorer | undefined;
   let queries = 0;
-  let lowest = Number.POSITIVE_INFINITY;
   const granted = (wanted: number): number => {
     const left = maxQueries - queries;
     if (left <= 0 && wanted > 0) throw new OutOfQueries();
@@ -60,19 +57,13 @@ export function openSession(text: AttackedText, victim: Victim, rules: SessionRu
     const asked = edits.slice(0, granted(edits.length));
     const rows = await scores().logits(base, asked, signal);
     const found = new Float64Array(edits.length).fill(Number.POSITIVE_INFINITY);
-    for (const [at, row] of rows.entries()) {
-      found[at] = marginOf(row, label);
-      lowest = Math.min(lowest, found[at]!);
-    }
+    for (const [at, row] of rows.entries()) found[at] = marginOf(row, label);
     return found;
   };
   return {
     text,
     get queries() {
       return queries;
-    },
-    get lowest() {
-      return lowest;
     },
     margins,
     async margin(changes) {
