@@ -82,6 +82,6 @@ export function versionsOf(text: EmbeddedBatch<Batch>, versions: Float32Array): 
 const TOKENS_AT_ONCE = 8192;
 
 /** How many versions of a text go through the model together. */
-export function copiesAtOnce({ text }: ContestedText): number {
+export function copiesAtOnce({ text }: Pick<ContestedText, 'text'>): number {
   return Math.max(1, Math.floor(TOKENS_AT_ONCE / text.batch.time));
 }

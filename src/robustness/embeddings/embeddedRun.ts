@@ -2,7 +2,7 @@
  * One text at the seam of a model: what attacks on its embeddings ask. A perturbation touches the real tokens only, never
  * padding or the end of the sequence. S versions, N = tokens * width numbers that may be perturbed, C classes.
  */
-import { versionsOf } from '../../explanation/contest.js';
+import { copiesAtOnce, versionsOf } from '../../explanation/contest.js';
 import type { Differentiable, EmbeddedBatch } from '../../model/differentiable.js';
 import { embeddingGradient } from '../../objectives/perturbation.js';
 import type { RandomSource } from '../../tensor/random.js';
@@ -49,9 +49,6 @@ interface Setting {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Tokens that go through the model together. */
-const TOKENS_AT_ONCE = 8192;
-
 interface Seen {
   readonly classifier: Differentiable;
   readonly text: EmbeddedBatch<Batch>;
@@ -74,7 +71,7 @@ export function openEmbeddings(seam: EmbeddingSeam, text: string, setting: Setti
     perturbations: readonly Float32Array[],
     compute: (part: readonly Float32Array[], first: number) => Result[],
   ): Promise<Result[]> => {
-    const atOnce = Math.max(1, Math.floor(TOKENS_AT_ONCE / seen.text.batch.time));
+    const atOnce = copiesAtOnce(seen);
     const all: Result[] = [];
     for (let first = 0; first < perturbations.length; first += atOnce) {
       signal?.throwIfAborted();
