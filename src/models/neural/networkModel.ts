@@ -4,10 +4,10 @@ import type { Differentiable } from '../../model/differentiable.js';
 import { finiteLogits } from '../../model/finiteLogits.js';
 import type { Model, ModelParts } from '../../model/model.js';
 import { type Weights, weightCount } from '../../model/parameters.js';
+import { readInBatches } from '../../model/readInBatches.js';
 import { ensureBackend } from '../../tensor/backend.js';
 import * as tf from '../../tensor/tfjs.js';
-import { tidyToHost } from '../../tensor/tidy.js';
-import { type Batch, readingBatches } from '../../text/batches.js';
+import type { Batch } from '../../text/batches.js';
 import type { EncodedText } from '../../text/encode.js';
 import { defineFamily } from '../family.js';
 import { createEncoder } from './encoders.js';
@@ -86,20 +86,10 @@ async function readRows(
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
   await ensureBackend();
-  const all = new Array<Float32Array>(texts.length);
   const { classifier, weights } = bindClassifier(state);
   try {
-    for (const batch of readingBatches(texts, READING_BATCH)) {
-      signal?.throwIfAborted();
-      const rows = tidyToHost(() => compute(classifier, batch, weights).dataSync() as Float32Array);
-      const width = rows.length / batch.size;
-      batch.positions.forEach((position, row) => {
-        all[position] = rows.slice(row * width, (row + 1) * width);
-      });
-      await new Promise(setImmediate);
-    }
+    return await readInBatches(texts, READING_BATCH, (batch) => compute(classifier, batch, weights), signal);
   } finally {
     tf.dispose(Object.values(weights));
   }
-  return all;
 }

@@ -8,32 +8,35 @@ import { argmaxBut } from '../../tensor/argmax.js';
 import { tidyToHost } from '../../tensor/tidy.js';
 import { type Batch, makeBatch } from '../../text/batches.js';
 import { encodeIds, keptPositions } from '../../text/encode.js';
-import type { AttackedText, Changes } from '../attackedText.js';
+import type { AttackedText } from '../attackedText.js';
 import { marginOf } from '../margins.js';
+import { changedIds, originalIds } from './slotIds.js';
 import type { Estimator, WordIds } from './victim.js';
 
 export function gradientEstimator(
-  { slots }: AttackedText,
+  attacked: AttackedText,
   bound: BoundModel,
   { textOptions }: Model,
-  { idOf, idsOf }: WordIds,
+  words: WordIds,
 ): Estimator {
-  const original = slots.map(({ value }) => [idOf(value)]);
+  const original = originalIds(attacked, words);
   return {
     async estimates(base, edits, label) {
-      const { ids, placeOfToken } = tokensOf(original, base, idsOf);
+      const slots = changedIds(original, base, words);
+      const ids = slots.flat();
+      const placeOfToken = slots.flatMap((own, place) => own.map(() => place));
       const { ids: read } = encodeIds(ids, textOptions);
       const tokenOfPlace = new Map(
         keptPositions(ids, textOptions).map((position, token) => [placeOfToken[position]!, token]),
       );
-      const wanted = [...new Set(edits.flatMap(({ text }) => (text === undefined ? [] : idsOf(text))))];
+      const wanted = [...new Set(edits.flatMap(({ text }) => (text === undefined ? [] : words.idsOf(text))))];
       const vectors = embeddingsOf(bound, Int32Array.from(wanted));
       const rowOf = new Map(wanted.map((id, row) => [id, row]));
       const { margin, gradient, embeddings } = slopesAt(bound, batchOf(read), label);
       const width = embeddings.length / read.length;
       return Float64Array.from(edits, ({ place, text }) => {
         const token = tokenOfPlace.get(place);
-        const [id, ...more] = text === undefined ? [] : idsOf(text);
+        const [id, ...more] = text === undefined ? [] : words.idsOf(text);
         // Of what is not read, or is no single token, nothing is known.
         if (token === undefined || id === undefined || more.length > 0) return Number.POSITIVE_INFINITY;
         let change = 0;
@@ -45,24 +48,6 @@ export function gradientEstimator(
       });
     },
   };
-}
-
-/** The tokens of a version, and the slot of each. */
-function tokensOf(
-  original: readonly (readonly number[])[],
-  changes: Changes,
-  idsOf: WordIds['idsOf'],
-): { ids: number[]; placeOfToken: number[] } {
-  const ids: number[] = [];
-  const placeOfToken: number[] = [];
-  for (const [place, own] of original.entries()) {
-    const text = changes.get(place);
-    for (const id of text === undefined ? own : text === '' ? [] : idsOf(text)) {
-      ids.push(id);
-      placeOfToken.push(place);
-    }
-  }
-  return { ids, placeOfToken };
 }
 
 function slopesAt(classifier: BoundModel, batch: Batch, label: number) {

@@ -1,14 +1,15 @@
 /** One of our own models as a victim. */
 import type { BoundModel, Model } from '../../model/model.js';
+import { readInBatches } from '../../model/readInBatches.js';
 import { argmax } from '../../tensor/argmax.js';
-import { tidyToHost } from '../../tensor/tidy.js';
-import { readingBatches } from '../../text/batches.js';
+import type { Batch } from '../../text/batches.js';
 import { type EncodedText, encodeIds, encodeText } from '../../text/encode.js';
 import { tokenise } from '../../text/tokenise.js';
 import { UNKNOWN } from '../../text/vocabulary.js';
 import { type AttackedText, type Changes, withEdit } from '../attackedText.js';
 import { gradientEstimator } from './gradientEstimator.js';
 import { ngramScorer } from './ngramScorer.js';
+import { changedIds, originalIds } from './slotIds.js';
 import type { NgramVictim, Scorer, Victim, WordIds } from './victim.js';
 
 type Read = (texts: readonly EncodedText[], signal?: AbortSignal) => Promise<Float32Array[]>;
@@ -78,20 +79,13 @@ function wordIds({ vocabulary, textOptions }: Model): WordIds {
 
 /** Reads each version as a whole. */
 function wholeScorer(
-  { slots }: AttackedText,
-  { idOf, idsOf }: WordIds,
+  text: AttackedText,
+  ids: WordIds,
   encode: (ids: number[]) => EncodedText,
   read: Read,
 ): Scorer {
-  // What stood in a slot is its token as it is: the tokenizer reads some words otherwise where they stand alone.
-  const original = slots.map(({ value }) => [idOf(value)]);
-  const encoded = (changes: Changes) =>
-    encode(
-      original.flatMap((ids, place) => {
-        const text = changes.get(place);
-        return text === undefined ? ids : text === '' ? [] : idsOf(text);
-      }),
-    );
+  const original = originalIds(text, ids);
+  const encoded = (changes: Changes) => encode(changedIds(original, changes, ids).flat());
   return {
     logits: (base, edits, signal) =>
       read(
@@ -101,26 +95,18 @@ function wholeScorer(
   };
 }
 
+/** Texts that go through the engine together. */
 const BATCH = 64;
 
 /** The logits of many texts by weights that stay on the engine. */
-async function boundLogits(
+function boundLogits(
   bound: BoundModel,
   texts: readonly EncodedText[],
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
-  const all = new Array<Float32Array>(texts.length);
-  for (const batch of readingBatches(texts, BATCH)) {
-    signal?.throwIfAborted();
-    const rows = tidyToHost(() => {
-      const embedded = bound.embed(batch);
-      return bound.logits(embedded.embeddings, embedded, true).dataSync() as Float32Array;
-    });
-    const classes = rows.length / batch.size;
-    batch.positions.forEach((position, row) => {
-      all[position] = rows.slice(row * classes, (row + 1) * classes);
-    });
-    await new Promise(setImmediate);
-  }
-  return all;
+  const logits = (batch: Batch) => {
+    const embedded = bound.embed(batch);
+    return bound.logits(embedded.embeddings, embedded, true);
+  };
+  return readInBatches(texts, BATCH, logits, signal);
 }

@@ -4,12 +4,13 @@
  */
 import { SPECIAL_TOKENS } from '../../text/vocabulary.js';
 import { type AttackedText, type Changes, type Edit, UNCHANGED } from '../attackedText.js';
+import { changedIds, idsOfLetters, originalIds, type SlotIds } from './slotIds.js';
 import type { NgramVictim, Scorer } from './victim.js';
 
 interface Base {
   readonly changes: Changes;
   /** The ids of each slot. */
-  readonly slots: (readonly number[])[];
+  readonly slots: SlotIds;
   /** How often the base has each n-gram. */
   readonly counts: Map<number, number>;
   /** [C] */
@@ -19,8 +20,8 @@ interface Base {
 const TURN = 20_000;
 const SPECIALS = SPECIAL_TOKENS.length;
 
-export function ngramScorer({ slots }: AttackedText, victim: NgramVictim): Scorer {
-  const original = slots.map(({ value }) => [victim.idOf(value)]);
+export function ngramScorer(text: AttackedText, victim: NgramVictim): Scorer {
+  const original = originalIds(text, victim);
   let base = baseOf(original, UNCHANGED, victim);
   return {
     async logits(changes, edits, signal) {
@@ -40,9 +41,8 @@ export function ngramScorer({ slots }: AttackedText, victim: NgramVictim): Score
   };
 }
 
-function baseOf(original: readonly (readonly number[])[], changes: Changes, victim: NgramVictim): Base {
-  const slots = [...original];
-  for (const [place, text] of changes) slots[place] = text === '' ? [] : victim.idsOf(text);
+function baseOf(original: SlotIds, changes: Changes, victim: NgramVictim): Base {
+  const slots = changedIds(original, changes, victim);
   const counts = new Map<number, number>();
   const ids = slots.flat();
   const found: number[] = [];
@@ -60,7 +60,7 @@ function baseOf(original: readonly (readonly number[])[], changes: Changes, vict
 /** Adds a row of logits for each of the edits, all of which are of one place. */
 function scorePlace(
   base: Base,
-  original: readonly (readonly number[])[],
+  original: SlotIds,
   edits: readonly Edit[],
   victim: NgramVictim,
   rows: Float32Array[],
@@ -92,7 +92,7 @@ function scorePlace(
   for (const { text } of edits) {
     const row = new Float32Array(classes);
     for (let c = 0; c < classes; c += 1) row[c] = rest[c]!;
-    touch(text === undefined ? original[place]! : text === '' ? [] : victim.idsOf(text));
+    touch(text === undefined ? original[place]! : idsOfLetters(text, victim));
     for (let at = 0; at < found.length; at += 1) {
       const ngram = found[at]!;
       const count = counts.get(ngram);
@@ -105,7 +105,7 @@ function scorePlace(
 }
 
 /** Up to `most` ids before (-1) or behind (1) a slot, in the order of the text. */
-function context(slots: readonly (readonly number[])[], place: number, step: 1 | -1, most: number): number[] {
+function context(slots: SlotIds, place: number, step: 1 | -1, most: number): number[] {
   const found: number[] = [];
   for (let at = place + step; at >= 0 && at < slots.length && found.length < most; at += step) {
     const ids = slots[at]!;
