@@ -33,6 +33,7 @@ test('the help shows what people need first in groups, and the rest with --help-
     ['compare', 'Data:'],
     ['tune', 'Budget:'],
     ['pretrain', 'Output:'],
+    ['attack', 'How to attack:'],
   ] as const) {
     const [first, all] = await Promise.all([textvat([command, '--help']), textvat([command, '--help-all'])]);
     assert.is(all.status, 0);

@@ -4,6 +4,8 @@ interface HelpGroup {
   readonly title: string;
   /** Keys of options, in the order of the help. */
   readonly options: readonly string[];
+  /** Only for commands that have this option. */
+  readonly beside?: string;
 }
 
 const groups: readonly HelpGroup[] = [
@@ -27,6 +29,11 @@ const groups: readonly HelpGroup[] = [
       ...['trials', 'encoderFrom', 'embeddings', 'networkFrom', 'classWeights', 'epsilon'],
     ],
   },
+  {
+    title: 'How to attack:',
+    options: ['victim', 'victimCommand', 'candidates', 'attack', 'profile', 'words', 'samples'],
+    beside: 'victim',
+  },
   { title: 'Budget:', options: ['maxTime', 'maxSteps', 'seed'] },
   { title: 'Output:', options: ['out', 'report', 'html', 'resume', 'force', 'json', 'quiet'] },
 ];
@@ -41,10 +48,16 @@ export interface HelpPlace {
 }
 
 /** @param keys of all options of a command */
+function groupsFor(keys: readonly string[]): readonly HelpGroup[] {
+  return groups.filter(({ beside }) => beside === undefined || keys.includes(beside));
+}
+
+/** @param keys of all options of a command */
 export function helpPlaces(keys: readonly string[]): (key: string) => HelpPlace {
   if (keys.length <= FEW) return () => ({ title: 'Options:', isAdvanced: false });
+  const shown = groupsFor(keys);
   return (key) => {
-    const group = groups.find(({ options }) => options.includes(key));
+    const group = shown.find(({ options }) => options.includes(key));
     return group ? { title: group.title, isAdvanced: false } : { title: 'Advanced:', isAdvanced: true };
   };
 }
@@ -52,6 +65,8 @@ export function helpPlaces(keys: readonly string[]): (key: string) => HelpPlace 
 /** The keys in the order in which the help lists them. */
 export function inHelpOrder(keys: readonly string[]): string[] {
   if (keys.length <= FEW) return [...keys];
-  const first = groups.flatMap(({ options }) => options).filter((key) => keys.includes(key));
+  const first = groupsFor(keys)
+    .flatMap(({ options }) => options)
+    .filter((key) => keys.includes(key));
   return [...first, ...keys.filter((key) => !first.includes(key))];
 }
