@@ -32,7 +32,10 @@ export const corpusOptions = v.strictObject({
     ),
   ),
   quotes: v.optional(
-    v.pipe(v.boolean(), v.description('double quotes enclose cells; by default detected from the content')),
+    v.pipe(
+      v.boolean(),
+      v.description('take double quotes as enclosing cells; by default detected from the content'),
+    ),
   ),
   columns: v.optional(
     v.pipe(
