@@ -33,6 +33,7 @@ export const kebab = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${lett
 
 function describeDefault(fallback: unknown): string {
   if (fallback === undefined || fallback === null || typeof fallback === 'boolean') return '';
+  if (fallback === Number.MAX_SAFE_INTEGER) return ' (default: no limit)';
   return ` (default: ${Array.isArray(fallback) ? fallback.join(',') : String(fallback)})`;
 }
 
