@@ -83,7 +83,9 @@ export const attackCommand = defineCommand({
     const name = victimName(folder as string | undefined, options);
     await claimOutputs('attack', options);
     const signal = interruptSignal(
-      options.out === undefined ? 'stopping' : 'stopping; the same command continues behind the last text',
+      options.out === undefined
+        ? 'stopping'
+        : 'stopping; the same command continues after the last finished text',
     );
     const candidates = await candidatesOf(options);
     const model = folder === undefined ? undefined : await loadModel(name, options.backend, options);
