@@ -2,13 +2,14 @@
 import * as v from 'valibot';
 import { numbersOf } from '../../optimisation/checkpoint.js';
 import { flat, floatsOf } from '../../optimisation/checkpointArrays.js';
+import { count } from '../../optimisation/savedNumbers.js';
 import { assertFinite } from '../../tensor/finite.js';
 import type { EncodedText } from '../../text/encode.js';
 import { type NgramVectors, standardised, widthOf } from './documentVectors.js';
 import { findVectors } from './inferVectors.js';
 import { type Learning, type LearntDocuments, LOWER_RATE, STRETCH, type VectorStage } from './vectorStage.js';
 
-const readNumbers = v.object({ texts: v.pipe(v.number(), v.integer(), v.minValue(0)) });
+const readNumbers = v.object({ texts: count });
 
 /**
  * Vectors of texts by n-grams that have theirs, found as those of new texts are, so that a classifier learns from what it

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import * as v from 'valibot';
 import type { NgramRows } from '../../ngrams/ngramFeatures.js';
 import { flat } from '../../optimisation/checkpointArrays.js';
+import { count, seconds } from '../../optimisation/savedNumbers.js';
 import type { DocumentVectorTables } from '../../tensor/documentVectors.js';
 import { createRandom } from '../../tensor/random.js';
 import { noiseSource, uniformNumbers } from '../../tensor/sampling.js';
@@ -12,8 +13,6 @@ import { trainInSlices } from './slicedWork.js';
 import { sampled } from './subsampling.js';
 import { type Learning, STRETCH, type VectorStage } from './vectorStage.js';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-
 /** Where the visits are: all that changes from one to the next besides the tables. */
 export const visitNumbers = v.object({
   epoch: count,
@@ -21,7 +20,7 @@ export const visitNumbers = v.object({
   texts: count,
   occurrences: count,
   noise: v.pipe(v.number(), v.integer()),
-  seconds: v.pipe(v.number(), v.minValue(0)),
+  seconds,
 });
 type VisitPlace = v.InferOutput<typeof visitNumbers>;
 

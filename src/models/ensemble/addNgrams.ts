@@ -17,6 +17,7 @@ import { type NgramTable, ngramCount } from '../../ngrams/ngrams.js';
 import { usesUnlabeled } from '../../objectives/objectiveOptions.js';
 import { numbersOf } from '../../optimisation/checkpoint.js';
 import { flat, floatsOf } from '../../optimisation/checkpointArrays.js';
+import { count } from '../../optimisation/savedNumbers.js';
 import type { Stages } from '../../optimisation/stages.js';
 import { createRandom } from '../../tensor/random.js';
 import { softmax } from '../../tensor/softmax.js';
@@ -53,8 +54,8 @@ export interface NgramStage {
 }
 
 const fitNumbers = v.object({
-  visits: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  random: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  visits: count,
+  random: count,
   place: v.object({ random: v.nullable(v.number()), texts: v.number(), loss: v.number(), gap: v.number() }),
 });
 
