@@ -94,25 +94,18 @@ async function* learnStages<Options extends EnsembleTrainingOptions>(
   for (let round = 2; round <= rounds; round += 1)
     learnt = yield* learnAgain(learnt, data, options, { stages, round, signal });
   const { documents, vectors } = learnt;
-  const before = stages.now();
   const head = { stages, name: roundNames(rounds, rounds).head, key: '', signal, checkpointEvery };
-  const limited = withTimeLeft(options, before, encoder !== undefined);
+  const limited = withTimeLeft(options, stages.now(), encoder !== undefined);
   const training = trainStage(unmeasured(data), limited, headLearner(learnt, data, options), head);
-  const { snapshot: _, ...ended } = yield* translated(
-    training,
-    (headEvent): TrainingEvent<Model, Options> => {
-      const event =
-        'seconds' in headEvent ? { ...headEvent, seconds: headEvent.seconds + before } : headEvent;
-      if (event.type !== 'start') return event;
-      return {
-        ...event,
-        options,
-        parameters: event.parameters + ngramParameters(documents),
-        developmentTexts: data.development?.texts.length ?? 0,
-      };
-    },
-  );
-  const end = { ...ended, seconds: ended.seconds + before };
+  const { snapshot: _, ...end } = yield* translated(training, (event): TrainingEvent<Model, Options> => {
+    if (event.type !== 'start') return 'seconds' in event ? { ...event, seconds: stages.now() } : event;
+    return {
+      ...event,
+      options,
+      parameters: event.parameters + ngramParameters(documents),
+      developmentTexts: data.development?.texts.length ?? 0,
+    };
+  });
   yield* withOthers(end, data, vectors, encoder, options, stages, { signal, cache, alone });
 }
 
