@@ -106,11 +106,13 @@ export function applyGradients(
   const [table, slots, rows] = [model.embedding, state.embedding, gradients.embedding];
   if (table && slots && rows)
     updateEmbedding(table, slots, state.logDecay, rows, { ...step, gradientScale: 1 }, averagingDecay);
-  state.logDecay += Math.log(Math.max(averagingDecay, SMALLEST_DECAY));
-  rows?.rows.forEach((row) => {
-    slots!.rowLogDecay[row] = state.logDecay;
-  });
+  state.logDecay = decayed(state.logDecay, averagingDecay);
   return norm;
+}
+
+/** The logarithm of a product of decays after one more. */
+function decayed(logDecay: number, decay: number): number {
+  return logDecay + Math.log(Math.max(decay, SMALLEST_DECAY));
 }
 
 /**
@@ -137,6 +139,8 @@ function updateEmbedding(
     gradient.rows,
     new Float64Array(waited.length).fill(averagingDecay),
   );
+  const upToDate = decayed(logDecay, averagingDecay);
+  for (const row of gradient.rows) rowLogDecay[row] = upToDate;
 }
 
 /** The averaged embedding table, [V,E], with every row brought up to date; the slots stay as they are. */
