@@ -37,37 +37,31 @@ export interface RunState<M extends Model = Model> extends TrainingSnapshot {
   best: M | undefined;
 }
 
-/** Read by what joins the model afterwards, or by linear models alone: a checkpoint from before they existed stays good. */
-type IdleOption =
-  | 'networkFrom'
-  | 'networkSteps'
-  | 'networkMethod'
-  | 'defense'
-  | 'cleanShare'
-  | 'defenseCandidates'
-  | 'candidatesPerWord'
-  | 'openStopWords';
+/** Options that a resumed run may change, and options that leave what is trained here as it is. */
+const NOT_SHAPING: ReadonlySet<string> = new Set([
+  // The limits of the run.
+  'maxSteps',
+  'maxTime',
+  'patience',
+  // Of the network that joins the model afterwards.
+  'networkFrom',
+  'networkSteps',
+  'networkMethod',
+  // Of linear models alone. Checkpoints from before these options existed stay valid.
+  'defense',
+  'cleanShare',
+  'defenseCandidates',
+  'candidatesPerWord',
+  'openStopWords',
+]);
 
 /**
- * A hash of the options that shape a run, its classes and its encoded texts; the limits of the run may change, and what joins
- * its model afterwards.
+ * A hash of the options that shape a run, its classes and its encoded texts.
  * @param options all that the run was given
  */
 export function runFingerprint(data: PreparedData, options: LoopOptions): string {
-  const {
-    maxSteps: _steps,
-    maxTime: _time,
-    patience: _patience,
-    networkFrom: _network,
-    networkSteps: _more,
-    networkMethod: _way,
-    defense: _defense,
-    cleanShare: _share,
-    defenseCandidates: _candidates,
-    candidatesPerWord: _width,
-    openStopWords: _open,
-    ...shaping
-  }: LoopOptions & Partial<Record<IdleOption, unknown>> = options;
+  // In their order, which is part of the hash.
+  const shaping = Object.fromEntries(Object.entries(options).filter(([name]) => !NOT_SHAPING.has(name)));
   const { classes, vocabulary, labeled, unlabeled, development } = data;
   const hash = createHash('sha256').update(JSON.stringify({ shaping, classes, tokens: vocabulary.tokens }));
   for (const texts of [unlabeled, development?.texts ?? []]) {
