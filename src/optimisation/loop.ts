@@ -51,7 +51,7 @@ function startRun<M extends Model>(
   data: PreparedData,
   options: LoopOptions,
   learner: Learner<BatchRows, M>,
-  { resume, fingerprint = runFingerprint(data, options) }: RunContext<M>,
+  { resume, fingerprint }: RunContext<M>,
 ): RunState<M> {
   if (resume) {
     const { snapshot, best } = resume;
@@ -74,7 +74,13 @@ function startRun<M extends Model>(
     sinceBest: 0,
     best: null,
   };
-  return { model, optimiser: createOptimiser(model), position, fingerprint, best: undefined };
+  return {
+    model,
+    optimiser: createOptimiser(model),
+    position,
+    fingerprint: fingerprint ?? runFingerprint(data, options),
+    best: undefined,
+  };
 }
 
 /**
