@@ -31,13 +31,6 @@ export interface TrainingData {
 /** What pretraining knows, where so many labeled texts start from it. */
 export type Pretrained = (labeled: number) => KnownVocabulary | undefined;
 
-/** What a defense against changed words lets them be replaced by. */
-export interface Replaceable {
-  readonly candidatesOf: CandidatesOfWord;
-  /** Whether candidates that the texts do not hold become words of the model. */
-  readonly join: boolean;
-}
-
 /** The words of what was pretrained. */
 interface KnownVocabulary {
   readonly vocabulary: Vocabulary;
@@ -73,7 +66,7 @@ export interface PreparedData extends ReadingFindings {
  * Reads, tokenises and encodes everything.
  * @param lexicon one to be shared by runs over the same texts
  * @param pretrained its words are kept whether the texts hold them or not
- * @param replaceable absent: no word is replaced
+ * @param candidatesOf what a defense lets each word be replaced by; these become words of the model too
  * @throws InputError on missing labels or classes
  */
 export async function prepareData(
@@ -81,7 +74,7 @@ export async function prepareData(
   options: TextOptions,
   lexicon: Lexicon = createLexicon(options.foldCase),
   pretrained?: Pretrained,
-  replaceable?: Replaceable,
+  candidatesOf?: CandidatesOfWord,
 ): Promise<PreparedData> {
   const reader = createTextReader(lexicon);
   const development = data.development && (await reader.development(data.development));
@@ -93,7 +86,7 @@ export async function prepareData(
 
   const classes = classesOf(labeled);
   const found = vocabularyOf([...labeled, ...unlabeled], lexicon, options, pretrained?.(labeled.length));
-  const vocabulary = replaceable?.join ? withCandidates(found, replaceable.candidatesOf) : found;
+  const vocabulary = candidatesOf ? withCandidates(found, candidatesOf) : found;
   const encode = ({ tokens }: ReadText) => lexicon.encode(tokens, vocabulary, options);
   const places = new Map(classes.map((label, place) => [label, place]));
   const encodeLabeled = (texts: readonly ReadLabeledText[]): LabeledSet => ({
@@ -110,7 +103,7 @@ export async function prepareData(
     labeled: labeledSet,
     unlabeled: unlabeledTexts,
     development: development && encodeLabeled(development),
-    ...(replaceable && { choices: choicesIn(vocabulary, replaceable.candidatesOf) }),
+    ...(candidatesOf && { choices: choicesIn(vocabulary, candidatesOf) }),
     withoutLabel: withoutLabel.length,
     turnedDown: bare.filter((example) => example[ANSWER] !== undefined).length,
     ...reader.findings(),

@@ -1,5 +1,6 @@
 /** How a family trains its models: the same for all, so that whoever prepares texts asks for none by name. */
-import type { PreparedData, Pretrained, Replaceable } from '../model/data.js';
+import type { CandidatesOfWord } from '../candidates/wordCandidates.js';
+import type { PreparedData, Pretrained } from '../model/data.js';
 import type { TrainingEvent } from '../model/events.js';
 import type { Model } from '../model/model.js';
 import type { CheckpointPace } from '../optimisation/stages.js';
@@ -36,8 +37,8 @@ export interface Beginning<Options> {
   readonly readsUnlabeled: boolean;
   /** Words that are known before. */
   readonly known?: Pretrained | undefined;
-  /** What a defense lets words be replaced by. */
-  readonly replaceable?: Replaceable | undefined;
+  /** What a defense lets each word be replaced by. */
+  readonly candidatesOf?: CandidatesOfWord | undefined;
   /** The options with what follows from the texts. */
   complete?(data: PreparedData): Options & TextOptions;
   /**

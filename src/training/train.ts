@@ -104,7 +104,7 @@ async function* trainAny(given: TrainRequest): AsyncGenerator<TrainingEvent, voi
     wanted.seed,
   );
   const lexicon = request.lexicons?.(training.options.foldCase);
-  const data = await prepareData(texts, training.options, lexicon, training.known, training.replaceable);
+  const data = await prepareData(texts, training.options, lexicon, training.known, training.candidatesOf);
   const options = training.complete?.(data) ?? training.options;
   yield* dataWarnings(data, options);
   const { checkpointEvery, resumeFrom, documents: cache } = request;

@@ -1,7 +1,6 @@
 /** The training of the linear family: it reads whole texts, starts from nothing, and needs no tensor engine. */
 import { openCandidates } from '../../candidates/candidateOptions.js';
 import { InputError } from '../../errors.js';
-import type { Replaceable } from '../../model/data.js';
 import { usesUnlabeled } from '../../objectives/objectiveOptions.js';
 import { WHOLE_TEXT } from '../../text/textOptions.js';
 import type { Begin } from '../fit.js';
@@ -13,7 +12,9 @@ export const beginLinear: Begin<LinearTrainingOptions> = async (wanted) => {
   return {
     options: { ...wanted, maxTokens: WHOLE_TEXT },
     readsUnlabeled: usesUnlabeled(wanted.objective),
-    ...(wanted.defense !== 'none' && { replaceable: await replaceableWords(wanted) }),
+    ...(wanted.defense !== 'none' && {
+      candidatesOf: await openCandidates(wanted, `the defense ${wanted.defense}`),
+    }),
     fit: (data, options, { signal }) => trainLinearModel(data, options, signal),
   };
 };
@@ -27,8 +28,4 @@ function assertCandidatesUsed({ defense, defenseCandidates }: LinearTrainingOpti
     expected: '--defense vaccinated-words',
     advice: 'Add the defense, or leave the candidates out.',
   });
-}
-
-async function replaceableWords(options: LinearTrainingOptions): Promise<Replaceable> {
-  return { candidatesOf: await openCandidates(options, `the defense ${options.defense}`), join: true };
 }
