@@ -98,11 +98,8 @@ async function* trainAny(given: TrainRequest): AsyncGenerator<TrainingEvent, voi
   const { wordVectors, encoderFrom, signal } = request;
   const sources = { given: request.options ?? {}, wordVectors, encoderFrom, signal };
   const training = await begin(wanted, sources);
-  const { unlabeled, ...labeled } = request;
-  const texts = await splitDevelopment(
-    training.readsUnlabeled ? { ...labeled, unlabeled } : labeled,
-    wanted.seed,
-  );
+  const unlabeled = training.readsUnlabeled ? request.unlabeled : undefined;
+  const texts = await splitDevelopment({ ...request, unlabeled }, wanted.seed);
   const lexicon = request.lexicons?.(training.options.foldCase);
   const data = await prepareData(texts, training.options, lexicon, training.known, training.candidatesOf);
   const options = training.complete?.(data) ?? training.options;
