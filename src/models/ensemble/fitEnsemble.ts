@@ -59,15 +59,17 @@ function* networkWarnings(
   data: PreparedData,
   { objective, networkMethod }: EnsembleTrainingOptions,
 ): Generator<WarningEvent> {
-  const known = joins ? knownShare(vocabulary, data) : 1;
+  if (!joins) {
+    if (networkMethod !== 'same') return;
+    const message = `${data.labeled.texts.length} labels alone (${objective}) are too few labels for a network: it does not join the vectors`;
+    yield { type: 'warning', message };
+    return;
+  }
+  const known = knownShare(vocabulary, data);
   if (known < FEWEST_KNOWN_WORDS) {
     const message =
       `the encoder of the network knows ${Math.round(100 * known)} % of the words in these texts only: name with ` +
       '--network-from one that was pretrained on texts of their kind';
-    yield { type: 'warning', message };
-  }
-  if (!joins && networkMethod === 'same') {
-    const message = `${data.labeled.texts.length} labels alone (${objective}) are too few labels for a network: it does not join the vectors`;
     yield { type: 'warning', message };
   }
 }
