@@ -5,6 +5,8 @@ import { type ObjectiveName, usesUnlabeled } from '../objectives/objectiveOption
 import { presets } from './presets.js';
 import { trainedModels } from './trainedModels.js';
 import {
+  DEFAULT_MODEL,
+  DEFAULT_PRESET,
   type ModelName,
   type TrainingOptions,
   type TrainingOptionsInput,
@@ -20,8 +22,8 @@ export function completeOptions(given: TrainingOptionsInput = {}): TrainingOptio
   const input: TrainingOptionsInput = Object.fromEntries(
     Object.entries(withoutFormerNames(given)).filter(([, value]) => value !== undefined),
   );
-  const { model = 'ensemble' } = input;
-  const trained = Object.hasOwn(trainedModels, model) ? trainedModels[model] : trainedModels.ensemble;
+  const { model = DEFAULT_MODEL } = input;
+  const trained = Object.hasOwn(trainedModels, model) ? trainedModels[model] : trainedModels[DEFAULT_MODEL];
   const objective = input.objective ?? trained.defaultObjective;
   const defaults = defaultsOf(model, objective, input);
   const { encoder: _encoder, ...own } = input as TrainingOptionsInput & { encoder?: unknown };
@@ -35,7 +37,7 @@ export function completeOptions(given: TrainingOptionsInput = {}): TrainingOptio
 function defaultsOf(
   model: ModelName,
   objective: ObjectiveName,
-  { preset = 'balanced', foldCase = true }: TrainingOptionsInput,
+  { preset = DEFAULT_PRESET, foldCase = true }: TrainingOptionsInput,
 ): TrainingOptionsInput {
   if (!Object.hasOwn(trainedModels, model)) return {};
   const usual = trainedModels[model].defaults(objective);
@@ -86,7 +88,7 @@ export function withoutDefaults(
   file: TrainingOptionsInput,
   objective = file.objective,
 ): TrainingOptionsInput {
-  const { model = 'ensemble' } = file;
+  const { model = DEFAULT_MODEL } = file;
   if (!Object.hasOwn(trainedModels, model)) return file;
   const usual = Object.entries(trainedModels[model].defaults(file.objective));
   if (usual.length === 0) return file;

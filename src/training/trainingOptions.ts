@@ -10,11 +10,13 @@ import { textOptions } from '../text/textOptions.js';
 
 export const modelNames = ['ensemble', 'doc2vec', 'linear', 'bilstm', 'lstm', 'cnn'] as const;
 export type ModelName = (typeof modelNames)[number];
+export const DEFAULT_MODEL = 'ensemble' satisfies ModelName;
 
 /** Every preset, by its name. */
 export const presetNames = ['fast', 'balanced', 'best'] as const;
 /** A preset by its name. */
 export type PresetName = (typeof presetNames)[number];
+export const DEFAULT_PRESET = 'balanced' satisfies PresetName;
 
 const choice = v.strictObject({
   model: v.optional(
@@ -24,7 +26,7 @@ const choice = v.strictObject({
         'what to train: ensemble (text vectors, n-grams and, in some presets, a network), doc2vec (text vectors alone), linear (n-grams), or a network over word embeddings',
       ),
     ),
-    'ensemble',
+    DEFAULT_MODEL,
   ),
   preset: v.optional(
     v.pipe(
@@ -33,7 +35,7 @@ const choice = v.strictObject({
         'settings of the ensemble by the time they take. fast: one round of text vectors; balanced: two, and with 2000 labels or more a network of movie reviews that is trained on them; best: that network for twice as long',
       ),
     ),
-    'balanced',
+    DEFAULT_PRESET,
   ),
 });
 
