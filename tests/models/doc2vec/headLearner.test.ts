@@ -1,9 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as assert from 'uvu/assert';
+import type { PreparedData } from '../../../src/model/data.js';
+import type { BatchRows } from '../../../src/model/differentiable.js';
 import { headLearner, type VectorBatch } from '../../../src/models/doc2vec/headLearner.js';
 import { headLogits } from '../../../src/models/doc2vec/vectorHead.js';
 import type { LearntDocuments } from '../../../src/models/doc2vec/vectorStage.js';
 import { methodTerms } from '../../../src/objectives/methods.js';
+import type { ObjectiveOptions } from '../../../src/objectives/objectiveOptions.js';
+import type { Learner } from '../../../src/optimisation/learner.js';
 import { createOptimiser } from '../../../src/optimisation/optimiser.js';
 import { stepGradients } from '../../../src/optimisation/step.js';
 import { createRandom } from '../../../src/tensor/random.js';
@@ -24,17 +28,20 @@ async function learner() {
   return { data, vectors, head: headLearner({ documents, vectors }, data, options) };
 }
 
-/** The gradient of one step on two labeled and three unlabeled texts. */
-async function gradientsOf() {
-  const { data, head } = await learner();
+/** The gradients of one step on two labeled and three unlabeled texts. */
+function gradientsOf<Rows extends BatchRows>(
+  learner: Learner<Rows>,
+  { labeled }: PreparedData,
+  objective: ObjectiveOptions,
+) {
   const random = { dropout: createRandom(1, 'dropout'), perturbation: createRandom(1, 'perturbation') };
   const texts = {
-    labeled: head.labeled.batch([0, 1]),
-    labels: data.labeled.labels.slice(0, 2),
-    unlabeled: head.unlabeled.batch([4, 2, 3]),
+    labeled: learner.labeled.batch([0, 1]),
+    labels: labeled.labels.slice(0, 2),
+    unlabeled: learner.unlabeled.batch([4, 2, 3]),
   };
-  const terms = methodTerms(options, null, [0.5, 0.5]);
-  return stepGradients(head, head.start(createRandom(1, 'weights')), terms, texts, random, 1).gradients;
+  const terms = methodTerms(objective, null, [0.5, 0.5]);
+  return stepGradients(learner, learner.start(createRandom(1, 'weights')), terms, texts, random, 1).gradients;
 }
 
 test('batches are rows of the table of vectors, the labeled texts being its last', async () => {
@@ -98,8 +105,8 @@ test('the logits are linear in the vector, in training and afterwards', async ()
 });
 
 test('a step has no gradient for the vectors, unlike for words, and the optimiser keeps nothing for them', async () => {
-  const { head } = await learner();
-  const gradients = await gradientsOf();
+  const { data, head } = await learner();
+  const gradients = gradientsOf(head, data, options);
   assert.is(gradients.embedding, undefined);
   assert.ok(gradients.parameters.get('head.logits.weights')!.some((value) => value !== 0));
   assert.is(createOptimiser(head.start(createRandom(1, 'weights'))).embedding, undefined);
@@ -108,22 +115,7 @@ test('a step has no gradient for the vectors, unlike for words, and the optimise
 test('a step of a network of words has one for each of the words that it read', async () => {
   const lstm = tinyOptions({ model: 'lstm', embeddingSize: E, embeddingDropout: 0 });
   const data = await tinyData(lstm);
-  const words = learnerOf(data, lstm);
-  const random = { dropout: createRandom(1, 'dropout'), perturbation: createRandom(1, 'perturbation') };
-  const texts = {
-    labeled: words.labeled.batch([0, 1]),
-    labels: data.labeled.labels.slice(0, 2),
-    unlabeled: words.unlabeled.batch([2, 3, 4]),
-  };
-  const terms = methodTerms(lstm, null, [0.5, 0.5]);
-  const { gradients } = stepGradients(
-    words,
-    words.start(createRandom(1, 'weights')),
-    terms,
-    texts,
-    random,
-    1,
-  );
+  const gradients = gradientsOf(learnerOf(data, lstm), data, lstm);
   const read = new Set([
     ...[0, 1].flatMap((position) => [...data.labeled.texts[position]!.ids]),
     ...[2, 3, 4].flatMap((position) => [...data.unlabeled[position]!.ids]),
