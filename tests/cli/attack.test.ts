@@ -52,6 +52,20 @@ test('a folder keeps every text; the same command continues behind them, and ano
   assert.match(other.stderr, 'an attack with seed: 1');
 });
 
+test('a report never takes the place of the list of candidates', async () => {
+  const list = readFileSync(candidates, 'utf8');
+  const attacked = args('--candidates', candidates, '--quiet', '--report', candidates, '--force');
+  const trained = ['train', '--labeled', trainFile, '--model', 'linear', '--defense', 'vaccinated-words'];
+  const outputs = ['--out', join(folder.path, 'defended'), '--report', candidates, '--force'];
+  const denied = args('--deny', candidates, '--quiet', '--report', candidates, '--force');
+  for (const command of [attacked, denied, [...trained, '--defense-candidates', candidates, ...outputs]]) {
+    const { status, stderr } = await textvat(command);
+    assert.is(status, 1, stderr);
+    assert.match(stderr, 'textvat: --report');
+  }
+  assert.is(readFileSync(candidates, 'utf8'), list);
+});
+
 test('without --candidates words come from WordNet; wrong arguments are refused before any work', async () => {
   const { status, stdout, stderr } = await textvat(args('--json', '--attack', 'greedy'));
   assert.is(status, 0, stderr);

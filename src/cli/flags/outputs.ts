@@ -14,7 +14,7 @@ export const forceEntry = {
 /** Options that name what a command reads. */
 const INPUTS = [
   ...['labeled', 'unlabeled', 'dev', 'test', 'text', 'training', 'config'],
-  ...['embeddings', 'encoderFrom', 'networkFrom'],
+  ...['embeddings', 'encoderFrom', 'networkFrom', 'candidates', 'deny', 'defenseCandidates'],
 ];
 
 /** What the options of a command name as files and folders to read. */
