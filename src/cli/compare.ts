@@ -23,7 +23,7 @@ import { environment } from './console/environment.js';
 import { tellNext } from './console/nextCommand.js';
 import { createRunNarration, type RunNarration } from './console/runNarration.js';
 import { tellLine } from './console/standardError.js';
-import { outliveReader, writeOut } from './console/standardOutput.js';
+import { writeOut } from './console/standardOutput.js';
 import { candidateEntries, candidatesOf } from './flags/candidates.js';
 import { claimOutputs, forceEntry } from './flags/outputs.js';
 import { kebab } from './flags/schemaOptions.js';
@@ -145,7 +145,6 @@ async function runComparison(
   assertAttackAsked(options, given);
   assertOneStandardInput([...labeled, ...unlabeled, ...test, options.dev]);
   await claimOutputs('comparison', options);
-  if (options.report !== undefined) outliveReader();
   const signal = interruptSignal('ending with the runs that are complete');
   const request = {
     ...(await readSources({ ...options, labeled }, share, signal)),

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { textvat } from './program.js';
+import { shell, shellLine, textvat } from './program.js';
 import { folder, sharedModel, testFile, trainFile } from './reviews.js';
 
 const candidates = join(folder.path, 'candidates.json');
@@ -64,6 +64,13 @@ test('a report never takes the place of the list of candidates', async () => {
     assert.match(stderr, 'textvat: --report');
   }
   assert.is(readFileSync(candidates, 'utf8'), list);
+});
+
+test('a report is written although nobody reads standard output', async () => {
+  const report = join(folder.path, 'unread.html');
+  const command = args('--candidates', candidates, '--attack', 'greedy', '--quiet', '--report', report);
+  await shell(`${shellLine(command)} | true`);
+  assert.ok(existsSync(report));
 });
 
 test('without --candidates words come from WordNet; wrong arguments are refused before any work', async () => {

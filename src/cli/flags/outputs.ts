@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { claimFolder } from '../../storage/claim.js';
 import type { FolderKind } from '../../storage/folderKinds.js';
 import { assertOutputFile } from '../../storage/outputFile.js';
+import { outliveReader } from '../console/standardOutput.js';
 
 export const forceEntry = {
   force: v.optional(
@@ -29,7 +30,10 @@ interface Outputs {
   readonly force: boolean;
 }
 
-/** @throws InputError where something cannot be written to, or what is not ours would be lost */
+/**
+ * With a report the command goes on when standard output has no reader any more.
+ * @throws InputError where something cannot be written to, or what is not ours would be lost
+ */
 export async function claimOutputs(kind: FolderKind, options: Outputs): Promise<void> {
   const { out, report, force } = options;
   const inputs = inputsOf(options);
@@ -37,4 +41,5 @@ export async function claimOutputs(kind: FolderKind, options: Outputs): Promise<
   if (report === undefined) return;
   const rules = { inputs, force, ...(out !== undefined && { out: { folder: out, kind } }) };
   await assertOutputFile(report, `--report ${report}`, rules);
+  outliveReader();
 }
