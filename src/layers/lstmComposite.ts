@@ -36,7 +36,7 @@ export function lstmComposite(
     const ifRunning = (state: tf.Tensor) => tf.mul(state, running) as tf.Tensor2D;
     const newCell = tf.add(tf.mul(tf.sigmoid(gate(1)), cell), candidate);
     const newHidden = tf.mul(tf.sigmoid(gate(3)), tf.tanh(newCell));
-    // A sequence that has not begun (reverse) has none; what is over is not looked at any more.
+    // Zero before a sequence has begun (reverse), and after its end, where nothing reads it.
     cell = ifRunning(newCell);
     hidden = ifRunning(newHidden);
     outputs[t] = hidden;

@@ -7,7 +7,7 @@ const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 /** No model needs another one, and beyond it probabilities are all 0 or all alike. */
 export const TEMPERATURES = { lowest: 1e-3, highest: 1e3 } as const;
 
-/** How logits become probabilities that can be taken at their word. */
+/** How logits become calibrated probabilities. */
 export interface Calibration {
   /** What the logits are divided by: 1 changes nothing, more is less sure. */
   readonly temperature: number;

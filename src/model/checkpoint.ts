@@ -11,11 +11,11 @@ export interface StageSnapshot {
   readonly seconds: number;
   /** Plain JSON. */
   readonly numbers: unknown;
-  /** While the stage is not done they belong to it: write them before the run goes on. */
+  /** Until the stage is done it changes them: write them before its next step. */
   readonly arrays: ReadonlyMap<string, NamedArray>;
 }
 
-/** What an interrupted training goes on from; `saveCheckpoint` writes it. */
+/** What an interrupted training resumes from; `saveCheckpoint` writes it. */
 export interface Checkpoint {
   /** What the run is; resuming something else is refused. See `runFingerprint`. */
   readonly fingerprint: string;

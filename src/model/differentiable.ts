@@ -7,7 +7,7 @@ import type { RandomSource } from '../tensor/random.js';
 import type * as tf from '../tensor/tfjs.js';
 import type { Batch } from '../text/batches.js';
 
-/** What every batch is known by, whether its texts are words or one vector each. */
+/** What all batches have, whether a text is a row of words or one vector. */
 export interface BatchRows {
   readonly size: number;
   /** [B] where each text stood in the list the batch was made from */

@@ -1,4 +1,4 @@
-/** What a training run tells while it runs. Printing, logging and saving live outside of it. */
+/** The events of a training run. Printing, logging and saving live outside of it. */
 
 import type { Checkpoint } from './checkpoint.js';
 import type { Model } from './model.js';
@@ -41,14 +41,14 @@ export type PhaseKind = 'vectors' | 'reading' | 'training' | 'n-grams' | 'networ
 
 /** A part of a run, before it begins. */
 export interface PlannedPhase {
-  /** As it is told to a person. */
+  /** Its name, as shown to the user. */
   readonly name: string;
   readonly kind: PhaseKind;
   /** Seconds that it is expected to take on some machine: only proportions count. */
   readonly work: number;
 }
 
-/** What a run of several phases is going to do: told before all of them. */
+/** The plan of a run of several phases, before the first of them. */
 export interface PlanEvent {
   readonly type: 'plan';
   /** In their order. */
@@ -60,7 +60,7 @@ export interface PlanEvent {
 /** A part of a run that is neither vectors nor steps is under way. */
 export interface PhaseEvent {
   readonly type: 'phase';
-  /** As it is told to a person. */
+  /** Its name, as shown to the user. */
   readonly phase: string;
   /** Share of the phase that is done, 0 to 1. */
   readonly progress: number;
@@ -70,7 +70,7 @@ export interface PhaseEvent {
 /** Before the first step of a model on the vectors of texts, which are learnt from all texts first. */
 export interface DocumentsEvent {
   readonly type: 'documents';
-  /** Which vectors, as it is told to a person. */
+  /** Which vectors, as shown to the user. */
   readonly phase: string;
   /** From 1, of `epochs`. */
   readonly epoch: number;
@@ -118,18 +118,18 @@ export interface EvaluationEvent<M extends Model = Model> extends OptionalScore 
 export interface WarningEvent {
   readonly type: 'warning';
   readonly message: string;
-  /** For those who know it already. */
+  /** What it is about, for callers who know of it already and leave it out. */
   readonly about?: 'labels' | 'no unlabeled texts';
 }
 
-/** A place to go on from, if the run is interrupted. */
+/** A state from which an interrupted run can resume. */
 export interface CheckpointEvent {
   readonly type: 'checkpoint';
   readonly step: number;
   readonly snapshot: Checkpoint;
 }
 
-/** The run goes on from a checkpoint. */
+/** The run resumes from a checkpoint. */
 export interface ResumeEvent {
   readonly type: 'resume';
   /** What was under way when it was interrupted. */

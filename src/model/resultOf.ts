@@ -3,7 +3,7 @@
 /**
  * Runs to the end and gives the result, for callers who do not loop over the events themselves.
  * @param events what one of them gave, not read from yet
- * @param listen is told each event; the run waits for what it does
+ * @param listen gets each event; the run waits until it is done with it
  * @throws what the run or `listen` throws
  * @example
  * ```js

@@ -1,4 +1,4 @@
-/** The events of a part of a run, told as events of the whole. */
+/** Turns the events of a part of a run into events of the whole run. */
 
 /** @param translate undefined leaves an event out @returns what the generator returns */
 export async function* translated<From, To, Result>(

@@ -1,4 +1,4 @@
-/** How a family trains its models: the same for all, so that whoever prepares texts asks for none by name. */
+/** How a family trains its models: one interface for all, so that no caller asks for a family by name. */
 import type { CandidatesOfWord } from '../candidates/wordCandidates.js';
 import type { PreparedData, Pretrained } from '../model/data.js';
 import type { TrainingEvent } from '../model/events.js';
@@ -29,17 +29,17 @@ export interface FitContext {
   readonly resumeFrom?: { readonly checkpoint: string; readonly model: string } | undefined;
 }
 
-/** A training whose start is loaded, and whose texts are read next. */
+/** A training whose start is loaded; its texts are read next. */
 export interface Beginning<Options> {
   /** With the shape of what it starts from; texts are read by them. */
   readonly options: Options & TextOptions;
   /** Whether it reads texts without labels. */
   readonly readsUnlabeled: boolean;
-  /** Words that are known before. */
+  /** Words that the model knows before it reads the texts. */
   readonly known?: Pretrained | undefined;
   /** What a defense lets each word be replaced by. */
   readonly candidatesOf?: CandidatesOfWord | undefined;
-  /** The options with what follows from the texts. */
+  /** Adds to the options what follows from the texts. */
   complete?(data: PreparedData): Options & TextOptions;
   /**
    * Trains a model; the last event holds it.

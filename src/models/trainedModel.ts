@@ -14,7 +14,7 @@ export interface TrainedModel<Needs> {
   readonly choosesStep: boolean;
   /** Whether it learns vectors from all texts, whatever its objective. */
   readonly learnsVectors: boolean;
-  /** What reads its texts, as saved options name it; `documents`: no network over words. */
+  /** The `encoder` of its saved options; `documents` if it has no network over words. */
   readonly encoder: ModelOptions['encoder'] | 'documents';
   /** What `tune` may search. */
   readonly search: readonly Dimension[];

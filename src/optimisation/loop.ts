@@ -85,7 +85,7 @@ function startRun<M extends Model>(
 
 /**
  * Trains a model.
- * @param options complete; told with the event of the start
+ * @param options complete; the start event repeats them
  * @throws InputError when a loss or gradient is not finite
  */
 export async function* trainModel<Rows extends BatchRows, M extends Model, Options extends LoopOptions>(
@@ -130,7 +130,7 @@ async function* takeSteps<Rows extends BatchRows, M extends Model>(
   const { position } = run;
   const takeStep = stepper(run, data, options, learner, teacher);
   let warned = false;
-  // An interrupted evaluation is made up for before the next step.
+  // An evaluation that was interrupted comes before the next step.
   let evaluatedStep = evaluationIsDue(position, options) ? -1 : position.step;
   for (now(); progress(position, options) < 1; now()) {
     signal?.throwIfAborted();
@@ -147,7 +147,7 @@ async function* takeSteps<Rows extends BatchRows, M extends Model>(
     }
     if (pace.isDue() || (checkpointEvery && position.step % checkpointEvery === 0))
       yield* pace.timed(checkpoint(run));
-    // A turn for signals, timers and a spinner.
+    // Gives signals, timers and the spinner a turn.
     await new Promise(setImmediate);
   }
   // Time can run out between a step and its evaluation.

@@ -26,7 +26,7 @@ const position = v.object({
 
 const loopNumbers = v.object({ position, optimiser: optimiserNumbers });
 
-/** What is trained alone is a run of one stage. */
+/** A model that is trained alone is a run of one stage. */
 export function loopCheckpoint(snapshot: TrainingSnapshot): Checkpoint {
   const { position, model, optimiser, fingerprint } = snapshot;
   const { step, logDecay } = optimiser;

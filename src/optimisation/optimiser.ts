@@ -17,7 +17,7 @@ const SMALLEST_DECAY = 1e-30;
 
 /** What can be trained: the part that all kinds of models have in common. */
 export interface Trainable {
-  /** Where what the model reads is trained too. */
+  /** The embeddings that the model reads, if they are trained too. */
   readonly embedding?: EmbeddingTable;
   readonly parameters: ParameterSet;
 }

@@ -42,7 +42,7 @@ export async function* trainStage<Rows extends BatchRows, M extends Model, Optio
   });
   for await (const event of trainModel(data, options, learner, {
     ...context,
-    // The checkpoints are those of the longer run, which knows what it is.
+    // The checkpoints belong to the longer run, which has its own fingerprint.
     fingerprint: '',
     pace: stages.pace,
     resume: snapshot && { snapshot, best: undefined },

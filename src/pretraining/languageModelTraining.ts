@@ -132,7 +132,7 @@ export async function* trainLanguageModel(
       measuredStep = position.step;
       yield await measure(run, data, objective, now);
     }
-    // Lets signals, timers and a spinner have their turn.
+    // Gives signals, timers and the spinner a turn.
     await new Promise(setImmediate);
   }
   // Time can run out between a step and its measurement; a resumed run may have had its last step.

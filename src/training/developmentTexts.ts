@@ -23,7 +23,7 @@ export async function splitDevelopment(given: GivenTexts, seed: number): Promise
   const withLabel: Example[] = [];
   const others: Example[] = [];
   for await (const example of labeled) (example.label === undefined ? others : withLabel).push(example);
-  // Nothing can be held back of no labeled text: what is read next says why.
+  // Without a labeled text nothing can be held back; preparing the data reports that.
   if (withLabel.length === 0) return { labeled: others, ...pile };
   const split = developmentSplit(withLabel, development, seed);
   return { labeled: [...split.training, ...others], development: split.development, ...pile };

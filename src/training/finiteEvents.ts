@@ -18,7 +18,7 @@ export async function* finiteEvents(
     yield event;
     if (event.type === 'end') end = event;
   }
-  if (end === undefined) throw new Error('a training told no end');
+  if (end === undefined) throw new Error('a training without its end event');
   return end;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The classifier on the vectors of texts in training, as the loop sees it. The vectors are held still: a vector is learnt
- * from the n-grams of its text alone, and moved for its own sake it would tell nothing of other texts.
+ * The classifier on the vectors of texts in training, as the loop sees it. The vectors stay as they are: a vector is learnt
+ * from the n-grams of its text, and what a step changed in it alone would say nothing about other texts.
  * Shapes: N texts, B batch, E width of a vector, F features.
  */
 import { dropoutMask } from '../../layers/dropout.js';

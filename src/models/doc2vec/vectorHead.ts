@@ -53,7 +53,7 @@ export async function headLogits(
   return finiteLogits(all);
 }
 
-/** Folders have a table of word embeddings, without rows, beside the weights of every head. */
+/** Saved with every head, as a table of no rows: part of the format since heads were networks of words. */
 const EMBEDDINGS = 'embeddings';
 
 export function headArrays({ options, parameters }: HeadState): Map<string, NamedArray> {

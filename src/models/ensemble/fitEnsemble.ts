@@ -1,6 +1,6 @@
 /**
  * The training of models on text vectors: of an ensemble, or of a doc2vec model, which is its first member alone. Vectors are
- * learnt from whole texts, or found by n-grams that have theirs already, whose words then are all that is known.
+ * learnt from whole texts, or found by pretrained n-grams; the model then knows the words of these n-grams only.
  */
 import { InputError } from '../../errors.js';
 import type { PreparedData } from '../../model/data.js';
@@ -50,7 +50,7 @@ export function beginVectors(alone: boolean): Begin<VectorNeeds> {
   };
 }
 
-/** Of fewer words than this share an encoder makes little. */
+/** An encoder that knows a smaller share of the words is of little use. */
 const FEWEST_KNOWN_WORDS = 0.8;
 
 function* networkWarnings(

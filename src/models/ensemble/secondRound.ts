@@ -16,7 +16,7 @@ import { joinNgrams, predictedByBoth, taughtNgrams } from './addNgrams.js';
 import type { EnsembleTrainingOptions } from './ensembleOptions.js';
 import { roundNames } from './stageNames.js';
 
-/** Where the second look is told of and kept. */
+/** Where the second look is reported and saved. */
 export interface SecondLook {
   readonly stages: Stages;
   /** That the vectors are of; from 2. */

@@ -1,4 +1,4 @@
-/** The stages of a run on vectors of texts, as they are told to a person and named in its checkpoint. */
+/** The stages of a run on vectors of texts, as they are shown to the user and named in its checkpoint. */
 
 /** @param round from 1, of `rounds` */
 export function roundNames(round: number, rounds: number) {

@@ -1,4 +1,4 @@
-/** Training of the classifier of document vectors: vectors of all texts first, then a network on them. */
+/** Training on text vectors: vectors of all texts first, then a head on them, then n-grams and a network that join it. */
 import { InputError } from '../../errors.js';
 import type { Checkpoint } from '../../model/checkpoint.js';
 import type { PreparedData } from '../../model/data.js';
@@ -44,7 +44,7 @@ export interface DocumentContext extends DocumentSources, Pick<RunContext, 'chec
 /**
  * @param data texts that are not cut
  * @throws InputError when a loss or gradient is not finite; the signal's reason when it aborts before the first step of the
- *   network, behind a checkpoint event
+ *   network, after a checkpoint event
  */
 export async function* trainDocumentModel<Options extends EnsembleTrainingOptions>(
   data: PreparedData,
@@ -114,8 +114,8 @@ function ngramParameters({ views }: DocumentVectors): number {
 }
 
 /**
- * The end of a run that was not interrupted: n-grams and the network join the head, and the whole is measured. An interruption
- * leaves what has joined before, which nothing is known of.
+ * The end of a run that was not interrupted: n-grams and the network join the head, and the whole is measured. After an
+ * interruption the model is what has joined so far, without a score.
  */
 async function* withOthers(
   end: EndEvent<DocumentModel>,

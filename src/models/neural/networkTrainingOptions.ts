@@ -13,11 +13,11 @@ export const networkTrainingOptions = v.strictObject({
 });
 
 export type NetworkTrainingOptionsInput = v.InferInput<typeof networkTrainingOptions>;
-/** Of what is trained by gradients, whatever reads the texts. */
+/** Options of everything that is trained by gradients, whatever reads the texts. */
 export type GradientTrainingOptions = v.InferOutput<typeof networkTrainingOptions>;
 export type NetworkTrainingOptions = GradientTrainingOptions & Pick<ModelOptions, 'encoder'>;
 
-/** What the training of a network is given: its options, and the one that only an ensemble can follow. */
+/** Options that the training of a network gets: its own, and `networkFrom`, which only an ensemble can use. */
 export type NetworkNeeds = GradientTrainingOptions & {
   readonly model: string;
   readonly networkFrom: string | null;

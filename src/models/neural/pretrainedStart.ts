@@ -85,7 +85,7 @@ function assertKind(folder: string, wanted: string, other: string, advice: strin
 }
 
 /**
- * What another pretraining goes on from: a whole encoder, or where another shape is wanted its vectors alone.
+ * What another pretraining continues from: the whole encoder, or only its vectors if another shape is wanted.
  * @throws InputError where they have another width
  */
 export function partThatFits(

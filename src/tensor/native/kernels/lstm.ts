@@ -11,7 +11,7 @@ import { attributes, type KernelCall, type NativeKernel, sizeOf } from './kernel
 /** In the order of `Pooling` in kernels.h. */
 const poolings = ['max', 'mean', 'last'] as const;
 
-/** Sequences begin at zero, and nobody asks where they end: hidden state and cell that the kernels could take and give. */
+/** No hidden state and cell, to start from or to return: sequences start at zero, and no caller uses their last state. */
 const NO_STATE = [null, null] as const;
 
 interface CommonAttributes {
