@@ -37,8 +37,13 @@ export function quantile(sorted: ArrayLike<number>, probability: number): number
  */
 export function bootstrapInterval(resample: () => number, samples = DEFAULT_BOOTSTRAP_SAMPLES): Interval {
   if (!Number.isInteger(samples) || samples < 1) throw new Error(`cannot draw ${samples} bootstrap samples`);
-  const statistics = Float64Array.from({ length: samples }, resample).sort();
-  return [quantile(statistics, (1 - CONFIDENCE) / 2), quantile(statistics, (1 + CONFIDENCE) / 2)];
+  return percentileInterval(Array.from({ length: samples }, resample));
+}
+
+/** The same of statistics that are there already. @param statistics one for each resample, at least one */
+export function percentileInterval(statistics: readonly number[]): Interval {
+  const sorted = Float64Array.from(statistics).sort();
+  return [quantile(sorted, (1 - CONFIDENCE) / 2), quantile(sorted, (1 + CONFIDENCE) / 2)];
 }
 
 /**

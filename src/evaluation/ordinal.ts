@@ -4,7 +4,7 @@ import { InputError } from '../errors.js';
 import { createRandom } from '../tensor/random.js';
 import type { ConfusionMatrix } from './classMetrics.js';
 import { drawBinomial } from './distributions.js';
-import { bootstrapInterval, type Interval } from './intervals.js';
+import { DEFAULT_BOOTSTRAP_SAMPLES, type Interval, percentileInterval } from './intervals.js';
 
 /** How far mistakes are, where classes are numbers on a scale. */
 export interface OrdinalMetrics {
@@ -81,19 +81,22 @@ export function ordinalEvaluation(confusion: ConfusionMatrix, scale: readonly nu
   const distances = confusion.flatMap((row, gold) =>
     row.flatMap((count, predicted) => (count > 0 ? [Math.abs(scale[gold]! - scale[predicted]!)] : [])),
   );
-  const varies = new Set(distances).size > 1;
-  const interval = (statistic: (metrics: OrdinalMetrics) => number): Interval | null => {
-    const source = createRandom(1, 'intervals of ordinal metrics');
-    const random = () => source.uniform();
-    return varies
-      ? bootstrapInterval(() => statistic(ordinalMetrics(resample(confusion, random), scale)))
-      : null;
-  };
+  if (new Set(distances).size < 2)
+    return { ...metrics, meanAbsoluteErrorInterval: null, quadraticKappaInterval: null };
+  const source = createRandom(1, 'intervals of ordinal metrics');
+  const resamples = Array.from({ length: DEFAULT_BOOTSTRAP_SAMPLES }, () =>
+    ordinalMetrics(
+      resample(confusion, () => source.uniform()),
+      scale,
+    ),
+  );
   return {
     ...metrics,
-    meanAbsoluteErrorInterval: interval(({ meanAbsoluteError }) => meanAbsoluteError),
+    meanAbsoluteErrorInterval: percentileInterval(resamples.map((one) => one.meanAbsoluteError)),
     quadraticKappaInterval:
-      metrics.quadraticKappa === null ? null : interval(({ quadraticKappa }) => quadraticKappa ?? 1),
+      metrics.quadraticKappa === null
+        ? null
+        : percentileInterval(resamples.map(({ quadraticKappa }) => quadraticKappa ?? 1)),
   };
 }
 
