@@ -44,7 +44,7 @@ export interface ComparisonSummary {
 
 const BASELINES = ['supervised', 'linear'] as const satisfies readonly ComparedMethod[];
 
-/** What the others are held against: supervised training or, where it is not among them, the linear model. */
+/** What the others are compared with: supervised training or, where it is not among them, the linear model. */
 export function baselineOf(rows: readonly { readonly method: ComparedMethod }[]): ComparedMethod {
   return BASELINES.find((baseline) => rows.some(({ method }) => method === baseline)) ?? BASELINES[0];
 }

@@ -20,7 +20,7 @@ export type VerdictAnswer = 'yes' | 'no' | 'not shown';
 /** `no gain`: even the upper end of the interval is less than `WORTH_HAVING`. */
 export type Outcome = 'better' | 'worse' | 'no gain' | 'not shown';
 
-/** A method that the method of the verdict is held against. Errors are shares, 0 to 1. */
+/** A method that the method of the verdict is compared with. Errors are shares, 0 to 1. */
 export interface Opponent extends Gain {
   readonly method: ComparedMethod;
   readonly error: number;

@@ -12,7 +12,7 @@ import type { Batch } from '../text/batches.js';
 export interface Contest {
   /** Index of the class that is explained. */
   readonly label: number;
-  /** Index of the class that it is held against. */
+  /** Index of the class that it is compared with. */
   readonly rival: number;
 }
 

@@ -20,9 +20,9 @@ const MANY_MARKS = /\p{M}{100}/u;
 const AFTER_MANY_MARKS = /(?<=\p{M}{100})/u;
 const ENTITY = /&(?:[a-z][a-z0-9]*|#\d+|#x[0-9a-f]+);/i;
 /**
- * A tag, its name and whatever else it says, which tells nothing here. A quote in it that is never closed would swallow the text
- * behind it. The end of a comment is left alone: what looks like a tag may have begun within one. A name is taken whole, or
- * all of its beginnings would be tried.
+ * A tag: its name, and its attributes, which are of no use here. They are cut away, because a quote that is never closed would
+ * swallow the text behind it. A tag does not reach over the end of a comment: it may have begun within one. A name is matched
+ * whole; otherwise all of its beginnings would be tried.
  */
 const WHOLE_TAG =
   /<(\/?[a-z][^\s<>/]*)(?![^\s<>/])(?:(?:[^<>"']|"(?:(?!-->)[^"<])*"|'(?:(?!-->)[^'<])*')*|[^<>]*)(?<!--)>/gi;
@@ -56,7 +56,7 @@ function composed(text: string): string {
     .join('');
 }
 
-/** Without the openings of silent things that never end: a text that was cut off would lose all behind them. */
+/** Without the starts of silent elements and comments that never end, or a text that was cut off would lose the rest. */
 function withoutOpenEnds(html: string): string {
   let ends: ReadonlyMap<string, number> | undefined;
   return html.replace(SILENT_START, (start, name: string | undefined, at: number) => {
@@ -66,7 +66,7 @@ function withoutOpenEnds(html: string): string {
   });
 }
 
-/** Where each kind of silent thing ends for the last time. */
+/** The last end of each kind of silent element, and of comments. */
 function lastEnds(html: string): ReadonlyMap<string, number> {
   const ends = new Map<string, number>();
   for (const { 0: end, 1: name, index } of html.matchAll(SILENT_END))

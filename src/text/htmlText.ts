@@ -14,7 +14,7 @@ const INLINE_ELEMENTS = new Set(
 
 const require = createRequire(import.meta.url);
 
-/** What separates words without being text, told from all text so that it outlives a silent element. */
+/** A line end for a tag that separates words. It is no string, so that it can be found again within a silent element. */
 const BREAK = null;
 
 type Part = string | typeof BREAK;
@@ -47,8 +47,8 @@ function breakAt(name: string): void {
 const ignore = () => {};
 
 /**
- * What the tokenizer finds, as parts. A silent element that nobody closes stays: it is no less of the text. One object for all
- * texts: calls to one are much quicker than calls to one of many.
+ * What the tokenizer finds, as parts. The content of a silent element goes when the element is closed; without an end it stays.
+ * One object serves all texts: calls to its functions are much quicker than to those of an object for each text.
  */
 const COLLECTING: TokenizerCallbacks = {
   onopentagname(start, end) {
