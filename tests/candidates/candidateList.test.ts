@@ -19,6 +19,7 @@ test('JSON and lines, plain or gzipped, give the same list; a word is no candida
     folder.write('a.json', json),
     folder.write('a.json.gz', gzipSync(json)),
     folder.write('a.tsv', 'good\tfine\tgood\ngood\tnice\n\n'),
+    folder.write('utf16.tsv', Buffer.from('\ufeffgood\tfine\tnice\r\n', 'utf16le')),
   ];
   for (const file of files) {
     const list = await readCandidates(file);
