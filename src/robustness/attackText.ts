@@ -56,7 +56,7 @@ export async function attackText(
     text: final,
     changes: [...found.changes]
       .sort(([a], [b]) => a - b)
-      .map(([place, to]) => ({ from: lettersAt(text, place), to })),
+      .map(([place, to]) => ({ start: text.slots[place]!.start, from: lettersAt(text, place), to })),
   };
 }
 

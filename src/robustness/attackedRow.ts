@@ -11,7 +11,9 @@ export type AttackStatus = 'flipped' | 'resisted' | 'no candidates' | 'out of qu
 
 /** One swap of a changed text. */
 export interface Change {
-  /** What stood in the text. */
+  /** Where it stands in `text` of the row, in UTF-16 units. */
+  readonly start: number;
+  /** What stood there. */
   readonly from: string;
   /** What stands there instead; empty where it was deleted. */
   readonly to: string;
@@ -67,7 +69,7 @@ const attackOutcome = v.object({
   certified: v.optional(v.boolean()),
   answer: v.optional(v.string()),
   text: v.optional(v.string()),
-  changes: v.optional(v.array(v.object({ from: v.string(), to: v.string() }))),
+  changes: v.optional(v.array(v.object({ start: count, from: v.string(), to: v.string() }))),
 });
 
 /** A line of the folder. */

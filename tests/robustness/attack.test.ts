@@ -57,7 +57,7 @@ test('a model of one word flips in one edit, by every attack on words', async ()
       { name, status, changed, text },
       { name, status: 'flipped', changed: 1, text: 'A plain film.' },
     );
-    assert.equal(changes, [{ from: 'superb', to: 'plain' }]);
+    assert.equal(changes, [{ start: 2, from: 'superb', to: 'plain' }]);
   }
   assert.is(result.accuracy, 1);
   assert.is(result.worst.accuracy, 0);

@@ -1,5 +1,5 @@
 /** Attacks on a model as a page. */
-import { type AttackedRow, wasRight } from '../../robustness/attackedRow.js';
+import { type AttackedRow, type Change, wasRight } from '../../robustness/attackedRow.js';
 import type { AttackFigures, AttackResult } from '../../robustness/attackResult.js';
 import { attackMethods } from '../../robustness/attacks/attacks.js';
 import { embeddingAttacks } from '../../robustness/embeddings/embeddingAttacks.js';
@@ -8,7 +8,6 @@ import { type Html, html } from '../html/html.js';
 import { htmlTable, page, type Section } from '../html/page.js';
 import { formatCount, formatEnds, formatPercent, MISSING } from '../table.js';
 import { NOT_TRIED } from '../text/attackText.js';
-import { wordDiff } from '../wordDiff.js';
 import { attackCurves } from './attackCurves.js';
 
 const EXAMPLES = 10;
@@ -89,20 +88,35 @@ function examples(rows: readonly AttackedRow[]): Html {
   return html`${flips.map(
     ({ row, name, outcome }) => html`<article>
 <h3>${row.id}: ${row.answer}, then ${outcome.answer ?? ''}, by ${name}</h3>
-<blockquote>${markedChanges(row.text, outcome.text ?? '')}</blockquote>
+<blockquote>${markedChanges(row.text, outcome.changes ?? [])}</blockquote>
 </article>
 `,
   )}`;
 }
 
-function markedChanges(from: string, to: string): Html[] {
-  return wordDiff(from, to).map(({ kind, text }) => {
-    if (kind === 'gone') return html`<del class="against strength-2">${text}</del> `;
-    if (kind === 'new') return html`<ins class="for strength-2">${text}</ins> `;
-    const words = text.split(' ');
-    if (words.length <= 2 * BESIDE + 1) return html`${text} `;
-    return html`${words.slice(0, BESIDE).join(' ')} … ${words.slice(-BESIDE).join(' ')} `;
+function markedChanges(text: string, changes: readonly Change[]): Html[] {
+  let from = 0;
+  const parts = changes.flatMap((change) => {
+    const before = shortened(text.slice(from, change.start));
+    from = change.start + change.from.length;
+    return [before, ...markedChange(change)];
   });
+  return [...parts, shortened(text.slice(from))];
+}
+
+/** What was put before or behind a word that stays is marked alone. */
+function markedChange({ from, to }: Change): Html[] {
+  const added = (part: string) => html`<ins class="for strength-2">${part}</ins>`;
+  if (to.endsWith(` ${from}`)) return [added(to.slice(0, -from.length)), html`${from}`];
+  if (to.startsWith(`${from} `)) return [html`${from}`, added(to.slice(from.length))];
+  return [html`<del class="against strength-2">${from}</del> `, added(to)];
+}
+
+/** What stayed, but for the middle of a long part. */
+function shortened(text: string): Html {
+  const words = text.split(' ');
+  if (words.length <= 2 * BESIDE + 1) return html`${text}`;
+  return html`${words.slice(0, BESIDE).join(' ')} … ${words.slice(-BESIDE).join(' ')}`;
 }
 
 function embeddingSection({ texts, norms, attacks, zeroGradients }: EmbeddingFigures): Section {
