@@ -71,6 +71,8 @@ export interface HtmlColumn {
   readonly header: string;
   /** Numbers stand at the right. */
   readonly number?: boolean;
+  /** Short names, which never break within a word. */
+  readonly name?: boolean;
 }
 
 /** A table that scrolls within itself where the screen is too narrow for it. */
@@ -78,7 +80,10 @@ export function htmlTable(
   columns: readonly HtmlColumn[],
   rows: readonly (readonly (Html | string)[])[],
 ): Html {
-  const kind = (index: number) => (columns[index]!.number ? 'number' : 'words');
+  const kind = (index: number) => {
+    const { number, name } = columns[index]!;
+    return number ? 'number' : name ? 'name' : 'words';
+  };
   return html`<div class="scroll"><table>
 <thead><tr>${columns.map(({ header }, c) => html`<th scope="col" class="${kind(c)}">${header}</th>`)}</tr></thead>
 <tbody>

@@ -58,7 +58,10 @@ function attackTable({ attacks }: AttackResult): Html {
     'out of queries',
   ];
   return htmlTable(
-    [{ header: 'attack' }, ...[...numbers, 'certified'].map((header) => ({ header, number: true }))],
+    [
+      { header: 'attack', name: true },
+      ...[...numbers, 'certified'].map((header) => ({ header, number: true })),
+    ],
     Object.entries(attacks).map(([name, figures]) => [
       name,
       formatPercent(figures.accuracy, 1),
@@ -126,7 +129,7 @@ function embeddingSection({ texts, norms, attacks, zeroGradients }: EmbeddingFig
     lead: `Shares of ${formatCount(texts)} texts answered rightly that flip within a norm, in percent of the norm of the words' embeddings. Perturbed embeddings are no texts, and do not count in the worst attack. Gradients that are zero: ${formatPercent(zeroGradients, 1)}.`,
     body: htmlTable(
       [
-        { header: 'attack' },
+        { header: 'attack', name: true },
         ...norms.map((norm) => ({ header: `within ${formatPercent(norm, 0)}`, number: true })),
         { header: 'median norm', number: true },
         { header: 'quartiles', number: true },
@@ -156,7 +159,7 @@ function sights({ attacks, embeddings }: AttackResult): Html {
     .filter(({ name }) => embeddings !== undefined && name in embeddings.attacks)
     .map(({ name, description }) => [name, SIGHTS.gradients, description]);
   return htmlTable(
-    [{ header: 'attack' }, { header: 'sees' }, { header: 'what it does' }],
+    [{ header: 'attack', name: true }, { header: 'sees' }, { header: 'what it does' }],
     [...onTexts, ...onEmbeddings],
   );
 }
