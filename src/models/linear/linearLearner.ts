@@ -1,6 +1,7 @@
 /** How the weights of a linear model are learnt: plain regression, or vaccination against changed words. */
 import { InputError } from '../../errors.js';
 import type { PreparedData } from '../../model/data.js';
+import { HIGHEST_ORDER } from '../../ngrams/worstVersion.js';
 import type { RandomSource } from '../../tensor/random.js';
 import type { LinearState } from './linear.js';
 import type { LinearTrainingOptions } from './linearOptions.js';
@@ -8,7 +9,7 @@ import type { LinearProblem } from './linearProblem.js';
 import { createLogisticRegression } from './logisticRegression.js';
 import { createVaccination } from './vaccination.js';
 import { candidateVariances } from './vaccinationVariances.js';
-import { createWorstVersion, HIGHEST_ORDER } from './worstVersion.js';
+import { createWorstText } from './worstText.js';
 
 export interface LinearLearner {
   /** Epochs at most. */
@@ -70,7 +71,7 @@ function vaccinated(
     variances: candidateVariances(regression.variances, classes, choices),
     ngrams,
     texts,
-    findWorst: createWorstVersion(ngrams, choices),
+    findWorst: createWorstText(ngrams, choices),
     cleanShare,
   });
   return {

@@ -15,7 +15,7 @@ import type { RandomSource } from '../../tensor/random.js';
 import { logSumExp } from '../../tensor/softmax.js';
 import { takeTurns } from '../../turns.js';
 import type { LogisticRegressionProblem } from './logisticRegression.js';
-import type { FindWorst } from './worstVersion.js';
+import type { FindWorst } from './worstText.js';
 
 export interface Vaccination {
   /** [F,C] the mean so far */

@@ -1,10 +1,11 @@
 /** The worst version of a text for a linear victim, with a proof where no version flips the answer. */
+import { HIGHEST_ORDER } from '../../ngrams/worstVersion.js';
 import { type Changes, lettersAt } from '../attackedText.js';
 import { type AttackMethod, type AttackRun, type Found, NOTHING } from './attackMethod.js';
 import { beam } from './beam.js';
 import { greedyWords } from './greedy.js';
 import { reduced } from './labelsOnly.js';
-import { HIGHEST_ORDER, worstVersion } from './ngramProgramme.js';
+import { worstVersion } from './ngramProgramme.js';
 
 export const exact: AttackMethod = {
   name: 'exact',

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createWorstVersion } from '../../../src/models/linear/worstVersion.js';
+import { createWorstText } from '../../../src/models/linear/worstText.js';
 import { buildNgramTable, ngramCount, visitNgrams } from '../../../src/ngrams/ngrams.js';
 import { createRandom } from '../../../src/tensor/random.js';
 
@@ -28,7 +28,7 @@ for (const order of [1, 2, 3]) {
     const choices = Array.from({ length: WORDS }, (_, id) =>
       Int32Array.from(new Set(id < FIRST || id % 2 === 0 ? [id] : [id, FIRST + draw(6), FIRST + draw(6)])),
     );
-    const worst = createWorstVersion(table, choices);
+    const worst = createWorstText(table, choices);
     for (let round = 0; round < 20; round += 1) {
       const costs = Array.from({ length: ngramCount(table) }, () => random.uniform() - 0.5);
       // Each word once: a repeated one costs its share at each place, so that sums of versions would differ.
@@ -50,7 +50,7 @@ for (const order of [1, 2, 3]) {
 test('an empty text and unknown words stay as they are', async () => {
   const table = await buildNgramTable([Int32Array.of(3, 4, 3, 4)], 5, { order: 2, minTexts: 1 });
   const choices = [0, 1, 2, 3, 4].map((id) => Int32Array.of(id));
-  const worst = createWorstVersion(table, choices);
+  const worst = createWorstText(table, choices);
   assert.equal(
     worst(new Int32Array(0), () => 1),
     new Int32Array(0),
