@@ -44,7 +44,7 @@ export async function attackText(
   };
   if (found.changes === undefined) return resisted;
   assertAllowed(found.changes, places, budget, method.name);
-  // What counts is the answer to the final string, read as any text is.
+  // Tokens of neighbouring slots may join in the string, and only the string can be sent to a victim.
   const final = rendered(text, found.changes);
   const [answer] = await victim.labels([final], setting.signal);
   if (answer === label) return resisted;

@@ -2,8 +2,8 @@
 import type { Choices } from '../../candidates/vocabularyCandidates.js';
 
 /**
- * A candidate may move as far as any word that it may replace. What the candidate of a telling word says has been seen in
- * few texts or none, so that its own variance would hold its weight near 0: every such swap would then delete the word.
+ * A candidate may move as far as any word that it may replace. Few training texts, or none, hold the candidate of a telling
+ * word. Its own variance would keep its weight near 0, and every such swap would delete what the word says.
  * @param variances [F,C]
  * @returns [F,C]
  */
