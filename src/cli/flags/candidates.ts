@@ -1,7 +1,7 @@
 /** What may replace the words of a text, where models are attacked. */
 import * as v from 'valibot';
 import { type CandidateList, readSwaps, withoutSwaps } from '../../candidates/candidateList.js';
-import { namedCandidates } from '../../candidates/candidateOptions.js';
+import { namedCandidates } from '../../candidates/openCandidates.js';
 import { hasWordNet, WORD_NET } from '../../candidates/wordNet.js';
 import { tellLine } from '../console/standardError.js';
 import { warn } from './shared.js';

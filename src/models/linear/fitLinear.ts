@@ -1,5 +1,5 @@
 /** The training of the linear family: it reads whole texts, starts from nothing, and needs no tensor engine. */
-import { openCandidates } from '../../candidates/candidateOptions.js';
+import { openCandidates } from '../../candidates/openCandidates.js';
 import { InputError } from '../../errors.js';
 import { usesUnlabeled } from '../../objectives/objectiveOptions.js';
 import { WHOLE_TEXT } from '../../text/textOptions.js';
