@@ -1,6 +1,7 @@
 /** Attacks on a victim, text by text: accuracy and accuracy under attack, side by side. */
 
 import type { CandidateList } from '../candidates/candidateList.js';
+import type { Example } from '../corpus/example.js';
 import { type GivenExamples, givenExamples } from '../corpus/givenExamples.js';
 import { InputError } from '../errors.js';
 import { classOf } from '../evaluation/evaluateModel.js';
@@ -9,7 +10,7 @@ import { parseOptions } from '../model/parseOptions.js';
 import { createRandom } from '../tensor/random.js';
 import { type AttackedRow, wasRight } from './attackedRow.js';
 import { type AttackedText, attackedText } from './attackedText.js';
-import { type AttackOptions, type AttackOptionsInput, attackOptions, profiles } from './attackOptions.js';
+import { type AttackOptions, type AttackOptionsInput, attackOptions } from './attackOptions.js';
 import { type AttackResult, attackResult } from './attackResult.js';
 import type { AttackMethod, SurfaceName } from './attacks/attackMethod.js';
 import { attackMethods, attackNames } from './attacks/attacks.js';
@@ -17,10 +18,9 @@ import { attackText } from './attackText.js';
 import { attackEmbeddings } from './embeddings/attackEmbeddings.js';
 import type { EmbeddingAttack } from './embeddings/embeddingAttack.js';
 import { embeddingAttackNames, embeddingAttacks } from './embeddings/embeddingAttacks.js';
-import { characterSurface } from './surfaces/characters.js';
-import { insertionSurface, shortSentences } from './surfaces/insertions.js';
 import type { Surface } from './surfaces/surface.js';
-import { wordCount, wordSurface } from './surfaces/words.js';
+import { createSurfaces } from './surfaces/surfaces.js';
+import { wordCount } from './surfaces/words.js';
 import { modelVictim } from './victims/modelVictim.js';
 import { type Access, shows, type Victim } from './victims/victim.js';
 
@@ -68,17 +68,19 @@ export async function* attack(request: AttackRequest): AsyncGenerator<AttackEven
     const onEmbeddings = embeddingAttacksFor(victim, options);
     const names = [...methods, ...onEmbeddings].map(({ name }) => name);
     yield { type: 'start', texts: texts.length, attacks: names };
-    const answers = await victim.labels(
-      texts.map(({ given }) => given),
+    const finished = new Map(request.finished?.map((row) => [keyOf(row.id, row.text), row]));
+    const left = texts.filter(({ id, plain }) => !finished.has(keyOf(id, plain)));
+    const labels = await victim.labels(
+      left.map(({ given }) => given),
       request.signal,
     );
-    const finished = new Map(request.finished?.map((row) => [keyOf(row.id, row.text), row]));
+    const answers = new Map(left.map((text, at) => [text, labels[at]!]));
+    const surfaceOf = createSurfaces(options, request.candidates, texts);
+    const attacked: Attacked = { victim, options, methods, onEmbeddings, surfaceOf, signal: request.signal };
     const rows: AttackedRow[] = [];
-    for (const [at, text] of texts.entries()) {
+    for (const text of texts) {
       const earlier = finished.get(keyOf(text.id, text.plain));
-      const row =
-        earlier ??
-        (await attackedBy(methods, text, answers[at]!, { ...request, victim, options, texts, onEmbeddings }));
+      const row = earlier ?? (await attackedBy(attacked, text, answers.get(text)!));
       rows.push(row);
       yield { type: 'row', row, done: rows.length, finishedBefore: earlier !== undefined };
     }
@@ -104,20 +106,21 @@ async function sampleOf(
   victim: Victim,
   { samples, seed }: AttackOptions,
 ): Promise<SampledText[]> {
-  const all: SampledText[] = [];
+  const all: { readonly example: Example; readonly label: number }[] = [];
   for await (const example of givenExamples(texts, {
     name: 'the texts to attack',
     labelIsReal: victim.classes,
   }))
-    all.push({
-      ...attackedText(example.id, example.text, victim.foldCase),
-      given: example.text,
-      label: classOf(example, victim.classes),
-    });
+    all.push({ example, label: classOf(example, victim.classes) });
   const drawn = createRandom(seed, 'attacked texts')
     .shuffle(all.map((_, at) => at))
     .slice(0, samples);
-  return drawn.sort((a, b) => a - b).map((at) => all[at]!);
+  return drawn
+    .sort((a, b) => a - b)
+    .map((at) => {
+      const { example, label } = all[at]!;
+      return { ...attackedText(example.id, example.text, victim.foldCase), given: example.text, label };
+    });
 }
 
 /** Names that stand for all attacks of a kind which the victim allows. */
@@ -178,22 +181,18 @@ function cannotAttack(name: string, isSeen: boolean, needs: Access, access: Acce
       });
 }
 
+/** What all texts are attacked with. */
 interface Attacked {
   readonly victim: Victim;
   readonly options: AttackOptions;
-  readonly texts: readonly SampledText[];
+  readonly methods: readonly AttackMethod[];
   readonly onEmbeddings: readonly EmbeddingAttack[];
-  readonly candidates?: CandidateList | undefined;
+  readonly surfaceOf: (name: SurfaceName, label: number) => Surface;
   readonly signal?: AbortSignal | undefined;
 }
 
-async function attackedBy(
-  methods: readonly AttackMethod[],
-  text: SampledText,
-  answer: number,
-  attacked: Attacked,
-): Promise<AttackedRow> {
-  const { victim, options, signal, onEmbeddings } = attacked;
+async function attackedBy(attacked: Attacked, text: SampledText, answer: number): Promise<AttackedRow> {
+  const { victim, options, methods, onEmbeddings, surfaceOf, signal } = attacked;
   const row = {
     id: text.id,
     label: victim.classes[text.label]!,
@@ -205,7 +204,7 @@ async function attackedBy(
   if (wasRight(row))
     for (const method of methods) {
       const random = createRandom(options.seed, `attack ${method.name} on ${text.id}`);
-      const surface = surfaceFor(method.surface, text, attacked);
+      const surface = surfaceOf(method.surface, text.label);
       const { maxQueries } = options;
       attacks[method.name] = await attackText(text, method, {
         victim,
@@ -220,18 +219,4 @@ async function attackedBy(
   const setting = { id: text.id, label: text.label, steps: options.steps, seed: options.seed, signal };
   const embeddings = await attackEmbeddings(victim.seam!, text.given, onEmbeddings, setting);
   return { ...row, attacks, ...(embeddings && { embeddings }) };
-}
-
-/** Sentences of each other class that insertions try. */
-const SENTENCES = 30;
-
-function surfaceFor(name: SurfaceName, text: SampledText, { options, candidates, texts }: Attacked): Surface {
-  const { misspelt, ...limits } = profiles[options.profile];
-  if (name === 'characters') return characterSurface(options.words ?? misspelt);
-  if (name === 'insertions') {
-    const others = texts.filter(({ label }) => label !== text.label).map(({ plain }) => plain);
-    return insertionSurface(shortSentences(others, SENTENCES));
-  }
-  const surface = wordSurface(candidates!, limits);
-  return options.words === undefined ? surface : { ...surface, budget: () => options.words! };
 }

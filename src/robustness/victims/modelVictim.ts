@@ -1,5 +1,6 @@
 /** One of our own models as a victim. */
 import type { BoundModel, Model } from '../../model/model.js';
+import { predictTexts } from '../../model/predictions.js';
 import { readInBatches } from '../../model/readInBatches.js';
 import { argmax } from '../../tensor/argmax.js';
 import type { Batch } from '../../text/batches.js';
@@ -37,8 +38,7 @@ export async function modelVictim(model: Model): Promise<Victim> {
     foldCase: textOptions.foldCase,
     access: ngrams ? 'weights' : bound ? 'gradients' : 'scores',
     async labels(texts, signal) {
-      const encoded = texts.map((text) => encodeText(text, vocabulary, textOptions));
-      return (await model.logits(encoded, signal)).map((row) => argmax(row));
+      return (await predictTexts(model, texts, signal)).map(({ logits }) => argmax(logits));
     },
     scorer(text) {
       const whole = wholeScorer(text, ids, (all) => encodeIds(all, textOptions), read);
