@@ -1,4 +1,5 @@
 /** Candidates for the words of a text: what an attacker may write in their place. */
+import { createHash } from 'node:crypto';
 import { fileBytes } from '../corpus/bytes.js';
 import { decodeLines } from '../corpus/decode.js';
 import { noFaults } from '../corpus/encodingFaults.js';
@@ -10,6 +11,8 @@ export interface CandidateList {
   readonly name: string;
   /** Of a word in small letters, the nearest first; empty where there are none. */
   candidatesOf(word: string): readonly string[];
+  /** Tells lists apart by what they hold: folders of runs keep it. */
+  digest(): string;
 }
 
 const SWAPS = 'lines of two words: the one in the text, and the one that must not replace it';
@@ -49,7 +52,11 @@ export async function readCandidates(path: string): Promise<CandidateList> {
  * ```
  */
 export function candidateList(name: string, table: ReadonlyMap<string, readonly string[]>): CandidateList {
-  return { name, candidatesOf: (word) => table.get(word) ?? [] };
+  return {
+    name,
+    candidatesOf: (word) => table.get(word) ?? [],
+    digest: () => digestOf([...table]),
+  };
 }
 
 /**
@@ -70,7 +77,13 @@ export function withoutSwaps(
   return {
     name: list.name,
     candidatesOf: (word) => list.candidatesOf(word).filter((to) => !struck.has(`${word}\t${to}`)),
+    digest: () => digestOf([list.digest(), ...struck]),
   };
+}
+
+function digestOf(content: readonly unknown[]): string {
+  const hash = createHash('sha256').update(JSON.stringify(content));
+  return `SHA-256 ${hash.digest('hex').slice(0, 16)}`;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** `textvat attack`: how a model stands against an adversary. */
 import * as v from 'valibot';
+import type { CandidateList } from '../candidates/candidateList.js';
 import type { Example } from '../corpus/example.js';
 import { sortedLabels } from '../corpus/label.js';
 import { digest } from '../experiments/runPlan.js';
@@ -19,7 +20,7 @@ import { defineCommand, EXIT, UsageError } from './command.js';
 import { createNarrator } from './console/narrator.js';
 import { tellLine } from './console/standardError.js';
 import { writeOut } from './console/standardOutput.js';
-import { candidateEntries, candidateSource, candidatesOf } from './flags/candidates.js';
+import { candidateEntries, candidatesOf } from './flags/candidates.js';
 import { claimOutputs, forceEntry } from './flags/outputs.js';
 import {
   backendEntry,
@@ -97,7 +98,7 @@ export const attackCommand = defineCommand({
     const kept =
       options.out === undefined
         ? undefined
-        : await openAttack(options.out, planOf(name, options, given, texts));
+        : await openAttack(options.out, planOf(name, given, candidates, texts));
     const request = { victim, texts, candidates, options: given, finished: kept?.finished ?? [], signal };
     const narrator = createNarrator(options.quiet);
     let count = 0;
@@ -143,12 +144,16 @@ function outsideVictimOf({ victim, victimCommand }: Options, texts: readonly Exa
 }
 
 /** What all rows of the folder share. */
-function planOf(folder: string, options: Options, given: object, texts: readonly Example[]) {
+function planOf(
+  victim: string,
+  given: object,
+  candidates: CandidateList | undefined,
+  texts: readonly Example[],
+) {
   return {
-    model: manifestTextOf(folder) ?? folder,
+    model: manifestTextOf(victim) ?? victim,
     ...given,
-    candidates: candidateSource(options) ?? null,
-    deny: options.deny ?? null,
+    'the candidates': candidates?.digest() ?? null,
     'the texts to attack': digest(texts),
   };
 }

@@ -18,7 +18,7 @@ export interface ComparisonAttack extends Pick<AttackOptions, 'profile' | 'sampl
 
 /** What runs kept in a folder share of their attack. */
 export function attackPlan({ candidates, ...options }: ComparisonAttack) {
-  return { ...options, candidates: candidates?.name ?? null };
+  return { ...options, candidates: candidates?.digest() ?? null };
 }
 
 /** Test texts of classes that the model does not know are left out. @throws the signal's reason when it aborts */

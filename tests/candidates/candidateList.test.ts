@@ -64,4 +64,20 @@ test('WordNet gives synonyms of the most frequent part of speech, without phrase
   assert.equal(list.candidatesOf('zzzz'), []);
 });
 
+test('lists with other swaps have other digests, whatever they are called', () => {
+  const table = { good: ['fine', 'nice'], bad: ['poor'] };
+  const list = (name: string, swaps: Readonly<Record<string, string[]>>) =>
+    candidateList(name, new Map(Object.entries(swaps)));
+  const digest = list('one', table).digest();
+  assert.is(list('other', table).digest(), digest);
+  for (const other of [
+    list('one', { ...table, bad: ['weak'] }),
+    list('one', { ...table, good: ['nice', 'fine'] }),
+    list('one', { good: ['fine'], bad: ['poor'], nice: [] }),
+    withoutSwaps(list('one', table), [['good', 'fine']]),
+    withoutSwaps(list('one', table), [['fine', 'good']]),
+  ])
+    assert.is.not(other.digest(), digest);
+});
+
 test.run();

@@ -50,6 +50,11 @@ test('a folder keeps every text; the same command continues behind them, and ano
   const other = await textvat([...command, '--seed', '2']);
   assert.is(other.status, 1);
   assert.match(other.stderr, 'an attack with seed: 1');
+  const list = readFileSync(candidates, 'utf8');
+  writeFileSync(candidates, JSON.stringify({ ...JSON.parse(list), film: ['movie'] }));
+  const changed = await textvat(command).finally(() => writeFileSync(candidates, list));
+  assert.is(changed.status, 1);
+  assert.match(changed.stderr, 'an attack with the candidates: ');
 });
 
 test('a report never takes the place of the list of candidates', async () => {
@@ -130,6 +135,10 @@ test('compare puts accuracy and accuracy under attack side by side, and keeps bo
   const other = await textvat(command.map((one) => (one === 'strict' ? 'standard' : one)));
   assert.is(other.status, 1);
   assert.match(other.stderr, 'the attack');
+  writeFileSync(join(folder.path, 'deny.txt'), 'film movie\n');
+  const denied = await textvat([...command, '--deny', join(folder.path, 'deny.txt')]);
+  assert.is(denied.status, 1);
+  assert.match(denied.stderr, 'the attack');
   const idle = await textvat([
     'compare',
     '--labeled',
