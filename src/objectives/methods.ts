@@ -2,26 +2,32 @@
 import { adversarial } from './adversarial.js';
 import { classBalance } from './classBalance.js';
 import { crossEntropy } from './crossEntropy.js';
+import type { DefenseOptions } from './defenseOptions.js';
 import { entropyMinimisation } from './entropyMinimisation.js';
-import type { LabeledTexts, Objective } from './objective.js';
+import { hullVirtualAdversarial } from './hullVirtualAdversarial.js';
+import type { LabeledTexts, Objective, SwappingObjective } from './objective.js';
 import type { ObjectiveName, ObjectiveOptions } from './objectiveOptions.js';
 import { randomPerturbation } from './randomPerturbation.js';
+import { vaccination } from './vaccination.js';
 import { virtualAdversarial } from './virtualAdversarial.js';
+
+interface Summand {
+  readonly name: string;
+  readonly weight: number;
+}
 
 /** One summand of the loss. */
 export type Term =
-  | {
-      readonly name: string;
-      readonly weight: number;
-      readonly on: 'labeled';
-      readonly objective: Objective<LabeledTexts>;
-    }
-  | {
-      readonly name: string;
-      readonly weight: number;
-      readonly on: 'unlabeled';
-      readonly objective: Objective;
-    };
+  | (Summand & { readonly on: 'labeled'; readonly objective: Objective<LabeledTexts> })
+  | (Summand & { readonly on: 'labeled'; readonly swapping: SwappingObjective<LabeledTexts> })
+  | (Summand & { readonly on: 'unlabeled'; readonly objective: Objective })
+  | (Summand & { readonly on: 'unlabeled'; readonly swapping: SwappingObjective });
+
+/** How a network is defended against words that are replaced. */
+export type WordDefense = Pick<DefenseOptions, 'defense' | 'cleanShare'>;
+
+/** Half of what vaccination learns from a text is the text itself. */
+const CLEAN_SHARE = 0.5;
 
 const consistency: Partial<Record<ObjectiveName, 'random' | 'virtual'>> = {
   rp: 'random',
@@ -35,15 +41,19 @@ const WITH_ADVERSARIAL: readonly ObjectiveName[] = ['at', 'at+vat', 'mixed'];
  * Terms of weight 0 are left out.
  * @param classWeights [C] or null
  * @param classShares [C] of the labeled texts
+ * @param defense of a network of words
  */
 export function methodTerms(
   options: ObjectiveOptions,
   classWeights: Float32Array | null,
   classShares: ArrayLike<number>,
+  { defense, cleanShare }: WordDefense = { defense: 'none', cleanShare: null },
 ): Term[] {
   const { objective: name, consistencyWeight, adversarialWeight, entropyWeight } = options;
+  const clean = defense === 'vaccinated-words' ? (cleanShare ?? CLEAN_SHARE) : 1;
   const terms: Term[] = [
-    { name: 'supervised', weight: 1, on: 'labeled', objective: crossEntropy(classWeights) },
+    { name: 'supervised', weight: clean, on: 'labeled', objective: crossEntropy(classWeights) },
+    { name: 'vaccination', weight: 1 - clean, on: 'labeled', swapping: vaccination(classWeights) },
   ];
   if (WITH_ADVERSARIAL.includes(name)) {
     const objective = adversarial(options, classWeights);
@@ -54,6 +64,13 @@ export function methodTerms(
       consistency[name] === 'random' ? randomPerturbation(options) : virtualAdversarial(options);
     terms.push({ name: 'consistency', weight: consistencyWeight, on: 'unlabeled', objective });
   }
+  if (defense === 'hull-vat')
+    terms.push({
+      name: 'hull',
+      weight: consistencyWeight,
+      on: 'unlabeled',
+      swapping: hullVirtualAdversarial(),
+    });
   const weight = entropyWeight ?? (name === 'mixed' ? 1 : 0);
   terms.push({ name: 'entropy', weight, on: 'unlabeled', objective: entropyMinimisation() });
   const balance = options.balanceWeight ?? 0;

@@ -17,3 +17,22 @@ export interface LabeledTexts extends EmbeddedBatch {
   /** [B] class of each text */
   readonly labels: Int32Array;
 }
+
+/** Puts other words into texts. */
+export interface WordSwaps<Rows extends BatchRows = BatchRows> {
+  /** The texts with words drawn at random from what may stand in their places. */
+  random(texts: EmbeddedBatch<Rows>, random: RandomSource): EmbeddedBatch<Rows>;
+  /**
+   * The texts with those words that raise a loss most, were it linear in the embeddings.
+   * @param gradient [B,T,E] of the loss for the embeddings
+   */
+  worst(texts: EmbeddedBatch<Rows>, gradient: tf.Tensor3D): EmbeddedBatch<Rows>;
+}
+
+/** As an `Objective`, with a loss on texts that have other words; the gradient goes to these words. */
+export type SwappingObjective<Texts extends EmbeddedBatch = EmbeddedBatch> = (
+  classifier: Differentiable<BatchRows>,
+  texts: Texts,
+  random: RandomSource,
+  swaps: WordSwaps,
+) => { readonly swapped: EmbeddedBatch; readonly loss: () => tf.Scalar };

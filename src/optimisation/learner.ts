@@ -3,6 +3,8 @@ import type { Calibration } from '../model/calibration.js';
 import type { BatchRows, Differentiable, EmbeddedBatch } from '../model/differentiable.js';
 import type { Model } from '../model/model.js';
 import type { ParameterPlan, Weights } from '../model/parameters.js';
+import type { WordDefense } from '../objectives/methods.js';
+import type { WordSwaps } from '../objectives/objective.js';
 import type { ObjectiveOptions } from '../objectives/objectiveOptions.js';
 import type { SparseRows } from '../tensor/hostFunctions.js';
 import type { RandomSource } from '../tensor/random.js';
@@ -23,6 +25,8 @@ export interface Learner<Rows extends BatchRows = BatchRows, M extends Model = M
   readonly table?: TableShape | undefined;
   readonly labeled: BatchSource<Rows>;
   readonly unlabeled: BatchSource<Rows>;
+  /** Against words that are replaced, where `bind` gives swaps. */
+  readonly defense?: WordDefense | undefined;
   /** What the training begins with. */
   start(random: RandomSource): Trainable;
   /** Puts the weights on the engine, for one step within `tf.tidy`. */
@@ -40,6 +44,8 @@ export interface Learner<Rows extends BatchRows = BatchRows, M extends Model = M
 export interface BoundLearner<Rows extends BatchRows> {
   readonly classifier: Differentiable<Rows>;
   readonly weights: Weights;
+  /** What may stand in place of words, where a defense puts it there. */
+  readonly swaps?: WordSwaps<Rows> | undefined;
   /** Of the rows of the table of embeddings, where it is trained. @param gradient [B,T,E] for the embeddings of the texts */
   tableGradient?(texts: EmbeddedBatch<Rows>, gradient: tf.Tensor3D): SparseRows;
 }

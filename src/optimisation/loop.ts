@@ -188,7 +188,8 @@ function stepper<Rows extends BatchRows>(
     options.classWeights === 'balanced'
       ? balancedClassWeights(data.labeled.labels, data.classes.length)
       : null;
-  const terms = methodTerms(options, classWeights, classShares(data.labeled.labels, data.classes.length));
+  const shares = classShares(data.labeled.labels, data.classes.length);
+  const terms = methodTerms(options, classWeights, shares, learner.defense);
   if (teacher) {
     const { weight, probabilities } = teacher;
     terms.push({ name: 'distillation', weight, on: 'unlabeled', objective: distillation(probabilities) });

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { PreparedData } from '../model/data.js';
 import type { Model } from '../model/model.js';
+import { defenseOptions } from '../objectives/defenseOptions.js';
 import type { LoopOptions } from './learner.js';
 import type { OptimiserState, Trainable } from './optimiser.js';
 import type { StreamPlace } from './stream.js';
@@ -47,13 +48,12 @@ const NOT_SHAPING: ReadonlySet<string> = new Set([
   'networkFrom',
   'networkSteps',
   'networkMethod',
-  // Of linear models alone. Checkpoints from before these options existed stay valid.
-  'defense',
-  'cleanShare',
+  // What they hold is in the fingerprint.
   'defenseCandidates',
-  'candidatesPerWord',
-  'openStopWords',
 ]);
+
+/** Options that shape a run with a defense only, so that checkpoints from before they existed stay valid. */
+const OF_DEFENSES: ReadonlySet<string> = new Set(Object.keys(defenseOptions.entries));
 
 /**
  * A hash of the options that shape a run, its classes and its encoded texts.
@@ -61,13 +61,20 @@ const NOT_SHAPING: ReadonlySet<string> = new Set([
  */
 export function runFingerprint(data: PreparedData, options: LoopOptions): string {
   // In their order, which is part of the hash.
-  const shaping = Object.fromEntries(Object.entries(options).filter(([name]) => !NOT_SHAPING.has(name)));
-  const { classes, vocabulary, labeled, unlabeled, development } = data;
+  const isShaping = (name: string) =>
+    !NOT_SHAPING.has(name) && (isDefended(options) || !OF_DEFENSES.has(name));
+  const shaping = Object.fromEntries(Object.entries(options).filter(([name]) => isShaping(name)));
+  const { classes, vocabulary, labeled, unlabeled, development, choices } = data;
   const hash = createHash('sha256').update(JSON.stringify({ shaping, classes, tokens: vocabulary.tokens }));
   for (const texts of [unlabeled, development?.texts ?? []]) {
     hash.update(`${texts.length} texts`);
     for (const { ids } of texts) hash.update(ids);
   }
+  for (const words of choices ?? []) hash.update(words);
   for (const set of [labeled, development]) if (set) hash.update(set.labels);
   return hash.digest('hex');
+}
+
+function isDefended(options: object): boolean {
+  return 'defense' in options && options.defense !== 'none';
 }

@@ -7,7 +7,7 @@ import { assertFinite } from '../tensor/finite.js';
 import { hostFunctions, type SparseRows } from '../tensor/hostFunctions.js';
 import type { RandomSource } from '../tensor/random.js';
 import * as tf from '../tensor/tfjs.js';
-import type { Learner } from './learner.js';
+import type { BoundLearner, Learner } from './learner.js';
 import type { Gradients, Trainable } from './optimiser.js';
 
 export interface StepTexts<Rows extends BatchRows = BatchRows> {
@@ -51,22 +51,27 @@ export function stepGradients<Rows extends BatchRows>(
 ): StepResult {
   const collector: Collector = { losses: {}, parameters: new Map(), rows: [] };
   tf.tidy(() => {
-    const { classifier, weights, tableGradient } = learner.bind(model);
+    const bound = learner.bind(model);
+    const { classifier, tableGradient } = bound;
     const labeled = { ...classifier.embed(texts.labeled, random.dropout), labels: texts.labels };
     const unlabeled = texts.unlabeled && classifier.embed(texts.unlabeled, random.dropout);
     for (const side of unlabeled ? [labeled, unlabeled] : [labeled]) {
       const gradient = hostFunctions().newFloats(side.embeddings.size).fill(0);
+      const addRows = (at: EmbeddedBatch<Rows>, values: Float32Array) => {
+        if (tableGradient) collector.rows.push(tableGradient(at, tf.tensor3d(values, side.embeddings.shape)));
+      };
       for (const term of terms) {
         if ((term.on === 'labeled') !== (side === labeled)) continue;
-        const prepare = () =>
-          term.on === 'labeled'
-            ? term.objective(classifier, labeled, random.perturbation)
-            : term.objective(classifier, side, random.perturbation);
         const weight = term.weight * (term.on === 'labeled' ? 1 : ramp);
-        differentiate(term.name, weight, prepare, side, weights, collector, gradient);
+        tf.tidy(() => {
+          const { at, loss } = preparedTerm(term, bound, side, random.perturbation);
+          const isSide = at === side;
+          const sum = isSide ? gradient : hostFunctions().newFloats(gradient.length).fill(0);
+          differentiate(term.name, weight, loss, at, bound.weights, collector, sum);
+          if (!isSide) addRows(at, sum);
+        });
       }
-      if (tableGradient)
-        collector.rows.push(tableGradient(side, tf.tensor3d(gradient, side.embeddings.shape)));
+      addRows(side, gradient);
     }
   });
   const { losses, parameters, rows } = collector;
@@ -74,28 +79,40 @@ export function stepGradients<Rows extends BatchRows>(
   return { losses, gradients: { parameters, embedding } };
 }
 
+/** What a term holds constant is computed; its loss is to be differentiated at these texts. */
+function preparedTerm<Rows extends BatchRows>(
+  term: Term,
+  { classifier, swaps }: BoundLearner<Rows>,
+  side: EmbeddedBatch<Rows>,
+  random: RandomSource,
+): { readonly at: EmbeddedBatch<Rows>; readonly loss: () => tf.Scalar } {
+  const texts = side as never;
+  if ('objective' in term) return { at: side, loss: term.objective(classifier, texts, random) };
+  if (swaps === undefined) throw new Error(`the term ${term.name} of a learner that swaps no words`);
+  const { swapped, loss } = term.swapping(classifier, texts, random, swaps);
+  return { at: swapped as EmbeddedBatch<Rows>, loss };
+}
+
 /** Adds weight * gradient of one term to the collector and to `embeddingGradient` [B,T,E]. */
 function differentiate(
   name: string,
   weight: number,
-  prepare: () => () => tf.Scalar,
+  loss: () => tf.Scalar,
   texts: EmbeddedBatch,
   weights: Weights,
   collector: Collector,
   embeddingGradient: Float32Array,
 ): void {
-  tf.tidy(() => {
-    const names = Object.keys(weights);
-    const inputs = [texts.embeddings, ...names.map((key) => weights[key]!)];
-    const { value, grads } = tf.engine().gradients(prepare(), inputs);
-    collector.losses[name] = value.dataSync()[0]!;
-    const { addScaled, peek } = hostFunctions();
-    addScaled(embeddingGradient, peek(grads[0]!), weight);
-    names.forEach((key, index) => {
-      const part = peek(grads[index + 1]!);
-      if (!collector.parameters.has(key)) collector.parameters.set(key, new Float32Array(part.length));
-      addScaled(collector.parameters.get(key)!, part, weight);
-    });
+  const names = Object.keys(weights);
+  const inputs = [texts.embeddings, ...names.map((key) => weights[key]!)];
+  const { value, grads } = tf.engine().gradients(loss, inputs);
+  collector.losses[name] = value.dataSync()[0]!;
+  const { addScaled, peek } = hostFunctions();
+  addScaled(embeddingGradient, peek(grads[0]!), weight);
+  names.forEach((key, index) => {
+    const part = peek(grads[index + 1]!);
+    if (!collector.parameters.has(key)) collector.parameters.set(key, new Float32Array(part.length));
+    addScaled(collector.parameters.get(key)!, part, weight);
   });
 }
 

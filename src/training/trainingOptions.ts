@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { candidateOptions } from '../candidates/candidateOptions.js';
 import { documentOptions } from '../models/doc2vec/documentOptions.js';
 import { memberOptions } from '../models/ensemble/memberOptions.js';
 import { linearOptions } from '../models/linear/linearOptions.js';
 import { type ModelOptions, modelOptions } from '../models/neural/networkOptions.js';
+import { defenseOptions } from '../objectives/defenseOptions.js';
 import { objectiveOptions } from '../objectives/objectiveOptions.js';
 import { scheduleOptions } from '../optimisation/scheduleOptions.js';
 import { textOptions } from '../text/textOptions.js';
@@ -52,7 +52,7 @@ export const trainingOptions = v.strictObject({
   ...textOptions.entries,
   ...scheduleOptions.entries,
   ...linearOptions.entries,
-  ...candidateOptions.entries,
+  ...defenseOptions.entries,
   ...memberOptions.entries,
 });
 

@@ -261,6 +261,30 @@ test('other options or other texts are refused', async ({ folder }) => {
   }
 });
 
+test('a run with a defense resumes to the bit, and is refused with other candidates', async ({ folder }) => {
+  const candidates = (table: object) => {
+    const file = join(folder.path, 'candidates.json');
+    writeFileSync(file, JSON.stringify(table));
+    return file;
+  };
+  const defenseCandidates = candidates({ great: ['grand'], awful: ['dire', 'grand'] });
+  const defended = { ...options, defense: 'hull-vat', defenseCandidates, swapShare: 1 } as const;
+  const { resumeFrom, ...anew } = request(folder, { options: defended });
+  const whole = await trained(anew);
+  const first: TrainingEvent[] = [];
+  for await (const event of train({ ...anew, checkpointEvery: 10 })) {
+    await keep(folder, event);
+    if (event.type === 'checkpoint') break;
+    first.push(event);
+  }
+  const second = await trained({ ...anew, resumeFrom });
+  assert.is(ofType(second, 'step').length, 10);
+  assert.equal(await outcome([...first, ...second]), await outcome(whole));
+  candidates({ great: ['grand'], awful: ['grand', 'dire'] });
+  const message = await inputErrorOf(() => trained({ ...anew, resumeFrom }));
+  holdsInOrder(message, 'a checkpoint of other texts or other options', 'one of the same run');
+});
+
 const damages: Record<string, (files: { state: string; arrays: string }) => void> = {
   'state cut off': ({ state }) => truncateSync(state, statSync(state).size - 5),
   'state empty': ({ state }) => truncateSync(state, 0),

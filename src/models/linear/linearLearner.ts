@@ -72,7 +72,7 @@ function vaccinated(
     ngrams,
     texts,
     findWorst: createWorstText(ngrams, choices),
-    cleanShare,
+    cleanShare: cleanShare ?? 0,
   });
   return {
     mostEpochs: VACCINATION_EPOCHS,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { CandidateOptions } from '../../candidates/candidateOptions.js';
+import type { DefenseOptions } from '../../objectives/defenseOptions.js';
 import type { ObjectiveOptions } from '../../objectives/objectiveOptions.js';
 import type { ScheduleOptions } from '../../optimisation/scheduleOptions.js';
 import type { TextOptions } from '../../text/textOptions.js';
@@ -40,31 +40,13 @@ export const linearOptions = v.strictObject({
     ),
     0.01,
   ),
-  defense: v.optional(
-    v.pipe(
-      v.picklist(['none', 'vaccinated-words']),
-      v.description(
-        'vaccinated-words: learn from the worst version of each text, any of whose words --defense-candidates may replace (linear)',
-      ),
-    ),
-    'none',
-  ),
-  cleanShare: v.optional(
-    v.pipe(
-      v.number(),
-      v.minValue(0),
-      v.maxValue(1),
-      v.description('share of the unchanged text in what --defense vaccinated-words learns from a text'),
-    ),
-    0,
-  ),
 });
 
 export type LinearOptions = v.InferOutput<typeof linearOptions>;
 
 /** All that defines the training of a linear model. */
-export type LinearTrainingOptions = LinearOptions &
-  CandidateOptions &
+export type LinearTrainingOptions = { readonly model: string } & LinearOptions &
+  DefenseOptions &
   TextOptions &
   Pick<ScheduleOptions, 'seed'> &
   Pick<ObjectiveOptions, 'objective' | 'classWeights'>;

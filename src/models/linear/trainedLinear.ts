@@ -1,4 +1,4 @@
-import { candidateOptions } from '../../candidates/candidateOptions.js';
+import { defenseOptions } from '../../objectives/defenseOptions.js';
 import { textOptions } from '../../text/textOptions.js';
 import type { Dimension } from '../searchDimensions.js';
 import { COMMON_OPTIONS, CUT_OPTIONS, optionNames, type TrainedModel } from '../trainedModel.js';
@@ -20,7 +20,7 @@ export const trainedLinear: TrainedModel<LinearTrainingOptions> = {
     ...COMMON_OPTIONS,
     ...optionNames(textOptions, CUT_OPTIONS),
     ...optionNames(linearOptions),
-    ...optionNames(candidateOptions),
+    ...optionNames(defenseOptions, ['swapShare']),
   ]),
   choosesStep: false,
   learnsVectors: false,

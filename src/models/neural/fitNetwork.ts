@@ -5,6 +5,7 @@ import { trainModel } from '../../optimisation/loop.js';
 import { loadLoopSnapshot } from '../../optimisation/loopStage.js';
 import { runFingerprint } from '../../optimisation/snapshot.js';
 import type { Begin, FitContext, StartSources } from '../fit.js';
+import { openDefense } from '../openDefense.js';
 import { loadModelOf } from '../savedModel.js';
 import { networkLearner } from './networkLearner.js';
 import { neural } from './networkModel.js';
@@ -19,10 +20,12 @@ export function beginNetwork(encoder: ModelOptions['encoder']): Begin<NetworkNee
     if (asked.networkFrom !== null) throw unusedNetwork(asked.networkFrom, asked.model);
     if (wordVectors !== undefined && encoderFrom !== undefined) throw twoStarts(wordVectors, encoderFrom);
     const wanted = { ...asked, encoder };
+    const defense = await openDefense(asked, ['vaccinated-words', 'hull-vat']);
     const start = encoderFrom === undefined ? undefined : await encoderStart(encoderFrom, given, wanted);
     return {
       options: start?.options ?? wanted,
       readsUnlabeled: true,
+      ...defense,
       known: start && (() => ({ vocabulary: start.encoder.vocabulary, alone: false })),
       async *fit(data, options, context) {
         const network = { ...options, encoder: start?.options.encoder ?? encoder };

@@ -1,6 +1,7 @@
 /** A network of words in training, as the loop sees it. */
 import { lookUpGradient } from '../../layers/embedding.js';
 import type { PreparedData } from '../../model/data.js';
+import type { DefenseOptions } from '../../objectives/defenseOptions.js';
 import type { BoundLearner, Learner } from '../../optimisation/learner.js';
 import type { Trainable } from '../../optimisation/optimiser.js';
 import { wordSource } from '../../optimisation/stream.js';
@@ -15,6 +16,9 @@ import {
 } from './network.js';
 import { type NetworkModel, networkLogits, networkModel } from './networkModel.js';
 import type { ModelOptions } from './networkOptions.js';
+import { createWordSwaps } from './wordSwaps.js';
+
+type NetworkDefense = Pick<DefenseOptions, 'defense' | 'cleanShare' | 'swapShare'>;
 
 /**
  * @param data what it learns from
@@ -22,7 +26,7 @@ import type { ModelOptions } from './networkOptions.js';
  */
 export function networkLearner(
   data: PreparedData,
-  options: ModelOptions & TextOptions,
+  options: ModelOptions & TextOptions & NetworkDefense,
   pretrained?: PretrainedStart,
 ): Learner<Batch, NetworkModel> {
   const { frequencies, vocabulary } = data;
@@ -33,11 +37,16 @@ export function networkLearner(
   };
   return {
     plans: plannedParameters(options, classes),
+    defense: options,
     table: { frequencies, width: options.embeddingSize },
     labeled: wordSource(data.labeled.texts),
     unlabeled: wordSource(data.unlabeled),
     start: (random) => initialiseModel(options, classes, frequencies, random, pretrained),
-    bind: (trained) => boundNetwork(stateOf(trained)),
+    bind(trained) {
+      const state = stateOf(trained);
+      const swaps = data.choices && createWordSwaps(state.embedding, data.choices, options.swapShare);
+      return { ...boundNetwork(state), swaps };
+    },
     finished: (averaged, calibration) =>
       networkModel(
         { classes: data.classes, vocabulary, textOptions: options, calibration },

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { defenseOptions } from '../../objectives/defenseOptions.js';
 import { objectiveOptions } from '../../objectives/objectiveOptions.js';
 import { scheduleOptions } from '../../optimisation/scheduleOptions.js';
 import { textOptions } from '../../text/textOptions.js';
@@ -7,6 +8,7 @@ import { type ModelOptions, modelOptions } from './networkOptions.js';
 /** All that defines the training of a network, but for its encoder. */
 export const networkTrainingOptions = v.strictObject({
   ...objectiveOptions.entries,
+  ...defenseOptions.entries,
   ...modelOptions.entries,
   ...textOptions.entries,
   ...scheduleOptions.entries,

@@ -1,3 +1,4 @@
+import { defenseOptions } from '../../objectives/defenseOptions.js';
 import { networkObjectives, objectiveOptions } from '../../objectives/objectiveOptions.js';
 import { scheduleOptions } from '../../optimisation/scheduleOptions.js';
 import { textOptions } from '../../text/textOptions.js';
@@ -33,6 +34,7 @@ function trainedNetwork(
     options: new Set([
       ...COMMON_OPTIONS,
       ...optionNames(objectiveOptions),
+      ...optionNames(defenseOptions),
       ...optionNames(scheduleOptions),
       ...optionNames(textOptions),
       ...HEAD_OPTIONS,

@@ -1,0 +1,80 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { candidateList } from '../../../src/candidates/candidateList.js';
+import {
+  type AttackResult,
+  attack,
+  type Model,
+  resultOf,
+  type TrainingOptionsInput,
+  train,
+} from '../../../src/index.js';
+import type { StepEvent } from '../../../src/model/events.js';
+import { inputErrorOf } from '../../corpus/helpers.js';
+import { tinyOptions } from '../../training/testing.js';
+
+const test = suite('defenses of networks');
+
+/** Candidates that no text has. */
+const table = { good: ['splendid', 'nice'], bad: ['dreadful'], sad: ['gloomy', 'nice'] };
+const list = candidateList('planted', new Map(Object.entries(table)));
+const folder = await mkdtemp(join(tmpdir(), 'defense-'));
+const defenseCandidates = join(folder, 'candidates.json');
+await writeFile(defenseCandidates, JSON.stringify(table));
+test.after(() => rm(folder, { recursive: true }));
+
+const nouns = ['film', 'story', 'plot', 'cast', 'music'];
+const texts = Array.from({ length: 60 }, (_, at) => ({
+  id: String(at),
+  text:
+    at % 2 === 0
+      ? `a good ${nouns[at % 5]} and a good evening`
+      : `a bad ${nouns[at % 5]} and a ${at % 4 === 1 ? 'sad' : 'bad'} evening`,
+  label: at % 2 === 0 ? 'yes' : 'no',
+}));
+
+function requestOf(changes: TrainingOptionsInput) {
+  const { encoder: _, ...options } = tinyOptions({ objective: 'supervised', maxSteps: 40, ...changes });
+  return { labeled: texts, development: 0, options };
+}
+
+async function trained(changes: TrainingOptionsInput) {
+  const steps: StepEvent[] = [];
+  const { model } = await resultOf(train(requestOf(changes)), (event) => {
+    if (event.type === 'step') steps.push(event);
+  });
+  return { model, losses: Object.keys(steps[0]!.losses) };
+}
+
+async function attacked(victim: Model): Promise<AttackResult> {
+  const options = { attack: ['greedy', 'beam'], profile: 'unlimited' as const };
+  return resultOf(attack({ victim, texts, candidates: list, options }));
+}
+
+const plain = await attacked((await trained({})).model);
+
+for (const encoder of ['bilstm', 'cnn'] as const)
+  for (const defense of ['vaccinated-words', 'hull-vat'] as const)
+    test(`${encoder}, ${defense}: candidates no longer flip what the model says`, async () => {
+      assert.is(plain.accuracy, 1);
+      assert.ok(plain.worst.accuracy < 0.6, `undefended ${plain.worst.accuracy}`);
+      const { model, losses } = await trained({ model: encoder, defense, defenseCandidates, swapShare: 1 });
+      assert.equal(losses, ['supervised', defense === 'hull-vat' ? 'hull' : 'vaccination']);
+      const safe = await attacked(model);
+      assert.is(safe.accuracy, 1);
+      assert.is(safe.worst.accuracy, 1);
+      assert.ok(model.vocabulary.ids.has('splendid'));
+    });
+
+test('refuses a defense without candidates, and one that the model does not have', async () => {
+  const refused = (changes: TrainingOptionsInput) => inputErrorOf(() => resultOf(train(requestOf(changes))));
+  assert.match(await refused({ defense: 'hull-vat' }), /--defense-candidates FILE/);
+  assert.match(await refused({ defenseCandidates }), /no defense that uses it/);
+  const linear = { model: 'linear', defense: 'hull-vat', defenseCandidates } as const;
+  assert.match(await refused(linear), /hull-vat with the model linear/);
+});
+
+test.run();
