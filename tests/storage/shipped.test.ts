@@ -1,19 +1,21 @@
-import { readdirSync, statSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { uploadWeights } from '../../src/model/parameters.js';
 import { createNgramVectors } from '../../src/models/doc2vec/documentVectors.js';
 import { findVectors } from '../../src/models/doc2vec/inferVectors.js';
-import { loadPretrainedDocuments } from '../../src/models/doc2vec/pretrainedVectors.js';
+import { DOCUMENTS_FILE, loadPretrainedDocuments } from '../../src/models/doc2vec/pretrainedVectors.js';
 import { readWordVectors } from '../../src/models/neural/externalWordVectors.js';
 import { loadPretrainedEncoder } from '../../src/models/neural/pretrainedEncoder.js';
+import { MANIFEST_FILE, manifestTextOf, parseManifest } from '../../src/storage/manifest.js';
 import { SHIPPED, shippedOrFolder } from '../../src/storage/shipped.js';
 import { hostFunctions } from '../../src/tensor/hostFunctions.js';
 import * as tf from '../../src/tensor/tfjs.js';
 import { tokenise } from '../../src/text/tokenise.js';
 import { UNKNOWN, vocabularyFrom } from '../../src/text/vocabulary.js';
 import { completeOptions } from '../../src/training/completeOptions.js';
+import { temporaryFolder } from '../corpus/helpers.js';
 import { chooseTestEngine } from '../training/testing.js';
 
 const cosine = (a: Float32Array, b: Float32Array) => {
@@ -78,6 +80,32 @@ test('all of it is at most 20 MB', () => {
     return readdirSync(folder).map((file) => statSync(join(folder, file)).size);
   });
   assert.ok(bytes.reduce((sum, size) => sum + size, 0) <= 20e6, String(bytes));
+});
+
+test('no byte of it can change unseen', async () => {
+  const folder = temporaryFolder();
+  try {
+    const copy = join(folder.path, 'copy');
+    cpSync(shippedOrFolder('movie-reviews'), copy, { recursive: true });
+    const files = readdirSync(copy).filter((name) => name !== MANIFEST_FILE);
+    assert.equal(Object.keys(parseManifest(copy, manifestTextOf(copy)!).files).sort(), files.sort());
+    for (const name of files) {
+      const whole = readFileSync(join(copy, name));
+      const changed = whole.slice();
+      // The last number of an array, the last letter of the vocabulary.
+      changed[changed.length - 2]! ^= 1;
+      writeFileSync(join(copy, name), changed);
+      const load = name === DOCUMENTS_FILE ? loadPretrainedDocuments : loadPretrainedEncoder;
+      const error = await load(copy).then(
+        () => assert.unreachable(`${name} was read`),
+        (fault: Error) => fault,
+      );
+      assert.match(error.message, new RegExp(`${name}: found the SHA-256`));
+      writeFileSync(join(copy, name), whole);
+    }
+  } finally {
+    folder.remove();
+  }
 });
 
 test('any other source stays what it is', () => {
