@@ -3,6 +3,7 @@ import { mergeRows } from '../layers/embedding.js';
 import type { BatchRows, EmbeddedBatch } from '../model/differentiable.js';
 import type { Weights } from '../model/parameters.js';
 import type { Term } from '../objectives/methods.js';
+import type { LabeledTexts } from '../objectives/objective.js';
 import { assertFinite } from '../tensor/finite.js';
 import { hostFunctions, type SparseRows } from '../tensor/hostFunctions.js';
 import type { RandomSource } from '../tensor/random.js';
@@ -64,7 +65,7 @@ export function stepGradients<Rows extends BatchRows>(
         if ((term.on === 'labeled') !== (side === labeled)) continue;
         const weight = term.weight * (term.on === 'labeled' ? 1 : ramp);
         tf.tidy(() => {
-          const { at, loss } = preparedTerm(term, bound, side, random.perturbation);
+          const { at, loss } = preparedTerm(term, bound, { labeled, unlabeled }, random.perturbation);
           const isSide = at === side;
           const sum = isSide ? gradient : hostFunctions().newFloats(gradient.length).fill(0);
           differentiate(term.name, weight, loss, at, bound.weights, collector, sum);
@@ -79,17 +80,26 @@ export function stepGradients<Rows extends BatchRows>(
   return { losses, gradients: { parameters, embedding } };
 }
 
-/** What a term holds constant is computed; its loss is to be differentiated at these texts. */
+interface StepSides<Rows extends BatchRows> {
+  readonly labeled: EmbeddedBatch<Rows> & LabeledTexts;
+  readonly unlabeled: EmbeddedBatch<Rows> | undefined;
+}
+
+/** Computes what a term holds constant. @returns its loss, and the texts at which it is to be differentiated */
 function preparedTerm<Rows extends BatchRows>(
   term: Term,
   { classifier, swaps }: BoundLearner<Rows>,
-  side: EmbeddedBatch<Rows>,
+  { labeled, unlabeled }: StepSides<Rows>,
   random: RandomSource,
 ): { readonly at: EmbeddedBatch<Rows>; readonly loss: () => tf.Scalar } {
-  const texts = side as never;
-  if ('objective' in term) return { at: side, loss: term.objective(classifier, texts, random) };
-  if (swaps === undefined) throw new Error(`the term ${term.name} of a learner that swaps no words`);
-  const { swapped, loss } = term.swapping(classifier, texts, random, swaps);
+  if ('objective' in term)
+    return term.on === 'labeled'
+      ? { at: labeled, loss: term.objective(classifier, labeled, random) }
+      : { at: unlabeled!, loss: term.objective(classifier, unlabeled!, random) };
+  const { swapped, loss } =
+    term.on === 'labeled'
+      ? term.swapping(classifier, labeled, random, swaps!)
+      : term.swapping(classifier, unlabeled!, random, swaps!);
   return { at: swapped as EmbeddedBatch<Rows>, loss };
 }
 
