@@ -93,6 +93,12 @@ export type {
 export { type ExplainedWord, type ExplainOptions, type Explanation, explain } from './explanation/explain.js';
 export type { ExplainedNgram } from './explanation/linearContributions.js';
 export { indexTexts, type NearestTexts, type NearText } from './explanation/nearestTexts.js';
+export {
+  type ExplainedPerturbation,
+  explainPerturbation,
+  type PerturbationOptions,
+  type PushedWord,
+} from './explanation/perturbation.js';
 export type { Calibration } from './model/calibration.js';
 export type { Checkpoint, StageSnapshot } from './model/checkpoint.js';
 export type { BatchRows, Differentiable, EmbeddedBatch } from './model/differentiable.js';

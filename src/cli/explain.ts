@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { explain } from '../explanation/explain.js';
 import { indexTexts } from '../explanation/nearestTexts.js';
+import { EPSILON, explainPerturbation } from '../explanation/perturbation.js';
 import { loadModel } from '../models/savedModel.js';
 import type { ExplainedText } from '../report/explanationParts.js';
 import { formatExplanation } from '../report/text/explanationText.js';
@@ -30,6 +31,24 @@ const schema = v.strictObject({
     v.pipe(v.boolean(), v.description('leave out each word in turn, the slower of the two measures')),
     true,
   ),
+  perturbation: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description(
+        'also show how hard virtual adversarial training pushes each word, towards which words, and how the answer changes (networks)',
+      ),
+    ),
+    false,
+  ),
+  epsilon: v.optional(
+    v.pipe(
+      v.number(),
+      v.gtValue(0),
+      v.maxValue(1e6),
+      v.description('norm of that perturbation of a whole text'),
+    ),
+    EPSILON,
+  ),
   training: v.optional(
     v.pipe(v.array(v.string()), v.description('labeled corpora to find the nearest texts in')),
   ),
@@ -52,6 +71,7 @@ export const explainCommand = defineCommand({
   examples: [
     'textvat explain model mistakes.jsonl --training reviews.csv --html explanations.html',
     'echo "A film to remember." | textvat explain model --input-format text',
+    'textvat explain model mistakes.jsonl --perturbation --html perturbed.html',
     'textvat explain model reviews.jsonl --no-occlusion --json | jq .words',
   ],
   async run([folder, file], options, given) {
@@ -59,6 +79,8 @@ export const explainCommand = defineCommand({
     assertModelFirst('explain', String(folder), source);
     if ('nearest' in given && options.training === undefined)
       throw new UsageError('--nearest: found no --training, in which the nearest texts are looked for.');
+    if ('epsilon' in given && !options.perturbation)
+      throw new UsageError('--epsilon: found no --perturbation, whose norm it is.');
     assertOneStandardInput([source, ...(options.training ?? [])]);
     if (options.html !== undefined) {
       const inputs = [String(folder), source, ...inputsOf(options)];
@@ -81,6 +103,7 @@ export const explainCommand = defineCommand({
         ...(label !== undefined && { gold: label }),
         ...explanation,
         nearest,
+        ...(options.perturbation && { perturbation: await explainPerturbation(model, text, options) }),
       };
       await writeOut(
         options.json ? `${JSON.stringify(explained)}\n` : `${formatExplanation(explained, colour)}\n\n`,

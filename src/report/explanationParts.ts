@@ -1,6 +1,7 @@
 /** What the terminal's and the page's picture of an explanation share. */
 import type { ExplainedWord, Explanation } from '../explanation/explain.js';
 import type { NearText } from '../explanation/nearestTexts.js';
+import type { ExplainedPerturbation, PushedWord } from '../explanation/perturbation.js';
 import { formatPercent } from './table.js';
 
 /** An explanation of one text of a corpus. */
@@ -10,6 +11,8 @@ export interface ExplainedText extends Explanation {
   readonly gold?: string | undefined;
   /** Most similar first; empty where none were asked for. */
   readonly nearest: readonly NearText[];
+  /** Absent where it was not asked for. */
+  readonly perturbation?: ExplainedPerturbation | undefined;
 }
 
 /** A piece of the text: a word that the model read, or what stands between two of them. */
@@ -77,4 +80,20 @@ function unexplainedPart({ gap, unexplained, method }: Explanation): string {
   return method === 'occlusion'
     ? `${part}. Read it with care: words that say the same stand in for each other, so that the loss of one shows little of what they do together`
     : `${part}. Read it with care: the words' figures do not account for the answer`;
+}
+
+/** How the answer changes under the virtual adversarial perturbation, beside random ones. */
+export function perturbationPart(perturbation: ExplainedPerturbation): string {
+  const { epsilon, label, labelAfter, margin, marginAfter, divergence, randomDivergence } = perturbation;
+  const answer =
+    label === labelAfter ? `the answer stays ${label}` : `the answer turns from ${label} to ${labelAfter}`;
+  return (
+    `Under a virtual adversarial perturbation of norm ${epsilon} ${answer}: log odds ${formatNats(margin)}, then ` +
+    `${formatNats(marginAfter)}; divergence ${divergence.toFixed(3)} nats, under random directions ${randomDivergence.toFixed(3)}`
+  );
+}
+
+/** `film (0.42), movie (0.40)`: the words that a word is pushed towards, with the cosines. */
+export function towardsPart({ towards }: PushedWord): string {
+  return towards.map(({ word, cosine }) => `${word} (${cosine.toFixed(2)})`).join(', ');
 }

@@ -2,9 +2,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type ExplainedWord, explain } from '../../src/explanation/explain.js';
 import { indexTexts } from '../../src/explanation/nearestTexts.js';
+import { explainPerturbation } from '../../src/explanation/perturbation.js';
 import { prepareData } from '../../src/model/data.js';
+import type { Model } from '../../src/model/model.js';
 import type { NetworkModel } from '../../src/models/neural/networkModel.js';
-import { seededRandom } from '../corpus/helpers.js';
+import { inputErrorOf, seededRandom } from '../corpus/helpers.js';
 import {
   calibratedProbabilities,
   chooseTestEngine,
@@ -129,6 +131,44 @@ test('an abort ends it', async () => {
     (reason: Error) => reason,
   );
   assert.is(error?.message, 'enough');
+});
+
+test('the perturbation pushes words towards those that were planted in other classes', async () => {
+  for (const { text, label } of texts(30, 3)) {
+    const found = await explainPerturbation(model, text, { epsilon: 3 });
+    const towards = found.words.slice(0, 3).map((word) => word.towards[0]!.word);
+    const others = Object.values(PLANTED).filter((word) => word !== PLANTED[label]);
+    assert.ok(
+      towards.some((word) => others.includes(word)),
+      `${label}: ${towards}`,
+    );
+    assert.not.ok(towards.includes(PLANTED[label]), `${label}: ${towards}`);
+    assert.is(found.label, label);
+    assert.ok(found.marginAfter < found.margin, `${found.marginAfter}`);
+    assert.ok(
+      found.divergence > 2 * found.randomDivergence,
+      `${found.divergence}, ${found.randomDivergence}`,
+    );
+    const squares = found.words.reduce((sum, { push }) => sum + push ** 2, 0);
+    assert.ok(Math.abs(squares - 1) < 1e-5, `${squares}`);
+  }
+});
+
+test('a larger perturbation turns the answer', async () => {
+  const { text, label } = texts(1, 3)[0]!;
+  const small = await explainPerturbation(model, text, { epsilon: 0.01 });
+  assert.is(small.labelAfter, label);
+  const large = await explainPerturbation(model, text, { epsilon: 20 });
+  assert.is.not(large.labelAfter, label);
+  assert.ok(large.marginAfter < 0);
+});
+
+test('a text without words is not perturbed, and a model without word embeddings is refused', async () => {
+  const { words, divergence } = await explainPerturbation(model, '');
+  assert.equal([words, divergence], [[], 0]);
+  const { bind: _, ...closed } = model;
+  const refused = await inputErrorOf(() => explainPerturbation(closed as Model, 'a film'));
+  assert.match(refused, /without a network.*--model bilstm/s);
 });
 
 test.run();

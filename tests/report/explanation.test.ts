@@ -122,4 +122,29 @@ test('the page tells for from against by class and figure, not by colour alone',
   assert.match(page, 'reviews.csv:2: pos (wrong: neg), 75.0 %');
 });
 
+test('the perturbation is told on the terminal and on the page', () => {
+  const perturbation = {
+    epsilon: 5,
+    label: 'pos',
+    labelAfter: 'neg',
+    margin: 1.1,
+    marginAfter: -0.4,
+    divergence: 0.51,
+    randomDivergence: 0.002,
+    words: [{ word: hostile, start: 2, end: 8, push: 0.9, towards: [{ word: 'awful', cosine: 0.5 }] }],
+  };
+  const perturbed = { ...explained, perturbation };
+  const text = formatExplanation(perturbed, false);
+  assert.match(
+    text,
+    /norm 5 the answer turns from pos to neg: log odds \+1\.10, then -0\.40; divergence 0\.510 nats, under random directions 0\.002/,
+  );
+  assert.match(text, /90\.0 % {2}awful \(0\.50\)/);
+  const html = explanationPage([perturbed]);
+  assert.match(html, /turns from pos to neg/);
+  assert.match(html, /awful \(0\.50\)/);
+  assert.not.match(html, /<script>alert/);
+  assert.not.match(formatExplanation(explained, false), /perturbation/);
+});
+
 test.run();

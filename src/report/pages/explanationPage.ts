@@ -5,9 +5,11 @@ import {
   type ExplainedText,
   formatNats,
   type Piece,
+  perturbationPart,
   piecesOf,
   sharesPart,
   strongestWords,
+  towardsPart,
 } from '../explanationParts.js';
 import { type Html, html } from '../html/html.js';
 import { htmlTable, page, type Section } from '../html/page.js';
@@ -36,6 +38,7 @@ function textSection(explained: ExplainedText): Section {
       wordTable(explained),
       ngramTable(explained),
       nearestTable(explained),
+      perturbedPart(explained),
     ],
   };
 }
@@ -79,5 +82,17 @@ function nearestTable({ nearest }: ExplainedText): Html {
 ${htmlTable(
   [{ header: 'likeness', number: true }, { header: 'label' }, { header: 'text' }],
   nearest.map(({ similarity, label, text }) => [similarity.toFixed(2), label, quotation(text)]),
+)}`;
+}
+
+function perturbedPart({ perturbation }: ExplainedText): Html {
+  if (perturbation === undefined) return html``;
+  return html`<h3>Virtual adversarial perturbation</h3>
+<p>${perturbationPart(perturbation)}.</p>
+${htmlTable(
+  [{ header: 'pushed word' }, { header: 'share of the norm', number: true }, { header: 'towards (cosine)' }],
+  perturbation.words
+    .slice(0, WORDS)
+    .map((word) => [word.word, formatPercent(word.push, 1), towardsPart(word)]),
 )}`;
 }

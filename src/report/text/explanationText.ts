@@ -6,9 +6,11 @@ import {
   type ExplainedText,
   formatNats,
   type Piece,
+  perturbationPart,
   piecesOf,
   sharesPart,
   strongestWords,
+  towardsPart,
 } from '../explanationParts.js';
 import { formatPercent, formatTable, MISSING } from '../table.js';
 import { truncateText } from '../textWidth.js';
@@ -24,6 +26,7 @@ export function formatExplanation(explained: ExplainedText, colour: boolean): st
     wordTable(explained),
     ngramTable(explained),
     nearestTable(explained),
+    perturbedPart(explained),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
@@ -99,4 +102,19 @@ function nearestTable({ nearest }: ExplainedText): string {
       truncateText(printable(text), NEAR_WIDTH),
     ]),
   );
+}
+
+function perturbedPart({ perturbation }: ExplainedText): string {
+  if (perturbation === undefined) return '';
+  const table = formatTable(
+    [
+      { header: 'pushed word' },
+      { header: 'share of the norm', align: 'right' },
+      { header: 'towards (cosine)' },
+    ],
+    perturbation.words
+      .slice(0, WORDS)
+      .map((word) => [printable(word.word), formatPercent(word.push, 1), printable(towardsPart(word))]),
+  );
+  return `${printable(perturbationPart(perturbation))}\n\n${table}`;
 }
