@@ -7,7 +7,7 @@ import * as tf from '../tensor/tfjs.js';
 import { makeBatch } from '../text/batches.js';
 import { type EncodedText, encodeIds, keptPositions } from '../text/encode.js';
 import { placeTokens } from '../text/tokenise.js';
-import { UNKNOWN } from '../text/vocabulary.js';
+import { idOf, UNKNOWN } from '../text/vocabulary.js';
 import type { Contest } from './contest.js';
 import { documentContributions } from './documentOcclusion.js';
 import { integratedGradients } from './integratedGradients.js';
@@ -78,7 +78,7 @@ export async function explain(
 ): Promise<Explanation> {
   const { vocabulary, textOptions, classes } = model;
   const { plain, tokens } = placeTokens(text, textOptions.foldCase);
-  const ids = tokens.map(({ value }) => vocabulary.ids.get(value) ?? UNKNOWN);
+  const ids = tokens.map(({ value }) => idOf(vocabulary, value));
   const encoded = encodeIds(ids, textOptions);
   const [probabilities] = await predictCalibrated(model, [encoded], options.signal);
   const label = argmax(probabilities!);

@@ -7,8 +7,9 @@ import { unknownLabelError } from '../corpus/unknownLabel.js';
 import { InputError } from '../errors.js';
 import type { EncodedText } from '../text/encode.js';
 import { createLexicon, type Lexicon } from '../text/lexicon.js';
+import { withReading } from '../text/readings.js';
 import type { TextOptions } from '../text/textOptions.js';
-import { joinVocabularies, type Vocabulary } from '../text/vocabulary.js';
+import { joinVocabularies, type ReadingName, type Vocabulary } from '../text/vocabulary.js';
 import {
   createTextReader,
   type Examples,
@@ -30,6 +31,14 @@ export interface TrainingData {
 
 /** What pretraining knows, where so many labeled texts start from it. */
 export type Pretrained = (labeled: number) => KnownVocabulary | undefined;
+
+/** What a defense against changed words asks of the texts. */
+export interface TextDefense {
+  /** What each word may be replaced by; these become words of the model too. */
+  readonly candidatesOf?: CandidatesOfWord | undefined;
+  /** How words are read. */
+  readonly reading?: ReadingName | undefined;
+}
 
 /** The words of what was pretrained. */
 interface KnownVocabulary {
@@ -66,7 +75,6 @@ export interface PreparedData extends ReadingFindings {
  * Reads, tokenises and encodes everything.
  * @param lexicon one to be shared by runs over the same texts
  * @param pretrained its words are kept whether the texts hold them or not
- * @param candidatesOf what a defense lets each word be replaced by; these become words of the model too
  * @throws InputError on missing labels or classes
  */
 export async function prepareData(
@@ -74,7 +82,7 @@ export async function prepareData(
   options: TextOptions,
   lexicon: Lexicon = createLexicon(options.foldCase),
   pretrained?: Pretrained,
-  candidatesOf?: CandidatesOfWord,
+  { candidatesOf, reading }: TextDefense = {},
 ): Promise<PreparedData> {
   const reader = createTextReader(lexicon);
   const development = data.development && (await reader.development(data.development));
@@ -86,7 +94,7 @@ export async function prepareData(
 
   const classes = classesOf(labeled);
   const found = vocabularyOf([...labeled, ...unlabeled], lexicon, options, pretrained?.(labeled.length));
-  const vocabulary = candidatesOf ? withCandidates(found, candidatesOf) : found;
+  const vocabulary = withReading(candidatesOf ? withCandidates(found, candidatesOf) : found, reading);
   const encode = ({ tokens }: ReadText) => lexicon.encode(tokens, vocabulary, options);
   const places = new Map(classes.map((label, place) => [label, place]));
   const encodeLabeled = (texts: readonly ReadLabeledText[]): LabeledSet => ({

@@ -1,6 +1,5 @@
 /** How a family trains its models: one interface for all, so that no caller asks for a family by name. */
-import type { CandidatesOfWord } from '../candidates/wordCandidates.js';
-import type { PreparedData, Pretrained } from '../model/data.js';
+import type { PreparedData, Pretrained, TextDefense } from '../model/data.js';
 import type { TrainingEvent } from '../model/events.js';
 import type { Model } from '../model/model.js';
 import type { CheckpointPace } from '../optimisation/stages.js';
@@ -30,15 +29,13 @@ export interface FitContext {
 }
 
 /** A training whose start is loaded; its texts are read next. */
-export interface Beginning<Options> {
+export interface Beginning<Options> extends TextDefense {
   /** With the shape of what it starts from; texts are read by them. */
   readonly options: Options & TextOptions;
   /** Whether it reads texts without labels. */
   readonly readsUnlabeled: boolean;
   /** Words that the model knows before it reads the texts. */
   readonly known?: Pretrained | undefined;
-  /** What a defense lets each word be replaced by. */
-  readonly candidatesOf?: CandidatesOfWord | undefined;
   /** Adds to the options what follows from the texts. */
   complete?(data: PreparedData): Options & TextOptions;
   /**

@@ -17,7 +17,9 @@ import { type Checking, type FolderFiles, readFolder } from '../storage/snapshot
 import { decodeVocabulary, encodeVocabulary, VOCABULARY_FILE } from '../storage/vocabularyFile.js';
 import type { BackendName } from '../tensor/backendNames.js';
 import { assertFinite } from '../tensor/finite.js';
+import { withReading } from '../text/readings.js';
 import { textOptions } from '../text/textOptions.js';
+import { readingNames } from '../text/vocabulary.js';
 import { familyNamed, formerNames } from './families.js';
 import { type Family, parseConfiguration } from './family.js';
 
@@ -34,6 +36,7 @@ const configuration = v.object({
   classes: v.pipe(v.array(v.string()), v.minLength(2)),
   options: v.object(textOptions.entries),
   calibration: v.optional(calibration),
+  reading: v.optional(v.picklist(readingNames)),
 });
 
 /** What is known of a model and stands beside it: true of this one only. */
@@ -86,6 +89,7 @@ function modelFiles(model: Model, options: Readonly<Record<string, unknown>>): R
     model: model.family,
     classes: model.classes,
     ...(model.calibration && { calibration: model.calibration }),
+    ...(model.vocabulary.reading && { reading: model.vocabulary.reading.name }),
     options: { ...options, ...model.textOptions, ...shape },
     ...further,
   };
@@ -154,7 +158,7 @@ export async function loadModelOf<M extends Model>(family: Family<M>, folder: st
 async function build<M extends Model>(
   folder: string,
   { read }: FolderFiles,
-  { json, classes, options, calibration }: Configuration,
+  { json, classes, options, calibration, reading }: Configuration,
   family: Family<M>,
   backend?: BackendName | 'auto',
 ): Promise<M> {
@@ -169,7 +173,7 @@ async function build<M extends Model>(
   const reader = createArrayReader(file, arrays);
   const model = open(reader, {
     classes,
-    vocabulary,
+    vocabulary: withReading(vocabulary, reading),
     textOptions: options,
     ...(calibration && { calibration }),
   });

@@ -1,4 +1,5 @@
 /** What can be said of a model before it is trained: the facts that each family states of its own, without its code. */
+import type { Defense } from '../objectives/defenseOptions.js';
 import type { ObjectiveName } from '../objectives/objectiveOptions.js';
 import type { Begin } from './fit.js';
 import type { ModelOptions } from './neural/networkOptions.js';
@@ -8,6 +9,8 @@ import type { Dimension } from './searchDimensions.js';
 export interface TrainedModel<Needs> {
   readonly objectives: readonly ObjectiveName[];
   readonly defaultObjective: ObjectiveName;
+  /** Of its training; those that change how words are read are of every model. */
+  readonly defenses: readonly Defense[];
   /** Names of the options that it reads, `embeddings` and `encoderFrom` among them where it can start from these. */
   readonly options: ReadonlySet<string>;
   /** Whether development texts choose which step is kept. */

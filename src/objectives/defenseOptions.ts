@@ -1,8 +1,20 @@
 import * as v from 'valibot';
 import { candidateOptions } from '../candidates/candidateOptions.js';
+import { readingNames } from '../text/vocabulary.js';
 
-export const defenseNames = ['none', 'vaccinated-words', 'hull-vat'] as const;
+/** Every defense, by its name; those that change how words are read are of all models. */
+export const defenses = ['vaccinated-words', 'hull-vat', ...readingNames] as const;
+/** A defense against changed words, by its name. */
+export type Defense = (typeof defenses)[number];
+export const defenseNames = ['none', ...defenses] as const;
 export type DefenseName = (typeof defenseNames)[number];
+
+/** Those against words that are replaced by candidates. */
+export const defensesWithCandidates: readonly DefenseName[] = ['vaccinated-words', 'hull-vat'];
+
+export function usesCandidates(defense: DefenseName): boolean {
+  return defensesWithCandidates.includes(defense);
+}
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
@@ -12,7 +24,7 @@ export const defenseOptions = v.strictObject({
     v.pipe(
       v.picklist(defenseNames),
       v.description(
-        'against words that are replaced by --defense-candidates. vaccinated-words: learn from the worst version of each labeled text (linear and networks); hull-vat: the same answer to the worst version of each unlabeled text (networks)',
+        'against changed words. vaccinated-words: learn from the worst version of each labeled text, whose words --defense-candidates replace (linear and networks); hull-vat: the same answer to the worst version of each unlabeled text (networks); normalised-characters: read look-alikes as plain letters and unknown words as the known one within one slip',
       ),
     ),
     'none',

@@ -2,7 +2,7 @@
 import type { CleaningCounts } from './clean.js';
 import type { TextOptions } from './textOptions.js';
 import { tokenise } from './tokenise.js';
-import { END_OF_SEQUENCE, UNKNOWN, type Vocabulary } from './vocabulary.js';
+import { END_OF_SEQUENCE, idOf, UNKNOWN, type Vocabulary } from './vocabulary.js';
 
 /** A text as ids of a vocabulary. */
 export interface EncodedText {
@@ -20,7 +20,7 @@ export function encodeText(
 ): EncodedText {
   const tokens = tokenise(text, options.foldCase, counts);
   return encodeIds(
-    tokens.map((token) => vocabulary.ids.get(token) ?? UNKNOWN),
+    tokens.map((token) => idOf(vocabulary, token)),
     options,
   );
 }

@@ -6,7 +6,7 @@ import type { CleaningCounts } from './clean.js';
 import { type EncodedText, encodeIds } from './encode.js';
 import type { TextOptions } from './textOptions.js';
 import { tokenise } from './tokenise.js';
-import { buildVocabulary, UNKNOWN, type Vocabulary } from './vocabulary.js';
+import { buildVocabulary, idOf, type Vocabulary } from './vocabulary.js';
 
 export interface Lexicon {
   /** A text's tokens as provisional ids. */
@@ -24,7 +24,7 @@ export function createLexicon(foldCase: boolean, remember = false): Lexicon {
   const remembered = new Map<string, Int32Array>();
   let translated: { vocabulary: Vocabulary; ids: Int32Array } | undefined;
 
-  const idOf = (word: string) => {
+  const provisionalOf = (word: string) => {
     let id = ids.get(word);
     if (id === undefined) {
       id = words.push(word) - 1;
@@ -37,7 +37,7 @@ export function createLexicon(foldCase: boolean, remember = false): Lexicon {
     read(text, counts) {
       const known = remembered.get(text);
       if (known !== undefined) return known;
-      const provisional = Int32Array.from(tokenise(text, foldCase, counts), idOf);
+      const provisional = Int32Array.from(tokenise(text, foldCase, counts), provisionalOf);
       if (remember) remembered.set(text, provisional);
       return provisional;
     },
@@ -46,7 +46,7 @@ export function createLexicon(foldCase: boolean, remember = false): Lexicon {
       if (translated?.vocabulary !== vocabulary || translated.ids.length < words.length) {
         translated = {
           vocabulary,
-          ids: Int32Array.from(words, (word) => vocabulary.ids.get(word) ?? UNKNOWN),
+          ids: Int32Array.from(words, (word) => idOf(vocabulary, word)),
         };
       }
       const translation = translated.ids;

@@ -12,6 +12,30 @@ export interface Vocabulary {
   /** Token of each id; the first three are special. */
   readonly tokens: readonly string[];
   readonly ids: ReadonlyMap<string, number>;
+  /** Of a defense; without it each word is read as itself. */
+  readonly reading?: Reading;
+}
+
+/** The defenses that read some words of texts as others, in training and in use alike. */
+export const readingNames = ['normalised-characters'] as const satisfies readonly ReadingName[];
+/** A defense that reads some words as others, by its name. */
+export type ReadingName = 'normalised-characters';
+
+/** Whether a defense changes how words are read. */
+export function isReading(defense: string): defense is ReadingName {
+  return (readingNames as readonly string[]).includes(defense);
+}
+
+/** How a defense reads the words of texts. */
+export interface Reading {
+  readonly name: ReadingName;
+  /** The word that a word of a text is read as: most are read as themselves. */
+  as(word: string): string;
+}
+
+/** The id of a token of a text: that of the word that it is read as. */
+export function idOf({ ids, reading }: Vocabulary, token: string): number {
+  return ids.get(reading === undefined ? token : reading.as(token)) ?? UNKNOWN;
 }
 
 /** @param tokens all tokens, special ones included, each once */

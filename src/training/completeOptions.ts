@@ -2,6 +2,7 @@
 import { InputError } from '../errors.js';
 import { parseOptions } from '../model/parseOptions.js';
 import { type ObjectiveName, usesUnlabeled } from '../objectives/objectiveOptions.js';
+import { assertDefense } from './assertDefense.js';
 import { presets } from './presets.js';
 import { trainedModels } from './trainedModels.js';
 import {
@@ -29,6 +30,7 @@ export function completeOptions(given: TrainingOptionsInput = {}): TrainingOptio
   const { encoder: _encoder, ...own } = input as TrainingOptionsInput & { encoder?: unknown };
   const options = parseOptions(trainingOptions, { ...defaults, objective, ...own });
   assertObjective(options.model, options.objective);
+  assertDefense(options.model, options.defense);
   const complete = { ...options, encoder: trained.encoder };
   trained.check?.(complete);
   return complete;

@@ -101,7 +101,7 @@ async function* trainAny(given: TrainRequest): AsyncGenerator<TrainingEvent, voi
   const unlabeled = training.readsUnlabeled ? request.unlabeled : undefined;
   const texts = await splitDevelopment({ ...request, unlabeled }, wanted.seed);
   const lexicon = request.lexicons?.(training.options.foldCase);
-  const data = await prepareData(texts, training.options, lexicon, training.known, training.candidatesOf);
+  const data = await prepareData(texts, training.options, lexicon, training.known, training);
   const options = training.complete?.(data) ?? training.options;
   yield* dataWarnings(data, options);
   const { checkpointEvery, resumeFrom, documents: cache } = request;

@@ -12,6 +12,7 @@ import { defaultEntropyWeight } from '../doc2vec/defaults.js';
 import type { Begin } from '../fit.js';
 import type { PretrainedEncoder } from '../neural/pretrainedEncoder.js';
 import { documentStart, encoderOfWords } from '../neural/pretrainedStart.js';
+import { openDefense } from '../openDefense.js';
 import { networkBringsWords, networkCanLearn } from './addNetwork.js';
 import type { EnsembleTrainingOptions, VectorNeeds } from './ensembleOptions.js';
 import { trainDocumentModel } from './trainEnsemble.js';
@@ -27,6 +28,7 @@ export function beginVectors(alone: boolean): Begin<VectorNeeds> {
     return {
       options: open,
       readsUnlabeled: true,
+      ...(await openDefense(wanted)),
       known(labeled) {
         if (begun) return { ...begun, alone: true };
         return encoder && networkBringsWords(labeled, open) ? { ...encoder, alone: false } : undefined;

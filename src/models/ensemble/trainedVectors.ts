@@ -1,3 +1,4 @@
+import { defenseOptions } from '../../objectives/defenseOptions.js';
 import { networkObjectives, objectiveOptions } from '../../objectives/objectiveOptions.js';
 import { scheduleOptions } from '../../optimisation/scheduleOptions.js';
 import { textOptions } from '../../text/textOptions.js';
@@ -14,6 +15,7 @@ const ofVectors = [
   ...optionNames(objectiveOptions),
   ...optionNames(scheduleOptions, ['segmentTokens']),
   ...optionNames(textOptions, CUT_OPTIONS),
+  ...optionNames(defenseOptions, ['cleanShare', 'swapShare']),
   ...HEAD_OPTIONS,
   ...optionNames(documentOptions),
   ...['ngramOrder', 'minNgramTexts', 'encoderFrom'],
@@ -35,6 +37,7 @@ function onVectors(options: readonly string[], alone: boolean): TrainedModel<Vec
   return {
     objectives: networkObjectives,
     defaultObjective: 'vat',
+    defenses: [],
     options: new Set(options),
     choosesStep: false,
     learnsVectors: true,

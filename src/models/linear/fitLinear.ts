@@ -9,6 +9,6 @@ import { trainLinearModel } from './trainLinear.js';
 export const beginLinear: Begin<LinearTrainingOptions> = async (wanted) => ({
   options: { ...wanted, maxTokens: WHOLE_TEXT },
   readsUnlabeled: usesUnlabeled(wanted.objective),
-  ...(await openDefense(wanted, ['vaccinated-words'])),
+  ...(await openDefense(wanted)),
   fit: (data, options, { signal }) => trainLinearModel(data, options, signal),
 });

@@ -16,6 +16,7 @@ const search: readonly Dimension[] = [
 export const trainedLinear: TrainedModel<LinearTrainingOptions> = {
   objectives: ['supervised', 'self-training'],
   defaultObjective: 'supervised',
+  defenses: ['vaccinated-words'],
   options: new Set([
     ...COMMON_OPTIONS,
     ...optionNames(textOptions, CUT_OPTIONS),

@@ -20,7 +20,7 @@ export function beginNetwork(encoder: ModelOptions['encoder']): Begin<NetworkNee
     if (asked.networkFrom !== null) throw unusedNetwork(asked.networkFrom, asked.model);
     if (wordVectors !== undefined && encoderFrom !== undefined) throw twoStarts(wordVectors, encoderFrom);
     const wanted = { ...asked, encoder };
-    const defense = await openDefense(asked, ['vaccinated-words', 'hull-vat']);
+    const defense = await openDefense(asked);
     const start = encoderFrom === undefined ? undefined : await encoderStart(encoderFrom, given, wanted);
     return {
       options: start?.options ?? wanted,

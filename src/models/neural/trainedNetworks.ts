@@ -31,6 +31,7 @@ function trainedNetwork(
   return {
     objectives: networkObjectives,
     defaultObjective: 'vat',
+    defenses: ['vaccinated-words', 'hull-vat'],
     options: new Set([
       ...COMMON_OPTIONS,
       ...optionNames(objectiveOptions),

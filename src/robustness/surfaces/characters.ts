@@ -1,6 +1,7 @@
 /** Words misspelt as a slip or a trick would: letters swapped, left out, doubled, hit beside the key, or replaced by look-alikes. */
 
 import { isStopWord } from '../../candidates/stopWords.js';
+import { neighbours } from '../../text/keyboard.js';
 import { lettersAt } from '../attackedText.js';
 import type { Surface } from './surface.js';
 
@@ -8,7 +9,6 @@ import type { Surface } from './surface.js';
 const FEWEST_LETTERS = 4;
 const LATIN_WORD = /^[a-z]+$/i;
 
-const KEY_ROWS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
 /** Letters of other scripts that look the same. */
 const LOOK_ALIKES: Readonly<Record<string, string>> = {
   a: 'а',
@@ -53,12 +53,4 @@ function misspellings(word: string): string[] {
   found.add(before + ZERO_WIDTH_SPACE + letter + after);
   found.delete(word);
   return [...found];
-}
-
-/** The letters beside one on its row of the keyboard. */
-function neighbours(letter: string): string[] {
-  const row = KEY_ROWS.find((keys) => keys.includes(letter.toLowerCase()));
-  if (row === undefined) return [];
-  const at = row.indexOf(letter.toLowerCase());
-  return [row[at - 1], row[at + 1]].filter((key) => key !== undefined);
 }

@@ -6,7 +6,7 @@ import { argmax } from '../../tensor/argmax.js';
 import type { Batch } from '../../text/batches.js';
 import { type EncodedText, encodeIds, encodeText } from '../../text/encode.js';
 import { tokenise } from '../../text/tokenise.js';
-import { UNKNOWN } from '../../text/vocabulary.js';
+import { idOf } from '../../text/vocabulary.js';
 import { type AttackedText, type Changes, withEdit } from '../attackedText.js';
 import { gradientEstimator } from './gradientEstimator.js';
 import { ngramScorer } from './ngramScorer.js';
@@ -64,13 +64,13 @@ function ngramVictim({ ngramWeights, textOptions }: Model, ids: WordIds): NgramV
 /** The ids of letters are kept for each different word. */
 function wordIds({ vocabulary, textOptions }: Model): WordIds {
   const known = new Map<string, readonly number[]>();
-  const idOf = (token: string) => vocabulary.ids.get(token) ?? UNKNOWN;
+  const idOfToken = (token: string) => idOf(vocabulary, token);
   return {
-    idOf,
+    idOf: idOfToken,
     idsOf(letters) {
       const found = known.get(letters);
       if (found !== undefined) return found;
-      const ids = tokenise(letters, textOptions.foldCase).map(idOf);
+      const ids = tokenise(letters, textOptions.foldCase).map(idOfToken);
       known.set(letters, ids);
       return ids;
     },

@@ -1,0 +1,12 @@
+/** The defenses that change how words are read, by their names. */
+import { normalisedCharacters } from './normalisedCharacters.js';
+import type { Reading, ReadingName, Vocabulary } from './vocabulary.js';
+
+const readings: Readonly<Record<ReadingName, (vocabulary: Vocabulary) => Reading>> = {
+  'normalised-characters': normalisedCharacters,
+};
+
+/** The vocabulary, by which words are read as the defense reads them. @param name undefined: each as itself */
+export function withReading(vocabulary: Vocabulary, name: ReadingName | undefined): Vocabulary {
+  return name === undefined ? vocabulary : { ...vocabulary, reading: readings[name](vocabulary) };
+}
