@@ -43,8 +43,10 @@ export {
   type BaselineMethod,
   type ComparedMethod,
   comparedMethods,
+  type DefendedMethod,
   type PileMethod,
   type PileUse,
+  type PlainMethod,
 } from './experiments/comparedMethods.js';
 export type { CompareEvent, CompareRequest, ListedComparison } from './experiments/compareRequest.js';
 export type { AttackSummary, ComparisonAttack } from './experiments/comparisonAttack.js';
@@ -135,6 +137,7 @@ export {
 export { resultOf } from './model/resultOf.js';
 export { type Classification, type Classifier, classifyTexts, loadClassifier } from './models/classifier.js';
 export { loadModel, type ModelDescription, saveModel } from './models/savedModel.js';
+export { type Defense, defenses } from './objectives/defenseOptions.js';
 export { saveCheckpoint } from './optimisation/checkpoint.js';
 export type { LanguageModelStepEvent } from './pretraining/languageModelTraining.js';
 export { type PretrainRequest, pretrain } from './pretraining/pretrain.js';
@@ -192,7 +195,7 @@ export type { Batch } from './text/batches.js';
 export type { EncodedText } from './text/encode.js';
 export type { TextOptions } from './text/textOptions.js';
 export type { PlacedToken } from './text/tokenise.js';
-export type { Vocabulary } from './text/vocabulary.js';
+export type { Reading, ReadingName, Vocabulary } from './text/vocabulary.js';
 export type { StartEvent, TrainingEvent } from './training/events.js';
 export { presets } from './training/presets.js';
 export { type TrainRequest, train } from './training/train.js';

@@ -10,6 +10,7 @@ import { openComparison } from '../experiments/comparisonFolder.js';
 import { type ComparisonResult, comparisonResult } from '../experiments/comparisonResult.js';
 import { summarise } from '../experiments/comparisonSummary.js';
 import { LOGISTIC_LIMIT } from '../experiments/naturalLogistic.js';
+import { defenses } from '../objectives/defenseOptions.js';
 import { formatError } from '../report/errorRate.js';
 import { formatAttackSummary } from '../report/text/attackSummaryText.js';
 import { formatComparison, formatFailedRuns } from '../report/text/comparisonText.js';
@@ -25,6 +26,7 @@ import { createRunNarration, type RunNarration } from './console/runNarration.js
 import { tellLine } from './console/standardError.js';
 import { writeOut } from './console/standardOutput.js';
 import { candidateEntries, candidatesOf } from './flags/candidates.js';
+import { defendedMethods } from './flags/defendedMethods.js';
 import { claimOutputs, forceEntry } from './flags/outputs.js';
 import { kebab } from './flags/schemaOptions.js';
 import {
@@ -102,6 +104,16 @@ const schema = v.strictObject({
   ...configurationEntries,
   ...formerEntries,
   ...entries,
+  defense: v.optional(
+    v.pipe(
+      v.array(v.picklist(defenses)),
+      v.minLength(1),
+      v.description(
+        `also train each method with this defense, where its model has it; may be given again [${defenses.join(', ')}]`,
+      ),
+      v.metadata({ isRepeated: true }),
+    ),
+  ),
   ...inputEntries,
   ...labelEntries,
   ...backendEntry,
@@ -138,7 +150,8 @@ async function runComparison(
   flags: CompareOptions,
   given: Readonly<Record<string, unknown>>,
 ): Promise<number> {
-  const { settings, options } = resolveOptions(given, flags);
+  const { defense: _defense, ...others } = given;
+  const { settings, options } = resolveOptions(others, flags);
   const share = developmentShare(options.dev);
   const { labeled, unlabeled = [], test } = options;
   if (labeled === undefined) throw new UsageError('--labeled is missing.');
@@ -150,7 +163,7 @@ async function runComparison(
     ...(await readSources({ ...options, labeled }, share, signal)),
     test: await readAllInputs(test, options, { signal }),
     labelCounts: options.labelCounts,
-    methods: options.methods,
+    methods: defendedMethods(options, settings),
     seeds: options.seeds,
     options: settings,
     ...(options.attack !== undefined && {
@@ -213,9 +226,13 @@ function tellWhatNext(
     .sort((a, b) => b.labels - a.labels || a.meanTestError - b.meanTestError)
     .flatMap(({ method }) => (isBaseline(method) ? [] : [method]));
   if (best === undefined) return;
-  const { model, objective } = trainedAs(best);
+  const { model, objective, defense } = trainedAs(best);
   const pile = isTwin(best) || unlabeled === undefined ? [] : ['--unlabeled', ...unlabeled];
-  const named = [...(model === undefined ? [] : ['--model', model]), '--objective', objective];
+  const named = [
+    ...(model === undefined ? [] : ['--model', model]),
+    ...['--objective', objective],
+    ...(defense === undefined ? [] : ['--defense', defense]),
+  ];
   const command = ['train', ...named, '--labeled', ...labeled, ...pile, '--out', 'model'];
   tellNext([command], ', with the other options of this comparison');
 }

@@ -1,5 +1,7 @@
 /** What can be compared: the methods of `train`, the same without the unlabeled texts, and those of `natural`. */
+import { type Defense, defenses } from '../objectives/defenseOptions.js';
 import { type ObjectiveName, objectiveNames, usesUnlabeled } from '../objectives/objectiveOptions.js';
+import { defensesOf } from '../training/assertDefense.js';
 import type { ModelName, TrainingOptions } from '../training/trainingOptions.js';
 
 /** Trained by `train`: the objectives, and the linear model with either of its own. */
@@ -32,19 +34,66 @@ export type BaselineMethod = (typeof baselineMethods)[number];
 /** Every method, by its name. */
 export const comparedMethods = [...methods, ...PILE_METHODS.map(twinOf), ...baselineMethods] as const;
 /** A method by its name, as `--methods` takes it. */
-export type ComparedMethod = (typeof comparedMethods)[number];
+export type PlainMethod = (typeof comparedMethods)[number];
+
+/** A method of `train`, with a defense against changed words. */
+export type DefendedMethod = `${Exclude<PlainMethod, BaselineMethod>} + ${Defense}`;
+
+/** What is compared: a method, or one with a defense, such as `linear + synonym-encoding`. */
+export type ComparedMethod = PlainMethod | DefendedMethod;
 
 export function isBaseline(method: ComparedMethod): method is BaselineMethod {
   return (baselineMethods as readonly ComparedMethod[]).includes(method);
 }
 
-export function isTwin(method: ComparedMethod): method is Twin {
-  return method.endsWith(TWIN);
+/** Whether it sees the drawn labels alone. */
+export function isTwin(method: ComparedMethod): boolean {
+  return undefended(method).endsWith(TWIN);
 }
 
-/** The method of a run, with or without the unlabeled texts. */
+const WITH = ' + ';
+
+/** The method without its defense. */
+export function undefended(method: ComparedMethod): PlainMethod {
+  return method.split(WITH, 1)[0] as PlainMethod;
+}
+
+/** The defense of a method; undefined where it has none. */
+export function defenseOf(method: ComparedMethod): Defense | undefined {
+  return method.split(WITH)[1] as Defense | undefined;
+}
+
+/** The methods, and behind them each that can be trained with a defense, with each such. @param model of the comparison */
+export function withDefenses(
+  methods: readonly ComparedMethod[],
+  defenses: readonly Defense[],
+  model: ModelName,
+): ComparedMethod[] {
+  const canHave = (method: ComparedMethod, defense: Defense) =>
+    !isBaseline(method) && defensesOf(trainedAs(method).model ?? model).includes(defense);
+  const defended = defenses.flatMap((defense) =>
+    methods
+      .filter((method) => canHave(method, defense))
+      .map((method) => `${method}${WITH}${defense}` as DefendedMethod),
+  );
+  return [...methods, ...defended];
+}
+
+/** Whether it is the name of something that can be compared. */
+export function isCompared(name: string): boolean {
+  const [plain, defense, ...more] = name.split(WITH);
+  const isKnown = (known: readonly string[], one: string) => known.includes(one);
+  return (
+    more.length === 0 &&
+    isKnown(comparedMethods, plain!) &&
+    (defense === undefined || isKnown(defenses, defense))
+  );
+}
+
+/** The method of a run, with or without the unlabeled texts and a defense. */
 export function methodOf(method: Exclude<ComparedMethod, BaselineMethod>): Method {
-  return isTwin(method) ? (method.slice(0, -TWIN.length) as PileMethod) : method;
+  const plain = undefended(method);
+  return (isTwin(method) ? plain.slice(0, -TWIN.length) : plain) as Method;
 }
 
 /** Methods that bring their model. */
@@ -61,9 +110,11 @@ function bringsModel(method: Method): method is keyof typeof ownModels {
 export function trainedAs(method: Exclude<ComparedMethod, BaselineMethod>): {
   readonly model?: ModelName;
   readonly objective: ObjectiveName;
+  readonly defense?: Defense;
 } {
   const name = methodOf(method);
-  return bringsModel(name) ? ownModels[name] : { objective: name };
+  const defense = defenseOf(method);
+  return { ...(bringsModel(name) ? ownModels[name] : { objective: name }), ...(defense && { defense }) };
 }
 
 /** Whether it trains the model of the comparison: the others count n-grams or words. */

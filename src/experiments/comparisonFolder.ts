@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { openRuns, type Plan, type RunFolder } from '../storage/runFolder.js';
 import { completeOptions } from '../training/completeOptions.js';
-import { comparedMethods } from './comparedMethods.js';
+import { isCompared } from './comparedMethods.js';
 import type { ListedComparison } from './compareRequest.js';
 import { attackPlan } from './comparisonAttack.js';
 import { type ComparisonCell, testSet } from './comparisonCell.js';
@@ -66,7 +66,7 @@ const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 /** What resuming rests on; the rest of a cell is only shown. */
 const savedCell = v.looseObject({
-  method: v.picklist(comparedMethods),
+  method: v.pipe(v.string(), v.check(isCompared)),
   labels: count,
   seed: count,
   testError: share,

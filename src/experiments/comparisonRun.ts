@@ -3,6 +3,7 @@
 import type { Example } from '../corpus/example.js';
 import type { EndEvent } from '../model/events.js';
 import { predictTexts } from '../model/predictions.js';
+import { usesCandidates } from '../objectives/defenseOptions.js';
 import { usesUnlabeled } from '../objectives/objectiveOptions.js';
 import { completeOptions } from '../training/completeOptions.js';
 import type { TrainingEvent } from '../training/events.js';
@@ -59,9 +60,10 @@ export function settingsOf(
   seed: number,
   options: TrainingOptionsInput = {},
 ): TrainingOptionsInput {
-  const trained = trainedAs(method);
+  const { defense = 'none', ...trained } = trainedAs(method);
+  const candidates = usesCandidates(defense) ? {} : { defenseCandidates: null };
   const none = usesUnlabeled(trained.objective) ? {} : { entropyWeight: 0, balanceWeight: 0 };
-  return { ...options, ...none, ...trained, seed };
+  return { ...options, ...none, ...trained, defense, ...candidates, seed };
 }
 
 /** Whether a method needs development texts; the others train on what would be held back. */

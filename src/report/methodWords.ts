@@ -2,12 +2,14 @@
 import {
   type BaselineMethod,
   type ComparedMethod,
+  defenseOf,
   isBaseline,
   isTwin,
   type Method,
   methodOf,
   pileUse,
   trainsModel,
+  undefended,
 } from '../experiments/comparedMethods.js';
 
 const NAMES: Readonly<Record<Method | BaselineMethod, string>> = {
@@ -26,6 +28,8 @@ const NAMES: Readonly<Record<Method | BaselineMethod, string>> = {
 /** Within a sentence. */
 export function nameInWords(method: ComparedMethod): string {
   if (isBaseline(method)) return NAMES[method];
+  const defense = defenseOf(method);
+  if (defense !== undefined) return `${nameInWords(undefended(method))} with the defense ${defense}`;
   const name = NAMES[methodOf(method)];
   return isTwin(method) ? `${name} without the unlabeled texts` : name;
 }
@@ -46,9 +50,13 @@ const SENTENCES: Readonly<Record<Method | BaselineMethod, string>> = {
 
 /** What it is, without its name. */
 export function methodSentence(method: ComparedMethod): string {
+  if (isBaseline(method)) return SENTENCES[method];
+  const defense = defenseOf(method);
+  if (defense !== undefined)
+    return `the same training as ${undefended(method)}, with the defense ${defense}.`;
   if (isTwin(method))
     return `the same training as ${methodOf(method)}, had nobody collected a text beside those with labels.`;
-  return SENTENCES[isBaseline(method) ? method : methodOf(method)];
+  return SENTENCES[methodOf(method)];
 }
 
 /** What it learns from. @param learnsVectors whether the model of the comparison learns vectors from all texts */

@@ -67,6 +67,39 @@ test('JSON holds every run and the summary, the table on stdout the same figures
   assert.match(table.stderr, /^60 labels, seed 2, bayes: test error \d+\.\d\d % \(95 %.* texts$/m);
 });
 
+test('each method is also trained with each defense that it can have, and attacked like the others', async () => {
+  const kept = out('defended');
+  const plan = ['--methods', 'linear,bayes', '--seeds', '1', '--attack', 'strict', '--attack-samples', '10'];
+  const defenses = ['--defense', 'normalised-characters', '--defense', 'vaccinated-words'];
+  const list = folder.write('synonyms.tsv', 'good\tfine\nbad\tpoor\n');
+  const args = ['compare', '--labeled', trainFile, '--test', testFile, ...plan, '--candidates', list];
+  const defended = [...args, ...defenses, '--defense-candidates', list, '--out', kept, '--json', '--quiet'];
+  const first = await textvat(defended);
+  assert.is(first.status, 0, first.stderr);
+  const { runs, attack } = JSON.parse(first.stdout);
+  const names = ['linear', 'linear + normalised-characters', 'linear + vaccinated-words'];
+  assert.equal(
+    runs.map(({ method }: { method: string }) => method),
+    [names[0], 'bayes', names[1], names[2]],
+  );
+  assert.equal(
+    attack.map(({ method }: { method: string }) => method),
+    names,
+  );
+  const [plain, normalised] = attack;
+  assert.ok(normalised.attacks.characters >= plain.attacks.characters);
+  assert.is((await textvat(defended)).stdout, first.stdout, 'taken from the folder');
+  const [without, foreign] = await Promise.all([
+    textvat([...args, '--defense-candidates', list]),
+    textvat([...args, '--defense', 'hull-vat', '--defense-candidates', list]),
+  ]);
+  assert.match(without.stderr, '--defense-candidates: found no --defense that uses it');
+  assert.match(
+    foreign.stderr,
+    '--defense hull-vat: found no method in --methods that can be trained with it',
+  );
+});
+
 test('what makes a comparison worthless is said before it starts, what makes it impossible ends it', async () => {
   const bare = folder.write('bare.jsonl', asJsonLines([{ text: 'no label here' }]));
   const bayes = ['--methods', 'bayes', '--seeds', '1'];
