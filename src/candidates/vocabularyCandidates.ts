@@ -1,6 +1,8 @@
 /** Candidates of the words of a vocabulary, as ids. V words, special tokens included. */
+
+import { withCapitalsOf } from '../text/capitals.js';
 import { SPECIAL_TOKENS, UNKNOWN, type Vocabulary, vocabularyFrom } from '../text/vocabulary.js';
-import { type CandidatesOfWord, withCapitalsOf } from './wordCandidates.js';
+import type { CandidatesOfWord } from './wordCandidates.js';
 
 /** [V] what may stand in place of each word: itself first, and each id once. */
 export type Choices = readonly Int32Array[];

@@ -34,11 +34,3 @@ function isOneToken(candidate: string): boolean {
   const tokens = tokenise(candidate);
   return tokens.length === 1 && tokens[0] === candidate;
 }
-
-/** A candidate with the capital letters of the word that it replaces, as it stands in a text. */
-export function withCapitalsOf(letters: string, candidate: string): string {
-  if (letters === letters.toLowerCase()) return candidate;
-  if (letters.length > 1 && letters === letters.toUpperCase()) return candidate.toUpperCase();
-  const first = String.fromCodePoint(letters.codePointAt(0)!);
-  return first === first.toLowerCase() ? candidate : candidate.charAt(0).toUpperCase() + candidate.slice(1);
-}

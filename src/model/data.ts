@@ -8,8 +8,9 @@ import { InputError } from '../errors.js';
 import type { EncodedText } from '../text/encode.js';
 import { createLexicon, type Lexicon } from '../text/lexicon.js';
 import { withReading } from '../text/readings.js';
+import { substitution } from '../text/substitution.js';
 import type { TextOptions } from '../text/textOptions.js';
-import { joinVocabularies, type ReadingName, type Vocabulary } from '../text/vocabulary.js';
+import { joinVocabularies, type ReadingName, type Vocabulary, withSubstitutes } from '../text/vocabulary.js';
 import {
   createTextReader,
   type Examples,
@@ -38,6 +39,8 @@ export interface TextDefense {
   readonly candidatesOf?: CandidatesOfWord | undefined;
   /** How words are read. */
   readonly reading?: ReadingName | undefined;
+  /** What words are read as, by how many texts each is in; in small letters. */
+  readonly substitutesOf?: ((frequencies: ReadonlyMap<string, number>) => Map<string, string>) | undefined;
 }
 
 /** The words of what was pretrained. */
@@ -82,7 +85,7 @@ export async function prepareData(
   options: TextOptions,
   lexicon: Lexicon = createLexicon(options.foldCase),
   pretrained?: Pretrained,
-  { candidatesOf, reading }: TextDefense = {},
+  defense: TextDefense = {},
 ): Promise<PreparedData> {
   const reader = createTextReader(lexicon);
   const development = data.development && (await reader.development(data.development));
@@ -93,8 +96,9 @@ export async function prepareData(
   const unlabeled = [...pile, ...withoutLabel];
 
   const classes = classesOf(labeled);
-  const found = vocabularyOf([...labeled, ...unlabeled], lexicon, options, pretrained?.(labeled.length));
-  const vocabulary = withReading(candidatesOf ? withCandidates(found, candidatesOf) : found, reading);
+  const { candidatesOf } = defense;
+  const known = pretrained?.(labeled.length);
+  const vocabulary = vocabularyOf([...labeled, ...unlabeled], lexicon, options, defense, known);
   const encode = ({ tokens }: ReadText) => lexicon.encode(tokens, vocabulary, options);
   const places = new Map(classes.map((label, place) => [label, place]));
   const encodeLabeled = (texts: readonly ReadLabeledText[]): LabeledSet => ({
@@ -122,12 +126,20 @@ function vocabularyOf(
   texts: readonly ReadText[],
   lexicon: Lexicon,
   options: TextOptions,
+  { candidatesOf, reading, substitutesOf }: TextDefense,
   known?: KnownVocabulary,
 ): Vocabulary {
-  if (known?.alone) return known.vocabulary;
   const all = texts.map(({ tokens }) => tokens);
-  const found = lexicon.vocabulary(all, options);
-  return known ? joinVocabularies(known.vocabulary, found) : found;
+  const substitutes = substitutesOf?.(lexicon.frequencies(all));
+  const counted = () => lexicon.vocabulary(all, options, substitutes && substitution(substitutes));
+  const found =
+    known === undefined
+      ? counted()
+      : known.alone
+        ? known.vocabulary
+        : joinVocabularies(known.vocabulary, counted());
+  const vocabulary = candidatesOf ? withCandidates(found, candidatesOf) : found;
+  return withReading(substitutes ? withSubstitutes(vocabulary, substitutes) : vocabulary, reading);
 }
 
 /** Says why there is nothing to learn classes from. */

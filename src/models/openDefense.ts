@@ -1,18 +1,27 @@
 /** What a defense against changed words needs before it reads the texts. */
 import { openCandidates } from '../candidates/openCandidates.js';
+import { encodeSynonyms } from '../candidates/synonymEncoding.js';
 import { InputError } from '../errors.js';
 import type { TextDefense } from '../model/data.js';
 import { type DefenseOptions, defensesWithCandidates, usesCandidates } from '../objectives/defenseOptions.js';
-import { isReading } from '../text/vocabulary.js';
 
 /** @throws InputError where candidates are needed and none are named, they cannot be read, or have no effect */
 export async function openDefense(options: DefenseOptions): Promise<TextDefense> {
   const { defense, defenseCandidates } = options;
   if (!usesCandidates(defense) && defenseCandidates !== null) throw unusedCandidates(defenseCandidates);
-  return {
-    ...(isReading(defense) && { reading: defense }),
-    ...(usesCandidates(defense) && { candidatesOf: await openCandidates(options, `the defense ${defense}`) }),
-  };
+  const candidatesOf = usesCandidates(defense)
+    ? await openCandidates(options, `the defense ${defense}`)
+    : () => [];
+  switch (defense) {
+    case 'none':
+      return {};
+    case 'normalised-characters':
+      return { reading: defense };
+    case 'synonym-encoding':
+      return { reading: defense, substitutesOf: (frequencies) => encodeSynonyms(frequencies, candidatesOf) };
+    default:
+      return { candidatesOf };
+  }
 }
 
 function unusedCandidates(source: string): InputError {

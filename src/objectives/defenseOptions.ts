@@ -10,7 +10,11 @@ export const defenseNames = ['none', ...defenses] as const;
 export type DefenseName = (typeof defenseNames)[number];
 
 /** Those against words that are replaced by candidates. */
-export const defensesWithCandidates: readonly DefenseName[] = ['vaccinated-words', 'hull-vat'];
+export const defensesWithCandidates: readonly DefenseName[] = [
+  'vaccinated-words',
+  'hull-vat',
+  'synonym-encoding',
+];
 
 export function usesCandidates(defense: DefenseName): boolean {
   return defensesWithCandidates.includes(defense);
@@ -24,7 +28,7 @@ export const defenseOptions = v.strictObject({
     v.pipe(
       v.picklist(defenseNames),
       v.description(
-        'against changed words. vaccinated-words: learn from the worst version of each labeled text, whose words --defense-candidates replace (linear and networks); hull-vat: the same answer to the worst version of each unlabeled text (networks); normalised-characters: read look-alikes as plain letters and unknown words as the known one within one slip',
+        'against changed words. vaccinated-words: learn from the worst version of each labeled text, whose words --defense-candidates replace (linear and networks); hull-vat: the same answer to the worst version of each unlabeled text (networks); normalised-characters: read look-alikes as plain letters and unknown words as the known one within one slip; synonym-encoding: read words that --defense-candidates links as one',
       ),
     ),
     'none',

@@ -1,11 +1,20 @@
-/** `vocabulary.txt`: one token a line, the place of the line is its id, the special ones first. */
+/**
+ * `vocabulary.txt`: one token a line, the place of the line is its id, the special ones first. Behind a token, with tabs
+ * between, stand words that a defense reads as it.
+ */
 import { InputError } from '../errors.js';
 import { SPECIAL_TOKENS, type Vocabulary, vocabularyFrom } from '../text/vocabulary.js';
 
 export const VOCABULARY_FILE = 'vocabulary.txt';
 
-export function encodeVocabulary({ tokens }: Vocabulary): string {
-  return tokens.map((token) => `${token}\n`).join('');
+export function encodeVocabulary({ tokens, substitutes = new Map() }: Vocabulary): string {
+  const others = new Map<string, string[]>();
+  for (const [word, token] of substitutes) {
+    const words = others.get(token);
+    if (words === undefined) others.set(token, [word]);
+    else words.push(word);
+  }
+  return tokens.map((token) => `${[token, ...(others.get(token) ?? [])].join('\t')}\n`).join('');
 }
 
 /**
@@ -14,7 +23,17 @@ export function encodeVocabulary({ tokens }: Vocabulary): string {
  */
 export function decodeVocabulary(bytes: Uint8Array, file: string): Vocabulary {
   const text = new TextDecoder().decode(bytes);
-  const tokens = text.replace(/\n$/, '').split('\n');
+  const lines = text.replace(/\n$/, '').split('\n');
+  const tokens: string[] = [];
+  const substitutes = new Map<string, string>();
+  for (const [line, content] of lines.entries()) {
+    const [token, ...words] = content.includes('\t') ? content.split('\t') : [content];
+    tokens.push(token!);
+    for (const word of words) {
+      if (substitutes.has(word)) throw repeated(file, line, word);
+      substitutes.set(word, token!);
+    }
+  }
   SPECIAL_TOKENS.forEach((token, id) => {
     if (tokens[id] === token) return;
     throw new InputError({
@@ -24,15 +43,17 @@ export function decodeVocabulary(bytes: Uint8Array, file: string): Vocabulary {
     });
   });
   const vocabulary = vocabularyFrom(tokens);
-  if (vocabulary.ids.size < tokens.length - SPECIAL_TOKENS.length) throw repeatedWord(file, vocabulary);
-  return vocabulary;
+  const { ids } = vocabulary;
+  const second = tokens.findIndex((token, id) => id >= SPECIAL_TOKENS.length && ids.get(token) !== id);
+  if (second >= 0) throw repeated(file, ids.get(tokens[second]!)!, tokens[second]!);
+  return substitutes.size === 0 ? vocabulary : { ...vocabulary, substitutes };
 }
 
-function repeatedWord(file: string, { tokens, ids }: Vocabulary): InputError {
-  const id = tokens.findIndex((token, place) => place >= SPECIAL_TOKENS.length && ids.get(token) !== place);
+/** @param line from 0 */
+function repeated(file: string, line: number, word: string): InputError {
   return new InputError({
-    where: `${file}:${ids.get(tokens[id]!)! + 1}`,
-    found: `${JSON.stringify(tokens[id])} a second time`,
+    where: `${file}:${line + 1}`,
+    found: `${JSON.stringify(word)} a second time`,
     expected: 'each word once',
   });
 }

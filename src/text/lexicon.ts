@@ -11,8 +11,14 @@ import { buildVocabulary, idOf, type Vocabulary } from './vocabulary.js';
 export interface Lexicon {
   /** A text's tokens as provisional ids. */
   read(text: string, counts?: CleaningCounts): Int32Array;
-  /** The most frequent words of the texts given. */
-  vocabulary(texts: readonly Int32Array[], options: TextOptions): Vocabulary;
+  /** In how many of the texts each word is; words that are in none are left out. */
+  frequencies(texts: readonly Int32Array[]): Map<string, number>;
+  /** The most frequent words of the texts given. @param readAs what each word is read as; itself by default */
+  vocabulary(
+    texts: readonly Int32Array[],
+    options: TextOptions,
+    readAs?: (word: string) => string,
+  ): Vocabulary;
   /** Provisional ids to vocabulary ids. */
   encode(provisional: Int32Array, vocabulary: Vocabulary, options: TextOptions): EncodedText;
 }
@@ -41,7 +47,9 @@ export function createLexicon(foldCase: boolean, remember = false): Lexicon {
       if (remember) remembered.set(text, provisional);
       return provisional;
     },
-    vocabulary: (texts, options) => buildVocabulary(documentFrequency(texts, words), texts.length, options),
+    frequencies: (texts) => documentFrequency(texts, words),
+    vocabulary: (texts, options, readAs) =>
+      buildVocabulary(documentFrequency(texts, words, readAs), texts.length, options),
     encode(provisional, vocabulary, options) {
       if (translated?.vocabulary !== vocabulary || translated.ids.length < words.length) {
         translated = {
@@ -72,19 +80,29 @@ export function createLexicons(): Lexicons {
 }
 
 /** In how many texts each word occurs; words that occur in none are left out. */
-function documentFrequency(texts: readonly Int32Array[], words: readonly string[]): Map<string, number> {
-  const counts = new Int32Array(words.length);
-  const lastText = new Int32Array(words.length).fill(-1);
+function documentFrequency(
+  texts: readonly Int32Array[],
+  words: readonly string[],
+  readAs = (word: string) => word,
+): Map<string, number> {
+  const places = new Map<string, number>();
+  const placeOf = Int32Array.from(words, (word) => {
+    const read = readAs(word);
+    const place = places.get(read) ?? places.size;
+    places.set(read, place);
+    return place;
+  });
+  const counts = new Int32Array(places.size);
+  const lastText = new Int32Array(places.size).fill(-1);
   texts.forEach((ids, text) => {
     for (const id of ids) {
-      if (lastText[id] === text) continue;
-      lastText[id] = text;
-      counts[id]! += 1;
+      const place = placeOf[id]!;
+      if (lastText[place] === text) continue;
+      lastText[place] = text;
+      counts[place]! += 1;
     }
   });
-  const frequencies = new Map<string, number>();
-  counts.forEach((count, id) => {
-    if (count > 0) frequencies.set(words[id]!, count);
-  });
-  return frequencies;
+  return new Map(
+    [...places].flatMap(([word, place]) => (counts[place]! > 0 ? [[word, counts[place]!]] : [])),
+  );
 }

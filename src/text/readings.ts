@@ -1,9 +1,14 @@
 /** The defenses that change how words are read, by their names. */
 import { normalisedCharacters } from './normalisedCharacters.js';
+import { substitution } from './substitution.js';
 import type { Reading, ReadingName, Vocabulary } from './vocabulary.js';
 
 const readings: Readonly<Record<ReadingName, (vocabulary: Vocabulary) => Reading>> = {
   'normalised-characters': normalisedCharacters,
+  'synonym-encoding': ({ substitutes = new Map() }) => ({
+    name: 'synonym-encoding',
+    as: substitution(substitutes),
+  }),
 };
 
 /** The vocabulary, by which words are read as the defense reads them. @param name undefined: each as itself */

@@ -12,14 +12,19 @@ export interface Vocabulary {
   /** Token of each id; the first three are special. */
   readonly tokens: readonly string[];
   readonly ids: ReadonlyMap<string, number>;
+  /** Words that a defense has read as others, which are tokens: in small letters. */
+  readonly substitutes?: ReadonlyMap<string, string>;
   /** Of a defense; without it each word is read as itself. */
   readonly reading?: Reading;
 }
 
 /** The defenses that read some words of texts as others, in training and in use alike. */
-export const readingNames = ['normalised-characters'] as const satisfies readonly ReadingName[];
+export const readingNames = [
+  'normalised-characters',
+  'synonym-encoding',
+] as const satisfies readonly ReadingName[];
 /** A defense that reads some words as others, by its name. */
-export type ReadingName = 'normalised-characters';
+export type ReadingName = 'normalised-characters' | 'synonym-encoding';
 
 /** Whether a defense changes how words are read. */
 export function isReading(defense: string): defense is ReadingName {
@@ -71,6 +76,15 @@ export function buildVocabulary(
     });
   }
   return vocabularyFrom([...SPECIAL_TOKENS, ...words]);
+}
+
+/** Substitutes that the vocabulary does not have are left out. */
+export function withSubstitutes(
+  vocabulary: Vocabulary,
+  substitutes: ReadonlyMap<string, string>,
+): Vocabulary {
+  const known = [...substitutes].filter(([, substitute]) => vocabulary.ids.has(substitute));
+  return { ...vocabulary, substitutes: new Map(known) };
 }
 
 /** All words of the first, in its order, and behind them those that only the second has. */

@@ -1,14 +1,26 @@
 /** Defenses that change how words are read, with every model. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { attack, classifyTexts, explain, loadModel, resultOf, saveModel, train } from '../../src/index.js';
-import type { Model } from '../../src/model/model.js';
-import type { TrainingOptionsInput } from '../../src/training/trainingOptions.js';
-import { suiteWithFolder } from '../corpus/helpers.js';
+import {
+  type AttackOptionsInput,
+  attack,
+  candidateList,
+  classifyTexts,
+  explain,
+  loadModel,
+  type Model,
+  resultOf,
+  saveModel,
+  type TrainingOptionsInput,
+  train,
+} from '../../src/index.js';
+import { suiteWithFolder, temporaryFolder } from '../corpus/helpers.js';
 import { chooseTestEngine, tinyOptions } from '../training/testing.js';
 import { topicOptions } from '../training/topics.js';
 
 const models: readonly TrainingOptionsInput[] = [
-  ...(['linear', 'bilstm', 'lstm', 'cnn'] as const).map((model) =>
+  ...(['linear', 'bilstm', 'cnn'] as const).map((model) =>
     tinyOptions({ model, objective: 'supervised', maxSteps: 40 }),
   ),
   topicOptions({ model: 'doc2vec', maxSteps: 40 }),
@@ -22,18 +34,47 @@ const texts = Array.from({ length: 60 }, (_, at) => ({
   label: at % 2 === 0 ? 'yes' : 'no',
 }));
 
-async function trained(options: TrainingOptionsInput): Promise<Model> {
-  const { encoder: _, ...own } = options as TrainingOptionsInput & { encoder?: unknown };
-  const { model } = await resultOf(train({ labeled: texts, development: 0, options: own }));
-  return model;
+/** Candidates that no text has. */
+const table = { wonderful: ['splendid', 'fine'], dreadful: ['gloomy'], film: ['movie', 'flick'] };
+const list = candidateList('planted', new Map(Object.entries(table)));
+const lists = temporaryFolder();
+process.on('exit', () => lists.remove());
+const defenseCandidates = join(lists.path, 'candidates.json');
+writeFileSync(defenseCandidates, JSON.stringify(table));
+
+interface Case {
+  readonly options: TrainingOptionsInput;
+  /** Texts, and versions that are to be read as they are. */
+  readonly versions: readonly (readonly [string, string])[];
+  readonly attack: AttackOptionsInput;
 }
 
-/** Misspelt, with a look-alike, a zero-width space and full-width letters. */
-const slips: readonly (readonly [string, string])[] = [
-  ['a wonderful film', 'a wondreful filｍ'],
-  ['a dreadful story', 'a dreаdful st\u200bory'],
-  ['a dreadful plot', 'a ｄｒｅａｄｆｕｌ plpot'],
+const cases: readonly Case[] = [
+  {
+    options: { defense: 'normalised-characters' },
+    // Misspelt, with a look-alike, a zero-width space and full-width letters.
+    versions: [
+      ['a wonderful film', 'a wondreful filｍ'],
+      ['a dreadful story', 'a dreаdful st\u200bory'],
+      ['a dreadful plot', 'a ｄｒｅａｄｆｕｌ plpot'],
+    ],
+    attack: { attack: ['characters'] },
+  },
+  {
+    options: { defense: 'synonym-encoding', defenseCandidates },
+    versions: [
+      ['a wonderful film', 'a splendid movie'],
+      ['a dreadful flick', 'a gloomy film'],
+      ['A fine story', 'a wonderful story'],
+    ],
+    attack: { attack: ['greedy', 'labels-only'], profile: 'unlimited' },
+  },
 ];
+
+async function trained(options: TrainingOptionsInput): Promise<Model> {
+  const { encoder: _, ...own } = options as TrainingOptionsInput & { encoder?: unknown };
+  return (await resultOf(train({ labeled: texts, development: 0, options: own }))).model;
+}
 
 async function answers(model: Model, all: readonly string[]) {
   const found = [];
@@ -41,57 +82,46 @@ async function answers(model: Model, all: readonly string[]) {
   return found;
 }
 
-for (const options of models) {
-  const test = suiteWithFolder(`normalised characters, ${options.model}`);
-  let model: Model;
-  test.before(async () => {
-    await chooseTestEngine();
-    model = await trained({ ...options, defense: 'normalised-characters' });
-  });
+for (const { options: defense, versions, attack: limits } of cases)
+  for (const options of models) {
+    const test = suiteWithFolder(`${defense.defense}, ${options.model}`);
+    const [meant, written] = [versions.map(([text]) => text), versions.map(([, version]) => version)];
+    let model: Model;
+    test.before(async () => {
+      await chooseTestEngine();
+      model = await trained({ ...options, ...defense });
+    });
 
-  test('a misspelt text is read as the text itself, also by a model that was saved, loaded and saved again', async ({
-    folder,
-  }) => {
-    await saveModel(folder.path, model);
-    await saveModel(folder.path, await loadModel(folder.path));
-    for (const one of [model, await loadModel(folder.path)]) {
-      const meant = await answers(
-        one,
-        slips.map(([text]) => text),
-      );
-      const read = await answers(
-        one,
-        slips.map(([, slip]) => slip),
-      );
-      assert.equal(read, meant);
-      assert.ok(meant.every(({ unknownWords }) => unknownWords === 0));
-    }
-  });
+    test('versions are read as the text, also by a model that was saved, loaded and saved again', async ({
+      folder,
+    }) => {
+      await saveModel(folder.path, model);
+      await saveModel(folder.path, await loadModel(folder.path));
+      const loaded = await loadModel(folder.path);
+      assert.equal(await answers(loaded, meant), await answers(model, meant));
+      for (const one of [model, loaded]) {
+        const read = await answers(one, written);
+        assert.equal(read, await answers(one, meant));
+        assert.ok(read.every(({ unknownWords }) => unknownWords === 0));
+      }
+    });
 
-  test('a model without it does not know such words', async () => {
-    const plain = await trained(options);
-    for (const { unknownWords } of await answers(
-      plain,
-      slips.map(([, slip]) => slip),
-    ))
-      assert.ok(unknownWords > 0.3);
-  });
+    // Of one model: a defense changes the words of all alike.
+    if (options.model === 'linear')
+      test('a model without it does not know such words', async () => {
+        const plain = await trained(options);
+        const found = await answers(plain, versions.flat());
+        assert.ok(found.filter(({ unknownWords }) => unknownWords > 0.3).length >= versions.length);
+      });
 
-  test('attacks and explanations see the defense', async () => {
-    const options = { attack: ['characters'], samples: 20 };
-    const { accuracy, attacks } = await resultOf(attack({ victim: model, texts, options }));
-    assert.ok(accuracy >= 0.9, `${accuracy}`);
-    assert.is(attacks['characters']!.accuracy, accuracy);
-    const { words } = await explain(model, slips[0]![1], { occlusion: false });
-    assert.equal(
-      words.map(({ word, known }) => [word, known]),
-      [
-        ['a', true],
-        ['wondreful', true],
-        ['filｍ', true],
-      ],
-    );
-  });
+    test('attacks and explanations see the defense', async () => {
+      const request = { victim: model, texts, candidates: list, options: { ...limits, samples: 20 } };
+      const { accuracy, attacks } = await resultOf(attack(request));
+      assert.ok(accuracy >= 0.9, `${accuracy}`);
+      for (const name of limits.attack!) assert.is(attacks[name]!.accuracy, accuracy, name);
+      const { words } = await explain(model, written[0]!, { occlusion: false });
+      assert.ok(words.length === 3 && words.every(({ known }) => known));
+    });
 
-  test.run();
-}
+    test.run();
+  }

@@ -1,6 +1,7 @@
 /** Words replaced by candidates of a list. */
 import type { CandidateList } from '../../candidates/candidateList.js';
-import { type CandidateLimits, withCapitalsOf, wordCandidates } from '../../candidates/wordCandidates.js';
+import { type CandidateLimits, wordCandidates } from '../../candidates/wordCandidates.js';
+import { withCapitalsOf } from '../../text/capitals.js';
 import { type AttackedText, lettersAt } from '../attackedText.js';
 import type { Surface } from './surface.js';
 
