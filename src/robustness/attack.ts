@@ -1,15 +1,12 @@
 /** Attacks on a victim, text by text: accuracy and accuracy under attack, side by side. */
 
 import type { CandidateList } from '../candidates/candidateList.js';
-import type { Example } from '../corpus/example.js';
-import { type GivenExamples, givenExamples } from '../corpus/givenExamples.js';
+import type { GivenExamples } from '../corpus/givenExamples.js';
 import { InputError } from '../errors.js';
-import { classOf } from '../evaluation/evaluateModel.js';
 import type { Model } from '../model/model.js';
 import { parseOptions } from '../model/parseOptions.js';
 import { createRandom } from '../tensor/random.js';
 import { type AttackedRow, wasRight } from './attackedRow.js';
-import { type AttackedText, attackedText } from './attackedText.js';
 import { type AttackOptions, type AttackOptionsInput, attackOptions } from './attackOptions.js';
 import { type AttackResult, attackResult } from './attackResult.js';
 import type { AttackMethod, SurfaceName } from './attacks/attackMethod.js';
@@ -18,6 +15,7 @@ import { attackText } from './attackText.js';
 import { attackEmbeddings } from './embeddings/attackEmbeddings.js';
 import type { EmbeddingAttack } from './embeddings/embeddingAttack.js';
 import { embeddingAttackNames, embeddingAttacks } from './embeddings/embeddingAttacks.js';
+import { type SampledText, sampledTexts } from './sampledTexts.js';
 import type { Surface } from './surfaces/surface.js';
 import { createSurfaces } from './surfaces/surfaces.js';
 import { wordCount } from './surfaces/words.js';
@@ -63,7 +61,7 @@ export async function* attack(request: AttackRequest): AsyncGenerator<AttackEven
   const options = parseOptions(attackOptions, request.options);
   const victim = 'logits' in request.victim ? await modelVictim(request.victim) : request.victim;
   try {
-    const texts = await sampleOf(request, victim, options);
+    const texts = await sampledTexts(request.texts, victim, options);
     const methods = methodsFor(victim, options, request.candidates);
     const onEmbeddings = embeddingAttacksFor(victim, options);
     const names = [...methods, ...onEmbeddings].map(({ name }) => name);
@@ -92,36 +90,6 @@ export async function* attack(request: AttackRequest): AsyncGenerator<AttackEven
 
 /** Ids of a caller need not be unique. */
 const keyOf = (id: string, text: string): string => JSON.stringify([id, text]);
-
-interface SampledText extends AttackedText {
-  /** The text as it was given. */
-  readonly given: string;
-  /** The place of its class. */
-  readonly label: number;
-}
-
-/** A random draw in the order of the corpus. */
-async function sampleOf(
-  { texts }: AttackRequest,
-  victim: Victim,
-  { samples, seed }: AttackOptions,
-): Promise<SampledText[]> {
-  const all: { readonly example: Example; readonly label: number }[] = [];
-  for await (const example of givenExamples(texts, {
-    name: 'the texts to attack',
-    labelIsReal: victim.classes,
-  }))
-    all.push({ example, label: classOf(example, victim.classes) });
-  const drawn = createRandom(seed, 'attacked texts')
-    .shuffle(all.map((_, at) => at))
-    .slice(0, samples);
-  return drawn
-    .sort((a, b) => a - b)
-    .map((at) => {
-      const { example, label } = all[at]!;
-      return { ...attackedText(example.id, example.text, victim.foldCase), given: example.text, label };
-    });
-}
 
 /** Names that stand for all attacks of a kind which the victim allows. */
 const [TEXTS, EMBEDDINGS] = ['texts', 'embeddings'];
