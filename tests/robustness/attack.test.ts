@@ -95,6 +95,24 @@ test('certified <= exact <= every other attack on words, for each text, within t
   assert.ok(flips > 100 && proofs > 20, `${flips} flips, ${proofs} proofs`);
 });
 
+test('where a text is cut and nothing can be proven, exact is still never weaker than the other searches', async () => {
+  const rivals = ['greedy', 'pwws', 'beam'];
+  let found = 0;
+  for (let seed = 1; seed <= 8; seed += 1) {
+    const victim = await wordVictim(randomWeights(seed), 0.1, { maxTokens: 8 });
+    const options = { words: 3, attack: [...rivals, 'exact'] };
+    const texts = await labeled(victim, 40, 12);
+    const { rows } = await attacked({ victim, texts, candidates: neighbours, options });
+    for (const { id, attacks } of rows)
+      for (const name of rivals) {
+        if (attacks[name]?.status !== 'flipped') continue;
+        found += 1;
+        assert.is(attacks['exact']!.status, 'flipped', `${name} beats exact on ${id} of seed ${seed}`);
+      }
+  }
+  assert.ok(found > 100, String(found));
+});
+
 test('misspellings and sentences flip a model of one word, and capital letters stay', async () => {
   const victim = await wordVictim({ superb: 2, dull: -5 }, -1);
   const texts = [

@@ -6,6 +6,7 @@ import { beam } from './beam.js';
 import { greedyWords } from './greedy.js';
 import { reduced } from './labelsOnly.js';
 import { worstVersion } from './ngramProgramme.js';
+import { pwws } from './pwws.js';
 
 export const exact: AttackMethod = {
   name: 'exact',
@@ -16,7 +17,7 @@ export const exact: AttackMethod = {
   async find(run) {
     const ngrams = run.victim.ngrams!;
     const { text } = run.session;
-    if (ngrams.weights.ngrams.order > HIGHEST_ORDER || !ngrams.readsWhole(text)) return greedyWords.find(run);
+    if (ngrams.weights.ngrams.order > HIGHEST_ORDER || !ngrams.readsWhole(text)) return nearest(run);
     const { ids, letters } = choicesOf(run);
     let isCertified = true;
     for (let rival = 0; rival < ngrams.weights.classes; rival += 1) {
@@ -32,9 +33,9 @@ export const exact: AttackMethod = {
   },
 };
 
-/** Where the bound is too low to prove anything and its version does not flip the answer, the other searches try. */
+/** Where nothing can be proven and no version is found, the other searches try. */
 async function nearest(run: AttackRun): Promise<Found> {
-  for (const { find } of [greedyWords, beam]) {
+  for (const { find } of [greedyWords, pwws, beam]) {
     const found = await find(run);
     if (found.changes !== undefined) return found;
   }
