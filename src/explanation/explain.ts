@@ -2,7 +2,7 @@
 
 import type { BoundModel, Contributions, Model } from '../model/model.js';
 import { predictCalibrated } from '../model/predictions.js';
-import { argmax } from '../tensor/argmax.js';
+import { argmax, argmaxBut } from '../tensor/argmax.js';
 import * as tf from '../tensor/tfjs.js';
 import { makeBatch } from '../text/batches.js';
 import { type EncodedText, encodeIds, keptPositions } from '../text/encode.js';
@@ -82,7 +82,7 @@ export async function explain(
   const encoded = encodeIds(ids, textOptions);
   const [probabilities] = await predictCalibrated(model, [encoded], options.signal);
   const label = argmax(probabilities!);
-  const rival = argmax(probabilities!.map((probability, c) => (c === label ? -1 : probability)));
+  const rival = argmaxBut(probabilities!, label);
   const { contributions, losses, ...found } = await attributionOf(model, encoded, { label, rival }, options);
   return {
     text: plain,
