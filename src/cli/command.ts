@@ -37,5 +37,5 @@ export interface ListedCommand {
 export function defineCommand<Schema extends OptionsSchema>(
   definition: CommandDefinition<Schema>,
 ): CommandDefinition {
-  return definition as unknown as CommandDefinition;
+  return definition as CommandDefinition;
 }

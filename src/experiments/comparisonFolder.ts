@@ -81,5 +81,5 @@ const savedCell = v.looseObject({
 function parseCell(json: unknown, texts: number): ComparisonCell | undefined {
   const { success, output } = v.safeParse(savedCell, json);
   if (!success || output.predicted.length !== texts || output.confidence.length !== texts) return undefined;
-  return output as unknown as ComparisonCell;
+  return json as ComparisonCell;
 }

@@ -33,10 +33,9 @@ export async function integratedGradients(
   signal?: AbortSignal,
 ): Promise<IntegratedGradients> {
   const embeddings = contested.text.embeddings.dataSync() as Float32Array;
-  const [margin, baseline] = margins(
-    contested,
-    Float32Array.from([...embeddings, ...scaledWords(contested, embeddings, 0)]),
-  ) as unknown as [number, number];
+  const ends = Float32Array.from([...embeddings, ...scaledWords(contested, embeddings, 0)]);
+  const both = margins(contested, ends);
+  const [margin, baseline] = [both[0]!, both[1]!];
   for (let steps = FEWEST_STEPS; ; steps *= 2) {
     const contributions = await integrate(contested, embeddings, steps, signal);
     const gap = gapOf(contributions, margin, baseline);

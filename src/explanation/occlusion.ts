@@ -11,7 +11,7 @@ export async function occlusion(contested: ContestedText, signal?: AbortSignal):
   const width = embeddings.length / contested.text.batch.time;
   const words = wordsOf(contested);
   const losses = new Float64Array(words);
-  const [margin] = margins(contested, embeddings.slice()) as unknown as [number];
+  const margin = margins(contested, embeddings.slice())[0]!;
   const most = copiesAtOnce(contested);
   for (let first = 0; first < words; first += most) {
     signal?.throwIfAborted();

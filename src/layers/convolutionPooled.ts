@@ -3,6 +3,7 @@
  * windows nor the sums are written to memory, and what flows back touches the windows of the maxima only.
  * Shapes: B batch, T time, E embedding width, W window, F filters.
  */
+import { runKernel } from '../tensor/runKernel.js';
 import * as tf from '../tensor/tfjs.js';
 import { convolveOverTime } from './convolution.js';
 import { poolOverTime } from './pooling.js';
@@ -45,17 +46,15 @@ function onKernel(
     const save = args.pop() as tf.GradSaveFunc;
     const [x, kernel = filters] = args as [tf.Tensor3D, tf.Tensor3D?];
     const inputs = { embeddings: x, filters: kernel };
-    const [best, argmax] = tf.engine().runKernel('ConvolveMax', inputs, { lengths } as never) as tf.Tensor[];
+    const [best, argmax] = runKernel('ConvolveMax', inputs, { lengths });
     save([x, kernel, argmax!]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]) => {
       const [savedX, savedKernel, places] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
-      return tf
-        .engine()
-        .runKernel(
-          'ConvolveMaxGradient',
-          { embeddings: savedX, filters: savedKernel, argmax: places, gradient: dy },
-          { lengths, filtersWanted: !constantFilters } as never,
-        ) as tf.Tensor[];
+      return runKernel(
+        'ConvolveMaxGradient',
+        { embeddings: savedX, filters: savedKernel, argmax: places, gradient: dy },
+        { lengths, filtersWanted: !constantFilters },
+      );
     };
     return { value: best!, gradFunc };
   });

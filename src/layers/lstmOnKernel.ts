@@ -3,7 +3,8 @@
  * they give without ever writing it out.
  * Shapes: B batch, T time, E embedding width, H hidden units, D layers.
  */
-import * as tf from '../tensor/tfjs.js';
+import { runKernel } from '../tensor/runKernel.js';
+import type * as tf from '../tensor/tfjs.js';
 import type {
   LstmForward,
   LstmGradientRequest,
@@ -19,11 +20,6 @@ function weightInputs(layers: readonly { weights: LstmWeights }[]): Record<strin
       Object.entries(weights).map(([name, tensor]) => [`${name}${index}`, tensor as tf.Tensor]),
     ),
   );
-}
-
-function runKernel(name: string, inputs: Record<string, tf.Tensor>, attributes: object): tf.Tensor[] {
-  const outputs = tf.engine().runKernel(name, inputs, attributes as never);
-  return Array.isArray(outputs) ? outputs : [outputs];
 }
 
 export function lstmForwardKernel(

@@ -2,6 +2,7 @@
  * From one vector per token to one vector per text, over real tokens only.
  * Shapes: B batch, T time, H hidden units.
  */
+import { runKernel } from '../tensor/runKernel.js';
 import * as tf from '../tensor/tfjs.js';
 
 /** `last` and `first` take the state at the last and first real token. */
@@ -36,8 +37,7 @@ export function poolOverTime(hidden: tf.Tensor3D, lengths: Int32Array, mode: Poo
 }
 
 function poolKernel(hidden: tf.Tensor3D, lengths: Int32Array, mode: Pooling): Pooled {
-  const result = tf.engine().runKernel('PoolOverTime', { hidden }, { lengths, mode } as never);
-  const [pooled, argmax] = Array.isArray(result) ? result : [result];
+  const [pooled, argmax] = runKernel('PoolOverTime', { hidden }, { lengths, mode });
   return { pooled: pooled as tf.Tensor2D, argmax };
 }
 
@@ -49,7 +49,7 @@ function gradientKernel(
   time: number,
 ): tf.Tensor {
   const inputs = argmax === undefined ? { pooledGradient } : { pooledGradient, argmax };
-  return tf.engine().runKernel('PoolOverTimeGradient', inputs, { lengths, mode, time } as never) as tf.Tensor;
+  return runKernel('PoolOverTimeGradient', inputs, { lengths, mode, time })[0]!;
 }
 
 function poolOnHost(hidden: tf.Tensor3D, lengths: Int32Array, mode: Pooling): Pooled {

@@ -22,6 +22,7 @@ export async function resultOf<Event, Result>(
     }
   } finally {
     // Closes a run whose listener failed; one that has ended stays as it is.
-    await events.return(undefined as never);
+    const closed: AsyncIterator<Event, Result, void> = events;
+    await closed.return?.();
   }
 }

@@ -46,7 +46,7 @@ async function describe(backend: BackendName): Promise<string> {
     return `${instructionSet} (of ${available.join(', ')}), ${threads} threads, ${file} by ${compiler.trimEnd()}${trust}`;
   }
   if (backend === 'tensorflow') {
-    const { binding } = tf.backend() as unknown as { binding?: { TF_Version?: string } };
+    const { binding } = tf.backend() as { binding?: { TF_Version?: string } };
     return `TensorFlow ${binding?.TF_Version ?? 'of unknown version'}, instruction set and threads chosen by it`;
   }
   if (backend === 'wasm') {

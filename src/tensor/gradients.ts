@@ -60,7 +60,7 @@ const matMul: tf.GradConfig = {
   inputsToSave: ['a', 'b'],
   gradFunc: (dy, saved, attributes) => {
     const [a, b] = saved as [tf.Tensor, tf.Tensor];
-    const { transposeA, transposeB } = attributes as unknown as { transposeA: boolean; transposeB: boolean };
+    const { transposeA, transposeB } = attributes as { transposeA: boolean; transposeB: boolean };
     const upstream = dy as tf.Tensor;
     return {
       a: () =>
@@ -75,7 +75,7 @@ const concat: tf.GradConfig = {
   kernelName: 'Concat',
   saveAllInputs: true,
   gradFunc: (dy, saved, attributes) => {
-    const { axis } = attributes as unknown as { axis: number };
+    const { axis } = attributes as { axis: number };
     const inputs = saved as Saved;
     const parts = tf.split(
       dy as tf.Tensor,
@@ -90,7 +90,7 @@ const pack: tf.GradConfig = {
   kernelName: 'Pack',
   saveAllInputs: true,
   gradFunc: (dy, _saved, attributes) => {
-    const { axis } = attributes as unknown as { axis: number };
+    const { axis } = attributes as { axis: number };
     const parts = tf.unstack(dy as tf.Tensor, axis);
     return Object.fromEntries(parts.map((part, index) => [index, () => part]));
   },

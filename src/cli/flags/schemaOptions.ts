@@ -9,6 +9,8 @@ type AnySchema = v.GenericSchema & {
   wrapped?: AnySchema;
   pipe?: readonly { kind: string; type: string }[];
   options?: readonly (string | AnySchema)[];
+  /** Of an array. */
+  item?: AnySchema;
   default?: unknown;
 };
 
@@ -70,7 +72,7 @@ function toOption(flag: string, inner: AnySchema, description: string, fallback:
     case 'number':
       return new Option(`--${flag} <number>`, text).argParser(toNumber);
     case 'array': {
-      const item = (inner as unknown as { item: AnySchema }).item;
+      const item = inner.item!;
       if (item.type === 'number') {
         return new Option(`--${flag} <numbers>`, text).argParser((list) => list.split(',').map(toNumber));
       }

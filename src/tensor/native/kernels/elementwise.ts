@@ -66,7 +66,7 @@ function softmax(logarithm: boolean): (call: KernelCall) => TensorInfo | undefin
 
 /** The sum of many tensors of one shape: what the tape does where gradients meet. */
 function addMany({ inputs, memory, addon }: KernelCall): TensorInfo | undefined {
-  const tensors = inputs as unknown as TensorInfo[];
+  const tensors = Object.values(inputs) as TensorInfo[];
   const [first, second, ...others] = tensors;
   if (!first || !second || !isFloat(...tensors)) return undefined;
   if (tensors.some((one) => one.shape.join() !== first.shape.join())) return undefined;

@@ -27,7 +27,7 @@ export interface NativeKernel {
 
 /** Typed view of a kernel's attributes. */
 export function attributes<Attributes>(call: KernelCall): Attributes {
-  return (call.attrs ?? {}) as unknown as Attributes;
+  return (call.attrs ?? {}) as Attributes;
 }
 
 export function sizeOf(shape: readonly number[]): number {
