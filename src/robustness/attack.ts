@@ -183,7 +183,8 @@ async function attackedBy(attacked: Attacked, text: SampledText, answer: number)
         signal,
       });
     }
-  if (!wasRight(row) || onEmbeddings.length === 0) return { ...row, attacks };
+  const usesGradients = onEmbeddings.length > 0 || methods.some(({ needs }) => needs === 'gradients');
+  if (!wasRight(row) || !usesGradients) return { ...row, attacks };
   const setting = { id: text.id, label: text.label, steps: options.steps, seed: options.seed, signal };
   const embeddings = await attackEmbeddings(victim.seam!, text.given, onEmbeddings, setting);
   return { ...row, attacks, ...(embeddings && { embeddings }) };

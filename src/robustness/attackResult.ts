@@ -5,6 +5,7 @@ import type { AttackOptions } from './attackOptions.js';
 import { CONTROL, wordAttacks } from './attacks/attacks.js';
 import { embeddingAttackNames } from './embeddings/embeddingAttacks.js';
 import { type EmbeddingFigures, embeddingFigures, embeddingWarnings } from './embeddings/embeddingFigures.js';
+import { maskingWarnings } from './masking.js';
 import { type UsedSwap, usedSwaps } from './usedSwaps.js';
 
 /** The figures of one attack. Shares are from 0 to 1. */
@@ -45,8 +46,6 @@ export interface AttackResult {
 }
 
 const MOST_SWAPS = 20;
-/** Attacks on words that see the scores of each version, and no more. */
-const SCORED = wordAttacks.filter(({ needs }) => needs === 'scores').map(({ name }) => name);
 
 /** @param rows one for each text, with an outcome of each attack where the answer was right */
 export function attackResult(
@@ -70,7 +69,11 @@ export function attackResult(
     worst: { ...accuracyOf(right.length - flipped, texts), successRate: share(flipped, right.length) },
     swaps: usedSwaps(right, MOST_SWAPS),
     ...(embeddings && { embeddings }),
-    warnings: [...warningsOn(figures, right), ...(embeddings ? embeddingWarnings(embeddings) : [])],
+    warnings: [
+      ...warningsOn(figures, right),
+      ...maskingWarnings(right),
+      ...(embeddings ? embeddingWarnings(embeddings) : []),
+    ],
   };
 }
 
@@ -117,12 +120,6 @@ function warningsOn(
         `${name} flips fewer answers than the control ${CONTROL}: it says nothing of how robust the model is.`,
       );
   }
-  const labels = figures['labels-only'];
-  const scores = SCORED.flatMap((name) => figures[name]?.accuracy ?? []);
-  if (labels !== undefined && scores.length > 0 && labels.accuracy < Math.min(...scores))
-    warnings.push(
-      'Scores may be masked: the attack that sees labels only flips more answers than every one that sees scores.',
-    );
   const answers = new Set(right.map(({ answer }) => answer));
   if (answers.size === 1 && right.length > 1)
     warnings.push(

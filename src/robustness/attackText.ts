@@ -47,7 +47,7 @@ export async function attackText(
   // Tokens of neighbouring slots may join in the string, and only the string can be sent to a victim.
   const final = rendered(text, found.changes);
   const [answer] = await victim.labels([final], setting.signal);
-  if (answer === label) return resisted;
+  if (answer === label) return { ...resisted, isUnconfirmed: true };
   return {
     status: 'flipped',
     queries,

@@ -28,6 +28,8 @@ export interface AttackOutcome {
   readonly changed: number;
   /** Whether it is proven that no allowed version flips the answer. */
   readonly certified?: boolean | undefined;
+  /** Whether a version flipped the answer when it was asked about, and not when its final string was read anew. */
+  readonly isUnconfirmed?: boolean | undefined;
   /** The answer to the changed text. */
   readonly answer?: string | undefined;
   /** The changed text. */
@@ -56,7 +58,7 @@ export interface AttackedRow {
   readonly words: number;
   /** By the name of the attack; empty where the answer was wrong before any attack. */
   readonly attacks: Readonly<Record<string, AttackOutcome>>;
-  /** Absent where the embeddings were not attacked. */
+  /** Absent where no attack used gradients. */
   readonly embeddings?: EmbeddingOutcome | undefined;
 }
 
@@ -67,6 +69,7 @@ const attackOutcome = v.object({
   queries: count,
   changed: count,
   certified: v.optional(v.boolean()),
+  isUnconfirmed: v.optional(v.boolean()),
   answer: v.optional(v.string()),
   text: v.optional(v.string()),
   changes: v.optional(v.array(v.object({ start: count, from: v.string(), to: v.string() }))),

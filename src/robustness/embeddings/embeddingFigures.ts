@@ -60,18 +60,12 @@ function figuresOf(
   };
 }
 
-/** Of zero gradients, as a share of the texts: with more, gradients say little. */
-const MOST_ZERO = 0.05;
 /** Without a limit on the norm nearly every answer flips. */
 const FEWEST_FLIPPED = 0.95;
 
-export function embeddingWarnings({ attacks, zeroGradients }: EmbeddingFigures): string[] {
+export function embeddingWarnings({ attacks }: EmbeddingFigures): string[] {
   const warnings: string[] = [];
   const percent = (share: number) => `${Math.round(100 * share)} %`;
-  if (zeroGradients > MOST_ZERO)
-    warnings.push(
-      `Gradient masking suspected: the gradient of the loss is zero for ${percent(zeroGradients)} of the texts.`,
-    );
   const guided = Object.entries(attacks).filter(([name]) => name !== EMBEDDING_CONTROL);
   const most = Math.max(...guided.map(([, { flippedAtAll }]) => flippedAtAll));
   if (guided.length > 0 && most < FEWEST_FLIPPED)
