@@ -38,8 +38,10 @@ export function createTrainingRecord(report: string | undefined, share: number |
     add(event) {
       curve.add(event);
       if (event.type === 'start') start = event;
-      if (event.type === 'evaluation')
-        evaluations.push({ step: event.step, unlabeledShares: event.unlabeledShares });
+      if (event.type === 'evaluation') {
+        const { step, unlabeledShares, perturbed } = event;
+        evaluations.push({ step, unlabeledShares, perturbed });
+      }
     },
     text: () => formatTrainingCurve(curve.curve()),
     async writePage(end, data) {

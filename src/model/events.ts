@@ -103,6 +103,17 @@ export interface StepEvent {
   readonly textsPerSecond: number;
 }
 
+/** What perturbations of the embeddings do to the answers to some unlabeled texts. Shares are from 0 to 1. */
+export interface PerturbedAnswers {
+  readonly texts: number;
+  /** Norm of the perturbation of a text as a share of the root mean square of the texts' norms. */
+  readonly relativeNorm: number;
+  /** Share of answers that the virtual adversarial perturbation flips. */
+  readonly flipped: number;
+  /** The same for random directions of the same norm. */
+  readonly flippedAtRandom: number;
+}
+
 export interface EvaluationEvent<M extends Model = Model> extends OptionalScore {
   readonly type: 'evaluation';
   readonly step: number;
@@ -110,6 +121,8 @@ export interface EvaluationEvent<M extends Model = Model> extends OptionalScore 
   readonly improved: boolean;
   /** Share of each class among the predictions on a sample of the unlabeled texts. */
   readonly unlabeledShares: readonly number[];
+  /** Where the objective perturbs embeddings. */
+  readonly perturbed?: PerturbedAnswers | undefined;
   /** The model as it was evaluated. */
   readonly model: M;
 }

@@ -37,6 +37,11 @@ const consistency: Partial<Record<ObjectiveName, 'random' | 'virtual'>> = {
 };
 const WITH_ADVERSARIAL: readonly ObjectiveName[] = ['at', 'at+vat', 'mixed'];
 
+/** Whether a method perturbs embeddings. */
+export function perturbs({ objective }: Pick<ObjectiveOptions, 'objective'>): boolean {
+  return consistency[objective] !== undefined || WITH_ADVERSARIAL.includes(objective);
+}
+
 /**
  * Terms of weight 0 are left out.
  * @param classWeights [C] or null

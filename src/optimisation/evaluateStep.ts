@@ -2,12 +2,16 @@
 
 import type { PreparedData } from '../model/data.js';
 import type { BatchRows } from '../model/differentiable.js';
-import type { EvaluationEvent, Score } from '../model/events.js';
+import type { EvaluationEvent, PerturbedAnswers, Score } from '../model/events.js';
 import { fitCalibration } from '../model/fitCalibration.js';
 import type { Model } from '../model/model.js';
 import { classShareSample, NO_SCORE, score, sharesOfClasses } from '../model/score.js';
+import { perturbs } from '../objectives/methods.js';
+import { perturbedAnswers } from '../objectives/perturbedAnswers.js';
+import { createRandom } from '../tensor/random.js';
+import { tidyToHost } from '../tensor/tidy.js';
 import type { Learner, LoopOptions } from './learner.js';
-import { averagedModel } from './optimiser.js';
+import { averagedModel, type Trainable } from './optimiser.js';
 import { progress } from './schedule.js';
 import type { RunPosition, RunState } from './snapshot.js';
 
@@ -61,6 +65,7 @@ export async function evaluate<M extends Model>(
     await learner.unlabeledLogits(averaged, sample, signal),
     data.classes.length,
   );
+  const perturbed = perturbs(options) ? perturbedSample(learner, averaged, sample, options) : undefined;
   // From here on nothing can abort it, so that a run never holds half an evaluation.
   position.evaluations = evaluationsDue(position, options);
   const { best } = position;
@@ -80,8 +85,25 @@ export async function evaluate<M extends Model>(
     ...(found ?? NO_SCORE),
     improved,
     unlabeledShares: shares,
+    ...(perturbed && { perturbed }),
     model,
   };
+}
+
+/** Of as many unlabeled texts as a step reads. */
+function perturbedSample(
+  learner: Learner,
+  averaged: Trainable,
+  sample: readonly number[],
+  options: LoopOptions,
+): PerturbedAnswers | undefined {
+  const positions = sample.slice(0, options.unlabeledBatchSize);
+  if (positions.length === 0) return undefined;
+  return tidyToHost(() => {
+    const { classifier } = learner.bind(averaged);
+    const texts = classifier.embed(learner.unlabeled.batch(positions));
+    return perturbedAnswers(classifier, texts, options, createRandom(options.seed, 'perturbed answers'));
+  });
 }
 
 function isBetter(found: Score, best: Score): boolean {

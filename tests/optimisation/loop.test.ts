@@ -215,6 +215,26 @@ test('no word of a collapse where there is none', async () => {
   assert.is(warnings.length, 0, warnings.map(({ message }) => message).join());
 });
 
+test('evaluations tell how many answers perturbations flip, where the objective perturbs', async () => {
+  const perturbedBy = async (epsilon: number) => {
+    const { events } = await tinyRun({
+      objective: 'rp',
+      epsilon,
+      maxSteps: 60,
+      learningRate: 0.02,
+      evaluations: 2,
+    });
+    return ofType(events, 'evaluation').at(-1)!.perturbed!;
+  };
+  const [small, large] = [await perturbedBy(0.001), await perturbedBy(8)];
+  assert.is(large.texts, 8);
+  assert.equal([small.flipped, small.flippedAtRandom], [0, 0]);
+  assert.ok(large.flipped > large.flippedAtRandom, `${large.flippedAtRandom}`);
+  assert.ok(Math.abs(large.relativeNorm / small.relativeNorm / 8000 - 1) < 0.3, `${large.relativeNorm}`);
+  const { events } = await tinyRun({ objective: 'supervised', maxSteps: 4, evaluations: 1 });
+  assert.is(ofType(events, 'evaluation')[0]!.perturbed, undefined);
+});
+
 test('a young model that knows one class only has not collapsed yet', async () => {
   for (let seed = 1; seed <= 12; seed += 1) {
     const { events } = await tinyRun({

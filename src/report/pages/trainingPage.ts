@@ -12,6 +12,7 @@ import { type Html, html, NOTHING } from '../html/html.js';
 import { page, type Section } from '../html/page.js';
 import { formatCount, formatDuration, formatEnds, formatNumber, formatPercent } from '../table.js';
 import { answersList } from './answersList.js';
+import { flipsChart } from './flipsChart.js';
 import { confusionTable, RELIABILITY_LEAD, reliabilityDiagram } from './qualityParts.js';
 import { type Environment, settingsSection } from './settingsPart.js';
 import { sharesChart } from './sharesChart.js';
@@ -21,7 +22,7 @@ export interface ReportedTraining {
   readonly start: StartEvent;
   readonly end: Pick<Ending, 'reason' | 'step' | 'seconds'>;
   readonly curve: TrainingCurve;
-  readonly evaluations: readonly Pick<EvaluationEvent, 'step' | 'unlabeledShares'>[];
+  readonly evaluations: readonly Pick<EvaluationEvent, 'step' | 'unlabeledShares' | 'perturbed'>[];
   readonly data: readonly CorpusRecord[];
   /** The options that the model reads. */
   readonly settings: Readonly<Record<string, unknown>>;
@@ -41,7 +42,7 @@ export function trainingPage(training: ReportedTraining, environment: Environmen
   return page(`A classifier: ${model}, ${objective}`, summary(training), [
     {
       title: 'The course of training',
-      body: [charts, html`<div class="plots">${shares}</div>`],
+      body: [charts, html`<div class="plots">${shares}${flipsChart(evaluations)}</div>`],
     },
     ...qualitySections(training),
     settingsSection(environment, facts(training), { ...training.settings, end: end.reason }),

@@ -42,6 +42,7 @@ export function madeUpTraining({
     evaluations: [100, 500, 1000].map((step) => ({
       step,
       unlabeledShares: classes.map(() => 1 / classes.length),
+      perturbed: { texts: 64, relativeNorm: 0.025, flipped: step / 2000, flippedAtRandom: 0.01 },
     })),
     data: [{ role: 'labeled', files: [text ?? 'reviews.csv'], texts: 100, sha256: 'abcdef0123456789' }],
     settings: { method: 'vat', seed: 1 },

@@ -217,6 +217,15 @@ test('of many classes the largest shares are drawn, and the others together', ()
   assert.not.match(few.html, 'others');
 });
 
+test('the page of a training run shows how many answers perturbations flip', () => {
+  const training = madeUpTraining({});
+  const page = trainingPage(training, environment);
+  assert.match(page, /its norm is 2\.5 % of that of a text at the end/);
+  assert.match(page, /virtual adversarial from 5(\.0+)? % at 100 to 50(\.0+)? % at 1,000/);
+  const evaluations = training.evaluations.map(({ perturbed: _, ...others }) => others);
+  assert.not.match(trainingPage({ ...training, evaluations }, environment), /that a perturbation flips/);
+});
+
 test('the page of a training run has every part; without development texts those on quality are missing', () => {
   const page = trainingPage(madeUpTraining({}), environment);
   assert.equal(headings(page), [
