@@ -108,9 +108,7 @@ async function runPretraining(flags: Options): Promise<number> {
 
 /** A training that starts from what was learnt. */
 function nextTraining({ encoder }: PretrainOptions, out: string): string[] {
-  const model = { none: 'bilstm', documents: 'ensemble', lstm: 'lstm', bilstm: 'bilstm' }[encoder];
-  const from = encoder === 'none' ? '--embeddings' : '--encoder-from';
-  return ['train', '--labeled', 'LABELED.csv', '--model', model, from, out, '--out', 'model'];
+  return ['train', '--labeled', 'LABELED.csv', ...pretrainings[encoder].use, out, '--out', 'model'];
 }
 
 function tell(

@@ -12,6 +12,8 @@ interface Pretraining {
   readonly continues: boolean;
   /** What an interruption leaves, in words. */
   readonly kept: string;
+  /** How `train` starts from it: these options, then the folder. */
+  readonly use: readonly string[];
   /** @throws InputError where options do not go together */
   check?(options: PretrainOptions): void;
   learn(
@@ -28,24 +30,27 @@ const keptOfWords =
 const wordVectors: Pretraining = {
   continues: false,
   kept: keptOfWords,
+  use: ['--model', 'bilstm', '--embeddings'],
   async *learn(texts, options, stage, before) {
     return { wordVectors: yield* pretrainWordVectors(texts, options, stage, before.wordVectors) };
   },
 };
 
-const encoderOnWordVectors: Pretraining = {
+const encoderOnWordVectors = (model: 'lstm' | 'bilstm'): Pretraining => ({
   continues: true,
   kept: keptOfWords,
+  use: ['--model', model, '--encoder-from'],
   async *learn(texts, options, stage, before) {
     const vectors = yield* pretrainWordVectors(texts, options, stage, before.wordVectors);
     const encoder = yield* pretrainEncoder(texts, options, stage, vectors, before.encoder);
     return { wordVectors: vectors, encoder };
   },
-};
+});
 
 const ngramVectors: Pretraining = {
   continues: false,
   kept: 'keeping what was reached; --resume continues from it',
+  use: ['--preset', 'fast', '--encoder-from'],
   check: assertEqualParts,
   async *learn(texts, options, stage, before) {
     return { documents: yield* pretrainDocuments(texts, options, stage, before.documents) };
@@ -54,7 +59,7 @@ const ngramVectors: Pretraining = {
 
 export const pretrainings: Readonly<Record<PretrainOptions['encoder'], Pretraining>> = {
   none: wordVectors,
-  lstm: encoderOnWordVectors,
-  bilstm: encoderOnWordVectors,
+  lstm: encoderOnWordVectors('lstm'),
+  bilstm: encoderOnWordVectors('bilstm'),
   documents: ngramVectors,
 };

@@ -6,6 +6,7 @@ import type {
   PretrainedRecords,
   WordVectorRecord,
 } from '../../pretraining/pretrainEvents.js';
+import { pretrainings } from '../../pretraining/pretrainings.js';
 import type { PretrainOptions } from '../../pretraining/pretrainOptions.js';
 import { formatDuration } from '../table.js';
 import { markdownCode, markdownText } from './markdown.js';
@@ -16,7 +17,7 @@ export function pretrainedCard(
   stages: PretrainedRecords,
   data: readonly CorpusRecord[],
 ): string {
-  const { title, learnt, made, use } = stages.documents
+  const { title, learnt, made } = stages.documents
     ? documentsParts(options, stages.documents)
     : wordVectorParts(options, stages.wordVectors, stages.encoder);
   const corpora = data.map(
@@ -37,7 +38,7 @@ ${made}
 
 ## How to use them
 
-    textvat train --labeled reviews.csv ${use} <this folder> --out model
+    textvat train --labeled reviews.csv ${pretrainings[options.encoder].use.join(' ')} <this folder> --out model
 
 Licence: (fill in; mind the licence of the texts)
 `;
@@ -47,8 +48,6 @@ interface CardParts {
   readonly title: string;
   readonly learnt: string;
   readonly made: string;
-  /** The option that names the folder, last. */
-  readonly use: string;
 }
 
 function wordVectorParts(
@@ -59,10 +58,8 @@ function wordVectorParts(
   return {
     title: encoder ? 'Word vectors and an encoder' : 'Word vectors',
     learnt: `${record.words} words, ${options.embeddingSize} numbers each, learned from ${record.tokens} tokens in ${record.texts} texts.`,
-    made: `\`${options.vectorMethod}\` with negative sampling, windows up to ${options.window} words, ${options.vectorEpochs} epochs in ${formatDuration(record.seconds)}; loss ${record.loss.toFixed(3)} for each
-pair of words,
+    made: `\`${options.vectorMethod}\` with negative sampling, windows up to ${options.window} words, ${options.vectorEpochs} epochs in ${formatDuration(record.seconds)}; loss ${record.loss.toFixed(3)} for each pair of words,
 seed ${options.seed}, engine \`${record.backend}\`. All options are in \`config.json\`.${encoder ? encoderParagraph(options, encoder) : ''}`,
-    use: encoder ? `--model ${options.encoder} --encoder-from` : '--model bilstm --embeddings',
   };
 }
 
@@ -72,7 +69,6 @@ function documentsParts(options: PretrainOptions, record: DocumentsRecord): Card
     learnt: `${record.ngrams} n-grams of up to ${options.ngramOrder} of ${record.words} words, ${options.embeddingSize} numbers each in ${options.documentParts} sub-vectors, learned from ${record.tokens} tokens in ${record.texts} texts.`,
     made: `Distributed bags of n-grams by the cosine, ${record.epochs} epochs in ${formatDuration(record.seconds)}, seed ${options.seed}, engine \`${record.backend}\`.
 All options are in \`config.json\`.`,
-    use: '--preset fast --encoder-from',
   };
 }
 
