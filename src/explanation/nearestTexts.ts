@@ -77,7 +77,12 @@ async function similaritiesOf(
   const encode = (text: string) => encodeText(text, vocabulary, textOptions);
   if (features) return featureIndex((some) => features(some.map(encode), signal), texts);
   if (contributions) return ngramIndex((text) => contributions(encode(text)), texts);
-  throw new Error(`the family ${family} has neither features nor contributions`);
+  throw new InputError({
+    where: 'the nearest texts',
+    found: `a model (${family}) that answers by a vote`,
+    expected: 'one that shows what it makes of a text',
+    advice: 'Use a model that was trained without --defense dropped-words.',
+  });
 }
 
 async function featureIndex(

@@ -5,6 +5,8 @@ import { ANSWER } from '../corpus/example.js';
 import { sortedLabels } from '../corpus/label.js';
 import { unknownLabelError } from '../corpus/unknownLabel.js';
 import { InputError } from '../errors.js';
+import { createRandom } from '../tensor/random.js';
+import { dropWords } from '../text/dropWords.js';
 import type { EncodedText } from '../text/encode.js';
 import { createLexicon, type Lexicon } from '../text/lexicon.js';
 import { withReading } from '../text/readings.js';
@@ -41,6 +43,8 @@ export interface TextDefense {
   readonly reading?: ReadingName | undefined;
   /** What words are read as, by how many texts each is in; in small letters. */
   readonly substitutesOf?: ((frequencies: ReadonlyMap<string, number>) => Map<string, string>) | undefined;
+  /** The share of its words that each training text lacks, and the seed of which. */
+  readonly dropped?: { readonly share: number; readonly seed: number } | undefined;
 }
 
 /** The words of what was pretrained. */
@@ -96,7 +100,7 @@ export async function prepareData(
   const unlabeled = [...pile, ...withoutLabel];
 
   const classes = classesOf(labeled);
-  const { candidatesOf } = defense;
+  const { candidatesOf, dropped } = defense;
   const known = pretrained?.(labeled.length);
   const vocabulary = vocabularyOf([...labeled, ...unlabeled], lexicon, options, defense, known);
   const encode = ({ tokens }: ReadText) => lexicon.encode(tokens, vocabulary, options);
@@ -105,8 +109,11 @@ export async function prepareData(
     texts: texts.map(encode),
     labels: Int32Array.from(texts, (text) => places.get(text.label) ?? -1),
   });
-  const labeledSet = encodeLabeled(labeled);
-  const unlabeledTexts = [...unlabeled.map(encode), ...labeledSet.texts];
+  const random = dropped && createRandom(dropped.seed, 'dropped words');
+  const trainedOn = (text: EncodedText) => (dropped ? dropWords(text, dropped.share, random!) : text);
+  const read = encodeLabeled(labeled);
+  const labeledSet = { ...read, texts: read.texts.map(trainedOn) };
+  const unlabeledTexts = [...unlabeled.map(encode).map(trainedOn), ...labeledSet.texts];
   if (development) assertKnownLabels(development, classes);
   return {
     classes,

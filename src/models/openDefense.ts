@@ -6,7 +6,7 @@ import type { TextDefense } from '../model/data.js';
 import { type DefenseOptions, defensesWithCandidates, usesCandidates } from '../objectives/defenseOptions.js';
 
 /** @throws InputError where candidates are needed and none are named, they cannot be read, or have no effect */
-export async function openDefense(options: DefenseOptions): Promise<TextDefense> {
+export async function openDefense(options: DefenseOptions & { readonly seed: number }): Promise<TextDefense> {
   const { defense, defenseCandidates } = options;
   if (!usesCandidates(defense) && defenseCandidates !== null) throw unusedCandidates(defenseCandidates);
   const candidatesOf = usesCandidates(defense)
@@ -19,6 +19,8 @@ export async function openDefense(options: DefenseOptions): Promise<TextDefense>
       return { reading: defense };
     case 'synonym-encoding':
       return { reading: defense, substitutesOf: (frequencies) => encodeSynonyms(frequencies, candidatesOf) };
+    case 'dropped-words':
+      return { dropped: { share: options.dropShare, seed: options.seed } };
     default:
       return { candidatesOf };
   }

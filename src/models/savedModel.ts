@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import { InputError } from '../errors.js';
 import { type Calibration, calibration } from '../model/calibration.js';
 import { type FamilyName, familyNames, type Model } from '../model/model.js';
+import { withVotes, wordVotes } from '../model/wordVotes.js';
 import { assertFiniteArrays, createArrayReader } from '../storage/arrays.js';
 import type { Parts } from '../storage/bytes.js';
 import { saveFiles } from '../storage/commit.js';
@@ -37,6 +38,7 @@ const configuration = v.object({
   options: v.object(textOptions.entries),
   calibration: v.optional(calibration),
   reading: v.optional(v.picklist(readingNames)),
+  wordVotes: v.optional(wordVotes),
 });
 
 /** What is known of a model and stands beside it: true of this one only. */
@@ -133,7 +135,8 @@ export async function loadModel(
     MODEL_FILES,
     async (files) => {
       const config = await readConfiguration(folder, files);
-      return build(folder, files, config, await familyNamed(config.family), backend);
+      const model = await build(folder, files, config, await familyNamed(config.family), backend);
+      return config.wordVotes ? withVotes(model, config.wordVotes) : model;
     },
     checking,
   );
@@ -141,7 +144,7 @@ export async function loadModel(
 
 const MODEL_FILES = [CONFIG_FILE, VOCABULARY_FILE, WEIGHTS_FILE];
 
-/** @throws InputError as `loadModel` does, and for a model of another family */
+/** What a training goes on with: without voters. @throws InputError as `loadModel` does, and for a model of another family */
 export async function loadModelOf<M extends Model>(family: Family<M>, folder: string): Promise<M> {
   return readFolder(folder, MODEL_FILES, async (files) => {
     const config = await readConfiguration(folder, files);

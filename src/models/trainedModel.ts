@@ -9,7 +9,7 @@ import type { Dimension } from './searchDimensions.js';
 export interface TrainedModel<Needs> {
   readonly objectives: readonly ObjectiveName[];
   readonly defaultObjective: ObjectiveName;
-  /** Of its training; those that change how words are read are of every model. */
+  /** Of its training; those that work on its texts are of every model. */
   readonly defenses: readonly Defense[];
   /** Names of the options that it reads, `embeddings` and `encoderFrom` among them where it can start from these. */
   readonly options: ReadonlySet<string>;

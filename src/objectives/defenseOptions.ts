@@ -2,8 +2,10 @@ import * as v from 'valibot';
 import { candidateOptions } from '../candidates/candidateOptions.js';
 import { readingNames } from '../text/vocabulary.js';
 
-/** Every defense, by its name; those that change how words are read are of all models. */
-export const defenses = ['vaccinated-words', 'hull-vat', ...readingNames] as const;
+/** Those of every model: they work on its texts. */
+export const textDefenses = [...readingNames, 'dropped-words'] as const;
+/** Every defense, by its name. */
+export const defenses = ['vaccinated-words', 'hull-vat', ...textDefenses] as const;
 /** A defense against changed words, by its name. */
 export type Defense = (typeof defenses)[number];
 export const defenseNames = ['none', ...defenses] as const;
@@ -28,7 +30,7 @@ export const defenseOptions = v.strictObject({
     v.pipe(
       v.picklist(defenseNames),
       v.description(
-        'against changed words. vaccinated-words: learn from the worst version of each labeled text, whose words --defense-candidates replace (linear and networks); hull-vat: the same answer to the worst version of each unlabeled text (networks); normalised-characters: read look-alikes as plain letters and unknown words as the known one within one slip; synonym-encoding: read words that --defense-candidates links as one',
+        'against changed words. vaccinated-words: learn from the worst version of each labeled text, whose words --defense-candidates replace (linear and networks); hull-vat: the same answer to the worst version of each unlabeled text (networks); normalised-characters: read look-alikes as plain letters and unknown words as the known one within one slip; synonym-encoding: read words that --defense-candidates links as one; dropped-words: answer by a vote over versions that lack some words',
       ),
     ),
     'none',
@@ -45,6 +47,25 @@ export const defenseOptions = v.strictObject({
   swapShare: v.optional(
     v.pipe(share, v.description('share of the words of a text that a defense of a network replaces at most')),
     0.25,
+  ),
+  dropShare: v.optional(
+    v.pipe(
+      v.number(),
+      v.minValue(0),
+      v.maxValue(0.9),
+      v.description('share of the words that each version of a text lacks with --defense dropped-words'),
+    ),
+    0.3,
+  ),
+  dropVotes: v.optional(
+    v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(1),
+      v.maxValue(1000),
+      v.description('versions of a text that vote on its class with --defense dropped-words'),
+    ),
+    20,
   ),
   ...candidateOptions.entries,
 });

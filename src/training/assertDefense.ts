@@ -1,13 +1,12 @@
 /** Whether a model can be trained with a defense. */
 import { InputError } from '../errors.js';
-import type { Defense, DefenseName } from '../objectives/defenseOptions.js';
-import { readingNames } from '../text/vocabulary.js';
+import { type Defense, type DefenseName, textDefenses } from '../objectives/defenseOptions.js';
 import { trainedModels } from './trainedModels.js';
 import type { ModelName } from './trainingOptions.js';
 
-/** The defenses of a model: those that change how words are read are of every model. */
+/** The defenses of a model: those that work on its texts are of every model. */
 export function defensesOf(model: ModelName): readonly Defense[] {
-  return [...trainedModels[model].defenses, ...readingNames];
+  return [...trainedModels[model].defenses, ...textDefenses];
 }
 
 /** @throws InputError where the model has no such defense */

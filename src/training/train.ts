@@ -14,6 +14,7 @@ import type { TrainingEvent } from './events.js';
 import { finiteEvents } from './finiteEvents.js';
 import { trainedModels } from './trainedModels.js';
 import type { TrainingOptionsInput } from './trainingOptions.js';
+import { votingEvents } from './votingEvents.js';
 
 /** What is trained on, and how. */
 export interface TrainRequest {
@@ -106,7 +107,9 @@ async function* trainAny(given: TrainRequest): AsyncGenerator<TrainingEvent, voi
   yield* dataWarnings(data, options);
   const { checkpointEvery, resumeFrom, documents: cache } = request;
   const pace = createPace(request.checkpointSeconds);
-  yield* training.fit(data, options, { signal, checkpointEvery, pace, cache, resumeFrom });
+  const events = training.fit(data, options, { signal, checkpointEvery, pace, cache, resumeFrom });
+  const { defense, dropShare: share, dropVotes: votes } = options;
+  yield* defense === 'dropped-words' ? votingEvents(events, data, { share, votes }, signal) : events;
 }
 
 /** The request with examples that are held to what readers give. */
