@@ -3,7 +3,7 @@
  * same texts, and prints accuracy, accuracy under attack and the differences from supervised training. What is done is
  * kept in OUT, so that the same command continues:
  *
- *     node --import tsx scripts/robustVat.ts TRAIN TEST CANDIDATES OUT [--labels 500] [--seeds 3] [--texts 200]
+ *     node --import tsx scripts/robustVat.ts TRAIN TEST CANDIDATES OUT [--labels 500] [--seeds 1,2,3] [--texts 200]
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     labels: { type: 'string' },
-    seeds: { type: 'string', default: '3' },
+    seeds: { type: 'string', default: '1,2,3' },
     texts: { type: 'string', default: '200' },
     steps: { type: 'string', default: '1300' },
   },
@@ -44,6 +44,7 @@ const shape: TrainingOptionsInput = {
   maxTokens: 200,
   unlabeledBatchSize: 32,
   maxSteps: Number(values.steps),
+  evaluations: 5,
 };
 const defended = { defenseCandidates: list } as const;
 const methods: Readonly<Record<string, TrainingOptionsInput>> = {
@@ -67,7 +68,7 @@ function drawn(examples: readonly Example[], seed: number): { labeled: Example[]
 async function trainedOnce(folder: string, examples: readonly Example[], method: string, seed: number) {
   if (existsSync(join(folder, 'manifest.json'))) return;
   const started = performance.now();
-  const request = { ...drawn(examples, seed), wordVectors: 'movie-reviews' };
+  const request = { ...drawn(examples, seed), development: 0.05, wordVectors: 'movie-reviews' };
   const options = { ...shape, ...methods[method], seed };
   const { model } = await resultOf(train({ ...request, options }));
   await saveModel(folder, model);
@@ -131,7 +132,7 @@ function row(method: string, runs: readonly Attacked[], baseline: readonly Attac
 const examples = await readAll(trainFile);
 const candidates = await readCandidates(list);
 const found = new Map<string, Attacked[]>();
-for (let seed = 1; seed <= Number(values.seeds); seed += 1)
+for (const seed of values.seeds.split(',').map(Number))
   for (const method of Object.keys(methods)) {
     const folder = join(out, `${values.labels ?? 'all'}-${method}-${seed}`);
     await trainedOnce(folder, examples, method, seed);
