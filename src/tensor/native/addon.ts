@@ -34,7 +34,7 @@ export interface NativeAddon {
   productReference: ProductFunction;
 
   lstmSavedSize(...shape: LstmShape): number;
-  /** layers: reverse, weights, bias, initial state, hidden, final state, saved of each, as addonLstm.cc lists them. */
+  /** layers: reverse, weights, bias, initial state, hidden, cells, final state, saved of each, as addonLstm.cc lists them. */
   lstmForward(
     ...call: [
       ...shape: LstmShape,

@@ -58,9 +58,9 @@ size_t layersOf(const Arguments &a, size_t before, size_t each) {
 napi_value callSavedSize(const Arguments &a) { return a.toNumber(static_cast<double>(lstmSavedSize(readShape(a)))); }
 
 /// lstmForward(batch, time, embedding, hidden, lengths, embeddings, pooling, pooled, argmax, then for each layer reverse,
-/// inputWeights, recurrentWeights, bias, initialHidden, initialCell, hidden, finalHidden, finalCell, saved)
+/// inputWeights, recurrentWeights, bias, initialHidden, initialCell, hidden, cells, finalHidden, finalCell, saved)
 napi_value callForward(const Arguments &a) {
-  constexpr size_t before = 9, each = 10;
+  constexpr size_t before = 9, each = 11;
   const LstmShape shape = readShape(a);
   const ptrdiff_t tokens = shape.batch * shape.time;
   const float *embeddings = a.floats(5, tokens * shape.embedding, "embeddings");
@@ -73,8 +73,9 @@ napi_value callForward(const Arguments &a) {
     if (own.argmax) own.argmax += l * shape.hidden;
     const LstmFinalState initial = readState(a, at + 4, shape);
     layers.push_back({a.flag(at), readWeights(a, at + 1, shape, true), {initial.hidden, initial.cell},
-                      a.optionalFloats(at + 6, tokens * shape.hidden, "hidden"), own, readState(a, at + 7, shape),
-                      a.isNull(at + 9) ? nullptr : a.floats(at + 9, lstmSavedSize(shape), "saved")});
+                      a.optionalFloats(at + 6, tokens * shape.hidden, "hidden"),
+                      a.optionalFloats(at + 7, tokens * shape.hidden, "cells"), own, readState(a, at + 8, shape),
+                      a.isNull(at + 10) ? nullptr : a.floats(at + 10, lstmSavedSize(shape), "saved")});
   }
   lstmForward(shape, embeddings, layers);
   return nullptr;

@@ -69,12 +69,12 @@ template <typename Float, typename Integer> struct LstmPoolingOf {
 /// Floats of `saved`, which lstmForward leaves for lstmBackward.
 ptrdiff_t lstmSavedSize(const LstmShape &shape);
 
-/// One layer. hidden [B,T,H], zero at padding. All results may be null.
+/// One layer. hidden and cells [B,T,H], zero at padding. All results may be null.
 struct LstmForward {
   bool reverse;
   LstmWeights weights;
   LstmInitialState initial;
-  float *hidden;
+  float *hidden, *cells;
   LstmPoolingOf<float, int32_t> pooled;
   LstmFinalState final;
   float *saved;

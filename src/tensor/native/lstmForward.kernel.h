@@ -108,9 +108,11 @@ inline void stepGroup(const ForwardJob &job, const LstmGroup &group, ptrdiff_t s
     forEachTile(active, tile);
   }
   std::swap(state.previous, state.next);
-  for (ptrdiff_t r = 0; job.layer.hidden && r < active; r++) {
-    std::memcpy(job.layer.hidden + plan.position(group[r], step) * hidden, state.previous + r * state.stride,
-                hidden * sizeof(float));
+  const std::pair<float *, const float *> kept[] = {{job.layer.hidden, state.previous}, {job.layer.cells, state.cells}};
+  for (const auto &[to, from] : kept) {
+    for (ptrdiff_t r = 0; to && r < active; r++) {
+      std::memcpy(to + plan.position(group[r], step) * hidden, from + r * state.stride, hidden * sizeof(float));
+    }
   }
   for (ptrdiff_t r = plan.activeOf(group, step + 1); r < active; r++) finishRow(job, group[r], r, state);
 }
@@ -129,7 +131,9 @@ inline void forwardGroup(const ForwardJob &job, const LstmGroup &group) {
   GroupState state{part(0), part(1), part(2), pooling ? part(3) : nullptr, part(4), stride};
   beginGroup(job, group, state);
   for (ptrdiff_t r = plan.activeOf(group, 0); r < rows; r++) finishRow(job, group[r], r, state);
-  if (job.layer.hidden) clearPadding(plan, group, job.layer.hidden, shape.hidden);
+  for (float *values : {job.layer.hidden, job.layer.cells}) {
+    if (values) clearPadding(plan, group, values, shape.hidden);
+  }
 
   std::vector<ptrdiff_t> positions, places;
   for (ptrdiff_t first = 0, last = 0; first < plan.steps; first = last) {

@@ -50,14 +50,15 @@ function run(addon: NativeAddon, data: Data): Float32Array[] {
   const { shape, reverse, embeddings, weights, hiddenGradient, initial } = data;
   const [batch, time, embedding, units] = shape;
   const hidden = fresh(batch * time * units);
+  const cells = fresh(hidden.length);
   const inference = fresh(hidden.length);
   const final = [fresh(batch * units), fresh(batch * units)] as const;
   const saved = fresh(addon.lstmSavedSize(...shape));
   const forward = (...results: LstmLayerArgument[]) => {
     addon.lstmForward(...shape, embeddings, ...NOT_POOLED, reverse, ...weights, ...initial, ...results);
   };
-  forward(hidden, ...final, saved);
-  forward(inference, null, null, null);
+  forward(hidden, cells, ...final, saved);
+  forward(inference, null, null, null, null);
   const [inputWeights, recurrentWeights] = weights;
   const backward = (embeddingsGradient: Float32Array | null, ...results: LstmLayerArgument[]) => {
     const layer = [reverse, inputWeights, recurrentWeights, ...initial, hiddenGradient, saved];
@@ -154,6 +155,38 @@ test.onEverySet('two segments give the bits of the whole', (addon) => {
   }
 });
 
+test.onEverySet('the cells of each step are the last ones of a sequence that ends there', (addon) => {
+  const one = { time: 5, embedding: 3, hidden: 17, initial: true };
+  for (const reverse of [false, true]) {
+    const [cells] = statesOf(addon, dataOf({ ...one, lengths: [4, 4], reverse }));
+    for (let step = 0; step < 4; step += 1) {
+      // Read backwards, a shorter sequence is the end of a longer one.
+      const whole = dataOf({ ...one, lengths: [step + 1, step + 1], reverse });
+      const first = reverse ? 3 - step : 0;
+      for (const b of [0, 1]) whole.embeddings.copyWithin(b * 5 * 3, (b * 5 + first) * 3, (b * 5 + 4) * 3);
+      const [, last] = statesOf(addon, whole);
+      const time = reverse ? first : step;
+      for (const b of [0, 1])
+        assertSameBits(
+          cells.subarray((b * 5 + time) * 17, (b * 5 + time + 1) * 17),
+          last.subarray(b * 17, (b + 1) * 17),
+        );
+    }
+    for (const b of [0, 1])
+      assert.ok(cells.subarray((b * 5 + 4) * 17, (b * 5 + 5) * 17).every((c) => c === 0));
+  }
+});
+
+/** The cells of all steps [B,T,H] and the last ones [B,H]. */
+function statesOf(addon: NativeAddon, { shape, reverse, embeddings, weights, initial }: Data) {
+  const [batch, time, , units] = shape;
+  const cells = fresh(batch * time * units);
+  const final = [fresh(batch * units), fresh(batch * units)] as const;
+  const layer = [reverse, ...weights, ...initial, null, cells, ...final, null];
+  addon.lstmForward(...shape, embeddings, ...NOT_POOLED, ...layer);
+  return [cells, final[1]] as const;
+}
+
 /** Two layers, pooled, against one layer at a time with the pooling of its own: values and gradients. */
 function poolsAs(addon: NativeAddon, mode: number, one: Case): Float32Array[] {
   const layers = [dataOf(one), dataOf({ ...one, reverse: true })] as const;
@@ -164,7 +197,7 @@ function poolsAs(addon: NativeAddon, mode: number, one: Case): Float32Array[] {
   const [pooled, argmax, gradient] = [fresh(size), new Int32Array(size), randomFloats(size, 1, 'pooled')];
   const saved = layers.map(() => fresh(addon.lstmSavedSize(...shape)));
   const forward = layers.flatMap(({ reverse, weights }, index) => [
-    ...[reverse, ...weights, null, null, null, null, null],
+    ...[reverse, ...weights, null, null, null, null, null, null],
     saved[index]!,
   ]);
   addon.lstmForward(...shape, embeddings, mode, pooled, argmax, ...forward);
@@ -241,7 +274,7 @@ test.onEverySet('of equal maxima the earliest counts, and a NaN is not lost', (a
     ];
     const embeddings = Float32Array.of(1, 1, 1, 1, 1, 1, Number.NaN, 1);
     const [pooled, argmax] = [fresh(2), new Int32Array(2)];
-    const layer = [reverse, ...weights, null, null, null, null, null, null];
+    const layer = [reverse, ...weights, null, null, null, null, null, null, null];
     addon.lstmForward(...data.shape, embeddings, 0, pooled, argmax, ...layer);
     assert.is(argmax[0], 0);
     assert.ok(Number.isNaN(pooled[1]));

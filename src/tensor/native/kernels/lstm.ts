@@ -1,5 +1,5 @@
 /**
- * LSTM layers over whole sequences: kernels of our own, `LstmForward` and `LstmBackward`.
+ * LSTM layers over whole sequences: kernels of our own, `LstmForward`, `LstmBackward` and `LstmStates`.
  * Shapes: B batch, T time, E embedding width, H hidden units, D layers on the same embeddings, of which each has inputs
  * named with its number: inputWeights0 [E,4H], recurrentWeights0 [H,4H], bias0 [4H]. The gates i, f, g, o stand side by
  * side on the last axis.
@@ -11,7 +11,7 @@ import { attributes, type KernelCall, type NativeKernel, sizeOf } from './kernel
 /** In the order of `Pooling` in kernels.h. */
 const poolings = ['max', 'mean', 'last'] as const;
 
-/** No hidden state and cell, to start from or to return: sequences start at zero, and no caller uses their last state. */
+/** No hidden state and cell, to start from or to return: but for `LstmStates` sequences start at zero, and no caller uses their last state. */
 const NO_STATE = [null, null] as const;
 
 interface CommonAttributes {
@@ -56,6 +56,7 @@ function forward(call: KernelCall): TensorInfo[] {
     layerInput(call, 'bias', layer),
     ...NO_STATE,
     pooling ? null : result,
+    null,
     ...NO_STATE,
     saved[layer]!,
   ]);
@@ -66,6 +67,24 @@ function forward(call: KernelCall): TensorInfo[] {
   if (argmax) outputs.push(memory.makeTensorInfo(resultShape, 'int32', argmax));
   for (const one of saved) if (one) outputs.push(memory.makeTensorInfo([one.length], 'float32', one));
   return outputs;
+}
+
+/** One layer from a given state, hidden and cells [B,H]: those of all its steps, [B,T,H] each. */
+function states(call: KernelCall): TensorInfo[] {
+  const { addon, memory } = call;
+  const inputs = call.inputs as Record<string, TensorInfo>;
+  const shape = shapeOf(call, attributes<{ lengths: Int32Array }>(call).lengths);
+  const size = [shape[0], shape[1], shape[3]];
+  const [hidden, cells] = [memory.newFloats(sizeOf(size)), memory.newFloats(sizeOf(size))];
+  const layer = [
+    false,
+    ...['inputWeights', 'recurrentWeights', 'bias'].map((name) => layerInput(call, name, 0)),
+    memory.floats(inputs['initialHidden']!),
+    memory.floats(inputs['initialCells']!),
+    ...[hidden, cells, ...NO_STATE, null],
+  ];
+  addon.lstmForward(...shape, memory.floats(inputs['embeddings']!), 0, null, null, ...layer);
+  return [hidden, cells].map((values) => memory.makeTensorInfo(size, 'float32', values));
 }
 
 interface BackwardAttributes extends CommonAttributes {
@@ -116,4 +135,5 @@ function backward(call: KernelCall): TensorInfo[] {
 export const lstmKernels: readonly NativeKernel[] = [
   { name: 'LstmForward', run: forward },
   { name: 'LstmBackward', run: backward },
+  { name: 'LstmStates', run: states },
 ];
