@@ -133,6 +133,7 @@ export {
   type NgramContribution,
   type NgramWeights,
   type SavedParts,
+  type VersionReader,
 } from './model/model.js';
 export { resultOf } from './model/resultOf.js';
 export { type Classification, type Classifier, classifyTexts, loadClassifier } from './models/classifier.js';

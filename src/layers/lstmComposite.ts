@@ -12,11 +12,11 @@ import type { LstmWeights } from './lstmTerms.js';
 export function lstmComposite(
   embeddings: tf.Tensor3D,
   lengths: Int32Array,
-  { inputWeights, recurrentWeights, bias }: LstmWeights,
+  weights: LstmWeights,
   reverse: boolean,
 ): tf.Tensor3D {
   const [batch, time, width] = embeddings.shape;
-  const units = recurrentWeights.shape[0];
+  const units = weights.recurrentWeights.shape[0];
   const none = tf.zeros([batch, units]) as tf.Tensor2D;
   let [hidden, cell] = [none, none];
   const outputs: tf.Tensor2D[] = [];
@@ -26,20 +26,30 @@ export function lstmComposite(
       batch,
       width,
     ]) as tf.Tensor2D;
-    const gates = tf.add(tf.add(tf.matMul(token, inputWeights), tf.matMul(hidden, recurrentWeights)), bias);
-    const gate = (index: number) => tf.slice(gates, [0, index * units], [batch, units]);
-    const candidate = tf.mul(tf.sigmoid(gate(0)), tf.tanh(gate(2)));
+    const [newHidden, newCell] = lstmStep(token, [hidden, cell], weights);
     const running = tf.tensor2d(
       Float32Array.from(lengths, (length) => (t < length ? 1 : 0)),
       [batch, 1],
     );
     const ifRunning = (state: tf.Tensor) => tf.mul(state, running) as tf.Tensor2D;
-    const newCell = tf.add(tf.mul(tf.sigmoid(gate(1)), cell), candidate);
-    const newHidden = tf.mul(tf.sigmoid(gate(3)), tf.tanh(newCell));
     // Zero before a sequence has begun (reverse), and after its end, where nothing reads it.
     cell = ifRunning(newCell);
     hidden = ifRunning(newHidden);
     outputs[t] = hidden;
   }
   return tf.stack(outputs, 1) as tf.Tensor3D;
+}
+
+/** One step. @param token [B,E] @param state hidden and cells, [B,H] each @returns the next state */
+export function lstmStep(
+  token: tf.Tensor2D,
+  [hidden, cells]: readonly [tf.Tensor2D, tf.Tensor2D],
+  { inputWeights, recurrentWeights, bias }: LstmWeights,
+): [tf.Tensor2D, tf.Tensor2D] {
+  const [batch, units] = hidden.shape;
+  const gates = tf.add(tf.add(tf.matMul(token, inputWeights), tf.matMul(hidden, recurrentWeights)), bias);
+  const gate = (index: number) => tf.slice(gates, [0, index * units], [batch, units]);
+  const candidate = tf.mul(tf.sigmoid(gate(0)), tf.tanh(gate(2)));
+  const next = tf.add(tf.mul(tf.sigmoid(gate(1)), cells), candidate) as tf.Tensor2D;
+  return [tf.mul(tf.sigmoid(gate(3)), tf.tanh(next)) as tf.Tensor2D, next];
 }

@@ -55,8 +55,21 @@ export interface Member {
 
 /** A differentiable model whose weights are on the tensor engine. */
 export interface BoundModel extends Differentiable {
+  /** Absent: what is alike in texts makes reading them no faster. */
+  openVersions?(): VersionReader;
   /** Frees its weights on the tensor engine; it is of no use afterwards. */
   dispose(): void;
+}
+
+/** Reads texts that differ little from a base. It keeps what it read of the last base, which the next one may resemble. */
+export interface VersionReader {
+  /**
+   * Lets the event loop run now and then.
+   * @param base ids of a text @param versions ids of others, each with the end-of-sequence token
+   * @returns [C] logits of each version, in order, to 1e-4 those of reading it as a whole
+   * @throws the signal's reason when it aborts
+   */
+  logits(base: Int32Array, versions: readonly Int32Array[], signal?: AbortSignal): Promise<Float32Array[]>;
 }
 
 /** Weights of n-grams: the logits of a text are the bias plus the weights of its n-grams, each once. F n-grams. */

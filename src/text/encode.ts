@@ -29,8 +29,10 @@ export function encodeText(
 export function encodeIds(ids: number[], options: TextOptions): EncodedText {
   const known = ids.filter((id) => id !== UNKNOWN);
   const kept = cut(options.unknownWords === 'drop' ? known : ids, options.maxTokens - 1, options.keep);
+  const encoded = new Int32Array(kept.length + 1).fill(END_OF_SEQUENCE, kept.length);
+  encoded.set(kept);
   return {
-    ids: Int32Array.from([...kept, END_OF_SEQUENCE]),
+    ids: encoded,
     unknownWords: ids.length === 0 ? 1 : 1 - known.length / ids.length,
   };
 }

@@ -7,9 +7,11 @@ import {
   UNCHANGED,
   withEdit,
 } from '../../src/robustness/attackedText.js';
+import { modelVictim } from '../../src/robustness/victims/modelVictim.js';
+import { ensureBackend } from '../../src/tensor/backend.js';
 import { encodeText } from '../../src/text/encode.js';
 import { assertClose } from '../tensors.js';
-import { randomText, randomWeights, someWords, wordModel, wordVictim } from './victims.js';
+import { randomText, randomWeights, recurrentModel, someWords, wordModel, wordVictim } from './victims.js';
 
 const test = suite('logits of changed texts');
 
@@ -45,6 +47,32 @@ test('a text that is cut is read as a whole', async () => {
   assert.is(kept![1], 0);
   assert.is(moved![1], 1);
 });
+
+for (const encoder of ['lstm', 'bilstm'] as const)
+  for (const limits of [
+    {},
+    { unknownWords: 'drop' as const },
+    ...(['start', 'end', 'both'] as const).map((keep) => ({ keep, maxTokens: 8 })),
+  ])
+    test(`${encoder}, ${JSON.stringify(limits)}: each edit of one slot gives the logits of the whole text`, async () => {
+      await ensureBackend();
+      const model = recurrentModel(encoder, limits);
+      const victim = await modelVictim(model);
+      const text = attackedText('one', randomText(3, 12));
+      const scorer = victim.scorer!(text);
+      const edits = text.slots.flatMap((_, place) =>
+        ['', undefined, 'aaa bbb', ...someWords].map((letters) => ({ place, text: letters })),
+      );
+      for (const base of [UNCHANGED, new Map([[5, 'bbb']]), new Map([[5, 'ccc ddd']]), UNCHANGED]) {
+        const rows = await scorer.logits(base, edits);
+        const strings = edits.map((edit) => rendered(text, withEdit(base, edit)));
+        const expected = await model.logits(
+          strings.map((string) => encodeText(string, model.vocabulary, model.textOptions)),
+        );
+        rows.forEach((row, at) => assertClose(row, expected[at]!, 1e-4));
+      }
+      victim.dispose();
+    });
 
 test('changed texts keep what stands around a change, and deletions leave one space', () => {
   const text = attackedText('one', 'Well, a <b>GOOD</b> film -- truly.');

@@ -1,9 +1,13 @@
 /** Small victims whose every weight is known. */
 import type { Model } from '../../src/model/model.js';
 import { linearModel } from '../../src/models/linear/linearModel.js';
+import { initialiseModel } from '../../src/models/neural/network.js';
+import { networkModel } from '../../src/models/neural/networkModel.js';
+import { shapeOf } from '../../src/models/neural/networkOptions.js';
 import { createNgramTable, ngramCount } from '../../src/ngrams/ngrams.js';
 import { modelVictim } from '../../src/robustness/victims/modelVictim.js';
 import type { Victim } from '../../src/robustness/victims/victim.js';
+import { createRandom } from '../../src/tensor/random.js';
 import { SPECIAL_TOKENS, vocabularyFrom } from '../../src/text/vocabulary.js';
 import { completeOptions } from '../../src/training/completeOptions.js';
 import { seededRandom } from '../corpus/helpers.js';
@@ -33,6 +37,16 @@ export function wordModel(weights: Readonly<Record<string, number>>, bias = 0, l
 
 export const wordVictim = (...model: Parameters<typeof wordModel>): Promise<Victim> =>
   modelVictim(wordModel(...model));
+
+/** A small network of the same classes over the words of this file, with random weights. */
+export function recurrentModel(encoder: 'lstm' | 'bilstm', limits = {}): Model {
+  const vocabulary = vocabularyFrom([...SPECIAL_TOKENS, ...LETTERS]);
+  const all = completeOptions({ model: encoder, objective: 'supervised' });
+  const options = shapeOf({ ...all, encoder, embeddingSize: 6, hiddenUnits: 11 });
+  const frequencies = new Float64Array(vocabulary.tokens.length).fill(1 / vocabulary.tokens.length);
+  const state = initialiseModel(options, 2, frequencies, createRandom(3, 'initialisation'));
+  return networkModel({ classes: ['bad', 'good'], vocabulary, textOptions: { ...all, ...limits } }, state);
+}
 
 const LETTERS = 'abcdefgh'.split('').map((letter) => letter.repeat(3));
 /** Words that no model of this file knows are among them. */

@@ -4,10 +4,17 @@
  */
 import { convolveMax } from '../../layers/convolutionPooled.js';
 import { lstmPooled } from '../../layers/lstmPooled.js';
-import type { LstmWeights } from '../../layers/lstmTerms.js';
+import type { LstmLayer, LstmPooling, LstmWeights } from '../../layers/lstmTerms.js';
 import type { ParameterPlan, Weights } from '../../model/parameters.js';
 import * as tf from '../../tensor/tfjs.js';
 import type { ModelOptions } from './networkOptions.js';
+
+/** What is special in an encoder that reads token by token. */
+export interface RecurrentEncoder {
+  readonly pooling: LstmPooling;
+  /** One for each direction; what they pool stands side by side in the features. */
+  layers(weights: Weights): LstmLayer[];
+}
 
 export interface Encoder {
   /** F */
@@ -15,6 +22,7 @@ export interface Encoder {
   readonly parameters: readonly ParameterPlan[];
   /** In words, for the model card. */
   readonly architecture: string;
+  readonly recurrent?: RecurrentEncoder;
   /** @param constantWeights the weights get no gradient, so that none is computed */
   encode(
     weights: Weights,
@@ -54,17 +62,18 @@ export function encoderPlan(
 
 function recurrent(options: ModelOptions & { readonly encoder: RecurrentName }): Encoder {
   const { encoder, hiddenUnits, pooling } = options;
+  const layers = (weights: Weights) =>
+    directions[encoder].map((direction) => ({
+      weights: lstmWeights(weights, `encoder.${direction}`),
+      reverse: direction === 'backward',
+    }));
   return {
     features: hiddenUnits * directions[encoder].length,
     parameters: encoderPlan(options),
     architecture: `a \`${encoder}\` of ${hiddenUnits} units with ${pooling} pooling`,
-    encode(weights, embeddings, lengths, constantWeights) {
-      const layers = directions[encoder].map((direction) => ({
-        weights: lstmWeights(weights, `encoder.${direction}`),
-        reverse: direction === 'backward',
-      }));
-      return lstmPooled(embeddings, lengths, layers, { pooling, constantWeights });
-    },
+    recurrent: { pooling, layers },
+    encode: (weights, embeddings, lengths, constantWeights) =>
+      lstmPooled(embeddings, lengths, layers(weights), { pooling, constantWeights }),
   };
 }
 

@@ -14,6 +14,7 @@ import { createEncoder } from './encoders.js';
 import { bindClassifier, type ModelState } from './network.js';
 import { networkArrays, networkFromArrays } from './networkArrays.js';
 import { networkShape, shapeOf } from './networkOptions.js';
+import { networkVersions } from './networkVersions.js';
 
 export interface NetworkModel extends Model {
   readonly family: 'neural';
@@ -30,7 +31,12 @@ export function networkModel(parts: ModelParts, state: ModelState): NetworkModel
     async bind() {
       await ensureBackend();
       const { classifier, weights } = bindClassifier(state);
-      return { ...classifier, dispose: () => tf.dispose(Object.values(weights)) };
+      const { recurrent } = createEncoder(state.options);
+      return {
+        ...classifier,
+        ...(recurrent && { openVersions: () => networkVersions(state, weights, recurrent) }),
+        dispose: () => tf.dispose(Object.values(weights)),
+      };
     },
     describe: () => ({
       architecture: createEncoder(state.options).architecture,

@@ -11,6 +11,7 @@ import { type AttackedText, type Changes, withEdit } from '../attackedText.js';
 import { gradientEstimator } from './gradientEstimator.js';
 import { ngramScorer } from './ngramScorer.js';
 import { changedIds, originalIds } from './slotIds.js';
+import { versionScorer } from './versionScorer.js';
 import type { NgramVictim, Scorer, Victim, WordIds } from './victim.js';
 
 type Read = (texts: readonly EncodedText[], signal?: AbortSignal) => Promise<Float32Array[]>;
@@ -41,8 +42,11 @@ export async function modelVictim(model: Model): Promise<Victim> {
       return (await predictTexts(model, texts, signal)).map(({ logits }) => argmax(logits));
     },
     scorer(text) {
-      const whole = wholeScorer(text, ids, (all) => encodeIds(all, textOptions), read);
-      return ngrams?.readsWhole(text) ? ngramScorer(text, ngrams) : whole;
+      if (ngrams?.readsWhole(text)) return ngramScorer(text, ngrams);
+      const versions = bound?.openVersions?.();
+      return versions
+        ? versionScorer(text, ids, textOptions, versions)
+        : wholeScorer(text, ids, (all) => encodeIds(all, textOptions), read);
     },
     ...(bound && {
       estimator: (text) => gradientEstimator(text, bound, model, ids),

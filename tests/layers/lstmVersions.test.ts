@@ -1,0 +1,114 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import * as assert from 'uvu/assert';
+import { fixedEmbeddingTable, lookUp } from '../../src/layers/embedding.js';
+import { lstmPooled } from '../../src/layers/lstmPooled.js';
+import { lstmStates, lstmStatesComposite } from '../../src/layers/lstmStates.js';
+import type { LstmPooling, LstmWeights } from '../../src/layers/lstmTerms.js';
+import { nothingRead, poolVersions, readSequence } from '../../src/layers/lstmVersions.js';
+import { onEveryBackend } from '../backends.js';
+import { assertClose, normalTensor, normalValues } from '../tensors.js';
+
+const test = onEveryBackend('lstm versions');
+
+const [V, E, H] = [9, 5, 19];
+const table = fixedEmbeddingTable(normalValues(V * E, 1, 'table'), E);
+const shapes = [[E, 4 * H], [H, 4 * H], [4 * H]] as const;
+
+function someWeights(scale = 0.5): LstmWeights {
+  const [inputWeights, recurrentWeights, bias] = shapes.map((shape, index) =>
+    normalTensor([...shape], scale, String(index)),
+  );
+  return { inputWeights, recurrentWeights, bias } as LstmWeights;
+}
+
+/** Sixty tokens. */
+const base = Int32Array.from({ length: 60 }, (_, t) => (t * 7 + (t >> 3)) % V);
+const versions = [
+  base,
+  base.with(0, 8).with(1, 8),
+  base.with(59, 3).with(58, 3),
+  base.with(20, (base[20]! + 1) % V),
+  base.with(3, 0).with(31, 1).with(40, 2),
+  base.filter((_, t) => t !== 11),
+  base.filter((_, t) => t > 0),
+  base.filter((_, t) => t < 59),
+  Int32Array.from([...base.subarray(0, 30), 1, 2, 3, ...base.subarray(30)]),
+  Int32Array.from([...base, 5]),
+  Int32Array.of(4),
+].map((ids) => Int32Array.from(ids));
+
+for (const pooling of ['max', 'mean', 'last'] as const) {
+  test(`${pooling}: versions pool to what reading each as a whole gives`, () => {
+    const { layer } = counting(pooling);
+    const read = readSequence(nothingRead(H, pooling), base, layer);
+    assertClose(poolVersions(read, versions, layer), wholePooled(versions, layer.weights, pooling), 1e-4);
+  });
+
+  test(`${pooling}: a sequence that is read as a version of another is as good a base`, () => {
+    const { layer } = counting(pooling);
+    for (const other of [versions[4]!, versions[5]!, versions[8]!]) {
+      const read = readSequence(readSequence(nothingRead(H, pooling), other, layer), base, layer);
+      assert.equal([...read.ids], [...base]);
+      assertClose(poolVersions(read, versions, layer), wholePooled(versions, layer.weights, pooling), 1e-4);
+    }
+  });
+}
+
+test('a change is read on until it has faded, and what is before it is not read again', () => {
+  const { layer, tokens } = counting('max', 0.2);
+  const read = readSequence(nothingRead(H, 'max'), base, layer);
+  assert.is(tokens(), base.length);
+  poolVersions(read, [base], layer);
+  assert.is(tokens(), base.length);
+  poolVersions(read, [base.with(59, (base[59]! + 1) % V)], layer);
+  assert.is(tokens(), base.length + 1);
+  poolVersions(read, [base.with(2, (base[2]! + 1) % V)], layer);
+  assert.ok(tokens() < base.length + 1 + 40, String(tokens()));
+});
+
+test('a number that is not finite is not lost', () => {
+  const { layer } = counting('max');
+  const broken = fixedEmbeddingTable(table.values.slice().fill(Number.NaN, 8 * E), E);
+  const embed = (ids: Int32Array, lengths: Int32Array) => lookUp(broken, { ids, lengths }, null);
+  const sound = base.map((id) => id % 8);
+  const read = readSequence(nothingRead(H, 'max'), sound, { ...layer, embed });
+  const pooled = poolVersions(read, [sound.with(9, 8)], { ...layer, embed });
+  assert.ok(pooled.some(Number.isNaN));
+});
+
+test('states go on from those that are given, as their twin has them', () => {
+  const [hidden, cells] = [normalTensor([3, H], 0.5, 'h'), normalTensor([3, H], 0.5, 'c')] as tf.Tensor2D[];
+  const x = normalTensor<tf.Rank.R3>([3, 4, E], 1, 'x');
+  const from = { hidden: hidden!.dataSync() as Float32Array, cells: cells!.dataSync() as Float32Array };
+  const found = lstmStates(x, Int32Array.of(4, 4, 4), someWeights(), from);
+  const expected = lstmStatesComposite(x, someWeights(), hidden!, cells!);
+  assertClose(found.hidden, expected[0], 1e-5);
+  assertClose(found.cells, expected[1], 1e-5);
+});
+
+/** A layer, and how many tokens it was given. */
+function counting(pooling: LstmPooling, scale?: number) {
+  let count = 0;
+  const embed = (ids: Int32Array, lengths: Int32Array) => {
+    for (const length of lengths) count += length;
+    return lookUp(table, { ids, lengths }, null);
+  };
+  return { layer: { weights: someWeights(scale), pooling, embed }, tokens: () => count };
+}
+
+/** [N,H] one after the other. */
+function wholePooled(sequences: readonly Int32Array[], weights: LstmWeights, pooling: LstmPooling) {
+  const pooled = new Float32Array(sequences.length * H);
+  for (const [row, ids] of sequences.entries()) {
+    const lengths = Int32Array.of(ids.length);
+    const embeddings = lookUp(table, { ids, lengths }, null);
+    const whole = lstmPooled(embeddings, lengths, [{ weights, reverse: false }], {
+      pooling,
+      constantWeights: true,
+    });
+    pooled.set(whole.dataSync(), row * H);
+  }
+  return pooled;
+}
+
+test.run();
