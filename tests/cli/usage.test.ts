@@ -47,6 +47,14 @@ test('the help shows what people need first in groups, and the rest with --help-
     assert.match(first.stdout, /\n\d+ advanced options: --help-all\.\n/);
     for (const flag of some) assert.ok(every.includes(flag), flag);
   }
+  for (const [command, flags] of [
+    ['train', ['defense']],
+    ['compare', ['defense', 'attack', 'candidates']],
+  ] as const) {
+    const { stdout } = await textvat([command, '--help']);
+    const group = stdout.slice(stdout.indexOf('\nAgainst an adversary:\n'), stdout.indexOf('\nBudget:\n'));
+    assert.equal(group.match(/(?<=^ {2}--)[a-z-]+/gm), [...flags], command);
+  }
   const all = (await textvat(['train', '--help-all'])).stdout.replace(/\s+/g, ' ');
   assert.match(all, '(default: 0.5) (ensemble: 0, or 0.5 without unlabeled texts)');
   assert.match(all, /--xi <number> [^-]* \(default: 0\.1\)/);

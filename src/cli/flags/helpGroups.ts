@@ -12,15 +12,8 @@ const groups: readonly HelpGroup[] = [
   { title: 'Data:', options: ['labeled', 'unlabeled', 'test', 'dev', 'text', 'training'] },
   {
     title: 'How files are read:',
-    options: [
-      'inputFormat',
-      'textField',
-      'labelField',
-      'delimiter',
-      'encoding',
-      'unlabeledLabel',
-      'labelIsReal',
-    ],
+    // Others are named by the error of the file that needs them.
+    options: ['inputFormat', 'textField', 'labelField', 'encoding'],
   },
   {
     title: 'What to train:',
@@ -33,6 +26,11 @@ const groups: readonly HelpGroup[] = [
     title: 'How to attack:',
     options: ['victim', 'victimCommand', 'candidates', 'attack', 'profile', 'words', 'samples'],
     beside: 'victim',
+  },
+  {
+    title: 'Against an adversary:',
+    options: ['defense', 'attack', 'candidates'],
+    beside: 'defense',
   },
   { title: 'Budget:', options: ['maxTime', 'maxSteps', 'seed'] },
   { title: 'Output:', options: ['out', 'report', 'html', 'resume', 'force', 'json', 'quiet'] },
