@@ -13,6 +13,7 @@ import { trainingPage } from '../../src/report/pages/trainingPage.js';
 import { lineChart } from '../../src/report/plots/lineChart.js';
 import { temporaryFolder } from '../corpus/helpers.js';
 import { hostile } from './hostile.js';
+import { madeUpAttackPage } from './pages/madeUpAttack.js';
 import { environment, madeUpComparison } from './pages/madeUpComparison.js';
 import { madeUpTraining } from './pages/madeUpTraining.js';
 
@@ -44,6 +45,11 @@ const explained: ExplainedText = {
   unexplained: 0,
   words: [{ word: 'dull', start: 2, end: 6, known: true, contribution: -1, occlusion: -1 }],
   nearest: [{ id: 'x', label: 'neg', text: hostile.repeat(9), similarity: 0.5 }],
+  perturbation: {
+    ...{ epsilon: 5, label: 'neg', labelAfter: hostile, margin: 2, marginAfter: -1 },
+    ...{ divergence: 0.5, randomDivergence: 0.01 },
+    words: [{ word: 'dull', start: 2, end: 6, push: 0.9, towards: [{ word: hostile, cosine: 0.5 }] }],
+  },
 };
 
 /** More than fit one below the other, and wider than half a plot. */
@@ -68,6 +74,8 @@ const pages: Readonly<Record<string, string>> = {
   training: trainingPage(madeUpTraining({ text: hostile }), environment),
   'training with many long names': trainingPage(madeUpTraining({ classes: longNames }), environment),
   explanation: explanationPage([explained]),
+  attack: madeUpAttackPage('model'),
+  'attack on hostile texts': madeUpAttackPage(hostile, hostile),
 };
 
 let browser: Browser | undefined;
