@@ -171,6 +171,13 @@ export type {
   EmbeddingAttackFigures,
   EmbeddingFigures,
 } from './robustness/embeddings/embeddingFigures.js';
+export type { CheckStatus, Finding } from './robustness/selfCheck/check.js';
+export {
+  type SelfCheck,
+  type SelfCheckEvent,
+  type SelfCheckResult,
+  selfCheck,
+} from './robustness/selfCheck/selfCheck.js';
 export type { UsedSwap } from './robustness/usedSwaps.js';
 export { commandVictim } from './robustness/victims/commandVictim.js';
 export { httpVictim } from './robustness/victims/httpVictim.js';

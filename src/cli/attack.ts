@@ -4,6 +4,7 @@ import type { CandidateList } from '../candidates/candidateList.js';
 import type { Example } from '../corpus/example.js';
 import { sortedLabels } from '../corpus/label.js';
 import { digest } from '../experiments/runPlan.js';
+import type { Model } from '../model/model.js';
 import { resultOf } from '../model/resultOf.js';
 import { loadModel } from '../models/savedModel.js';
 import { formatAttack } from '../report/text/attackText.js';
@@ -16,6 +17,7 @@ import { httpVictim } from '../robustness/victims/httpVictim.js';
 import type { Victim } from '../robustness/victims/victim.js';
 import { manifestTextOf } from '../storage/manifest.js';
 import { putInPlace } from '../storage/outputFile.js';
+import { runSelfCheck } from './attackSelfCheck.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
 import { createNarrator } from './console/narrator.js';
 import { tellLine } from './console/standardError.js';
@@ -55,6 +57,15 @@ const schema = v.strictObject({
   test: v.pipe(v.array(v.string()), v.description('labeled corpora, whose texts are attacked')),
   ...candidateEntries,
   ...attackOptions.entries,
+  selfCheck: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description(
+        'check the attacks themselves on this model and on planted ones, and exit with 1 where one check fails; about ten times the work of an attack, so give few --samples',
+      ),
+    ),
+    false,
+  ),
   out: v.optional(
     v.pipe(v.string(), v.description('folder that keeps what was done; the same command continues there')),
   ),
@@ -78,10 +89,13 @@ export const attackCommand = defineCommand({
     'textvat attack model --test test.jsonl',
     'textvat attack model --test test.csv --candidates synonyms.json --attack greedy --attack exact --words 4',
     'textvat attack model --test test.csv --candidates synonyms.json --out attacked --json | jq .worst.accuracy',
+    'textvat attack model --test test.csv --candidates synonyms.json --samples 20 --self-check',
     "textvat attack --victim-command 'python3 classify.py' --test test.csv",
   ],
   async run([folder], options) {
     const name = victimName(folder as string | undefined, options);
+    if (options.selfCheck && (options.out ?? options.report) !== undefined)
+      throw new UsageError('--self-check: found --out or --report, expected neither: it keeps nothing.');
     await claimOutputs('attack', options);
     const signal = interruptSignal(
       options.out === undefined
@@ -95,6 +109,10 @@ export const attackCommand = defineCommand({
     const given = Object.fromEntries(
       Object.keys(attackOptions.entries).map((key) => [key, options[key as keyof Options]]),
     );
+    if (options.selfCheck) {
+      const request = { victim, texts, candidates, options: given, signal };
+      return runSelfCheck(request, options).finally(() => disposeOf(victim));
+    }
     const kept =
       options.out === undefined
         ? undefined
@@ -113,7 +131,7 @@ export const attackCommand = defineCommand({
       }
     }).finally(() => {
       narrator.stop();
-      if ('dispose' in victim) victim.dispose();
+      disposeOf(victim);
     });
     for (const warning of result.warnings) warn(warning);
     await writeOut(`${options.json ? JSON.stringify(result) : formatAttack(result, rows)}\n`);
@@ -126,6 +144,11 @@ export const attackCommand = defineCommand({
     return EXIT.done;
   },
 });
+
+/** A model holds nothing but memory. */
+function disposeOf(victim: Model | Victim): void {
+  if ('dispose' in victim) victim.dispose();
+}
 
 /** @throws UsageError where not exactly one victim is named */
 function victimName(folder: string | undefined, { victim, victimCommand }: Options): string {

@@ -165,6 +165,24 @@ test('a page has both figures first, and says what each attack saw', async () =>
   assert.match(page, 'labels and logits');
 });
 
+test('the attacks are checked, each check with what it found; a check that fails is an exit status', async () => {
+  const command = ['--candidates', candidates, '--attack', 'greedy', '--self-check', '--quiet'];
+  const [json, text, kept] = await Promise.all([
+    textvat(args(...command, '--json')),
+    textvat(args(...command)),
+    textvat(args(...command, '--out', join(folder.path, 'none'))),
+  ]);
+  const { passed, checks } = JSON.parse(json.stdout);
+  assert.is(json.status, passed ? 0 : 1);
+  assert.is(checks.length, 13);
+  for (const { number, name, status, found } of checks) {
+    assert.match(text.stdout, new RegExp(`^ *${number}  ${status} +${name}$`, 'm'));
+    assert.match(text.stdout, found);
+  }
+  assert.is(kept.status, 2);
+  assert.match(kept.stderr, '--self-check');
+});
+
 test('a program is attacked in place of a model; exactly one victim has to be named', async () => {
   const program = `while read -r line; do echo neg; done`;
   const outside = ['attack', '--test', testFile, '--samples', '12', '--candidates', candidates, '--quiet'];

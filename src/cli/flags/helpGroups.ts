@@ -24,7 +24,7 @@ const groups: readonly HelpGroup[] = [
   },
   {
     title: 'How to attack:',
-    options: ['victim', 'victimCommand', 'candidates', 'attack', 'profile', 'words', 'samples'],
+    options: ['victim', 'victimCommand', 'candidates', 'attack', 'profile', 'words', 'samples', 'selfCheck'],
     beside: 'victim',
   },
   {

@@ -11,6 +11,8 @@ import { against, cleanMargin, downhill } from './rays.js';
 const VALUES = 8;
 /** Between neighbouring values of c at first. */
 const FACTOR = 4;
+/** How far the steps may go, in multiples of where the border would be if the model were linear. */
+const REACH = 2;
 const [BETA1, BETA2, TINY] = [0.9, 0.999, 1e-12];
 
 export const carliniWagner: EmbeddingAttack = {
@@ -24,8 +26,9 @@ export const carliniWagner: EmbeddingAttack = {
     // If the model were linear, this c would do, with this norm.
     const distance = cleanMargin(run) / length;
     const enough = (2 * distance) / length;
-    // The largest change of one number there, in twenty steps.
-    const rate = (distance * slope.reduce((most, value) => Math.max(most, Math.abs(value)), 0)) / length / 20;
+    // The largest change of one number on the way there. Steps that grow smaller go REACH times as far.
+    const largest = (distance * slope.reduce((most, value) => Math.max(most, Math.abs(value)), 0)) / length;
+    const rate = (2 * REACH * largest) / (run.steps + 1);
     const outer = Array.from({ length: VALUES }, (_, at) => enough * FACTOR ** (at - 2));
     const flipped = await descend(run, outer, rate);
     const first = flipped.indexOf(true);

@@ -118,14 +118,24 @@ export function withQuantisedScores(victim: Victim): Victim {
   };
 }
 
-/** A victim that leaves out some words of each text before it answers, others each time. @param share of the words, 0 to 1 */
-export function withDroppedWords(victim: Victim, share: number, random: RandomSource): Victim {
+/**
+ * A victim that leaves out some words of each text before it answers.
+ * @param share of the words, 0 to 1
+ * @param randomFor draws which: the same source for all texts leaves out others each time
+ */
+export function withDroppedWords(
+  victim: Victim,
+  share: number,
+  randomFor: (text: string) => RandomSource,
+): Victim {
   const { ngrams: _ngrams, estimator: _estimator, seam: _seam, ...rest } = victim;
-  const dropped = (text: string) =>
-    text
+  const dropped = (text: string) => {
+    const random = randomFor(text);
+    return text
       .split(' ')
       .filter(() => random.uniform() >= share)
       .join(' ');
+  };
   return {
     ...rest,
     access: 'scores',
