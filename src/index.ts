@@ -178,6 +178,7 @@ export {
   type SelfCheckResult,
   selfCheck,
 } from './robustness/selfCheck/selfCheck.js';
+export type { Trigger } from './robustness/surfaces/trigger.js';
 export type { UsedSwap } from './robustness/usedSwaps.js';
 export { commandVictim } from './robustness/victims/commandVictim.js';
 export { httpVictim } from './robustness/victims/httpVictim.js';

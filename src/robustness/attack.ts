@@ -11,6 +11,7 @@ import { type AttackOptions, type AttackOptionsInput, attackOptions } from './at
 import { type AttackResult, attackResult } from './attackResult.js';
 import type { AttackMethod, SurfaceName } from './attacks/attackMethod.js';
 import { attackMethods, attackNames } from './attacks/attacks.js';
+import { universalTrigger } from './attacks/universalTrigger.js';
 import { attackText } from './attackText.js';
 import { attackEmbeddings } from './embeddings/attackEmbeddings.js';
 import type { EmbeddingAttack } from './embeddings/embeddingAttack.js';
@@ -19,6 +20,7 @@ import { type SampledText, sampledTexts } from './sampledTexts.js';
 import type { Surface } from './surfaces/surface.js';
 import { createSurfaces } from './surfaces/surfaces.js';
 import { wordCount } from './surfaces/words.js';
+import { findTriggers } from './triggerSearch.js';
 import { modelVictim } from './victims/modelVictim.js';
 import { type Access, shows, type Victim } from './victims/victim.js';
 
@@ -61,19 +63,27 @@ export async function* attack(request: AttackRequest): AsyncGenerator<AttackEven
   const options = parseOptions(attackOptions, request.options);
   const victim = 'logits' in request.victim ? await modelVictim(request.victim) : request.victim;
   try {
-    const texts = await sampledTexts(request.texts, victim, options);
+    const { texts, others } = await sampledTexts(request.texts, victim, options);
     const methods = methodsFor(victim, options, request.candidates);
     const onEmbeddings = embeddingAttacksFor(victim, options);
     const names = [...methods, ...onEmbeddings].map(({ name }) => name);
     yield { type: 'start', texts: texts.length, attacks: names };
-    const finished = new Map(request.finished?.map((row) => [keyOf(row.id, row.text), row]));
+    // Rows of an earlier version may be without an attack that is new.
+    const whole = request.finished?.filter(
+      (row) => !wasRight(row) || methods.every(({ name }) => name in row.attacks),
+    );
+    const finished = new Map(whole?.map((row) => [keyOf(row.id, row.text), row]));
     const left = texts.filter(({ id, plain }) => !finished.has(keyOf(id, plain)));
     const labels = await victim.labels(
       left.map(({ given }) => given),
       request.signal,
     );
     const answers = new Map(left.map((text, at) => [text, labels[at]!]));
-    const surfaceOf = createSurfaces(options, request.candidates, texts);
+    const triggers = methods.includes(universalTrigger)
+      ? await findTriggers(victim, { texts, others }, request.signal)
+      : undefined;
+    const triggerOf = (label: number) => triggers?.found.find((one) => one.class === victim.classes[label]);
+    const surfaceOf = createSurfaces(options, request.candidates, texts, triggerOf);
     const attacked: Attacked = { victim, options, methods, onEmbeddings, surfaceOf, signal: request.signal };
     const rows: AttackedRow[] = [];
     for (const text of texts) {
@@ -82,7 +92,7 @@ export async function* attack(request: AttackRequest): AsyncGenerator<AttackEven
       rows.push(row);
       yield { type: 'row', row, done: rows.length, finishedBefore: earlier !== undefined };
     }
-    return attackResult(rows, names, options);
+    return attackResult(rows, names, options, triggers);
   } finally {
     if (victim !== request.victim) victim.dispose();
   }

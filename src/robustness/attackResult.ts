@@ -6,6 +6,8 @@ import { CONTROL, wordAttacks } from './attacks/attacks.js';
 import { embeddingAttackNames } from './embeddings/embeddingAttacks.js';
 import { type EmbeddingFigures, embeddingFigures, embeddingWarnings } from './embeddings/embeddingFigures.js';
 import { maskingWarnings } from './masking.js';
+import type { Trigger } from './surfaces/trigger.js';
+import type { Triggers } from './triggerSearch.js';
 import { type UsedSwap, usedSwaps } from './usedSwaps.js';
 
 /** The figures of one attack. Shares are from 0 to 1. */
@@ -39,6 +41,8 @@ export interface AttackResult {
   readonly worst: Pick<AttackFigures, 'accuracy' | 'accuracyInterval' | 'successRate'>;
   /** The swaps that flipped most texts, for a person to strike those that change the meaning. */
   readonly swaps: readonly UsedSwap[];
+  /** The phrases of `universal-trigger`, one for the texts of each class; absent where it was not made. */
+  readonly triggers?: readonly Trigger[];
   /** Of perturbations of the embeddings, which are no texts and do not count in `worst`; absent where there were none. */
   readonly embeddings?: EmbeddingFigures;
   /** Reasons to read the figures with care. */
@@ -46,12 +50,15 @@ export interface AttackResult {
 }
 
 const MOST_SWAPS = 20;
+const NOT_APART =
+  'universal-trigger was found on the texts that it is measured on, as the corpus has too few others: its success is overrated.';
 
 /** @param rows one for each text, with an outcome of each attack where the answer was right */
 export function attackResult(
   rows: readonly AttackedRow[],
   attacks: readonly string[],
   options: AttackOptions,
+  triggers?: Triggers,
 ): AttackResult {
   const texts = rows.length;
   const right = rows.filter(wasRight);
@@ -68,8 +75,10 @@ export function attackResult(
     attacks: figures,
     worst: { ...accuracyOf(right.length - flipped, texts), successRate: share(flipped, right.length) },
     swaps: usedSwaps(right, MOST_SWAPS),
+    ...(triggers && { triggers: triggers.found }),
     ...(embeddings && { embeddings }),
     warnings: [
+      ...(triggers?.isApart === false ? [NOT_APART] : []),
       ...warningsOn(figures, right),
       ...maskingWarnings(right),
       ...(embeddings ? embeddingWarnings(embeddings) : []),

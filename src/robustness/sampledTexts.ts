@@ -14,22 +14,35 @@ export interface SampledText extends AttackedText {
   readonly label: number;
 }
 
-/** A random draw in the order of the corpus. @throws InputError where a label is none of the victim's */
+/** Texts beside those that are attacked, at most. */
+const OTHERS = 400;
+
+export interface DrawnTexts {
+  /** Those to attack, in the order of the corpus. */
+  readonly texts: readonly SampledText[];
+  /** Others of the corpus, for what an attacker learns before. */
+  readonly others: readonly SampledText[];
+}
+
+/** A random draw. @throws InputError where a label is none of the victim's */
 export async function sampledTexts(
   examples: GivenExamples,
   { classes, foldCase }: Pick<Victim, 'classes' | 'foldCase'>,
   { samples, seed }: Pick<AttackOptions, 'samples' | 'seed'>,
-): Promise<SampledText[]> {
+): Promise<DrawnTexts> {
   const all: { readonly id: string; readonly given: string; readonly label: number }[] = [];
   for await (const example of givenExamples(examples, { name: 'the texts to attack', labelIsReal: classes }))
     all.push({ id: example.id, given: example.text, label: classOf(example, classes) });
-  const drawn = createRandom(seed, 'attacked texts')
-    .shuffle(all.map((_, at) => at))
-    .slice(0, samples);
-  return drawn
-    .sort((a, b) => a - b)
-    .map((at) => {
-      const { id, given, label } = all[at]!;
-      return { ...attackedText(id, given, foldCase), given, label };
-    });
+  const drawn = createRandom(seed, 'attacked texts').shuffle(all.map((_, at) => at));
+  const textsAt = (places: readonly number[]) =>
+    [...places]
+      .sort((a, b) => a - b)
+      .map((at) => {
+        const { id, given, label } = all[at]!;
+        return { ...attackedText(id, given, foldCase), given, label };
+      });
+  return {
+    texts: textsAt(drawn.slice(0, samples)),
+    others: textsAt(drawn.slice(samples, samples + OTHERS)),
+  };
 }

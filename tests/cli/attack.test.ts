@@ -27,7 +27,16 @@ test('JSON has the figures of every attack, and the text says both figures first
   assert.is(json.status, 0, json.stderr);
   const result = JSON.parse(json.stdout);
   assert.is(result.texts, 12);
-  for (const name of ['random-words', 'labels-only', 'greedy', 'pwws', 'beam', 'characters', 'insertions']) {
+  for (const name of [
+    'random-words',
+    'labels-only',
+    'greedy',
+    'pwws',
+    'beam',
+    'characters',
+    'insertions',
+    'universal-trigger',
+  ]) {
     const { accuracy, skipped } = result.attacks[name];
     assert.ok(accuracy <= result.accuracy && accuracy >= result.worst.accuracy, name);
     assert.is(skipped, Math.round(12 * (1 - result.accuracy)));

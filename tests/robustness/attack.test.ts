@@ -120,7 +120,7 @@ test('misspellings and sentences flip a model of one word, and capital letters s
     { id: 'b', text: 'It was so dull. No.', label: 'bad' },
   ];
   const { rows, result } = await attacked({ victim, texts });
-  assert.equal(Object.keys(result.attacks), ['characters', 'insertions']);
+  assert.equal(Object.keys(result.attacks), ['characters', 'insertions', 'universal-trigger']);
   const { characters, insertions } = rows[0]!.attacks;
   assert.is(characters!.status, 'flipped');
   assert.match(characters!.text!, /^S.+! ok$/);
@@ -177,6 +177,11 @@ test('the same seed attacks the same texts alike, in any order and behind any ro
   const resumed = await attacked({ ...request, finished: rows.slice(0, 5) });
   assert.equal(resumed.rows, rows);
   assert.equal(resumed.result, result);
+  const older = rows.map((row) => {
+    const { 'universal-trigger': _new, ...attacks } = row.attacks;
+    return { ...row, attacks };
+  });
+  assert.equal((await attacked({ ...request, finished: older })).rows, rows);
   const other = await attacked({ ...request, options: { samples: 12, seed: 2 } });
   assert.is.not(other.rows.map(({ id }) => id).join(), rows.map(({ id }) => id).join());
 });

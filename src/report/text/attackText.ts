@@ -1,6 +1,6 @@
 /** Attacks on a model for the terminal. */
 
-import { printable } from '../../printable.js';
+import { printable, printableLines } from '../../printable.js';
 import type { AttackedRow } from '../../robustness/attackedRow.js';
 import type { AttackFigures, AttackResult } from '../../robustness/attackResult.js';
 import type { EmbeddingFigures } from '../../robustness/embeddings/embeddingFigures.js';
@@ -33,6 +33,7 @@ export function formatAttack(result: AttackResult, rows: readonly AttackedRow[])
     lines.join('\n'),
     ...(Object.keys(attacks).length === 0 ? [] : [table]),
     ...(result.embeddings === undefined ? [] : [embeddingsPart(result.embeddings)]),
+    ...triggerList(result),
     ...swapList(result),
     ...flipList(result, rows),
     NOT_TRIED,
@@ -69,6 +70,15 @@ function swapList({ swaps }: AttackResult): string[] {
   return [
     `Most used swaps, with the texts they flipped (strike those that change the meaning with --deny):\n  ${shown.join(', ')}`,
   ];
+}
+
+function triggerList({ triggers = [] }: AttackResult): string[] {
+  if (triggers.length === 0) return [];
+  const lines = triggers.map(
+    ({ class: label, phrase, isBefore }) =>
+      `  texts of ${label}: ${JSON.stringify(phrase)} ${isBefore ? 'before' : 'behind'} the text`,
+  );
+  return [`Universal triggers:\n${printableLines(lines.join('\n'))}`];
 }
 
 function rowOf(name: string, figures: AttackFigures): string[] {

@@ -5,7 +5,7 @@ import type { Session } from '../session.js';
 import type { Surface } from '../surfaces/surface.js';
 import type { Access, Victim } from '../victims/victim.js';
 
-export type SurfaceName = 'words' | 'characters' | 'insertions';
+export type SurfaceName = 'words' | 'characters' | 'insertions' | 'trigger';
 
 export interface AttackRun {
   readonly session: Session;

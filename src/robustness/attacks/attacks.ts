@@ -8,6 +8,7 @@ import { insertions } from './insertions.js';
 import { labelsOnly } from './labelsOnly.js';
 import { pwws } from './pwws.js';
 import { randomWords } from './randomWords.js';
+import { universalTrigger } from './universalTrigger.js';
 
 export const attackMethods = [
   randomWords,
@@ -19,6 +20,7 @@ export const attackMethods = [
   exact,
   characters,
   insertions,
+  universalTrigger,
 ] as const satisfies readonly AttackMethod[];
 
 export const attackNames = attackMethods.map(({ name }) => name);

@@ -30,7 +30,8 @@ export const growthHelps: Check = together(
         subject,
         'words',
         WORDS,
-        (method) => method.needs !== 'labels' && method.surface !== 'insertions',
+        (method) =>
+          method.needs !== 'labels' && (method.surface === 'words' || method.surface === 'characters'),
       ),
     (subject) => growth(subject, 'maxQueries', QUERIES, ({ name }) => name !== CONTROL),
     everythingFlips,

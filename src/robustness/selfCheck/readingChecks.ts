@@ -57,7 +57,7 @@ function faultOf(reported: Reported, { options, surfaceOf }: Subject): string | 
   for (const { start, from, to } of changes) {
     const place = text.slots.findIndex((slot) => slot.start === start);
     if (place < 0 || !surface.candidates(text, place).includes(to)) return `${from} -> ${to} is no candidate`;
-    const isClosed = kind !== 'insertions' && !(kind === 'words' && profiles[options.profile].stopWords);
+    const isClosed = kind === 'characters' || (kind === 'words' && !profiles[options.profile].stopWords);
     if (isClosed && isStopWord(from.toLowerCase())) return `the stop word ${from} was changed`;
   }
   return undefined;

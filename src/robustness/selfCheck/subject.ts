@@ -52,16 +52,19 @@ export async function openSubject(
   });
   const attacks = input?.attack ?? ['texts', ...(victim.seam ? ['embeddings'] : [])];
   const options = parseOptions(attackOptions, { ...input, attack: attacks });
-  const texts = await sampledTexts(examples, victim, options);
+  const { texts } = await sampledTexts(examples, victim, options);
   const again = (changed: AttackOptionsInput) =>
     make({ victim, texts: examples, candidates, options: { ...options, ...changed }, signal });
+  const made = await again({});
+  const triggerOf = (label: number) =>
+    made.result.triggers?.find((trigger) => trigger.class === victim.classes[label]);
   return {
     victim,
     options,
     texts,
     candidates,
-    surfaceOf: createSurfaces(options, candidates, texts),
-    made: await again({}),
+    surfaceOf: createSurfaces(options, candidates, texts, triggerOf),
+    made,
     signal,
     again,
   };
