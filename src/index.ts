@@ -137,7 +137,8 @@ export {
 } from './model/model.js';
 export { resultOf } from './model/resultOf.js';
 export { type Classification, type Classifier, classifyTexts, loadClassifier } from './models/classifier.js';
-export { loadModel, type ModelDescription, saveModel } from './models/savedModel.js';
+export type { ModelDescription } from './models/modelDescription.js';
+export { loadModel, saveModel } from './models/savedModel.js';
 export { type Defense, defenses } from './objectives/defenseOptions.js';
 export { saveCheckpoint } from './optimisation/checkpoint.js';
 export type { LanguageModelStepEvent } from './pretraining/languageModelTraining.js';

@@ -6,6 +6,7 @@ import { sortedLabels } from '../corpus/label.js';
 import { digest } from '../experiments/runPlan.js';
 import type { Model } from '../model/model.js';
 import { resultOf } from '../model/resultOf.js';
+import { modelIdentity } from '../models/modelDescription.js';
 import { loadModel } from '../models/savedModel.js';
 import { formatAttack } from '../report/text/attackText.js';
 import { attack } from '../robustness/attack.js';
@@ -15,8 +16,8 @@ import { attackOptions } from '../robustness/attackOptions.js';
 import { commandVictim } from '../robustness/victims/commandVictim.js';
 import { httpVictim } from '../robustness/victims/httpVictim.js';
 import type { Victim } from '../robustness/victims/victim.js';
-import { manifestTextOf } from '../storage/manifest.js';
 import { putInPlace } from '../storage/outputFile.js';
+import { claimCard, writeCard } from './attackCard.js';
 import { runSelfCheck } from './attackSelfCheck.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
 import { createNarrator } from './console/narrator.js';
@@ -70,6 +71,15 @@ const schema = v.strictObject({
     v.pipe(v.string(), v.description('folder that keeps what was done; the same command continues there')),
   ),
   ...reportEntry,
+  card: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description(
+        'also write the figures into the card of the model (README.md, metrics.json in its folder)',
+      ),
+    ),
+    false,
+  ),
   ...forceEntry,
   ...inputEntries,
   unlabeledLabel: labelEntries.unlabeledLabel,
@@ -88,14 +98,15 @@ export const attackCommand = defineCommand({
   examples: [
     'textvat attack model --test test.jsonl',
     'textvat attack model --test test.csv --candidates synonyms.json --attack greedy --attack exact --words 4',
+    'textvat attack model --test test.csv --card',
     'textvat attack model --test test.csv --candidates synonyms.json --out attacked --json | jq .worst.accuracy',
     'textvat attack model --test test.csv --candidates synonyms.json --samples 20 --self-check',
     "textvat attack --victim-command 'python3 classify.py' --test test.csv",
   ],
   async run([folder], options) {
     const name = victimName(folder as string | undefined, options);
-    if (options.selfCheck && (options.out ?? options.report) !== undefined)
-      throw new UsageError('--self-check: found --out or --report, expected neither: it keeps nothing.');
+    if (options.selfCheck && (options.card || (options.out ?? options.report) !== undefined))
+      throw new UsageError('--self-check: found --out, --report or --card, expected none: it keeps nothing.');
     await claimOutputs('attack', options);
     const signal = interruptSignal(
       options.out === undefined
@@ -104,6 +115,7 @@ export const attackCommand = defineCommand({
     );
     const candidates = await candidatesOf(options);
     const model = folder === undefined ? undefined : await loadModel(name, options.backend, options);
+    if (options.card) await claimCard(folder as string | undefined, options);
     const texts = await readAllInputs(options.test, options, { signal });
     const victim = model ?? outsideVictimOf(options, texts);
     const given = Object.fromEntries(
@@ -139,6 +151,7 @@ export const attackCommand = defineCommand({
       const { attackPage } = await import('../report/pages/attackPage.js');
       await putInPlace(options.report, [attackPage(name, result, rows)]);
     }
+    if (options.card) await writeCard(name, result, options);
     if (options.out !== undefined && !options.quiet)
       tellLine(`every changed text is in ${options.out}/texts.jsonl`);
     return EXIT.done;
@@ -174,7 +187,7 @@ function planOf(
   texts: readonly Example[],
 ) {
   return {
-    model: manifestTextOf(victim) ?? victim,
+    model: modelIdentity(victim) ?? victim,
     ...given,
     'the candidates': candidates?.digest() ?? null,
     'the texts to attack': digest(texts),

@@ -2,7 +2,8 @@
 import * as v from 'valibot';
 import type { EndEvent, EvaluationEvent, StepEvent } from '../model/events.js';
 import type { Model } from '../model/model.js';
-import { describeModel, type ModelDescription, saveModel } from '../models/savedModel.js';
+import { describeModel, type ModelDescription } from '../models/modelDescription.js';
+import { saveModel } from '../models/savedModel.js';
 import { checkpointFolder, saveCheckpoint } from '../optimisation/checkpoint.js';
 import { CHECKPOINT_SECONDS } from '../optimisation/stages.js';
 import { type Ending, modelCard } from '../report/cards/modelCard.js';

@@ -23,6 +23,7 @@ import { textOptions } from '../text/textOptions.js';
 import { readingNames } from '../text/vocabulary.js';
 import { familyNamed, formerNames } from './families.js';
 import { type Family, parseConfiguration } from './family.js';
+import { descriptionFiles, type ModelDescription } from './modelDescription.js';
 
 const WEIGHTS_FILE = 'weights.safetensors';
 const FORMAT_VERSION = 1;
@@ -40,13 +41,6 @@ const configuration = v.object({
   reading: v.optional(v.picklist(readingNames)),
   wordVotes: v.optional(wordVotes),
 });
-
-/** What is known of a model and stands beside it: true of this one only. */
-export interface ModelDescription {
-  readonly metrics: unknown;
-  /** The README of the folder. */
-  readonly card: string;
-}
 
 /**
  * Writes the files that make up a model. Until all are whole the folder is what it was before.
@@ -70,15 +64,6 @@ export async function saveModel(
   const put = { ...modelFiles(model, options), ...(description && descriptionFiles(description)) };
   const remove = description ? [] : [METRICS_FILE, CARD_FILE];
   await saveFiles(folder, { kind: 'model', put, remove });
-}
-
-/** Describes the model that a folder holds already. */
-export async function describeModel(folder: string, description: ModelDescription): Promise<void> {
-  await saveFiles(folder, { kind: 'model', put: descriptionFiles(description) });
-}
-
-function descriptionFiles({ metrics, card }: ModelDescription): Record<string, Parts> {
-  return { [METRICS_FILE]: [`${JSON.stringify(metrics, null, 2)}\n`], [CARD_FILE]: [card] };
 }
 
 function modelFiles(model: Model, options: Readonly<Record<string, unknown>>): Record<string, Parts> {

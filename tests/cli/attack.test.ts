@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -64,6 +65,68 @@ test('a folder keeps every text; the same command continues behind them, and ano
   const changed = await textvat(command).finally(() => writeFileSync(candidates, list));
   assert.is(changed.status, 1);
   assert.match(changed.stderr, 'an attack with the candidates: ');
+});
+
+test('--card puts the figures into the card and beside the model; what a person wrote there stays', async () => {
+  const own = join(folder.path, 'carded');
+  cpSync(model, own, { recursive: true });
+  const card = join(own, 'README.md');
+  const before = readFileSync(card, 'utf8');
+  writeFileSync(card, before.replace('(fill in', '(MIT; (fill in'));
+  const command = [
+    'attack',
+    own,
+    '--test',
+    testFile,
+    '--samples',
+    '12',
+    '--candidates',
+    candidates,
+    '--json',
+  ];
+  const run = await textvat([
+    ...command,
+    '--attack',
+    'greedy',
+    '--attack',
+    'characters',
+    '--card',
+    '--quiet',
+  ]);
+  assert.is(run.status, 0, run.stderr);
+  const { accuracy, worst } = JSON.parse(run.stdout);
+  const after = readFileSync(card, 'utf8');
+  assert.match(after, `Accuracy **${(100 * accuracy).toFixed(1)} %**`);
+  assert.match(after, `worst attack for each text **${(100 * worst.accuracy).toFixed(1)} %**`);
+  assert.match(after, /\n\| greedy \| [^|]+ \| [^|]+ \| labels and logits \|/);
+  assert.match(after, /\nNot run: random-words, labels-only, .*\. Not tried: /);
+  assert.ok(after.includes('(MIT; (fill in') && after.indexOf('## Security') < after.indexOf('## Limits'));
+  const { attack, steps } = JSON.parse(readFileSync(join(own, 'metrics.json'), 'utf8'));
+  assert.equal(attack.worst, worst);
+  assert.ok(steps > 0);
+
+  // The manifest knows the new files, a second attack takes the place of the first, and the model is still the same one.
+  const kept = [...command, '--attack', 'labels-only', '--card', '--out', join(folder.path, 'of-card')];
+  const [first, second] = [await textvat(kept), await textvat(kept)];
+  assert.is(first.status, 0, first.stderr);
+  assert.is(second.status, 0, second.stderr);
+  const last = readFileSync(card, 'utf8');
+  assert.is(last.split('## Security').length, 2);
+  assert.not.match(last, /\n\| greedy/);
+  assert.is(
+    last.replace(/<!-- textvat attack: begin[\s\S]*: end -->\n\n/, ''),
+    before.replace('(fill in', '(MIT; (fill in'),
+  );
+  const { files } = JSON.parse(readFileSync(join(own, 'manifest.json'), 'utf8'));
+  assert.is(files['README.md'].sha256, createHash('sha256').update(last).digest('hex'));
+});
+
+test('--card needs a model', async () => {
+  const { status, stderr } = await textvat([
+    ...['attack', '--victim-command', 'cat', '--test', testFile, '--card'],
+  ]);
+  assert.is(status, 2);
+  assert.match(stderr, '--card needs the folder of a model');
 });
 
 test('a report never takes the place of the list of candidates', async () => {

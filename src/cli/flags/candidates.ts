@@ -27,7 +27,7 @@ interface CandidateFlags {
 }
 
 /** The name of the source: what was given, or WordNet where it is installed. */
-function candidateSource({ candidates }: Pick<CandidateFlags, 'candidates'>): string | undefined {
+export function candidateSource({ candidates }: Pick<CandidateFlags, 'candidates'>): string | undefined {
   return candidates ?? (hasWordNet() ? WORD_NET : undefined);
 }
 

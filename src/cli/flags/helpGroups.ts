@@ -33,7 +33,7 @@ const groups: readonly HelpGroup[] = [
     beside: 'defense',
   },
   { title: 'Budget:', options: ['maxTime', 'maxSteps', 'seed'] },
-  { title: 'Output:', options: ['out', 'report', 'html', 'resume', 'force', 'json', 'quiet'] },
+  { title: 'Output:', options: ['out', 'report', 'html', 'card', 'resume', 'force', 'json', 'quiet'] },
 ];
 
 /** With so few options, none is hidden. */

@@ -1,13 +1,11 @@
 /** Attacks on a model as a page. */
 import { type AttackedRow, type Change, wasRight } from '../../robustness/attackedRow.js';
 import type { AttackFigures, AttackResult } from '../../robustness/attackResult.js';
-import { attackMethods } from '../../robustness/attacks/attacks.js';
-import { embeddingAttacks } from '../../robustness/embeddings/embeddingAttacks.js';
 import type { EmbeddingFigures } from '../../robustness/embeddings/embeddingFigures.js';
+import { attackSights, NOT_TRIED } from '../attackSights.js';
 import { type Html, html } from '../html/html.js';
 import { htmlTable, page, type Section } from '../html/page.js';
 import { formatCount, formatEnds, formatPercent, MISSING } from '../table.js';
-import { NOT_TRIED } from '../text/attackText.js';
 import { attackCurves } from './attackCurves.js';
 
 const EXAMPLES = 10;
@@ -144,22 +142,9 @@ function embeddingSection({ texts, norms, attacks, zeroGradients }: EmbeddingFig
   };
 }
 
-const SIGHTS = {
-  labels: 'labels only',
-  scores: 'labels and logits',
-  gradients: 'labels, logits and gradients',
-  weights: 'labels, logits and the weights of n-grams',
-} as const;
-
-function sights({ attacks, embeddings }: AttackResult): Html {
-  const onTexts = attackMethods
-    .filter(({ name }) => name in attacks)
-    .map(({ name, needs, description }) => [name, SIGHTS[needs], description]);
-  const onEmbeddings = embeddingAttacks
-    .filter(({ name }) => embeddings !== undefined && name in embeddings.attacks)
-    .map(({ name, description }) => [name, SIGHTS.gradients, description]);
+function sights(result: AttackResult): Html {
   return htmlTable(
     [{ header: 'attack', name: true }, { header: 'sees' }, { header: 'what it does' }],
-    [...onTexts, ...onEmbeddings],
+    attackSights(result).map(({ name, sees, description }) => [name, sees, description]),
   );
 }

@@ -4,6 +4,7 @@ import { printable, printableLines } from '../../printable.js';
 import type { AttackedRow } from '../../robustness/attackedRow.js';
 import type { AttackFigures, AttackResult } from '../../robustness/attackResult.js';
 import type { EmbeddingFigures } from '../../robustness/embeddings/embeddingFigures.js';
+import { NOT_TRIED } from '../attackSights.js';
 import { formatCount, formatEnds, formatPercent, formatTable, MISSING } from '../table.js';
 import { truncateText } from '../textWidth.js';
 
@@ -39,8 +40,6 @@ export function formatAttack(result: AttackResult, rows: readonly AttackedRow[])
     NOT_TRIED,
   ].join('\n\n');
 }
-
-export const NOT_TRIED = 'Not tried: attacks that write whole sentences anew, and people.';
 
 function embeddingsPart({ texts, norms, attacks }: EmbeddingFigures): string {
   const share = (norm: number | null) => (norm === null ? MISSING : formatPercent(norm, 1));
