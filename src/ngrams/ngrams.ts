@@ -176,7 +176,10 @@ interface PairIndex {
   pairs(): Int32Array;
 }
 
-/** An open-addressing hash table: a `Map` of a million keys takes many times the room and time. */
+/**
+ * An open-addressing hash table: a `Map` of a million keys takes many times the room and time. A slot holds the number of a
+ * pair and, in the bits which that leaves free, bits of its hash: most pairs that are not there are told apart by these.
+ */
 function createPairIndex(expected: number): PairIndex {
   let capacity = 1024;
   while (capacity < 2 * expected) capacity *= 2;
@@ -185,33 +188,47 @@ function createPairIndex(expected: number): PairIndex {
   let size = 0;
 
   /** The slot that holds the pair or is free for it. */
-  const slotOf = (one: number, other: number): number => {
+  const slotOf = (one: number, other: number, hashed: number): number => {
+    // A pair's number is below the capacity, the sign marks what is free.
     const mask = slots.length - 1;
-    let slot = hash(one, other) & mask;
-    for (;;) {
-      const pair = slots[slot]!;
-      if (pair < 0 || (pairs[2 * pair] === one && pairs[2 * pair + 1] === other)) return slot;
-      slot = (slot + 1) & mask;
+    const mark = hashed & ~mask & 0x7fffffff;
+    for (let slot = hashed & mask; ; slot = (slot + 1) & mask) {
+      const held = slots[slot]!;
+      if (held < 0) return slot;
+      if ((held & ~mask) !== mark) continue;
+      const pair = held & mask;
+      if (pairs[2 * pair] === one && pairs[2 * pair + 1] === other) return slot;
     }
+  };
+  const put = (pair: number, slot: number, hashed: number) => {
+    slots[slot] = (hashed & ~(slots.length - 1) & 0x7fffffff) | pair;
   };
   const grow = () => {
     slots = new Int32Array(2 * slots.length).fill(-1);
-    for (let pair = 0; pair < size; pair += 1) slots[slotOf(pairs[2 * pair]!, pairs[2 * pair + 1]!)] = pair;
+    for (let pair = 0; pair < size; pair += 1) {
+      const [one, other] = [pairs[2 * pair]!, pairs[2 * pair + 1]!];
+      const hashed = hash(one, other);
+      put(pair, slotOf(one, other, hashed), hashed);
+    }
   };
   return {
     add(one, other) {
-      const slot = slotOf(one, other);
-      const known = slots[slot]!;
-      if (known >= 0) return known;
+      const hashed = hash(one, other);
+      const slot = slotOf(one, other, hashed);
+      const held = slots[slot]!;
+      if (held >= 0) return held & (slots.length - 1);
       if (2 * size === pairs.length) pairs = doubled(pairs);
       pairs[2 * size] = one;
       pairs[2 * size + 1] = other;
-      slots[slot] = size;
+      put(size, slot, hashed);
       size += 1;
       if (2 * size > slots.length) grow();
       return size - 1;
     },
-    find: (one, other) => slots[slotOf(one, other)]!,
+    find(one, other) {
+      const held = slots[slotOf(one, other, hash(one, other))]!;
+      return held < 0 ? -1 : held & (slots.length - 1);
+    },
     pairs: () => pairs.subarray(0, 2 * size),
   };
 }

@@ -107,4 +107,20 @@ test('what is not in the table is not found', async () => {
   assert.is(table.find(7, c), -1);
 });
 
+test('of all pairs those of the table are found, and no other', () => {
+  const size = 300;
+  const pairs: number[] = [];
+  for (let one = 3; one < size; one += 1)
+    for (let other = 3; other < size; other += 1)
+      if ((one * 31 + other * 17) % 7 === 0) pairs.push(one, other);
+  const { find } = createNgramTable(size, 2, Int32Array.from(pairs));
+  const expected = new Map<number, number>();
+  for (let at = 0; at < pairs.length; at += 2)
+    expected.set(pairs[at]! * size + pairs[at + 1]!, size + at / 2);
+  for (let one = 0; one < size; one += 1)
+    for (let other = 0; other < size; other += 1)
+      if (find(one, other) !== (expected.get(one * size + other) ?? -1))
+        assert.unreachable(`${one} ${other}`);
+});
+
 test.run();

@@ -25,7 +25,10 @@ for (const longest of [1, 2, 3])
       const scorer = victim.scorer!(text);
       const base: Changes = seed % 2 === 0 ? UNCHANGED : new Map([[1, 'ccc ddd']]);
       const edits = text.slots.flatMap((_, place) =>
-        ['', undefined, 'aaa bbb', ...someWords].map((letters) => ({ place, text: letters })),
+        ['', undefined, 'aaa bbb', 'ccc ccc', 'aaa zzz bbb ccc', ...someWords].map((letters) => ({
+          place,
+          text: letters,
+        })),
       );
       const rows = await scorer.logits(base, edits);
       const strings = edits.map((edit) => rendered(text, withEdit(base, edit)));

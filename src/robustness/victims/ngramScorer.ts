@@ -18,6 +18,7 @@ interface Base {
 }
 
 const TURN = 20_000;
+const NOTHING: readonly number[] = [];
 const SPECIALS = SPECIAL_TOKENS.length;
 
 export function ngramScorer(text: AttackedText, victim: NgramVictim): Scorer {
@@ -44,12 +45,12 @@ export function ngramScorer(text: AttackedText, victim: NgramVictim): Scorer {
 function baseOf(original: SlotIds, changes: Changes, victim: NgramVictim): Base {
   const slots = changedIds(original, changes, victim);
   const counts = new Map<number, number>();
-  const ids = slots.flat();
-  const found: number[] = [];
-  touching(ids, 0, ids.length, victim, found);
-  const { weights, bias, classes } = victim.weights;
+  const { weights, bias, classes, ngrams } = victim.weights;
   const logits = Float64Array.from(bias);
-  for (const ngram of found) {
+  const found: number[] = [];
+  const size = findTouching(NOTHING, slots.flat(), NOTHING, ngrams, found);
+  for (let at = 0; at < size; at += 1) {
+    const ngram = found[at]!;
     const count = counts.get(ngram) ?? 0;
     counts.set(ngram, count + 1);
     if (count === 0) for (let c = 0; c < classes; c += 1) logits[c]! += weights[ngram * classes + c]!;
@@ -59,41 +60,31 @@ function baseOf(original: SlotIds, changes: Changes, victim: NgramVictim): Base 
 
 /** Adds a row of logits for each of the edits, all of which are of one place. */
 function scorePlace(
-  base: Base,
+  { counts, slots, logits }: Base,
   original: SlotIds,
   edits: readonly Edit[],
   victim: NgramVictim,
   rows: Float32Array[],
 ): void {
-  const { counts, slots } = base;
   const { place } = edits[0]!;
   const { weights, classes, ngrams } = victim.weights;
-  const left = context(slots, place, -1, ngrams.order - 1);
+  const prefixes = prefixesOf(context(slots, place, -1, ngrams.order - 1), ngrams);
   const right = context(slots, place, 1, ngrams.order - 1);
-  const window = [...left];
-  const found: number[] = [];
-  /** The n-grams that touch the slot where it holds these ids. */
-  const touch = (middle: readonly number[]) => {
-    window.length = left.length;
-    for (const id of middle) window.push(id);
-    for (const id of right) window.push(id);
-    found.length = 0;
-    touching(window, left.length, left.length + middle.length, victim, found);
-  };
-
-  const rest = Float64Array.from(base.logits);
-  touch(slots[place]!);
-  const taken = [...found];
+  const taken: number[] = [];
+  findTouching(prefixes, slots[place]!, right, ngrams, taken);
+  const rest = logits.slice();
   for (const ngram of taken) {
     const count = counts.get(ngram)! - 1;
     counts.set(ngram, count);
     if (count === 0) for (let c = 0; c < classes; c += 1) rest[c]! -= weights[ngram * classes + c]!;
   }
+  const found: number[] = [];
   for (const { text } of edits) {
     const row = new Float32Array(classes);
     for (let c = 0; c < classes; c += 1) row[c] = rest[c]!;
-    touch(text === undefined ? original[place]! : idsOfLetters(text, victim));
-    for (let at = 0; at < found.length; at += 1) {
+    const middle = text === undefined ? original[place]! : idsOfLetters(text, victim);
+    const size = findTouching(prefixes, middle, right, ngrams, found);
+    for (let at = 0; at < size; at += 1) {
       const ngram = found[at]!;
       const count = counts.get(ngram);
       if ((count !== undefined && count > 0) || found.indexOf(ngram) < at) continue;
@@ -115,28 +106,42 @@ function context(slots: SlotIds, place: number, step: 1 | -1, most: number): num
   return step === 1 ? found : found.reverse();
 }
 
+type Ngrams = NgramVictim['weights']['ngrams'];
+
+/** The n-gram from each of the words to the last of them, or -1. */
+function prefixesOf(words: readonly number[], ngrams: Ngrams): number[] {
+  return words.map((word, first) => {
+    let ngram = word < SPECIALS ? -1 : word;
+    for (let last = first + 1; last < words.length && ngram >= 0; last += 1)
+      ngram = words[last]! < SPECIALS ? -1 : ngrams.find(ngram, words[last]!);
+    return ngram;
+  });
+}
+
 /**
- * The known n-grams that begin before `end` and end at `start` or behind it: those that touch the ids between, or
- * reach across them where there are none. N-grams do not reach across unknown words.
+ * The known n-grams that touch the words in the middle, or reach across where there are none, by where they begin and then
+ * by length. N-grams do not reach across unknown words.
+ * @param prefixes of the words before @param found where they are put @returns how many
  */
-function touching(
-  ids: readonly number[],
-  start: number,
-  end: number,
-  { weights: { ngrams } }: NgramVictim,
+function findTouching(
+  prefixes: readonly number[],
+  middle: readonly number[],
+  right: readonly number[],
+  { order, find }: Ngrams,
   found: number[],
-): void {
-  const { order } = ngrams;
-  for (let first = 0; first < end; first += 1) {
-    let ngram = ids[first]!;
+): number {
+  let size = 0;
+  for (let first = -prefixes.length; first < middle.length; first += 1) {
+    let ngram = first < 0 ? prefixes[first + prefixes.length]! : middle[first]!;
     if (ngram < SPECIALS) continue;
-    if (first >= start) found.push(ngram);
-    for (let last = first + 1; last < ids.length && last < first + order; last += 1) {
-      const word = ids[last]!;
+    if (first >= 0) found[size++] = ngram;
+    for (let last = Math.max(0, first + 1); last < first + order; last += 1) {
+      const word = last < middle.length ? middle[last]! : (right[last - middle.length] ?? -1);
       if (word < SPECIALS) break;
-      ngram = ngrams.find(ngram, word);
+      ngram = find(ngram, word);
       if (ngram < 0) break;
-      if (last >= start) found.push(ngram);
+      found[size++] = ngram;
     }
   }
+  return size;
 }
