@@ -135,7 +135,9 @@ export {
   type SavedParts,
   type VersionReader,
 } from './model/model.js';
+export type { Doubt } from './model/predictions.js';
 export { resultOf } from './model/resultOf.js';
+export type { Suspicion } from './model/suspicion.js';
 export { type Classification, type Classifier, classifyTexts, loadClassifier } from './models/classifier.js';
 export type { ModelDescription } from './models/modelDescription.js';
 export { loadModel, saveModel } from './models/savedModel.js';
@@ -168,6 +170,7 @@ export type { AttackedText, Changes, Edit } from './robustness/attackedText.js';
 export { type AttackFolder, openAttack } from './robustness/attackFolder.js';
 export type { AttackOptions, AttackOptionsInput } from './robustness/attackOptions.js';
 export type { AttackFigures, AttackResult } from './robustness/attackResult.js';
+export type { DetectionFigures } from './robustness/detection.js';
 export type {
   EmbeddingAttackFigures,
   EmbeddingFigures,

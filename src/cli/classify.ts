@@ -87,6 +87,7 @@ export const classifyCommand = defineCommand({
     const formatter = await classificationFormatter(format, classifier.classes, {
       showsFaults: onError === 'empty',
       escapesFormulas: escapeFormulas,
+      showsSuspicion: classifier.suspects,
     });
     if (formatter.header) await writeOut(formatter.header);
     // No rows in, no rows out: a filter before this command may leave none.

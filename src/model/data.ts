@@ -12,7 +12,13 @@ import { createLexicon, type Lexicon } from '../text/lexicon.js';
 import { withReading } from '../text/readings.js';
 import { substitution } from '../text/substitution.js';
 import type { TextOptions } from '../text/textOptions.js';
-import { joinVocabularies, type ReadingName, type Vocabulary, withSubstitutes } from '../text/vocabulary.js';
+import {
+  joinVocabularies,
+  type ReadingName,
+  type Vocabulary,
+  withoutReading,
+  withSubstitutes,
+} from '../text/vocabulary.js';
 import {
   createTextReader,
   type Examples,
@@ -60,6 +66,14 @@ export interface LabeledSet {
   readonly labels: Int32Array;
 }
 
+/** Development texts, or labeled ones where there are none, read in two ways. */
+export interface Contrast {
+  /** Each word as itself. */
+  readonly written: readonly EncodedText[];
+  /** As the model reads them. */
+  readonly read: readonly EncodedText[];
+}
+
 export interface PreparedData extends ReadingFindings {
   /** In the order of `sortedLabels`. */
   readonly classes: readonly string[];
@@ -72,6 +86,8 @@ export interface PreparedData extends ReadingFindings {
   readonly development: LabeledSet | undefined;
   /** [V] of a defense against changed words */
   readonly choices?: Choices | undefined;
+  /** Of a defense that reads words otherwise in use than in training. */
+  readonly contrast?: Contrast | undefined;
   /** Texts among the labeled ones that have no label, and so are with the unlabeled ones. */
   readonly withoutLabel: number;
   /** Texts among the labeled ones whose label a person turned down. */
@@ -103,10 +119,15 @@ export async function prepareData(
   const { candidatesOf, dropped } = defense;
   const known = pretrained?.(labeled.length);
   const vocabulary = vocabularyOf([...labeled, ...unlabeled], lexicon, options, defense, known);
-  const encode = ({ tokens }: ReadText) => lexicon.encode(tokens, vocabulary, options);
+  const encodeBy =
+    (words: Vocabulary) =>
+    ({ tokens }: ReadText) =>
+      lexicon.encode(tokens, words, options);
+  const isOfUse = vocabulary.reading?.isOfUse ?? false;
+  const encode = encodeBy(isOfUse ? withoutReading(vocabulary) : vocabulary);
   const places = new Map(classes.map((label, place) => [label, place]));
-  const encodeLabeled = (texts: readonly ReadLabeledText[]): LabeledSet => ({
-    texts: texts.map(encode),
+  const encodeLabeled = (texts: readonly ReadLabeledText[], asRead = encode): LabeledSet => ({
+    texts: texts.map(asRead),
     labels: Int32Array.from(texts, (text) => places.get(text.label) ?? -1),
   });
   const random = dropped && createRandom(dropped.seed, 'dropped words');
@@ -121,12 +142,21 @@ export async function prepareData(
     frequencies: tokenShares(unlabeledTexts, vocabulary.tokens.length),
     labeled: labeledSet,
     unlabeled: unlabeledTexts,
-    development: development && encodeLabeled(development),
+    development: development && encodeLabeled(development, encodeBy(vocabulary)),
+    ...(isOfUse && { contrast: contrastOf(development ?? labeled, encode, encodeBy(vocabulary)) }),
     ...(candidatesOf && { choices: choicesIn(vocabulary, candidatesOf) }),
     withoutLabel: withoutLabel.length,
     turnedDown: bare.filter((example) => example[ANSWER] !== undefined).length,
     ...reader.findings(),
   };
+}
+
+function contrastOf(
+  texts: readonly ReadText[],
+  written: (text: ReadText) => EncodedText,
+  read: (text: ReadText) => EncodedText,
+): Contrast {
+  return { written: texts.map(written), read: texts.map(read) };
 }
 
 function vocabularyOf(
@@ -138,7 +168,9 @@ function vocabularyOf(
 ): Vocabulary {
   const all = texts.map(({ tokens }) => tokens);
   const substitutes = substitutesOf?.(lexicon.frequencies(all));
-  const counted = () => lexicon.vocabulary(all, options, substitutes && substitution(substitutes));
+  // Rare words are read as others in use only.
+  const readAs = substitutes && reading !== 'rare-substitutions' ? substitution(substitutes) : undefined;
+  const counted = () => lexicon.vocabulary(all, options, readAs);
   const found =
     known === undefined
       ? counted()

@@ -5,6 +5,7 @@ import type { TextOptions } from '../text/textOptions.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import type { Calibration } from './calibration.js';
 import type { Differentiable } from './differentiable.js';
+import type { Suspicion } from './suspicion.js';
 
 /** Every family, by its name. */
 export const familyNames = ['neural', 'linear', 'doc2vec', 'ensemble'] as const;
@@ -19,6 +20,8 @@ export interface ModelParts {
   readonly textOptions: TextOptions;
   /** Without it the probabilities are those of the softmax. */
   readonly calibration?: Calibration | undefined;
+  /** Of a defense that tells attacked texts apart. */
+  readonly suspicion?: Suspicion | undefined;
 }
 
 /** A trained classifier: give it to `classifyTexts`, `evaluateModel`, `explain` or `saveModel`. C classes, F features. */

@@ -2,7 +2,9 @@
 import { argmax } from '../tensor/argmax.js';
 import { softmax } from '../tensor/softmax.js';
 import { type EncodedText, encodeText } from '../text/encode.js';
+import { withoutReading } from '../text/vocabulary.js';
 import { calibrated } from './calibration.js';
+import type { Contrast } from './data.js';
 import type { Model } from './model.js';
 
 /** What a model answers to one text. */
@@ -15,6 +17,15 @@ export interface Prediction {
   readonly best: number;
   /** Share of the text's tokens that are not in the vocabulary, 0 to 1; 1 for an empty text. */
   readonly unknownWords: number;
+  /** Where the model has a defense that tells attacked texts apart. */
+  readonly doubt?: Doubt;
+}
+
+/** How far a text is to be mistrusted. */
+export interface Doubt {
+  /** What the answer to the text as it is written loses of its probability when rare words are read as frequent ones, -1 to 1. */
+  readonly loss: number;
+  readonly isSuspicious: boolean;
 }
 
 /**
@@ -29,12 +40,39 @@ export async function predictTexts(
 ): Promise<Prediction[]> {
   const encoded = texts.map((text) => encodeText(text, model.vocabulary, model.textOptions));
   const logits = await model.logits(encoded, signal);
-  return calibratedRows(model, encoded, logits).map((probabilities, text) => ({
+  const rows = calibratedRows(model, encoded, logits);
+  const doubts = await doubtsOf(model, texts, rows, signal);
+  return rows.map((probabilities, text) => ({
     logits: logits[text]!,
     probabilities,
     best: argmax(probabilities),
     unknownWords: encoded[text]!.unknownWords,
+    ...(doubts && { doubt: doubts[text]! }),
   }));
+}
+
+/** @param read probabilities of the texts as the model reads them */
+async function doubtsOf(
+  model: Model,
+  texts: readonly string[],
+  read: readonly Float32Array[],
+  signal?: AbortSignal,
+): Promise<Doubt[] | undefined> {
+  const { suspicion, textOptions } = model;
+  if (suspicion === undefined) return undefined;
+  const vocabulary = withoutReading(model.vocabulary);
+  const written = texts.map((text) => encodeText(text, vocabulary, textOptions));
+  const losses = lossesOf(await predictCalibrated(model, written, signal), read);
+  return Array.from(losses, (loss) => ({ loss, isSuspicious: loss > suspicion.threshold }));
+}
+
+/** What the answer to each text as it is written loses of its probability where it is read as the model does, -1 to 1. */
+export async function confidenceLosses(model: Model, { written, read }: Contrast): Promise<Float64Array> {
+  return lossesOf(await predictCalibrated(model, written), await predictCalibrated(model, read));
+}
+
+function lossesOf(written: readonly Float32Array[], read: readonly Float32Array[]): Float64Array {
+  return Float64Array.from(written, (row, text) => row[argmax(row)]! - read[text]![argmax(row)]!);
 }
 
 /**

@@ -17,11 +17,15 @@ export interface Classification {
   readonly probabilities: Readonly<Record<string, number>>;
   /** Share of the text's tokens that are not in the vocabulary, 0 to 1; 1 for an empty text. */
   readonly unknownWords: number;
+  /** Whether the text looks attacked; only of models with the defense rare-substitutions. */
+  readonly suspicious?: boolean;
 }
 
 /** A saved model that classifies texts. */
 export interface Classifier {
   readonly classes: readonly string[];
+  /** Whether it says of each text if that looks attacked. */
+  readonly suspects: boolean;
   /**
    * Reads ahead by at most 512 texts, so that any number of them can pass through; does not wait for the next text
    * before it answers those it has.
@@ -55,6 +59,7 @@ export async function loadClassifier(
   const model = await loadModel(folder, backend, checking);
   return {
     classes: model.classes,
+    suspects: model.suspicion !== undefined,
     classify: (texts, signal) => classifyTexts(model, texts, signal),
   };
 }
@@ -86,12 +91,13 @@ export async function* classifyTexts(
 
 function classificationOf(
   { classes }: Model,
-  { best, probabilities, unknownWords }: Prediction,
+  { best, probabilities, unknownWords, doubt }: Prediction,
 ): Classification {
   return {
     label: classes[best]!,
     probability: probabilities[best]!,
     probabilities: Object.fromEntries(classes.map((label, c) => [label, probabilities[c]!])),
     unknownWords,
+    ...(doubt && { suspicious: doubt.isSuspicious }),
   };
 }

@@ -1,5 +1,6 @@
 /** What a defense against changed words needs before it reads the texts. */
 import { openCandidates } from '../candidates/openCandidates.js';
+import { substituteRare } from '../candidates/rareSubstitutions.js';
 import { encodeSynonyms } from '../candidates/synonymEncoding.js';
 import { InputError } from '../errors.js';
 import type { TextDefense } from '../model/data.js';
@@ -19,6 +20,8 @@ export async function openDefense(options: DefenseOptions & { readonly seed: num
       return { reading: defense };
     case 'synonym-encoding':
       return { reading: defense, substitutesOf: (frequencies) => encodeSynonyms(frequencies, candidatesOf) };
+    case 'rare-substitutions':
+      return { reading: defense, substitutesOf: (frequencies) => substituteRare(frequencies, candidatesOf) };
     case 'dropped-words':
       return { dropped: { share: options.dropShare, seed: options.seed } };
     default:

@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import { InputError } from '../errors.js';
 import { type Calibration, calibration } from '../model/calibration.js';
 import { type FamilyName, familyNames, type Model } from '../model/model.js';
+import { suspicion } from '../model/suspicion.js';
 import { withVotes, wordVotes } from '../model/wordVotes.js';
 import { assertFiniteArrays, createArrayReader } from '../storage/arrays.js';
 import type { Parts } from '../storage/bytes.js';
@@ -40,6 +41,7 @@ const configuration = v.object({
   calibration: v.optional(calibration),
   reading: v.optional(v.picklist(readingNames)),
   wordVotes: v.optional(wordVotes),
+  suspicion: v.optional(suspicion),
 });
 
 /**
@@ -76,6 +78,7 @@ function modelFiles(model: Model, options: Readonly<Record<string, unknown>>): R
     model: model.family,
     classes: model.classes,
     ...(model.calibration && { calibration: model.calibration }),
+    ...(model.suspicion && { suspicion: model.suspicion }),
     ...(model.vocabulary.reading && { reading: model.vocabulary.reading.name }),
     options: { ...options, ...model.textOptions, ...shape },
     ...further,
@@ -146,7 +149,7 @@ export async function loadModelOf<M extends Model>(family: Family<M>, folder: st
 async function build<M extends Model>(
   folder: string,
   { read }: FolderFiles,
-  { json, classes, options, calibration, reading }: Configuration,
+  { json, classes, options, calibration, reading, suspicion: found }: Configuration,
   family: Family<M>,
   backend?: BackendName | 'auto',
 ): Promise<M> {
@@ -164,6 +167,7 @@ async function build<M extends Model>(
     vocabulary: withReading(vocabulary, reading),
     textOptions: options,
     ...(calibration && { calibration }),
+    ...(found && { suspicion: found }),
   });
   reader.assertEmpty();
   checkDigest(file, metadata.get(DIGEST), digestOf({ vocabulary, classes }));

@@ -16,6 +16,7 @@ export const defensesWithCandidates: readonly DefenseName[] = [
   'vaccinated-words',
   'hull-vat',
   'synonym-encoding',
+  'rare-substitutions',
 ];
 
 export function usesCandidates(defense: DefenseName): boolean {
@@ -30,7 +31,7 @@ export const defenseOptions = v.strictObject({
     v.pipe(
       v.picklist(defenseNames),
       v.description(
-        'against changed words. vaccinated-words: learn from the worst version of each labeled text, whose words --defense-candidates replace (linear and networks); hull-vat: the same answer to the worst version of each unlabeled text (networks); normalised-characters: read look-alikes as plain letters and unknown words as the known one within one slip; synonym-encoding: read words that --defense-candidates links as one; dropped-words: answer by a vote over versions that lack some words',
+        'against changed words. vaccinated-words: learn from the worst version of each labeled text, whose words --defense-candidates replace (linear and networks); hull-vat: the same answer to the worst version of each unlabeled text (networks); normalised-characters: read look-alikes as plain letters and unknown words as the known one within one slip; synonym-encoding: read words that --defense-candidates links as one; rare-substitutions: read rare words as their frequent candidates, and mark texts that this changes much as suspicious; dropped-words: answer by a vote over versions that lack some words',
       ),
     ),
     'none',

@@ -13,6 +13,7 @@ import type { AttackMethod, SurfaceName } from './attacks/attackMethod.js';
 import { attackMethods, attackNames } from './attacks/attacks.js';
 import { universalTrigger } from './attacks/universalTrigger.js';
 import { attackText } from './attackText.js';
+import { withDoubts } from './detection.js';
 import { attackEmbeddings } from './embeddings/attackEmbeddings.js';
 import type { EmbeddingAttack } from './embeddings/embeddingAttack.js';
 import { embeddingAttackNames, embeddingAttacks } from './embeddings/embeddingAttacks.js';
@@ -88,7 +89,9 @@ export async function* attack(request: AttackRequest): AsyncGenerator<AttackEven
     const rows: AttackedRow[] = [];
     for (const text of texts) {
       const earlier = finished.get(keyOf(text.id, text.plain));
-      const row = earlier ?? (await attackedBy(attacked, text, answers.get(text)!));
+      const row =
+        earlier ??
+        (await withDoubts(await attackedBy(attacked, text, answers.get(text)!), victim, request.signal));
       rows.push(row);
       yield { type: 'row', row, done: rows.length, finishedBefore: earlier !== undefined };
     }

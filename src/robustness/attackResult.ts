@@ -3,6 +3,7 @@ import { errorRateInterval, type Interval, mean } from '../evaluation/intervals.
 import { type AttackedRow, type AttackOutcome, wasRight } from './attackedRow.js';
 import type { AttackOptions } from './attackOptions.js';
 import { CONTROL, wordAttacks } from './attacks/attacks.js';
+import { type DetectionFigures, detectionFigures } from './detection.js';
 import { embeddingAttackNames } from './embeddings/embeddingAttacks.js';
 import { type EmbeddingFigures, embeddingFigures, embeddingWarnings } from './embeddings/embeddingFigures.js';
 import { maskingWarnings } from './masking.js';
@@ -27,6 +28,8 @@ export interface AttackFigures {
   readonly outOfQueries: number;
   /** Share of all texts of which it is proven that no allowed version flips the answer; where the attack can prove it. */
   readonly certified?: number;
+  /** Where the victim tells attacked texts apart, and the attack flipped some. */
+  readonly detection?: DetectionFigures;
 }
 
 /** What an attack returns: accuracy and accuracy under attack. Shares are from 0 to 1. */
@@ -93,6 +96,7 @@ function figuresOf(name: string, right: readonly AttackedRow[], texts: number): 
     outcomes.filter(({ outcome }) => outcome.status === status).length;
   const asked = outcomes.filter(({ outcome }) => outcome.status !== 'no candidates');
   const certified = outcomes.filter(({ outcome }) => outcome.certified === true).length;
+  const detection = detectionFigures(name, right);
   return {
     ...accuracyOf(right.length - flipped.length, texts),
     successRate: share(flipped.length, right.length),
@@ -104,6 +108,7 @@ function figuresOf(name: string, right: readonly AttackedRow[], texts: number): 
     noCandidates: with_('no candidates'),
     outOfQueries: with_('out of queries'),
     ...(certified > 0 && { certified: certified / texts }),
+    ...(detection && { detection }),
   };
 }
 

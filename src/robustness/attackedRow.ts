@@ -1,5 +1,6 @@
 /** What became of one text under all attacks: a line of the folder of an attack. */
 import * as v from 'valibot';
+import type { Doubt } from '../model/predictions.js';
 
 /**
  * - `flipped`: a version was found whose answer is wrong, also when its final string is read anew
@@ -32,6 +33,8 @@ export interface AttackOutcome {
   readonly isUnconfirmed?: boolean | undefined;
   /** The answer to the changed text. */
   readonly answer?: string | undefined;
+  /** How far the victim mistrusts the changed text, where it tells attacked texts apart. */
+  readonly doubt?: Doubt | undefined;
   /** The changed text. */
   readonly text?: string | undefined;
   /** The swaps, in the order of the text. */
@@ -54,6 +57,8 @@ export interface AttackedRow {
   readonly answer: string;
   /** The text, cleaned. */
   readonly text: string;
+  /** How far the victim mistrusts the text as it is, where it tells attacked texts apart. */
+  readonly doubt?: Doubt | undefined;
   /** Tokens with a letter. */
   readonly words: number;
   /** By the name of the attack; empty where the answer was wrong before any attack. */
@@ -64,6 +69,11 @@ export interface AttackedRow {
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
+const doubt = v.object({
+  loss: v.pipe(v.number(), v.minValue(-1), v.maxValue(1)),
+  isSuspicious: v.boolean(),
+});
+
 const attackOutcome = v.object({
   status: v.picklist(['flipped', 'resisted', 'no candidates', 'out of queries'] satisfies AttackStatus[]),
   queries: count,
@@ -71,6 +81,7 @@ const attackOutcome = v.object({
   certified: v.optional(v.boolean()),
   isUnconfirmed: v.optional(v.boolean()),
   answer: v.optional(v.string()),
+  doubt: v.optional(doubt),
   text: v.optional(v.string()),
   changes: v.optional(v.array(v.object({ start: count, from: v.string(), to: v.string() }))),
 });
@@ -82,6 +93,7 @@ export const attackedRow: v.GenericSchema<unknown, AttackedRow> = v.object({
   answer: v.string(),
   text: v.string(),
   words: count,
+  doubt: v.optional(doubt),
   attacks: v.record(v.string(), attackOutcome),
   embeddings: v.optional(
     v.object({

@@ -9,6 +9,11 @@ const readings: Readonly<Record<ReadingName, (vocabulary: Vocabulary) => Reading
     name: 'synonym-encoding',
     as: substitution(substitutes),
   }),
+  'rare-substitutions': ({ substitutes = new Map() }) => ({
+    name: 'rare-substitutions',
+    as: substitution(substitutes),
+    isOfUse: true,
+  }),
 };
 
 /** The vocabulary, by which words are read as the defense reads them. @param name undefined: each as itself */

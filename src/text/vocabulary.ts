@@ -18,13 +18,14 @@ export interface Vocabulary {
   readonly reading?: Reading;
 }
 
-/** The defenses that read some words of texts as others, in training and in use alike. */
+/** The defenses that read some words of texts as others. */
 export const readingNames = [
   'normalised-characters',
   'synonym-encoding',
+  'rare-substitutions',
 ] as const satisfies readonly ReadingName[];
 /** A defense that reads some words as others, by its name. */
-export type ReadingName = 'normalised-characters' | 'synonym-encoding';
+export type ReadingName = 'normalised-characters' | 'synonym-encoding' | 'rare-substitutions';
 
 /** Whether a defense changes how words are read. */
 export function isReading(defense: string): defense is ReadingName {
@@ -36,6 +37,13 @@ export interface Reading {
   readonly name: ReadingName;
   /** The word that a word of a text is read as: most are read as themselves. */
   as(word: string): string;
+  /** Whether a training reads each word as itself. */
+  readonly isOfUse?: boolean;
+}
+
+/** By which each word is read as itself. */
+export function withoutReading({ reading: _reading, ...vocabulary }: Vocabulary): Vocabulary {
+  return vocabulary;
 }
 
 /** The id of a token of a text: that of the word that it is read as. */

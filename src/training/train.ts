@@ -9,12 +9,12 @@ import type { BackendName } from '../tensor/backendNames.js';
 import type { Lexicons } from '../text/lexicon.js';
 import { completeOptions } from './completeOptions.js';
 import { dataWarnings } from './dataWarnings.js';
+import { defendedEvents } from './defendedEvents.js';
 import { type GivenTexts, splitDevelopment } from './developmentTexts.js';
 import type { TrainingEvent } from './events.js';
 import { finiteEvents } from './finiteEvents.js';
 import { trainedModels } from './trainedModels.js';
 import type { TrainingOptionsInput } from './trainingOptions.js';
-import { votingEvents } from './votingEvents.js';
 
 /** What is trained on, and how. */
 export interface TrainRequest {
@@ -108,8 +108,7 @@ async function* trainAny(given: TrainRequest): AsyncGenerator<TrainingEvent, voi
   const { checkpointEvery, resumeFrom, documents: cache } = request;
   const pace = createPace(request.checkpointSeconds);
   const events = training.fit(data, options, { signal, checkpointEvery, pace, cache, resumeFrom });
-  const { defense, dropShare: share, dropVotes: votes } = options;
-  yield* defense === 'dropped-words' ? votingEvents(events, data, { share, votes }, signal) : events;
+  yield* defendedEvents(events, data, options, signal);
 }
 
 /** The request with examples that are held to what readers give. */

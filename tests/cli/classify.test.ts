@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { jsonLines, type Outcome, shell, shellLine, start, textvat } from './program.js';
-import { asJsonLines, folder, out, reviews, sharedModel } from './reviews.js';
+import { asJsonLines, folder, out, reviews, sharedModel, trainFile } from './reviews.js';
 
 interface Row {
   readonly id: string;
@@ -313,6 +313,23 @@ test('a slow reader is waited for without a listener left behind', async () => {
   const { status, stderr } = await shell(`${shellLine(['classify', model, file])} | ${reader}`);
   assert.is(status, 0);
   assert.is(stderr, '');
+});
+
+test('a model that tells attacked texts apart says so of each row', async () => {
+  const list = folder.write('rare.tsv', 'good\tsplendiferous\nsplendiferous\tgood\n');
+  const model = out('suspecting');
+  const defense = ['--model', 'linear', '--defense', 'rare-substitutions', '--defense-candidates', list];
+  const trained = await textvat(['train', '--labeled', trainFile, ...defense, '--out', model, '--quiet']);
+  assert.is(trained.status, 0, trained.stderr);
+  const texts = folder.write('suspected.txt', 'a good film\nthis is a splendiferous film\n');
+  const [csv, jsonl] = await Promise.all([
+    textvat(['classify', model, texts, '--format', 'csv']),
+    textvat(['classify', model, texts]),
+  ]);
+  const [header, ...rows] = csv.stdout.trim().split('\n');
+  assert.match(header!, /,unknownWords,suspicious$/);
+  for (const row of rows) assert.match(row, /,(true|false)$/);
+  for (const line of jsonl.stdout.trim().split('\n')) assert.type(JSON.parse(line).suspicious, 'boolean');
 });
 
 test.run();

@@ -33,12 +33,40 @@ export function formatAttack(result: AttackResult, rows: readonly AttackedRow[])
   return [
     lines.join('\n'),
     ...(Object.keys(attacks).length === 0 ? [] : [table]),
+    ...detectionPart(attacks),
     ...(result.embeddings === undefined ? [] : [embeddingsPart(result.embeddings)]),
     ...triggerList(result),
     ...swapList(result),
     ...flipList(result, rows),
     NOT_TRIED,
   ].join('\n\n');
+}
+
+/** How well the defense tells the changed texts apart. */
+function detectionPart(attacks: AttackResult['attacks']): string[] {
+  const rows = Object.entries(attacks).flatMap(([name, { detection }]) =>
+    detection === undefined ? [] : [{ name, ...detection }],
+  );
+  if (rows.length === 0) return [];
+  const table = formatTable(
+    [
+      { header: 'suspicious' },
+      { header: 'flipped texts', align: 'right' },
+      { header: 'AUROC', align: 'right' },
+      { header: 'F1', align: 'right' },
+      { header: 'marked', align: 'right' },
+      { header: 'false alarms', align: 'right' },
+    ],
+    rows.map(({ name, texts, auroc, f1, marked, falseAlarms }) => [
+      name,
+      formatCount(texts),
+      auroc.toFixed(3),
+      f1.toFixed(3),
+      formatPercent(marked, 1),
+      formatPercent(falseAlarms, 1),
+    ]),
+  );
+  return [table];
 }
 
 function embeddingsPart({ texts, norms, attacks }: EmbeddingFigures): string {

@@ -31,6 +31,8 @@ export interface FormatterOptions {
   /** Every row has a column of its error. */
   readonly showsFaults?: boolean;
   readonly escapesFormulas?: boolean;
+  /** Every row has a column that says whether its text looks attacked. */
+  readonly showsSuspicion?: boolean;
 }
 
 /** A label with its line breaks escaped, so that every row stays one line. */
@@ -41,11 +43,11 @@ function oneLine(label: string): string {
 export async function classificationFormatter(
   format: ClassificationFormat,
   classes: readonly string[],
-  { showsFaults = false, escapesFormulas = false }: FormatterOptions = {},
+  options: FormatterOptions = {},
 ): Promise<ClassificationFormatter> {
   const isCsv = format === 'csv' || format === 'tsv';
-  if (isCsv) return delimitedFormatter(format === 'csv' ? ',' : '\t', classes, showsFaults, escapesFormulas);
-  const formatRow = format === 'jsonl' ? (row: Row) => jsonRow(row, showsFaults) : textRow;
+  if (isCsv) return delimitedFormatter(format === 'csv' ? ',' : '\t', classes, options);
+  const formatRow = format === 'jsonl' ? (row: Row) => jsonRow(row, options) : textRow;
   return { header: '', format: formatRow, formulas: () => 0 };
 }
 
@@ -55,8 +57,11 @@ function textRow(row: Row): string {
   return `${oneLine('fault' in row ? '' : (row.label ?? ''))}\n`;
 }
 
-function jsonRow(row: Row, showsFaults: boolean): string {
-  const unknown = { label: null, probability: null, probabilities: null, unknownWords: null };
+function jsonRow(row: Row, { showsFaults, showsSuspicion }: FormatterOptions): string {
+  const unknown = {
+    ...{ label: null, probability: null, probabilities: null, unknownWords: null },
+    ...(showsSuspicion && { suspicious: null }),
+  };
   const shown =
     'fault' in row
       ? { id: row.id, ...unknown, error: row.fault }
@@ -73,8 +78,7 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 async function delimitedFormatter(
   delimiter: string,
   classes: readonly string[],
-  showsFaults: boolean,
-  escapesFormulas: boolean,
+  { showsFaults = false, escapesFormulas = false, showsSuspicion = false }: FormatterOptions,
 ): Promise<ClassificationFormatter> {
   // Loaded only here, so that other formats start sooner.
   const { stringify } = await import('csv-stringify/sync');
@@ -87,16 +91,35 @@ async function delimitedFormatter(
   };
   const formatCells = (cells: readonly (string | number)[]) => stringify([cells.map(safe)], { delimiter });
   const ofClasses = classes.map((label) => `probability of ${label}`);
-  const error = (text: string) => (showsFaults ? [text] : []);
+  /** The columns that not every model or command has. */
+  const others = (suspicious: string, error: string) => [
+    ...(showsSuspicion ? [suspicious] : []),
+    ...(showsFaults ? [error] : []),
+  ];
   return {
-    header: formatCells(['id', 'label', 'probability', ...ofClasses, 'unknownWords', ...error('error')]),
+    header: formatCells([
+      'id',
+      'label',
+      'probability',
+      ...ofClasses,
+      'unknownWords',
+      ...others('suspicious', 'error'),
+    ]),
     format(row) {
       const { id } = row;
-      if ('fault' in row) return formatCells([id, '', '', ...classes.map(() => ''), '', ...error(row.fault)]);
-      const { label, probability, probabilities, unknownWords } = row;
+      if ('fault' in row)
+        return formatCells([id, '', '', ...classes.map(() => ''), '', ...others('', row.fault)]);
+      const { label, probability, probabilities, unknownWords, suspicious } = row;
       // In the order of the header: an object lists keys that look like numbers first.
       const ordered = classes.map((one) => probabilities[one]!);
-      return formatCells([id, label ?? '', probability, ...ordered, unknownWords, ...error('')]);
+      return formatCells([
+        id,
+        label ?? '',
+        probability,
+        ...ordered,
+        unknownWords,
+        ...others(String(suspicious), ''),
+      ]);
     },
     formulas: () => formulas,
   };

@@ -41,6 +41,9 @@ export async function modelVictim(model: Model): Promise<Victim> {
     async labels(texts, signal) {
       return (await predictTexts(model, texts, signal)).map(({ logits }) => argmax(logits));
     },
+    ...(model.suspicion && {
+      doubts: async (texts, signal) => (await predictTexts(model, texts, signal)).map(({ doubt }) => doubt!),
+    }),
     scorer(text) {
       if (ngrams?.readsWhole(text)) return ngramScorer(text, ngrams);
       const versions = bound?.openVersions?.();

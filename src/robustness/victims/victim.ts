@@ -1,6 +1,7 @@
 /** Whom attacks are made on: what an attacker may ask, from least to most. */
 import type { Differentiable } from '../../model/differentiable.js';
 import type { NgramWeights } from '../../model/model.js';
+import type { Doubt } from '../../model/predictions.js';
 import type { EncodedText } from '../../text/encode.js';
 import type { AttackedText, Changes, Edit } from '../attackedText.js';
 
@@ -28,6 +29,8 @@ export interface Victim {
   readonly access: Access;
   /** The place in `classes` of its answer to each text, in order. @throws the signal's reason when it aborts */
   labels(texts: readonly string[], signal?: AbortSignal): Promise<number[]>;
+  /** How far it mistrusts each text; absent where it does not tell attacked texts apart. */
+  doubts?(texts: readonly string[], signal?: AbortSignal): Promise<Doubt[]>;
   /** Absent: nothing but labels is seen. */
   scorer?(text: AttackedText): Scorer;
   /** Absent: no gradients are seen. */
