@@ -1,14 +1,18 @@
 /**
  * Finished runs kept in a folder, so that an interrupted command can be continued: a plan says what all runs share, and
- * each finished run is one line of JSON.
+ * each finished run is one line of JSON. The first run of a start is a save of all; further ones are lines that are added
+ * to the file, so that each costs the same however many there are. The manifest vouches for what the save wrote; a line
+ * that was cut off behind it is dropped at the next start.
  */
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
 import type { Parts } from './bytes.js';
 import { assertOurs, finishSave, saveFiles } from './commit.js';
 import type { FolderKind } from './folderKinds.js';
 import { makeFolder } from './folders.js';
-import { lockFolder } from './lock.js';
+import { assertStillLocked, lockFolder } from './lock.js';
+import { outputFault } from './outputFault.js';
 import { kindOfFolder } from './ownership.js';
 import { holdsFile, readFolder } from './snapshot.js';
 
@@ -53,25 +57,57 @@ export async function openRuns<Run>(
   assertOurs(folder, layout.folderKind, [layout.planFile, layout.runsFile]);
   const finished = await readFinished(folder, plan, layout);
   const lines = finished.map((run) => `${JSON.stringify(run)}\n`);
+  let bytes = bytesOf(lines);
+  let isSaved = false;
+  const put = async (line: string, beside: Readonly<Record<string, Parts>>) => {
+    if (isSaved && Object.keys(beside).length === 0) await addLine(folder, layout.runsFile, bytes, line);
+    else {
+      const text = `${JSON.stringify(plan, null, 2)}\n`;
+      const files = { [layout.planFile]: [text], [layout.runsFile]: [...lines, line], ...beside };
+      await saveFiles(folder, { kind: layout.folderKind, put: files });
+      isSaved = true;
+    }
+    lines.push(line);
+    bytes += bytesOf([line]);
+  };
+  let before: Promise<void> = Promise.resolve();
   return {
     finished,
-    async add(run, beside = {}) {
-      const next = [...lines, `${JSON.stringify(run)}\n`];
-      const text = `${JSON.stringify(plan, null, 2)}\n`;
-      const put = { [layout.planFile]: [text], [layout.runsFile]: next, ...beside };
-      await saveFiles(folder, { kind: layout.folderKind, put });
-      lines.push(next.at(-1)!);
+    add(run, beside = {}) {
+      const now = before.catch(() => {}).then(() => put(`${JSON.stringify(run)}\n`, beside));
+      before = now;
+      return now;
     },
   };
+}
+
+const bytesOf = (lines: readonly string[]): number =>
+  lines.reduce((sum, line) => sum + Buffer.byteLength(line), 0);
+
+/** On the disk when it is done. @param end what a write that failed left behind it goes */
+async function addLine(folder: string, name: string, end: number, line: string): Promise<void> {
+  try {
+    assertStillLocked(folder);
+    const file = await open(join(folder, name), 'a');
+    try {
+      await file.truncate(end);
+      await file.writeFile(line);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw outputFault(error, folder);
+  }
 }
 
 async function readFinished<Run>(folder: string, plan: Plan, layout: RunFolderLayout<Run>): Promise<Run[]> {
   const { planFile, runsFile, folderKind } = layout;
   if (kindOfFolder(folder) !== folderKind || !holdsFile(folder, planFile)) return [];
   const hasRuns = holdsFile(folder, runsFile);
-  return readFolder(folder, hasRuns ? [planFile, runsFile] : [planFile], async ({ read }) => {
+  return readFolder(folder, hasRuns ? [planFile, runsFile] : [planFile], async ({ read, readGrown }) => {
     assertSamePlan(join(folder, planFile), await read(planFile), plan, layout.kind);
-    return hasRuns ? decodeRuns(join(folder, runsFile), await read(runsFile), layout) : [];
+    return hasRuns ? decodeRuns(join(folder, runsFile), await readGrown(runsFile), layout) : [];
   });
 }
 
@@ -104,7 +140,7 @@ function parseObject(file: string, text: string, kind: string): Record<string, u
   });
 }
 
-/** The runs of complete lines: earlier versions added line by line, and one that was cut off is done again. */
+/** The runs of complete lines: one that was cut off is done again. */
 function decodeRuns<Run>(
   file: string,
   bytes: Uint8Array,

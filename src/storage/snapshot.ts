@@ -23,6 +23,8 @@ import {
 export interface FolderFiles {
   /** @throws InputError where the file is not as it was written */
   read(name: string): Promise<Uint8Array>;
+  /** Of a file that lines were added to since: what stood there before has to be as it was written. */
+  readGrown(name: string): Promise<Uint8Array>;
 }
 
 /** How closely files are looked at. */
@@ -51,6 +53,15 @@ export async function readFolder<Result>(
         const hash = createHash('sha256');
         const bytes = await readAtOnce(handle, hash);
         assertAsWritten(path, bytes.byteLength, hash.digest('hex'), manifest, name);
+        return bytes;
+      },
+      async readGrown(name) {
+        const { handle, path } = files.get(name)!;
+        const bytes = await readAtOnce(handle);
+        if (!verify || manifest === undefined) return bytes;
+        const before = bytes.subarray(0, manifest.files[name]!.bytes);
+        const sha256 = createHash('sha256').update(before).digest('hex');
+        assertAsWritten(path, before.byteLength, sha256, manifest, name);
         return bytes;
       },
     });
