@@ -1,5 +1,7 @@
 /** How a model is attacked. */
 import * as v from 'valibot';
+import { attackNames } from './attacks/attacks.js';
+import { embeddingAttackNames } from './embeddings/embeddingAttacks.js';
 import type { WordLimits } from './surfaces/words.js';
 
 /** What attackers may do: the limits of each profile. */
@@ -11,15 +13,19 @@ export const profiles = {
 
 export type ProfileName = keyof typeof profiles;
 
+/** Names that stand for all attacks of a kind which the victim allows. */
+export const [TEXTS, EMBEDDINGS] = ['texts', 'embeddings'] as const;
+const choices: readonly string[] = [TEXTS, EMBEDDINGS, ...attackNames, ...embeddingAttackNames];
+
 const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER));
 
 export const attackOptions = v.strictObject({
   attack: v.optional(
     v.pipe(
-      v.array(v.string()),
+      v.array(v.picklist(choices)),
       v.minLength(1),
       v.description(
-        'attacks to make; texts (the default) stands for all on texts that the victim allows, embeddings for all on its embeddings',
+        `attacks to make [${choices.join(', ')}]; texts (the default) stands for all on texts that the victim allows, embeddings for all on its embeddings`,
       ),
     ),
   ),

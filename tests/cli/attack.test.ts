@@ -160,8 +160,9 @@ test('without --candidates words come from WordNet; wrong arguments are refused 
     textvat(args('--candidates', 'nowhere.json', '--out', join(folder.path, 'none'))),
     textvat(args('--profile', 'hard')),
   ]);
-  assert.match(attack.stderr, '"best"');
-  assert.is(attack.status, 1);
+  assert.match(attack.stderr, '--attack: found "best", expected one of "texts"');
+  assert.match(attack.stderr, '"greedy"');
+  assert.is(attack.status, 2);
   assert.match(list.stderr, 'nowhere.json');
   assert.not.ok(existsSync(join(folder.path, 'none')));
   assert.is(profile.status, 2);

@@ -209,7 +209,7 @@ test('a victim that tells labels only is attacked by what needs no more, and oth
   holdsInOrder(
     await inputErrorOf(() => attacked({ victim, texts, options: { attack: ['best'] } })),
     '"best"',
-    'one of random-words',
+    '"random-words"',
   );
 });
 

@@ -62,6 +62,15 @@ function repeatedOption(flag: string, description: string): Option {
   return new Option(`--${flag} <value>`, description).argParser(collect);
 }
 
+/** Takes names with commas or spaces between, each time it is given. */
+function listOption(flag: string, description: string): Option {
+  const collect = (names: string, before: readonly string[] | undefined) => [
+    ...(before ?? []),
+    ...names.split(','),
+  ];
+  return new Option(`--${flag} <names...>`, description).argParser(collect);
+}
+
 function toOption(flag: string, inner: AnySchema, description: string, fallback: unknown): Option {
   const text = `${description}${describeDefault(fallback)}`;
   switch (inner.type) {
@@ -76,6 +85,7 @@ function toOption(flag: string, inner: AnySchema, description: string, fallback:
       if (item.type === 'number') {
         return new Option(`--${flag} <numbers>`, text).argParser((list) => list.split(',').map(toNumber));
       }
+      if (item.type === 'picklist') return listOption(flag, text);
       return item.type === 'string'
         ? new Option(`--${flag} <files...>`, text)
         : new Option(`--${flag} <list>`, text).argParser((list) => list.split(',').map(toNumber));

@@ -6,7 +6,13 @@ import { parseOptions } from '../../model/parseOptions.js';
 import { resultOf } from '../../model/resultOf.js';
 import { type AttackRequest, attack } from '../attack.js';
 import { type AttackedRow, wasRight } from '../attackedRow.js';
-import { type AttackOptions, type AttackOptionsInput, attackOptions } from '../attackOptions.js';
+import {
+  type AttackOptions,
+  type AttackOptionsInput,
+  attackOptions,
+  EMBEDDINGS,
+  TEXTS,
+} from '../attackOptions.js';
 import type { AttackResult } from '../attackResult.js';
 import { type SampledText, sampledTexts } from '../sampledTexts.js';
 import { createSurfaces } from '../surfaces/surfaces.js';
@@ -50,7 +56,7 @@ export async function openSubject(
     name: 'the texts to attack',
     labelIsReal: victim.classes,
   });
-  const attacks = input?.attack ?? ['texts', ...(victim.seam ? ['embeddings'] : [])];
+  const attacks = input?.attack ?? [TEXTS, ...(victim.seam ? [EMBEDDINGS] : [])];
   const options = parseOptions(attackOptions, { ...input, attack: attacks });
   const { texts } = await sampledTexts(examples, victim, options);
   const again = (changed: AttackOptionsInput) =>
