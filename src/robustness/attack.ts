@@ -91,7 +91,15 @@ export async function* attack(request: AttackRequest): AsyncGenerator<AttackEven
       : undefined;
     const triggerOf = (label: number) => triggers?.found.find((one) => one.class === victim.classes[label]);
     const surfaceOf = createSurfaces(options, request.candidates, texts, triggerOf);
-    const attacked: Attacked = { victim, options, methods, onEmbeddings, surfaceOf, signal: request.signal };
+    const attacked: Attacked = {
+      victim,
+      options,
+      methods,
+      onEmbeddings,
+      surfaceOf,
+      hasCandidates: request.candidates !== undefined,
+      signal: request.signal,
+    };
     const rows: AttackedRow[] = [];
     for (const text of texts) {
       const earlier = finished.get(keyOf(text.id, text.plain));
@@ -164,11 +172,13 @@ interface Attacked {
   readonly methods: readonly AttackMethod[];
   readonly onEmbeddings: readonly EmbeddingAttack[];
   readonly surfaceOf: (name: SurfaceName, label: number) => Surface;
+  /** Whether words may be replaced. */
+  readonly hasCandidates: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
 async function attackedBy(attacked: Attacked, text: SampledText, answer: number): Promise<AttackedRow> {
-  const { victim, options, methods, onEmbeddings, surfaceOf, signal } = attacked;
+  const { victim, options, methods, onEmbeddings, surfaceOf, hasCandidates, signal } = attacked;
   const row = {
     id: text.id,
     label: victim.classes[text.label]!,
@@ -193,7 +203,8 @@ async function attackedBy(attacked: Attacked, text: SampledText, answer: number)
     }
   const usesGradients = onEmbeddings.length > 0 || methods.some(({ needs }) => needs === 'gradients');
   if (!wasRight(row) || !usesGradients) return { ...row, attacks };
-  const setting = { id: text.id, label: text.label, steps: options.steps, seed: options.seed, signal };
+  const words = hasCandidates ? { text, surface: surfaceOf('words', text.label) } : undefined;
+  const setting = { id: text.id, label: text.label, steps: options.steps, seed: options.seed, signal, words };
   const embeddings = await attackEmbeddings(victim.seam!, text.given, onEmbeddings, setting);
   return { ...row, attacks, ...(embeddings && { embeddings }) };
 }

@@ -47,6 +47,8 @@ export interface EmbeddingOutcome {
   readonly hasZeroGradient: boolean;
   /** By attack: the least norm that flips the answer, as a share of the norm of the text; null where none was found. */
   readonly smallest: Readonly<Record<string, number | null>>;
+  /** The least distance from a word to one of its candidates, as a share of the norm of the text; null where no word has any. */
+  readonly nearestWord?: number | null | undefined;
 }
 
 /** What became of one text under all attacks. */
@@ -99,6 +101,7 @@ export const attackedRow: v.GenericSchema<unknown, AttackedRow> = v.object({
     v.object({
       hasZeroGradient: v.boolean(),
       smallest: v.record(v.string(), v.nullable(v.pipe(v.number(), v.minValue(0)))),
+      nearestWord: v.optional(v.nullable(v.pipe(v.number(), v.minValue(0)))),
     }),
   ),
 });

@@ -13,6 +13,7 @@ import { marginOf } from '../../src/robustness/margins.js';
 import { modelVictim } from '../../src/robustness/victims/modelVictim.js';
 import { argmax } from '../../src/tensor/argmax.js';
 import { createRandom } from '../../src/tensor/random.js';
+import { makeBatch } from '../../src/text/batches.js';
 import { encodeText } from '../../src/text/encode.js';
 import { holdsInOrder, inputErrorOf } from '../corpus/helpers.js';
 import { type SeamModel, seamModel, WIDTH } from './seamVictim.js';
@@ -157,6 +158,36 @@ test('the gradient attack on words keeps up with the greedy one; a linear model 
     'attack fgsm',
     'one that shows its gradients',
   );
+});
+
+test('the nearest candidate of any word is told beside the smallest perturbations', async () => {
+  const seam = await seamModel(2);
+  const texts = await labeled(seam, 6);
+  const options = { attack: ['bisection'] };
+  const { rows, result } = await attacked({ victim: seam.model, texts, candidates: neighbours, options });
+  const bound = await seam.model.bind!();
+  const vectorOf = (word: string) => {
+    const encoded = encodeText(word, seam.model.vocabulary, seam.model.textOptions);
+    return bound
+      .embed(makeBatch([encoded], [0]))
+      .embeddings.dataSync()
+      .slice(0, WIDTH);
+  };
+  for (const { text, embeddings } of rows) {
+    const words = text.split(' ');
+    const norm = Math.hypot(...words.flatMap((word) => [...vectorOf(word)]));
+    const distances = words.flatMap((word) =>
+      neighbours
+        .candidatesOf(word)
+        .map((other) => Math.hypot(...vectorOf(word).map((value, e) => value - vectorOf(other)[e]!))),
+    );
+    const nearest = Math.min(...distances) / norm;
+    assert.ok(Math.abs(embeddings!.nearestWord! - nearest) < 1e-5, `${embeddings!.nearestWord}, ${nearest}`);
+  }
+  const sorted = rows.map(({ embeddings }) => embeddings!.nearestWord!).sort((a, b) => a - b);
+  assert.ok(Math.abs(result.embeddings!.nearestWord! - (sorted[2]! + sorted[3]!) / 2) < 1e-9);
+  const without = await attacked({ victim: seam.model, texts, options });
+  assert.is(without.result.embeddings!.nearestWord, null);
 });
 
 test('a norm is the root of the sum of squares', () => {

@@ -120,11 +120,11 @@ function shortened(text: string): Html {
   return html`${words.slice(0, BESIDE).join(' ')} … ${words.slice(-BESIDE).join(' ')}`;
 }
 
-function embeddingSection({ texts, norms, attacks, zeroGradients }: EmbeddingFigures): Section {
+function embeddingSection({ texts, norms, attacks, zeroGradients, nearestWord }: EmbeddingFigures): Section {
   const share = (norm: number | null) => (norm === null ? MISSING : formatPercent(norm, 1));
   return {
     title: 'At the embeddings',
-    lead: `Shares of ${formatCount(texts)} texts answered rightly that flip within a norm, in percent of the norm of the words' embeddings. Perturbed embeddings are no texts, and do not count in the worst attack. Gradients that are zero: ${formatPercent(zeroGradients, 1)}.`,
+    lead: `Shares of ${formatCount(texts)} texts answered rightly that flip within a norm, in percent of the norm of the words' embeddings. Perturbed embeddings are no texts, and do not count in the worst attack. Gradients that are zero: ${formatPercent(zeroGradients, 1)}.${nearestWord === null ? '' : ` The nearest candidate of a word is ${formatPercent(nearestWord, 1)} away (median): what is smaller is no other word.`}`,
     body: htmlTable(
       [
         { header: 'attack', name: true },

@@ -69,7 +69,7 @@ function detectionPart(attacks: AttackResult['attacks']): string[] {
   return [table];
 }
 
-function embeddingsPart({ texts, norms, attacks }: EmbeddingFigures): string {
+function embeddingsPart({ texts, norms, attacks, nearestWord }: EmbeddingFigures): string {
   const share = (norm: number | null) => (norm === null ? MISSING : formatPercent(norm, 1));
   const table = formatTable(
     [
@@ -86,7 +86,13 @@ function embeddingsPart({ texts, norms, attacks }: EmbeddingFigures): string {
     ]),
   );
   const texts_ = `${formatCount(texts)} ${texts === 1 ? 'text' : 'texts'}`;
-  return `${table}\n\nAt the embeddings: shares of ${texts_} answered rightly that flip within a norm, in percent of the norm of the\nwords' embeddings. Perturbed embeddings are no texts, and do not count in the worst attack.`;
+  return `${table}\n\nAt the embeddings: shares of ${texts_} answered rightly that flip within a norm, in percent of the norm of the\nwords' embeddings. Perturbed embeddings are no texts, and do not count in the worst attack.${nearestWordLine(nearestWord)}`;
+}
+
+/** Says whether a perturbation could be a word. Begins with a line break. */
+function nearestWordLine(nearestWord: number | null): string {
+  if (nearestWord === null) return '';
+  return `\nThe nearest candidate of a word is ${formatPercent(nearestWord, 1)} away (median): what is smaller is no other word.`;
 }
 
 const SHOWN_SWAPS = 8;

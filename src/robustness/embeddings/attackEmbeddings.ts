@@ -1,9 +1,12 @@
 /** One text under all attacks on its embeddings. */
 import { createRandom } from '../../tensor/random.js';
 import type { AttackedRow } from '../attackedRow.js';
+import type { AttackedText } from '../attackedText.js';
+import type { Surface } from '../surfaces/surface.js';
 import type { EmbeddingSeam } from '../victims/victim.js';
 import { lengthOf, openEmbeddings } from './embeddedRun.js';
 import type { EmbeddingAttack } from './embeddingAttack.js';
+import { nearestWord } from './nearestWord.js';
 import { lossGradient } from './rays.js';
 
 interface Setting {
@@ -13,6 +16,8 @@ interface Setting {
   readonly steps: number;
   readonly seed: number;
   readonly signal?: AbortSignal | undefined;
+  /** The text with the candidates of its words, where there are some. */
+  readonly words?: { readonly text: AttackedText; readonly surface: Surface } | undefined;
 }
 
 /** @returns undefined where the text has no token that may be perturbed; norms are shares of the text's own */
@@ -35,5 +40,8 @@ export async function attackEmbeddings(
     await find(run);
     smallest[name] = Number.isFinite(run.smallest) ? run.smallest / run.norm : null;
   }
-  return { hasZeroGradient: lengthOf(await lossGradient(plain)) === 0, smallest };
+  const hasZeroGradient = lengthOf(await lossGradient(plain)) === 0;
+  if (attacks.length === 0 || setting.words === undefined) return { hasZeroGradient, smallest };
+  const nearest = nearestWord(seam, setting.words.text, setting.words.surface) / plain.norm;
+  return { hasZeroGradient, smallest, nearestWord: Number.isFinite(nearest) ? nearest : null };
 }

@@ -21,6 +21,11 @@ export interface EmbeddingFigures {
   readonly norms: readonly number[];
   /** Share of them where the gradient of the loss is zero in every number. */
   readonly zeroGradients: number;
+  /**
+   * The median over the texts of the least distance from a word to one of its candidates, as a share of the norm of the text:
+   * a perturbation that is smaller cannot be a word. Null where words had no candidates.
+   */
+  readonly nearestWord: number | null;
   readonly attacks: Readonly<Record<string, EmbeddingAttackFigures>>;
 }
 
@@ -37,8 +42,18 @@ export function embeddingFigures(
     texts: found.length,
     norms,
     zeroGradients: found.filter(({ hasZeroGradient }) => hasZeroGradient).length / found.length,
+    nearestWord: medianOf(found.flatMap(({ nearestWord }) => nearestWord ?? [])),
     attacks: Object.fromEntries(figures),
   };
+}
+
+function medianOf(values: readonly number[]): number | null {
+  return values.length === 0
+    ? null
+    : quantile(
+        [...values].sort((a, b) => a - b),
+        0.5,
+      );
 }
 
 function figuresOf(
