@@ -29,6 +29,7 @@ export interface AdamStep {
 }
 
 export interface HostFunctions {
+  threads: typeof threads;
   newFloats: typeof newFloats;
   peek: typeof peek;
   addScaled: typeof addScaled;
@@ -44,6 +45,11 @@ export interface HostFunctions {
   averageRows: typeof averageRows;
   trainWordVectors: typeof trainWordVectors;
   trainDocumentVectors: typeof trainDocumentVectors;
+}
+
+/** How many threads the engine computes products and layers with. */
+export function threads(): number {
+  return 1;
 }
 
 /**
@@ -292,6 +298,7 @@ export function averageRows(
 }
 
 const javascript: HostFunctions = {
+  threads,
   newFloats,
   peek,
   addScaled,

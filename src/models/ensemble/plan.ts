@@ -19,6 +19,8 @@ export interface PlannedParts {
   /** Neither n-grams nor a network join the vectors. */
   readonly alone: boolean;
   readonly network: boolean;
+  /** That the network learns with; all else is the work of one. */
+  readonly threads: number;
 }
 
 /** Occurrences of frequent n-grams a token. */
@@ -32,16 +34,17 @@ const READING = 2.9e-7;
 /** Of a text in a step of the head, again for 100 numbers, and of an occurrence in a fit of n-grams. */
 const HEAD_TEXT = 4.4e-6;
 const FIT = 1.9e-6;
-/** Of a token in all texts of a step of the network, and of one that it reads. */
-const NETWORK_TOKEN = 1.8e-4;
-const NETWORK_READING = 6e-5;
+/** Of a step of the network, whatever its texts; on one thread of a token in them, and of one that it only reads. */
+const NETWORK_STEP = 0.2;
+const NETWORK_TOKEN = 3.6e-4;
+const NETWORK_READING = 1.2e-4;
 
 /** What the plan follows from. */
 export type PlannedTexts = Pick<PreparedData, 'unlabeled' | 'labeled' | 'development'>;
 
 export function planOf(data: PlannedTexts, options: EnsembleTrainingOptions, parts: PlannedParts): PlanEvent {
   const { documentRounds: rounds, maxTime } = options;
-  const work = workOf(data, options);
+  const work = workOf(data, options, parts);
   const phases: PlannedPhase[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     const names = roundNames(round, rounds);
@@ -55,7 +58,8 @@ export function planOf(data: PlannedTexts, options: EnsembleTrainingOptions, par
   }
   if (parts.network) phases.push({ name: NETWORK_NAME, kind: 'network', work: work.network });
   if (data.development) {
-    const network = parts.network ? NETWORK_READING * tokensOf(data.development.texts) : 0;
+    const tokens = tokensOf(data.development.texts);
+    const network = parts.network ? (NETWORK_READING * tokens) / parts.threads : 0;
     phases.push({ name: EVALUATION_NAME, kind: 'evaluation', work: work.evaluation + network });
   }
   return { type: 'plan', phases, maxTime };
@@ -66,7 +70,11 @@ function secondLook(options: EnsembleTrainingOptions): number {
   return (2 * SECOND_LOOK * (options.documentParts - keptParts(options))) / options.documentParts;
 }
 
-function workOf({ unlabeled, labeled, development }: PlannedTexts, options: EnsembleTrainingOptions) {
+function workOf(
+  { unlabeled, labeled, development }: PlannedTexts,
+  options: EnsembleTrainingOptions,
+  { threads }: PlannedParts,
+) {
   const { embeddingSize, documentEpochs, batchSize, unlabeledBatchSize, objective } = options;
   const taught = usesUnlabeled(objective);
   const occurrences = NGRAMS_A_TOKEN * tokensOf(unlabeled);
@@ -75,11 +83,12 @@ function workOf({ unlabeled, labeled, development }: PlannedTexts, options: Ense
   const batch = batchSize + (taught ? 3 * unlabeledBatchSize : 0);
   const inStep = usesUnlabeled(networkObjective(options)) ? 7 * NETWORK_BATCH : NETWORK_BATCH;
   const length = tokensOf(labeled.texts) / labeled.texts.length;
+  const step = NETWORK_STEP + (NETWORK_TOKEN * inStep * length) / threads;
   return {
     visits: visits * occurrences,
     head: HEAD_TEXT * (stepLimit(options) ?? 0) * batch * (embeddingSize / 100),
     ngrams: FIT * NGRAMS_A_TOKEN * tokensOf(taught ? unlabeled : labeled.texts),
-    network: NETWORK_TOKEN * networkSteps(labeled.texts.length, options) * inStep * length,
+    network: networkSteps(labeled.texts.length, options) * step,
     evaluation: READING * read * visits * NGRAMS_A_TOKEN * tokensOf(development?.texts ?? []),
   };
 }

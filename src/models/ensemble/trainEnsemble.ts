@@ -12,6 +12,7 @@ import { stepLimit } from '../../optimisation/schedule.js';
 import { runFingerprint } from '../../optimisation/snapshot.js';
 import { createPace, createStages, type Stages } from '../../optimisation/stages.js';
 import { trainStage } from '../../optimisation/trainStage.js';
+import { hostFunctions } from '../../tensor/hostFunctions.js';
 import type { DocumentModel } from '../doc2vec/documentModel.js';
 import type { DocumentVectors } from '../doc2vec/documentVectors.js';
 import { headLearner } from '../doc2vec/headLearner.js';
@@ -57,7 +58,12 @@ export async function* trainDocumentModel<Options extends EnsembleTrainingOption
   const found = await resume?.(fingerprint);
   const stages = createStages(fingerprint, found, pace);
   const { alone = false, encoder } = context;
-  yield planOf(data, options, { start: start !== undefined, alone, network: encoder !== undefined });
+  yield planOf(data, options, {
+    start: start !== undefined,
+    alone,
+    network: encoder !== undefined,
+    threads: hostFunctions().threads(),
+  });
   const last = found?.stages.at(-1);
   if (last) yield { type: 'resume', phase: last.name, seconds: last.seconds };
   let warned = false;

@@ -14,6 +14,7 @@ function numbersOf(step: AdamStep): StepNumbers {
 export function createHostFunctions(addon: NativeAddon): HostFunctions {
   const backend = () => tf.backend() as tf.KernelBackend & TensorMemory;
   return {
+    threads: () => addon.info().threads,
     newFloats: (length) => backend().newFloats(length),
     peek: (tensor) => backend().floats(tensor),
     crossEntropy(gradient, losses, logits, targets) {

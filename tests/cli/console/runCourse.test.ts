@@ -3,9 +3,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { followed, type RunCourse, startCourse, timeLeft } from '../../../src/cli/console/runCourse.js';
 import type { PhaseKind } from '../../../src/model/events.js';
-import { planOf } from '../../../src/models/ensemble/plan.js';
+import { type PlannedParts, planOf } from '../../../src/models/ensemble/plan.js';
 import { completeOptions } from '../../../src/training/completeOptions.js';
 import type { TrainingEvent } from '../../../src/training/events.js';
+import { presets } from '../../../src/training/presets.js';
+import type { TrainingOptionsInput } from '../../../src/training/trainingOptions.js';
 
 interface MadeUpPhase {
   readonly name: string;
@@ -143,38 +145,72 @@ test('a run without a plan is as far as its steps', () => {
   assert.ok(Math.abs(timeLeft(course, 25)!.done - 0.5) < 1e-6);
 });
 
-/** Recorded: the seconds of events of 2,340 labeled and 3,000 other reviews, up to the last n-grams. */
+/** What was read, and the seconds of the events of a run. */
 interface Recording {
   readonly unlabeledTexts: number;
   readonly unlabeledTokens: number;
   readonly labeledTexts: number;
   readonly labeledTokens: number;
+  readonly developmentTexts?: number;
+  readonly developmentTokens?: number;
   readonly seconds: number;
   /** Place of the phase in the plan, share of it that is done, seconds. */
   readonly events: readonly (readonly [number, number, number])[];
 }
 
-test('a recorded run of two rounds: from a tenth of it on, the time left is told within a quarter', () => {
-  const file = new URL('fixtures/balancedRun.json', import.meta.url);
-  const recording = JSON.parse(readFileSync(file, 'utf8')) as Recording;
+function assertToldWithinAQuarter(
+  name: string,
+  options: TrainingOptionsInput,
+  parts: Pick<PlannedParts, 'alone' | 'network' | 'threads'>,
+): void {
+  const recording = JSON.parse(
+    readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8'),
+  ) as Recording;
   const texts = (count: number, tokens: number) =>
     Array.from({ length: count }, () => ({
       ids: new Int32Array(Math.round(tokens / count)),
       unknownWords: 0,
     }));
+  const given = (count: number, tokens: number) => ({
+    texts: texts(count, tokens),
+    labels: new Int32Array(count),
+  });
   const { unlabeledTexts, unlabeledTokens, labeledTexts, labeledTokens, seconds } = recording;
-  const labeled = { texts: texts(labeledTexts, labeledTokens), labels: new Int32Array(labeledTexts) };
-  const unlabeled = texts(unlabeledTexts, unlabeledTokens);
+  const { developmentTexts, developmentTokens } = recording;
   const plan = planOf(
-    { unlabeled, labeled, development: undefined },
-    completeOptions({ model: 'ensemble', documentRounds: 2 }),
-    { start: false, alone: true, network: false },
+    {
+      unlabeled: texts(unlabeledTexts, unlabeledTokens),
+      labeled: given(labeledTexts, labeledTokens),
+      development: developmentTexts === undefined ? undefined : given(developmentTexts, developmentTokens!),
+    },
+    completeOptions({ model: 'ensemble', ...options }),
+    { start: false, ...parts },
   );
   const events = recording.events.map(([place, progress, at]): [TrainingEvent, number] => [
     { type: 'phase', phase: plan.phases[place]!.name, progress, seconds: at },
     at,
   ]);
   assertClose(estimates([[plan, 0], ...events], 0, seconds), seconds);
+}
+
+// 2,340 labeled and 3,000 other reviews, up to the last n-grams, on two idle cores.
+test('a recorded run of two rounds: from a tenth of it on, the time left is told within a quarter', () => {
+  const parts = { alone: true, network: false, threads: 2 };
+  assertToldWithinAQuarter('balancedRun.json', { documentRounds: 2 }, parts);
+});
+
+test('the more threads, the less of the run is the network', () => {
+  const text = { ids: new Int32Array(100), unknownWords: 0 };
+  const labeled = { texts: Array.from({ length: 2500 }, () => text), labels: new Int32Array(2500) };
+  const data = { unlabeled: labeled.texts, labeled, development: undefined };
+  const options = completeOptions({ model: 'ensemble', ...presets.balanced });
+  const workOn = (threads: number) =>
+    planOf(data, options, { start: false, alone: false, network: true, threads }).phases.map(
+      ({ work }) => work,
+    );
+  const [one, two] = [workOn(1), workOn(2)];
+  assert.equal(one.slice(0, -1), two.slice(0, -1));
+  assert.ok(two.at(-1)! < 0.7 * one.at(-1)! && two.at(-1)! > 0.5 * one.at(-1)!);
 });
 
 test.run();
