@@ -112,6 +112,7 @@ export type {
   EvaluationEvent,
   NetworkEvent,
   OptionalScore,
+  PerturbedAnswers,
   PhaseEvent,
   PhaseKind,
   PlanEvent,
