@@ -126,7 +126,7 @@ test('the figures of detection', () => {
   const rows = [rowOf(0, 0.9), rowOf(0.6, 0.7), rowOf(0.1, 0.1), rowOf(0.99, undefined)];
   // Attacked 0.9, 0.7, 0.1 against 0, 0.6, 0.1: ahead in 3 + 3 + 1.5 of 9 pairs.
   const { auroc, ...rest } = detectionFigures('greedy', rows)!;
-  assert.ok(Math.abs(auroc - 7.5 / 9) < 1e-9);
+  assert.ok(Math.abs(auroc - 7.5 / 9) < 1e-9, `auroc ${auroc} ${JSON.stringify(rest)}`);
   assert.equal(rest, { texts: 3, f1: 2 / 3, marked: 2 / 3, falseAlarms: 1 / 3 });
   assert.is(detectionFigures('greedy', rows.slice(3)), undefined);
 });
