@@ -35,6 +35,7 @@ export interface Save {
 /** Folders that were checked before the run for files that are not ours. */
 const settled = new Set<string>();
 const underWay = new Map<string, Promise<void>>();
+let foldersMade: Promise<unknown> = Promise.resolve();
 
 /** Files of this folder are no longer checked: it was claimed for this process. */
 export function trustFolder(folder: string): void {
@@ -51,7 +52,10 @@ export function assertOurs(folder: string, kind: FolderKind, names: readonly str
  *   what was there before is as it was then
  */
 export async function saveFiles(folder: string, save: Save): Promise<void> {
-  await makeFolder(folder, folder);
+  // One at a time, so that saves wait for each other in the order in which they were asked for.
+  const ready = foldersMade.then(() => makeFolder(folder, folder));
+  foldersMade = ready.catch(() => {});
+  await ready;
   const path = realpathSync(folder);
   const before = underWay.get(path);
   const now = (async () => {
