@@ -40,11 +40,15 @@ export function detectionFigures(name: string, rows: readonly AttackedRow[]): De
   const found = pairs.filter(({ attacked }) => attacked.isSuspicious).length;
   const wrong = pairs.filter(({ plain }) => plain.isSuspicious).length;
   let ahead = 0;
+  let level = 0;
   for (const { attacked } of pairs)
-    for (const { plain } of pairs) ahead += (1 + Math.sign(attacked.loss - plain.loss)) / 2;
+    for (const { plain } of pairs) {
+      if (attacked.loss > plain.loss) ahead += 1;
+      if (attacked.loss === plain.loss) level += 1;
+    }
   return {
     texts,
-    auroc: ahead / texts ** 2,
+    auroc: (ahead + level / 2) / texts ** 2,
     f1: (2 * found) / (texts + found + wrong),
     marked: found / texts,
     falseAlarms: wrong / texts,
