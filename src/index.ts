@@ -101,6 +101,7 @@ export {
   type PerturbationOptions,
   type PushedWord,
 } from './explanation/perturbation.js';
+export type { ReadWord } from './explanation/readWords.js';
 export type { Calibration } from './model/calibration.js';
 export type { Checkpoint, StageSnapshot } from './model/checkpoint.js';
 export type { BatchRows, Differentiable, EmbeddedBatch } from './model/differentiable.js';

@@ -5,24 +5,16 @@ import { predictCalibrated } from '../model/predictions.js';
 import { argmax, argmaxBut } from '../tensor/argmax.js';
 import * as tf from '../tensor/tfjs.js';
 import { makeBatch } from '../text/batches.js';
-import { type EncodedText, encodeIds, keptPositions } from '../text/encode.js';
-import { placeTokens } from '../text/tokenise.js';
-import { idOf, UNKNOWN } from '../text/vocabulary.js';
+import type { EncodedText } from '../text/encode.js';
 import type { Contest } from './contest.js';
 import { documentContributions } from './documentOcclusion.js';
 import { integratedGradients } from './integratedGradients.js';
 import { type ExplainedNgram, linearContributions } from './linearContributions.js';
 import { occlusion } from './occlusion.js';
+import { type ReadWord, readWords } from './readWords.js';
 
 /** A word and its part in the answer. */
-export interface ExplainedWord {
-  /** As it stands in the text. */
-  readonly word: string;
-  /** Its place in the explanation's text, in UTF-16 units: from `start` to before `end`. */
-  readonly start: number;
-  readonly end: number;
-  /** Whether it is in the model's vocabulary. */
-  readonly known: boolean;
+export interface ExplainedWord extends ReadWord {
   /** What it adds to the margin, in nats; the words together add up to `margin - baseline`. */
   readonly contribution: number;
   /** What the margin loses when it becomes an average (linear: unknown) word, in nats; null where not asked for. */
@@ -76,10 +68,8 @@ export async function explain(
   text: string,
   options: ExplainOptions = {},
 ): Promise<Explanation> {
-  const { vocabulary, textOptions, classes } = model;
-  const { plain, tokens } = placeTokens(text, textOptions.foldCase);
-  const ids = tokens.map(({ value }) => idOf(vocabulary, value));
-  const encoded = encodeIds(ids, textOptions);
+  const { classes } = model;
+  const { plain, encoded, words } = readWords(model, text);
   const [probabilities] = await predictCalibrated(model, [encoded], options.signal);
   const label = argmax(probabilities!);
   const rival = argmaxBut(probabilities!, label);
@@ -91,17 +81,11 @@ export async function explain(
     rival: classes[rival]!,
     ...found,
     unexplained: shareOf(found.gap, Math.abs(found.margin - found.baseline)),
-    words: keptPositions(ids, textOptions).map((position, place) => {
-      const { value, start, end } = tokens[position]!;
-      return {
-        word: plain.slice(start, end) || value,
-        start,
-        end,
-        known: ids[position] !== UNKNOWN,
-        contribution: contributions[place]!,
-        occlusion: losses?.[place] ?? null,
-      };
-    }),
+    words: words.map((word, place) => ({
+      ...word,
+      contribution: contributions[place]!,
+      occlusion: losses?.[place] ?? null,
+    })),
   };
 }
 

@@ -5,6 +5,7 @@
  */
 import { InputError } from '../errors.js';
 import type { EmbeddedBatch } from '../model/differentiable.js';
+import { embeddingsOf } from '../model/embeddingsOf.js';
 import type { BoundModel, Model } from '../model/model.js';
 import { cleanPrediction, divergence } from '../objectives/divergence.js';
 import { randomDirection, scaledPerturbation } from '../objectives/perturbation.js';
@@ -14,16 +15,11 @@ import { createRandom } from '../tensor/random.js';
 import * as tf from '../tensor/tfjs.js';
 import { tidyToHost } from '../tensor/tidy.js';
 import { type Batch, makeBatch } from '../text/batches.js';
-import { encodeIds, keptPositions } from '../text/encode.js';
-import { placeTokens } from '../text/tokenise.js';
-import { SPECIAL_TOKENS, UNKNOWN } from '../text/vocabulary.js';
+import { SPECIAL_TOKENS } from '../text/vocabulary.js';
+import { type ReadWord, readWords } from './readWords.js';
 
 /** A word that the perturbation pushes. */
-export interface PushedWord {
-  readonly word: string;
-  /** Its place in the cleaned text, in UTF-16 units: from `start` to before `end`. */
-  readonly start: number;
-  readonly end: number;
+export interface PushedWord extends Omit<ReadWord, 'known'> {
   /** Norm of the perturbation of this word as a share of that of the text, 0 to 1; the squares add up to 1. */
   readonly push: number;
   /** The words of the vocabulary that lie nearest in the direction of the push, with the cosine; of the hardest pushed words. */
@@ -82,11 +78,10 @@ export async function explainPerturbation(
 ): Promise<ExplainedPerturbation> {
   const network = networkOf(model);
   const bound = await network.bind!();
-  const { plain, tokens } = placeTokens(text, network.textOptions.foldCase);
-  const ids = tokens.map(({ value }) => network.vocabulary.ids.get(value) ?? UNKNOWN);
+  const { encoded, words } = readWords(network, text);
   try {
     return tidyToHost(() => {
-      const batch = makeBatch([encodeIds(ids, network.textOptions)], [0]);
+      const batch = makeBatch([encoded], [0]);
       const texts = bound.embed(batch);
       const options = { epsilon, xi: XI, powerIterations: POWER_ITERATIONS };
       const random = createRandom(seed, 'explained perturbation');
@@ -101,7 +96,6 @@ export async function explainPerturbation(
       const order = [...pushes.keys()].sort((a, b) => pushes[b]! - pushes[a]! || a - b);
       const hardest = order.slice(0, HARDEST);
       const towards = nearestInDirection(bound, network, texts, perturbation, hardest);
-      const places = keptPositions(ids, network.textOptions);
       return {
         epsilon,
         ...answers(bound, network.classes, texts, perturbation),
@@ -110,9 +104,8 @@ export async function explainPerturbation(
           divergenceAt(scaledPerturbation(randomDirection(texts, random), texts, epsilon)),
         ),
         words: order.map((place, rank) => {
-          const { value, start, end } = tokens[places[place]!]!;
-          const word = plain.slice(start, end) || value;
-          return { word, start, end, push: pushes[place]! / epsilon, towards: towards[rank] ?? [] };
+          const { known: _known, ...word } = words[place]!;
+          return { ...word, push: pushes[place]! / epsilon, towards: towards[rank] ?? [] };
         }),
       };
     });
@@ -181,11 +174,8 @@ function nearestInDirection(
   perturbation: tf.Tensor3D,
   places: readonly number[],
 ): PushedWord['towards'][] {
-  const ids = Int32Array.from(vocabulary.tokens.keys());
-  const positions = Int32Array.of(0);
-  const words = { size: 1, time: ids.length, ids, lengths: Int32Array.of(ids.length), positions };
   const width = perturbation.shape[2];
-  const table = bound.embed(words).embeddings.dataSync();
+  const table = embeddingsOf(bound, Int32Array.from(vocabulary.tokens.keys()));
   const embeddings = texts.embeddings.dataSync();
   const directions = perturbation.dataSync();
   return places.map((place) => {
@@ -202,7 +192,7 @@ function nearestInDirection(
       return stepSquares === 0 || squares === 0 ? 0 : product / Math.sqrt(stepSquares * squares);
     };
     const nearest: { word: string; cosine: number }[] = [];
-    for (let id = SPECIAL_TOKENS.length; id < ids.length; id += 1) {
+    for (let id = SPECIAL_TOKENS.length; id < vocabulary.tokens.length; id += 1) {
       const cosine = cosineTo(id);
       if (nearest.length === NEAREST && cosine <= nearest.at(-1)!.cosine) continue;
       nearest.push({ word: vocabulary.tokens[id]!, cosine });

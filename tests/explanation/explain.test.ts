@@ -6,6 +6,7 @@ import { explainPerturbation } from '../../src/explanation/perturbation.js';
 import { prepareData } from '../../src/model/data.js';
 import type { Model } from '../../src/model/model.js';
 import type { NetworkModel } from '../../src/models/neural/networkModel.js';
+import { withReading } from '../../src/text/readings.js';
 import { inputErrorOf, seededRandom } from '../corpus/helpers.js';
 import {
   calibratedProbabilities,
@@ -152,6 +153,19 @@ test('the perturbation pushes words towards those that were planted in other cla
     const squares = found.words.reduce((sum, { push }) => sum + push ** 2, 0);
     assert.ok(Math.abs(squares - 1) < 1e-5, `${squares}`);
   }
+});
+
+test('the perturbation is that of the words as a defense reads them', async () => {
+  const reading = { ...model, vocabulary: withReading(model.vocabulary, 'normalised-characters') };
+  const { text } = texts(1, 3)[0]!;
+  const misspelt = text.replace('walrus', 'wlarus');
+  assert.is.not(misspelt, text);
+  const [meant, found] = [
+    await explainPerturbation(model, text),
+    await explainPerturbation(reading, misspelt),
+  ];
+  assert.equal([found.margin, found.marginAfter], [meant.margin, meant.marginAfter]);
+  assert.is.not((await explainPerturbation(model, misspelt)).margin, meant.margin);
 });
 
 test('a larger perturbation turns the answer', async () => {

@@ -1,6 +1,5 @@
 /** How far from a word the nearest word is that may stand in its place: what a perturbation has to reach to be a word at all. */
-import { tidyToHost } from '../../tensor/tidy.js';
-import { makeBatch } from '../../text/batches.js';
+import { embeddingsOf } from '../../model/embeddingsOf.js';
 import { type AttackedText, lettersAt } from '../attackedText.js';
 import { openPlaces, type Surface } from '../surfaces/surface.js';
 import type { EmbeddingSeam } from '../victims/victim.js';
@@ -15,13 +14,7 @@ export function nearestWord(seam: EmbeddingSeam, text: AttackedText, surface: Su
   const telling = swaps.filter(([from, to]) => from !== undefined && to !== undefined && from !== to);
   if (telling.length === 0) return Number.POSITIVE_INFINITY;
   const ids = [...new Set(telling.flat())] as number[];
-  const vectors = tidyToHost(() =>
-    Float32Array.from(
-      seam.classifier
-        .embed(makeBatch([{ ids: Int32Array.from(ids), unknownWords: 0 }], [0]))
-        .embeddings.dataSync(),
-    ),
-  );
+  const vectors = embeddingsOf(seam.classifier, Int32Array.from(ids));
   const width = vectors.length / ids.length;
   const rowOf = new Map(ids.map((id, row) => [id, row * width]));
   return Math.min(

@@ -3,6 +3,7 @@
  * word times the way from there to the other word (Ebrahimi, Rao, Lowd and Dou 2018, "HotFlip"). T tokens, E embedding width.
  */
 import { marginGradients } from '../../explanation/contest.js';
+import { embeddingsOf } from '../../model/embeddingsOf.js';
 import type { BoundModel, Model } from '../../model/model.js';
 import { argmaxBut } from '../../tensor/argmax.js';
 import { tidyToHost } from '../../tensor/tidy.js';
@@ -64,12 +65,6 @@ function slopesAt(classifier: BoundModel, batch: Batch, label: number) {
     return marginGradients(contested, embeddings);
   });
   return { margin: marginOf(row, label), gradient, embeddings };
-}
-
-/** @returns [K,E] */
-function embeddingsOf(bound: BoundModel, ids: Int32Array): Float32Array {
-  if (ids.length === 0) return new Float32Array(0);
-  return tidyToHost(() => Float32Array.from(bound.embed(batchOf(ids)).embeddings.dataSync()));
 }
 
 const batchOf = (ids: Int32Array): Batch => makeBatch([{ ids, unknownWords: 0 }], [0]);
