@@ -1,4 +1,5 @@
 /** Which objectives make up a method. */
+import type { EmbeddedBatch } from '../model/differentiable.js';
 import { adversarial } from './adversarial.js';
 import { classBalance } from './classBalance.js';
 import { crossEntropy } from './crossEntropy.js';
@@ -18,10 +19,10 @@ interface Summand {
 
 /** One summand of the loss. */
 export type Term =
-  | (Summand & { readonly on: 'labeled'; readonly objective: Objective<LabeledTexts> })
-  | (Summand & { readonly on: 'labeled'; readonly swapping: SwappingObjective<LabeledTexts> })
-  | (Summand & { readonly on: 'unlabeled'; readonly objective: Objective })
-  | (Summand & { readonly on: 'unlabeled'; readonly swapping: SwappingObjective });
+  | (Summand & { readonly on: 'labeled'; readonly objective: AnyObjective<LabeledTexts> })
+  | (Summand & { readonly on: 'unlabeled'; readonly objective: AnyObjective<EmbeddedBatch> });
+
+type AnyObjective<Texts extends EmbeddedBatch> = Objective<Texts> | SwappingObjective<Texts>;
 
 /** How a network is defended against words that are replaced. */
 export type WordDefense = Pick<DefenseOptions, 'defense' | 'cleanShare'>;
@@ -58,7 +59,7 @@ export function methodTerms(
   const clean = defense === 'vaccinated-words' ? (cleanShare ?? CLEAN_SHARE) : 1;
   const terms: Term[] = [
     { name: 'supervised', weight: clean, on: 'labeled', objective: crossEntropy(classWeights) },
-    { name: 'vaccination', weight: 1 - clean, on: 'labeled', swapping: vaccination(classWeights) },
+    { name: 'vaccination', weight: 1 - clean, on: 'labeled', objective: vaccination(classWeights) },
   ];
   if (WITH_ADVERSARIAL.includes(name)) {
     const objective = adversarial(options, classWeights);
@@ -74,7 +75,7 @@ export function methodTerms(
       name: 'hull',
       weight: consistencyWeight,
       on: 'unlabeled',
-      swapping: hullVirtualAdversarial(),
+      objective: hullVirtualAdversarial(),
     });
   const weight = entropyWeight ?? (name === 'mixed' ? 1 : 0);
   terms.push({ name: 'entropy', weight, on: 'unlabeled', objective: entropyMinimisation() });

@@ -92,15 +92,12 @@ function preparedTerm<Rows extends BatchRows>(
   { labeled, unlabeled }: StepSides<Rows>,
   random: RandomSource,
 ): { readonly at: EmbeddedBatch<Rows>; readonly loss: () => tf.Scalar } {
-  if ('objective' in term)
-    return term.on === 'labeled'
-      ? { at: labeled, loss: term.objective(classifier, labeled, random) }
-      : { at: unlabeled!, loss: term.objective(classifier, unlabeled!, random) };
-  const { swapped, loss } =
+  const [at, prepared] =
     term.on === 'labeled'
-      ? term.swapping(classifier, labeled, random, swaps!)
-      : term.swapping(classifier, unlabeled!, random, swaps!);
-  return { at: swapped as EmbeddedBatch<Rows>, loss };
+      ? ([labeled, term.objective(classifier, labeled, random, swaps!)] as const)
+      : ([unlabeled!, term.objective(classifier, unlabeled!, random, swaps!)] as const);
+  if (typeof prepared === 'function') return { at, loss: prepared };
+  return { at: prepared.swapped as EmbeddedBatch<Rows>, loss: prepared.loss };
 }
 
 /** Adds weight * gradient of one term to the collector and to `embeddingGradient` [B,T,E]. */

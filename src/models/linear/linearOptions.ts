@@ -45,7 +45,7 @@ export const linearOptions = v.strictObject({
 export type LinearOptions = v.InferOutput<typeof linearOptions>;
 
 /** All that defines the training of a linear model. */
-export type LinearTrainingOptions = { readonly model: string } & LinearOptions &
+export type LinearTrainingOptions = LinearOptions &
   DefenseOptions &
   TextOptions &
   Pick<ScheduleOptions, 'seed'> &
