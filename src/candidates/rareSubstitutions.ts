@@ -2,6 +2,7 @@
  * Frequent words in place of rare ones (Mozes, Stenetorp, Kleinberg and Griffin 2021, "Frequency-guided word substitutions
  * for detecting textual adversarial examples"): attacks put rare words where frequent ones stood.
  */
+import { foldedFrequencies } from './foldedFrequencies.js';
 import type { CandidatesOfWord } from './wordCandidates.js';
 
 /** A word is rare beside one that is in so many times as many texts. */
@@ -15,9 +16,7 @@ export function substituteRare(
   frequencies: ReadonlyMap<string, number>,
   candidatesOf: CandidatesOfWord,
 ): Map<string, string> {
-  const folded = new Map<string, number>();
-  for (const [word, texts] of frequencies)
-    folded.set(word.toLowerCase(), (folded.get(word.toLowerCase()) ?? 0) + texts);
+  const folded = foldedFrequencies(frequencies);
   const textsWith = (word: string) => folded.get(word) ?? 0;
   const words = new Set([...folded.keys()].flatMap((word) => [word, ...candidatesOf(word)]));
   const substitutes = new Map<string, string>();

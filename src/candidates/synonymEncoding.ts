@@ -2,6 +2,7 @@
  * One word for all that may replace one another (Wang, Jin and He 2019, "Natural language adversarial defense through
  * synonym encoding", algorithm 1).
  */
+import { foldedFrequencies } from './foldedFrequencies.js';
 import type { CandidatesOfWord } from './wordCandidates.js';
 
 /**
@@ -14,9 +15,7 @@ export function encodeSynonyms(
   frequencies: ReadonlyMap<string, number>,
   candidatesOf: CandidatesOfWord,
 ): Map<string, string> {
-  const folded = new Map<string, number>();
-  for (const [word, texts] of frequencies)
-    folded.set(word.toLowerCase(), (folded.get(word.toLowerCase()) ?? 0) + texts);
+  const folded = foldedFrequencies(frequencies);
   const words = [...folded].sort(([a, textsA], [b, textsB]) => textsB - textsA || (a < b ? -1 : 1));
   const encoded = new Map<string, string>();
   for (const [word] of words) {

@@ -47,6 +47,8 @@ export interface TextDefense {
   readonly candidatesOf?: CandidatesOfWord | undefined;
   /** How words are read. */
   readonly reading?: ReadingName | undefined;
+  /** Whether training reads each word as itself. */
+  readonly isOfUse?: boolean | undefined;
   /** What words are read as, by how many texts each is in; in small letters. */
   readonly substitutesOf?: ((frequencies: ReadonlyMap<string, number>) => Map<string, string>) | undefined;
   /** The share of its words that each training text lacks, and the seed of which. */
@@ -116,14 +118,13 @@ export async function prepareData(
   const unlabeled = [...pile, ...withoutLabel];
 
   const classes = classesOf(labeled);
-  const { candidatesOf, dropped } = defense;
+  const { candidatesOf, dropped, isOfUse = false } = defense;
   const known = pretrained?.(labeled.length);
   const vocabulary = vocabularyOf([...labeled, ...unlabeled], lexicon, options, defense, known);
   const encodeBy =
     (words: Vocabulary) =>
     ({ tokens }: ReadText) =>
       lexicon.encode(tokens, words, options);
-  const isOfUse = vocabulary.reading?.isOfUse ?? false;
   const encode = encodeBy(isOfUse ? withoutReading(vocabulary) : vocabulary);
   const places = new Map(classes.map((label, place) => [label, place]));
   const encodeLabeled = (texts: readonly ReadLabeledText[], asRead = encode): LabeledSet => ({
@@ -163,13 +164,12 @@ function vocabularyOf(
   texts: readonly ReadText[],
   lexicon: Lexicon,
   options: TextOptions,
-  { candidatesOf, reading, substitutesOf }: TextDefense,
+  { candidatesOf, reading, isOfUse, substitutesOf }: TextDefense,
   known?: KnownVocabulary,
 ): Vocabulary {
   const all = texts.map(({ tokens }) => tokens);
   const substitutes = substitutesOf?.(lexicon.frequencies(all));
-  // Rare words are read as others in use only.
-  const readAs = substitutes && reading !== 'rare-substitutions' ? substitution(substitutes) : undefined;
+  const readAs = substitutes && !isOfUse ? substitution(substitutes) : undefined;
   const counted = () => lexicon.vocabulary(all, options, readAs);
   const found =
     known === undefined

@@ -21,7 +21,11 @@ export async function openDefense(options: DefenseOptions & { readonly seed: num
     case 'synonym-encoding':
       return { reading: defense, substitutesOf: (frequencies) => encodeSynonyms(frequencies, candidatesOf) };
     case 'rare-substitutions':
-      return { reading: defense, substitutesOf: (frequencies) => substituteRare(frequencies, candidatesOf) };
+      return {
+        reading: defense,
+        isOfUse: true,
+        substitutesOf: (frequencies) => substituteRare(frequencies, candidatesOf),
+      };
     case 'dropped-words':
       return { dropped: { share: options.dropShare, seed: options.seed } };
     default:

@@ -3,17 +3,14 @@ import { normalisedCharacters } from './normalisedCharacters.js';
 import { substitution } from './substitution.js';
 import type { Reading, ReadingName, Vocabulary } from './vocabulary.js';
 
+const bySubstitutes =
+  (name: ReadingName) =>
+  ({ substitutes = new Map() }: Vocabulary): Reading => ({ name, as: substitution(substitutes) });
+
 const readings: Readonly<Record<ReadingName, (vocabulary: Vocabulary) => Reading>> = {
   'normalised-characters': normalisedCharacters,
-  'synonym-encoding': ({ substitutes = new Map() }) => ({
-    name: 'synonym-encoding',
-    as: substitution(substitutes),
-  }),
-  'rare-substitutions': ({ substitutes = new Map() }) => ({
-    name: 'rare-substitutions',
-    as: substitution(substitutes),
-    isOfUse: true,
-  }),
+  'synonym-encoding': bySubstitutes('synonym-encoding'),
+  'rare-substitutions': bySubstitutes('rare-substitutions'),
 };
 
 /** The vocabulary, by which words are read as the defense reads them. @param name undefined: each as itself */

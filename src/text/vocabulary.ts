@@ -37,8 +37,6 @@ export interface Reading {
   readonly name: ReadingName;
   /** The word that a word of a text is read as: most are read as themselves. */
   as(word: string): string;
-  /** Whether a training reads each word as itself. */
-  readonly isOfUse?: boolean;
 }
 
 /** By which each word is read as itself. */
