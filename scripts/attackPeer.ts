@@ -5,7 +5,7 @@
  *     node --import tsx scripts/attackPeer.ts PYTHON MODEL TEXTS CANDIDATES [--texts 50] [--threads 2]
  */
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text as allOf } from 'node:stream/consumers';
@@ -77,10 +77,13 @@ async function theirs(): Promise<Timing> {
     texts: drawn.map((one) => ({ ...one, label: classes.indexOf(one.label) })),
   };
   const script = new URL('bench/textAttackPeer.py', import.meta.url).pathname;
-  const env = { ...process.env, NLTK_DATA: await stopWordsForImport() };
+  const data = await stopWordsForImport();
+  const env = { ...process.env, NLTK_DATA: data };
   const child = spawn(python, [script, folder, values.threads], { env, stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.end(JSON.stringify(request));
-  return JSON.parse((await allOf(child.stdout)).trim().split('\n').at(-1)!) as Timing;
+  const printed = await allOf(child.stdout);
+  await rm(data, { recursive: true });
+  return JSON.parse(printed.trim().split('\n').at(-1)!) as Timing;
 }
 
 /** TextAttack loads a list of stop words when it is imported, and would download it. The open words are given, so any will do. */

@@ -1,12 +1,11 @@
 /** Words that speak against a class: what an attacker may write who has seen texts of all classes. */
 import type { AttackedText } from './attackedText.js';
+import { isWord } from './surfaces/words.js';
 
 interface Labeled extends AttackedText {
   /** The place of its class. */
   readonly label: number;
 }
-
-const WORD = /\p{L}/u;
 
 /**
  * The words that texts of other classes have more often than those of a class, by the log-odds of their shares of the
@@ -30,6 +29,6 @@ function documentFrequencies(texts: readonly AttackedText[]) {
   const found = new Map<string, number>();
   for (const { slots } of texts)
     for (const word of new Set(slots.map(({ value }) => value)))
-      if (WORD.test(word)) found.set(word, (found.get(word) ?? 0) + 1);
+      if (isWord(word)) found.set(word, (found.get(word) ?? 0) + 1);
   return { texts: texts.length, words: [...found.keys()], of: (word: string) => found.get(word) ?? 0 };
 }

@@ -119,11 +119,7 @@ async function rankedWords(
       sums[at]! += Math.max(0, estimate + SURE);
     });
   }
-  return words
-    .map((word, at) => ({ word, sum: sums[at]! }))
-    .sort((a, b) => a.sum - b.sum)
-    .slice(0, SCORED[0])
-    .map(({ word }) => word);
+  return bestFew(words, sums, SCORED[0]);
 }
 
 const emptied = (places: readonly number[]): Changes => new Map(places.map((place) => [place, '']));
@@ -143,16 +139,17 @@ async function growPhrase(
     const best = lowestOf(losses);
     if (losses[best]! >= phrase.loss) break;
     phrase = { words: [tried[best]!, ...phrase.words], loss: losses[best]! };
-    if (phrase.words.length === 1) tried = bestFew(tried, losses);
+    if (phrase.words.length === 1) tried = bestFew(tried, losses, SCORED[1]);
   }
   return { ...phrase, queries };
 }
 
-function bestFew(words: readonly string[], losses: Float64Array): string[] {
+/** The words with the least losses. */
+function bestFew(words: readonly string[], losses: Float64Array, most: number): string[] {
   return words
     .map((word, at) => ({ word, loss: losses[at]! }))
     .sort((a, b) => a.loss - b.loss)
-    .slice(0, SCORED[1])
+    .slice(0, most)
     .map(({ word }) => word);
 }
 

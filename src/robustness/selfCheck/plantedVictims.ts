@@ -5,12 +5,12 @@
 import * as v from 'valibot';
 import { wordsBeforeEnd } from '../../model/differentiable.js';
 import type { BoundModel, Model, ModelParts } from '../../model/model.js';
+import { readInBatches } from '../../model/readInBatches.js';
 import { linearModel } from '../../models/linear/linearModel.js';
 import { createNgramTable } from '../../ngrams/ngrams.js';
 import { ensureBackend } from '../../tensor/backend.js';
 import type { RandomSource } from '../../tensor/random.js';
 import * as tf from '../../tensor/tfjs.js';
-import { readingBatches } from '../../text/batches.js';
 import { textOptions } from '../../text/textOptions.js';
 import { SPECIAL_TOKENS, vocabularyFrom } from '../../text/vocabulary.js';
 import { attackedText, rendered, UNCHANGED, withEdit } from '../attackedText.js';
@@ -73,23 +73,23 @@ export async function plantedNetwork(weights: Weights, bias: number, factor = 1)
   return modelVictim(networkModel(parts, bound));
 }
 
+const BATCH = 64;
+
 function networkModel(parts: ModelParts, bound: BoundModel): Model {
   return {
     ...parts,
     family: 'neural',
     bind: async () => bound,
-    async logits(texts) {
-      const rows = new Array<Float32Array>(texts.length);
-      for (const batch of readingBatches(texts, 64))
-        tf.tidy(() => {
+    logits: (texts, signal) =>
+      readInBatches(
+        texts,
+        BATCH,
+        (batch) => {
           const embedded = bound.embed(batch);
-          const all = bound.logits(embedded.embeddings, embedded).dataSync() as Float32Array;
-          batch.positions.forEach((position, row) => {
-            rows[position] = all.slice(2 * row, 2 * row + 2);
-          });
-        });
-      return rows;
-    },
+          return bound.logits(embedded.embeddings, embedded);
+        },
+        signal,
+      ),
     describe: () => ({ architecture: 'a sum of embeddings', weights: WIDTH }),
     save() {
       throw new Error('a planted victim is never saved');

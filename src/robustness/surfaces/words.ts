@@ -24,7 +24,11 @@ export function wordSurface(list: CandidateList, limits: WordLimits): Surface {
 
 const WORD = /\p{L}/u;
 
-/** Tokens with a letter. */
+/** Whether a token has a letter. */
+export function isWord(token: string): boolean {
+  return WORD.test(token);
+}
+
 export function wordCount(text: AttackedText): number {
-  return text.slots.reduce((words, { value }) => words + (WORD.test(value) ? 1 : 0), 0);
+  return text.slots.reduce((words, { value }) => words + (isWord(value) ? 1 : 0), 0);
 }
