@@ -1,11 +1,8 @@
 /** Defenses that change how words are read, with every model. */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import {
   type AttackOptionsInput,
   attack,
-  candidateList,
   classifyTexts,
   explain,
   loadModel,
@@ -15,7 +12,8 @@ import {
   type TrainingOptionsInput,
   train,
 } from '../../src/index.js';
-import { suiteWithFolder, temporaryFolder } from '../corpus/helpers.js';
+import { nouns, plantedList, textsInTurn } from '../candidates/planted.js';
+import { suiteWithFolder } from '../corpus/helpers.js';
 import { chooseTestEngine, tinyOptions } from '../training/testing.js';
 import { topicOptions } from '../training/topics.js';
 
@@ -27,20 +25,18 @@ const models: readonly TrainingOptionsInput[] = [
   topicOptions({ maxSteps: 40 }),
 ];
 
-const nouns = ['film', 'story', 'plot', 'cast', 'music'];
-const texts = Array.from({ length: 60 }, (_, at) => ({
-  id: String(at),
-  text: `a ${at % 2 === 0 ? 'wonderful' : 'dreadful'} ${nouns[at % 5]} on a ${nouns[(at + (at % 3)) % 5]} evening`,
-  label: at % 2 === 0 ? 'yes' : 'no',
-}));
+const texts = textsInTurn(
+  60,
+  (at) =>
+    `a ${at % 2 === 0 ? 'wonderful' : 'dreadful'} ${nouns[at % 5]} on a ${nouns[(at + (at % 3)) % 5]} evening`,
+);
 
 /** Candidates that no text has. */
-const table = { wonderful: ['splendid', 'fine'], dreadful: ['gloomy'], film: ['movie', 'flick'] };
-const list = candidateList('planted', new Map(Object.entries(table)));
-const lists = temporaryFolder();
-process.on('exit', () => lists.remove());
-const defenseCandidates = join(lists.path, 'candidates.json');
-writeFileSync(defenseCandidates, JSON.stringify(table));
+const { list, defenseCandidates } = plantedList({
+  wonderful: ['splendid', 'fine'],
+  dreadful: ['gloomy'],
+  film: ['movie', 'flick'],
+});
 
 interface Case {
   readonly options: TrainingOptionsInput;

@@ -1,10 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import {
   type AttackedRow,
   attack,
-  candidateList,
   classifyTexts,
   loadModel,
   type Model,
@@ -15,7 +12,8 @@ import {
 } from '../../src/index.js';
 import { detectionFigures } from '../../src/robustness/detection.js';
 import { UNKNOWN } from '../../src/text/vocabulary.js';
-import { suiteWithFolder, temporaryFolder } from '../corpus/helpers.js';
+import { plantedList } from '../candidates/planted.js';
+import { suiteWithFolder } from '../corpus/helpers.js';
 import { chooseTestEngine, tinyOptions } from '../training/testing.js';
 
 const test = suiteWithFolder('detection of rare substitutions');
@@ -33,18 +31,13 @@ const texts = [
     label: at % 2 === 0 ? 'no' : 'yes',
   })),
 ];
-const table = {
+const { list, defenseCandidates } = plantedList({
   good: ['splendid', 'fine'],
   bad: ['dreadful'],
   splendid: ['good'],
   dreadful: ['bad'],
   fine: ['good'],
-};
-const list = candidateList('planted', new Map(Object.entries(table)));
-const lists = temporaryFolder();
-process.on('exit', () => lists.remove());
-const defenseCandidates = join(lists.path, 'candidates.json');
-writeFileSync(defenseCandidates, JSON.stringify(table));
+});
 
 async function trained(changes: TrainingOptionsInput): Promise<Model> {
   const { encoder: _, ...options } = tinyOptions({ objective: 'supervised', maxSteps: 60, ...changes });

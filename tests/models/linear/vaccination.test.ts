@@ -1,9 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { candidateList } from '../../../src/candidates/candidateList.js';
 import {
   type AttackResult,
   attack,
@@ -13,32 +9,23 @@ import {
   train,
 } from '../../../src/index.js';
 import type { TrainingEvent } from '../../../src/model/events.js';
+import { nouns, plantedList, textsInTurn } from '../../candidates/planted.js';
 import { holdsInOrder, inputErrorOf } from '../../corpus/helpers.js';
 
 const test = suite('word vaccination');
 
 /** "splendid" and "dreadful" are never seen in a text, and "pleasant" is in all that are good. */
-const table = {
+const { list, defenseCandidates } = plantedList({
   good: ['splendid', 'fine'],
   bad: ['dreadful', 'fine'],
   pleasant: ['nice'],
   sad: ['gloomy'],
-};
-const list = candidateList('planted', new Map(Object.entries(table)));
-const folder = await mkdtemp(join(tmpdir(), 'vaccination-'));
-const defenseCandidates = join(folder, 'candidates.json');
-await writeFile(defenseCandidates, JSON.stringify(table));
-test.after(() => rm(folder, { recursive: true }));
-
-const nouns = ['film', 'story', 'plot', 'cast', 'music'];
-const texts = Array.from({ length: 60 }, (_, at) => ({
-  id: String(at),
-  text:
-    at % 2 === 0
-      ? `a good ${nouns[at % 5]} and a pleasant evening`
-      : `a bad ${nouns[at % 5]} and a sad evening`,
-  label: at % 2 === 0 ? 'yes' : 'no',
-}));
+});
+const texts = textsInTurn(60, (at) =>
+  at % 2 === 0
+    ? `a good ${nouns[at % 5]} and a pleasant evening`
+    : `a bad ${nouns[at % 5]} and a sad evening`,
+);
 
 async function trained(options: TrainingOptionsInput, signal?: AbortSignal) {
   const events: TrainingEvent[] = [];

@@ -1,9 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { candidateList } from '../../../src/candidates/candidateList.js';
 import {
   type AttackResult,
   attack,
@@ -13,28 +9,23 @@ import {
   train,
 } from '../../../src/index.js';
 import type { StepEvent } from '../../../src/model/events.js';
+import { nouns, plantedList, textsInTurn } from '../../candidates/planted.js';
 import { inputErrorOf } from '../../corpus/helpers.js';
 import { tinyOptions } from '../../training/testing.js';
 
 const test = suite('defenses of networks');
 
 /** Candidates that no text has. */
-const table = { good: ['splendid', 'nice'], bad: ['dreadful'], sad: ['gloomy', 'nice'] };
-const list = candidateList('planted', new Map(Object.entries(table)));
-const folder = await mkdtemp(join(tmpdir(), 'defense-'));
-const defenseCandidates = join(folder, 'candidates.json');
-await writeFile(defenseCandidates, JSON.stringify(table));
-test.after(() => rm(folder, { recursive: true }));
-
-const nouns = ['film', 'story', 'plot', 'cast', 'music'];
-const texts = Array.from({ length: 60 }, (_, at) => ({
-  id: String(at),
-  text:
-    at % 2 === 0
-      ? `a good ${nouns[at % 5]} and a good evening`
-      : `a bad ${nouns[at % 5]} and a ${at % 4 === 1 ? 'sad' : 'bad'} evening`,
-  label: at % 2 === 0 ? 'yes' : 'no',
-}));
+const { list, defenseCandidates } = plantedList({
+  good: ['splendid', 'nice'],
+  bad: ['dreadful'],
+  sad: ['gloomy', 'nice'],
+});
+const texts = textsInTurn(60, (at) =>
+  at % 2 === 0
+    ? `a good ${nouns[at % 5]} and a good evening`
+    : `a bad ${nouns[at % 5]} and a ${at % 4 === 1 ? 'sad' : 'bad'} evening`,
+);
 
 function requestOf(changes: TrainingOptionsInput) {
   const { encoder: _, ...options } = tinyOptions({ objective: 'supervised', maxSteps: 40, ...changes });
