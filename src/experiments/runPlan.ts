@@ -12,7 +12,8 @@ export function sourcesPlan({
   development,
   ...sources
 }: Omit<RunRequest, keyof ListedTexts> & ListedTexts): Plan {
-  const starts = [sources.wordVectors, sources.encoderFrom, sources.options?.networkFrom];
+  const { networkFrom, defenseCandidates } = sources.options ?? {};
+  const starts = [sources.wordVectors, sources.encoderFrom, networkFrom, defenseCandidates];
   const digests = starts.flatMap((start) => (start ? (filesDigest(start) ?? []) : []));
   return {
     wordVectors: sources.wordVectors ?? null,

@@ -132,6 +132,23 @@ test('other word vectors under the same name are refused', async ({ folder }) =>
   holdsInOrder(message, 'comparison.json', 'the files started from', 'SHA-256', 'another --out');
 });
 
+test('other candidates of a defense are noticed', async ({ folder }) => {
+  const list = (table: object) => folder.write('candidates.json', JSON.stringify(table));
+  const kept = join(folder.path, 'grid');
+  const defended = { ...options, defenseCandidates: list({ great: ['grand'] }) };
+  const wanted = request({
+    methods: ['linear + synonym-encoding'],
+    labelCounts: [8],
+    seeds: 1,
+    options: defended,
+  });
+  await runIn(kept, wanted);
+  assert.equal((await runIn(kept, wanted)).anew, []);
+  list({ great: ['fine'] });
+  const message = await inputErrorOf(() => runIn(kept, wanted));
+  holdsInOrder(message, 'comparison.json', 'the files started from', 'SHA-256', 'another --out');
+});
+
 test('damaged files name the line', async ({ folder }) => {
   const small = request({ labelCounts: [8], methods: ['bayes'] });
   await runIn(folder.path, small);
