@@ -22,7 +22,10 @@ import { type ReadWord, readWords } from './readWords.js';
 export interface PushedWord extends Omit<ReadWord, 'known'> {
   /** Norm of the perturbation of this word as a share of that of the text, 0 to 1; the squares add up to 1. */
   readonly push: number;
-  /** The words of the vocabulary that lie nearest in the direction of the push, with the cosine; of the hardest pushed words. */
+  /**
+   * The words of the vocabulary that lie nearest in the direction of the push, with the cosine, at most three; of the ten
+   * hardest pushed words. Empty where no word lies there.
+   */
   readonly towards: readonly { readonly word: string; readonly cosine: number }[];
 }
 
@@ -164,7 +167,7 @@ function pushesOf(perturbation: tf.Tensor3D, { perturbed }: EmbeddedBatch<Batch>
 }
 
 /**
- * For each place the words w of the vocabulary with the highest cosine of the perturbation with e(w) - e(word).
+ * For each place the words w of the vocabulary with the highest cosine of the perturbation with e(w) - e(word), above 0.
  * @param places among the words of the text
  */
 function nearestInDirection(
@@ -194,7 +197,7 @@ function nearestInDirection(
     const nearest: { word: string; cosine: number }[] = [];
     for (let id = SPECIAL_TOKENS.length; id < vocabulary.tokens.length; id += 1) {
       const cosine = cosineTo(id);
-      if (nearest.length === NEAREST && cosine <= nearest.at(-1)!.cosine) continue;
+      if (cosine <= (nearest.length < NEAREST ? 0 : nearest.at(-1)!.cosine)) continue;
       nearest.push({ word: vocabulary.tokens[id]!, cosine });
       nearest.sort((a, b) => b.cosine - a.cosine);
       nearest.length = Math.min(NEAREST, nearest.length);

@@ -144,6 +144,11 @@ test('the perturbation pushes words towards those that were planted in other cla
       `${label}: ${towards}`,
     );
     assert.not.ok(towards.includes(PLANTED[label]), `${label}: ${towards}`);
+    for (const { word, towards: near } of found.words)
+      assert.ok(
+        near.every((one) => one.cosine > 0 && one.word !== word),
+        `${word}: ${JSON.stringify(near)}`,
+      );
     assert.is(found.label, label);
     assert.ok(found.marginAfter < found.margin, `${found.marginAfter}`);
     assert.ok(
