@@ -1,4 +1,4 @@
-/** What the attacks of a run could see of the victim, and what was not tried, for pages and cards. */
+/** What the attacks of a run could see of the victim, with which phrases they flip many, and what was not tried, for all that shows attacks. */
 import type { AttackResult } from '../robustness/attackResult.js';
 import { attackMethods } from '../robustness/attacks/attacks.js';
 import { embeddingAttacks } from '../robustness/embeddings/embeddingAttacks.js';
@@ -32,4 +32,12 @@ export function attackSights({
     .filter(({ name }) => embeddings !== undefined && name in embeddings.attacks)
     .map(({ name, description }) => ({ name, sees: SIGHTS.gradients, description }));
   return [...onTexts, ...onEmbeddings];
+}
+
+/** The phrases that flip many texts of a class, a line each. */
+export function triggerLines({ triggers = [] }: Pick<AttackResult, 'triggers'>): string[] {
+  return triggers.map(
+    ({ class: label, phrase, isBefore }) =>
+      `texts of ${label}: ${JSON.stringify(phrase)} ${isBefore ? 'before' : 'behind'} the text`,
+  );
 }

@@ -2,7 +2,7 @@
 import { type AttackedRow, type Change, wasRight } from '../../robustness/attackedRow.js';
 import type { AttackFigures, AttackResult } from '../../robustness/attackResult.js';
 import type { EmbeddingFigures } from '../../robustness/embeddings/embeddingFigures.js';
-import { attackSights, NOT_TRIED } from '../attackSights.js';
+import { attackSights, NOT_TRIED, triggerLines } from '../attackSights.js';
 import { type Html, html } from '../html/html.js';
 import { htmlTable, page, type Section } from '../html/page.js';
 import { formatCount, formatEnds, formatPercent, MISSING } from '../table.js';
@@ -21,7 +21,11 @@ export function attackPage(victim: string, result: AttackResult, rows: readonly 
       {
         title: 'The attacks',
         lead: 'Accuracy: share of all texts whose answer was right and stayed so, with its 95 % interval.',
-        body: [attackTable(result), html`<div class="plots">${attackCurves(rows, names)}</div>`],
+        body: [
+          attackTable(result),
+          html`<div class="plots">${attackCurves(rows, names)}</div>`,
+          triggerList(result),
+        ],
       },
       {
         title: 'What was changed',
@@ -44,6 +48,13 @@ ${warnings.map((warning) => html`<p><b>Warning:</b> ${warning}</p>\n`)}<p>${NOT_
 
 const ends = (interval: AttackFigures['accuracyInterval']): string =>
   `95 % interval ${formatEnds(interval, (end) => formatPercent(end, 1))}`;
+
+function triggerList(result: AttackResult): Html {
+  const lines = triggerLines(result);
+  if (lines.length === 0) return html``;
+  return html`<h3>Universal triggers</h3>
+<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
+}
 
 function attackTable({ attacks }: AttackResult): Html {
   const numbers = [

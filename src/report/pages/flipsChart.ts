@@ -15,13 +15,13 @@ export function flipsChart(evaluations: readonly Measured[]): Html {
       perturbed ? [{ x: step, y: perturbed[share] }] : [],
     );
   return lineChart({
-    title: `Answers to unlabeled texts that a perturbation flips; its norm is ${formatPercent(norm, 1)} of that of a text at the end`,
+    title: `Answers to unlabeled texts that a perturbation flips, of VAT and at random; its norm is ${formatPercent(norm, 1)} of that of a text at the end`,
     x: { label: 'training step', format: formatCount, isWhole: true },
     y: { label: 'answers flipped', format: formatRoundPercent },
     marks: true,
     series: [
-      { name: 'virtual adversarial', place: 1, points: points('flipped') },
-      { name: 'random directions', place: 0, points: points('flippedAtRandom') },
+      { name: 'VAT', place: 1, points: points('flipped') },
+      { name: 'random', place: 0, points: points('flippedAtRandom') },
     ],
   });
 }

@@ -4,7 +4,7 @@ import { printable, printableLines } from '../../printable.js';
 import type { AttackedRow } from '../../robustness/attackedRow.js';
 import type { AttackFigures, AttackResult } from '../../robustness/attackResult.js';
 import type { EmbeddingFigures } from '../../robustness/embeddings/embeddingFigures.js';
-import { NOT_TRIED } from '../attackSights.js';
+import { NOT_TRIED, triggerLines } from '../attackSights.js';
 import { formatCount, formatEnds, formatPercent, formatTable, MISSING } from '../table.js';
 import { truncateText } from '../textWidth.js';
 
@@ -105,13 +105,9 @@ function swapList({ swaps }: AttackResult): string[] {
   ];
 }
 
-function triggerList({ triggers = [] }: AttackResult): string[] {
-  if (triggers.length === 0) return [];
-  const lines = triggers.map(
-    ({ class: label, phrase, isBefore }) =>
-      `  texts of ${label}: ${JSON.stringify(phrase)} ${isBefore ? 'before' : 'behind'} the text`,
-  );
-  return [`Universal triggers:\n${printableLines(lines.join('\n'))}`];
+function triggerList(result: AttackResult): string[] {
+  const lines = triggerLines(result).map((line) => `  ${line}`);
+  return lines.length === 0 ? [] : [`Universal triggers:\n${printableLines(lines.join('\n'))}`];
 }
 
 function rowOf(name: string, figures: AttackFigures): string[] {

@@ -23,5 +23,7 @@ export function madeUpAttackPage(name: string, hostile = ''): string {
     return { ...row, attacks, embeddings: { hasZeroGradient: false, smallest } };
   });
   const attacks = ['random-words', 'greedy', 'random-directions', 'pgd'];
-  return attackPage(name, attackResult(rows, attacks, v.parse(attackOptions, {})), rows);
+  const trigger = { class: 'neg', phrase: `lovely${hostile}`, isBefore: true, texts: 8, queries: 90 };
+  const triggers = { found: [trigger], isApart: true };
+  return attackPage(name, attackResult(rows, attacks, v.parse(attackOptions, {}), triggers), rows);
 }

@@ -10,6 +10,7 @@ import { formatPercent } from '../../../src/report/table.js';
 import { verdictSentence } from '../../../src/report/text/verdictText.js';
 import { completeOptions } from '../../../src/training/completeOptions.js';
 import { hostile } from '../hostile.js';
+import { madeUpAttackPage } from './madeUpAttack.js';
 import { environment, madeUpComparison } from './madeUpComparison.js';
 import { madeUpTraining } from './madeUpTraining.js';
 
@@ -221,9 +222,12 @@ test('the page of a training run shows how many answers perturbations flip', () 
   const training = madeUpTraining({});
   const page = trainingPage(training, environment);
   assert.match(page, /its norm is 2\.5 % of that of a text at the end/);
-  assert.match(page, /virtual adversarial from 5(\.0+)? % at 100 to 50(\.0+)? % at 1,000/);
+  assert.match(page, /VAT from 5(\.0+)? % at 100 to 50(\.0+)? % at 1,000/);
   const evaluations = training.evaluations.map(({ perturbed: _, ...others }) => others);
-  assert.not.match(trainingPage({ ...training, evaluations }, environment), /that a perturbation flips/);
+  assert.not.match(
+    trainingPage({ ...training, evaluations }, environment),
+    /that a perturbation flips, of VAT and at random/,
+  );
 });
 
 test('the page of a training run has every part; without development texts those on quality are missing', () => {
@@ -261,6 +265,19 @@ test('of many classes the most frequent mistakes are shown', () => {
   const { html } = confusionTable(classes, confusion);
   assert.match(html, /class 3<\/td><td class="words">class 5<\/td><td class="number">9</);
   assert.is(html.split('<tr>').length, 3);
+});
+
+test('the page of an attack shows both figures, the attacks, the changes and the triggers', () => {
+  const page = madeUpAttackPage('model');
+  assert.equal(headings(page), [
+    'The attacks',
+    'What was changed',
+    'At the embeddings',
+    'What the attacker could see',
+  ]);
+  assert.match(page, /Accuracy <b>88\.9 %<\/b>/);
+  assert.match(page, /worst attack for each text\s*<b>44\.4 %<\/b>/);
+  assert.match(page, '<li>texts of neg: &quot;lovely&quot; before the text</li>');
 });
 
 test.run();
