@@ -23,6 +23,7 @@ export type { Example } from './corpus/example.js';
 export type { GivenExamples } from './corpus/givenExamples.js';
 export { type CorpusOptions, readAll, readCorpus } from './corpus/readCorpus.js';
 export { InputError, type InputFault } from './errors.js';
+export { checkLabels, type LabelCheck, type LabelDoubt } from './evaluation/checkLabels.js';
 export type { ClassMetrics, ClassRates, ConfusionMatrix, Metric } from './evaluation/classMetrics.js';
 export {
   type CompareModelsOptions,
@@ -35,6 +36,7 @@ export { type EvaluateOptions, evaluateModel, type ModelEvaluation } from './eva
 export type { Interval } from './evaluation/intervals.js';
 export type { Evaluation, EvaluationOptions } from './evaluation/metrics.js';
 export type { OrdinalEvaluation, OrdinalMetrics } from './evaluation/ordinal.js';
+export type { FoldOptions } from './evaluation/outOfFold.js';
 export type { CalibrationBin } from './evaluation/reliability.js';
 export type { AnswerThreshold } from './evaluation/selectiveClassification.js';
 export type { McNemarTest } from './evaluation/significance.js';

@@ -3,14 +3,18 @@ import * as v from 'valibot';
 import { checkCorpora } from '../corpus/check.js';
 import type { CorpusRole } from '../corpus/corpusReport.js';
 import { noFaults } from '../corpus/encodingFaults.js';
+import type { Example } from '../corpus/example.js';
 import { readCorpus } from '../corpus/readCorpus.js';
+import { checkLabels } from '../evaluation/checkLabels.js';
 import { formatCheck } from '../report/text/checkText.js';
+import { formatLabelCheck } from '../report/text/labelCheckText.js';
 import { tokenise } from '../text/tokenise.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
 import { writeOut } from './console/standardOutput.js';
 import {
   assertOneStandardInput,
   corpusFields,
+  countEntry,
   inputEntries,
   jsonEntry,
   labelEntries,
@@ -22,6 +26,14 @@ const schema = v.strictObject({
   labeled: files('corpora to train on with their labels'),
   unlabeled: files('corpora to train on without labels'),
   test: files('corpora to measure on'),
+  labels: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description('also look for labels that are wrong, by linear models that have not seen the text'),
+    ),
+    false,
+  ),
+  inspect: v.optional(v.pipe(countEntry, v.description('doubtful labels to list, the worst first')), 20),
   ...inputEntries,
   ...labelEntries,
   ...jsonEntry,
@@ -34,8 +46,19 @@ export const checkCommand = defineCommand({
   examples: [
     'textvat check reviews.csv',
     'textvat check --labeled train.csv --unlabeled pile.jsonl --test test.csv',
+    'textvat check --labeled train.csv --labels --inspect 200',
   ],
-  async run([positional], options) {
+  async run([positional], options, given) {
+    if ('inspect' in given && !options.labels)
+      throw new UsageError('--inspect: found no --labels, expected the check that it is of.');
+    const labeled: Example[] = [];
+    /** The same examples; those with a label are kept where their labels are to be checked. */
+    async function* kept(examples: AsyncIterable<Example>): AsyncGenerator<Example> {
+      for await (const example of examples) {
+        if (options.labels && example.label !== undefined) labeled.push(example);
+        yield example;
+      }
+    }
     const named: [CorpusRole, readonly string[] | undefined][] = [
       ['any', positional as readonly string[] | undefined],
       ['labeled', options.labeled],
@@ -47,13 +70,19 @@ export const checkCommand = defineCommand({
         const faults = noFaults();
         const reading = { faults, allowEmpty: true, ignoreLabels: role === 'unlabeled' };
         const examples = readCorpus(name, { ...corpusFields(options), ...reading });
-        return { name, role, examples, faults };
+        return { name, role, examples: role === 'unlabeled' ? examples : kept(examples), faults };
       }),
     );
     assertOneStandardInput(inputs.map(({ name }) => name));
     if (inputs.length === 0) throw new UsageError('nothing to check: name one or more corpora.');
     const report = await checkCorpora(inputs, (text) => tokenise(text), options.labelIsReal);
-    await writeOut(options.json ? `${JSON.stringify(report)}\n` : `${formatCheck(report)}\n`);
+    const labels = options.labels ? await checkLabels(labeled, options) : undefined;
+    const doubts = labels && { ...labels, doubts: labels.doubts.slice(0, options.inspect) };
+    await writeOut(
+      options.json
+        ? `${JSON.stringify({ ...report, ...(doubts && { labels: doubts }) })}\n`
+        : `${[formatCheck(report), ...(doubts ? [formatLabelCheck(doubts)] : [])].join('\n\n')}\n`,
+    );
     return EXIT.done;
   },
 });

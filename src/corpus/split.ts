@@ -99,6 +99,25 @@ export function drawLabeled<E extends Example>(
   return { drawn, rest };
 }
 
+/**
+ * Deals the different texts of every class out over `folds` folds, so that each can be answered by a model of the other
+ * folds. All copies of a text are in one fold: a model that was trained on a copy has seen the text.
+ * @returns the fold of each example, from 0; -1 for empty texts
+ */
+export function dealtFolds(examples: readonly Example[], folds: number, random: () => number): Int32Array {
+  const texts = differentTexts(examples);
+  const dealt = new Int32Array(examples.length).fill(-1);
+  let place = 0;
+  for (const indices of indicesByLabel(texts)) {
+    shuffle(indices, random);
+    for (const index of indices) {
+      for (const copy of texts[index]!.copies) dealt[copy] = place % folds;
+      place += 1;
+    }
+  }
+  return dealt;
+}
+
 /** The places of every class's texts. Ordered by label, so that the order of the corpus does not pick the classes. */
 function indicesByLabel(examples: readonly Example[]): number[][] {
   const classes = new Map<string, number[]>();

@@ -1,7 +1,16 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { textvat } from './program.js';
-import { asJsonLines, csvFile, folder, pileFile, reviews, testFile, trainFile } from './reviews.js';
+import {
+  asJsonLines,
+  csvFile,
+  folder,
+  pileFile,
+  type Review,
+  reviews,
+  testFile,
+  trainFile,
+} from './reviews.js';
 
 test('several roles, and a leak between training and test', async () => {
   const leaky = folder.write('leaky.jsonl', asJsonLines(reviews.slice(55, 90)));
@@ -56,6 +65,31 @@ test('fields by option, standard input, and a bad file', async () => {
   assert.is(bad.stdout, '');
   assert.match(bad.stderr, /^textvat: stdin:2: found only the fields "tex", .* --text-field\.\n$/);
 });
+
+test('doubtful labels are listed with their file and line, the worst first', async () => {
+  const rows = reviews.slice(0, 200).map((review, place) => (place === 7 ? otherwise(review) : review));
+  const file = folder.write('doubted.jsonl', asJsonLines(rows));
+  const args = ['check', '--labeled', file, '--unlabeled', pileFile, '--labels', '--inspect', '3'];
+  const [text, json, idle] = await Promise.all([
+    textvat(args),
+    textvat([...args, '--json']),
+    textvat(['check', file, '--inspect', '3']),
+  ]);
+  assert.is(text.status, 0, text.stderr);
+  assert.match(text.stdout, /^labels to look at, the worst first: \d+ of 200 are suspected/m);
+  const { labels } = JSON.parse(json.stdout);
+  assert.is(labels.texts, 200);
+  assert.is(labels.doubts.length, 3);
+  for (const { place, label, likelier } of labels.doubts) {
+    assert.match(place, /doubted\.jsonl:\d+$/);
+    assert.is.not(label, likelier);
+    assert.ok(text.stdout.includes(place));
+  }
+  assert.is(idle.status, 2);
+  assert.match(idle.stderr, /--inspect: found no --labels/);
+});
+
+const otherwise = ({ text, label }: Review): Review => ({ text, label: label === 'pos' ? 'neg' : 'pos' });
 
 test('labels of unlabeled files are not looked at', async () => {
   const labeled = folder.write('named.csv', 'text,sentiment\na fine film,pos\na bad film,neg\n');
