@@ -2,6 +2,7 @@ import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { fineTuning } from '../../src/models/neural/fineTuning.js';
 import { loadPretrainedEncoder } from '../../src/models/neural/pretrainedEncoder.js';
 import { loadPretrainedVectors } from '../../src/models/neural/pretrainedWordVectors.js';
 import { type PretrainRequest, pretrain } from '../../src/pretraining/pretrain.js';
@@ -69,6 +70,16 @@ test('texts become word vectors and an encoder that training starts from, each t
   let reached = 0;
   for await (const event of training) if (event.type === 'step') reached = event.step;
   assert.is(reached, 1);
+
+  const asked = { model: 'lstm', maxSteps: 1, embeddingDropout: 0.4 } as const;
+  const open = train({ labeled: reviews(16), development: 0, options: asked, encoderFrom: wanted.out });
+  for await (const event of open) {
+    if (event.type !== 'start') continue;
+    const { learningRate, initialDeviation, embeddingDropout } = event.options;
+    const { learningRate: usualRate, initialDeviation: usualDeviation } = fineTuning;
+    assert.equal([learningRate, initialDeviation], [usualRate, usualDeviation], 'of fine-tuning where open');
+    assert.is(embeddingDropout, 0.4, 'what is given stays');
+  }
 
   const again = await collect({ ...wanted, resume: true });
   assert.equal(

@@ -17,6 +17,7 @@ import { type ObjectiveName, usesUnlabeled } from '../../objectives/objectiveOpt
 import { runFingerprint } from '../../optimisation/snapshot.js';
 import { createPace, createStages, type Stages } from '../../optimisation/stages.js';
 import { type StageTraining, trainStage } from '../../optimisation/trainStage.js';
+import { fineTuning } from '../neural/fineTuning.js';
 import type { ModelState } from '../neural/network.js';
 import { networkLearner } from '../neural/networkLearner.js';
 import type { NetworkModel } from '../neural/networkModel.js';
@@ -34,14 +35,10 @@ import { NETWORK_NAME } from './stageNames.js';
 /** Labeled texts of a step; twice as many without labels join them where its objective asks for these. */
 export const BATCH_SIZE = 32;
 
-/** Of a network that knows its words already. Found on IMDB, on the development reviews. */
 const usual: NetworkTrainingOptionsInput = {
+  ...fineTuning,
   batchSize: BATCH_SIZE,
   unlabeledBatchSize: 2 * BATCH_SIZE,
-  learningRate: 0.002,
-  initialDeviation: 0.3,
-  embeddingDropout: 0.2,
-  averageDecay: 0.99,
   evaluations: 1,
   patience: 0,
 };

@@ -51,7 +51,7 @@ export const modelOptions = v.strictObject({
     v.pipe(
       v.nullable(v.pipe(v.number(), v.gtValue(0), v.maxValue(1000))),
       v.description(
-        'standard deviation of the initial embeddings: smaller ones learn faster; by default 0.01, or 1 with --encoder-from',
+        'standard deviation of the initial embeddings: smaller ones learn faster; by default 0.01, or 0.3 with --encoder-from',
       ),
     ),
     null,

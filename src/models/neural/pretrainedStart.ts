@@ -10,15 +10,16 @@ import type { DocumentOptions } from '../doc2vec/documentOptions.js';
 import { createNgramVectors, type NgramVectors } from '../doc2vec/documentVectors.js';
 import { DOCUMENTS_FILE, loadPretrainedDocuments } from '../doc2vec/pretrainedVectors.js';
 import { readWordVectors, tableFromVectors, type WordVectors } from './externalWordVectors.js';
+import { fineTuning } from './fineTuning.js';
 import type { LanguageModelOptions } from './languageModel.js';
 import type { PretrainedStart } from './network.js';
 import type { NetworkTrainingOptions } from './networkTrainingOptions.js';
 import { ENCODER_FILE, loadPretrainedEncoder, type PretrainedEncoder } from './pretrainedEncoder.js';
 
 /**
- * A pretrained encoder, and the options with its shape.
+ * A pretrained encoder, and the options with its shape and with those of fine-tuning.
  * @param folder one that `textvat pretrain` wrote, or the name of a shipped one
- * @param given the options as they were asked for; what they leave open is taken from the encoder
+ * @param given the options as they were asked for; the others are open
  * @throws InputError where they ask for something else
  */
 export async function encoderStart<Options extends NetworkTrainingOptions>(
@@ -30,7 +31,14 @@ export async function encoderStart<Options extends NetworkTrainingOptions>(
   const encoder = await loadPretrainedEncoder(shippedOrFolder(folder));
   const shape = { ...encoder.options, model: encoder.options.encoder, foldCase: encoder.foldCase };
   assertShape(folder, given, shape);
-  return { encoder, options: { ...options, ...shape } };
+  return { encoder, options: { ...options, ...leftOpen(fineTuning, given), ...shape } };
+}
+
+/** Defaults of the options that are not given. */
+function leftOpen<Defaults extends object>(defaults: Defaults, given: object): Partial<Defaults> {
+  const asked = new Map<string, unknown>(Object.entries(given));
+  const open = Object.entries(defaults).filter(([name]) => asked.get(name) === undefined);
+  return Object.fromEntries(open) as Partial<Defaults>;
 }
 
 /**
