@@ -179,6 +179,21 @@ export type {
   EmbeddingAttackFigures,
   EmbeddingFigures,
 } from './robustness/embeddings/embeddingFigures.js';
+export { type FoundLabels, foundLabels } from './robustness/poisoning/foundLabels.js';
+export {
+  type PoisonedCorpora,
+  type PoisonedText,
+  type PoisonRecord,
+  type PoisonRequest,
+  poison,
+} from './robustness/poisoning/poison.js';
+export { readPoisonRecord, savePoisoned } from './robustness/poisoning/poisonFolder.js';
+export {
+  type PoisonName,
+  type PoisonOptions,
+  type PoisonOptionsInput,
+  poisonNames,
+} from './robustness/poisoning/poisonOptions.js';
 export type { CheckStatus, Finding } from './robustness/selfCheck/check.js';
 export {
   type SelfCheck,

@@ -5,10 +5,10 @@ import type { CorpusRole } from '../corpus/corpusReport.js';
 import { noFaults } from '../corpus/encodingFaults.js';
 import type { Example } from '../corpus/example.js';
 import { readCorpus } from '../corpus/readCorpus.js';
-import { checkLabels } from '../evaluation/checkLabels.js';
 import { formatCheck } from '../report/text/checkText.js';
-import { formatLabelCheck } from '../report/text/labelCheckText.js';
+import { readPoisonRecord } from '../robustness/poisoning/poisonFolder.js';
 import { tokenise } from '../text/tokenise.js';
+import { labelsChecked } from './checkedLabels.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
 import { writeOut } from './console/standardOutput.js';
 import {
@@ -34,6 +34,12 @@ const schema = v.strictObject({
     false,
   ),
   inspect: v.optional(v.pipe(countEntry, v.description('doubtful labels to list, the worst first')), 20),
+  planted: v.optional(
+    v.pipe(
+      v.string(),
+      v.description('folder of `textvat poison` that is checked: say how much of the poison is found'),
+    ),
+  ),
   ...inputEntries,
   ...labelEntries,
   ...jsonEntry,
@@ -49,8 +55,9 @@ export const checkCommand = defineCommand({
     'textvat check --labeled train.csv --labels --inspect 200',
   ],
   async run([positional], options, given) {
-    if ('inspect' in given && !options.labels)
-      throw new UsageError('--inspect: found no --labels, expected the check that it is of.');
+    const idle = ['inspect', 'planted'].find((name) => name in given && !options.labels);
+    if (idle !== undefined)
+      throw new UsageError(`--${idle}: found no --labels, expected the check that it is of.`);
     const labeled: Example[] = [];
     /** The same examples; those with a label are kept where their labels are to be checked. */
     async function* kept(examples: AsyncIterable<Example>): AsyncGenerator<Example> {
@@ -76,13 +83,11 @@ export const checkCommand = defineCommand({
     assertOneStandardInput(inputs.map(({ name }) => name));
     if (inputs.length === 0) throw new UsageError('nothing to check: name one or more corpora.');
     const report = await checkCorpora(inputs, (text) => tokenise(text), options.labelIsReal);
-    const labels = options.labels ? await checkLabels(labeled, options) : undefined;
-    const doubts = labels && { ...labels, doubts: labels.doubts.slice(0, options.inspect) };
-    await writeOut(
-      options.json
-        ? `${JSON.stringify({ ...report, ...(doubts && { labels: doubts }) })}\n`
-        : `${[formatCheck(report), ...(doubts ? [formatLabelCheck(doubts)] : [])].join('\n\n')}\n`,
-    );
+    const record = options.planted === undefined ? undefined : await readPoisonRecord(options.planted);
+    const deeper = options.labels ? [await labelsChecked(labeled, options, record)] : [];
+    const json = Object.assign({ ...report }, ...deeper.map(({ json }) => json));
+    const text = [formatCheck(report), ...deeper.map(({ text }) => text)].join('\n\n');
+    await writeOut(`${options.json ? JSON.stringify(json) : text}\n`);
     return EXIT.done;
   },
 });

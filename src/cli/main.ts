@@ -49,6 +49,11 @@ const commands: readonly ListedCommand[] = [
     load: async () => (await import('./attack.js')).attackCommand,
   },
   {
+    name: 'poison',
+    summary: 'Write poisoned copies of corpora, to measure what poison does and whether it is noticed.',
+    load: async () => (await import('./poison.js')).poisonCommand,
+  },
+  {
     name: 'compare',
     summary:
       'Train several methods on the same texts, draws, seeds and budget, or take two models; compare their test errors.',

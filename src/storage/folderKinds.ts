@@ -7,6 +7,7 @@ export const CHECKPOINT_FOLDER = 'checkpoint';
 export const LOG_FILE = 'log.jsonl';
 export const CARD_FILE = 'README.md';
 export const METRICS_FILE = 'metrics.json';
+export const POISON_FILE = 'poison.json';
 
 interface KindOfFolder {
   /** What such a folder holds, with its article. */
@@ -52,6 +53,11 @@ export const folderKinds = {
     holds: 'an attack of `textvat attack`',
     files: ['attack.json', 'texts.jsonl'],
     sign: { file: 'attack.json', matches: (json) => 'the texts to attack' in json },
+  },
+  poisoned: {
+    holds: 'poisoned corpora of `textvat poison`',
+    files: [POISON_FILE, 'labeled.jsonl', 'unlabeled.jsonl'],
+    sign: { file: POISON_FILE, matches: (json) => 'poisoned texts' in json },
   },
   checkpoint: {
     holds: 'the checkpoint of a run',

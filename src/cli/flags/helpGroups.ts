@@ -28,6 +28,11 @@ const groups: readonly HelpGroup[] = [
     beside: 'victim',
   },
   {
+    title: 'How to poison:',
+    options: ['poison', 'share', 'trigger', 'target', 'aims'],
+    beside: 'aims',
+  },
+  {
     title: 'Against an adversary:',
     options: ['defense', 'attack', 'candidates'],
     beside: 'defense',
