@@ -4,11 +4,12 @@ import { type ObjectiveName, objectiveNames, usesUnlabeled } from '../objectives
 import { defensesOf } from '../training/assertDefense.js';
 import type { ModelName, TrainingOptions } from '../training/trainingOptions.js';
 
-/** Trained by `train`: the objectives, and the linear model with either of its own. */
+/** Trained by `train`: the objectives, the linear model with either of its own, and other models that bring theirs. */
 const methods = [
   ...objectiveNames.filter((name) => name !== 'self-training'),
   'linear',
   'self-training',
+  ...(['svm', 'tree', 'trees', 'knn'] as const),
 ] as const;
 export type Method = (typeof methods)[number];
 
@@ -100,13 +101,17 @@ export function methodOf(method: Exclude<ComparedMethod, BaselineMethod>): Metho
 const ownModels = {
   linear: { model: 'linear', objective: 'supervised' },
   'self-training': { model: 'linear', objective: 'self-training' },
+  svm: { model: 'svm', objective: 'supervised' },
+  tree: { model: 'tree', objective: 'supervised' },
+  trees: { model: 'trees', objective: 'supervised' },
+  knn: { model: 'knn', objective: 'supervised' },
 } as const satisfies Partial<Record<Method, { model: ModelName; objective: ObjectiveName }>>;
 
 function bringsModel(method: Method): method is keyof typeof ownModels {
   return method in ownModels;
 }
 
-/** What `train` is asked for: the linear methods bring their model, the others train that of the comparison. */
+/** What `train` is asked for: methods on n-grams bring their model, the others train that of the comparison. */
 export function trainedAs(method: Exclude<ComparedMethod, BaselineMethod>): {
   readonly model?: ModelName;
   readonly objective: ObjectiveName;

@@ -79,9 +79,9 @@ async function similaritiesOf(
   if (contributions) return ngramIndex((text) => contributions(encode(text)), texts);
   throw new InputError({
     where: 'the nearest texts',
-    found: `a model (${family}) that answers by a vote`,
-    expected: 'one that shows what it makes of a text',
-    advice: 'Use a model that was trained without --defense dropped-words.',
+    found: `a model (${family}) that does not show what it makes of a text`,
+    expected: 'a network, an ensemble, or a model that weighs n-grams',
+    advice: 'Use such a model, trained without --defense dropped-words.',
   });
 }
 

@@ -8,7 +8,16 @@ import type { Differentiable } from './differentiable.js';
 import type { Suspicion } from './suspicion.js';
 
 /** Every family, by its name. */
-export const familyNames = ['neural', 'linear', 'doc2vec', 'ensemble'] as const;
+export const familyNames = [
+  'neural',
+  'linear',
+  'doc2vec',
+  'ensemble',
+  'svm',
+  'tree',
+  'trees',
+  'knn',
+] as const;
 /** The families of models; an option `model` of the training names what is trained. */
 export type FamilyName = (typeof familyNames)[number];
 

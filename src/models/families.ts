@@ -7,6 +7,10 @@ const families: Readonly<Record<FamilyName, () => Promise<Family>>> = {
   linear: async () => (await import('./linear/linearModel.js')).linear,
   doc2vec: async () => (await import('./doc2vec/documentModel.js')).doc2vec,
   ensemble: async () => (await import('./ensemble/ensembleModel.js')).ensemble,
+  svm: async () => (await import('./svm/svmModel.js')).svm,
+  tree: async () => (await import('./trees/forestModel.js')).tree,
+  trees: async () => (await import('./trees/forestModel.js')).trees,
+  knn: async () => (await import('./knn/knnModel.js')).knn,
 };
 
 export function familyNamed(name: FamilyName): Promise<Family> {

@@ -16,7 +16,12 @@ export type SearchedName =
   | 'smoothing'
   | 'ngramOrder'
   | 'minNgramTexts'
-  | 'unlabeledWeight';
+  | 'unlabeledWeight'
+  | 'treeDepth'
+  | 'minLeafTexts'
+  | 'treeCount'
+  | 'treeRate'
+  | 'neighbors';
 
 /** One of a few values, or a number between two, drawn so that all ratios are alike likely (log-uniform). */
 export type SearchRange = readonly number[] | { readonly from: number; readonly to: number };

@@ -48,6 +48,12 @@ const NOT_SHAPING: ReadonlySet<string> = new Set([
   'networkFrom',
   'networkSteps',
   'networkMethod',
+  // Of models that are not trained by gradients.
+  'treeDepth',
+  'minLeafTexts',
+  'treeCount',
+  'treeRate',
+  'neighbors',
   // What they hold is in the fingerprint.
   'defenseCandidates',
 ]);

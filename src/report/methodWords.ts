@@ -21,6 +21,10 @@ const NAMES: Readonly<Record<Method | BaselineMethod, string>> = {
   mixed: 'mixed training',
   linear: 'the linear model',
   'self-training': 'self-training',
+  svm: 'the support vector machine',
+  tree: 'the decision tree',
+  trees: 'boosted trees',
+  knn: 'nearest neighbors',
   bayes: 'naive Bayes',
   logistic: 'logistic regression',
 };
@@ -44,6 +48,10 @@ const SENTENCES: Readonly<Record<Method | BaselineMethod, string>> = {
   linear:
     'logistic regression on words and their neighbours: the baseline that every text classifier must beat.',
   'self-training': 'the linear model, which then learns from its own surest answers.',
+  svm: 'a linear model on words and their neighbours that keeps texts at a margin from its border.',
+  tree: 'one decision tree, which asks for a word at a time.',
+  trees: 'many small decision trees, each of which mends what those before it say.',
+  knn: 'asks the labeled texts that share the most telling words.',
   bayes: 'naive Bayes of the package `natural`.',
   logistic: 'logistic regression of the package `natural`.',
 };

@@ -1,8 +1,11 @@
 /** What can be trained: the one place that names the families with a training. */
 import { trainedDoc2vec, trainedEnsemble } from '../models/ensemble/trainedVectors.js';
+import { trainedKnn } from '../models/knn/trainedKnn.js';
 import { trainedLinear } from '../models/linear/trainedLinear.js';
 import { trainedBilstm, trainedCnn, trainedLstm } from '../models/neural/trainedNetworks.js';
+import { trainedSvm } from '../models/svm/trainedSvm.js';
 import type { TrainedModel } from '../models/trainedModel.js';
+import { trainedTree, trainedTrees } from '../models/trees/trainedTrees.js';
 import type { ModelName, TrainingOptions } from './trainingOptions.js';
 
 export const trainedModels: Readonly<Record<ModelName, TrainedModel<TrainingOptions>>> = {
@@ -12,6 +15,10 @@ export const trainedModels: Readonly<Record<ModelName, TrainedModel<TrainingOpti
   bilstm: trainedBilstm,
   lstm: trainedLstm,
   cnn: trainedCnn,
+  svm: trainedSvm,
+  tree: trainedTree,
+  trees: trainedTrees,
+  knn: trainedKnn,
 };
 
 /** The models that read an option. */

@@ -1,14 +1,27 @@
 import * as v from 'valibot';
 import { documentOptions } from '../models/doc2vec/documentOptions.js';
 import { memberOptions } from '../models/ensemble/memberOptions.js';
+import { knnOptions } from '../models/knn/knnOptions.js';
 import { linearOptions } from '../models/linear/linearOptions.js';
 import { type ModelOptions, modelOptions } from '../models/neural/networkOptions.js';
+import { treeOptions } from '../models/trees/treeOptions.js';
 import { defenseOptions } from '../objectives/defenseOptions.js';
 import { objectiveOptions } from '../objectives/objectiveOptions.js';
 import { scheduleOptions } from '../optimisation/scheduleOptions.js';
 import { textOptions } from '../text/textOptions.js';
 
-export const modelNames = ['ensemble', 'doc2vec', 'linear', 'bilstm', 'lstm', 'cnn'] as const;
+export const modelNames = [
+  'ensemble',
+  'doc2vec',
+  'linear',
+  'bilstm',
+  'lstm',
+  'cnn',
+  'svm',
+  'tree',
+  'trees',
+  'knn',
+] as const;
 export type ModelName = (typeof modelNames)[number];
 export const DEFAULT_MODEL = 'ensemble' satisfies ModelName;
 
@@ -23,7 +36,7 @@ const choice = v.strictObject({
     v.pipe(
       v.picklist(modelNames),
       v.description(
-        'what to train: ensemble (text vectors, n-grams and, in some presets, a network), doc2vec (text vectors alone), linear (n-grams), or a network over word embeddings',
+        'what to train: ensemble (text vectors, n-grams and, in some presets, a network), doc2vec (text vectors alone), linear (n-grams), a network over word embeddings (bilstm, lstm, cnn), or on n-grams: svm (support vectors), tree (a decision tree), trees (boosted trees), knn (nearest neighbors)',
       ),
     ),
     DEFAULT_MODEL,
@@ -54,6 +67,8 @@ export const trainingOptions = v.strictObject({
   ...linearOptions.entries,
   ...defenseOptions.entries,
   ...memberOptions.entries,
+  ...treeOptions.entries,
+  ...knnOptions.entries,
 });
 
 /**

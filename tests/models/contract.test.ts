@@ -27,6 +27,12 @@ const trainings: Readonly<Record<string, Training>> = {
     family: 'linear',
     options: tinyOptions({ model: 'linear', objective: 'self-training' }),
   },
+  ...Object.fromEntries(
+    (['svm', 'tree', 'trees', 'knn'] as const).map((model) => [
+      model,
+      { family: model, options: tinyOptions({ model, objective: 'supervised', treeCount: 20 }) },
+    ]),
+  ),
   bilstm: { family: 'neural', options: tinyOptions({ model: 'bilstm' }), hasSteps: true },
   lstm: { family: 'neural', options: tinyOptions({ model: 'lstm' }), hasSteps: true },
   cnn: { family: 'neural', options: tinyOptions({ model: 'cnn' }), hasSteps: true },

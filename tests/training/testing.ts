@@ -6,10 +6,13 @@ import type { Model } from '../../src/model/model.js';
 import { predictCalibrated } from '../../src/model/predictions.js';
 import type { DocumentModel } from '../../src/models/doc2vec/documentModel.js';
 import type { EnsembleModel } from '../../src/models/ensemble/ensembleModel.js';
+import type { KnnModel } from '../../src/models/knn/knnModel.js';
 import type { LinearModel } from '../../src/models/linear/linearModel.js';
 import { networkLearner } from '../../src/models/neural/networkLearner.js';
 import type { NetworkModel } from '../../src/models/neural/networkModel.js';
 import type { ModelOptions } from '../../src/models/neural/networkOptions.js';
+import type { SvmModel } from '../../src/models/svm/svmModel.js';
+import type { ForestModel } from '../../src/models/trees/forestModel.js';
 import { type RunContext, trainModel } from '../../src/optimisation/loop.js';
 import { chooseBackend } from '../../src/tensor/backend.js';
 import { encodeText } from '../../src/text/encode.js';
@@ -168,6 +171,10 @@ interface ModelOfFamily {
   readonly linear: LinearModel;
   readonly doc2vec: DocumentModel;
   readonly ensemble: EnsembleModel;
+  readonly svm: SvmModel;
+  readonly tree: ForestModel;
+  readonly trees: ForestModel;
+  readonly knn: KnnModel;
 }
 
 /** The model as one of its family. */

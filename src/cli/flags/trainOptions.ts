@@ -214,7 +214,8 @@ function warnOfIgnored(
   );
   if ('unlabeled' in given && !readsPile && trained.every(({ model }) => !trainedModels[model].choosesStep)) {
     assertUnlabeledFiles(given['unlabeled'] as readonly string[]);
-    warn('--unlabeled is ignored with --model linear --objective supervised');
+    const models = [...new Set(trained.map(({ model }) => model))].join(', ');
+    warn(`--unlabeled is ignored with --model ${models} --objective supervised`);
   }
   for (const option of ['networkSteps', 'networkMethod'])
     if (option in given && !networkFrom) warn(`--${kebab(option)} is ignored without --network-from`);

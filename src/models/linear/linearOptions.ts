@@ -11,22 +11,27 @@ const strength = v.pipe(v.number(), v.minValue(1e-6), v.maxValue(1e6));
 /** How the linear methods learn. */
 export const linearOptions = v.strictObject({
   ngramOrder: v.optional(
-    v.pipe(count, v.maxValue(8), v.description('longest n-gram, in words (linear, ensemble, doc2vec)')),
+    v.pipe(count, v.maxValue(8), v.description('longest n-gram, in words (all but networks)')),
     3,
   ),
   minNgramTexts: v.optional(
     v.pipe(
       count,
-      v.description('texts that an n-gram of two or more words must occur in (linear, ensemble, doc2vec)'),
+      v.description('texts that an n-gram of two or more words must occur in (all but networks)'),
     ),
     2,
   ),
   regularisation: v.optional(
-    v.pipe(strength, v.description('strength of the L2 regularization (linear, ensemble)')),
+    v.pipe(
+      strength,
+      v.description(
+        'strength of the L2 regularization (linear, svm, trees, ensemble); by default 1 of trees, else 10',
+      ),
+    ),
     10,
   ),
   smoothing: v.optional(
-    v.pipe(strength, v.description('additive smoothing of the log-count ratios (linear, ensemble)')),
+    v.pipe(strength, v.description('additive smoothing of the log-count ratios (linear, svm, ensemble)')),
     1,
   ),
   unlabeledWeight: v.optional(

@@ -6,6 +6,7 @@ import { assertFits } from '../../model/memory.js';
 import { type NgramRows, ngramRows } from '../../ngrams/ngramFeatures.js';
 import { buildNgramTable, type NgramTable, ngramCount } from '../../ngrams/ngrams.js';
 import type { EncodedText } from '../../text/encode.js';
+import { labeledNgrams } from '../labeledNgrams.js';
 import type { LinearOptions, LinearTrainingOptions } from './linearOptions.js';
 import { logCountRatios } from './logCountRatios.js';
 import type { LogisticRegressionProblem } from './logisticRegression.js';
@@ -20,6 +21,10 @@ export interface LinearProblem {
   readonly unlabeledTexts: number;
 }
 
+/** What learning from labels alone reads. */
+export type SupervisedOptions = Omit<LinearOptions, 'unlabeledWeight'> &
+  Pick<LinearTrainingOptions, 'classWeights'>;
+
 /** @throws the signal's reason when it aborts */
 export function linearProblem(
   data: PreparedData,
@@ -32,15 +37,13 @@ export function linearProblem(
 }
 
 /** The labeled texts alone. */
-async function supervisedProblem(
-  { labeled, vocabulary, classes }: PreparedData,
-  options: LinearTrainingOptions,
+export async function supervisedProblem(
+  data: PreparedData,
+  options: SupervisedOptions,
   signal?: AbortSignal,
 ): Promise<LinearProblem> {
-  const { ngramOrder: order, minNgramTexts: minTexts } = options;
-  const ids = labeled.texts.map((text) => text.ids);
-  const ngrams = await buildNgramTable(ids, vocabulary.tokens.length, { order, minTexts }, signal);
-  const rows = await ngramRows(ngrams, labeled.texts, signal);
+  const { labeled, classes } = data;
+  const { ngrams, rows } = await labeledNgrams(data, options, signal);
   const labels = labeledTargets(labeled, classes.length, options);
   return {
     ngrams,

@@ -84,8 +84,8 @@ test('values that do not fit are refused with flag, finding and expectation', ()
   }
   assert.throws(() => compare('--label-counts', '5,many'), 'found "many", expected a number or "all"');
   assert.throws(
-    () => compare('--methods', 'vat,svm'),
-    '--methods: found "svm", expected one of "supervised"',
+    () => compare('--methods', 'vat,forest'),
+    '--methods: found "forest", expected one of "supervised"',
   );
 });
 

@@ -1,0 +1,42 @@
+/** The training of nearest neighbors: the labeled texts are read and kept. It needs no tensor engine. */
+import { balancedClassWeights } from '../../model/classWeights.js';
+import type { PreparedData } from '../../model/data.js';
+import { WHOLE_TEXT } from '../../text/textOptions.js';
+import type { Begin } from '../fit.js';
+import { labeledNgrams } from '../labeledNgrams.js';
+import { openDefense } from '../openDefense.js';
+import { type EpochLearner, trainByEpochs } from '../trainByEpochs.js';
+import { type KnnModel, knnModel } from './knnModel.js';
+import type { KnnTrainingOptions } from './knnOptions.js';
+
+export const beginKnn: Begin<KnnTrainingOptions> = async (wanted) => ({
+  options: { ...wanted, maxTokens: WHOLE_TEXT },
+  readsUnlabeled: false,
+  ...(await openDefense(wanted)),
+  fit: (data, options, { signal }) =>
+    trainByEpochs(data, options, () => knnLearner(data, options, signal), signal),
+});
+
+/** @param data texts that are not cut */
+async function knnLearner(
+  data: PreparedData,
+  options: KnnTrainingOptions,
+  signal?: AbortSignal,
+): Promise<EpochLearner<KnnModel>> {
+  const { classes, vocabulary, labeled } = data;
+  const { ngrams, rows } = await labeledNgrams(data, options, signal);
+  const { neighbors, classWeights } = options;
+  const votes =
+    classWeights === 'balanced'
+      ? balancedClassWeights(labeled.labels, classes.length)
+      : new Float32Array(classes.length).fill(1);
+  const state = { classes: classes.length, neighbors, ngrams, rows, labels: labeled.labels, votes };
+  return {
+    parameters: rows.ngrams.length,
+    texts: labeled.texts.length,
+    unlabeledTexts: 0,
+    mostEpochs: 1,
+    model: () => knnModel({ classes, vocabulary, textOptions: options }, state),
+    epoch: async () => ({ losses: {}, isDone: true }),
+  };
+}

@@ -1,0 +1,46 @@
+/** The training of the svm family: it reads whole labeled texts, and needs no tensor engine. */
+import type { PreparedData } from '../../model/data.js';
+import { WHOLE_TEXT } from '../../text/textOptions.js';
+import type { Begin } from '../fit.js';
+import type { LinearTrainingOptions } from '../linear/linearOptions.js';
+import { supervisedProblem } from '../linear/linearProblem.js';
+import { openDefense } from '../openDefense.js';
+import { type EpochLearner, trainByEpochs } from '../trainByEpochs.js';
+import { createSupportVectors } from './supportVectors.js';
+import { type SvmModel, svmModel } from './svmModel.js';
+
+/** Visits to every text at most. */
+const MOST_EPOCHS = 100;
+/** Share of the margin by which the dual variables may miss their optimum. */
+const TOLERANCE = 1e-3;
+
+export const beginSvm: Begin<LinearTrainingOptions> = async (wanted) => ({
+  options: { ...wanted, maxTokens: WHOLE_TEXT },
+  readsUnlabeled: false,
+  ...(await openDefense(wanted)),
+  fit: (data, options, { signal }) =>
+    trainByEpochs(data, options, () => svmLearner(data, options, signal), signal),
+});
+
+/** @param data texts that are not cut */
+async function svmLearner(
+  data: PreparedData,
+  options: LinearTrainingOptions,
+  signal?: AbortSignal,
+): Promise<EpochLearner<SvmModel>> {
+  const { classes, vocabulary } = data;
+  const { ngrams, regression, texts } = await supervisedProblem(data, options, signal);
+  const { weights, bias, epoch } = createSupportVectors(regression);
+  const state = { classes: classes.length, ngrams, weights, bias };
+  return {
+    parameters: weights.length,
+    texts: texts.length,
+    unlabeledTexts: 0,
+    mostEpochs: MOST_EPOCHS,
+    model: () => svmModel({ classes, vocabulary, textOptions: options }, state),
+    async epoch(random, abort) {
+      const { loss, gap } = await epoch(random, abort);
+      return { losses: { supervised: loss, gap }, isDone: gap < TOLERANCE };
+    },
+  };
+}
