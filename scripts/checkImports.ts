@@ -24,7 +24,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['models'],
   ['optimisation'],
   ['objectives', 'ngrams'],
-  ['model'],
+  ['model', 'preparation'],
   ['candidates', 'layers', 'storage'],
   ['corpus'],
   ['text'],

@@ -147,6 +147,24 @@ export type { ModelDescription } from './models/modelDescription.js';
 export { loadModel, saveModel } from './models/savedModel.js';
 export { type Defense, defenses } from './objectives/defenseOptions.js';
 export { saveCheckpoint } from './optimisation/checkpoint.js';
+export type { Bounds } from './preparation/fittedRules.js';
+export type { PreparationOptions } from './preparation/preparationOptions.js';
+export type {
+  PreparationSummary,
+  Removal,
+  RemovalExample,
+  RemovalReason,
+  RemovedText,
+} from './preparation/preparationSummary.js';
+export {
+  type PreparationPhase,
+  type PreparationResumed,
+  type PrepareEvent,
+  prepare,
+} from './preparation/prepare.js';
+export type { PrepareRequest } from './preparation/prepareRequest.js';
+export type { PreparationProgress } from './preparation/readTexts.js';
+export type { StatisticName } from './preparation/statistics.js';
 export type { LanguageModelStepEvent } from './pretraining/languageModelTraining.js';
 export { type PretrainRequest, pretrain } from './pretraining/pretrain.js';
 export type {

@@ -65,6 +65,12 @@ const commands: readonly ListedCommand[] = [
     load: async () => (await import('./tune.js')).tuneCommand,
   },
   {
+    name: 'prepare',
+    summary:
+      'Prepare a scraped pile of texts: duplicates, leaks from test files, other languages and odd texts leave.',
+    load: async () => (await import('./prepare.js')).prepareCommand,
+  },
+  {
     name: 'check',
     summary:
       'Look for faults in corpora: balance, duplicates, contradicting labels, leaks, lengths, odd bytes.',

@@ -2,8 +2,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 
-/** The content of a file, in pieces; text is written in UTF-8. */
-export type Parts = readonly (Uint8Array | string)[];
+/** The content of a file, in pieces; text is written in UTF-8. A large file is never in memory as a whole. */
+export type Parts = readonly (Uint8Array | string)[] | AsyncIterable<Uint8Array | string>;
 
 /** What a manifest says of a file. */
 export interface Digest {
@@ -27,7 +27,7 @@ export async function writeNew(path: string, parts: Parts): Promise<Digest> {
 export async function writeParts(file: FileHandle, parts: Parts): Promise<Digest> {
   const hash = createHash('sha256');
   let bytes = 0;
-  for (const part of parts) {
+  for await (const part of parts) {
     const written = file.writeFile(part);
     hash.update(part);
     bytes += typeof part === 'string' ? Buffer.byteLength(part) : part.byteLength;

@@ -59,6 +59,11 @@ export const folderKinds = {
     files: [POISON_FILE, 'labeled.jsonl', 'unlabeled.jsonl'],
     sign: { file: POISON_FILE, matches: (json) => 'poisoned texts' in json },
   },
+  prepared: {
+    holds: 'what `textvat prepare` wrote',
+    files: ['texts.jsonl', 'removed.jsonl', 'summary.json'],
+    sign: { file: 'summary.json', matches: (json) => 'keptCharacters' in json },
+  },
   checkpoint: {
     holds: 'the checkpoint of a run',
     // Its arrays, one file for each stage, and the id of a pretraining are named by the manifest only.

@@ -15,6 +15,7 @@ import { temporaryFolder } from '../corpus/helpers.js';
 import { hostile } from './hostile.js';
 import { madeUpAttackPage } from './pages/madeUpAttack.js';
 import { environment, madeUpComparison } from './pages/madeUpComparison.js';
+import { madeUpPreparationPage } from './pages/madeUpPreparation.js';
 import { madeUpTraining } from './pages/madeUpTraining.js';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -74,6 +75,8 @@ const pages: Readonly<Record<string, string>> = {
   training: trainingPage(madeUpTraining({ text: hostile }), environment),
   'training with many long names': trainingPage(madeUpTraining({ classes: longNames }), environment),
   explanation: explanationPage([explained]),
+  preparation: madeUpPreparationPage('A film to remember.'),
+  'preparation of hostile texts': madeUpPreparationPage(hostile),
   attack: madeUpAttackPage('model'),
   'attack on hostile texts': madeUpAttackPage(hostile, hostile),
 };

@@ -9,7 +9,7 @@ interface HelpGroup {
 }
 
 const groups: readonly HelpGroup[] = [
-  { title: 'Data:', options: ['labeled', 'unlabeled', 'test', 'dev', 'text', 'training'] },
+  { title: 'Data:', options: ['labeled', 'unlabeled', 'test', 'dev', 'against', 'text', 'training'] },
   {
     title: 'How files are read:',
     // Others are named by the error of the file that needs them.

@@ -14,7 +14,7 @@ export const forceEntry = {
 
 /** Options that name what a command reads. */
 const INPUTS = [
-  ...['labeled', 'unlabeled', 'dev', 'test', 'text', 'training', 'config'],
+  ...['labeled', 'unlabeled', 'dev', 'test', 'text', 'training', 'config', 'against'],
   ...['embeddings', 'encoderFrom', 'networkFrom', 'candidates', 'deny', 'defenseCandidates'],
 ];
 
@@ -25,6 +25,8 @@ export function inputsOf(options: object): string[] {
 }
 
 interface Outputs {
+  /** What the command reads beside its options. */
+  readonly inputs?: readonly string[] | undefined;
   readonly out?: string | undefined;
   readonly report?: string | undefined;
   readonly force: boolean;
@@ -36,7 +38,7 @@ interface Outputs {
  */
 export async function claimOutputs(kind: FolderKind, options: Outputs): Promise<void> {
   const { out, report, force } = options;
-  const inputs = inputsOf(options);
+  const inputs = [...(options.inputs ?? []), ...inputsOf(options)];
   if (out !== undefined) await claimFolder(out, kind, `--out ${out}`, { inputs, force });
   if (report === undefined) return;
   const rules = { inputs, force, ...(out !== undefined && { out: { folder: out, kind } }) };

@@ -1,0 +1,71 @@
+/** MinHash with bands (Broder 1997; Leskovec, Rajaraman and Ullman): texts that share a band are candidates for duplicates. */
+import { hashRuns, mixed, wideKey } from './words.js';
+
+/** Words of a shingle, bands and hashes of a band, as FineWeb has them: texts of Jaccard 0.8 share a band with probability 0.92. */
+export const SHINGLE = 5;
+export const BANDS = 14;
+const ROWS = 8;
+const HASHES = BANDS * ROWS;
+const LARGEST = 0x7fffffff;
+
+interface HashFunctions {
+  readonly masks: Int32Array;
+  readonly factors: Int32Array;
+}
+
+let functions: HashFunctions | undefined;
+
+function hashFunctions(): HashFunctions {
+  functions ??= {
+    masks: Int32Array.from({ length: HASHES }, (_, at) => mixed(2 * at + 1)),
+    factors: Int32Array.from({ length: HASHES }, (_, at) => mixed(2 * at + 2) | 1),
+  };
+  return functions;
+}
+
+/**
+ * [BANDS] a key of each band, an integer below 2^52; undefined for a text of fewer words than a shingle has, which is a
+ * duplicate of the very same text only.
+ * @param words hashes of the words
+ */
+export function bandKeys(words: Int32Array): Float64Array | undefined {
+  if (words.length < SHINGLE) return undefined;
+  const least = leastHashes(hashRuns(words, SHINGLE));
+  return Float64Array.from({ length: BANDS }, (_, band) => wideKey(least, band * ROWS, (band + 1) * ROWS));
+}
+
+/** Hash functions that go over the shingles together: four times as fast as shingle after shingle. */
+const TOGETHER = 4;
+
+/** [HASHES] the least value of each hash function over all shingles. */
+function leastHashes(shingles: Int32Array): Int32Array {
+  const { masks, factors } = hashFunctions();
+  const least = new Int32Array(HASHES);
+  for (let at = 0; at < HASHES; at += TOGETHER) {
+    const [mask0, mask1, mask2, mask3] = [masks[at]!, masks[at + 1]!, masks[at + 2]!, masks[at + 3]!];
+    const [factor0, factor1, factor2, factor3] = [
+      factors[at]!,
+      factors[at + 1]!,
+      factors[at + 2]!,
+      factors[at + 3]!,
+    ];
+    let [least0, least1, least2, least3] = [LARGEST, LARGEST, LARGEST, LARGEST];
+    for (let place = 0; place < shingles.length; place += 1) {
+      const shingle = shingles[place]!;
+      least0 = Math.min(least0, Math.imul(shingle ^ mask0, factor0));
+      least1 = Math.min(least1, Math.imul(shingle ^ mask1, factor1));
+      least2 = Math.min(least2, Math.imul(shingle ^ mask2, factor2));
+      least3 = Math.min(least3, Math.imul(shingle ^ mask3, factor3));
+    }
+    least.set([least0, least1, least2, least3], at);
+  }
+  return least;
+}
+
+/** The share of shingles that both have among those that one of them has, 0 to 1. */
+export function jaccard(one: ReadonlySet<number>, other: ReadonlySet<number>): number {
+  const [small, large] = one.size <= other.size ? [one, other] : [other, one];
+  let common = 0;
+  for (const shingle of small) if (large.has(shingle)) common += 1;
+  return common / (one.size + other.size - common);
+}

@@ -1,0 +1,111 @@
+/** What tells sound texts from others: a few numbers of each text. */
+import { hashRuns } from './words.js';
+
+/** A number of every text, and which of its ends is odd. */
+interface StatisticKind {
+  /** In words, with its unit. */
+  readonly title: string;
+  /** Whether ratios count, and not differences. */
+  readonly isRatio: boolean;
+  readonly ends: 'both' | 'low' | 'high';
+}
+
+/** A number of a text: see `summary.bounds` of a preparation. */
+export type StatisticName =
+  | 'words'
+  | 'wordLength'
+  | 'longestWord'
+  | 'letters'
+  | 'digits'
+  | 'repeated'
+  | 'common';
+
+export const statisticKinds: Readonly<Record<StatisticName, StatisticKind>> = {
+  words: { title: 'words', isRatio: true, ends: 'both' },
+  wordLength: { title: 'characters a word', isRatio: true, ends: 'both' },
+  longestWord: { title: 'characters without a space', isRatio: true, ends: 'high' },
+  letters: { title: 'letters among the characters', isRatio: false, ends: 'low' },
+  digits: { title: 'digits among the characters', isRatio: false, ends: 'high' },
+  repeated: { title: 'rows of 5 words that came before', isRatio: false, ends: 'high' },
+  common: { title: 'words among the 100 commonest of the labeled texts', isRatio: false, ends: 'low' },
+};
+
+export const statisticNames = Object.keys(statisticKinds) as StatisticName[];
+export type Statistics = Readonly<Record<StatisticName, number>>;
+
+const LETTER = /\p{L}/gu;
+const DIGIT = /\p{N}/gu;
+
+const REPEATED_RUN = 5;
+
+/**
+ * @param plain the text as `cleanText` gives it: with single spaces
+ * @param words hashes of its words
+ * @param common hashes of words that every text has some of
+ */
+export function statisticsOf(plain: string, words: Int32Array, common: ReadonlySet<number>): Statistics {
+  const { letters, digits, spaces, longest } = countCharacters(plain);
+  const characters = Math.max(1, plain.length - spaces);
+  const number = Math.max(1, words.length);
+  return {
+    words: words.length,
+    wordLength: characters / (spaces + 1),
+    longestWord: longest,
+    letters: letters / characters,
+    digits: digits / characters,
+    repeated: repeatedShare(hashRuns(words, REPEATED_RUN)),
+    common: commonOf(words, common) / number,
+  };
+}
+
+function commonOf(words: Int32Array, common: ReadonlySet<number>): number {
+  let found = 0;
+  for (const word of words) if (common.has(word)) found += 1;
+  return found;
+}
+
+/** @param runs is sorted */
+function repeatedShare(runs: Int32Array): number {
+  runs.sort();
+  let repeated = 0;
+  for (let at = 1; at < runs.length; at += 1) if (runs[at] === runs[at - 1]) repeated += 1;
+  return repeated / Math.max(1, runs.length);
+}
+
+interface CharacterCounts {
+  letters: number;
+  digits: number;
+  spaces: number;
+  /** Of the stretches between spaces. */
+  longest: number;
+}
+
+function countCharacters(plain: string): CharacterCounts {
+  const counts = { letters: 0, digits: 0, spaces: 0, longest: 0 };
+  let [start, isAscii] = [0, true];
+  for (let at = 0; at < plain.length; at += 1) {
+    const unit = plain.charCodeAt(at);
+    if ((unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a && unit < 0x80) counts.letters += 1;
+    else if (unit === 0x20) {
+      counts.longest = Math.max(counts.longest, at - start);
+      start = at + 1;
+      counts.spaces += 1;
+    } else if (unit >= 0x30 && unit <= 0x39) counts.digits += 1;
+    else if (unit >= 0x80) isAscii = false;
+  }
+  counts.longest = Math.max(counts.longest, plain.length - start);
+  return isAscii ? counts : { ...counts, ...countAny(plain) };
+}
+
+function countAny(plain: string): Pick<CharacterCounts, 'letters' | 'digits'> {
+  const count = (pattern: RegExp) => plain.match(pattern)?.length ?? 0;
+  return { letters: count(LETTER), digits: count(DIGIT) };
+}
+
+/** The commonest words of texts, as hashes. */
+export function commonWords(texts: Iterable<Int32Array>, number: number): ReadonlySet<number> {
+  const counts = new Map<number, number>();
+  for (const words of texts) for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const ordered = [...counts].sort(([one, a], [other, b]) => b - a || one - other);
+  return new Set(ordered.slice(0, number).map(([word]) => word));
+}
