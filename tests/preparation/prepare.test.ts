@@ -175,7 +175,7 @@ test('odd texts and other languages leave, as the labeled texts say', async () =
   assert.equal(result.summary.languages, ['en']);
   assert.equal(JSON.parse(readFileSync(join(result.out, 'summary.json'), 'utf8')), result.summary);
   assert.is(result.summary.bounds.length, 7);
-  assert.is(result.removed.length, 6);
+  assert.is(result.removed.length, 5);
 });
 
 test('languages by name, and the published rules for pages of the web', async () => {
