@@ -30,11 +30,19 @@ const FORMATS: readonly BinaryFormat[] = [
   { name: 'a tar archive', start: /^.{257}ustar/s, advice: 'Unpack it with tar -xf first.' },
   { name: 'a bzip2 file', start: /^BZh[1-9]1AY&SY/, advice: 'Unpack it with bunzip2 first.' },
   { name: 'an xz file', start: /^\u00fd7zXZ/, advice: 'Unpack it with unxz first.' },
-  { name: 'a Zstandard file', start: /^\u0028\u00b5\u002f\u00fd/, advice: 'Unpack it with unzstd first.' },
   { name: 'an LZ4 file', start: /^\u0004"M\u0018/, advice: 'Unpack it with unlz4 first.' },
   { name: 'a 7-Zip archive', start: /^7z\u00bc\u00af/, advice: 'Unpack it with 7z x first.' },
   { name: 'a RAR archive', start: /^Rar!\u001a/, advice: 'Unpack it with unrar x first.' },
-  { name: 'a Parquet file', start: /^PAR1[\u0000-\u001f]/, advice: pandas('read_parquet') },
+  {
+    name: 'a Parquet file in a stream or packed',
+    start: /^PAR1[\u0000-\u0008\u000e-\u001f]/,
+    advice: 'Its end is read first: name the file itself, unpacked.',
+  },
+  {
+    name: 'a web archive (WARC)',
+    start: /^WARC\/[01]\.\d+\r?\n/,
+    advice: '`textvat prepare` takes the main text out of its pages.',
+  },
   { name: 'an Arrow or Feather file', start: /^(?:ARROW1\u0000|FEA1\u0000)/, advice: pandas('read_feather') },
   { name: 'an ORC file', start: /^ORC[\u0000-\u001f]/, advice: pandas('read_orc') },
   {
@@ -85,5 +93,5 @@ export function refuseBinary(path: string, start: Buffer): void {
   const format = FORMATS.find((one) => one.start.test(latin1));
   if (format === undefined) return;
   const { name, advice } = format;
-  throw new InputError({ where: path, found: name, expected: 'text, plain or gzipped', advice });
+  throw new InputError({ where: path, found: name, expected: 'text, plain or packed', advice });
 }

@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { InputError } from '../errors.js';
 import { BINARY_START, refuseBinary } from './binaryFormats.js';
 import { peek } from './peek.js';
+import { unzstd } from './zstd.js';
 
-const GZIP = Buffer.from([0x1f, 0x8b]);
 const LINE_FEED = 0x0a;
 
 const CODES: Readonly<Record<string, string>> = {
@@ -33,6 +33,27 @@ export async function isFolder(path: string): Promise<boolean> {
   }
 }
 
+/** Its mark and the beginning of a page: a text may begin with the mark. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: binary files begin with them
+const PARQUET = /^PAR1[\u0000-\u0008\u000e-\u001f]/;
+const PARQUET_BYTES = 5;
+
+/** Whether a file begins as Parquet does. A pipe is not looked into: what is read is gone. */
+export async function isParquet(path: string): Promise<boolean> {
+  try {
+    if (!(await stat(path)).isFile()) return false;
+    const file = await open(path);
+    try {
+      const { buffer } = await file.read(Buffer.alloc(PARQUET_BYTES), 0, PARQUET_BYTES, 0);
+      return PARQUET.test(buffer.toString('latin1'));
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw pathError(path, error);
+  }
+}
+
 /** The bytes of a file, as they are stored. */
 export async function* fileBytes(path: string): AsyncGenerator<Uint8Array> {
   try {
@@ -42,25 +63,49 @@ export async function* fileBytes(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Unpacks gzip, which is known by its first bytes and not by the file's name. Other files that are no text are refused. */
-export async function* unpacked(path: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+interface Packing {
+  readonly name: string;
+  readonly mark: Buffer;
+  readonly unpack: (path: string, chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array>;
+}
+
+const PACKINGS: readonly Packing[] = [
+  { name: 'gzip', mark: Buffer.from([0x1f, 0x8b]), unpack: gunzip },
+  { name: 'Zstandard', mark: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), unpack: unzstd },
+];
+
+function packingOf(start: Buffer): Packing | undefined {
+  return PACKINGS.find(({ mark }) => start.subarray(0, mark.length).equals(mark));
+}
+
+/**
+ * Unpacks gzip and Zstandard, known by the first bytes and not by the file's name.
+ * @param refuse throws where the first bytes are not of what is wanted: by default, where they are of no text
+ */
+export async function* unpacked(
+  path: string,
+  chunks: AsyncIterable<Uint8Array>,
+  refuse: (path: string, start: Buffer) => void = refuseBinary,
+): AsyncGenerator<Uint8Array> {
   const { start, all } = await beginning(chunks);
-  refuseBinary(path, start);
-  if (!isGzip(start)) {
+  refuse(path, start);
+  const packing = packingOf(start);
+  if (packing === undefined) {
     yield* all;
     return;
   }
-  const inside = await beginning(gunzip(path, all));
-  if (isGzip(inside.start)) {
-    const advice = 'Unpack it once with gunzip first.';
-    const found = 'a gzip file within a gzip file';
-    throw new InputError({ where: path, found, expected: 'text, plain or gzipped', advice });
-  }
-  refuseBinary(path, inside.start);
+  const inside = await beginning(packing.unpack(path, all));
+  const second = packingOf(inside.start);
+  if (second !== undefined)
+    throw new InputError({
+      where: path,
+      found: `a ${second.name} file within a ${packing.name} file`,
+      expected: 'text, plain or packed once',
+      advice: 'Unpack it once first.',
+    });
+  refuse(path, inside.start);
   yield* inside.all;
 }
-
-const isGzip = (start: Buffer): boolean => start.subarray(0, GZIP.length).equals(GZIP);
 
 /** What tells the kind of a file. The first line is enough: who types one waits for an answer. */
 async function beginning(chunks: AsyncIterable<Uint8Array>) {

@@ -2,9 +2,9 @@ import { TextDecoder } from 'node:util';
 import * as v from 'valibot';
 import { type FileFormatName, fileFormatNames } from './formats.js';
 
-/** What a corpus may be written in; gzipped or not. */
-export type CorpusFormat = FileFormatName | 'folder';
-export const CORPUS_FORMATS: readonly CorpusFormat[] = [...fileFormatNames, 'folder'];
+/** What a corpus may be written in; packed by gzip or Zstandard or not. */
+export type CorpusFormat = FileFormatName | 'parquet' | 'folder';
+export const CORPUS_FORMATS: readonly CorpusFormat[] = [...fileFormatNames, 'parquet', 'folder'];
 
 const fieldName = (description: string) =>
   v.optional(v.pipe(v.string(), v.nonEmpty(), v.description(description)));

@@ -116,7 +116,7 @@ function zeroBytes(path: string, line: number): InputError {
   return new InputError({
     where: `${path}:${line}`,
     found: 'bytes that are zero, as in files that are no text',
-    expected: 'text, plain or gzipped',
+    expected: 'text, plain or packed',
     advice:
       "If it is a text, name its encoding (--encoding utf-16le) or remove these bytes (tr -d '\\000' < FILE > NEW).",
   });

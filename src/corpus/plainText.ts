@@ -27,7 +27,7 @@ const MOST_MARKS = 10;
 function sniff(head: Head): Sighting | undefined {
   const lines = wholeLines(head);
   if (PAGE.test(lines[0] ?? '')) {
-    const advice = 'Pages are read from a folder with one page a file.';
+    const advice = '`textvat prepare` takes the main text out of pages.';
     return { isSure: false, because: 'it begins as a page of HTML or XML does', advice };
   }
   const marks = lines.map((line) => MARK.exec(line)?.[0]);

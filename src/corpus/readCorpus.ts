@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
 import type * as v from 'valibot';
 import { InputError } from '../errors.js';
-import { fileBytes, isFolder } from './bytes.js';
+import { fileBytes, isFolder, isParquet } from './bytes.js';
 import { type CorpusFormat, type corpusOptions, delimiterOf } from './corpusOptions.js';
 import { decodeText } from './decode.js';
 import { detectFormat } from './detect.js';
@@ -97,6 +97,13 @@ async function* open(
     // Loaded only here: the order of its files needs a language's rules, which take as long to load as all readers.
     const { readFolder } = await import('./folder.js');
     yield* readFolder(source, faults, options);
+    return;
+  }
+  if (source !== '-' && (await isParquet(source))) {
+    refuseFormat(source, options.format, 'a Parquet file', ['parquet']);
+    const tell = (note: string) => options.onNote?.(`${path}: ${note}`);
+    const { readParquet } = await import('./parquet.js');
+    yield* readParquet(source, wishesOf(options), tell);
     return;
   }
   refuseFormat(path, options.format, 'a file', fileFormatNames);

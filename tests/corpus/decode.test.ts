@@ -142,8 +142,8 @@ const BINARY: readonly (readonly [string, string, ...string[]])[] = [
   [`train/pos/0_9.txt${'\0'.repeat(240)}ustar\x0000`, 'a tar archive', 'tar -xf'],
   ['BZh91AY&SY', 'a bzip2 file', 'bunzip2'],
   ['\xfd7zXZ\0', 'an xz file', 'unxz'],
-  ['\x28\xb5\x2f\xfd\x04', 'a Zstandard file', 'unzstd'],
-  ['PAR1\x15\x04', 'a Parquet file', 'read_parquet', 'to_json'],
+  ['PAR1\x15\x04', 'a Parquet file in a stream or packed', 'name the file'],
+  ['WARC/1.0\r\n', 'a web archive (WARC)', 'textvat prepare'],
   ['ARROW1\0\0', 'an Arrow or Feather file', 'read_feather'],
   ['\x80\x04\x95\x10\0', 'a pickle of Python', 'read_pickle', 'trust'],
   ['SQLite format 3\0', 'an SQLite database', 'sqlite3 -header -csv'],
@@ -159,7 +159,7 @@ test('files that are no text are named, with the way out, packed or not', async 
     const bytes = Buffer.from(start, 'latin1');
     for (const packed of [bytes, gzipSync(bytes)]) {
       const message = await inputErrorOf(() => decodeIn(packed, 2));
-      holdsInOrder(message, `some.txt: found ${name}, expected text, plain or gzipped.`, ...advice);
+      holdsInOrder(message, `some.txt: found ${name}, expected text, plain or packed.`, ...advice);
     }
   }
 });
@@ -169,7 +169,7 @@ test('text that begins like a binary format is text', () =>
 
 test('gzip within gzip is refused', async () => {
   const message = await inputErrorOf(() => decodeIn(gzipSync(gzipSync('text')), 5));
-  holdsInOrder(message, 'some.txt: found a gzip file within a gzip file', 'gunzip');
+  holdsInOrder(message, 'some.txt: found a gzip file within a gzip file', 'Unpack it once first');
 });
 
 test('a line may be as long as the limit and no longer', async () => {

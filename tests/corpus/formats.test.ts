@@ -157,7 +157,7 @@ test('plain lines that may be more are asked about', async () => {
   await refuses('-', `${'one,two\n'.repeat(5)}`, ['stdin: found', '2 cells with ","']);
   await refuses('a', 'review\ngood\nbad\n', ['the column "review"', '--input-format']);
   await refuses('a', '0 good\n1 bad\n'.repeat(3), ['begins with one of "0", "1"', '__label__0']);
-  await refuses('a.txt', '<!DOCTYPE html>\n<p>good\n', ['a page of HTML', 'a folder']);
+  await refuses('a.txt', '<!DOCTYPE html>\n<p>good\n', ['a page of HTML', 'textvat prepare']);
   const forced = await read('a.txt', 'pos\tgood\nneg\tbad\n', { format: 'text' });
   assert.equal(forced.rows.length, 2);
 });
