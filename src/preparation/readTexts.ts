@@ -1,9 +1,10 @@
 /** The first phase: all texts of all inputs in one file, so that each can be looked at again. */
-import { FAULT } from '../corpus/example.js';
-import { readCorpus } from '../corpus/readCorpus.js';
+import { type Example, FAULT } from '../corpus/example.js';
 import { takeTurns } from '../turns.js';
 import { lineKeys } from './boilerplate.js';
 import { isTooLong } from './judge.js';
+import { type MainTexts, startMainTexts } from './pages/mainTexts.js';
+import { pileTexts } from './pages/pileTexts.js';
 import type { PreparationOptions } from './preparationOptions.js';
 import type { PrepareRequest } from './prepareRequest.js';
 import { type Objection, removeText } from './removal.js';
@@ -28,34 +29,49 @@ export interface PileText {
 
 export async function* readTexts(
   work: WorkFolder,
-  { inputs, reading, signal }: PrepareRequest,
+  request: PrepareRequest,
   { boilerplate }: PreparationOptions,
 ): AsyncGenerator<PreparationProgress> {
-  const { state, files } = work;
+  const { state } = work;
   if (state.phase !== 'reading') return;
-  for (const [index, input] of inputs.entries()) {
-    const keeping = { allowEmpty: true, keepFaults: true, signal };
-    let row = 0;
-    for await (const example of readCorpus(input, { ...reading, ...keeping })) {
-      row += 1;
-      if (row <= state.rows[index]!) continue;
-      const { id, text, label, [FAULT]: fault } = example;
-      const objection = readingObjection(text, fault);
-      state.tally.texts += 1;
-      if (objection !== undefined) removeText(work, id, objection, text);
-      else {
-        files.read.addLine({ id, text, ...(label !== undefined && { label }) } satisfies PileText);
-        if (boilerplate) files.lines.addNumbers(lineKeys(text));
-      }
-      state.rows[index] = row;
-      if (row % 1000 !== 0) continue;
-      await takeTurns(signal);
-      await work.saveNowAndThen();
-      yield { type: 'progress', phase: 'reading', done: state.tally.texts };
-    }
+  const mainTexts = startMainTexts();
+  try {
+    for (const index of request.inputs.keys()) yield* readInput(work, request, index, boilerplate, mainTexts);
+  } finally {
+    mainTexts.close();
   }
   state.phase = 'cleaning';
   await work.save();
+}
+
+async function* readInput(
+  work: WorkFolder,
+  { inputs, reading, signal }: PrepareRequest,
+  index: number,
+  boilerplate: boolean,
+  mainTexts: MainTexts,
+): AsyncGenerator<PreparationProgress> {
+  const { rows, tally } = work.state;
+  const keeping = { ...reading, allowEmpty: true, keepFaults: true, signal };
+  for await (const example of pileTexts(inputs[index]!, keeping, rows[index]!, mainTexts)) {
+    take(work, example, boilerplate);
+    rows[index]! += 1;
+    tally.texts += 1;
+    if (rows[index]! % 1000 !== 0) continue;
+    await takeTurns(signal);
+    await work.saveNowAndThen();
+    yield { type: 'progress', phase: 'reading', done: tally.texts };
+  }
+}
+
+function take(work: WorkFolder, { id, text, label, [FAULT]: fault }: Example, boilerplate: boolean): void {
+  const objection = readingObjection(text, fault);
+  if (objection !== undefined) {
+    removeText(work, id, objection, text);
+    return;
+  }
+  work.files.read.addLine({ id, text, ...(label !== undefined && { label }) } satisfies PileText);
+  if (boilerplate) work.files.lines.addNumbers(lineKeys(text));
 }
 
 function readingObjection(text: string, fault: string | undefined): Objection | undefined {

@@ -1,0 +1,94 @@
+/**
+ * Main texts of pages, several at a time and each within limits: a page may be made to keep a parser busy for ever, or to
+ * fill its memory. So they are read in processes of their own, which can be ended.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+/** Seconds for one page. */
+const MOST_SECONDS = 5;
+/** Seconds for the first page of a process, which has to start. */
+const START_SECONDS = 30;
+const MOST_MEGABYTES = 512;
+
+export interface MainTexts {
+  /** Pages that are worked on at once. */
+  readonly processes: number;
+  /** @returns undefined for a page that takes too long or too much memory */
+  of(html: string): Promise<string | undefined>;
+  close(): void;
+}
+
+interface Job {
+  readonly html: string;
+  readonly done: (text: string | undefined) => void;
+}
+
+/** Processes start with their first page. @param seconds for each page */
+export function startMainTexts(seconds = MOST_SECONDS, processes = availableParallelism()): MainTexts {
+  const waiting: Job[] = [];
+  const idle: ChildProcess[] = [];
+  const all = new Set<ChildProcess>();
+  const begin = (): void => {
+    while (waiting.length > 0 && (idle.length > 0 || all.size < processes)) {
+      const isFirst = idle.length === 0;
+      const child = idle.pop() ?? startProcess(all);
+      void work(child, waiting.shift()!, isFirst ? START_SECONDS + seconds : seconds);
+    }
+  };
+  const work = async (child: ChildProcess, { html, done }: Job, limit: number): Promise<void> => {
+    const text = await answer(child, html, limit);
+    if (text === undefined) {
+      all.delete(child);
+      child.kill('SIGKILL');
+    } else idle.push(child);
+    done(text);
+    begin();
+  };
+  return {
+    processes,
+    of: (html) =>
+      new Promise((done) => {
+        waiting.push({ html, done });
+        begin();
+      }),
+    close() {
+      for (const child of all) child.kill('SIGKILL');
+    },
+  };
+}
+
+function startProcess(all: Set<ChildProcess>): ChildProcess {
+  // Run from the source, the file has the source's extension.
+  const file = fileURLToPath(import.meta.url.replace(/mainTexts\.(\w+)$/, 'mainTextProcess.$1'));
+  const execArgv = [...process.execArgv, `--max-old-space-size=${MOST_MEGABYTES}`];
+  // What it has to say of its end is of no use to a person.
+  const child = fork(file, {
+    execArgv,
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  all.add(child);
+  child.unref();
+  child.channel?.unref();
+  return child;
+}
+
+/** @returns undefined where the process ends, or the time does */
+function answer(child: ChildProcess, html: string, seconds: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const end = (text?: string): void => {
+      clearTimeout(timer);
+      child.removeAllListeners();
+      // A process that is ended may still fail.
+      child.on('error', () => {});
+      resolve(text);
+    };
+    const timer = setTimeout(end, 1000 * seconds);
+    child.once('message', (text: string) => end(text));
+    child.once('exit', () => end());
+    child.once('error', () => end());
+    child.send(html, () => {});
+  });
+}
