@@ -40,7 +40,6 @@ const usual: NetworkTrainingOptionsInput = {
   batchSize: BATCH_SIZE,
   unlabeledBatchSize: 2 * BATCH_SIZE,
   evaluations: 1,
-  patience: 0,
 };
 
 /** Holds the network that was learnt last of labels alone: beside it other methods and trials want the same. */

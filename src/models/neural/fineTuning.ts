@@ -6,4 +6,6 @@ export const fineTuning = {
   initialDeviation: 0.3,
   embeddingDropout: 0.2,
   averageDecay: 0.99,
+  evaluations: 4,
+  patience: 0,
 } as const satisfies NetworkTrainingOptionsInput;
