@@ -10,8 +10,15 @@ export const KEYS = 1 + BANDS;
 /** In place of the bands of a text that is too short for them. */
 export const NO_KEY = -1;
 
-/** Texts that share a band are this alike, or they are no duplicates. */
-export const SAME_FROM = 0.8;
+/**
+ * The Jaccard similarity of 5-word shingles from which on two texts are nearly the same. With one word in 20 changed it is
+ * 0.63, in short texts often less.
+ */
+const SAME_FROM = 0.4;
+/** Of short texts: questions of one form share half of their shingles. */
+const SAME_FROM_IF_SHORT = 0.8;
+/** Shingles of a text of 30 words. */
+const SHORT = 26;
 
 /** Texts are compared with so many before them in a band: in a group all are joined already, and pages of a kind are many. */
 const MOST_COMPARED = 64;
@@ -30,7 +37,7 @@ export interface DuplicateGroups {
 }
 
 /**
- * Joins texts with the same words, and those of which a candidate pair has a Jaccard similarity of 5-word shingles of at least 0.8.
+ * Joins texts with the same words, and those of which a candidate pair is nearly the same.
  * Memory: 9 bytes a text, and 100 MB for keys.
  * Gives the number of columns of keys that are done.
  * @param keysPath KEYS numbers a text
@@ -60,7 +67,8 @@ export async function* groupDuplicates(
   let compared = 0;
   const isAlike = (one: number, other: number): boolean => {
     compared += 1;
-    return jaccard(shinglesOf(one), shinglesOf(other)) >= SAME_FROM;
+    const [a, b] = [shinglesOf(one), shinglesOf(other)];
+    return jaccard(a, b) >= (Math.min(a.size, b.size) < SHORT ? SAME_FROM_IF_SHORT : SAME_FROM);
   };
   const isExact = new Uint8Array(texts);
   for (let column = 0; column < KEYS; column += 1) {

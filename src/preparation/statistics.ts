@@ -11,19 +11,11 @@ interface StatisticKind {
 }
 
 /** A number of a text: see `summary.bounds` of a preparation. */
-export type StatisticName =
-  | 'words'
-  | 'wordLength'
-  | 'longestWord'
-  | 'letters'
-  | 'digits'
-  | 'repeated'
-  | 'common';
+export type StatisticName = 'words' | 'wordLength' | 'letters' | 'digits' | 'repeated' | 'common';
 
 export const statisticKinds: Readonly<Record<StatisticName, StatisticKind>> = {
   words: { title: 'words', isRatio: true, ends: 'both' },
   wordLength: { title: 'characters a word', isRatio: true, ends: 'both' },
-  longestWord: { title: 'characters without a space', isRatio: true, ends: 'high' },
   letters: { title: 'letters among the characters', isRatio: false, ends: 'low' },
   digits: { title: 'digits among the characters', isRatio: false, ends: 'high' },
   repeated: { title: 'rows of 5 words that came before', isRatio: false, ends: 'high' },
@@ -44,13 +36,12 @@ const REPEATED_RUN = 5;
  * @param common hashes of words that every text has some of
  */
 export function statisticsOf(plain: string, words: Int32Array, common: ReadonlySet<number>): Statistics {
-  const { letters, digits, spaces, longest } = countCharacters(plain);
+  const { letters, digits, spaces } = countCharacters(plain);
   const characters = Math.max(1, plain.length - spaces);
   const number = Math.max(1, words.length);
   return {
     words: words.length,
     wordLength: characters / (spaces + 1),
-    longestWord: longest,
     letters: letters / characters,
     digits: digits / characters,
     repeated: repeatedShare(hashRuns(words, REPEATED_RUN)),
@@ -76,24 +67,18 @@ interface CharacterCounts {
   letters: number;
   digits: number;
   spaces: number;
-  /** Of the stretches between spaces. */
-  longest: number;
 }
 
 function countCharacters(plain: string): CharacterCounts {
-  const counts = { letters: 0, digits: 0, spaces: 0, longest: 0 };
-  let [start, isAscii] = [0, true];
+  const counts = { letters: 0, digits: 0, spaces: 0 };
+  let isAscii = true;
   for (let at = 0; at < plain.length; at += 1) {
     const unit = plain.charCodeAt(at);
     if ((unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a && unit < 0x80) counts.letters += 1;
-    else if (unit === 0x20) {
-      counts.longest = Math.max(counts.longest, at - start);
-      start = at + 1;
-      counts.spaces += 1;
-    } else if (unit >= 0x30 && unit <= 0x39) counts.digits += 1;
+    else if (unit === 0x20) counts.spaces += 1;
+    else if (unit >= 0x30 && unit <= 0x39) counts.digits += 1;
     else if (unit >= 0x80) isAscii = false;
   }
-  counts.longest = Math.max(counts.longest, plain.length - start);
   return isAscii ? counts : { ...counts, ...countAny(plain) };
 }
 

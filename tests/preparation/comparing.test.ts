@@ -76,10 +76,10 @@ function candidateRate(changes: number): { rate: number; similarity: number } {
   return { rate: found / pairs, similarity };
 }
 
-test('texts share a band as often as theory says: 1 - (1 - s^8)^14', () => {
-  for (const changes of [2, 4, 8, 14]) {
+test('texts share a band as often as theory says: 1 - (1 - s^4)^28', () => {
+  for (const changes of [4, 10, 20, 30]) {
     const { rate, similarity } = candidateRate(changes);
-    const expected = 1 - (1 - similarity ** 8) ** BANDS;
+    const expected = 1 - (1 - similarity ** 4) ** BANDS;
     // Three standard errors of 300 draws, and the spread of the similarity.
     assert.ok(Math.abs(rate - expected) < 0.12, `${changes} changes: ${rate}, expected ${expected}`);
   }
