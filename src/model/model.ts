@@ -48,6 +48,8 @@ export interface Model extends ModelParts {
   contributions?(text: EncodedText): Contributions;
   /** Of a model whose logits are sums over the n-grams of a text. */
   ngramWeights?(): NgramWeights;
+  /** Of a model whose logits are sums over decision trees on the n-grams of a text. */
+  forest?(): NgramForest;
   /** The seam at the word embeddings, for gradients; absent: a black box. Dispose of it after use. */
   bind?(): Promise<BoundModel>;
   /** Of an ensemble. */
@@ -97,6 +99,29 @@ export interface NgramWeights {
     readonly order: number;
     /** Id of the n-gram that `word` makes of the n-gram `prefix`, or -1; that of a word alone is its id. */
     find(prefix: number, word: number): number;
+  };
+}
+
+/**
+ * Decision trees that ask whether a text has an n-gram: the logits of a text are the bias plus what the leaf of each tree holds.
+ * F n-grams, C classes, K nodes of all trees, R trees.
+ */
+export interface NgramForest {
+  /** C */
+  readonly classes: number;
+  /** [K,3] the n-gram that a node asks for, the node if the text lacks it, and the node if it has it; a leaf: -1, -1, -1. */
+  readonly nodes: Int32Array;
+  /** [K,C] what a leaf adds; 0 of other nodes. */
+  readonly values: Float32Array;
+  /** [R] the first node of each tree, ascending; the nodes of a tree stand together, children behind their parents. */
+  readonly roots: Int32Array;
+  /** [C] */
+  readonly bias: Float32Array;
+  readonly ngrams: NgramWeights['ngrams'] & {
+    /** V: ids below are words alone. */
+    readonly words: number;
+    /** F */
+    readonly count: number;
   };
 }
 

@@ -24,7 +24,7 @@ export type WordVotes = v.InferOutput<typeof wordVotes>;
  * @param model trained on texts that lack words
  */
 export function withVotes(model: Model, options: WordVotes): Model {
-  const { bind: _bind, ngramWeights: _weights, contributions: _parts, ...rest } = model;
+  const { bind: _bind, ngramWeights: _weights, forest: _forest, contributions: _parts, ...rest } = model;
   return {
     ...rest,
     logits: (texts, signal) =>

@@ -52,6 +52,21 @@ async function collected(
   return { starts, ngrams: ngrams.subarray(0, size) };
 }
 
+/** The n-grams of texts, and behind them those of others. */
+export function joinedRows(first: NgramRows, second: NgramRows): NgramRows {
+  const from = first.ngrams.length;
+  const starts = new Int32Array(first.starts.length + second.starts.length - 1);
+  starts.set(first.starts);
+  starts.set(
+    second.starts.subarray(1).map((start) => from + start),
+    first.starts.length,
+  );
+  const ngrams = new Int32Array(from + second.ngrams.length);
+  ngrams.set(first.ngrams);
+  ngrams.set(second.ngrams, from);
+  return { starts, ngrams };
+}
+
 /** The n-grams of some of the texts. @param texts their places */
 export function rowsOf({ starts, ngrams }: NgramRows, texts: readonly number[]): NgramRows {
   const chosen = new Int32Array(texts.length + 1);

@@ -5,7 +5,7 @@ import { readingNames } from '../text/vocabulary.js';
 /** Those of every model: they work on its texts. */
 export const textDefenses = [...readingNames, 'dropped-words'] as const;
 /** Every defense, by its name. */
-export const defenses = ['vaccinated-words', 'hull-vat', ...textDefenses] as const;
+export const defenses = ['vaccinated-words', 'random-words', 'hull-vat', ...textDefenses] as const;
 /** A defense against changed words, by its name. */
 export type Defense = (typeof defenses)[number];
 export const defenseNames = ['none', ...defenses] as const;
@@ -14,6 +14,7 @@ export type DefenseName = (typeof defenseNames)[number];
 /** Those against words that are replaced by candidates. */
 export const defensesWithCandidates: readonly DefenseName[] = [
   'vaccinated-words',
+  'random-words',
   'hull-vat',
   'synonym-encoding',
   'rare-substitutions',
@@ -31,7 +32,7 @@ export const defenseOptions = v.strictObject({
     v.pipe(
       v.picklist(defenseNames),
       v.description(
-        'against changed words. vaccinated-words: learn from the worst version of each labeled text, whose words --defense-candidates replace (linear and networks); hull-vat: the same answer to the worst version of each unlabeled text (networks); normalised-characters: read look-alikes as plain letters and unknown words as the known one within one slip; synonym-encoding: read words that --defense-candidates links as one; rare-substitutions: read rare words as their frequent candidates, and mark texts that this changes much as suspicious; dropped-words: answer by a vote over versions that lack some words',
+        'against changed words. vaccinated-words: learn from the worst version of each labeled text, whose words --defense-candidates replace (linear, trees and networks); random-words: from random versions instead, the control (trees); hull-vat: the same answer to the worst version of each unlabeled text (networks); normalised-characters: read look-alikes as plain letters and unknown words as the known one within one slip; synonym-encoding: read words that --defense-candidates links as one; rare-substitutions: read rare words as their frequent candidates, and mark texts that this changes much as suspicious; dropped-words: answer by a vote over versions that lack some words',
       ),
     ),
     'none',
@@ -40,13 +41,16 @@ export const defenseOptions = v.strictObject({
     v.pipe(
       v.nullable(share),
       v.description(
-        'share of the unchanged text in what --defense vaccinated-words learns from a text; by default 0 of linear, 0.5 of networks',
+        'share of the unchanged text in what --defense vaccinated-words learns from a text; by default 0 of linear, 0.5 of trees and networks',
       ),
     ),
     null,
   ),
   swapShare: v.optional(
-    v.pipe(share, v.description('share of the words of a text that a defense of a network replaces at most')),
+    v.pipe(
+      share,
+      v.description('share of the words of a text that a defense of trees or of a network replaces at most'),
+    ),
     0.25,
   ),
   dropShare: v.optional(

@@ -11,7 +11,11 @@ const strength = v.pipe(v.number(), v.minValue(1e-6), v.maxValue(1e6));
 /** How the linear methods learn. */
 export const linearOptions = v.strictObject({
   ngramOrder: v.optional(
-    v.pipe(count, v.maxValue(8), v.description('longest n-gram, in words (all but networks)')),
+    v.pipe(
+      count,
+      v.maxValue(8),
+      v.description('longest n-gram, in words (all but networks); by default 1 of trees and knn'),
+    ),
     3,
   ),
   minNgramTexts: v.optional(

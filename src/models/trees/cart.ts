@@ -10,8 +10,7 @@ import { createGrowth } from './growTree.js';
 import { createForest } from './plantForest.js';
 import type { TreeTrainingOptions } from './treeOptions.js';
 
-const DEPTH = 30;
-const LEAF_TEXTS = 2;
+const DEPTH = 50;
 /** Texts with the class shares of all that each leaf is taken to have too, so that no class is impossible. */
 const PRIOR_TEXTS = 1;
 
@@ -35,7 +34,7 @@ export async function cartLearner(
     model: () => forestModel('tree', { classes, vocabulary, textOptions: options }, forest.state()),
     async epoch(_random, abort) {
       const { treeDepth, minLeafTexts } = options;
-      const limits = { depth: treeDepth ?? DEPTH, minLeafTexts: minLeafTexts ?? LEAF_TEXTS };
+      const limits = { depth: treeDepth ?? DEPTH, minLeafTexts };
       const grown = await grow(criterion, limits, abort);
       const logShares = logSharesIn(grown.sums[0]!);
       forest.add(grown, (node) => logShares(grown.sums[node]!));

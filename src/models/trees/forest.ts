@@ -2,21 +2,18 @@
  * Decision trees that ask whether a text has an n-gram. The logits of a text are a bias plus what the leaf of each tree holds.
  * Shapes: F n-grams, C classes, K nodes of all trees, R trees.
  */
+import type { NgramForest } from '../../model/model.js';
 import { type NgramTable, ngramCount, visitNgrams } from '../../ngrams/ngrams.js';
 
 /** All that trees have learnt. */
-export interface ForestState {
-  /** C */
-  readonly classes: number;
+export interface ForestState extends Omit<NgramForest, 'ngrams'> {
   readonly ngrams: NgramTable;
-  /** [K,3] the n-gram that a node asks for, the node if the text lacks it, and the node if it has it; a leaf: -1, -1, -1. */
-  readonly nodes: Int32Array;
-  /** [K,C] what a leaf adds; 0 of other nodes. */
-  readonly values: Float32Array;
-  /** [R] the first node of each tree, ascending; the nodes of a tree stand together, children behind their parents. */
-  readonly roots: Int32Array;
-  /** [C] */
-  readonly bias: Float32Array;
+}
+
+/** As those see it who know nothing of tables. */
+export function ngramForest({ ngrams, ...state }: ForestState): NgramForest {
+  const { order, find, words } = ngrams;
+  return { ...state, ngrams: { order, find, words, count: ngramCount(ngrams) } };
 }
 
 /** Reads texts: it keeps the room for their n-grams. */

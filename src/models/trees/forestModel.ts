@@ -3,7 +3,7 @@ import { finiteLogits } from '../../model/finiteLogits.js';
 import type { FamilyName, Model, ModelParts } from '../../model/model.js';
 import { inTurns } from '../../model/turns.js';
 import { defineFamily } from '../family.js';
-import { createForestReader, type ForestState } from './forest.js';
+import { createForestReader, type ForestState, ngramForest } from './forest.js';
 import { forestArrays, forestFromArrays } from './forestArrays.js';
 
 type ForestFamily = Extract<FamilyName, 'tree' | 'trees'>;
@@ -21,6 +21,7 @@ export function forestModel(family: ForestFamily, parts: ModelParts, state: Fore
     state,
     logits: (texts, signal) =>
       inTurns(texts, signal, (turn) => finiteLogits(turn.map(({ ids }) => read(ids)))),
+    forest: () => ngramForest(state),
     describe: () => ({ architecture: architectureOf(state), weights: state.values.length }),
     save: () => ({ options: {}, arrays: forestArrays(state) }),
   };

@@ -11,14 +11,18 @@ export const trainedTree = ngramModel<TreeTrainingOptions>({
 });
 
 export const trainedTrees = ngramModel<TreeTrainingOptions>({
-  options: ['treeDepth', 'minLeafTexts', 'treeCount', 'treeRate', 'regularisation'],
+  options: [
+    ...['treeDepth', 'minLeafTexts', 'treeCount', 'treeRate', 'regularisation'],
+    ...['cleanShare', 'swapShare'],
+  ],
+  defenses: ['vaccinated-words', 'random-words'],
   search: [
     { option: 'treeDepth', range: [2, 3, 4, 6] },
     leafTexts,
-    { option: 'treeCount', range: [100, 200, 300, 500] },
+    { option: 'treeCount', range: [100, 200, 500, 1000] },
     { option: 'treeRate', range: { from: 0.05, to: 0.5 } },
     { option: 'regularisation', range: { from: 0.1, to: 30 } },
   ],
-  defaults: { regularisation: 1 },
+  defaults: { regularisation: 1, ngramOrder: 1 },
   load: async () => (await import('./fitTrees.js')).beginTrees,
 });

@@ -12,20 +12,17 @@ export const treeOptions = v.strictObject({
   treeDepth: v.optional(
     v.pipe(
       v.nullable(v.pipe(count, v.maxValue(64))),
-      v.description('questions on the longest path of a tree; by default 30 of tree, 4 of trees'),
+      v.description('questions on the longest path of a tree; by default 50 of tree, 4 of trees'),
     ),
     null,
   ),
   minLeafTexts: v.optional(
-    v.pipe(
-      v.nullable(v.pipe(count, v.maxValue(Number.MAX_SAFE_INTEGER))),
-      v.description('fewest texts of a leaf; by default 2 of tree, 5 of trees'),
-    ),
-    null,
+    v.pipe(count, v.maxValue(Number.MAX_SAFE_INTEGER), v.description('fewest texts of a leaf (tree, trees)')),
+    5,
   ),
   treeCount: v.optional(
     v.pipe(count, v.maxValue(100_000), v.description('trees that are added up (trees)')),
-    300,
+    500,
   ),
   treeRate: v.optional(
     v.pipe(
@@ -34,7 +31,7 @@ export const treeOptions = v.strictObject({
       v.maxValue(1),
       v.description('share of what each tree has learned that is added (trees)'),
     ),
-    0.2,
+    0.3,
   ),
 });
 
