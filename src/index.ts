@@ -135,6 +135,7 @@ export {
   type ModelFacts,
   type ModelParts,
   type NgramContribution,
+  type NgramForest,
   type NgramWeights,
   type SavedParts,
   type VersionReader,
@@ -220,6 +221,24 @@ export {
   selfCheck,
 } from './robustness/selfCheck/selfCheck.js';
 export type { Trigger } from './robustness/surfaces/trigger.js';
+export { type QueryChoice, queryChoices } from './robustness/transfer/queries.js';
+export { type SubstituteName, substituteNames } from './robustness/transfer/substitutes.js';
+export {
+  type TransferCell,
+  type TransferEvent,
+  type TransferRequest,
+  type TransferResult,
+  type TransferVictim,
+  transfer,
+} from './robustness/transfer/transfer.js';
+export type { TransferOptions, TransferOptionsInput } from './robustness/transfer/transferOptions.js';
+export {
+  type EvadedText,
+  type EvasionName,
+  type EvasionRequest,
+  evade,
+  evasionNames,
+} from './robustness/trees/evasion.js';
 export type { UsedSwap } from './robustness/usedSwaps.js';
 export { commandVictim } from './robustness/victims/commandVictim.js';
 export { httpVictim } from './robustness/victims/httpVictim.js';
@@ -229,10 +248,12 @@ export type {
   Access,
   EmbeddingSeam,
   Estimator,
+  ForestVictim,
   NgramVictim,
   Scorer,
   Victim,
   WordIds,
+  WordVictim,
 } from './robustness/victims/victim.js';
 export type { Parts } from './storage/bytes.js';
 export type { Plan, RunFolder } from './storage/runFolder.js';

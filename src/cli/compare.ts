@@ -1,7 +1,13 @@
 /** `textvat compare`: does the unlabeled text pay? */
 import * as v from 'valibot';
 import { compare } from '../experiments/compare.js';
-import { comparedMethods, isBaseline, isTwin, trainedAs } from '../experiments/comparedMethods.js';
+import {
+  comparedMethods,
+  isBaseline,
+  isTwin,
+  type PlainMethod,
+  trainedAs,
+} from '../experiments/comparedMethods.js';
 import type { CompareEvent } from '../experiments/compareRequest.js';
 import { summariseAttacks } from '../experiments/comparisonAttack.js';
 import type { ComparisonRun, FailedRun, ScoredCell } from '../experiments/comparisonCell.js';
@@ -15,7 +21,8 @@ import { formatError } from '../report/errorRate.js';
 import { formatAttackSummary } from '../report/text/attackSummaryText.js';
 import { formatComparison, formatFailedRuns } from '../report/text/comparisonText.js';
 import { formatVerdictTable } from '../report/text/verdictText.js';
-import { type ProfileName, profiles } from '../robustness/attackOptions.js';
+import { type ProfileName, profiles, TEXTS } from '../robustness/attackOptions.js';
+import { transferred } from '../robustness/attacks/transferred.js';
 import { putInPlace } from '../storage/outputFile.js';
 import { trainingOptions } from '../training/trainingOptions.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
@@ -56,6 +63,10 @@ import { readSources } from './trainingSources.js';
 
 const { objective: _objective, ...entries } = trainingOptions.entries;
 
+/** In place of a profile: all attacks, and all families of models. */
+const FULL = 'full';
+const families: readonly PlainMethod[] = ['linear', 'svm', 'knn', 'trees', 'tree', 'supervised', 'vat'];
+
 const schema = v.strictObject({
   ...corporaEntries,
   labeled: v.optional(corporaEntries.labeled),
@@ -89,8 +100,10 @@ const schema = v.strictObject({
   ),
   attack: v.optional(
     v.pipe(
-      v.picklist(Object.keys(profiles) as ProfileName[]),
-      v.description('also attack each model, within the limits of this profile of `textvat attack`'),
+      v.picklist([...(Object.keys(profiles) as ProfileName[]), FULL]),
+      v.description(
+        `also attack each model, within the limits of this profile of \`textvat attack\`; ${FULL}: standard, through substitutes too, and every family of models where no --methods are given`,
+      ),
     ),
   ),
   ...candidateEntries,
@@ -151,7 +164,11 @@ async function runComparison(
   given: Readonly<Record<string, unknown>>,
 ): Promise<number> {
   const { defense: _defense, ...others } = given;
-  const { settings, options } = resolveOptions(others, flags);
+  const isWhole = flags.attack === FULL && !('methods' in given);
+  const { settings, options } = resolveOptions(
+    others,
+    isWhole ? { ...flags, methods: [...families] } : flags,
+  );
   const share = developmentShare(options.dev);
   const { labeled, unlabeled = [], test } = options;
   if (labeled === undefined) throw new UsageError('--labeled is missing.');
@@ -168,7 +185,9 @@ async function runComparison(
     options: settings,
     ...(options.attack !== undefined && {
       attack: {
-        profile: options.attack,
+        ...(options.attack === FULL
+          ? { profile: 'standard' as const, attack: [TEXTS, transferred.name] }
+          : { profile: options.attack }),
         samples: options.attackSamples,
         seed: settings.seed ?? 1,
         candidates: await candidatesOf(options),

@@ -54,6 +54,11 @@ const commands: readonly ListedCommand[] = [
     load: async () => (await import('./poison.js')).poisonCommand,
   },
   {
+    name: 'transfer',
+    summary: 'Attack models that show labels only, through substitutes trained on their answers.',
+    load: async () => (await import('./transfer.js')).transferCommand,
+  },
+  {
     name: 'compare',
     summary:
       'Train several methods on the same texts, draws, seeds and budget, or take two models; compare their test errors.',

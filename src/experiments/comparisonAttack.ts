@@ -14,6 +14,8 @@ import type { ComparisonCell } from './comparisonCell.js';
 export interface ComparisonAttack extends Pick<AttackOptions, 'profile' | 'samples' | 'seed'> {
   /** Without them words are only misspelt, and sentences put beside the text. */
   readonly candidates?: CandidateList | undefined;
+  /** Names of attacks; those on texts that each model allows without it. */
+  readonly attack?: AttackOptions['attack'];
 }
 
 /** What runs kept in a folder share of their attack. */

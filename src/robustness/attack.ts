@@ -17,6 +17,8 @@ import {
 import { type AttackResult, attackResult } from './attackResult.js';
 import type { AttackMethod, SurfaceName } from './attacks/attackMethod.js';
 import { attackMethods } from './attacks/attacks.js';
+import { exact } from './attacks/exact.js';
+import { transferred } from './attacks/transferred.js';
 import { universalTrigger } from './attacks/universalTrigger.js';
 import { attackText } from './attackText.js';
 import { withDoubts } from './detection.js';
@@ -27,6 +29,8 @@ import { type SampledText, sampledTexts } from './sampledTexts.js';
 import type { Surface } from './surfaces/surface.js';
 import { createSurfaces } from './surfaces/surfaces.js';
 import { wordCount } from './surfaces/words.js';
+import { substituteFor } from './transfer/askedVictim.js';
+import { assertHighs, hasHighs } from './trees/highs.js';
 import { findTriggers } from './triggerSearch.js';
 import { modelVictim } from './victims/modelVictim.js';
 import { type Access, shows, type Victim } from './victims/victim.js';
@@ -91,8 +95,12 @@ export async function* attack(request: AttackRequest): AsyncGenerator<AttackEven
       : undefined;
     const triggerOf = (label: number) => triggers?.found.find((one) => one.class === victim.classes[label]);
     const surfaceOf = createSurfaces(options, request.candidates, texts, triggerOf);
+    const substitute = methods.includes(transferred)
+      ? await substituteFor(victim, { texts, others }, surfaceOf('words', 0), options.seed, request.signal)
+      : undefined;
     const attacked: Attacked = {
       victim,
+      substitute,
       options,
       methods,
       onEmbeddings,
@@ -127,12 +135,14 @@ function methodsFor(
   const isWanted = (group: string) => asked?.includes(group) ?? true;
   const methods: AttackMethod[] = [];
   for (const method of attackMethods) {
-    const { name, needs, surface } = method;
+    const { name, needs, surface, isAskedFor = false } = method;
     const isNamed = asked?.includes(name) ?? false;
-    if (!isNamed && !isWanted(TEXTS)) continue;
+    if (!isNamed && (isAskedFor || !isWanted(TEXTS))) continue;
     const isSeen = shows(victim.access, needs);
     const hasCandidates = surface !== 'words' || candidates !== undefined;
-    if (isSeen && hasCandidates) methods.push(method);
+    const isSolvable = method !== exact || victim.forest === undefined || hasHighs();
+    if (isSeen && hasCandidates && isSolvable) methods.push(method);
+    else if (isNamed && !isSolvable) assertHighs();
     else if (isNamed) throw cannotAttack(name, isSeen, needs, victim.access);
   }
   return methods;
@@ -168,6 +178,7 @@ function cannotAttack(name: string, isSeen: boolean, needs: Access, access: Acce
 /** What all texts are attacked with. */
 interface Attacked {
   readonly victim: Victim;
+  readonly substitute: Victim | undefined;
   readonly options: AttackOptions;
   readonly methods: readonly AttackMethod[];
   readonly onEmbeddings: readonly EmbeddingAttack[];
@@ -178,7 +189,7 @@ interface Attacked {
 }
 
 async function attackedBy(attacked: Attacked, text: SampledText, answer: number): Promise<AttackedRow> {
-  const { victim, options, methods, onEmbeddings, surfaceOf, hasCandidates, signal } = attacked;
+  const { victim, substitute, options, methods, onEmbeddings, surfaceOf, hasCandidates, signal } = attacked;
   const row = {
     id: text.id,
     label: victim.classes[text.label]!,
@@ -194,6 +205,7 @@ async function attackedBy(attacked: Attacked, text: SampledText, answer: number)
       const { maxQueries } = options;
       attacks[method.name] = await attackText(text, method, {
         victim,
+        substitute,
         surface,
         label: text.label,
         maxQueries,

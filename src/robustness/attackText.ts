@@ -9,6 +9,7 @@ import type { Victim } from './victims/victim.js';
 
 interface Setting {
   readonly victim: Victim;
+  readonly substitute?: Victim | undefined;
   readonly surface: Surface;
   /** The place of the right class. */
   readonly label: number;
@@ -23,14 +24,14 @@ export async function attackText(
   method: AttackMethod,
   setting: Setting,
 ): Promise<AttackOutcome> {
-  const { surface, victim, label, random } = setting;
+  const { surface, victim, substitute, label, random } = setting;
   const places = openPlaces(surface, text);
   if (places.length === 0) return { status: 'no candidates', queries: 0, changed: 0 };
   const session = openSession(text, victim, setting);
   const budget = Math.min(surface.budget(text), places.length);
   let found: Found;
   try {
-    found = await method.find({ session, surface, places, budget, label, victim, random });
+    found = await method.find({ session, surface, places, budget, label, victim, substitute, random });
   } catch (error) {
     if (!(error instanceof OutOfQueries)) throw error;
     return { status: 'out of queries', queries: session.queries, changed: 0 };

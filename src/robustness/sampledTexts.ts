@@ -3,7 +3,6 @@ import { type GivenExamples, givenExamples } from '../corpus/givenExamples.js';
 import { classOf } from '../evaluation/evaluateModel.js';
 import { createRandom } from '../tensor/random.js';
 import { type AttackedText, attackedText } from './attackedText.js';
-import type { AttackOptions } from './attackOptions.js';
 import type { Victim } from './victims/victim.js';
 
 /** A text to attack, with what is known of it. */
@@ -24,11 +23,12 @@ export interface DrawnTexts {
   readonly others: readonly SampledText[];
 }
 
-/** A random draw. @throws InputError where a label is none of the victim's */
+/** A random draw. @param most others @throws InputError where a label is none of the victim's */
 export async function sampledTexts(
   examples: GivenExamples,
   { classes, foldCase }: Pick<Victim, 'classes' | 'foldCase'>,
-  { samples, seed }: Pick<AttackOptions, 'samples' | 'seed'>,
+  { samples, seed }: { readonly samples: number; readonly seed: number },
+  most = OTHERS,
 ): Promise<DrawnTexts> {
   const all: { readonly id: string; readonly given: string; readonly label: number }[] = [];
   for await (const example of givenExamples(examples, { name: 'the texts to attack', labelIsReal: classes }))
@@ -43,6 +43,6 @@ export async function sampledTexts(
       });
   return {
     texts: textsAt(drawn.slice(0, samples)),
-    others: textsAt(drawn.slice(samples, samples + OTHERS)),
+    others: textsAt(drawn.slice(samples, samples + most)),
   };
 }

@@ -28,7 +28,7 @@ test('bash completes commands, options and their values, and files elsewhere', a
       `source ${script}; source ${script}; COMP_WORDS=(textvat ${words.map((word) => `'${word}'`).join(' ')}); ` +
         `COMP_CWORD=${words.length}; _textvat; printf '%s\\n' "\${COMPREPLY[@]}"`,
     );
-  assert.equal(complete('tr'), ['train']);
+  assert.equal(complete('tr'), ['train', 'transfer']);
   assert.ok(complete('').includes('completion'));
   assert.equal(complete('train', '--lab'), ['--labeled', '--label-field', '--label-is-real']);
   assert.equal(complete('train', '--no-fold'), ['--no-fold-case']);

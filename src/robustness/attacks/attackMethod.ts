@@ -17,6 +17,8 @@ export interface AttackRun {
   /** The place of the right class. */
   readonly label: number;
   readonly victim: Victim;
+  /** Trained on answers of the victim, for attacks that need it. */
+  readonly substitute?: Victim | undefined;
   readonly random: RandomSource;
 }
 
@@ -26,6 +28,8 @@ export interface AttackMethod {
   readonly description: string;
   readonly needs: Access;
   readonly surface: SurfaceName;
+  /** Whether it is made only where it is named. */
+  readonly isAskedFor?: boolean;
   /**
    * Looks for a version whose answer is another than the label.
    * @returns its changes, or what came nearest; undefined where there was nothing to choose

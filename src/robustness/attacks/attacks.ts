@@ -8,6 +8,7 @@ import { insertions } from './insertions.js';
 import { labelsOnly } from './labelsOnly.js';
 import { pwws } from './pwws.js';
 import { randomWords } from './randomWords.js';
+import { transferred } from './transferred.js';
 import { universalTrigger } from './universalTrigger.js';
 
 export const attackMethods = [
@@ -21,6 +22,7 @@ export const attackMethods = [
   characters,
   insertions,
   universalTrigger,
+  transferred,
 ] as const satisfies readonly AttackMethod[];
 
 export const attackNames = attackMethods.map(({ name }) => name);

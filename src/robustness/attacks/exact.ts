@@ -1,24 +1,28 @@
-/** The worst version of a text for a linear victim, with a proof where no version flips the answer. */
+/** The worst version of a text for a linear victim or for trees, with a proof where no version flips the answer. */
 import { HIGHEST_ORDER } from '../../ngrams/worstVersion.js';
-import { type Changes, lettersAt } from '../attackedText.js';
+import type { Changes } from '../attackedText.js';
 import { type AttackMethod, type AttackRun, type Found, NOTHING } from './attackMethod.js';
 import { beam } from './beam.js';
+import { exactOnTrees } from './exactTrees.js';
 import { greedyWords } from './greedy.js';
 import { reduced } from './labelsOnly.js';
 import { worstVersion } from './ngramProgramme.js';
 import { pwws } from './pwws.js';
+import { changesOf, choicesOf } from './slotChoices.js';
 
 export const exact: AttackMethod = {
   name: 'exact',
   description:
-    'the worst choice of candidates by dynamic programming, with a proof where none flips the answer',
+    'the worst choice of candidates by dynamic programming, of trees the fewest by integer programming, with a proof where none flips the answer',
   needs: 'weights',
   surface: 'words',
   async find(run) {
-    const ngrams = run.victim.ngrams!;
     const { text } = run.session;
-    if (ngrams.weights.ngrams.order > HIGHEST_ORDER || !ngrams.readsWhole(text)) return nearest(run);
-    const { ids, letters } = choicesOf(run);
+    const { ngrams, forest } = run.victim;
+    if (forest?.readsWhole(text)) return exactOnTrees(run);
+    if (ngrams === undefined || ngrams.weights.ngrams.order > HIGHEST_ORDER || !ngrams.readsWhole(text))
+      return nearest(run);
+    const { ids, letters } = choicesOf(run, ngrams);
     let isCertified = true;
     for (let rival = 0; rival < ngrams.weights.classes; rival += 1) {
       if (rival === run.label) continue;
@@ -40,33 +44,6 @@ async function nearest(run: AttackRun): Promise<Found> {
     if (found.changes !== undefined) return found;
   }
   return NOTHING;
-}
-
-/** What each slot may hold: ids, each once, and the letters that give them; the word itself first. */
-function choicesOf({ session: { text }, surface, places, victim }: AttackRun) {
-  const { idOf, idsOf } = victim.ngrams!;
-  const open = new Set(places);
-  const ids: Int32Array[] = [];
-  const letters: string[][] = [];
-  for (const [place, { value }] of text.slots.entries()) {
-    const found = new Map([[idOf(value), lettersAt(text, place)]]);
-    if (open.has(place))
-      for (const candidate of surface.candidates(text, place)) {
-        const [id] = idsOf(candidate);
-        if (!found.has(id!)) found.set(id!, candidate);
-      }
-    ids.push(Int32Array.from(found.keys()));
-    letters.push([...found.values()]);
-  }
-  return { ids, letters };
-}
-
-function changesOf(choices: Uint8Array, letters: readonly (readonly string[])[]): Changes {
-  const changes = new Map<number, string>();
-  choices.forEach((choice, place) => {
-    if (choice > 0) changes.set(place, letters[place]![choice]!);
-  });
-  return changes;
 }
 
 /** The programme changes whatever helps; most of it is not needed to flip the answer. */

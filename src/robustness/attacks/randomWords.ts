@@ -14,12 +14,16 @@ export const randomWords: AttackMethod = {
   },
 };
 
+interface Drawing extends Pick<AttackRun, 'places' | 'budget' | 'surface' | 'random'> {
+  readonly session: Pick<AttackRun['session'], 'text'>;
+}
+
 /** Draws as many places as the budget allows, and a candidate for each. */
-export function randomVersion({ places, budget, surface, session, random }: AttackRun): Changes {
+export function randomVersion({ places, budget, surface, session: { text }, random }: Drawing): Changes {
   const drawn = random.shuffle([...places]).slice(0, budget);
   return new Map(
     drawn.map((place) => {
-      const candidates = surface.candidates(session.text, place);
+      const candidates = surface.candidates(text, place);
       return [place, candidates[random.integer(candidates.length)]!];
     }),
   );

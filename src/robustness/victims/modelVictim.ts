@@ -8,16 +8,17 @@ import { type EncodedText, encodeIds, encodeText } from '../../text/encode.js';
 import { tokenise } from '../../text/tokenise.js';
 import { idOf } from '../../text/vocabulary.js';
 import { type AttackedText, type Changes, withEdit } from '../attackedText.js';
+import { forestScorer } from './forestScorer.js';
 import { gradientEstimator } from './gradientEstimator.js';
 import { ngramScorer } from './ngramScorer.js';
 import { changedIds, originalIds } from './slotIds.js';
 import { versionScorer } from './versionScorer.js';
-import type { NgramVictim, Scorer, Victim, WordIds } from './victim.js';
+import type { Scorer, Victim, WordIds } from './victim.js';
 
 type Read = (texts: readonly EncodedText[], signal?: AbortSignal) => Promise<Float32Array[]>;
 
 /**
- * A model as a victim that shows all it can: gradients of networks, weights of linear models. Dispose of it after use.
+ * A model as a victim that shows all it can: gradients of networks, weights of linear models and trees. Dispose of it after use.
  * @example
  * ```js
  * const victim = await modelVictim(await loadModel('model'));
@@ -33,11 +34,13 @@ export async function modelVictim(model: Model): Promise<Victim> {
     ? (texts, signal) => boundLogits(bound, texts, signal)
     : (texts, signal) => model.logits(texts, signal);
   const ids = wordIds(model);
-  const ngrams = ngramVictim(model, ids);
+  const words = { ...ids, readsWhole: wholeReading(model) };
+  const ngrams = model.ngramWeights && { ...words, weights: model.ngramWeights() };
+  const forest = model.forest && { ...words, trees: model.forest() };
   return {
     classes,
     foldCase: textOptions.foldCase,
-    access: ngrams ? 'weights' : bound ? 'gradients' : 'scores',
+    access: ngrams || forest ? 'weights' : bound ? 'gradients' : 'scores',
     async labels(texts, signal) {
       return (await predictTexts(model, texts, signal)).map(({ logits }) => argmax(logits));
     },
@@ -46,6 +49,7 @@ export async function modelVictim(model: Model): Promise<Victim> {
     }),
     scorer(text) {
       if (ngrams?.readsWhole(text)) return ngramScorer(text, ngrams);
+      if (forest?.readsWhole(text)) return forestScorer(text, forest);
       const versions = bound?.openVersions?.();
       return versions
         ? versionScorer(text, ids, textOptions, versions)
@@ -56,16 +60,14 @@ export async function modelVictim(model: Model): Promise<Victim> {
       seam: { classifier: bound, encode: (text) => encodeText(text, vocabulary, textOptions) },
     }),
     ...(ngrams && { ngrams }),
+    ...(forest && { forest }),
     dispose: () => bound?.dispose(),
   };
 }
 
-/** @returns undefined where the logits are no sums over n-grams */
-function ngramVictim({ ngramWeights, textOptions }: Model, ids: WordIds): NgramVictim | undefined {
-  if (ngramWeights === undefined) return undefined;
-  const { maxTokens, unknownWords } = textOptions;
-  const readsWhole = ({ slots }: AttackedText) => slots.length < maxTokens && unknownWords === 'token';
-  return { weights: ngramWeights(), ...ids, readsWhole };
+/** Whether a model on n-grams reads all of a text, each word in its place. */
+function wholeReading({ textOptions: { maxTokens, unknownWords } }: Model) {
+  return ({ slots }: AttackedText) => slots.length < maxTokens && unknownWords === 'token';
 }
 
 /** The ids of letters are kept for each different word. */

@@ -1,11 +1,11 @@
 /** Whom attacks are made on: what an attacker may ask, from least to most. */
 import type { Differentiable } from '../../model/differentiable.js';
-import type { NgramWeights } from '../../model/model.js';
+import type { NgramForest, NgramWeights } from '../../model/model.js';
 import type { Doubt } from '../../model/predictions.js';
 import type { EncodedText } from '../../text/encode.js';
 import type { AttackedText, Changes, Edit } from '../attackedText.js';
 
-/** What an attacker sees of a victim: the label alone, the logits too, and then their gradients, or the weights of its n-grams. */
+/** What an attacker sees of a victim: the label alone, the logits too, and then their gradients, or the weights of its n-grams or trees. */
 export type Access = 'labels' | 'scores' | 'gradients' | 'weights';
 
 const SEEN: Readonly<Record<Access, readonly Access[]>> = {
@@ -39,6 +39,8 @@ export interface Victim {
   readonly seam?: EmbeddingSeam;
   /** Absent: its logits are no sums over n-grams. */
   readonly ngrams?: NgramVictim;
+  /** Absent: its logits are no sums over decision trees. */
+  readonly forest?: ForestVictim;
   /** Frees what it holds; it answers nothing afterwards. */
   dispose(): void;
 }
@@ -70,9 +72,18 @@ export interface WordIds {
   idsOf(letters: string): readonly number[];
 }
 
-/** A victim whose logits are the bias plus the weights of the n-grams that a text has, each once. */
-export interface NgramVictim extends WordIds {
-  readonly weights: NgramWeights;
+/** A victim that reads words one by one, so that what each changes can be told. */
+export interface WordVictim extends WordIds {
   /** Whether it reads every slot of the text, each in its place. */
   readsWhole(text: AttackedText): boolean;
+}
+
+/** A victim whose logits are the bias plus the weights of the n-grams that a text has, each once. */
+export interface NgramVictim extends WordVictim {
+  readonly weights: NgramWeights;
+}
+
+/** A victim whose logits are the bias plus the leaves of its trees, which ask for the n-grams of a text. */
+export interface ForestVictim extends WordVictim {
+  readonly trees: NgramForest;
 }

@@ -1,0 +1,54 @@
+/** A victim that is asked for labels, and what is learned from them. */
+import { createRandom } from '../../tensor/random.js';
+import type { DrawnTexts } from '../sampledTexts.js';
+import type { Surface } from '../surfaces/surface.js';
+import { modelVictim } from '../victims/modelVictim.js';
+import type { Victim } from '../victims/victim.js';
+import { collectQueries, type Query, type QueryChoice } from './queries.js';
+import { trainSubstitute } from './substitutes.js';
+
+interface Asking {
+  readonly choice: QueryChoice;
+  /** Words that may be replaced. */
+  readonly surface: Surface;
+  /** Queries at most. */
+  readonly most: number;
+  readonly seed: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Asks a victim about texts that are not attacked. A linear substitute guides the queries that are guided. */
+export function queriesTo(
+  victim: Victim,
+  { texts, others }: DrawnTexts,
+  { choice, surface, most, seed, signal }: Asking,
+): Promise<Query[]> {
+  const { classes, foldCase } = victim;
+  return collectQueries(choice, {
+    ask: (asked) => victim.labels(asked, signal),
+    pool: createRandom(seed, 'transfer queries').shuffle([...others]),
+    targets: texts,
+    surface,
+    most,
+    guide: async (queries) =>
+      modelVictim(await trainSubstitute('linear', queries, classes, { seed, signal })),
+    classes,
+    foldCase,
+  });
+}
+
+/** Labels that the attacker asks for, before any text is attacked. */
+export const TRANSFER_LABELS = 800;
+
+/** The substitute of the attack `transfer`: a linear model, trained on guided queries. Dispose of it after use. */
+export async function substituteFor(
+  victim: Victim,
+  drawn: DrawnTexts,
+  surface: Surface,
+  seed: number,
+  signal?: AbortSignal,
+): Promise<Victim> {
+  const asking = { choice: 'guided', surface, most: TRANSFER_LABELS, seed, signal } as const;
+  const queries = await queriesTo(victim, drawn, asking);
+  return modelVictim(await trainSubstitute('linear', queries, victim.classes, { seed, signal }));
+}
