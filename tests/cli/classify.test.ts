@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
@@ -200,13 +201,38 @@ test('a reader that has seen enough ends it quietly', async () => {
 
 test('answers come while the input is open; Ctrl-C then ends with 130', async () => {
   const running = start(['classify', model]);
-  running.child.stdin.write('{"id": 1, "text": "A film to remember."}\n');
-  await running.until('stdout', /\n/);
+  // Each row by itself, as a program that asks and waits would: the next one is sent when its answer is there.
+  for (let row = 1; row <= 20; row += 1) {
+    running.child.stdin.write(`{"id": ${row}, "text": "A film to remember."}\n`);
+    await running.until('stdout', new RegExp(`"id":"${row}".*\\n`));
+  }
   running.child.kill('SIGINT');
   const { status, stdout, stderr } = await running.ended;
   assert.is(status, 130);
-  assert.is(jsonLines<Row>(stdout)[0]!.id, '1');
+  assert.equal(
+    jsonLines<Row>(stdout).map(({ id }) => id),
+    Array.from({ length: 20 }, (_, row) => String(row + 1)),
+  );
   assert.is(stderr, '\ninterrupted: stopping; once more to stop at once\n');
+});
+
+/** Of Debian and others; where it is not installed, the test is skipped, and counted so. */
+const hasParallel = spawnSync('parallel', ['--version']).status === 0;
+
+(hasParallel ? test : test.skip)('GNU parallel gives the bytes of one process, or fails', async () => {
+  const file = folder.write('rows for parallel.jsonl', asJsonLines(many));
+  const broken = folder.write('broken row.jsonl', `${asJsonLines(many.slice(0, 900))}{bad\n`);
+  const recipe = (path: string) =>
+    `parallel --will-cite --pipepart -a '${path}' --block 100k -k -j2 --halt now,fail=1 -q ${shellLine(['classify', model, '-'])}`;
+  const [one, several, failed] = await Promise.all([
+    textvat(['classify', model, file]),
+    shell(recipe(file)),
+    shell(recipe(broken)),
+  ]);
+  assert.is(several.status, 0, several.stderr);
+  assert.is(several.stdout, one.stdout);
+  assert.is.not(failed.status, 0);
+  assert.match(failed.stderr, 'found invalid JSON');
 });
 
 test('plain lines are classified without the modules that only other texts and formats need', async () => {

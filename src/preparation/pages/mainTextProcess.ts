@@ -13,3 +13,5 @@ process.on('message', (html: string) => {
   }
   process.send!(text);
 });
+// It is ready.
+process.send!('');

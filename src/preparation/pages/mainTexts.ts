@@ -3,19 +3,26 @@
  * fill its memory. So they are read in processes of their own, which can be ended.
  */
 import { type ChildProcess, fork } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { InputError } from '../../errors.js';
+
+const require = createRequire(import.meta.url);
 
 /** Seconds for one page. */
 const MOST_SECONDS = 5;
-/** Seconds for the first page of a process, which has to start. */
+/** Seconds for a process to start. */
 const START_SECONDS = 30;
 const MOST_MEGABYTES = 512;
 
 export interface MainTexts {
   /** Pages that are worked on at once. */
   readonly processes: number;
-  /** @returns undefined for a page that takes too long or too much memory */
+  /**
+   * @returns undefined for a page that takes too long or too much memory
+   * @throws InputError where the packages for it are not installed
+   */
   of(html: string): Promise<string | undefined>;
   close(): void;
 }
@@ -32,13 +39,14 @@ export function startMainTexts(seconds = MOST_SECONDS, processes = availablePara
   const all = new Set<ChildProcess>();
   const begin = (): void => {
     while (waiting.length > 0 && (idle.length > 0 || all.size < processes)) {
-      const isFirst = idle.length === 0;
+      const isNew = idle.length === 0;
       const child = idle.pop() ?? startProcess(all);
-      void work(child, waiting.shift()!, isFirst ? START_SECONDS + seconds : seconds);
+      void work(child, waiting.shift()!, isNew);
     }
   };
-  const work = async (child: ChildProcess, { html, done }: Job, limit: number): Promise<void> => {
-    const text = await answer(child, html, limit);
+  const work = async (child: ChildProcess, { html, done }: Job, isNew: boolean): Promise<void> => {
+    const isReady = !isNew || (await answer(child, START_SECONDS)) !== undefined;
+    const text = isReady ? await answer(child, seconds, html) : undefined;
     if (text === undefined) {
       all.delete(child);
       child.kill('SIGKILL');
@@ -48,15 +56,33 @@ export function startMainTexts(seconds = MOST_SECONDS, processes = availablePara
   };
   return {
     processes,
-    of: (html) =>
-      new Promise((done) => {
+    async of(html) {
+      if (all.size === 0) assertInstalled();
+      return new Promise((done) => {
         waiting.push({ html, done });
         begin();
-      }),
+      });
+    },
     close() {
       for (const child of all) child.kill('SIGKILL');
     },
   };
+}
+
+/** In the processes, a package that is missing would look like a page that cannot be read. */
+function assertInstalled(): void {
+  for (const name of ['@mozilla/readability', 'linkedom']) {
+    try {
+      require.resolve(name);
+    } catch {
+      throw new InputError({
+        where: 'the main text of pages',
+        found: `no package ${name}, which this installation left out`,
+        expected: 'the optional packages of textvat',
+        advice: 'Install them with `npm install @mozilla/readability linkedom chardet`.',
+      });
+    }
+  }
 }
 
 function startProcess(all: Set<ChildProcess>): ChildProcess {
@@ -75,8 +101,8 @@ function startProcess(all: Set<ChildProcess>): ChildProcess {
   return child;
 }
 
-/** @returns undefined where the process ends, or the time does */
-function answer(child: ChildProcess, html: string, seconds: number): Promise<string | undefined> {
+/** @param html to be asked about @returns undefined where the process ends, or the time does */
+function answer(child: ChildProcess, seconds: number, html?: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const end = (text?: string): void => {
       clearTimeout(timer);
@@ -89,6 +115,6 @@ function answer(child: ChildProcess, html: string, seconds: number): Promise<str
     child.once('message', (text: string) => end(text));
     child.once('exit', () => end());
     child.once('error', () => end());
-    child.send(html, () => {});
+    if (html !== undefined) child.send(html, () => {});
   });
 }
