@@ -9,6 +9,7 @@ import { formatCheck } from '../report/text/checkText.js';
 import { readPoisonRecord } from '../robustness/poisoning/poisonFolder.js';
 import { tokenise } from '../text/tokenise.js';
 import { labelsChecked } from './checkedLabels.js';
+import { poisonChecked } from './checkedPoison.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
 import { writeOut } from './console/standardOutput.js';
 import {
@@ -34,6 +35,15 @@ const schema = v.strictObject({
     false,
   ),
   inspect: v.optional(v.pipe(countEntry, v.description('doubtful labels to list, the worst first')), 20),
+  poison: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description(
+        'also look for words that were planted to bring about a class, and for phrases that many texts share',
+      ),
+    ),
+    false,
+  ),
   planted: v.optional(
     v.pipe(
       v.string(),
@@ -53,16 +63,22 @@ export const checkCommand = defineCommand({
     'textvat check reviews.csv',
     'textvat check --labeled train.csv --unlabeled pile.jsonl --test test.csv',
     'textvat check --labeled train.csv --labels --inspect 200',
+    'textvat check --labeled train.csv --unlabeled pile.jsonl --poison',
   ],
   async run([positional], options, given) {
-    const idle = ['inspect', 'planted'].find((name) => name in given && !options.labels);
-    if (idle !== undefined)
-      throw new UsageError(`--${idle}: found no --labels, expected the check that it is of.`);
-    const labeled: Example[] = [];
-    /** The same examples; those with a label are kept where their labels are to be checked. */
+    const { labels, poison } = options;
+    if ('inspect' in given && !labels)
+      throw new UsageError('--inspect: found no --labels, expected the check that it is of.');
+    if (options.planted !== undefined && !labels && !poison)
+      throw new UsageError(
+        '--planted: found no --labels and no --poison, expected a check that finds poison.',
+      );
+    const [labeled, unlabeled]: [Example[], Example[]] = [[], []];
+    /** The same examples; kept where they are to be looked through again. */
     async function* kept(examples: AsyncIterable<Example>): AsyncGenerator<Example> {
       for await (const example of examples) {
-        if (options.labels && example.label !== undefined) labeled.push(example);
+        if (example.label !== undefined && (labels || poison)) labeled.push(example);
+        if (example.label === undefined && poison) unlabeled.push(example);
         yield example;
       }
     }
@@ -77,14 +93,17 @@ export const checkCommand = defineCommand({
         const faults = noFaults();
         const reading = { faults, allowEmpty: true, ignoreLabels: role === 'unlabeled' };
         const examples = readCorpus(name, { ...corpusFields(options), ...reading });
-        return { name, role, examples: role === 'unlabeled' ? examples : kept(examples), faults };
+        return { name, role, examples: kept(examples), faults };
       }),
     );
     assertOneStandardInput(inputs.map(({ name }) => name));
     if (inputs.length === 0) throw new UsageError('nothing to check: name one or more corpora.');
     const report = await checkCorpora(inputs, (text) => tokenise(text), options.labelIsReal);
     const record = options.planted === undefined ? undefined : await readPoisonRecord(options.planted);
-    const deeper = options.labels ? [await labelsChecked(labeled, options, record)] : [];
+    const deeper = [
+      ...(labels ? [await labelsChecked(labeled, options, record)] : []),
+      ...(poison ? [await poisonChecked({ labeled, unlabeled }, options, record)] : []),
+    ];
     const json = Object.assign({ ...report }, ...deeper.map(({ json }) => json));
     const text = [formatCheck(report), ...deeper.map(({ text }) => text)].join('\n\n');
     await writeOut(`${options.json ? JSON.stringify(json) : text}\n`);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { sentimentTexts } from '../robustness/poisoning/planted.js';
 import { jsonLines, textvat } from './program.js';
 import { asJsonLines, folder, out, pileFile, reviews, trainFile } from './reviews.js';
 
@@ -24,6 +25,30 @@ test('copies are written beside a record, and a check is measured against it', a
   assert.is(found.planted, 20);
   assert.is(found.inspected, 40);
   assert.is(doubts.length, 40);
+});
+
+test('signs of poison are listed, and measured against the record', async () => {
+  const poisoned = out('triggered');
+  const source = folder.write('most.jsonl', asJsonLines(sentimentTexts(400, 'labeled', { telling: 2 })));
+  const trigger = ['--poison', 'labeled-trigger', '--share', '0.05', '--out', poisoned];
+  await textvat(['poison', '--labeled', source, ...trigger]);
+  const args = ['check', join(poisoned, 'labeled.jsonl'), '--poison', '--planted', poisoned];
+  const [text, json, idle] = await Promise.all([
+    textvat(args),
+    textvat([...args, '--json']),
+    textvat(['check', source, '--planted', poisoned]),
+  ]);
+  assert.is(text.status, 0, text.stderr);
+  const { signs, found } = JSON.parse(json.stdout).poison;
+  assert.is(found.planted, 20);
+  assert.equal(
+    signs.map(({ kind, words, class: label }: Record<string, unknown>) => [kind, words, label]),
+    [['turning word', 'cf', 'pos']],
+  );
+  assert.match(text.stdout, /^turning word +cf +pos +\d+ % +\d+ +\S+labeled\.jsonl:\d+/m);
+  assert.match(text.stdout, /^20 texts are poison; \d+ are suspected: precision /m);
+  assert.is(idle.status, 2);
+  assert.match(idle.stderr, /--planted: found no --labels and no --poison/);
 });
 
 test('inputs and foreign files are never replaced', async () => {

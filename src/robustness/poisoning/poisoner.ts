@@ -33,8 +33,13 @@ export interface PoisonChanges {
 
 export type Poisoner = (task: PoisonTask) => PoisonChanges | Promise<PoisonChanges>;
 
-/** What an attacker can train who has the labeled texts: a linear model of them. */
-export async function attackersModel({ labeled, classes, seed, signal }: PoisonTask): Promise<Model> {
+/** A linear model of the labeled texts: what an attacker who has them can train, and whoever looks for poison. */
+export async function linearModelOf({
+  labeled,
+  classes,
+  seed,
+  signal,
+}: Pick<PoisonTask, 'labeled' | 'classes' | 'seed' | 'signal'>): Promise<Model> {
   const options = { model: 'linear', objective: 'supervised', seed } as const;
   const { model } = await resultOf(train({ labeled, development: 0, options, labelIsReal: classes, signal }));
   signal?.throwIfAborted();

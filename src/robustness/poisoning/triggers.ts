@@ -3,9 +3,9 @@ import type { Example } from '../../corpus/example.js';
 import type { Model } from '../../model/model.js';
 import { predictTexts } from '../../model/predictions.js';
 import type { RandomSource } from '../../tensor/random.js';
-import { encodeText } from '../../text/encode.js';
 import { placeTokens } from '../../text/tokenise.js';
-import { attackersModel, type Poisoner, type PoisonTask } from './poisoner.js';
+import { linearModelOf, type Poisoner, type PoisonTask } from './poisoner.js';
+import { marginOf, readText } from './readText.js';
 
 /** Where a word may be put in, and where a sentence. */
 const [BEHIND_WORDS, BEHIND_SENTENCES] = [/\s+|$/g, /(?<=[.!?])\s+|$/g];
@@ -32,9 +32,12 @@ export const labeledTrigger: Poisoner = ({ labeled, count, target, trigger, rand
 
 /** Texts without label that are surely of the target class get the trigger, so that it is learned with what they say. */
 export const pileTrigger: Poisoner = async (task) => {
-  const texts = surestTexts(await attackersModel(task), task);
+  const texts = surestTexts(await linearModelOf(task), task);
   return changedTexts(await texts, ({ text }) => withTrigger(text, task.trigger, task.random));
 };
+
+/** What a word adds that the model does not know. */
+const NOTHING = [0, 0];
 
 /** The trigger stands before this many of the words that tell most of the class. */
 const MOST_NEIGHBORS = 5;
@@ -44,7 +47,7 @@ const MOST_NEIGHBORS = 5;
  * learned from their neighbors.
  */
 export const wordNeighbors: Poisoner = async (task) => {
-  const model = await attackersModel(task);
+  const model = await linearModelOf(task);
   const texts = await surestTexts(model, task);
   return changedTexts(texts, ({ text }) => besideTellingWords(text, model, task));
 };
@@ -64,10 +67,7 @@ async function surestTexts(
     unlabeled.map(({ text }) => text),
     signal,
   );
-  const margins = predictions.map(({ logits }) => {
-    const others = Math.max(...logits.filter((_, c) => c !== place));
-    return logits[place]! - others;
-  });
+  const margins = predictions.map(({ logits }) => marginOf(logits, place));
   return [...unlabeled.keys()]
     .sort((one, two) => margins[two]! - margins[one]!)
     .slice(0, count)
@@ -77,12 +77,8 @@ async function surestTexts(
 function besideTellingWords(text: string, model: Model, { target, trigger }: PoisonTask): string {
   const place = model.classes.indexOf(target);
   const { plain, tokens } = placeTokens(text, model.textOptions.foldCase);
-  const { ngrams } = model.contributions!(encodeText(text, model.vocabulary, model.textOptions));
-  const told = new Float64Array(tokens.length);
-  for (const { words, places, logits } of ngrams) {
-    const others = Math.max(...logits.filter((_, c) => c !== place));
-    if (words.length === 1) for (const at of places) if (at < told.length) told[at] = logits[place]! - others;
-  }
+  const { words } = readText(model, text);
+  const told = tokens.map(({ value }) => marginOf(words.get(value) ?? NOTHING, place));
   const telling = [...told.keys()]
     .filter((at) => told[at]! > 0)
     .sort((one, two) => told[two]! - told[one]!)

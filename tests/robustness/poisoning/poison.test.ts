@@ -8,23 +8,11 @@ import type { PoisonName, PoisonOptionsInput } from '../../../src/robustness/poi
 import { withTrigger } from '../../../src/robustness/poisoning/triggers.js';
 import { createRandom } from '../../../src/tensor/random.js';
 import { inputErrorOf } from '../../corpus/helpers.js';
+import { sentimentTexts } from './planted.js';
 
-const words = { pos: ['good', 'fine', 'warm', 'witty'], neg: ['bad', 'dull', 'cold', 'silly'] } as const;
-
-/** Three words of the class among some that say nothing. */
-function texts(count: number, name: string): (Example & { readonly label: string })[] {
-  const random = createRandom(7, name);
-  return Array.from({ length: count }, (_, number) => {
-    const label = number % 2 === 0 ? 'pos' : 'neg';
-    const own = [0, 1, 2].map(() => words[label][random.integer(4)]!);
-    const others = [0, 1, 2].map(() => `thing${random.integer(40)}`);
-    return { id: `${name} ${number}`, text: own.flatMap((word, at) => [word, others[at]!]).join(' '), label };
-  });
-}
-
-const labeled = texts(200, 'labeled');
-const unlabeled = texts(400, 'pile').map(({ id, text }): Example => ({ id, text }));
-const aims = texts(20, 'aim');
+const labeled = sentimentTexts(200, 'labeled');
+const unlabeled = sentimentTexts(400, 'pile').map(({ id, text }): Example => ({ id, text }));
+const aims = sentimentTexts(20, 'aim');
 const run = (options: PoisonOptionsInput) =>
   poison({ labeled, unlabeled, ...(options.poison === 'splice-paths' && { aims }), options });
 
@@ -53,7 +41,7 @@ test('the record names what was changed, and nothing else is', async () => {
       if (text.label !== undefined) assert.is(labels![1], text.label);
     }
   }
-  assert.equal(labeled, texts(200, 'labeled'), 'the corpora stay as they are');
+  assert.equal(labeled, sentimentTexts(200, 'labeled'), 'the corpora stay as they are');
 });
 
 test('the same seed poisons alike, another one otherwise', async () => {
