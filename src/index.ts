@@ -60,6 +60,7 @@ export type {
   ScoredRun,
 } from './experiments/comparisonCell.js';
 export { type ComparisonFolder, openComparison } from './experiments/comparisonFolder.js';
+export type { ComparisonPoison } from './experiments/comparisonPoison.js';
 export {
   type ComparisonResult,
   type ComparisonSettings,
@@ -198,6 +199,13 @@ export type {
   EmbeddingAttackFigures,
   EmbeddingFigures,
 } from './robustness/embeddings/embeddingFigures.js';
+export {
+  type FindPoisonRequest,
+  type FoundPoison,
+  findPoison,
+  foundPoison,
+  type PoisonSign,
+} from './robustness/poisoning/findPoison.js';
 export { type FoundLabels, foundLabels } from './robustness/poisoning/foundLabels.js';
 export {
   type PoisonedCorpora,
@@ -206,6 +214,7 @@ export {
   type PoisonRequest,
   poison,
 } from './robustness/poisoning/poison.js';
+export type { PoisonFigures } from './robustness/poisoning/poisonFigures.js';
 export { readPoisonRecord, savePoisoned } from './robustness/poisoning/poisonFolder.js';
 export {
   type PoisonName,
@@ -213,6 +222,9 @@ export {
   type PoisonOptionsInput,
   poisonNames,
 } from './robustness/poisoning/poisonOptions.js';
+
+export { poisonSuccess } from './robustness/poisoning/poisonSuccess.js';
+
 export type { CheckStatus, Finding } from './robustness/selfCheck/check.js';
 export {
   type SelfCheck,

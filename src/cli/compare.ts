@@ -13,6 +13,7 @@ import { summariseAttacks } from '../experiments/comparisonAttack.js';
 import type { ComparisonRun, FailedRun, ScoredCell } from '../experiments/comparisonCell.js';
 import { comparisonFaults } from '../experiments/comparisonFaults.js';
 import { openComparison } from '../experiments/comparisonFolder.js';
+import { summarisePoison } from '../experiments/comparisonPoison.js';
 import { type ComparisonResult, comparisonResult } from '../experiments/comparisonResult.js';
 import { summarise } from '../experiments/comparisonSummary.js';
 import { LOGISTIC_LIMIT } from '../experiments/naturalLogistic.js';
@@ -20,6 +21,7 @@ import { defenses } from '../objectives/defenseOptions.js';
 import { formatError } from '../report/errorRate.js';
 import { formatAttackSummary } from '../report/text/attackSummaryText.js';
 import { formatComparison, formatFailedRuns } from '../report/text/comparisonText.js';
+import { formatPoisonSummary } from '../report/text/poisonSummaryText.js';
 import { formatVerdictTable } from '../report/text/verdictText.js';
 import { type ProfileName, profiles, TEXTS } from '../robustness/attackOptions.js';
 import { transferred } from '../robustness/attacks/transferred.js';
@@ -33,6 +35,7 @@ import { createRunNarration, type RunNarration } from './console/runNarration.js
 import { tellLine } from './console/standardError.js';
 import { writeOut } from './console/standardOutput.js';
 import { candidateEntries, candidatesOf } from './flags/candidates.js';
+import { comparedPoison, poisonEntries } from './flags/comparedPoison.js';
 import { defendedMethods } from './flags/defendedMethods.js';
 import { claimOutputs, forceEntry } from './flags/outputs.js';
 import { kebab } from './flags/schemaOptions.js';
@@ -111,6 +114,7 @@ const schema = v.strictObject({
     v.pipe(countEntry, v.description('test texts to attack, the same for all models')),
     100,
   ),
+  ...poisonEntries,
   ...reportEntry,
   ...ordinalEntry,
   ...forceEntry,
@@ -172,7 +176,7 @@ async function runComparison(
   const share = developmentShare(options.dev);
   const { labeled, unlabeled = [], test } = options;
   if (labeled === undefined) throw new UsageError('--labeled is missing.');
-  assertAttackAsked(options, given);
+  assertAskedFor(options, given);
   assertOneStandardInput([...labeled, ...unlabeled, ...test, options.dev]);
   await claimOutputs('comparison', options);
   const signal = interruptSignal('ending with the runs that are complete');
@@ -193,6 +197,7 @@ async function runComparison(
         candidates: await candidatesOf(options),
       },
     }),
+    poison: comparedPoison(options),
     signal,
   };
   for (const fault of comparisonFaults(request)) warn(fault);
@@ -224,11 +229,15 @@ async function runComparison(
   return scored.length > 0 ? EXIT.done : EXIT.failed;
 }
 
-/** @throws UsageError for options of attacks where none is asked for */
-function assertAttackAsked({ attack }: CompareOptions, given: Readonly<Record<string, unknown>>): void {
-  const idle = ['candidates', 'deny', 'attackSamples'].find((name) => name in given);
-  if (attack === undefined && idle !== undefined)
-    throw new UsageError(`--${kebab(idle)}: found no --attack, expected the profile of an attack.`);
+/** @throws UsageError for options of attacks or of poison where none is asked for */
+function assertAskedFor({ attack, poison }: CompareOptions, given: Readonly<Record<string, unknown>>): void {
+  const idle = (names: readonly string[]) => names.find((name) => name in given);
+  const ofAttack = idle(['candidates', 'deny', 'attackSamples']);
+  if (attack === undefined && ofAttack !== undefined)
+    throw new UsageError(`--${kebab(ofAttack)}: found no --attack, expected the profile of an attack.`);
+  const ofPoison = idle(Object.keys(poisonEntries));
+  if (poison === undefined && ofPoison !== undefined)
+    throw new UsageError(`--${kebab(ofPoison)}: found no --poison, expected how to poison the texts.`);
 }
 
 /** Names the method of `train` with the smallest error at the largest number of labels. */
@@ -277,15 +286,18 @@ function formatResult({ cells, summary, verdict, failed }: ComparisonResult, jso
     return { method, labels, seed, testError, devError, seconds };
   });
   const attacked = summariseAttacks(cells);
+  const poisoned = summarisePoison(cells);
   if (json) {
     const attack = attacked.length > 0 ? { attack: attacked } : {};
-    return `${JSON.stringify({ verdict, runs, summary, ...attack, failed })}\n`;
+    const poison = poisoned.length > 0 ? { poison: poisoned } : {};
+    return `${JSON.stringify({ verdict, runs, summary, ...attack, ...poison, failed })}\n`;
   }
   if (cells.length === 0) return '';
   const parts = [
     formatVerdictTable(verdict),
     formatComparison(summary),
     formatAttackSummary(attacked),
+    formatPoisonSummary(poisoned),
     formatFailedRuns(failed),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
@@ -295,10 +307,14 @@ function formatResult({ cells, summary, verdict, failed }: ComparisonResult, jso
 function tell(event: CompareEvent, narration: RunNarration): void {
   const { labels, seed, method } = event.type === 'run' ? event.run : event;
   const name = `${labels} labels, seed ${seed}, ${method}`;
-  if (event.type === 'training') narration.training(name, event.event);
+  if (event.type === 'training') narration.training(`${name}${poisonOf(event)}`, event.event);
   else if (event.type === 'failed') narration.failed(`${name} failed: ${event.reason}`);
   else {
     const before = event.finishedBefore ? ', done before' : '';
     narration.ended(`${name}: test error ${formatError(event.run.testError, event.correct.length)}${before}`);
   }
+}
+
+function poisonOf({ poison }: { readonly poison?: number }): string {
+  return poison === undefined ? '' : `, ${100 * poison} % poison`;
 }

@@ -17,6 +17,7 @@ import {
 } from './compareRequest.js';
 import { type ComparisonCell, type FailedRun, rescored, type ScoredCell, testSet } from './comparisonCell.js';
 import { assertClasses, assertLabeledTest, withoutSharedTexts } from './comparisonFaults.js';
+import { poisonedDraws } from './comparisonPoison.js';
 import { type ComparisonResult, resultOfRuns } from './comparisonResult.js';
 import { needsDevelopment, runOf, settingsOf, type Task } from './comparisonRun.js';
 import { assertNatural } from './natural.js';
@@ -83,6 +84,8 @@ async function* allRuns(request: ListedComparison): AsyncGenerator<CompareEvent,
       const { drawn, rest } = drawFor(labeled, count, seed);
       const labels = drawn.length;
       const unlabeled = [...request.unlabeled, ...bare, ...rest];
+      const draw = { ...request, labeled: drawn, unlabeled, seed };
+      const poisoned = request.poison && poisonedDraws(request.poison, draw);
       for (const method of new Set(request.methods)) {
         if (request.signal?.aborted) return;
         const earlier = findCell(request.finished, method, labels, seed);
@@ -90,7 +93,7 @@ async function* allRuns(request: ListedComparison): AsyncGenerator<CompareEvent,
           yield { type: 'run', finishedBefore: true, ...rescored(earlier, tested.gold) };
           continue;
         }
-        const task = { method, labels, seed, labeled: drawn, unlabeled, tested };
+        const task = { method, labels, seed, labeled: drawn, unlabeled, tested, poisoned };
         const shared = { lexicons, documents: isTwin(method) ? documentsAlone : documents };
         yield* attempted(task, runOf(task, request, shared));
       }

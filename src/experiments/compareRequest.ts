@@ -5,6 +5,7 @@ import type { TrainingEvent } from '../training/events.js';
 import type { ComparedMethod } from './comparedMethods.js';
 import type { ComparisonAttack } from './comparisonAttack.js';
 import type { ComparisonCell, FailedRun, ScoredCell } from './comparisonCell.js';
+import type { ComparisonPoison } from './comparisonPoison.js';
 import { type ListedTexts, type RunRequest, withListedTexts } from './runRequest.js';
 
 /** What is compared, on which texts, and how often. */
@@ -18,6 +19,8 @@ export interface CompareRequest extends RunRequest {
   readonly seeds: number;
   /** Without it no model is attacked. */
   readonly attack?: ComparisonAttack | undefined;
+  /** Without it no text is poisoned. */
+  readonly poison?: ComparisonPoison | undefined;
   /** Runs of an earlier comparison of the same texts and options, which are not done again. */
   readonly finished?: readonly ComparisonCell[] | undefined;
 }
@@ -34,6 +37,8 @@ export type CompareEvent =
       readonly method: ComparedMethod;
       readonly labels: number;
       readonly seed: number;
+      /** Share of the poison, where texts are poisoned. */
+      readonly poison?: number;
       readonly event: TrainingEvent;
     }
   | ({
@@ -51,6 +56,7 @@ const REQUEST_KEYS = Object.keys({
   labelCounts: true,
   methods: true,
   attack: true,
+  poison: true,
   seeds: true,
   finished: true,
   labelIsReal: true,

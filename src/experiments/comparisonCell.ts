@@ -3,6 +3,7 @@ import type { Example } from '../corpus/example.js';
 import { sortedLabels } from '../corpus/label.js';
 import { type Evaluation, evaluatePredictions } from '../evaluation/metrics.js';
 import type { AttackResult } from '../robustness/attackResult.js';
+import type { PoisonFigures } from '../robustness/poisoning/poisonFigures.js';
 import { argmax } from '../tensor/argmax.js';
 import type { ComparedMethod } from './comparedMethods.js';
 import type { TrainingCurve } from './trainingCurve.js';
@@ -31,6 +32,8 @@ export interface ComparisonCell extends ComparisonRun {
   readonly curve: TrainingCurve | null;
   /** Where attacks were asked for, and the method can be attacked. */
   readonly attack?: AttackResult;
+  /** Where texts were poisoned: of the same method, trained on them, one for each share. */
+  readonly poison?: readonly PoisonFigures[];
 }
 
 /** A run without a result, such as one whose training diverged. */

@@ -57,6 +57,7 @@ function planOf(request: ListedComparison): Plan {
     ...sourcesPlan(given),
     'the test texts': digest(request.test),
     ...(request.attack && { 'the attack': attackPlan(request.attack) }),
+    ...(request.poison && { 'the poison': request.poison }),
     ...(!isOldOrder && { 'the order of the classes': 'numbers by value' }),
   };
 }

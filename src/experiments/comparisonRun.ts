@@ -2,9 +2,12 @@
 
 import type { Example } from '../corpus/example.js';
 import type { EndEvent } from '../model/events.js';
+import type { Model } from '../model/model.js';
 import { predictTexts } from '../model/predictions.js';
 import { usesCandidates } from '../objectives/defenseOptions.js';
 import { usesUnlabeled } from '../objectives/objectiveOptions.js';
+import { type PoisonFigures, poisonEffect } from '../robustness/poisoning/poisonFigures.js';
+import { poisonSuccess } from '../robustness/poisoning/poisonSuccess.js';
 import { completeOptions } from '../training/completeOptions.js';
 import type { TrainingEvent } from '../training/events.js';
 import { type TrainRequest, train } from '../training/train.js';
@@ -15,11 +18,13 @@ import {
   type ComparedMethod,
   isBaseline,
   isTwin,
+  pileUse,
   trainedAs,
 } from './comparedMethods.js';
 import type { CompareEvent, ListedComparison } from './compareRequest.js';
 import { underAttack } from './comparisonAttack.js';
 import { scoredCell, type TestSet } from './comparisonCell.js';
+import { type PoisonedDraw, reaches } from './comparisonPoison.js';
 import { createNaiveBayes } from './naiveBayes.js';
 import type { Baseline } from './natural.js';
 import { createLogistic } from './naturalLogistic.js';
@@ -40,6 +45,8 @@ export interface Task {
   readonly labeled: readonly Example[];
   readonly unlabeled: readonly Example[];
   readonly tested: TestSet;
+  /** The same texts poisoned, where that was asked for. */
+  readonly poisoned?: (() => Promise<readonly PoisonedDraw[]>) | undefined;
 }
 
 /** The events of a run, the last with its result; none where the signal ends it. */
@@ -109,19 +116,46 @@ function isKnown(event: TrainingEvent, method: ComparedMethod): boolean {
   return event.about === 'labels' || (event.about === 'no unlabeled texts' && isTwin(method));
 }
 
+type TrainingTask = Task & { readonly method: TrainedMethod };
+type Shared = Pick<TrainRequest, 'lexicons' | 'documents'>;
+
 async function* runTraining(
-  task: Task & { readonly method: TrainedMethod },
+  task: TrainingTask,
   request: ListedComparison,
-  shared: Pick<TrainRequest, 'lexicons' | 'documents'>,
+  shared: Shared,
 ): AsyncGenerator<CompareEvent> {
-  const { method, labels, seed, labeled } = task;
-  const { development, options, labelIsReal, wordVectors, encoderFrom, backend, signal } = request;
-  const settings = settingsOf(method, seed, options);
+  const { method, labels, seed } = task;
   const course = createTrainingCurve();
+  const end = yield* training(task, request, shared, course);
+  if (end === undefined) return;
+  const texts = request.test.map(({ text }) => text);
+  const rows = (await predictTexts(end.model, texts)).map(({ probabilities }) => probabilities);
+  const run = { method, labels, seed, devError: end.development?.error ?? null, seconds: end.seconds };
+  const attack = request.attack && (await underAttack(end.model, request.attack, request));
+  const poison = request.poison && (yield* underPoison(task, request, shared, end.model));
+  if (request.signal?.aborted) return;
+  const scored = scoredCell(run, task.tested, rows, end.model.classes, course.curve());
+  yield {
+    type: 'run',
+    finishedBefore: false,
+    ...scored,
+    run: { ...scored.run, ...(attack && { attack }), ...(poison && { poison }) },
+  };
+}
+
+/** The events of one training. @returns its end; undefined where the signal ended it */
+async function* training(
+  { method, labels, seed, labeled, unlabeled }: TrainingTask,
+  { development, options, labelIsReal, wordVectors, encoderFrom, backend, signal }: ListedComparison,
+  shared: Shared,
+  course?: ReturnType<typeof createTrainingCurve>,
+  poison?: number,
+): AsyncGenerator<CompareEvent, EndEvent | undefined, void> {
+  const settings = settingsOf(method, seed, options);
   let end: EndEvent | undefined;
   for await (const event of train({
     labeled,
-    unlabeled: isTwin(method) ? [] : task.unlabeled,
+    unlabeled: isTwin(method) ? [] : unlabeled,
     development:
       typeof development !== 'object' && !needsDevelopment(method, completeOptions(settings))
         ? 0
@@ -134,20 +168,38 @@ async function* runTraining(
     ...shared,
     signal,
   })) {
-    if (!isKnown(event, method)) yield { type: 'training', method, labels, seed, event };
-    course.add(event);
+    if (!isKnown(event, method))
+      yield { type: 'training', method, labels, seed, ...(poison !== undefined && { poison }), event };
+    course?.add(event);
     if (event.type === 'end') end = event;
   }
-  if (end === undefined || end.reason === 'interrupted') return;
-  const texts = request.test.map(({ text }) => text);
-  const rows = (await predictTexts(end.model, texts)).map(({ probabilities }) => probabilities);
-  const run = { method, labels, seed, devError: end.development?.error ?? null, seconds: end.seconds };
-  const attack = request.attack && (await underAttack(end.model, request.attack, request));
-  const scored = scoredCell(run, task.tested, rows, end.model.classes, course.curve());
-  yield {
-    type: 'run',
-    finishedBefore: false,
-    ...scored,
-    run: { ...scored.run, ...(attack && { attack }) },
-  };
+  return end?.reason === 'interrupted' ? undefined : end;
+}
+
+/** The same method, trained on the poisoned texts. @param clean what it learned from the texts as they are */
+async function* underPoison(
+  task: TrainingTask,
+  request: ListedComparison,
+  { lexicons }: Shared,
+  clean: Model,
+): AsyncGenerator<CompareEvent, readonly PoisonFigures[], void> {
+  const { learnsVectors } = trainedModels[completeOptions(request.options).model];
+  const usesPile = pileUse(task.method, learnsVectors) !== 'nothing';
+  const figures: PoisonFigures[] = [];
+  for (const { share, corpora, documents, filtered } of (await task.poisoned?.()) ?? []) {
+    const { record } = corpora;
+    const effect = (model: Model) => poisonEffect(model, record, request.test, request.signal);
+    const isReached = reaches(request.poison!, usesPile);
+    const again = (texts: Pick<Task, 'labeled' | 'unlabeled'>, vectors: Shared['documents']) =>
+      training({ ...task, ...texts }, request, { lexicons, documents: vectors }, undefined, share);
+    const end = isReached ? yield* again(corpora, documents) : { model: clean };
+    const cleaned = isReached && filtered ? yield* again(filtered, filtered.documents) : undefined;
+    if (request.signal?.aborted || end === undefined) break;
+    figures.push({
+      ...{ share, texts: record.texts.length, ...(await effect(end.model)) },
+      control: await poisonSuccess(clean, record, request.test, request.signal),
+      ...(cleaned && { filtered: { ...(await effect(cleaned.model)), leftOut: filtered!.leftOut } }),
+    });
+  }
+  return figures;
 }
