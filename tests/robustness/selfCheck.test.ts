@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { candidateList } from '../../src/candidates/candidateList.js';
 import { resultOf } from '../../src/model/resultOf.js';
 import type { AttackedRow, AttackOutcome } from '../../src/robustness/attackedRow.js';
+import { findPoison } from '../../src/robustness/poisoning/findPoison.js';
 import type { Check, Finding } from '../../src/robustness/selfCheck/check.js';
 import { growthHelps, stepsHelp } from '../../src/robustness/selfCheck/growthChecks.js';
 import {
@@ -23,6 +24,7 @@ import {
   withDroppedWords,
   withQuantisedScores,
 } from '../../src/robustness/selfCheck/plantedVictims.js';
+import { plantedPoison, poisonFinding } from '../../src/robustness/selfCheck/poisonChecks.js';
 import { bytesRepeat, changedTextsHold } from '../../src/robustness/selfCheck/readingChecks.js';
 import { selfCheck } from '../../src/robustness/selfCheck/selfCheck.js';
 import {
@@ -107,7 +109,7 @@ test('all checks pass on a sound victim, in order', async () => {
   );
   assert.equal(
     checks.filter(({ status }) => status === 'not applicable').map(({ number }) => number),
-    [3, 10, 12],
+    [3, 10],
   );
 });
 
@@ -246,6 +248,21 @@ test('11: a stop word that was changed fails', async () => {
   await passes(changedTextsHold, subject);
   const closed = { ...subject, options: { ...subject.options, profile: 'standard' as const } };
   await fails(changedTextsHold.look(closed), 'the stop word with was changed');
+});
+
+test('12: poison that does not work, or that nobody notices, fails; false alarms fail, too', async () => {
+  const { poisoned, labeled, test: texts } = await plantedPoison();
+  const { status } = await poisonFinding(poisoned, labeled, texts, (given) => findPoison({ labeled: given }));
+  assert.is(status, 'passed');
+  const blind = await poisonFinding(poisoned, labeled, texts, async () => []);
+  assert.match(blind.found, /found 0\.0 % of the poison/);
+  const idle = { ...poisoned, record: { ...poisoned.record, trigger: 'elsewhere' } };
+  const idleFinding = await poisonFinding(idle, labeled, texts, (given) => findPoison({ labeled: given }));
+  assert.is(idleFinding.status, 'failed');
+  assert.match(idleFinding.found, /the trigger works on/);
+  const everywhere = { kind: 'phrase', words: 'a', class: null, strength: null, texts: labeled } as const;
+  const alarmed = await poisonFinding(poisoned, labeled, texts, async () => [everywhere]);
+  assert.match(alarmed.found, /1 false alarms/);
 });
 
 test('13: an attack that comes out otherwise the second time fails', async () => {

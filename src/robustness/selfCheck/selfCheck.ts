@@ -5,6 +5,7 @@ import { type Check, type Finding, notApplicable } from './check.js';
 import { growthHelps, stepsHelp } from './growthChecks.js';
 import { maskedIsCalled, randomIsFixed } from './maskedChecks.js';
 import { greedyIsExact, plantedFlips } from './plantedChecks.js';
+import { poisonIsMeasured } from './poisonChecks.js';
 import { bytesRepeat, changedTextsHold } from './readingChecks.js';
 import { beatsControl, exactIsWorst, seeingMoreHelps } from './strengthChecks.js';
 import { openSubject } from './subject.js';
@@ -13,11 +14,6 @@ const unseenList: Check = {
   name: 'a defended model is attacked with a list that it was not trained on',
   look: () =>
     notApplicable('a model does not say with which list it was trained: give another one with --candidates'),
-};
-
-const poison: Check = {
-  name: 'poisoned training texts are measured beside a clean model',
-  look: () => notApplicable('no attack poisons training texts'),
 };
 
 const checks: readonly Check[] = [
@@ -32,7 +28,7 @@ const checks: readonly Check[] = [
   randomIsFixed,
   unseenList,
   changedTextsHold,
-  poison,
+  poisonIsMeasured,
   bytesRepeat,
 ];
 
