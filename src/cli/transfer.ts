@@ -52,7 +52,7 @@ export const transferCommand = defineCommand({
   examples: [
     'textvat transfer model --test test.jsonl --candidates synonyms.json',
     'textvat transfer network linear svm tree knn --test test.jsonl --queries 800 --report transfer.html',
-    'textvat transfer model --test test.jsonl --substitutes linear --choice natural,words,guided --json | jq .cells',
+    'textvat transfer model --test test.jsonl --substitutes linear --choice natural,words,undecided --json | jq .cells',
   ],
   async run([folders], options) {
     await claimOutputs('attack', options);

@@ -49,7 +49,7 @@ test('JSON, the text and the page have the same figures, and the control beside 
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const page = readFileSync(report, 'utf8');
   for (const shown of [text.stdout, page]) {
-    assert.match(shown, '60 labels, guided queries');
+    assert.match(shown, '60 labels, undecided queries');
     assert.match(shown, 'random words (control)');
     for (const { success } of cells) assert.match(shown, percent(success));
     assert.match(shown, percent(victims[0].control));

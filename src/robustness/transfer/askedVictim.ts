@@ -17,16 +17,17 @@ interface Asking {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Asks a victim about texts that are not attacked. A linear substitute guides the queries that are guided. */
+/** Asks a victim about texts that are not attacked. A linear substitute guides those that are not chosen beforehand. */
 export function queriesTo(
   victim: Victim,
   { texts, others }: DrawnTexts,
   { choice, surface, most, seed, signal }: Asking,
 ): Promise<Query[]> {
   const { classes, foldCase } = victim;
+  const random = createRandom(seed, 'transfer queries');
   return collectQueries(choice, {
     ask: (asked) => victim.labels(asked, signal),
-    pool: createRandom(seed, 'transfer queries').shuffle([...others]),
+    pool: random.shuffle([...others]),
     targets: texts,
     surface,
     most,
@@ -34,13 +35,14 @@ export function queriesTo(
       modelVictim(await trainSubstitute('linear', queries, classes, { seed, signal })),
     classes,
     foldCase,
+    random,
   });
 }
 
 /** Labels that the attacker asks for, before any text is attacked. */
 export const TRANSFER_LABELS = 800;
 
-/** The substitute of the attack `transfer`: a linear model, trained on guided queries. Dispose of it after use. */
+/** The substitute of the attack `transfer`: a linear model, trained on queries that it is guided to itself. Dispose of it after use. */
 export async function substituteFor(
   victim: Victim,
   drawn: DrawnTexts,
@@ -48,7 +50,7 @@ export async function substituteFor(
   seed: number,
   signal?: AbortSignal,
 ): Promise<Victim> {
-  const asking = { choice: 'guided', surface, most: TRANSFER_LABELS, seed, signal } as const;
+  const asking = { choice: 'undecided', surface, most: TRANSFER_LABELS, seed, signal } as const;
   const queries = await queriesTo(victim, drawn, asking);
   return modelVictim(await trainSubstitute('linear', queries, victim.classes, { seed, signal }));
 }

@@ -1,5 +1,9 @@
 /** What a victim that tells labels only is asked, for a substitute to learn from. */
-import { type AttackedText, attackedText, lettersAt, rendered } from '../attackedText.js';
+
+import { argmax } from '../../tensor/argmax.js';
+import type { RandomSource } from '../../tensor/random.js';
+import { type AttackedText, attackedText, lettersAt, rendered, UNCHANGED } from '../attackedText.js';
+import { marginOf } from '../margins.js';
 import { openPlaces, type Surface } from '../surfaces/surface.js';
 import type { Victim } from '../victims/victim.js';
 import { worstVersion } from './worstVersion.js';
@@ -11,11 +15,12 @@ export interface Query {
 }
 
 /**
- * How queries are chosen: `natural`, texts as they are; `guided`, a hundred of them and then versions of them that a
- * substitute finds hardest (the Jacobian augmentation of Papernot, McDaniel and Goodfellow 2016, on words); `words`, the
- * single words that an attack would need most.
+ * How queries are chosen: `natural`, texts as they are; `jacobian`, a hundred of them and then versions of them that a
+ * substitute finds hardest (the augmentation of Papernot, McDaniel and Goodfellow 2016, on words); `words`, the single words
+ * that an attack would need most; `undecided`, texts as they are, and as many lists of such words that a substitute is least
+ * decided about.
  */
-export const queryChoices = ['natural', 'guided', 'words'] as const;
+export const queryChoices = ['natural', 'jacobian', 'words', 'undecided'] as const;
 /** How queries are chosen, by name. */
 export type QueryChoice = (typeof queryChoices)[number];
 
@@ -33,6 +38,7 @@ export interface QueryRun {
   guide(queries: readonly Query[]): Promise<Victim>;
   readonly classes: readonly string[];
   readonly foldCase: boolean;
+  readonly random: RandomSource;
 }
 
 /** @returns in order, `most` or as many as the texts give: fewer queries are the first of these */
@@ -43,7 +49,7 @@ export async function collectQueries(choice: QueryChoice, run: QueryRun): Promis
       run.pool.slice(0, run.most).map(({ plain }) => plain),
     );
   if (choice === 'words') return asked(run, neededWords(run).slice(0, run.most));
-  return guidedQueries(run);
+  return inRounds(run, choice === 'jacobian' ? hardVersions : undecidedLists);
 }
 
 async function asked(run: QueryRun, texts: readonly string[]): Promise<Query[]> {
@@ -53,41 +59,28 @@ async function asked(run: QueryRun, texts: readonly string[]): Promise<Query[]> 
 
 /** Natural texts at the start. */
 const SEEDS = 100;
-/** Words of a text that a round changes. */
-const STEP = 3;
 
-/** Each round asks about a version of every text so far, until there are enough. */
-async function guidedQueries(run: QueryRun): Promise<Query[]> {
-  const { pool, surface, most, foldCase, classes } = run;
+/** Other texts to ask about. @param most how many */
+type Guided = (run: QueryRun, guide: Victim, queries: readonly Query[], most: number) => Promise<string[]>;
+
+/** Each round doubles the queries, guided by a substitute of those before it, until there are enough. */
+async function inRounds(run: QueryRun, guided: Guided): Promise<Query[]> {
   const queries = await asked(
     run,
-    pool.slice(0, Math.min(SEEDS, most)).map(({ plain }) => plain),
+    run.pool.slice(0, Math.min(SEEDS, run.most)).map(({ plain }) => plain),
   );
-  const asking = new Set(queries.map(({ text }) => text));
-  for (let size = 0; queries.length < most && size < queries.length; ) {
-    size = queries.length;
+  for (let before = 0; queries.length < run.most && before < queries.length; ) {
+    before = queries.length;
     const guide = await run.guide(queries);
     try {
-      const versions: string[] = [];
-      for (const { text, label } of queries) {
-        const own = attackedText('', text, foldCase);
-        const places = openPlaces(surface, own);
-        const budget = Math.min(STEP, places.length);
-        const known = guide.classes.indexOf(classes[label]!);
-        const changes = await worstVersion({
-          text: own,
-          victim: guide,
-          surface,
-          places,
-          budget,
-          label: known,
-        });
-        const version = rendered(own, changes);
-        if (!asking.has(version)) versions.push(version);
-        asking.add(version);
-        if (queries.length + versions.length === most) break;
-      }
-      queries.push(...(await asked(run, versions)));
+      const known = new Set(queries.map(({ text }) => text));
+      const found = await guided(run, guide, queries, Math.min(before, run.most - before));
+      queries.push(
+        ...(await asked(
+          run,
+          [...new Set(found)].filter((text) => !known.has(text)),
+        )),
+      );
     } finally {
       guide.dispose();
     }
@@ -95,14 +88,66 @@ async function guidedQueries(run: QueryRun): Promise<Query[]> {
   return queries;
 }
 
-/** Words in open slots of the targets, and what may stand there instead: those that occur most often first. */
-function neededWords({ targets, surface }: QueryRun): string[] {
+/** Words of a text that a round changes. */
+const STEP = 3;
+
+/** Of each text so far the version that leads away from its answer most. */
+async function hardVersions(
+  { surface, classes, foldCase }: QueryRun,
+  guide: Victim,
+  queries: readonly Query[],
+  most: number,
+): Promise<string[]> {
+  const versions: string[] = [];
+  for (const { text, label } of queries.slice(0, most)) {
+    const own = attackedText('', text, foldCase);
+    const places = openPlaces(surface, own);
+    const budget = Math.min(STEP, places.length);
+    const known = guide.classes.indexOf(classes[label]!);
+    const craft = { text: own, victim: guide, surface, places, budget, label: known };
+    versions.push(rendered(own, await worstVersion(craft)));
+  }
+  return versions;
+}
+
+/** Words of a list, and lists that are drawn for each that is asked about. */
+const [LIST, DRAWN] = [8, 10];
+
+/** Half of them texts as they are, and half lists of needed words: of many drawn at random, the least decided ones. */
+async function undecidedLists(
+  run: QueryRun,
+  guide: Victim,
+  queries: readonly Query[],
+  most: number,
+): Promise<string[]> {
+  const { pool, foldCase, random } = run;
+  const asked = new Set(queries.map(({ text }) => text));
+  const fresh = pool.map(({ plain }) => plain).filter((text) => !asked.has(text));
+  const natural = fresh.slice(0, Math.ceil(most / 2));
+  const words = wordsInNeed(run);
+  const lists: { readonly text: string; readonly margin: number }[] = [];
+  while (words.length > 0 && lists.length < DRAWN * (most - natural.length)) {
+    const text = Array.from({ length: LIST }, () => words[random.integer(words.length)]!).join(' ');
+    const scorer = guide.scorer!(attackedText('', text, foldCase));
+    const [row] = await scorer.logits(UNCHANGED, [{ place: 0, text: undefined }]);
+    lists.push({ text, margin: marginOf(row!, argmax(row!)) });
+  }
+  lists.sort((a, b) => a.margin - b.margin);
+  return [...natural, ...lists.slice(0, most - natural.length).map(({ text }) => text)];
+}
+
+/** Words in open slots of the targets, and what may stand there instead, as often as they may. */
+function wordsInNeed({ targets, surface }: QueryRun): string[] {
+  return targets.flatMap((text) =>
+    openPlaces(surface, text).flatMap((place) =>
+      [lettersAt(text, place), ...surface.candidates(text, place)].map((word) => word.toLowerCase()),
+    ),
+  );
+}
+
+/** Each once, those in need most often first. */
+function neededWords(run: QueryRun): string[] {
   const counts = new Map<string, number>();
-  for (const text of targets)
-    for (const place of openPlaces(surface, text))
-      for (const word of [lettersAt(text, place), ...surface.candidates(text, place)]) {
-        const lower = word.toLowerCase();
-        counts.set(lower, (counts.get(lower) ?? 0) + 1);
-      }
+  for (const word of wordsInNeed(run)) counts.set(word, (counts.get(word) ?? 0) + 1);
   return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([word]) => word);
 }

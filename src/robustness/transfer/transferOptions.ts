@@ -25,10 +25,10 @@ export const transferOptions = v.strictObject({
       v.array(v.picklist(queryChoices)),
       v.minLength(1),
       v.description(
-        'what is asked about: natural (texts as they are), words (single words that the attack would need), guided (a hundred texts, and versions of them that a substitute finds hardest)',
+        'what is asked about: natural (texts as they are), jacobian (a hundred texts, and versions of them that a substitute finds hardest), words (single words that the attack would need), undecided (texts, and lists of such words that a substitute is least decided about)',
       ),
     ),
-    ['guided'],
+    ['undecided'],
   ),
   profile,
   words,

@@ -70,7 +70,7 @@ test('each choice of queries keeps to the budget, and no attacked text is asked 
       return model.logits(read, signal);
     },
   };
-  for (const choice of ['natural', 'guided', 'words'] as const) {
+  for (const choice of ['natural', 'jacobian', 'words', 'undecided'] as const) {
     const run = transfer({
       victims: { spied },
       texts: given,
