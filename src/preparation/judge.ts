@@ -6,13 +6,15 @@ import { commonLanguage, type LanguageJudge, loadLanguageJudge } from './languag
 import { type LeakFinder, leakFinder } from './leaks.js';
 import type { PreparationOptions } from './preparationOptions.js';
 import type { Objection } from './removal.js';
-import { commonWords, statisticKinds, statisticsOf } from './statistics.js';
+import { commonShare, commonWords, statisticKinds, statisticsOf } from './statistics.js';
 import { brokenWebRule } from './webRules.js';
 import { hashWords } from './words.js';
 
 /** Longer ones are no texts. */
 const LONGEST_TEXT = 1_000_000;
 const COMMON_WORDS = 100;
+/** A text of so many common words of the labeled ones is in their language: half of the words of most are. */
+const SURELY_THEIRS = 0.3;
 
 /** A text as it is compared. */
 export interface ReadText {
@@ -50,12 +52,17 @@ export async function createJudge(labeled: readonly Example[], options: Preparat
       : [];
   const { judge, languages } = await languagesOf(texts, options.language);
   const leaks = leakFinder();
+  // Where nobody named a language, that of the labeled texts is meant; telling it takes a fifth of the time.
+  const isTheirs = ({ words }: ReadText): boolean =>
+    options.language === undefined && commonShare(words, common) >= SURELY_THEIRS;
   return {
     ...{ rules, bounds, languages, leaks },
     objectionTo(text) {
       if (text.plain === '') return { reason: 'empty' };
       return (
-        oddity(text, { rules, bounds }, common) ?? otherLanguage(text, judge, languages) ?? leak(text, leaks)
+        oddity(text, { rules, bounds }, common) ??
+        (isTheirs(text) ? undefined : otherLanguage(text, judge, languages)) ??
+        leak(text, leaks)
       );
     },
   };

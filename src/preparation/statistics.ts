@@ -38,21 +38,21 @@ const REPEATED_RUN = 5;
 export function statisticsOf(plain: string, words: Int32Array, common: ReadonlySet<number>): Statistics {
   const { letters, digits, spaces } = countCharacters(plain);
   const characters = Math.max(1, plain.length - spaces);
-  const number = Math.max(1, words.length);
   return {
     words: words.length,
     wordLength: characters / (spaces + 1),
     letters: letters / characters,
     digits: digits / characters,
     repeated: repeatedShare(hashRuns(words, REPEATED_RUN)),
-    common: commonOf(words, common) / number,
+    common: commonShare(words, common),
   };
 }
 
-function commonOf(words: Int32Array, common: ReadonlySet<number>): number {
+/** The share of common words, 0 to 1. */
+export function commonShare(words: Int32Array, common: ReadonlySet<number>): number {
   let found = 0;
   for (const word of words) if (common.has(word)) found += 1;
-  return found;
+  return found / Math.max(1, words.length);
 }
 
 /** @param runs is sorted */
