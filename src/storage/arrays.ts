@@ -1,6 +1,7 @@
 /** Arrays out of a weights file, checked before they are used. */
 import { InputError } from '../errors.js';
 import { assertFinite, placeOfNotFinite } from '../tensor/finite.js';
+import { dequantiseRows, scalesOf } from './quantise.js';
 import type { NamedArray } from './safetensors.js';
 
 /** Gives the arrays of a file one by one. */
@@ -10,6 +11,8 @@ export interface ArrayReader {
   has(name: string): boolean;
   /** Finite 32-bit numbers. @throws InputError where it is missing, of another shape or not finite */
   floats(name: string, shape: readonly number[]): Float32Array;
+  /** The same, be it in 32 bits or, with a scale for each row, in 8. @throws InputError as `floats` does */
+  table(name: string, shape: readonly number[]): Float32Array;
   /** 8-bit integers. @throws InputError where it is missing or another array */
   bytes(name: string, shape: readonly number[]): Int8Array;
   /** 32-bit integers in rows of `width`, as many as there are. @throws InputError where it is missing or another array */
@@ -28,7 +31,7 @@ export function createArrayReader(file: string, arrays: Map<string, NamedArray>)
   };
   const wrongShape = (name: string, { shape }: NamedArray, expected: string) =>
     new InputError({ where: file, found: `${name} of shape [${shape.join(', ')}]`, expected });
-  return {
+  const reader: ArrayReader = {
     file,
     has: (name) => arrays.has(name),
     floats(name, shape) {
@@ -38,6 +41,11 @@ export function createArrayReader(file: string, arrays: Map<string, NamedArray>)
         throw wrongShape(name, found, expected);
       refuseNotFinite(file, name, found.values);
       return found.values;
+    },
+    table(name, shape) {
+      if (!reader.has(scalesOf(name))) return reader.floats(name, shape);
+      const scales = reader.floats(scalesOf(name), [shape[0]!]);
+      return dequantiseRows({ values: reader.bytes(name, shape), scales });
     },
     bytes(name, shape) {
       const expected = `${name} as 8-bit integers of shape [${shape.join(', ')}]`;
@@ -64,6 +72,7 @@ export function createArrayReader(file: string, arrays: Map<string, NamedArray>)
       });
     },
   };
+  return reader;
 }
 
 /** @throws InputError naming the file that holds the number */

@@ -46,16 +46,21 @@ export function dequantiseRows(
   return table;
 }
 
-const scalesOf = (name: string) => `${name}.scales`;
+/** Under which name the scales of a table stand beside it in a file. */
+export const scalesOf = (name: string) => `${name}.scales`;
 
 /** Turns the tables among the arrays of a file to 8 bits, their scales beside them; vectors of biases stay. */
 export function quantiseTables(arrays: Map<string, NamedArray>): void {
-  for (const [name, { shape, values: table }] of [...arrays]) {
-    if (shape.length !== 2 || !(table instanceof Float32Array)) continue;
-    const { values, scales } = quantiseRows(table, shape[1]!);
-    arrays.set(name, { shape, values });
-    arrays.set(scalesOf(name), { shape: [scales.length], values: scales });
-  }
+  for (const [name, { shape, values }] of [...arrays])
+    if (shape.length === 2 && values instanceof Float32Array) quantiseTable(arrays, name);
+}
+
+/** Turns one of the arrays of a file, a table of 32-bit numbers, to 8 bits. */
+export function quantiseTable(arrays: Map<string, NamedArray>, name: string): void {
+  const { shape, values: table } = arrays.get(name)!;
+  const { values, scales } = quantiseRows(table as Float32Array, shape[1]!);
+  arrays.set(name, { shape, values });
+  arrays.set(scalesOf(name), { shape: [scales.length], values: scales });
 }
 
 /** The way back. What does not fit together stays, for the reader to refuse as an array of the wrong kind. */

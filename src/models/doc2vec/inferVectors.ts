@@ -75,10 +75,18 @@ export async function findVectors(
   texts: readonly EncodedText[],
   signal?: AbortSignal,
 ): Promise<Float32Array> {
-  const all = await occurrencesOf(views[0]!.table, texts, signal);
+  return vectorsByNgrams(views, await occurrencesOf(views[0]!.table, texts, signal), signal);
+}
+
+/** As `findVectors`. @param all every occurrence of an n-gram in the texts */
+export async function vectorsByNgrams(
+  views: readonly NgramVectors[],
+  all: NgramRows,
+  signal?: AbortSignal,
+): Promise<Float32Array> {
   const found: Float32Array[] = [];
   for (const view of views) found.push(await vectorsBy(view, all, signal));
-  return besides(found, texts.length);
+  return besides(found, all.starts.length - 1);
 }
 
 /** @returns [N,E] */

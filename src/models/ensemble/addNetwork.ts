@@ -19,6 +19,7 @@ import { createPace, createStages, type Stages } from '../../optimisation/stages
 import { type StageTraining, trainStage } from '../../optimisation/trainStage.js';
 import { fineTuning } from '../neural/fineTuning.js';
 import type { ModelState } from '../neural/network.js';
+import { roundedToBytes } from '../neural/networkArrays.js';
 import { networkLearner } from '../neural/networkLearner.js';
 import type { NetworkModel } from '../neural/networkModel.js';
 import {
@@ -110,7 +111,11 @@ export async function* joinNetwork(
         )
       : yield* learn();
   const { labels } = data.labeled;
-  return { state, weight: sureness(byVectors.slice(-labels.length), labels, options.objective) };
+  return {
+    state: roundedToBytes(state),
+    weight: sureness(byVectors.slice(-labels.length), labels, options.objective),
+    inBytes: true,
+  };
 }
 
 type Learning = AsyncGenerator<LearningEvent, ModelState, void>;

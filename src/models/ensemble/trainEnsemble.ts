@@ -27,6 +27,7 @@ import { type EnsembleModel, type EnsembleState, ensembleModel } from './ensembl
 import type { EnsembleTrainingOptions } from './ensembleOptions.js';
 import { planOf } from './plan.js';
 import { learnAgain, unmeasured } from './secondRound.js';
+import { sparingNetwork } from './sparingNetwork.js';
 import { EVALUATION_NAME, roundNames } from './stageNames.js';
 
 /** Holds the vectors that were learnt last, and the network that joined them. */
@@ -144,6 +145,7 @@ async function* withOthers(
       joined = ensembleModel(parts, state);
       if (encoder) {
         state = yield* withNetwork(state, data, byVectors, encoder, options, { ...context, stages });
+        state = await sparingNetwork(parts, state, data, signal);
         joined = ensembleModel(parts, state);
       }
     }

@@ -17,14 +17,20 @@ export interface LinearState {
 }
 
 /** @param ids a text as ids of the model's vocabulary @returns [C] */
-export function linearLogits({ classes, ngrams, weights, bias }: LinearState, ids: Int32Array): Float32Array {
+export function linearLogits(state: LinearState, ids: Int32Array): Float32Array {
+  const ngrams: number[] = [];
+  visitNgrams(state.ngrams, ids, (ngram) => ngrams.push(ngram));
+  return logitsOfNgrams(state, ngrams);
+}
+
+/** @param ngrams every occurrence in a text @returns [C] */
+export function logitsOfNgrams(
+  { classes, weights, bias }: LinearState,
+  ngrams: Iterable<number>,
+): Float32Array {
   const logits = Float64Array.from(bias);
-  const seen = new Set<number>();
-  visitNgrams(ngrams, ids, (ngram) => {
-    if (seen.has(ngram)) return;
-    seen.add(ngram);
+  for (const ngram of new Set(ngrams))
     for (let c = 0; c < classes; c += 1) logits[c]! += weights[ngram * classes + c]!;
-  });
   return Float32Array.from(logits);
 }
 

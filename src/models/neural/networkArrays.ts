@@ -2,6 +2,7 @@
 import { fixedEmbeddingTable } from '../../layers/embedding.js';
 import type { Parameter } from '../../model/parameters.js';
 import type { ArrayReader } from '../../storage/arrays.js';
+import { dequantiseRows, quantiseRows, quantiseTable, scalesOf } from '../../storage/quantise.js';
 import type { NamedArray } from '../../storage/safetensors.js';
 import { type ModelState, plannedParameters } from './network.js';
 import type { ModelOptions } from './networkOptions.js';
@@ -15,7 +16,45 @@ export function networkArrays({ embedding, parameters }: ModelState, prefix = ''
   return new Map(arrays.map(([name, array]) => [prefix + name, array]));
 }
 
+/** The same, its large tables in 8 bits a number. */
+export function networkArraysInBytes(state: ModelState, prefix = ''): Map<string, NamedArray> {
+  const arrays = networkArrays(state, prefix);
+  for (const [name, array] of [...arrays]) if (isLarge(array.shape)) quantiseTable(arrays, name);
+  return arrays;
+}
+
+/** What `networkArraysInBytes` keeps of a network that is not trained further. */
+export function roundedToBytes({ embedding, parameters, ...state }: ModelState): ModelState {
+  const { width } = embedding;
+  return {
+    ...state,
+    embedding: fixedEmbeddingTable(dequantiseRows(quantiseRows(embedding.values, width)), width),
+    parameters: new Map(
+      [...parameters].map(([name, { shape, values }]) => [
+        name,
+        {
+          shape,
+          values: isLarge(shape) ? dequantiseRows(quantiseRows(values, shape[1]!)) : values,
+        },
+      ]),
+    ),
+  };
+}
+
+/** Whether `networkArraysInBytes` gave the arrays of a file. */
+export function holdsBytes(reader: ArrayReader, prefix: string): boolean {
+  return reader.has(scalesOf(prefix + EMBEDDINGS));
+}
+
+/** Of rows long enough to share a scale. */
+function isLarge(shape: readonly number[]): boolean {
+  return shape.length === 2 && shape[1]! >= SHORTEST_ROW;
+}
+
+const SHORTEST_ROW = 16;
+
 /**
+ * The tables of either way to save it.
  * @param words V
  * @throws InputError for arrays that are no network of these options
  */
@@ -26,10 +65,10 @@ export function networkFromArrays(
   options: ModelOptions,
   prefix = '',
 ): ModelState {
-  const values = reader.floats(prefix + EMBEDDINGS, [words, options.embeddingSize]);
+  const values = reader.table(prefix + EMBEDDINGS, [words, options.embeddingSize]);
   const parameters = new Map<string, Parameter>();
   for (const { name, shape } of plannedParameters(options, classes)) {
-    parameters.set(name, { shape, values: reader.floats(prefix + name, shape) });
+    parameters.set(name, { shape, values: reader.table(prefix + name, shape) });
   }
   const embedding = fixedEmbeddingTable(values, options.embeddingSize);
   return { options, classes, embedding, parameters };

@@ -18,12 +18,14 @@ import {
   ensembleModel,
   networkTexts,
 } from '../../../src/models/ensemble/ensembleModel.js';
+import { marginOf } from '../../../src/models/ensemble/sureTexts.js';
 import {
   loadPretrainedEncoder,
   type PretrainedEncoder,
 } from '../../../src/models/neural/pretrainedEncoder.js';
 import { loadModel, saveModel } from '../../../src/models/savedModel.js';
 import { pretrain } from '../../../src/pretraining/pretrain.js';
+import { decodeSafetensors } from '../../../src/storage/safetensors.js';
 import { softmax } from '../../../src/tensor/softmax.js';
 import { encodeText } from '../../../src/text/encode.js';
 import type { TrainingEvent } from '../../../src/training/events.js';
@@ -140,6 +142,43 @@ test('where it is asked to learn from labels alone and they are few, all is as w
   const texts = held.map(({ text }) => text);
   const without = told(await trained({ networkFrom: null })).end.model;
   assert.equal(await probabilities(told(all).end.model, texts), await probabilities(without, texts));
+});
+
+test('texts of which the others are sure it does not read, whatever stands beside them', async () => {
+  const texts = held.map(({ text }) => encodeText(text, model.vocabulary, model.textOptions));
+  const { network, ...others } = model.state;
+  const [without, whole] = await Promise.all(
+    [others, model.state].map((state) => ensembleModel(model, state).logits(texts)),
+  );
+  const margins = without!.map(marginOf).sort((a, b) => a - b);
+  const sure = { margin: margins[30]!, factor: 3 };
+  const sparing = ensembleModel(model, { ...model.state, network: { ...network!, sure } });
+  const found = await sparing.logits(texts);
+  const isSure = (text: number) => marginOf(without![text]!) >= sure.margin;
+  found.forEach((row, text) => {
+    assert.equal(row, isSure(text) ? without![text]!.map((logit) => 3 * logit) : whole![text]);
+  });
+  assert.is(texts.filter((_, text) => isSure(text)).length, 30);
+  for (const text of [0, 1, 2, 3]) assert.equal(await sparing.logits([texts[text]!]), [found[text]!]);
+  const path = join(folder.path, 'sparing');
+  await saveModel(path, sparing);
+  assert.equal(await (await loadModel(path)).logits(texts), found);
+});
+
+test('its tables are saved in 8 bits a number, as it has them', async () => {
+  const path = join(folder.path, 'saved');
+  await saveModel(path, model);
+  const file = join(path, 'weights.safetensors');
+  const { arrays } = decodeSafetensors(readFileSync(file), file);
+  const large = [...arrays].filter(([name]) => name.startsWith('network.') && arrays.has(`${name}.scales`));
+  assert.equal(
+    large.map(([, { values }]) => values.constructor.name),
+    new Array<string>(4).fill('Int8Array'),
+  );
+  const { state } = modelOf('ensemble', await loadModel(path)).state.network!;
+  const { embedding, parameters } = model.state.network!.state;
+  assert.equal([...state.parameters], [...parameters]);
+  assert.equal(state.embedding.values, embedding.values);
 });
 
 test('how many labels it needs', () => {
