@@ -9,7 +9,7 @@ export const NGRAM_OPTIONS: readonly string[] = [
   ...COMMON_OPTIONS,
   ...optionNames(textOptions, CUT_OPTIONS),
   ...['ngramOrder', 'minNgramTexts'],
-  ...optionNames(defenseOptions, ['cleanShare', 'swapShare']),
+  ...optionNames(defenseOptions, ['cleanShare', 'swapShare', 'temperature']),
 ];
 
 /** What `tune` may search of every model on n-grams. */

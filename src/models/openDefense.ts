@@ -15,6 +15,7 @@ export async function openDefense(options: DefenseOptions & { readonly seed: num
     : () => [];
   switch (defense) {
     case 'none':
+    case 'distillation':
       return {};
     case 'normalised-characters':
       return { reading: defense };

@@ -5,7 +5,13 @@ import { readingNames } from '../text/vocabulary.js';
 /** Those of every model: they work on its texts. */
 export const textDefenses = [...readingNames, 'dropped-words'] as const;
 /** Every defense, by its name. */
-export const defenses = ['vaccinated-words', 'random-words', 'hull-vat', ...textDefenses] as const;
+export const defenses = [
+  'vaccinated-words',
+  'random-words',
+  'hull-vat',
+  'distillation',
+  ...textDefenses,
+] as const;
 /** A defense against changed words, by its name. */
 export type Defense = (typeof defenses)[number];
 export const defenseNames = ['none', ...defenses] as const;
@@ -32,7 +38,7 @@ export const defenseOptions = v.strictObject({
     v.pipe(
       v.picklist(defenseNames),
       v.description(
-        'against changed words. vaccinated-words: learn from the worst version of each labeled text, whose words --defense-candidates replace (linear, trees and networks); random-words: from random versions instead, the control (trees); hull-vat: the same answer to the worst version of each unlabeled text (networks); normalised-characters: read look-alikes as plain letters and unknown words as the known one within one slip; synonym-encoding: read words that --defense-candidates links as one; rare-substitutions: read rare words as their frequent candidates, and mark texts that this changes much as suspicious; dropped-words: answer by a vote over versions that lack some words',
+        'against changed words. vaccinated-words: learn from the worst version of each labeled text, whose words --defense-candidates replace (linear, trees and networks); random-words: from random versions instead, the control (trees); hull-vat: the same answer to the worst version of each unlabeled text (networks); distillation: learn at --temperature what a teacher answers, used at 1, which hides the gradient more than it helps (networks and doc2vec); normalised-characters: read look-alikes as plain letters and unknown words as the known one within one slip; synonym-encoding: read words that --defense-candidates links as one; rare-substitutions: read rare words as their frequent candidates, and mark texts that this changes much as suspicious; dropped-words: answer by a vote over versions that lack some words',
       ),
     ),
     'none',
@@ -52,6 +58,15 @@ export const defenseOptions = v.strictObject({
       v.description('share of the words of a text that a defense of trees or of a network replaces at most'),
     ),
     0.25,
+  ),
+  temperature: v.optional(
+    v.pipe(
+      v.number(),
+      v.minValue(1),
+      v.maxValue(1000),
+      v.description('what logits are divided by in the training of --defense distillation'),
+    ),
+    20,
   ),
   dropShare: v.optional(
     v.pipe(

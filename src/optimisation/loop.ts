@@ -16,7 +16,7 @@ import type { Model } from '../model/model.js';
 import { weightCount } from '../model/parameters.js';
 import { collapseWarning } from '../model/score.js';
 import { distillation } from '../objectives/distillation.js';
-import { methodTerms } from '../objectives/methods.js';
+import { methodTerms, type Term } from '../objectives/methods.js';
 import { createRandom } from '../tensor/random.js';
 import * as tf from '../tensor/tfjs.js';
 import { evaluate, evaluatedModel, evaluationIsDue, evaluationsDue } from './evaluateStep.js';
@@ -41,6 +41,8 @@ export interface RunContext<M extends Model = Model> {
   readonly pace?: CheckpointPace | undefined;
   /** [N][C] what another model predicts for the unlabeled texts, for labels, and the weight of that. */
   readonly teacher?: { readonly probabilities: readonly Float32Array[]; readonly weight: number } | undefined;
+  /** [N][C] probabilities of the labeled texts in place of their labels. */
+  readonly softLabels?: readonly Float32Array[] | undefined;
   /** What the run is, where data and options do not say it all; see `runFingerprint`. */
   readonly fingerprint?: string | undefined;
   /** Where to resume; `best` is the best model of the interrupted run, if it had one. */
@@ -124,11 +126,11 @@ async function* takeSteps<Rows extends BatchRows, M extends Model>(
   data: PreparedData,
   options: LoopOptions,
   learner: Learner<Rows, M>,
-  { signal, checkpointEvery, pace = createPace(undefined), teacher }: RunContext<M>,
+  { signal, checkpointEvery, pace = createPace(undefined), teacher, softLabels }: RunContext<M>,
   now: () => number,
 ): AsyncGenerator<StepEvent | EvaluationEvent<M> | WarningEvent | CheckpointEvent, EndReason, void> {
   const { position } = run;
-  const takeStep = stepper(run, data, options, learner, teacher);
+  const takeStep = stepper(run, data, options, learner, { teacher, softLabels });
   let warned = false;
   // An evaluation that was interrupted comes before the next step.
   let evaluatedStep = evaluationIsDue(position, options) ? -1 : position.step;
@@ -180,7 +182,7 @@ function stepper<Rows extends BatchRows>(
   data: PreparedData,
   options: LoopOptions,
   learner: Learner<Rows>,
-  teacher: RunContext['teacher'],
+  { teacher, softLabels }: Pick<RunContext, 'teacher' | 'softLabels'>,
 ) {
   const { position, model, optimiser } = run;
   const { seed } = options;
@@ -189,7 +191,10 @@ function stepper<Rows extends BatchRows>(
       ? balancedClassWeights(data.labeled.labels, data.classes.length)
       : null;
   const shares = classShares(data.labeled.labels, data.classes.length);
-  const terms = methodTerms(options, classWeights, shares, learner.defense);
+  const terms = methodTerms(options, classWeights, shares, learner.defense).map(
+    (term): Term =>
+      softLabels && term.name === 'supervised' ? { ...term, objective: distillation(softLabels) } : term,
+  );
   if (teacher) {
     const { weight, probabilities } = teacher;
     terms.push({ name: 'distillation', weight, on: 'unlabeled', objective: distillation(probabilities) });

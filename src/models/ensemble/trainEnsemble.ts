@@ -7,6 +7,7 @@ import { fitCalibration } from '../../model/fitCalibration.js';
 import type { Model, ModelParts } from '../../model/model.js';
 import { score, unlabeledShares } from '../../model/score.js';
 import { translated } from '../../model/translated.js';
+import { distilled } from '../../optimisation/distill.js';
 import type { RunContext } from '../../optimisation/loop.js';
 import { stepLimit } from '../../optimisation/schedule.js';
 import { runFingerprint } from '../../optimisation/snapshot.js';
@@ -101,9 +102,18 @@ async function* learnStages<Options extends EnsembleTrainingOptions>(
   for (let round = 2; round <= rounds; round += 1)
     learnt = yield* learnAgain(learnt, data, options, { stages, round, signal });
   const { documents, vectors } = learnt;
-  const head = { stages, name: roundNames(rounds, rounds).head, key: '', signal, checkpointEvery };
   const limited = withTimeLeft(options, stages.now(), encoder !== undefined);
-  const training = trainStage(unmeasured(data), limited, headLearner(learnt, data, options), head);
+  const taught = yield* distilled(unmeasured(data), limited, headLearner(learnt, data, options), signal);
+  const { softLabels } = taught;
+  const head = {
+    stages,
+    name: roundNames(rounds, rounds).head,
+    key: '',
+    signal,
+    checkpointEvery,
+    softLabels,
+  };
+  const training = trainStage(unmeasured(data), limited, taught.learner, head);
   const { snapshot: _, ...end } = yield* translated(training, (event): TrainingEvent<Model, Options> => {
     if (event.type !== 'start') return 'seconds' in event ? { ...event, seconds: stages.now() } : event;
     return {

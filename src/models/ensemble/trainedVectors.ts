@@ -15,7 +15,7 @@ const ofVectors = [
   ...optionNames(objectiveOptions),
   ...optionNames(scheduleOptions, ['segmentTokens']),
   ...optionNames(textOptions, CUT_OPTIONS),
-  ...optionNames(defenseOptions, ['cleanShare', 'swapShare']),
+  ...optionNames(defenseOptions, ['cleanShare', 'swapShare', 'temperature']),
   ...HEAD_OPTIONS,
   ...optionNames(documentOptions),
   ...['ngramOrder', 'minNgramTexts', 'encoderFrom'],
@@ -37,7 +37,7 @@ function onVectors(options: readonly string[], alone: boolean): TrainedModel<Vec
   return {
     objectives: networkObjectives,
     defaultObjective: 'vat',
-    defenses: [],
+    defenses: alone ? ['distillation'] : [],
     options: new Set(options),
     choosesStep: false,
     learnsVectors: true,
@@ -50,7 +50,7 @@ function onVectors(options: readonly string[], alone: boolean): TrainedModel<Vec
   };
 }
 
-export const trainedDoc2vec = onVectors(ofVectors, true);
+export const trainedDoc2vec = onVectors([...ofVectors, 'temperature'], true);
 export const trainedEnsemble = onVectors(
   [...ofVectors, 'preset', 'regularisation', 'smoothing', ...optionNames(memberOptions)],
   false,

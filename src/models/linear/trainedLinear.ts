@@ -21,7 +21,7 @@ export const trainedLinear: TrainedModel<LinearTrainingOptions> = {
     ...COMMON_OPTIONS,
     ...optionNames(textOptions, CUT_OPTIONS),
     ...optionNames(linearOptions),
-    ...optionNames(defenseOptions, ['swapShare']),
+    ...optionNames(defenseOptions, ['swapShare', 'temperature']),
   ]),
   choosesStep: false,
   learnsVectors: false,

@@ -1,6 +1,7 @@
 /** The training of the neural family: from random numbers, from word vectors, or from a pretrained encoder with its own. */
 import { InputError } from '../../errors.js';
 import type { PreparedData } from '../../model/data.js';
+import { distilled } from '../../optimisation/distill.js';
 import { trainModel } from '../../optimisation/loop.js';
 import { loadLoopSnapshot } from '../../optimisation/loopStage.js';
 import { runFingerprint } from '../../optimisation/snapshot.js';
@@ -35,7 +36,14 @@ export function beginNetwork(encoder: ModelOptions['encoder']): Begin<NetworkNee
         const learner = networkLearner(data, begun.options, begun.pretrained);
         const { signal, checkpointEvery, pace } = context;
         const resume = await resumeState(context, data, begun.options, learner);
-        yield* trainModel(data, begun.options, learner, { signal, checkpointEvery, pace, resume });
+        const { learner: student, softLabels } = yield* distilled(data, begun.options, learner, signal);
+        yield* trainModel(data, begun.options, student, {
+          signal,
+          checkpointEvery,
+          pace,
+          resume,
+          softLabels,
+        });
       },
     };
   };

@@ -31,7 +31,7 @@ function trainedNetwork(
   return {
     objectives: networkObjectives,
     defaultObjective: 'vat',
-    defenses: ['vaccinated-words', 'hull-vat'],
+    defenses: ['vaccinated-words', 'hull-vat', 'distillation'],
     options: new Set([
       ...COMMON_OPTIONS,
       ...optionNames(objectiveOptions),

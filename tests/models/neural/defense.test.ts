@@ -9,6 +9,7 @@ import {
   train,
 } from '../../../src/index.js';
 import type { StepEvent } from '../../../src/model/events.js';
+import { encodeText } from '../../../src/text/encode.js';
 import { nouns, plantedList, textsInTurn } from '../../candidates/planted.js';
 import { inputErrorOf } from '../../corpus/helpers.js';
 import { tinyOptions } from '../../training/testing.js';
@@ -59,6 +60,42 @@ for (const encoder of ['bilstm', 'cnn'] as const)
       assert.is(safe.worst.accuracy, 1);
       assert.ok(model.vocabulary.ids.has('splendid'));
     });
+
+/** How far the answers of a model are from each other, in logits. */
+async function meanMargin(model: Model): Promise<number> {
+  const encoded = texts.map(({ text }) => encodeText(text, model.vocabulary, model.textOptions));
+  const margins = (await model.logits(encoded)).map(([one, other]) => Math.abs(one! - other!));
+  return margins.reduce((sum, margin) => sum + margin, 0) / margins.length;
+}
+
+for (const [name, changes] of [
+  ['bilstm', {}],
+  ['doc2vec', { documentEpochs: 5, documentRounds: 1 }],
+] as const)
+  test(`${name}, distillation: a student learns at the temperature, so that its logits are far apart`, async () => {
+    const defended = (temperature: number) =>
+      trained({
+        ...{ model: name, defense: 'distillation', temperature, maxSteps: 150, learningRate: 0.02 },
+        ...changes,
+      });
+    const [cool, hot] = [await defended(1), await defended(20)];
+    assert.equal(hot.losses, ['supervised']);
+    const [near, far] = [await meanMargin(cool.model), await meanMargin(hot.model)];
+    assert.ok(far > 2 * near, `${near} at 1, ${far} at 20`);
+    assert.equal((await defended(20)).model.save().arrays, hot.model.save().arrays);
+  });
+
+test('a distilled network is called masked where its gradients vanish', async () => {
+  const { model } = await trained({
+    ...{ defense: 'distillation', temperature: 100, maxSteps: 300, learningRate: 0.05 },
+  });
+  const options = { attack: ['embeddings'], samples: 20 };
+  const { warnings } = await resultOf(attack({ victim: model, texts, options }));
+  assert.ok(
+    warnings.some((warning) => /Gradient masking suspected: the gradient of the loss is zero/.test(warning)),
+    warnings.join('\n'),
+  );
+});
 
 test('refuses a defense without candidates, and one that the model does not have', async () => {
   const refused = (changes: TrainingOptionsInput) => inputErrorOf(() => resultOf(train(requestOf(changes))));
