@@ -9,6 +9,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { ConvolutionAnswer, LstmAnswer, PeakAnswer, StepAnswer } from './bench/child.js';
 import { measureClassification } from './bench/classify.js';
+import { type DefaultModelSpeed, measureDefaultModel } from './bench/defaultModel.js';
 import { inChild, inTorch, orNull } from './bench/processes.js';
 import { printReport } from './bench/report.js';
 import { measureSweeps, type Sweeps } from './bench/sweeps.js';
@@ -40,7 +41,8 @@ export interface BenchResult {
     readonly ratios: {
       readonly wasm: number | null;
       readonly tensorflow: number | null;
-      readonly torch: number | null;
+      /** PyTorch by the numbers that it computes with. */
+      readonly torch: Readonly<Record<TorchPrecision, number | null>>;
     };
     /** Seconds with one thread over seconds with all. */
     readonly threadScaling: number;
@@ -52,9 +54,13 @@ export interface BenchResult {
     readonly naturalReviewsPerSecond: number;
     readonly coldStartMs: number | null;
   };
+  readonly defaultModel: DefaultModelSpeed;
   /** Forward, and forward with backward, in seconds; ratios of the latter. */
   readonly lstm: Readonly<
-    Record<string, { native: LstmAnswer; torchRatio: number | null; wasmRatio: number | null }>
+    Record<
+      string,
+      { native: LstmAnswer; torchRatio: Record<TorchPrecision, number | null>; wasmRatio: number | null }
+    >
   >;
   readonly convolution: ConvolutionAnswer;
   readonly wordVectors: WordVectorSpeed;
@@ -108,16 +114,20 @@ async function measure(): Promise<BenchResult> {
         peakResidentBytes: native.peakResidentBytes,
       },
       ratios: options['without-peers']
-        ? { wasm: null, tensorflow: null, torch: null }
+        ? { wasm: null, tensorflow: null, torch: { float32: null, bf16: null } }
         : {
             wasm: ratio(peerStep('wasm'), seconds),
             tensorflow: ratio(peerStep('tensorflow'), seconds),
-            torch: ratio(torchStep(), seconds),
+            torch: {
+              float32: ratio(torchStep('float32'), seconds),
+              bf16: ratio(torchStep('bf16'), seconds),
+            },
           },
       threadScaling: single.timing.median / seconds,
       vocabularyGrowth: words[1].timing.median / words[0].timing.median,
     },
     classify: await measureClassification(options.reviews),
+    defaultModel: await measureDefaultModel(threads, options.reviews, options.quick),
     lstm: Object.fromEntries([512, 1024].map((hidden) => [`256 -> ${hidden}`, lstm(hidden)])),
     convolution: inChild<ConvolutionAnswer>(
       'the convolution with its maximum',
@@ -143,10 +153,13 @@ function peerStep(backend: 'wasm' | 'tensorflow'): number | null {
   return orNull(() => step(backend, `the VAT step on ${backend}`, 1, threads).timing.best);
 }
 
-function torchStep(): number | null {
+type TorchPrecision = 'float32' | 'bf16';
+
+function torchStep(precision: TorchPrecision): number | null {
   const task = { ...mainTask, lengths: taskLengths(mainTask) };
-  const request = { kind: 'step', repetitions: 2, threads: Number(threads), task };
-  return orNull(() => inTorch<{ timing: { best: number } }>('the VAT step on PyTorch', request).timing.best);
+  const request = { kind: 'step', repetitions: 2, threads: Number(threads), task, precision };
+  const title = `the VAT step on PyTorch, ${precision}`;
+  return orNull(() => inTorch<{ timing: { best: number } }>(title, request).timing.best);
 }
 
 function lstm(hidden: number) {
@@ -162,10 +175,14 @@ function lstm(hidden: number) {
           seconds,
         );
   const wasm = { ...request, backend: 'wasm', repetitions: 1 } as const;
-  const torch = { ...request, repetitions: 2, threads: Number(threads) };
+  const torch = (precision: TorchPrecision) =>
+    peer(() => {
+      const asked = { ...request, repetitions: 2, threads: Number(threads), precision };
+      return inTorch<LstmAnswer>(`${title} on PyTorch, ${precision}`, asked);
+    });
   return {
     native,
-    torchRatio: peer(() => inTorch<LstmAnswer>(`${title} on PyTorch`, torch)),
+    torchRatio: { float32: torch('float32'), bf16: torch('bf16') },
     wasmRatio: peer(() => inChild<LstmAnswer>(`${title} on wasm`, wasm, threads)),
   };
 }

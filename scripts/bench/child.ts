@@ -11,6 +11,7 @@ import { chooseBackend } from '../../src/tensor/backend.js';
 import type { BackendName } from '../../src/tensor/backendNames.js';
 import { loadNative } from '../../src/tensor/native/nativeBackend.js';
 import { createRandom, fillUniform } from '../../src/tensor/random.js';
+import { type TrainingRequest, trainDefaultModel } from './defaultModel.js';
 import { repeat, type Timing, timingOf } from './measurement.js';
 import { createTask, mainTask, type TaskOptions } from './task.js';
 import { learnWordVectors } from './wordVectors.js';
@@ -30,6 +31,7 @@ export type Request =
       readonly hidden: number;
     }
   | { readonly kind: 'convolution'; readonly repetitions: number }
+  | TrainingRequest
   | { readonly kind: 'wordVectors'; readonly reviews?: string | undefined };
 
 export interface PeakAnswer {
@@ -71,6 +73,7 @@ const answers = {
   step,
   lstm: lstmOp,
   convolution,
+  defaultModel: trainDefaultModel,
   wordVectors: ({ reviews }: Request & { kind: 'wordVectors' }) => learnWordVectors(reviews),
 };
 process.stdout.write(

@@ -59,7 +59,7 @@ async function writeModel(folder: string, reviews: readonly Review[]): Promise<v
 }
 
 /** Reviews a second, the model loaded, from raw text to probabilities. */
-async function ourSpeed(folder: string, texts: readonly string[]): Promise<number> {
+export async function ourSpeed(folder: string, texts: readonly string[]): Promise<number> {
   const classifier = await loadClassifier(folder);
   let best = Number.POSITIVE_INFINITY;
   for (let round = 0; round < 3; round += 1) {
@@ -87,9 +87,27 @@ function naturalSpeed(training: readonly Review[], texts: readonly string[]): nu
   return (1000 * texts.length) / (performance.now() - start);
 }
 
-/** Median wall time of the whole process. */
-function coldStart(folder: string): number | null {
-  const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+/** Peak resident bytes of the whole process; null when the program has not been built. */
+export function memoryOfProgram(folder: string, corpus: string): number | null {
+  if (!existsSync(program)) return null;
+  const tell = 'process.on("exit", () => process.stderr.write(String(process.resourceUsage().maxRSS)))';
+  const given = [
+    '--import',
+    `data:text/javascript,${encodeURIComponent(tell)}`,
+    program,
+    'classify',
+    folder,
+    corpus,
+  ];
+  const { status, stderr } = spawnSync(process.execPath, given, { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  if (status !== 0) throw new Error(`textvat classify failed: ${stderr}`);
+  return 1024 * Number(stderr.trim().split('\n').at(-1));
+}
+
+/** Median wall time of the whole process; null when the program has not been built. */
+export function coldStart(folder: string): number | null {
   if (!existsSync(program)) return null;
   const run = () => {
     const start = performance.now();

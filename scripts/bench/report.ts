@@ -8,7 +8,7 @@ const spread = ({ median, best, worst, repetitions }: Timing) =>
   `${number(median)} s (${number(best)} to ${number(worst)} in ${repetitions})`;
 
 export function printReport(result: BenchResult): void {
-  const { machine, vatStep, classify, lstm, convolution, wordVectors, sweeps } = result;
+  const { machine, vatStep, classify, defaultModel, lstm, convolution, wordVectors, sweeps } = result;
   const { native, ratios } = vatStep;
   const timing = {
     median: native.seconds,
@@ -27,7 +27,7 @@ export function printReport(result: BenchResult): void {
     `  peak resident memory ${number(native.peakResidentBytes / 1e9)} GB`,
     `  wasm                 ${times(ratios.wasm)} our time`,
     `  tensorflow           ${times(ratios.tensorflow)}`,
-    `  PyTorch              ${times(ratios.torch)}`,
+    `  PyTorch              ${times(ratios.torch.float32)}, in bf16 ${times(ratios.torch.bf16)}`,
     `  one thread           ${times(vatStep.threadScaling)}`,
     `  500,000 words        ${times(vatStep.vocabularyGrowth)} the time with 20,000`,
     '',
@@ -35,7 +35,7 @@ export function printReport(result: BenchResult): void {
     ...Object.entries(lstm).flatMap(([name, one]) => [
       `  ${name.padEnd(12)} forward ${spread(one.native.forward)}`,
       `${' '.repeat(15)}forward and backward ${spread(one.native.forwardAndBackward)}, ${number((3 * one.native.flops) / one.native.forwardAndBackward.median / 1e9, 0)} Gflop/s`,
-      `${' '.repeat(15)}PyTorch ${times(one.torchRatio)}, wasm ${times(one.wasmRatio)} our time`,
+      `${' '.repeat(15)}PyTorch ${times(one.torchRatio.float32)}, in bf16 ${times(one.torchRatio.bf16)}, wasm ${times(one.wasmRatio)} our time`,
     ]),
     '',
     'Convolution and its maximum over time, forward and backward: 32 sequences of 250 tokens, 384 filters of 3 tokens',
@@ -47,6 +47,16 @@ export function printReport(result: BenchResult): void {
     'Classification of whole reviews',
     `  ${number(classify.reviewsPerSecond, 0)} a second; Bayes of natural ${number(classify.naturalReviewsPerSecond, 0)}`,
     `  one line from cold ${classify.coldStartMs === null ? 'not measured: run `npm run build` first' : `${number(classify.coldStartMs, 0)} ms`}`,
+    '',
+    'The default model, of 2,000 labels and 6,000 texts',
+    ...Object.entries(defaultModel.trainSeconds).map(
+      ([phase, seconds]) => `  ${phase.padEnd(28)} ${number(seconds, 1)} s`,
+    ),
+    `  ${number(defaultModel.reviewsPerSecond, 0)} reviews a second, a folder of ${number(defaultModel.folderBytes / 1e6, 0)} MB`,
+    `  one line from cold ${defaultModel.coldStartMs === null ? 'not measured: run `npm run build` first' : `${number(defaultModel.coldStartMs, 0)} ms`}`,
+    ...(defaultModel.peakResidentBytes === null
+      ? []
+      : [`  peak resident memory ${number(defaultModel.peakResidentBytes / 1e6, 0)} MB`]),
     ...(sweeps === null ? [] : ['', 'Seconds of a step, by one dimension']),
     ...Object.entries(sweeps ?? {}).map(
       ([dimension, values]) =>

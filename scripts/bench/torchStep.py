@@ -1,7 +1,8 @@
 """The step and the LSTM of the bench, written for PyTorch: the same network, texts, passes and update.
 
-Reads a request as JSON from its first argument, like child.ts, and prints the answer as JSON. On Debian: the packages
-python3-torch and libopenblas0-pthread.
+Reads a request as JSON from its first argument, like child.ts, and prints the answer as JSON. A throwaway environment for it:
+
+    python3 -m venv torch && torch/bin/pip install torch numpy && PYTHON=torch/bin/python npm run bench
 """
 
 import json
@@ -20,11 +21,13 @@ class Classifier(nn.Module):
     several times as long. Padding stands behind a text in both directions, and the maximum does not see it.
     """
 
-    def __init__(self, vocabulary, width, hidden):
+    def __init__(self, vocabulary, width, hidden, precision):
         super().__init__()
+        self.precision = precision
         # Sparse, as ours: a dense gradient would cost PyTorch another 50 to 500 MB of traffic a step.
         self.embedding = nn.Embedding(vocabulary, width, sparse=True)
-        self.directions = nn.ModuleList(nn.LSTM(width, hidden, batch_first=True) for _ in range(2))
+        # In bf16 the LSTM, which is nearly all of the work; embeddings, losses and the update stay in float32.
+        self.directions = nn.ModuleList(nn.LSTM(width, hidden, batch_first=True, dtype=precision) for _ in range(2))
         self.head = nn.Sequential(nn.Linear(2 * hidden, 30), nn.ReLU(), nn.Linear(30, 2))
 
     def logits(self, embeddings, lengths):
@@ -32,7 +35,8 @@ class Classifier(nn.Module):
         padding = (times >= lengths[:, None])[:, :, None]
         turned = torch.where(padding[:, :, 0], times, lengths[:, None] - 1 - times)
         backwards = embeddings.gather(1, turned[:, :, None].expand_as(embeddings))
-        states = [lstm(read)[0] for lstm, read in zip(self.directions, (embeddings, backwards))]
+        both = zip(self.directions, (embeddings, backwards))
+        states = [lstm(read.to(self.precision))[0].float() for lstm, read in both]
         pooled = [hidden.masked_fill(padding, -2.0).max(dim=1).values for hidden in states]
         return self.head(torch.cat(pooled, dim=1))
 
@@ -47,8 +51,8 @@ def divergence(target, logits):
     return (target.exp() * (target - logits.log_softmax(1))).sum() / logits.shape[0]
 
 
-def make_step(task):
-    model = Classifier(task["vocabulary"], task["embeddingSize"], task["hiddenUnits"])
+def make_step(task, precision):
+    model = Classifier(task["vocabulary"], task["embeddingSize"], task["hiddenUnits"], precision)
     dense = [p for name, p in model.named_parameters() if not name.startswith("embedding")]
     optimisers = [torch.optim.Adam(dense), torch.optim.SparseAdam(list(model.embedding.parameters()))]
     lengths = torch.tensor(task["lengths"])
@@ -97,9 +101,9 @@ def timing(repetitions, work):
     }
 
 
-def lstm(request):
-    layer = nn.LSTM(256, request["hidden"], batch_first=True)
-    inputs = torch.randn(32, 400, 256, requires_grad=True)
+def lstm(request, precision):
+    layer = nn.LSTM(256, request["hidden"], batch_first=True, dtype=precision)
+    inputs = torch.randn(32, 400, 256, dtype=precision, requires_grad=True)
 
     def forward():
         with torch.no_grad():
@@ -118,10 +122,11 @@ def main():
     request = json.loads(sys.argv[1])
     torch.set_num_threads(request["threads"])
     torch.manual_seed(1)
+    precision = {"float32": torch.float32, "bf16": torch.bfloat16}[request["precision"]]
     if request["kind"] == "lstm":
-        answer = lstm(request)
+        answer = lstm(request, precision)
     else:
-        answer = {"timing": timing(request["repetitions"], make_step(request["task"]))}
+        answer = {"timing": timing(request["repetitions"], make_step(request["task"], precision))}
     answer["peakResidentBytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     answer["version"] = torch.__version__
     print(json.dumps(answer))
