@@ -10,9 +10,11 @@ import { make } from './subject.js';
 const attacked = (victim: Victim, options: AttackOptionsInput) =>
   make({ victim, texts: plantedTexts, candidates: plantedCandidates, options });
 
-/** Attacks on words that a victim allows, without the control. */
+/** Attacks on words that a victim allows, without the control and those that ask about texts which are not attacked: here all are. */
 const attacksOn = ({ access }: Victim) =>
-  wordAttacks.filter(({ name, needs }) => name !== CONTROL && shows(access, needs)).map(({ name }) => name);
+  wordAttacks
+    .filter(({ name, needs, isAskedFor }) => name !== CONTROL && !isAskedFor && shows(access, needs))
+    .map(({ name }) => name);
 
 /** Each word has a gain of its own, so that the best words together are the best ones alone. */
 const GAINS = {
