@@ -2,9 +2,9 @@
  * Greedy replacement by the gradient: one pass forwards and backwards ranks all candidates of all places, and the
  * exact margin is asked for the best of them only (Ebrahimi, Rao, Lowd and Dou 2018, "HotFlip", with a check).
  */
-import { type Changes, type Edit, UNCHANGED, withEdit } from '../attackedText.js';
-import { lowestOf } from '../session.js';
+import type { Changes, Edit } from '../attackedText.js';
 import { type AttackMethod, type AttackRun, NOTHING } from './attackMethod.js';
+import { descended, openEdits } from './descent.js';
 
 /** Candidates that are asked for after each ranking. */
 const CHECKED = 16;
@@ -16,27 +16,15 @@ export const gradient: AttackMethod = {
   surface: 'words',
   async find(run) {
     const { session, budget } = run;
-    let changes: Changes = UNCHANGED;
-    let margin = await session.margin(UNCHANGED);
-    while (changes.size < budget) {
-      const edits = await promising(run, changes);
-      if (edits.length === 0) break;
-      const margins = await session.margins(changes, edits);
-      const best = lowestOf(margins);
-      if (margins[best]! >= margin) break;
-      margin = margins[best]!;
-      changes = withEdit(changes, edits[best]!);
-      if (margin < 0) return { changes };
-    }
-    return NOTHING;
+    const edits = (changes: Changes) => promising(run, changes);
+    const { changes, margin } = await descended(session, { budget, enough: 0, edits });
+    return margin < 0 && changes.size > 0 ? { changes } : NOTHING;
   },
 };
 
 /** The edits of places not yet changed that lower the margin most to first order. */
 async function promising({ session, surface, places }: AttackRun, changes: Changes): Promise<Edit[]> {
-  const edits = places
-    .filter((place) => !changes.has(place))
-    .flatMap((place) => surface.candidates(session.text, place).map((text): Edit => ({ place, text })));
+  const edits = openEdits(session.text, surface, places, changes);
   if (edits.length === 0) return [];
   const estimates = await session.estimates(changes, edits);
   return edits

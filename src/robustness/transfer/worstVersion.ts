@@ -1,6 +1,7 @@
 /** The version of a text that a substitute finds hardest: to be tried on a victim that cannot be looked into. */
-import { type AttackedText, type Changes, type Edit, UNCHANGED, withEdit } from '../attackedText.js';
-import { lowestOf, openSession } from '../session.js';
+import type { AttackedText, Changes } from '../attackedText.js';
+import { descended, openEdits } from '../attacks/descent.js';
+import { openSession } from '../session.js';
 import type { Surface } from '../surfaces/surface.js';
 import type { Victim } from '../victims/victim.js';
 
@@ -23,18 +24,7 @@ interface Craft {
  */
 export async function worstVersion({ text, places, budget, surface, ...craft }: Craft): Promise<Changes> {
   const session = openSession(text, craft.victim, { ...craft, maxQueries: Number.MAX_SAFE_INTEGER });
-  let changes: Changes = UNCHANGED;
-  let margin = await session.margin(UNCHANGED);
-  while (changes.size < budget) {
-    const edits = places
-      .filter((place) => !changes.has(place))
-      .flatMap((place) => surface.candidates(text, place).map((letters): Edit => ({ place, text: letters })));
-    if (edits.length === 0) break;
-    const margins = await session.margins(changes, edits);
-    const best = lowestOf(margins);
-    if (margins[best]! >= margin) break;
-    margin = margins[best]!;
-    changes = withEdit(changes, edits[best]!);
-  }
+  const edits = (changes: Changes) => openEdits(text, surface, places, changes);
+  const { changes } = await descended(session, { budget, enough: Number.NEGATIVE_INFINITY, edits });
   return changes;
 }
