@@ -1,21 +1,13 @@
 /** The training of nearest neighbors: the labeled texts are read and kept. It needs no tensor engine. */
 import { balancedClassWeights } from '../../model/classWeights.js';
 import type { PreparedData } from '../../model/data.js';
-import { WHOLE_TEXT } from '../../text/textOptions.js';
-import type { Begin } from '../fit.js';
+import { beginByEpochs } from '../beginByEpochs.js';
 import { labeledNgrams } from '../labeledNgrams.js';
-import { openDefense } from '../openDefense.js';
-import { type EpochLearner, trainByEpochs } from '../trainByEpochs.js';
+import type { EpochLearner } from '../trainByEpochs.js';
 import { type KnnModel, knnModel } from './knnModel.js';
 import type { KnnTrainingOptions } from './knnOptions.js';
 
-export const beginKnn: Begin<KnnTrainingOptions> = async (wanted) => ({
-  options: { ...wanted, maxTokens: WHOLE_TEXT },
-  readsUnlabeled: false,
-  ...(await openDefense(wanted)),
-  fit: (data, options, { signal }) =>
-    trainByEpochs(data, options, () => knnLearner(data, options, signal), signal),
-});
+export const beginKnn = beginByEpochs(knnLearner);
 
 /** @param data texts that are not cut */
 async function knnLearner(

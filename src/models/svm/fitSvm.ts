@@ -1,11 +1,9 @@
 /** The training of the svm family: it reads whole labeled texts, and needs no tensor engine. */
 import type { PreparedData } from '../../model/data.js';
-import { WHOLE_TEXT } from '../../text/textOptions.js';
-import type { Begin } from '../fit.js';
+import { beginByEpochs } from '../beginByEpochs.js';
 import type { LinearTrainingOptions } from '../linear/linearOptions.js';
 import { supervisedProblem } from '../linear/linearProblem.js';
-import { openDefense } from '../openDefense.js';
-import { type EpochLearner, trainByEpochs } from '../trainByEpochs.js';
+import type { EpochLearner } from '../trainByEpochs.js';
 import { createSupportVectors } from './supportVectors.js';
 import { type SvmModel, svmModel } from './svmModel.js';
 
@@ -14,13 +12,7 @@ const MOST_EPOCHS = 100;
 /** Share of the margin by which the dual variables may miss their optimum. */
 const TOLERANCE = 1e-3;
 
-export const beginSvm: Begin<LinearTrainingOptions> = async (wanted) => ({
-  options: { ...wanted, maxTokens: WHOLE_TEXT },
-  readsUnlabeled: false,
-  ...(await openDefense(wanted)),
-  fit: (data, options, { signal }) =>
-    trainByEpochs(data, options, () => svmLearner(data, options, signal), signal),
-});
+export const beginSvm = beginByEpochs(svmLearner);
 
 /** @param data texts that are not cut */
 async function svmLearner(
