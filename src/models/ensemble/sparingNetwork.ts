@@ -1,7 +1,7 @@
 /** A network in an ensemble reads only the texts whose answer it may change. */
 import type { PreparedData } from '../../model/data.js';
 import type { ModelParts } from '../../model/model.js';
-import { type EnsembleState, ensembleModel } from './ensembleModel.js';
+import { type EnsembleState, ensembleModel, weightedSum } from './ensembleModel.js';
 import { findSureTexts } from './sureTexts.js';
 
 /** Texts that are read with and without the network. */
@@ -25,7 +25,9 @@ export async function sparingNetwork(
     { length: Math.floor(without / step) },
     (_, place) => unlabeled[Math.floor(place * step)]!,
   );
-  const read = (of: EnsembleState) => ensembleModel(parts, of).logits(texts, signal);
-  const sure = findSureTexts(await read({ ...state, network: undefined }), await read(state));
-  return { ...state, network: { ...state.network, sure } };
+  const others = await ensembleModel(parts, { ...state, network: undefined }).logits(texts, signal);
+  const { model: network, weight } = ensembleModel(parts, state).members!.at(-1)!;
+  const read = await network.logits(texts, signal);
+  const whole = others.map((row, text) => weightedSum([row, read[text]!], [1, weight]));
+  return { ...state, network: { ...state.network, sure: findSureTexts(others, whole) } };
 }
