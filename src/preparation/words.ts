@@ -85,21 +85,20 @@ export function hashRuns(words: Int32Array, length: number): Int32Array {
 
 /** Two independent 26-bit hashes as one integer below 2^52. */
 export function wideKey(hashes: Int32Array, from = 0, to = hashes.length): number {
-  let [one, other] = [to - from, OFFSET];
-  for (let at = from; at < to; at += 1) {
-    one = Math.imul(one ^ hashes[at]!, PRIME) ^ (one >>> 13);
-    other = Math.imul(other + hashes[at]!, 0x9e3779b1) ^ (other >>> 15);
-  }
-  return (mixed(one) >>> 6) * 2 ** 26 + (mixed(other) >>> 6);
+  return keyOf(to - from, (place) => hashes[from + place]!);
 }
 
 /** A hash of a text as it stands, an integer below 2^52. */
 export function textKey(text: string): number {
-  let [one, other] = [text.length, OFFSET];
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
-    one = Math.imul(one ^ unit, PRIME) ^ (one >>> 13);
-    other = Math.imul(other + unit, 0x9e3779b1) ^ (other >>> 15);
+  return keyOf(text.length, (place) => text.charCodeAt(place));
+}
+
+function keyOf(length: number, numberAt: (place: number) => number): number {
+  let [one, other] = [length, OFFSET];
+  for (let place = 0; place < length; place += 1) {
+    const number = numberAt(place);
+    one = Math.imul(one ^ number, PRIME) ^ (one >>> 13);
+    other = Math.imul(other + number, 0x9e3779b1) ^ (other >>> 15);
   }
   return (mixed(one) >>> 6) * 2 ** 26 + (mixed(other) >>> 6);
 }

@@ -1,6 +1,6 @@
 /** The linear family: logistic regression on n-grams. */
 import { finiteLogits } from '../../model/finiteLogits.js';
-import type { Model, ModelParts } from '../../model/model.js';
+import type { Model, ModelFacts, ModelParts } from '../../model/model.js';
 import { inTurns } from '../../model/turns.js';
 import { ngramCount } from '../../ngrams/ngrams.js';
 import { defineFamily } from '../family.js';
@@ -21,12 +21,15 @@ export function linearModel(parts: ModelParts, state: LinearState): LinearModel 
       inTurns(texts, signal, (turn) => finiteLogits(turn.map(({ ids }) => linearLogits(state, ids)))),
     contributions: ({ ids }) => ({ bias: state.bias, ngrams: ngramContributions(state, ids) }),
     ngramWeights: () => state,
-    describe: () => ({
-      architecture: `logistic regression on ${ngramCount(state.ngrams)} words and n-grams, weighted by their log-count ratios (Wang and Manning 2012)`,
-      weights: state.weights.length,
-    }),
+    describe: () => describeLinear('logistic regression', state),
     save: () => ({ options: {}, arrays: linearArrays(state) }),
   };
+}
+
+/** @param learner what found the weights, in words */
+export function describeLinear(learner: string, { ngrams, weights }: LinearState): ModelFacts {
+  const architecture = `${learner} on ${ngramCount(ngrams)} words and n-grams, weighted by their log-count ratios (Wang and Manning 2012)`;
+  return { architecture, weights: weights.length };
 }
 
 export const linear = defineFamily({
