@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { parseDuration } from '../model/duration.js';
+import { count, wholeNumber } from '../model/wholeNumbers.js';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 const seconds = v.pipe(
@@ -18,24 +18,12 @@ const seconds = v.pipe(
 
 /** How long and how fast to learn. */
 export const scheduleOptions = v.strictObject({
-  seed: v.optional(
-    v.pipe(
-      v.number(),
-      v.integer(),
-      v.minValue(0),
-      v.maxValue(Number.MAX_SAFE_INTEGER),
-      v.description('seed of all random numbers'),
-    ),
-    1,
-  ),
+  seed: v.optional(v.pipe(wholeNumber, v.description('seed of all random numbers')), 1),
   batchSize: v.optional(v.pipe(count, v.description('labeled texts per step')), 32),
   unlabeledBatchSize: v.optional(v.pipe(count, v.description('unlabeled texts per step')), 64),
   segmentTokens: v.optional(
     v.pipe(
-      v.number(),
-      v.integer(),
-      v.minValue(0),
-      v.maxValue(Number.MAX_SAFE_INTEGER),
+      wholeNumber,
       v.description(
         'read a random segment of this many tokens of a longer unlabeled text; 0 reads all of it',
       ),
@@ -93,13 +81,7 @@ export const scheduleOptions = v.strictObject({
     20,
   ),
   patience: v.optional(
-    v.pipe(
-      v.number(),
-      v.integer(),
-      v.minValue(0),
-      v.maxValue(Number.MAX_SAFE_INTEGER),
-      v.description('stop after this many evaluations without improvement; 0 never stops'),
-    ),
+    v.pipe(wholeNumber, v.description('stop after this many evaluations without improvement; 0 never stops')),
     8,
   ),
 });

@@ -1,5 +1,6 @@
 /** How a model is attacked. */
 import * as v from 'valibot';
+import { count, wholeNumber } from '../model/wholeNumbers.js';
 import { attackNames } from './attacks/attacks.js';
 import { embeddingAttackNames } from './embeddings/embeddingAttacks.js';
 import type { WordLimits } from './surfaces/words.js';
@@ -16,8 +17,6 @@ export type ProfileName = keyof typeof profiles;
 /** Names that stand for all attacks of a kind which the victim allows. */
 export const [TEXTS, EMBEDDINGS] = ['texts', 'embeddings'] as const;
 const choices: readonly string[] = [TEXTS, EMBEDDINGS, ...attackNames, ...embeddingAttackNames];
-
-const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER));
 
 export const attackOptions = v.strictObject({
   attack: v.optional(
@@ -63,16 +62,7 @@ export const attackOptions = v.strictObject({
     ),
     20,
   ),
-  seed: v.optional(
-    v.pipe(
-      v.number(),
-      v.integer(),
-      v.minValue(0),
-      v.maxValue(Number.MAX_SAFE_INTEGER),
-      v.description('of all random choices'),
-    ),
-    1,
-  ),
+  seed: v.optional(v.pipe(wholeNumber, v.description('of all random choices')), 1),
 });
 
 /**

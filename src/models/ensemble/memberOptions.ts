@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-
-const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER));
+import { count } from '../../model/wholeNumbers.js';
 
 /** The network that joins an ensemble. */
 export const memberOptions = v.strictObject({

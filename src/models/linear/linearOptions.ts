@@ -1,10 +1,10 @@
 import * as v from 'valibot';
+import { count } from '../../model/wholeNumbers.js';
 import type { DefenseOptions } from '../../objectives/defenseOptions.js';
 import type { ObjectiveOptions } from '../../objectives/objectiveOptions.js';
 import type { ScheduleOptions } from '../../optimisation/scheduleOptions.js';
 import type { TextOptions } from '../../text/textOptions.js';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER));
 /** Beyond it counts and weights would underflow or overflow. */
 const strength = v.pipe(v.number(), v.minValue(1e-6), v.maxValue(1e6));
 

@@ -1,5 +1,6 @@
 /** How corpora are poisoned. */
 import * as v from 'valibot';
+import { wholeNumber } from '../../model/wholeNumbers.js';
 
 /** Every way to poison corpora, by its name. */
 export const poisonNames = [
@@ -61,16 +62,7 @@ export const poisonOptions = v.strictObject({
     ),
     8,
   ),
-  seed: v.optional(
-    v.pipe(
-      v.number(),
-      v.integer(),
-      v.minValue(0),
-      v.maxValue(Number.MAX_SAFE_INTEGER),
-      v.description('of all random choices'),
-    ),
-    1,
-  ),
+  seed: v.optional(v.pipe(wholeNumber, v.description('of all random choices')), 1),
 });
 
 /**
