@@ -25,6 +25,7 @@ import { tellLine } from './console/standardError.js';
 import { writeOut } from './console/standardOutput.js';
 import { candidateEntries, candidatesOf } from './flags/candidates.js';
 import { claimOutputs, forceEntry } from './flags/outputs.js';
+import { optionsOf } from './flags/schemaOptions.js';
 import {
   backendEntry,
   inputEntries,
@@ -118,9 +119,7 @@ export const attackCommand = defineCommand({
     if (options.card) await claimCard(folder as string | undefined, options);
     const texts = await readAllInputs(options.test, options, { signal });
     const victim = model ?? outsideVictimOf(options, texts);
-    const given = Object.fromEntries(
-      Object.keys(attackOptions.entries).map((key) => [key, options[key as keyof Options]]),
-    );
+    const given = optionsOf(attackOptions, options);
     if (options.selfCheck) {
       const request = { victim, texts, candidates, options: given, signal };
       return runSelfCheck(request, options).finally(() => disposeOf(victim));

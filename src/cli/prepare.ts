@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { counted } from '../corpus/counted.js';
+import { resultOf } from '../model/resultOf.js';
 import { preparationOptions } from '../preparation/preparationOptions.js';
 import { type PrepareEvent, prepare } from '../preparation/prepare.js';
 import { TEXTS_FILE } from '../preparation/writePrepared.js';
@@ -12,6 +13,7 @@ import { createNarrator } from './console/narrator.js';
 import { tellNext } from './console/nextCommand.js';
 import { writeOut } from './console/standardOutput.js';
 import { claimOutputs, forceEntry } from './flags/outputs.js';
+import { optionsOf } from './flags/schemaOptions.js';
 import {
   assertOneStandardInput,
   corpusFields,
@@ -57,23 +59,14 @@ export const prepareCommand = defineCommand({
     await claimOutputs('prepared', { ...options, inputs });
     const signal = interruptSignal('stopping; the same command goes on from here');
     const reading = corpusFields(options);
-    const settings = Object.fromEntries(
-      Object.keys(preparationOptions.entries).map((key) => [key, options[key as keyof typeof options]]),
-    );
+    const settings = optionsOf(preparationOptions, options);
     const narrator = narration(quiet);
-    const events = prepare({ inputs, out, labeled, against, reading, options: settings, signal });
-    try {
-      let next = await events.next();
-      for (; !next.done; next = await events.next()) narrator.tell(next.value);
-      narrator.stop();
-      const summary = next.value;
-      await writeOut(json ? `${JSON.stringify(summary)}\n` : `${formatPreparation(summary)}\n`);
-      if (report !== undefined) {
-        const { preparationPage } = await import('../report/pages/preparationPage.js');
-        await putInPlace(report, [preparationPage(summary)]);
-      }
-    } finally {
-      narrator.stop();
+    const request = { inputs, out, labeled, against, reading, options: settings, signal };
+    const summary = await resultOf(prepare(request), narrator.tell).finally(narrator.stop);
+    await writeOut(json ? `${JSON.stringify(summary)}\n` : `${formatPreparation(summary)}\n`);
+    if (report !== undefined) {
+      const { preparationPage } = await import('../report/pages/preparationPage.js');
+      await putInPlace(report, [preparationPage(summary)]);
     }
     if (!quiet)
       tellNext([

@@ -13,6 +13,7 @@ import { createNarrator } from './console/narrator.js';
 import { writeOut } from './console/standardOutput.js';
 import { candidateEntries, candidatesOf } from './flags/candidates.js';
 import { claimOutputs, forceEntry } from './flags/outputs.js';
+import { optionsOf } from './flags/schemaOptions.js';
 import {
   backendEntry,
   inputEntries,
@@ -64,9 +65,7 @@ export const transferCommand = defineCommand({
     for (const folder of folders as readonly string[])
       victims[nameOf(folder, victims)] = await loadModel(folder, options.backend, options);
     const texts = await readAllInputs(options.test, options, { signal });
-    const given = Object.fromEntries(
-      Object.keys(transferOptions.entries).map((key) => [key, options[key as keyof typeof options]]),
-    );
+    const given = optionsOf(transferOptions, options);
     const narrator = createNarrator(options.quiet);
     let count = 0;
     narrator.start('attacking through substitutes');

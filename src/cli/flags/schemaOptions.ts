@@ -30,6 +30,17 @@ function unwrap(schema: AnySchema) {
   }
 }
 
+/** Of the options of a command, those of another schema: what the library is given. */
+export function optionsOf<Entries extends v.ObjectEntries>(
+  { entries }: { readonly entries: Entries },
+  options: OutputOf<Entries>,
+): OutputOf<Entries> {
+  const names = Object.keys(entries) as (keyof OutputOf<Entries>)[];
+  return Object.fromEntries(names.map((name) => [name, options[name]])) as OutputOf<Entries>;
+}
+
+type OutputOf<Entries extends v.ObjectEntries> = v.InferOutput<v.StrictObjectSchema<Entries, undefined>>;
+
 /** The name of a flag without its dashes. */
 export const kebab = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
