@@ -134,7 +134,7 @@ function describe(event: TextsEvent | VectorsEvent | EncoderEvent, out: string):
 
 function describeProgress(event: WordVectorProgressEvent | DocumentsEvent | LanguageModelStepEvent): string {
   if (event.type === 'word vectors') return describeWordVectors(event);
-  return event.type === 'documents' ? describeDocuments(event) : describeStep(event);
+  return event.type === 'step' ? describeStep(event) : describeDocuments(event);
 }
 
 function describeTexts({ texts, tokens, words, empty }: TextsEvent): string {

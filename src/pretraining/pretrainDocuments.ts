@@ -99,7 +99,7 @@ async function* keptVectors(
       const next = await learning.next();
       if (next.done) return next.value;
       if (next.value.type === 'checkpoint') await saveCheckpoint(folder, next.value.snapshot);
-      else if (next.value.type === 'documents') yield next.value;
+      else if (next.value.type !== 'phase') yield next.value;
     }
   } catch (error) {
     if (signal?.aborted && error === signal.reason)
