@@ -29,7 +29,7 @@ test('what the network would have added is made up for', () => {
   assert.ok(Math.abs(sure!.factor - 1.5) < 0.01, String(sure!.factor));
 });
 
-test('the order of the texts and what all classes share have no say', () => {
+test('other orders of the texts, and a number added to all logits, change nothing', () => {
   const { without, whole } = rowsOf(1000, (margin) => margin < 300);
   const moved = [without, whole].map((rows) =>
     [...rows].reverse().map((one) => one.map((logit) => logit + 3)),
