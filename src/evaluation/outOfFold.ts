@@ -49,6 +49,8 @@ export async function answerOutOfFold(
   { folds = FOLDS, seed = 1, signal }: FoldOptions = {},
 ): Promise<OutOfFold> {
   assertFolds(folds);
+  if (examples.length === 0)
+    throw new InputError({ where: 'the labeled texts', found: 'no labels', expected: 'two classes or more' });
   const random = createRandom(seed, 'folds');
   const dealt = dealtFolds(examples, folds, () => random.uniform());
   const labeled = examples as readonly OutOfFoldAnswer['example'][];

@@ -1,5 +1,6 @@
 /** The first phase: all texts of all inputs in one file, so that each can be looked at again. */
 import { type Example, FAULT } from '../corpus/example.js';
+import { InputError } from '../errors.js';
 import { takeTurns } from '../turns.js';
 import { lineKeys } from './boilerplate.js';
 import { isTooLong } from './judge.js';
@@ -27,6 +28,7 @@ export interface PileText {
   readonly label?: string;
 }
 
+/** @throws InputError where an input cannot be read, and where none has a text */
 export async function* readTexts(
   work: WorkFolder,
   request: PrepareRequest,
@@ -40,6 +42,8 @@ export async function* readTexts(
   } finally {
     mainTexts.close();
   }
+  if (state.tally.texts === 0)
+    throw new InputError({ where: request.inputs.join(', '), found: 'no texts', expected: 'at least one' });
   state.phase = 'cleaning';
   await work.save();
 }

@@ -7,7 +7,7 @@ import { resultOf } from '../../src/model/resultOf.js';
 import type { PreparationSummary, RemovedText } from '../../src/preparation/preparationSummary.js';
 import { prepare } from '../../src/preparation/prepare.js';
 import type { PrepareRequest } from '../../src/preparation/prepareRequest.js';
-import { seededRandom, temporaryFolder } from '../corpus/helpers.js';
+import { inputErrorOf, seededRandom, temporaryFolder } from '../corpus/helpers.js';
 
 const folder = temporaryFolder();
 test.after(() => folder.remove());
@@ -348,6 +348,10 @@ test('any pile: each text stays once or is listed once, no two that stay are the
     }),
     { seed: 1, numRuns: 15 },
   );
+});
+
+test('inputs without a text are refused', async () => {
+  assert.match(await inputErrorOf(() => prepared([])), /found no texts, expected at least one/);
 });
 
 test.run();

@@ -1,4 +1,5 @@
 /** A victim that is asked for labels, and what is learned from them. */
+import { InputError } from '../../errors.js';
 import { createRandom } from '../../tensor/random.js';
 import type { DrawnTexts } from '../sampledTexts.js';
 import type { Surface } from '../surfaces/surface.js';
@@ -17,12 +18,22 @@ interface Asking {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Asks a victim about texts that are not attacked. A linear substitute guides those that are not chosen beforehand. */
-export function queriesTo(
+/**
+ * Asks a victim about texts that are not attacked. A linear substitute guides those that are not chosen beforehand.
+ * @throws InputError where all texts are attacked
+ */
+export async function queriesTo(
   victim: Victim,
   { texts, others }: DrawnTexts,
   { choice, surface, most, seed, signal }: Asking,
 ): Promise<Query[]> {
+  if (others.length === 0)
+    throw new InputError({
+      where: 'the texts to attack',
+      found: `${texts.length} texts, all of which are attacked`,
+      expected: 'others, which the attacker asks about',
+      advice: 'Give more texts, or fewer --samples.',
+    });
   const { classes, foldCase } = victim;
   const random = createRandom(seed, 'transfer queries');
   return collectQueries(choice, {

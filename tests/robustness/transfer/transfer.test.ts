@@ -113,6 +113,14 @@ test('victims of other classes, and answers of one class, are refused', async ()
   );
 });
 
+test('an attacker who is left no texts to ask about is refused', async () => {
+  const given = { texts: await texts(20), candidates };
+  const expected = /found 20 texts, all of which are attacked, expected others/;
+  assert.match(await inputErrorOf(() => table(given)), expected);
+  const request = { ...given, victim: model, options: { attack: ['transfer'] } };
+  assert.match(await inputErrorOf(() => resultOf(attack(request))), expected);
+});
+
 test('as an attack it is made where it is named, and counts one query of each text', async () => {
   const given = { victim: model, texts: await texts(260), candidates };
   const named = await resultOf(
