@@ -2,6 +2,7 @@
 import type { Example } from '../corpus/example.js';
 import { sortedLabels } from '../corpus/label.js';
 import { dealtFolds } from '../corpus/split.js';
+import { assertTwoClasses } from '../corpus/twoClasses.js';
 import { InputError } from '../errors.js';
 import type { Model } from '../model/model.js';
 import { predictTexts } from '../model/predictions.js';
@@ -49,12 +50,11 @@ export async function answerOutOfFold(
   { folds = FOLDS, seed = 1, signal }: FoldOptions = {},
 ): Promise<OutOfFold> {
   assertFolds(folds);
-  if (examples.length === 0)
-    throw new InputError({ where: 'the labeled texts', found: 'no labels', expected: 'two classes or more' });
   const random = createRandom(seed, 'folds');
   const dealt = dealtFolds(examples, folds, () => random.uniform());
   const labeled = examples as readonly OutOfFoldAnswer['example'][];
   const classes = sortedLabels(labeled.map(({ label }) => label));
+  assertTwoClasses(classes, 'no label');
   const answers: (OutOfFoldAnswer | undefined)[] = examples.map(() => undefined);
   for (const fold of new Set([...dealt].filter((one) => one >= 0).sort())) {
     const options = { model: 'linear', objective: 'supervised', seed } as const;

@@ -2,6 +2,7 @@
 import { type Example, placeOf } from '../corpus/example.js';
 import { labelFaults } from '../corpus/labelFaults.js';
 import { quotedList } from '../corpus/record.js';
+import { assertTwoClasses } from '../corpus/twoClasses.js';
 import { InputError } from '../errors.js';
 import { sameTextKey } from '../text/sameText.js';
 
@@ -27,14 +28,7 @@ export function assertLabeledTest(test: readonly Example[]): void {
 
 /** @throws InputError where there are not two classes to tell apart */
 export function assertClasses(labeled: readonly Example[]): void {
-  const classes = new Set(labeled.flatMap(({ label }) => label ?? []));
-  if (classes.size >= 2) return;
-  throw new InputError({
-    where: 'the labeled texts',
-    found: classes.size === 0 ? 'no label' : `one class only (${quotedList([...classes])})`,
-    expected: 'texts of two or more classes',
-    advice: 'Check the label field with `textvat check`.',
-  });
+  assertTwoClasses([...new Set(labeled.flatMap(({ label }) => label ?? []))], 'no label');
 }
 
 /**

@@ -3,6 +3,7 @@ import { type Choices, choicesIn, withCandidates } from '../candidates/vocabular
 import type { CandidatesOfWord } from '../candidates/wordCandidates.js';
 import { ANSWER } from '../corpus/example.js';
 import { sortedLabels } from '../corpus/label.js';
+import { assertTwoClasses } from '../corpus/twoClasses.js';
 import { unknownLabelError } from '../corpus/unknownLabel.js';
 import { InputError } from '../errors.js';
 import { createRandom } from '../tensor/random.js';
@@ -207,13 +208,8 @@ function onlyDevelopmentError(): InputError {
 
 function classesOf(texts: readonly ReadLabeledText[]): string[] {
   const classes = sortedLabels(texts.map(({ label }) => label));
-  if (classes.length >= 2) return classes;
-  throw new InputError({
-    where: 'the labeled texts',
-    found: classes.length === 0 ? 'no text' : `one class only (${JSON.stringify(classes[0])})`,
-    expected: 'texts of two or more classes',
-    advice: 'Check the label field with `textvat check`.',
-  });
+  assertTwoClasses(classes, 'no text');
+  return classes;
 }
 
 function assertKnownLabels(development: readonly ReadLabeledText[], classes: readonly string[]): void {

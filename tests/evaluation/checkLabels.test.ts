@@ -89,9 +89,15 @@ test('the only text of a class cannot be judged; one class or one fold is refuse
   assert.not(doubts.some(({ id }) => id === 'alone'));
   const ofOne = examples.filter(({ label }) => label === 'pos');
   assert.match(await inputErrorOf(() => checkLabels(ofOne)), /one class only/);
-  assert.match(await inputErrorOf(() => checkLabels([])), /found no labels/);
+  assert.match(
+    await inputErrorOf(() => checkLabels([])),
+    /found no label, expected texts of two or more classes/,
+  );
   const unlabeled = [{ id: '1', text: 'good' }];
-  assert.match(await inputErrorOf(() => checkLabels(unlabeled)), /found no labels/);
+  assert.match(
+    await inputErrorOf(() => checkLabels(unlabeled)),
+    /found no label, expected texts of two or more classes/,
+  );
   assert.match(await inputErrorOf(() => checkLabels(examples, { folds: 1 })), /folds: found 1/);
 });
 

@@ -2,6 +2,7 @@
 import type { Example } from '../../corpus/example.js';
 import { type GivenExamples, givenList, refuseStrangeKeys } from '../../corpus/givenExamples.js';
 import { sortedLabels } from '../../corpus/label.js';
+import { assertTwoClasses } from '../../corpus/twoClasses.js';
 import { InputError } from '../../errors.js';
 import { parseOptions } from '../../model/parseOptions.js';
 import { createRandom, type RandomSource } from '../../tensor/random.js';
@@ -145,12 +146,7 @@ function taskOf(
 ): Omit<PoisonTask, 'random'> {
   const labeled = all.filter(hasLabel);
   const classes = sortedLabels(labeled.map(({ label }) => label));
-  if (classes.length < 2)
-    throw new InputError({
-      where: 'the labeled texts',
-      found: `${classes.length} classes`,
-      expected: 'two or more',
-    });
+  assertTwoClasses(classes, 'no label');
   if (target !== undefined && !classes.includes(target))
     throw new InputError({
       where: 'the target of the poison',

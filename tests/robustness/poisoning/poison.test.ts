@@ -156,7 +156,11 @@ test('what cannot be poisoned is refused', async () => {
     await refused({ labeled, unlabeled, options: { poison: 'splice-paths' } }),
     /texts to aim at: found none/,
   );
-  assert.match(await refused({ labeled: [], unlabeled, options }), /found 0 classes/);
+  const expected = 'expected texts of two or more classes';
+  assert.match(await refused({ labeled: [], unlabeled, options }), `found no label, ${expected}`);
+  const [one] = labeled;
+  const ofOne = `found one class only ("${one!.label}"), ${expected}`;
+  assert.match(await refused({ labeled: [one!], unlabeled, options }), ofOne);
 });
 
 test.run();
