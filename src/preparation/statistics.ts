@@ -18,7 +18,7 @@ export const statisticKinds: Readonly<Record<StatisticName, StatisticKind>> = {
   wordLength: { title: 'characters a word', isRatio: true, ends: 'both' },
   letters: { title: 'letters among the characters', isRatio: false, ends: 'low' },
   digits: { title: 'digits among the characters', isRatio: false, ends: 'high' },
-  repeated: { title: 'rows of 5 words that came before', isRatio: false, ends: 'high' },
+  repeated: { title: 'repeated runs of 5 words', isRatio: false, ends: 'high' },
   common: { title: 'words among the 100 commonest of the labeled texts', isRatio: false, ends: 'low' },
 };
 

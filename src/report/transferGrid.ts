@@ -39,4 +39,4 @@ export function transferGrids({ victims, cells }: TransferResult): TransferGrid[
 
 /** What the figures of the tables are. */
 export const TRANSFER_NOTE =
-  'Share of the texts a victim gets right that it gets wrong as they fool a substitute most; in brackets, how often both answer alike on unchanged texts. Random words: as many, drawn at random. White box: what fools the victim itself.';
+  'Each figure: of the texts that the victim answers rightly, the share that it gets wrong once words are replaced so as to fool the substitute. In brackets: how often both give the same answer to unchanged texts. Random words: as many words, replaced at random. White box: words replaced so as to fool the victim itself.';

@@ -8,8 +8,8 @@ import { TRANSFER_NOTE, transferGrids } from '../transferGrid.js';
 /** @returns a complete HTML document */
 export function transferPage(result: TransferResult): string {
   const { texts, profile, seed, warnings } = result;
-  const summary = html`<p>An attacker who sees labels only asked for some, trained substitutes on the answers, and tried on each
-victim what fools these: on ${formatCount(texts)} texts, under the profile ${profile}, seed ${String(seed)}.</p>
+  const summary = html`<p>The attacker sees labels only. It asks for some, trains substitutes on the answers, and tries on each
+victim what fools them: ${formatCount(texts)} texts, profile ${profile}, seed ${String(seed)}.</p>
 ${warnings.map((warning) => html`<p><b>Warning:</b> ${warning}</p>\n`)}<p>${TRANSFER_NOTE}</p>`;
   const sections = transferGrids(result).map(({ title, columns, rows }) => ({
     title,
