@@ -6,12 +6,10 @@ import { noFaults } from '../corpus/encodingFaults.js';
 import type { Example } from '../corpus/example.js';
 import { readCorpus } from '../corpus/readCorpus.js';
 import { formatCheck } from '../report/text/checkText.js';
-import { readPoisonRecord } from '../robustness/poisoning/poisonFolder.js';
 import { tokenise } from '../text/tokenise.js';
-import { labelsChecked } from './checkedLabels.js';
-import { poisonChecked } from './checkedPoison.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
 import { writeOut } from './console/standardOutput.js';
+import type { DeeperCheck } from './deeperChecks.js';
 import {
   assertOneStandardInput,
   corpusFields,
@@ -99,14 +97,23 @@ export const checkCommand = defineCommand({
     assertOneStandardInput(inputs.map(({ name }) => name));
     if (inputs.length === 0) throw new UsageError('nothing to check: name one or more corpora.');
     const report = await checkCorpora(inputs, (text) => tokenise(text), options.labelIsReal);
-    const record = options.planted === undefined ? undefined : await readPoisonRecord(options.planted);
-    const deeper = [
-      ...(labels ? [await labelsChecked(labeled, options, record)] : []),
-      ...(poison ? [await poisonChecked({ labeled, unlabeled }, options, record)] : []),
-    ];
+    const deeper = labels || poison ? await deeperChecks({ labeled, unlabeled }, options) : [];
     const json = Object.assign({ ...report }, ...deeper.map(({ json }) => json));
     const text = [formatCheck(report), ...deeper.map(({ text }) => text)].join('\n\n');
     await writeOut(`${options.json ? JSON.stringify(json) : text}\n`);
     return EXIT.done;
   },
 });
+
+/** They train models, whose code a plain check does without. */
+async function deeperChecks(
+  corpora: { readonly labeled: readonly Example[]; readonly unlabeled: readonly Example[] },
+  options: v.InferOutput<typeof schema>,
+): Promise<DeeperCheck[]> {
+  const { labelsChecked, plantedPoison, poisonChecked } = await import('./deeperChecks.js');
+  const record = await plantedPoison(options.planted);
+  return [
+    ...(options.labels ? [await labelsChecked(corpora.labeled, options, record)] : []),
+    ...(options.poison ? [await poisonChecked(corpora, options, record)] : []),
+  ];
+}
