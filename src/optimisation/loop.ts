@@ -1,4 +1,4 @@
-/** The training loop, as an asynchronous generator of events. */
+/** The training of a classifier by gradients, as an asynchronous generator of events. */
 
 import { balancedClassWeights, classShares } from '../model/classWeights.js';
 import type { LabeledSet, PreparedData } from '../model/data.js';
@@ -20,10 +20,11 @@ import { methodTerms, type Term } from '../objectives/methods.js';
 import { createRandom } from '../tensor/random.js';
 import * as tf from '../tensor/tfjs.js';
 import { evaluate, evaluatedModel, evaluationIsDue, evaluationsDue } from './evaluateStep.js';
+import { gradientLoop, type LoopWork, startClock, update } from './gradientLoop.js';
 import type { Learner, LoopOptions } from './learner.js';
 import { loopCheckpoint } from './loopStage.js';
-import { applyGradients, createOptimiser } from './optimiser.js';
-import { averagingDecay, learningRate, progress, rampFactor, secondsLeft } from './schedule.js';
+import { createOptimiser } from './optimiser.js';
+import { progress, rampFactor, secondsLeft } from './schedule.js';
 import { type RunPosition, type RunState, runFingerprint, type TrainingSnapshot } from './snapshot.js';
 import { type CheckpointPace, createPace } from './stages.js';
 import { assertFiniteStep, type StepTexts, stepGradients } from './step.js';
@@ -98,17 +99,14 @@ export async function* trainModel<Rows extends BatchRows, M extends Model, Optio
 ): AsyncGenerator<TrainingEvent<M, Options>, void, void> {
   const run = startRun(data, options, learner, context);
   const { position } = run;
-  const earlier = position.seconds;
-  const started = performance.now();
-  const now = () => {
-    position.seconds = earlier + (performance.now() - started) / 1000;
-    return position.seconds;
-  };
+  const now = startClock(position);
   yield startEvent(run, data, options);
 
   let reason: EndReason;
   try {
-    reason = yield* takeSteps(run, data, options, learner, context, now);
+    const work = loopWork(run, data, options, learner, context, now);
+    const isStopped = yield* gradientLoop(position, options, work, now, context.signal);
+    reason = isStopped ? 'no improvement' : 'finished';
   } catch (error) {
     if (!context.signal?.aborted || error !== context.signal.reason) throw error;
     reason = 'interrupted';
@@ -120,41 +118,35 @@ export async function* trainModel<Rows extends BatchRows, M extends Model, Optio
   yield { type: 'end', reason, step, seconds: now(), model, snapshot, development };
 }
 
-/** @throws the signal's reason when it aborts, before a step or within an evaluation */
-async function* takeSteps<Rows extends BatchRows, M extends Model>(
+/** What a run does between two steps. */
+function loopWork<Rows extends BatchRows, M extends Model>(
   run: RunState<M>,
   data: PreparedData,
   options: LoopOptions,
   learner: Learner<Rows, M>,
-  { signal, checkpointEvery, pace = createPace(undefined), teacher, softLabels }: RunContext<M>,
+  context: RunContext<M>,
   now: () => number,
-): AsyncGenerator<StepEvent | EvaluationEvent<M> | WarningEvent | CheckpointEvent, EndReason, void> {
+): LoopWork<StepEvent, EvaluationEvent<M>, WarningEvent | CheckpointEvent> {
   const { position } = run;
-  const takeStep = stepper(run, data, options, learner, { teacher, softLabels });
+  const { signal, checkpointEvery, pace = createPace(undefined) } = context;
+  const takeStep = stepper(run, data, options, learner, context);
   let warned = false;
-  // An evaluation that was interrupted comes before the next step.
-  let evaluatedStep = evaluationIsDue(position, options) ? -1 : position.step;
-  for (now(); progress(position, options) < 1; now()) {
-    signal?.throwIfAborted();
-    if (evaluatedStep >= 0) yield takeStep(now);
-    if (evaluationIsDue(position, options)) {
-      const event = await evaluate(run, data, options, learner, now, signal);
-      evaluatedStep = event.step;
-      yield event;
-      const settled: boolean = !warned && progress(position, options) >= SETTLED;
-      const warning: string | undefined = settled ? collapseWarning(event.unlabeledShares, data) : undefined;
-      if (warning) yield { type: 'warning', message: warning };
-      warned ||= warning !== undefined;
-      if (options.patience > 0 && position.sinceBest >= options.patience) return 'no improvement';
-    }
-    if (pace.isDue() || (checkpointEvery && position.step % checkpointEvery === 0))
-      yield* pace.timed(checkpoint(run));
-    // Gives signals, timers and the spinner a turn.
-    await new Promise(setImmediate);
-  }
-  // Time can run out between a step and its evaluation.
-  if (evaluatedStep < position.step) yield await evaluate(run, data, options, learner, now, signal);
-  return 'finished';
+  return {
+    takeStep: () => takeStep(now),
+    evaluationIsDue: () => evaluationIsDue(position, options),
+    evaluate: () => evaluate(run, data, options, learner, now, signal),
+    *evaluated({ unlabeledShares }) {
+      const settled = !warned && progress(position, options) >= SETTLED;
+      const message = settled ? collapseWarning(unlabeledShares, data) : undefined;
+      if (message) yield { type: 'warning', message };
+      warned ||= message !== undefined;
+      return options.patience > 0 && position.sinceBest >= options.patience;
+    },
+    *between() {
+      if (pace.isDue() || (checkpointEvery && position.step % checkpointEvery === 0))
+        yield* pace.timed(checkpoint(run));
+    },
+  };
 }
 
 function startEvent<Options>(
@@ -184,7 +176,7 @@ function stepper<Rows extends BatchRows>(
   learner: Learner<Rows>,
   { teacher, softLabels }: Pick<RunContext, 'teacher' | 'softLabels'>,
 ) {
-  const { position, model, optimiser } = run;
+  const { position, model } = run;
   const { seed } = options;
   const classWeights =
     options.classWeights === 'balanced'
@@ -216,18 +208,11 @@ function stepper<Rows extends BatchRows>(
 
   return (now: () => number): StepEvent => {
     const began = now();
-    const done = progress(position, options);
+    const ramp = rampFactor(progress(position, options), options.rampUp);
     const texts = nextTexts(labeled.next(), data.labeled, unlabeled?.next());
-    const result = stepGradients(learner, model, terms, texts, random, rampFactor(done, options.rampUp));
+    const result = stepGradients(learner, model, terms, texts, random, ramp);
     assertFiniteStep(position.step + 1, result);
-    const rate = learningRate(done, options);
-    const decay = averagingDecay(position.step, options.averageDecay);
-    const norm = applyGradients(model, optimiser, result.gradients, {
-      rate,
-      clip: options.gradientClip,
-      averagingDecay: decay,
-    });
-    position.step += 1;
+    const { rate, norm } = update(run, result.gradients, options);
     position.labeled = { ...labeled.place };
     if (unlabeled) position.unlabeled = { ...unlabeled.place };
     position.dropout = random.dropout.position;

@@ -2,9 +2,10 @@
 import * as v from 'valibot';
 import type { Checkpoint, StageSnapshot } from '../model/checkpoint.js';
 import { arraysFileOf, loadCheckpoint, numbersOf } from './checkpoint.js';
+import type { LoopPosition } from './gradientLoop.js';
 import type { Learner } from './learner.js';
 import { count, optimiserNumbers, seconds, streamPlace } from './savedNumbers.js';
-import type { RunPosition, TrainingSnapshot } from './snapshot.js';
+import type { RunPosition, Snapshot, TrainingSnapshot } from './snapshot.js';
 import { trainableArrays, trainableFromArrays } from './trainableArrays.js';
 
 /** The only stage of a run that trains nothing else. */
@@ -27,11 +28,11 @@ const position = v.object({
 const loopNumbers = v.object({ position, optimiser: optimiserNumbers });
 
 /** A model that is trained alone is a run of one stage. */
-export function loopCheckpoint(snapshot: TrainingSnapshot): Checkpoint {
+export function loopCheckpoint(snapshot: Snapshot<LoopPosition>, name = NETWORK_STAGE): Checkpoint {
   const { position, model, optimiser, fingerprint } = snapshot;
   const { step, logDecay } = optimiser;
   const stage = {
-    name: NETWORK_STAGE,
+    name,
     key: '',
     isDone: false,
     seconds: position.seconds,

@@ -3,14 +3,13 @@ import { createHash } from 'node:crypto';
 import type { PreparedData } from '../model/data.js';
 import type { Model } from '../model/model.js';
 import { defenseOptions } from '../objectives/defenseOptions.js';
+import type { LoopPosition } from './gradientLoop.js';
 import type { LoopOptions } from './learner.js';
 import type { OptimiserState, Trainable } from './optimiser.js';
 import type { StreamPlace } from './stream.js';
 
 /** The numbers of a snapshot: plain JSON. */
-export interface RunPosition {
-  step: number;
-  seconds: number;
+export interface RunPosition extends LoopPosition {
   labeled: StreamPlace;
   unlabeled: StreamPlace;
   dropout: number;
@@ -25,13 +24,16 @@ export interface RunPosition {
 }
 
 /** The arrays belong to the run: write them before its next step. */
-export interface TrainingSnapshot {
-  /** What the run is; see `runFingerprint`. */
+export interface Snapshot<Position extends LoopPosition> {
+  /** What the run is; resuming something else is refused. */
   readonly fingerprint: string;
-  readonly position: RunPosition;
+  readonly position: Position;
   readonly model: Trainable;
   readonly optimiser: OptimiserState;
 }
+
+/** Of a classifier; see `runFingerprint`. */
+export type TrainingSnapshot = Snapshot<RunPosition>;
 
 /** A run in progress: what changes from step to step. */
 export interface RunState<M extends Model = Model> extends TrainingSnapshot {

@@ -3,13 +3,9 @@ import { createEmbeddingTable } from '../layers/embedding.js';
 import { initialiseParameters, type ParameterSet } from '../model/parameters.js';
 import type { EncoderObjective } from '../models/neural/encoderObjective.js';
 import type { LanguageModelState } from '../models/neural/languageModel.js';
-import {
-  applyGradients,
-  averagedModel,
-  createOptimiser,
-  type OptimiserState,
-} from '../optimisation/optimiser.js';
-import { averagingDecay, learningRate, progress } from '../optimisation/schedule.js';
+import { gradientLoop, type LoopPosition, startClock, update } from '../optimisation/gradientLoop.js';
+import { averagedModel, createOptimiser, type OptimiserState } from '../optimisation/optimiser.js';
+import { progress } from '../optimisation/schedule.js';
 import { batchStream, type StreamPlace, wordSource } from '../optimisation/stream.js';
 import { assertFinite } from '../tensor/finite.js';
 import { createRandom } from '../tensor/random.js';
@@ -31,9 +27,7 @@ export interface LanguageModelData {
 }
 
 /** The numbers of a run: plain JSON. */
-export interface LanguageModelPosition {
-  step: number;
-  seconds: number;
+export interface LanguageModelPosition extends LoopPosition {
   place: StreamPlace;
   evaluations: number;
 }
@@ -71,12 +65,6 @@ export type LanguageModelEvent =
       readonly model: LanguageModelState;
     };
 
-interface Limits {
-  readonly maxSteps: number;
-  /** Seconds, or null for no limit. */
-  readonly maxTime: number | null;
-}
-
 interface Context {
   readonly signal?: AbortSignal | undefined;
   readonly resume?: LanguageModelRun | undefined;
@@ -109,66 +97,60 @@ export async function* trainLanguageModel(
   const objective = encoderObjective(options, data.frequencies);
   const run = resume ?? startRun(data, options, objective);
   const { position } = run;
-  const limits: Limits = {
+  const schedule: Schedule = {
+    ...options,
+    learningRate: options.encoderLearningRate,
     maxSteps: options.encoderEpochs * Math.ceil(data.training.length / options.encoderBatchSize),
     maxTime: options.encoderTime,
   };
-  const earlier = position.seconds;
-  const started = performance.now();
-  const now = () => {
-    position.seconds = earlier + (performance.now() - started) / 1000;
-    return position.seconds;
-  };
-  const takeStep = stepper(run, data, options, objective, limits);
-  let measuredStep = -1;
-  const measurementsDue = () => Math.floor(progress(position, limits) * options.encoderEvaluations);
+  const now = startClock(position);
+  const measurementsDue = () => Math.floor(progress(position, schedule) * options.encoderEvaluations);
   // Of a longer run than before, less is done and fewer measurements are behind.
   position.evaluations = Math.min(position.evaluations, measurementsDue());
-  for (now(); progress(position, limits) < 1; now()) {
-    signal?.throwIfAborted();
-    yield takeStep(now);
-    if (measurementsDue() > position.evaluations) {
-      position.evaluations = measurementsDue();
-      measuredStep = position.step;
-      yield await measure(run, data, objective, now);
-    }
-    // Gives signals, timers and the spinner a turn.
-    await new Promise(setImmediate);
-  }
-  // Time can run out between a step and its measurement; a resumed run may have had its last step.
-  if (measuredStep < position.step) yield await measure(run, data, objective, now);
+  let isMeasured = false;
+  const evaluate = () => {
+    isMeasured = true;
+    position.evaluations = measurementsDue();
+    return measure(run, data, objective, now);
+  };
+  const evaluationIsDue = () => measurementsDue() > position.evaluations;
+  const takeStep = stepper(run, data, schedule, objective, now);
+  yield* gradientLoop(position, schedule, { takeStep, evaluationIsDue, evaluate }, now, signal);
+  // A resumed run may have had its last step.
+  if (!isMeasured) yield await evaluate();
 }
+
+type Schedule = LanguageModelOptions & {
+  readonly learningRate: number;
+  readonly maxSteps: number;
+  readonly maxTime: number | null;
+};
 
 /** Each call of the result takes one step and moves the position on. */
 function stepper(
-  { position, model, optimiser }: LanguageModelRun,
+  run: LanguageModelRun,
   { training }: LanguageModelData,
-  options: LanguageModelOptions,
+  schedule: Schedule,
   objective: EncoderObjective,
-  limits: Limits,
-) {
-  const { encoderBatchSize, encoderLearningRate, seed } = options;
+  now: () => number,
+): () => LanguageModelStepEvent {
+  const { position, model } = run;
+  const { encoderBatchSize, seed } = schedule;
   const stream = batchStream(wordSource(training), encoderBatchSize, seed, 'language model', position.place);
-  return (now: () => number): LanguageModelEvent => {
+  return () => {
     const began = now();
-    const done = progress(position, limits);
     const batch = stream.next();
     const chance = `regions of step ${position.step}`;
     const { loss, gradients } = languageModelGradients(model, objective, batch, chance);
     assertFinite(`training step ${position.step + 1} of the encoder, its loss`, loss, ADVICE);
-    const norm = applyGradients(model, optimiser, gradients, {
-      rate: learningRate(done, { ...options, learningRate: encoderLearningRate }),
-      clip: options.gradientClip,
-      averagingDecay: averagingDecay(position.step, options.averageDecay),
-    });
-    position.step += 1;
+    const { norm } = update(run, gradients, schedule);
     position.place = { ...stream.place };
     const seconds = now();
     return {
       type: 'step',
       step: position.step,
-      steps: limits.maxSteps,
-      progress: progress(position, limits),
+      steps: schedule.maxSteps,
+      progress: progress(position, schedule),
       seconds,
       loss,
       gradientNorm: norm,
