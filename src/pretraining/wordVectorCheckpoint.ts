@@ -1,23 +1,17 @@
-/** Word vectors between two epochs, as one file, for an exact resume. */
-import { join } from 'node:path';
+/** Word vectors between two epochs as a checkpoint, for an exact resume. */
 import * as v from 'valibot';
-import { damagedCheckpoint, vectorsOfAnotherRun } from '../model/checkpointFaults.js';
-import { arrayOf } from '../optimisation/checkpointArrays.js';
-import { seconds } from '../optimisation/savedNumbers.js';
-import { saveFiles } from '../storage/commit.js';
-import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors.js';
-import { readIfHeld } from '../storage/snapshot.js';
+import { loadCheckpoint, numbersOf, saveCheckpoint } from '../optimisation/checkpoint.js';
+import { flat, floatsOf } from '../optimisation/checkpointArrays.js';
 import { type EncodedTexts, textsFingerprint } from './encodedTexts.js';
 import type { WordVectorState } from './trainWordVectors.js';
 import type { WordVectorOptions } from './wordVectorOptions.js';
 
-const doneSchema = v.object({
+const STAGE = 'word vectors';
+
+const stateNumbers = v.object({
   epochsDone: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  seconds,
   loss: v.number(),
 });
-
-const FILE = 'wordVectors.safetensors';
 
 /** What a run was; resuming something else is refused. */
 export function wordVectorFingerprint(
@@ -38,19 +32,14 @@ export function wordVectorFingerprint(
   return textsFingerprint(texts, [vectorMethod, numbers]);
 }
 
-export async function saveWordVectorState(
+export function saveWordVectorState(
   folder: string,
   { tables, epochsDone, seconds, loss }: WordVectorState,
   fingerprint: string,
 ): Promise<void> {
-  const shape = [tables.input.length / tables.width, tables.width];
-  const arrays = new Map([
-    ['input', { shape, values: tables.input }],
-    ['output', { shape, values: tables.output }],
-  ]);
-  const metadata = { fingerprint, done: JSON.stringify({ epochsDone, seconds, loss }) };
-  const put = { [FILE]: encodeSafetensors(arrays, metadata) };
-  await saveFiles(folder, { kind: 'checkpoint', put });
+  const arrays = new Map([flat('input', tables.input), flat('output', tables.output)]);
+  const stage = { name: STAGE, key: '', isDone: false, seconds, numbers: { epochsDone, loss }, arrays };
+  return saveCheckpoint(folder, { fingerprint, stages: [stage] });
 }
 
 /**
@@ -64,30 +53,9 @@ export async function loadWordVectorState(
   words: number,
   width: number,
 ): Promise<WordVectorState | undefined> {
-  const bytes = await readIfHeld(folder, FILE);
-  return bytes && decodeState(bytes, join(folder, FILE), fingerprint, words * width, width);
-}
-
-function decodeState(
-  bytes: Uint8Array,
-  file: string,
-  fingerprint: string,
-  size: number,
-  width: number,
-): WordVectorState {
-  const { arrays, metadata } = decodeSafetensors(bytes, file);
-  if (metadata.get('fingerprint') !== fingerprint) throw vectorsOfAnotherRun(file);
-  const take = (name: string) => arrayOf(arrays, file, name, Float32Array, size);
+  const stage = (await loadCheckpoint(folder, fingerprint))?.stages[0];
+  if (stage === undefined) return undefined;
+  const take = (name: string) => floatsOf(stage, name, words * width);
   const tables = { width, input: take('input'), output: take('output') };
-  const done = v.safeParse(doneSchema, parsed(metadata.get('done')));
-  if (!done.success) throw damagedCheckpoint(file, 'no word of how far it is', 'epochs, seconds and loss');
-  return { tables, ...done.output };
-}
-
-function parsed(json: string | undefined): unknown {
-  try {
-    return JSON.parse(json ?? '');
-  } catch {
-    return undefined;
-  }
+  return { tables, seconds: stage.seconds, ...numbersOf(stage, stateNumbers) };
 }

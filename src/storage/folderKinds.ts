@@ -67,7 +67,7 @@ export const folderKinds = {
   checkpoint: {
     holds: 'the checkpoint of a run',
     // Its arrays, one file for each stage, and the id of a pretraining are named by the manifest only.
-    files: ['state.json', 'wordVectors.safetensors', 'languageModel.safetensors'],
+    files: ['state.json'],
     // Older versions wrote a position in place of stages; such a checkpoint is replaced, never resumed.
     sign: {
       file: 'state.json',

@@ -78,11 +78,6 @@ export function holdsFile(folder: string, name: string): boolean {
   return Object.hasOwn(manifest.files, name);
 }
 
-/** @returns undefined where the valid save has no such file */
-export async function readIfHeld(folder: string, name: string): Promise<Uint8Array | undefined> {
-  return holdsFile(folder, name) ? readFolder(folder, [name], ({ read }) => read(name)) : undefined;
-}
-
 interface OpenFile {
   readonly handle: FileHandle;
   readonly path: string;

@@ -193,7 +193,7 @@ test('n-grams of whole texts become a folder that train starts from', async () =
 test('Ctrl-C keeps whole epochs, and --resume makes what an unbroken run makes', async () => {
   const args = (name: string) => [...pretrain(name), '--vector-epochs', '60'];
   const running = start(args('broken vectors'));
-  while (!existsSync(join(out('broken vectors'), 'checkpoint', 'wordVectors.safetensors')))
+  while (!existsSync(join(out('broken vectors'), 'checkpoint', 'state.json')))
     await new Promise((resolve) => setTimeout(resolve, 5));
   running.child.kill('SIGINT');
   const broken = await running.ended;
@@ -202,7 +202,7 @@ test('Ctrl-C keeps whole epochs, and --resume makes what an unbroken run makes',
   assert.equal(readdirSync(out('broken vectors')), ['checkpoint']);
   const other = await textvat([...args('broken vectors'), '--resume', '--window', '4']);
   assert.is(other.status, 1);
-  assert.match(other.stderr, 'found vectors of other texts or other options');
+  assert.match(other.stderr, 'found a checkpoint of other texts or other options');
   const [resumed, whole] = await Promise.all([
     textvat([...args('broken vectors'), '--resume']),
     textvat(args('whole vectors')),
