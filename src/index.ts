@@ -251,6 +251,8 @@ export {
   evade,
   evasionNames,
 } from './robustness/trees/evasion.js';
+export { type EvasionFigures, evasionFigures } from './robustness/trees/evasionFigures.js';
+export type { EvasionOptionsInput } from './robustness/trees/evasionOptions.js';
 export type { UsedSwap } from './robustness/usedSwaps.js';
 export { commandVictim } from './robustness/victims/commandVictim.js';
 export { httpVictim } from './robustness/victims/httpVictim.js';

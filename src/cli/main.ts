@@ -59,6 +59,11 @@ const commands: readonly ListedCommand[] = [
     load: async () => (await import('./transfer.js')).transferCommand,
   },
   {
+    name: 'evade',
+    summary: 'Tell how few words have to be replaced, deleted or inserted before trees answer otherwise.',
+    load: async () => (await import('./evade.js')).evadeCommand,
+  },
+  {
     name: 'compare',
     summary:
       'Train several methods on the same texts, draws, seeds and budget, or take two models; compare their test errors.',

