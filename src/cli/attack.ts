@@ -58,6 +58,14 @@ const schema = v.strictObject({
   ),
   test: v.pipe(v.array(v.string()), v.description('labeled corpora, whose texts are attacked')),
   ...candidateEntries,
+  undefended: v.optional(
+    v.pipe(
+      v.string(),
+      v.description(
+        'folder of the same model trained without its --defense: what surely fools it is tried on this one, at the embeddings',
+      ),
+    ),
+  ),
   ...attackOptions.entries,
   selfCheck: v.optional(
     v.pipe(
@@ -100,6 +108,7 @@ export const attackCommand = defineCommand({
     'textvat attack model --test test.jsonl',
     'textvat attack model --test test.csv --candidates synonyms.json --attack greedy --attack exact --words 4',
     'textvat attack model --test test.csv --card',
+    'textvat attack distilled --test test.csv --attack embeddings --undefended plain',
     'textvat attack model --test test.csv --candidates synonyms.json --out attacked --json | jq .worst.accuracy',
     'textvat attack model --test test.csv --candidates synonyms.json --samples 20 --self-check',
     "textvat attack --victim-command 'python3 classify.py' --test test.csv",
@@ -119,16 +128,24 @@ export const attackCommand = defineCommand({
     if (options.card) await claimCard(folder as string | undefined, options);
     const texts = await readAllInputs(options.test, options, { signal });
     const victim = model ?? outsideVictimOf(options, texts);
+    const undefended =
+      options.undefended === undefined
+        ? undefined
+        : await loadModel(options.undefended, options.backend, options);
     const given = optionsOf(attackOptions, options);
     if (options.selfCheck) {
-      const request = { victim, texts, candidates, options: given, signal };
+      const request = { victim, undefended, texts, candidates, options: given, signal };
       return runSelfCheck(request, options).finally(() => disposeOf(victim));
     }
     const kept =
       options.out === undefined
         ? undefined
-        : await openAttack(options.out, planOf(name, given, candidates, texts));
-    const request = { victim, texts, candidates, options: given, finished: kept?.finished ?? [], signal };
+        : await openAttack(options.out, planOf(name, options.undefended, given, candidates, texts));
+    const request = {
+      ...{ victim, undefended, texts, candidates, signal },
+      options: given,
+      finished: kept?.finished ?? [],
+    };
     const narrator = createNarrator(options.quiet);
     let count = 0;
     const rows: AttackedRow[] = [];
@@ -181,12 +198,14 @@ function outsideVictimOf({ victim, victimCommand }: Options, texts: readonly Exa
 /** What all rows of the folder share. */
 function planOf(
   victim: string,
+  undefended: string | undefined,
   given: object,
   candidates: CandidateList | undefined,
   texts: readonly Example[],
 ) {
   return {
     model: modelIdentity(victim) ?? victim,
+    ...(undefended !== undefined && { 'the undefended model': modelIdentity(undefended) }),
     ...given,
     'the candidates': candidates?.digest() ?? null,
     'the texts to attack': digest(texts),

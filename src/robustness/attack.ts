@@ -2,38 +2,28 @@
 
 import type { CandidateList } from '../candidates/candidateList.js';
 import type { GivenExamples } from '../corpus/givenExamples.js';
-import { InputError } from '../errors.js';
 import type { Model } from '../model/model.js';
 import { parseOptions } from '../model/parseOptions.js';
 import { createRandom } from '../tensor/random.js';
 import { type AttackedRow, wasRight } from './attackedRow.js';
-import {
-  type AttackOptions,
-  type AttackOptionsInput,
-  attackOptions,
-  EMBEDDINGS,
-  TEXTS,
-} from './attackOptions.js';
+import { type AttackOptions, type AttackOptionsInput, attackOptions } from './attackOptions.js';
 import { type AttackResult, attackResult } from './attackResult.js';
 import type { AttackMethod, SurfaceName } from './attacks/attackMethod.js';
-import { attackMethods } from './attacks/attacks.js';
-import { exact } from './attacks/exact.js';
 import { transferred } from './attacks/transferred.js';
 import { universalTrigger } from './attacks/universalTrigger.js';
 import { attackText } from './attackText.js';
 import { withDoubts } from './detection.js';
 import { attackEmbeddings } from './embeddings/attackEmbeddings.js';
 import type { EmbeddingAttack } from './embeddings/embeddingAttack.js';
-import { embeddingAttacks } from './embeddings/embeddingAttacks.js';
 import { type SampledText, sampledTexts } from './sampledTexts.js';
 import type { Surface } from './surfaces/surface.js';
 import { createSurfaces } from './surfaces/surfaces.js';
 import { wordCount } from './surfaces/words.js';
 import { substituteFor } from './transfer/askedVictim.js';
-import { assertHighs, hasHighs } from './trees/highs.js';
 import { findTriggers } from './triggerSearch.js';
 import { modelVictim } from './victims/modelVictim.js';
-import { type Access, shows, type Victim } from './victims/victim.js';
+import type { Victim } from './victims/victim.js';
+import { embeddingAttacksFor, methodsFor } from './wantedAttacks.js';
 
 /** What `attack` is asked for. */
 export interface AttackRequest {
@@ -43,6 +33,8 @@ export interface AttackRequest {
   readonly texts: GivenExamples;
   /** Without it no words are replaced by others. */
   readonly candidates?: CandidateList | undefined;
+  /** The same model without its defense, whose perturbed embeddings `carried-over` tries on the victim. */
+  readonly undefended?: Model | undefined;
   readonly options?: AttackOptionsInput | undefined;
   /** Rows of an earlier start, which are not done again. */
   readonly finished?: readonly AttackedRow[] | undefined;
@@ -73,10 +65,11 @@ export type AttackEvent =
 export async function* attack(request: AttackRequest): AsyncGenerator<AttackEvent, AttackResult, void> {
   const options = parseOptions(attackOptions, request.options);
   const victim = 'logits' in request.victim ? await modelVictim(request.victim) : request.victim;
+  const undefended = request.undefended && (await modelVictim(request.undefended));
   try {
     const { texts, others } = await sampledTexts(request.texts, victim, options);
     const methods = methodsFor(victim, options, request.candidates);
-    const onEmbeddings = embeddingAttacksFor(victim, options);
+    const onEmbeddings = embeddingAttacksFor(victim, undefended, options);
     const names = [...methods, ...onEmbeddings].map(({ name }) => name);
     yield { type: 'start', texts: texts.length, attacks: names };
     // Rows of an earlier version may be without an attack that is new.
@@ -100,6 +93,7 @@ export async function* attack(request: AttackRequest): AsyncGenerator<AttackEven
       : undefined;
     const attacked: Attacked = {
       victim,
+      undefended,
       substitute,
       options,
       methods,
@@ -119,6 +113,7 @@ export async function* attack(request: AttackRequest): AsyncGenerator<AttackEven
     }
     return attackResult(rows, names, options, triggers);
   } finally {
+    undefended?.dispose();
     if (victim !== request.victim) victim.dispose();
   }
 }
@@ -126,58 +121,10 @@ export async function* attack(request: AttackRequest): AsyncGenerator<AttackEven
 /** Ids of a caller need not be unique. */
 const keyOf = (id: string, text: string): string => JSON.stringify([id, text]);
 
-/** @throws InputError where an attack that was asked for cannot be made */
-function methodsFor(
-  victim: Victim,
-  { attack: asked }: AttackOptions,
-  candidates?: CandidateList,
-): AttackMethod[] {
-  const isWanted = (group: string) => asked?.includes(group) ?? true;
-  const methods: AttackMethod[] = [];
-  for (const method of attackMethods) {
-    const { name, needs, surface, isAskedFor = false } = method;
-    const isNamed = asked?.includes(name) ?? false;
-    if (!isNamed && (isAskedFor || !isWanted(TEXTS))) continue;
-    const isSeen = shows(victim.access, needs);
-    const hasCandidates = surface !== 'words' || candidates !== undefined;
-    const isSolvable = method !== exact || victim.forest === undefined || hasHighs();
-    if (isSeen && hasCandidates && isSolvable) methods.push(method);
-    else if (isNamed && !isSolvable) assertHighs();
-    else if (isNamed) throw cannotAttack(name, isSeen, needs, victim.access);
-  }
-  return methods;
-}
-
-/** @throws InputError where one was asked for and the victim has no embeddings to perturb */
-function embeddingAttacksFor(
-  { seam, access }: Victim,
-  { attack: asked }: AttackOptions,
-): readonly EmbeddingAttack[] {
-  const wanted = embeddingAttacks.filter(({ name }) => asked?.includes(name) || asked?.includes(EMBEDDINGS));
-  if (wanted.length > 0 && seam === undefined)
-    throw cannotAttack(wanted[0]!.name, false, 'gradients', access);
-  return wanted;
-}
-
-function cannotAttack(name: string, isSeen: boolean, needs: Access, access: Access): InputError {
-  return isSeen
-    ? new InputError({
-        where: `attack ${name}`,
-        found: 'no candidates for the words',
-        expected: 'a list of them',
-        advice: 'Give one with --candidates FILE.',
-      })
-    : new InputError({
-        where: `attack ${name}`,
-        found: `a victim that shows its ${access}`,
-        expected: `one that shows its ${needs}`,
-        advice: 'Leave this attack out, or name others with --attack.',
-      });
-}
-
 /** What all texts are attacked with. */
 interface Attacked {
   readonly victim: Victim;
+  readonly undefended: Victim | undefined;
   readonly substitute: Victim | undefined;
   readonly options: AttackOptions;
   readonly methods: readonly AttackMethod[];
@@ -189,7 +136,7 @@ interface Attacked {
 }
 
 async function attackedBy(attacked: Attacked, text: SampledText, answer: number): Promise<AttackedRow> {
-  const { victim, substitute, options, methods, onEmbeddings, surfaceOf, hasCandidates, signal } = attacked;
+  const { victim, options, methods, onEmbeddings, surfaceOf, hasCandidates, signal } = attacked;
   const row = {
     id: text.id,
     label: victim.classes[text.label]!,
@@ -205,7 +152,7 @@ async function attackedBy(attacked: Attacked, text: SampledText, answer: number)
       const { maxQueries } = options;
       attacks[method.name] = await attackText(text, method, {
         victim,
-        substitute,
+        substitute: attacked.substitute,
         surface,
         label: text.label,
         maxQueries,
@@ -216,7 +163,9 @@ async function attackedBy(attacked: Attacked, text: SampledText, answer: number)
   const usesGradients = onEmbeddings.length > 0 || methods.some(({ needs }) => needs === 'gradients');
   if (!wasRight(row) || !usesGradients) return { ...row, attacks };
   const words = hasCandidates ? { text, surface: surfaceOf('words', text.label) } : undefined;
-  const setting = { id: text.id, label: text.label, steps: options.steps, seed: options.seed, signal, words };
+  const { steps, seed } = options;
+  const undefended = attacked.undefended?.seam;
+  const setting = { id: text.id, label: text.label, steps, seed, undefended, signal, words };
   const embeddings = await attackEmbeddings(victim.seam!, text.given, onEmbeddings, setting);
   return { ...row, attacks, ...(embeddings && { embeddings }) };
 }

@@ -13,6 +13,7 @@ import { marginOf } from '../../src/robustness/margins.js';
 import { modelVictim } from '../../src/robustness/victims/modelVictim.js';
 import { argmax } from '../../src/tensor/argmax.js';
 import { createRandom } from '../../src/tensor/random.js';
+import * as tf from '../../src/tensor/tfjs.js';
 import { makeBatch } from '../../src/text/batches.js';
 import { encodeText } from '../../src/text/encode.js';
 import { holdsInOrder, inputErrorOf } from '../corpus/helpers.js';
@@ -121,6 +122,48 @@ test('a saturated softmax has no gradient: it is counted and warned of, and atta
   assert.is(attacks['fgsm']!.median, null);
   assert.is(attacks['carlini-wagner']!.flippedAtAll, 1);
   holdsInOrder(result.warnings.join('\n'), 'Gradient masking suspected', '100 % of the texts');
+});
+
+for (const classes of [2, 3])
+  test(`of ${classes} classes divided logits and an undefended model show the way that a saturated softmax hides`, async () => {
+    const seam = await seamModel(classes, 1000);
+    const texts = await labeled(seam, 6);
+    const { model: undefended } = await seamModel(classes);
+    const options = { attack: ['fgsm', 'fgsm-divided', 'carried-over'], steps: 60 };
+    const { rows, result } = await attacked({ victim: seam.model, texts, undefended, options });
+    assert.is(result.embeddings!.attacks['fgsm']!.median, null);
+    for (const { text, embeddings } of rows) {
+      const exact = await exactNorm(seam, text);
+      for (const name of ['fgsm-divided', 'carried-over']) {
+        const norm = embeddings!.smallest[name]!;
+        assert.ok(norm > exact * 0.9999, `${name}: ${norm}, exactly ${exact}`);
+        if (classes === 2) assert.ok(norm < exact * 1.05, `${name}: ${norm}, exactly ${exact}`);
+      }
+    }
+  });
+
+test('an undefended model is asked for where it is needed, and has to be like the victim', async () => {
+  const { model } = await seamModel(2);
+  const texts = await labeled({ model } as SeamModel, 2);
+  const errorOf = (request: Partial<AttackRequest>, attack = ['embeddings']) =>
+    inputErrorOf(async () => attacked({ victim: model, texts, options: { attack, steps: 2 }, ...request }));
+  holdsInOrder(await errorOf({}, ['carried-over']), 'carried-over', 'no undefended model', '--undefended');
+  holdsInOrder(await errorOf({ undefended: model }, ['fgsm']), 'other attacks only', 'both or neither');
+  const { model: ofThree } = await seamModel(3);
+  holdsInOrder(await errorOf({ undefended: ofThree }), 'class 2', 'as the attacked model has');
+  const bound = await model.bind!();
+  const wider: typeof bound = {
+    ...bound,
+    embed(batch) {
+      const embedded = bound.embed(batch);
+      const { embeddings } = embedded;
+      return { ...embedded, embeddings: tf.concat([embeddings, embeddings], 2) as tf.Tensor3D };
+    },
+    logits: (embeddings, given) =>
+      bound.logits(tf.slice(embeddings, [0, 0, 0], [-1, -1, WIDTH]) as tf.Tensor3D, given),
+  };
+  const undefended = { ...model, bind: async () => wider };
+  holdsInOrder(await errorOf({ undefended }), 'the undefended model', '72', '36', 'but for --defense');
 });
 
 test('estimates are the margins where the model is linear, and take one query', async () => {

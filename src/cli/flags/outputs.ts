@@ -14,7 +14,7 @@ export const forceEntry = {
 
 /** Options that name what a command reads. */
 const INPUTS = [
-  ...['labeled', 'unlabeled', 'dev', 'test', 'text', 'training', 'config', 'against'],
+  ...['labeled', 'unlabeled', 'dev', 'test', 'text', 'training', 'config', 'against', 'undefended'],
   ...['embeddings', 'encoderFrom', 'networkFrom', 'candidates', 'deny', 'defenseCandidates'],
 ];
 

@@ -15,6 +15,8 @@ interface Setting {
   readonly label: number;
   readonly steps: number;
   readonly seed: number;
+  /** Of the same model without its defense. */
+  readonly undefended?: EmbeddingSeam | undefined;
   readonly signal?: AbortSignal | undefined;
   /** The text with the candidates of its words, where there are some. */
   readonly words?: { readonly text: AttackedText; readonly surface: Surface } | undefined;
@@ -27,11 +29,14 @@ export async function attackEmbeddings(
   attacks: readonly EmbeddingAttack[],
   setting: Setting,
 ): Promise<AttackedRow['embeddings']> {
-  const open = (name: string) =>
-    openEmbeddings(seam, text, {
-      ...setting,
-      random: createRandom(setting.seed, `attack ${name} on ${setting.id}`),
+  const { undefended, ...given } = setting;
+  const open = (name: string) => {
+    const own = { ...given, random: createRandom(setting.seed, `attack ${name} on ${setting.id}`) };
+    return openEmbeddings(seam, text, {
+      ...own,
+      undefended: undefended && openEmbeddings(undefended, text, own),
     });
+  };
   const plain = open('nothing');
   if (plain === undefined || plain.norm === 0) return undefined;
   const smallest: Record<string, number | null> = {};

@@ -25,6 +25,8 @@ export interface EmbeddedRun {
   /** Steps of iterated attacks. */
   readonly steps: number;
   readonly random: RandomSource;
+  /** The same text at an undefended model, where one is given. */
+  readonly undefended?: EmbeddedRun | undefined;
   /** The smallest L2 norm of a perturbation that was seen to flip the answer; Infinity before the first. */
   readonly smallest: number;
   /** [C] of the text as it is. */
@@ -46,6 +48,7 @@ interface Setting {
   readonly label: number;
   readonly steps: number;
   readonly random: RandomSource;
+  readonly undefended?: EmbeddedRun | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -86,6 +89,7 @@ export function openEmbeddings(seam: EmbeddingSeam, text: string, setting: Setti
     norm: lengthOf(whole.subarray(0, size)),
     steps: setting.steps,
     random: setting.random,
+    undefended: setting.undefended,
     clean: logitsOf(seen, [new Float32Array(size)])[0]!,
     get smallest() {
       return smallest;

@@ -57,10 +57,16 @@ export const randomDirections: EmbeddingAttack = {
   },
 };
 
-/** The gradient of the cross-entropy of the right class, in 32 bits as an attacker would compute it. @returns [N] */
-export async function lossGradient(run: EmbeddedRun): Promise<Float32Array> {
+/**
+ * The gradient of the cross-entropy of the right class, in 32 bits as an attacker would compute it.
+ * @param divisorOf what the logits are divided by before the softmax, [C] given @returns [N]
+ */
+export async function lossGradient(
+  run: EmbeddedRun,
+  divisorOf: (row: Float32Array) => number = () => 1,
+): Promise<Float32Array> {
   const [slope] = await run.slopes([new Float32Array(run.size)], (row) => {
-    const weights = Float32Array.from(softmax(row));
+    const weights = Float32Array.from(softmax(row, divisorOf(row)));
     weights[run.label] = Math.fround(weights[run.label]! - 1);
     return weights;
   });
@@ -72,6 +78,18 @@ export const fgsm: EmbeddingAttack = {
   description: 'the gradient of the loss, scaled to a norm (Miyato, Dai and Goodfellow 2017)',
   async find(run) {
     await alongRays(run, [await lossGradient(run)]);
+  },
+};
+
+/** How far the logits are apart, so that the softmax of what they are divided by it is far from 0 and 1. */
+const spread = (row: Float32Array): number => Math.max(...row) - Math.min(...row) || 1;
+
+export const fgsmDivided: EmbeddingAttack = {
+  name: 'fgsm-divided',
+  description:
+    'the gradient of the loss of logits that are divided, as in the training of a distilled model, scaled to a norm (Carlini and Wagner 2016)',
+  async find(run) {
+    await alongRays(run, [await lossGradient(run, spread)]);
   },
 };
 

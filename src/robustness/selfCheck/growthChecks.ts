@@ -106,7 +106,7 @@ async function openSuccess(subject: Subject): Promise<number | undefined> {
 
 /** Attacks on the embeddings that go step by step, and those that take one. */
 const ITERATED = ['pgd', 'deepfool', 'carlini-wagner'];
-const ONE_STEP = ['fgsm', 'fgsm-sign', 'bisection'];
+const ONE_STEP = ['fgsm', 'fgsm-divided', 'fgsm-sign', 'bisection'];
 /** Norms are found on a grid, and Adam swings: what differs less is the same. */
 const SLACK = 1.05;
 

@@ -50,7 +50,13 @@ export async function make(request: AttackRequest): Promise<Made> {
 /** @throws InputError where the attack cannot be made */
 export async function openSubject(
   victim: Victim,
-  { texts: given, options: input, candidates, signal }: Omit<AttackRequest, 'victim' | 'finished'>,
+  {
+    texts: given,
+    options: input,
+    candidates,
+    undefended,
+    signal,
+  }: Omit<AttackRequest, 'victim' | 'finished'>,
 ): Promise<Subject> {
   const examples: Example[] = await givenList(given, {
     name: 'the texts to attack',
@@ -60,7 +66,7 @@ export async function openSubject(
   const options = parseOptions(attackOptions, { ...input, attack: attacks });
   const { texts } = await sampledTexts(examples, victim, options);
   const again = (changed: AttackOptionsInput) =>
-    make({ victim, texts: examples, candidates, options: { ...options, ...changed }, signal });
+    make({ victim, undefended, texts: examples, candidates, options: { ...options, ...changed }, signal });
   const made = await again({});
   const triggerOf = (label: number) =>
     made.result.triggers?.find((trigger) => trigger.class === victim.classes[label]);
