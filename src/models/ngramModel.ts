@@ -3,6 +3,7 @@ import { type Defense, defenseOptions } from '../objectives/defenseOptions.js';
 import { textOptions } from '../text/textOptions.js';
 import type { Dimension } from './searchDimensions.js';
 import { COMMON_OPTIONS, CUT_OPTIONS, optionNames, type TrainedModel } from './trainedModel.js';
+import { withSelfTraining } from './withSelfTraining.js';
 
 /** Options of every model on n-grams; those that cut texts are left out. */
 export const NGRAM_OPTIONS: readonly string[] = [
@@ -36,7 +37,7 @@ export function ngramModel<Needs>({
   load,
 }: Own<Needs>): TrainedModel<Needs> {
   return {
-    objectives: ['supervised'],
+    objectives: ['supervised', 'self-training'],
     defaultObjective: 'supervised',
     defenses,
     options: new Set([...NGRAM_OPTIONS, ...options]),
@@ -46,6 +47,6 @@ export function ngramModel<Needs>({
     search: [...search, ...ngramSearch],
     needsBackend: false,
     defaults: () => defaults,
-    load,
+    load: async () => withSelfTraining(await load()),
   };
 }

@@ -1,5 +1,5 @@
 /** What `tune` may search of a model: each family names its own dimensions. */
-import type { ObjectiveName } from '../objectives/objectiveOptions.js';
+import { hasUnlabeledLosses, type ObjectiveName, objectiveNames } from '../objectives/objectiveOptions.js';
 
 /** The options of a training that `tune` may search. */
 export type SearchedName =
@@ -37,6 +37,8 @@ export interface Dimension {
 
 /** Objectives that use an option. */
 export const PERTURBING: readonly ObjectiveName[] = ['rp', 'at', 'vat', 'at+vat', 'mixed'];
-export const CONSISTENT: readonly ObjectiveName[] = ['rp', 'vat', 'at+vat', 'mixed'];
+export const CONSISTENT: readonly ObjectiveName[] = objectiveNames.filter(hasUnlabeledLosses);
 export const ADVERSARIAL: readonly ObjectiveName[] = ['at', 'at+vat', 'mixed'];
-export const LABELS_ONLY: readonly ObjectiveName[] = ['supervised', 'at'];
+export const LABELS_ONLY: readonly ObjectiveName[] = objectiveNames.filter(
+  (name) => !hasUnlabeledLosses(name),
+);

@@ -1,15 +1,19 @@
 import * as v from 'valibot';
 
-/** Those that train by gradients. */
-export const networkObjectives = ['supervised', 'rp', 'at', 'vat', 'at+vat', 'mixed'] as const;
-export const objectiveNames = [...networkObjectives, 'self-training'] as const;
+export const objectiveNames = ['supervised', 'rp', 'at', 'vat', 'at+vat', 'mixed', 'self-training'] as const;
 export type ObjectiveName = (typeof objectiveNames)[number];
 
 const SUPERVISED: readonly ObjectiveName[] = ['supervised', 'at'];
+const CONSISTENT: readonly ObjectiveName[] = ['rp', 'vat', 'at+vat', 'mixed'];
 
 /** Whether an objective learns from unlabeled texts, before any weight is given to losses on them. */
 export function usesUnlabeled(objective: ObjectiveName): boolean {
   return !SUPERVISED.includes(objective);
+}
+
+/** Whether an objective has losses on unlabeled texts. Self-training has none: it gives texts labels. */
+export function hasUnlabeledLosses(objective: ObjectiveName): boolean {
+  return CONSISTENT.includes(objective);
 }
 
 const weight = v.pipe(v.number(), v.minValue(0), v.maxValue(1e6));
@@ -20,7 +24,7 @@ export const objectiveOptions = v.strictObject({
     v.pipe(
       v.picklist(objectiveNames),
       v.description(
-        'what to learn from: supervised (labels alone), rp (random perturbation), at (adversarial), vat (virtual adversarial), at+vat, mixed (at+vat and entropy minimisation); of linear: supervised (its default) or self-training',
+        'what to learn from: supervised (labels alone), rp (random perturbation), at (adversarial), vat (virtual adversarial), at+vat, mixed (at+vat and entropy minimisation), self-training (sure answers of a first model become labels of a second one); models on n-grams: supervised (their default) or self-training',
       ),
     ),
     'vat',

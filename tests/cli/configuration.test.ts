@@ -155,7 +155,7 @@ test('the ensemble with the preset balanced is the default, and what is given wi
 test('an objective that the model cannot be trained with is refused', async () => {
   for (const [model, objective] of [
     ['linear', 'vat'],
-    ['bilstm', 'self-training'],
+    ['svm', 'rp'],
   ] as const)
     assert.match(
       await inputErrorOf(() => completeOptions({ model, objective })),

@@ -46,6 +46,20 @@ const trainings: Readonly<Record<string, Training>> = {
     options: topicOptions({ maxSteps: 10, documentRounds: 2 }),
     hasSteps: true,
   },
+  'svm, self-training': {
+    family: 'svm',
+    options: tinyOptions({ model: 'svm', objective: 'self-training' }),
+  },
+  'cnn, self-training': {
+    family: 'neural',
+    options: tinyOptions({ model: 'cnn', objective: 'self-training' }),
+    hasSteps: true,
+  },
+  'ensemble, self-training': {
+    family: 'ensemble',
+    options: topicOptions({ objective: 'self-training', maxSteps: 10 }),
+    hasSteps: true,
+  },
 };
 
 const labels = ['bad', 'good', 'odd'] as const;

@@ -3,8 +3,8 @@ import * as assert from 'uvu/assert';
 import * as v from 'valibot';
 import { methodTerms } from '../../src/objectives/methods.js';
 import {
-  networkObjectives,
   type ObjectiveOptions,
+  objectiveNames,
   objectiveOptions,
 } from '../../src/objectives/objectiveOptions.js';
 
@@ -20,17 +20,15 @@ test('each method has its terms, with the published defaults', () => {
   const supervised = 'supervised 1 labeled';
   const adversarial = 'adversarial 1 labeled';
   const consistency = 'consistency 1 unlabeled';
-  assert.equal(
-    Object.fromEntries(networkObjectives.map((method) => [method, terms({ objective: method })])),
-    {
-      supervised: [supervised],
-      rp: [supervised, consistency],
-      at: [supervised, adversarial],
-      vat: [supervised, consistency],
-      'at+vat': [supervised, adversarial, consistency],
-      mixed: [supervised, adversarial, consistency, 'entropy 1 unlabeled'],
-    },
-  );
+  assert.equal(Object.fromEntries(objectiveNames.map((method) => [method, terms({ objective: method })])), {
+    supervised: [supervised],
+    rp: [supervised, consistency],
+    at: [supervised, adversarial],
+    vat: [supervised, consistency],
+    'at+vat': [supervised, adversarial, consistency],
+    mixed: [supervised, adversarial, consistency, 'entropy 1 unlabeled'],
+    'self-training': [supervised],
+  });
   const { epsilon, xi, powerIterations } = v.parse(objectiveOptions, {});
   assert.equal({ epsilon, xi, powerIterations }, { epsilon: 5, xi: 0.1, powerIterations: 1 });
 });
@@ -48,7 +46,7 @@ test('weights are taken, terms of weight 0 are left out, entropy may be added to
 });
 
 test('the balance of the classes is a term on unlabeled texts where it has a weight, of any method', () => {
-  for (const method of networkObjectives) {
+  for (const method of objectiveNames) {
     const without = terms({ objective: method });
     for (const balanceWeight of [null, 0])
       assert.equal(terms({ objective: method, balanceWeight }), without, method);

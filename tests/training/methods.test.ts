@@ -3,26 +3,27 @@ import { runInNewContext } from 'node:vm';
 import * as tf from '@tensorflow/tfjs-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { networkObjectives } from '../../src/objectives/objectiveOptions.js';
+import { objectiveNames } from '../../src/objectives/objectiveOptions.js';
 import { onEveryBackend } from '../backends.js';
 import { chooseTestEngine, probabilities, run, tinyData, tinyOptions } from './testing.js';
 
 const test = onEveryBackend('methods');
 
-const TERMS: Record<(typeof networkObjectives)[number], readonly string[]> = {
+const TERMS: Record<(typeof objectiveNames)[number], readonly string[]> = {
   supervised: ['supervised'],
   rp: ['supervised', 'consistency'],
   at: ['supervised', 'adversarial'],
   vat: ['supervised', 'consistency'],
   'at+vat': ['supervised', 'adversarial', 'consistency'],
   mixed: ['supervised', 'adversarial', 'consistency', 'entropy'],
+  'self-training': ['supervised'],
 };
 
 const labels = ['bad', 'good', 'odd'] as const;
 
 for (const encoder of ['lstm', 'bilstm', 'cnn'] as const)
   test(`${encoder}: every method runs, learns something in every term, and leaves no tensor behind`, async () => {
-    for (const method of networkObjectives) {
+    for (const method of objectiveNames) {
       const options = tinyOptions({
         objective: method,
         model: encoder,
@@ -61,7 +62,7 @@ for (const encoder of ['lstm', 'bilstm', 'cnn'] as const)
 const long = suite('50 steps');
 long.before(chooseTestEngine);
 
-for (const method of networkObjectives)
+for (const method of objectiveNames)
   long(`${method}: not one tensor more, and memory stays flat`, async () => {
     const options = tinyOptions({ objective: method, maxSteps: 50, evaluations: 5, learningRate: 0.001 });
     const data = await tinyData(options);

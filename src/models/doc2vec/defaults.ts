@@ -3,7 +3,7 @@
  */
 import { InputError } from '../../errors.js';
 import { classShares } from '../../model/classWeights.js';
-import { type ObjectiveName, usesUnlabeled } from '../../objectives/objectiveOptions.js';
+import { hasUnlabeledLosses, type ObjectiveName } from '../../objectives/objectiveOptions.js';
 import type { GradientTrainingOptions } from '../neural/networkTrainingOptions.js';
 import type { DocumentShape } from './documentShape.js';
 
@@ -26,7 +26,7 @@ const consistent: Partial<GradientTrainingOptions> = { embeddingDropout: 0, bala
 const supervised: Partial<GradientTrainingOptions> = { embeddingDropout: 0.5 };
 
 export function documentDefaults(objective: ObjectiveName = 'vat'): Partial<GradientTrainingOptions> {
-  return { ...everyMethod, ...(usesUnlabeled(objective) ? consistent : supervised) };
+  return { ...everyMethod, ...(hasUnlabeledLosses(objective) ? consistent : supervised) };
 }
 
 /** Up to so many, entropy is minimised whatever the classes. */
@@ -42,7 +42,7 @@ const MANY_LABELS = 2500;
  * @param classes C
  */
 export function defaultEntropyWeight(objective: ObjectiveName, labels: Int32Array, classes: number): number {
-  if (!usesUnlabeled(objective)) return 0;
+  if (!hasUnlabeledLosses(objective)) return 0;
   const evenness = Math.min(...classShares(labels, classes)) * classes;
   const usual = evenness ** 2 * Math.min(1, MANY_LABELS / labels.length);
   return Math.min(1, Math.max(FEW_LABELS / labels.length, usual));

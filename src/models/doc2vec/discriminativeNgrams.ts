@@ -8,7 +8,7 @@
 import type { PreparedData } from '../../model/data.js';
 import type { NgramRows } from '../../ngrams/ngramFeatures.js';
 import { type NgramTable, ngramCount } from '../../ngrams/ngrams.js';
-import { usesUnlabeled } from '../../objectives/objectiveOptions.js';
+import { hasUnlabeledLosses } from '../../objectives/objectiveOptions.js';
 import type { LinearTrainingOptions } from '../linear/linearOptions.js';
 import { labeledTargets } from '../linear/linearProblem.js';
 import { logCountRatios } from '../linear/logCountRatios.js';
@@ -31,7 +31,7 @@ export function tellingNgrams(
   options: Pick<LinearTrainingOptions, 'objective' | 'classWeights' | 'smoothing'>,
 ): NgramChoice {
   const labels = labeledTargets(labeled, classes.length, options);
-  const counted = usesUnlabeled(options.objective) ? withPredictions(labels, probabilities, 1) : labels;
+  const counted = hasUnlabeledLosses(options.objective) ? withPredictions(labels, probabilities, 1) : labels;
   const ratios = logCountRatios(rows, ngramCount(table), counted, options.smoothing);
   return { table, wanted: tellingShares(ratios, classes.length) };
 }

@@ -13,7 +13,7 @@ import type { CheckpointEvent, NetworkEvent, WarningEvent } from '../../model/ev
 import { fitTemperature } from '../../model/fitCalibration.js';
 import { parseOptions } from '../../model/parseOptions.js';
 import { translated } from '../../model/translated.js';
-import { type ObjectiveName, usesUnlabeled } from '../../objectives/objectiveOptions.js';
+import { hasUnlabeledLosses, type ObjectiveName } from '../../objectives/objectiveOptions.js';
 import { runFingerprint } from '../../optimisation/snapshot.js';
 import { createPace, createStages, type Stages } from '../../optimisation/stages.js';
 import { type StageTraining, trainStage } from '../../optimisation/trainStage.js';
@@ -75,7 +75,9 @@ export async function* joinNetwork(
 ): AsyncGenerator<LearningEvent, WeightedNetwork, void> {
   const { seed, classWeights, maxTime } = options;
   const objective = networkObjective(options);
-  const weight = usesUnlabeled(objective) ? FEW_LABELS / Math.max(FEW_LABELS, data.labeled.texts.length) : 0;
+  const weight = hasUnlabeledLosses(objective)
+    ? FEW_LABELS / Math.max(FEW_LABELS, data.labeled.texts.length)
+    : 0;
   const teacher = weight < LEAST_WEIGHT ? undefined : { weight, probabilities: withLabels(taught(), data) };
   const { encoder: kind, ...shape } = encoder.options;
   const complete = parseOptions(networkTrainingOptions, {
@@ -153,7 +155,7 @@ const LARGEST_FACTOR = 3;
  * @param rows [C] logits by vectors of each labeled text
  */
 function sureness(rows: readonly Float32Array[], labels: Int32Array, objective: ObjectiveName): number {
-  if (!usesUnlabeled(objective)) return 1;
+  if (!hasUnlabeledLosses(objective)) return 1;
   return Math.min(LARGEST_FACTOR, Math.max(1, fitTemperature(rows, labels)));
 }
 
@@ -178,13 +180,13 @@ export function networkSteps(
   labeled: number,
   options: NetworkMethod & Pick<EnsembleTrainingOptions, 'networkSteps'>,
 ): number {
-  if (usesUnlabeled(networkObjective(options))) return options.networkSteps;
+  if (hasUnlabeledLosses(networkObjective(options))) return options.networkSteps;
   return Math.min(options.networkSteps, Math.ceil((MOST_VISITS * labeled) / BATCH_SIZE));
 }
 
 /** Whether a network has enough to learn from so many labeled texts. */
 export function networkCanLearn(labeled: number, options: NetworkMethod): boolean {
-  return usesUnlabeled(networkObjective(options)) || labeled >= FEWEST_LABELS;
+  return hasUnlabeledLosses(networkObjective(options)) || labeled >= FEWEST_LABELS;
 }
 
 /**

@@ -14,7 +14,7 @@ import type { PreparedData } from '../../model/data.js';
 import type { CheckpointEvent, PhaseEvent } from '../../model/events.js';
 import { type NgramRows, ngramRows } from '../../ngrams/ngramFeatures.js';
 import { type NgramTable, ngramCount } from '../../ngrams/ngrams.js';
-import { usesUnlabeled } from '../../objectives/objectiveOptions.js';
+import { hasUnlabeledLosses } from '../../objectives/objectiveOptions.js';
 import { numbersOf } from '../../optimisation/checkpoint.js';
 import { flat, floatsOf } from '../../optimisation/checkpointArrays.js';
 import { count } from '../../optimisation/savedNumbers.js';
@@ -42,7 +42,7 @@ export function taughtNgrams(
   { objective }: EnsembleTrainingOptions,
   signal?: AbortSignal,
 ): Promise<NgramRows> {
-  return ngramRows(ngrams, usesUnlabeled(objective) ? unlabeled : labeled.texts, signal);
+  return ngramRows(ngrams, hasUnlabeledLosses(objective) ? unlabeled : labeled.texts, signal);
 }
 
 /** Under which name the fit of n-grams is reported and kept in checkpoints. */
@@ -116,7 +116,7 @@ function problemOf(
   options: EnsembleTrainingOptions,
 ): LogisticRegressionProblem {
   const labels = labeledTargets(labeled, classes.length, options);
-  const isTaught = usesUnlabeled(options.objective);
+  const isTaught = hasUnlabeledLosses(options.objective);
   const weight = isTaught ? Math.min(1, FEW_LABELS / labels.weights.length) : 0;
   const known = isTaught ? byVectors : byVectors.slice(unlabeled.length - labeled.texts.length);
   const predictions = () => byVectors.map((row) => softmax(row));

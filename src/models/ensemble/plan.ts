@@ -4,7 +4,7 @@
  */
 import type { PreparedData } from '../../model/data.js';
 import type { PlanEvent, PlannedPhase } from '../../model/events.js';
-import { usesUnlabeled } from '../../objectives/objectiveOptions.js';
+import { hasUnlabeledLosses } from '../../objectives/objectiveOptions.js';
 import { stepLimit } from '../../optimisation/schedule.js';
 import type { EncodedText } from '../../text/encode.js';
 import { keptParts, visitsFor } from '../doc2vec/documentVectors.js';
@@ -76,12 +76,12 @@ function workOf(
   { threads }: PlannedParts,
 ) {
   const { embeddingSize, documentEpochs, batchSize, unlabeledBatchSize, objective } = options;
-  const taught = usesUnlabeled(objective);
+  const taught = hasUnlabeledLosses(objective);
   const occurrences = NGRAMS_A_TOKEN * tokensOf(unlabeled);
   const visits = ((documentEpochs ?? visitsFor(occurrences)) * embeddingSize) / 100;
   const read = 1 + (options.documentRounds > 1 ? secondLook(options) : 0);
   const batch = batchSize + (taught ? 3 * unlabeledBatchSize : 0);
-  const inStep = usesUnlabeled(networkObjective(options)) ? 7 * NETWORK_BATCH : NETWORK_BATCH;
+  const inStep = hasUnlabeledLosses(networkObjective(options)) ? 7 * NETWORK_BATCH : NETWORK_BATCH;
   const length = tokensOf(labeled.texts) / labeled.texts.length;
   const step = NETWORK_STEP + (NETWORK_TOKEN * inStep * length) / threads;
   return {

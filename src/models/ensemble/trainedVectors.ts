@@ -1,5 +1,5 @@
 import { defenseOptions } from '../../objectives/defenseOptions.js';
-import { networkObjectives, objectiveOptions } from '../../objectives/objectiveOptions.js';
+import { objectiveNames, objectiveOptions } from '../../objectives/objectiveOptions.js';
 import { scheduleOptions } from '../../optimisation/scheduleOptions.js';
 import { textOptions } from '../../text/textOptions.js';
 import { assertEqualParts, documentDefaults } from '../doc2vec/defaults.js';
@@ -7,6 +7,7 @@ import { documentOptions } from '../doc2vec/documentOptions.js';
 import { HEAD_OPTIONS } from '../neural/trainedNetworks.js';
 import { CONSISTENT, type Dimension, LABELS_ONLY, PERTURBING } from '../searchDimensions.js';
 import { COMMON_OPTIONS, CUT_OPTIONS, optionNames, type TrainedModel } from '../trainedModel.js';
+import { withSelfTraining } from '../withSelfTraining.js';
 import type { VectorNeeds } from './ensembleOptions.js';
 import { memberOptions } from './memberOptions.js';
 
@@ -35,7 +36,7 @@ const dimensions: readonly Dimension[] = [
 /** @param alone without the other members of an ensemble */
 function onVectors(options: readonly string[], alone: boolean): TrainedModel<VectorNeeds> {
   return {
-    objectives: networkObjectives,
+    objectives: objectiveNames,
     defaultObjective: 'vat',
     defenses: alone ? ['distillation'] : [],
     options: new Set(options),
@@ -46,7 +47,7 @@ function onVectors(options: readonly string[], alone: boolean): TrainedModel<Vec
     needsBackend: true,
     defaults: documentDefaults,
     check: assertEqualParts,
-    load: async () => (await import('./fitEnsemble.js')).beginVectors(alone),
+    load: async () => withSelfTraining((await import('./fitEnsemble.js')).beginVectors(alone)),
   };
 }
 

@@ -1,9 +1,10 @@
 import { defenseOptions } from '../../objectives/defenseOptions.js';
-import { networkObjectives, objectiveOptions } from '../../objectives/objectiveOptions.js';
+import { objectiveNames, objectiveOptions } from '../../objectives/objectiveOptions.js';
 import { scheduleOptions } from '../../optimisation/scheduleOptions.js';
 import { textOptions } from '../../text/textOptions.js';
 import { ADVERSARIAL, CONSISTENT, type Dimension, PERTURBING } from '../searchDimensions.js';
 import { COMMON_OPTIONS, optionNames, type TrainedModel } from '../trainedModel.js';
+import { withSelfTraining } from '../withSelfTraining.js';
 import type { ModelOptions } from './networkOptions.js';
 import type { NetworkNeeds } from './networkTrainingOptions.js';
 
@@ -29,7 +30,7 @@ function trainedNetwork(
   own: readonly (keyof ModelOptions)[],
 ): TrainedModel<NetworkNeeds> {
   return {
-    objectives: networkObjectives,
+    objectives: objectiveNames,
     defaultObjective: 'vat',
     defenses: ['vaccinated-words', 'hull-vat', 'distillation'],
     options: new Set([
@@ -48,7 +49,7 @@ function trainedNetwork(
     search,
     needsBackend: true,
     defaults: () => ({}),
-    load: async () => (await import('./fitNetwork.js')).beginNetwork(encoder),
+    load: async () => withSelfTraining((await import('./fitNetwork.js')).beginNetwork(encoder)),
   };
 }
 

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { defaultEntropyWeight, documentDefaults } from '../../../src/models/doc2vec/defaults.js';
-import { networkObjectives } from '../../../src/objectives/objectiveOptions.js';
+import { objectiveNames } from '../../../src/objectives/objectiveOptions.js';
 import { completeOptions } from '../../../src/training/completeOptions.js';
 import type { TrainingOptionsInput } from '../../../src/training/trainingOptions.js';
 import { holdsInOrder } from '../../corpus/helpers.js';
@@ -9,13 +9,13 @@ import { holdsInOrder } from '../../corpus/helpers.js';
 const model = 'doc2vec';
 
 /** Those of the options that the defaults of `documents` name. */
-function named(method: (typeof networkObjectives)[number], options: TrainingOptionsInput) {
+function named(method: (typeof objectiveNames)[number], options: TrainingOptionsInput) {
   const keys = Object.keys(documentDefaults(method)) as (keyof TrainingOptionsInput)[];
   return Object.fromEntries(keys.map((key) => [key, options[key]]));
 }
 
 test('models on text vectors have defaults of their own, by objective', () => {
-  for (const method of networkObjectives)
+  for (const method of objectiveNames)
     assert.equal(
       named(method, completeOptions({ model, objective: method })),
       documentDefaults(method),
@@ -31,9 +31,9 @@ test('an option of the value undefined is left open', () => {
 });
 
 test('consistency goes with balance, what has no consistency with dropout', () => {
-  for (const method of networkObjectives) {
+  for (const method of objectiveNames) {
     const { balanceWeight, embeddingDropout } = completeOptions({ model, objective: method });
-    const isConsistent = !['supervised', 'at'].includes(method);
+    const isConsistent = !['supervised', 'at', 'self-training'].includes(method);
     assert.is(balanceWeight, isConsistent ? 1 : null, method);
     assert.is(embeddingDropout > 0, !isConsistent, method);
   }

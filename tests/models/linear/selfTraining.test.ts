@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Example } from '../../../src/corpus/example.js';
 import { softLabels } from '../../../src/models/linear/selfTraining.js';
 import { type TrainRequest, train } from '../../../src/training/train.js';
 import type { TrainingOptionsInput } from '../../../src/training/trainingOptions.js';
 import { seededRandom } from '../../corpus/helpers.js';
 import { ofType, probabilities, reviews, told } from '../../training/testing.js';
+import { planted } from '../hiddenWords.js';
 
 const test = suite('self-training');
 
@@ -17,32 +17,6 @@ async function trained(request: TrainRequest, options: TrainingOptionsInput = {}
   }))
     events.push(event);
   return told(events);
-}
-
-const KNOWN = { bad: 'awful', good: 'great', odd: 'strange' };
-const HIDDEN = {
-  bad: ['dull', 'weak', 'flat'],
-  good: ['superb', 'warm', 'clever'],
-  odd: ['eerie', 'quirky', 'cryptic'],
-};
-const PLAIN = 'the film story actor scene music an ending'.split(' ');
-type Label = keyof typeof KNOWN;
-
-/** Texts of a few plain words, with the known word of their class, hidden ones, or both. */
-function planted(
-  count: number,
-  labels: readonly Label[],
-  { known, hidden, seed }: { known: boolean; hidden: boolean; seed: number },
-): (Example & { label: Label })[] {
-  const random = seededRandom(seed);
-  const one = (words: readonly string[]) => words[Math.floor(random() * words.length)]!;
-  return Array.from({ length: count }, (_, index) => {
-    const label = labels[index % labels.length]!;
-    const words = Array.from({ length: 6 }, () => one(PLAIN));
-    if (known) words.push(KNOWN[label]);
-    if (hidden) words.push(one(HIDDEN[label]), one(HIDDEN[label]));
-    return { id: `${seed}:${index}`, text: words.join(' '), label };
-  });
 }
 
 for (const labels of [
