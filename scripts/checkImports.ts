@@ -24,7 +24,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['models'],
   ['optimisation'],
   ['objectives', 'ngrams'],
-  ['model', 'preparation'],
+  ['model', 'preparation', 'publicCorpora'],
   ['candidates', 'layers', 'storage'],
   ['corpus'],
   ['text'],

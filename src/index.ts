@@ -182,6 +182,17 @@ export type {
 } from './pretraining/pretrainEvents.js';
 export type { PretrainOptionsInput } from './pretraining/pretrainOptions.js';
 export type { WordVectorProgressEvent } from './pretraining/trainWordVectors.js';
+export { publicCorpora } from './publicCorpora/catalog.js';
+export {
+  type CorpusRecord,
+  type FileCheck,
+  type FileRecord,
+  type PartRecord,
+  verifyCorpus,
+} from './publicCorpora/corpusRecord.js';
+export type { DownloadOptions, DownloadProgress, Patience } from './publicCorpora/download.js';
+export { type CorpusEvent, getCorpus } from './publicCorpora/getCorpus.js';
+export type { CorpusPart, PublicCorpus, PublicFile } from './publicCorpora/publicCorpus.js';
 export { type AttackEvent, type AttackRequest, attack } from './robustness/attack.js';
 export type {
   AttackedRow,

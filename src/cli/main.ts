@@ -75,6 +75,11 @@ const commands: readonly ListedCommand[] = [
     load: async () => (await import('./tune.js')).tuneCommand,
   },
   {
+    name: 'corpora',
+    summary: 'List public corpora, fetch them from their publishers, and verify them.',
+    load: async () => (await import('./corpora.js')).corporaCommand,
+  },
+  {
     name: 'prepare',
     summary:
       'Prepare a scraped pile of texts: duplicates, leaks from test files, other languages and odd texts leave.',

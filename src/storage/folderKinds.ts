@@ -8,6 +8,7 @@ export const LOG_FILE = 'log.jsonl';
 export const CARD_FILE = 'README.md';
 export const METRICS_FILE = 'metrics.json';
 export const POISON_FILE = 'poison.json';
+export const CORPUS_FILE = 'corpus.json';
 
 interface KindOfFolder {
   /** What such a folder holds, with its article. */
@@ -63,6 +64,12 @@ export const folderKinds = {
     holds: 'what `textvat prepare` wrote',
     files: ['texts.jsonl', 'removed.jsonl', 'summary.json'],
     sign: { file: 'summary.json', matches: (json) => 'keptCharacters' in json },
+  },
+  corpus: {
+    holds: 'a corpus of `textvat corpora get`',
+    // Its texts, a file for each part, are named by the manifest only.
+    files: [CORPUS_FILE],
+    sign: { file: CORPUS_FILE, matches: (json) => 'license' in json && 'parts' in json },
   },
   checkpoint: {
     holds: 'the checkpoint of a run',
