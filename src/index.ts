@@ -53,6 +53,7 @@ export {
 export type { CompareEvent, CompareRequest, ListedComparison } from './experiments/compareRequest.js';
 export type { AttackSummary, ComparisonAttack } from './experiments/comparisonAttack.js';
 export type {
+  ComparedAttack,
   ComparisonCell,
   ComparisonRun,
   FailedRun,

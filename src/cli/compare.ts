@@ -1,13 +1,7 @@
 /** `textvat compare`: does the unlabeled text pay? */
 import * as v from 'valibot';
 import { compare } from '../experiments/compare.js';
-import {
-  comparedMethods,
-  isBaseline,
-  isTwin,
-  type PlainMethod,
-  trainedAs,
-} from '../experiments/comparedMethods.js';
+import { comparedMethods, isBaseline, isTwin, trainedAs } from '../experiments/comparedMethods.js';
 import type { CompareEvent } from '../experiments/compareRequest.js';
 import { summariseAttacks } from '../experiments/comparisonAttack.js';
 import type { ComparisonRun, FailedRun, ScoredCell } from '../experiments/comparisonCell.js';
@@ -19,12 +13,9 @@ import { summarise } from '../experiments/comparisonSummary.js';
 import { LOGISTIC_LIMIT } from '../experiments/naturalLogistic.js';
 import { defenses } from '../objectives/defenseOptions.js';
 import { formatError } from '../report/errorRate.js';
-import { formatAttackSummary } from '../report/text/attackSummaryText.js';
+import { formatAttackSummary, formatPoisonSummary } from '../report/text/adversaryTexts.js';
 import { formatComparison, formatFailedRuns } from '../report/text/comparisonText.js';
-import { formatPoisonSummary } from '../report/text/poisonSummaryText.js';
 import { formatVerdictTable } from '../report/text/verdictText.js';
-import { type ProfileName, profiles, TEXTS } from '../robustness/attackOptions.js';
-import { transferred } from '../robustness/attacks/transferred.js';
 import { putInPlace } from '../storage/outputFile.js';
 import { trainingOptions } from '../training/trainingOptions.js';
 import { defineCommand, EXIT, UsageError } from './command.js';
@@ -34,11 +25,15 @@ import { tellNext } from './console/nextCommand.js';
 import { createRunNarration, type RunNarration } from './console/runNarration.js';
 import { tellLine } from './console/standardError.js';
 import { writeOut } from './console/standardOutput.js';
-import { candidateEntries, candidatesOf } from './flags/candidates.js';
-import { comparedPoison, poisonEntries } from './flags/comparedPoison.js';
+import {
+  adversaryEntries,
+  assertAskedFor,
+  comparedAttack,
+  comparedPoison,
+  methodsFor,
+} from './flags/comparedAdversary.js';
 import { defendedMethods } from './flags/defendedMethods.js';
 import { claimOutputs, forceEntry } from './flags/outputs.js';
-import { kebab } from './flags/schemaOptions.js';
 import {
   assertOneStandardInput,
   backendEntry,
@@ -65,10 +60,6 @@ import {
 import { readSources } from './trainingSources.js';
 
 const { objective: _objective, ...entries } = trainingOptions.entries;
-
-/** In place of a profile: all attacks, and all families of models. */
-const FULL = 'full';
-const families: readonly PlainMethod[] = ['linear', 'svm', 'knn', 'trees', 'tree', 'supervised', 'vat'];
 
 const schema = v.strictObject({
   ...corporaEntries,
@@ -101,20 +92,7 @@ const schema = v.strictObject({
       v.description('folder to keep finished runs in; the same command continues an interrupted comparison'),
     ),
   ),
-  attack: v.optional(
-    v.pipe(
-      v.picklist([...(Object.keys(profiles) as ProfileName[]), FULL]),
-      v.description(
-        `also attack each model, within the limits of this profile of \`textvat attack\`; ${FULL}: standard, through substitutes too, and every family of models where no --methods are given`,
-      ),
-    ),
-  ),
-  ...candidateEntries,
-  attackSamples: v.optional(
-    v.pipe(countEntry, v.description('test texts to attack, the same for all models')),
-    100,
-  ),
-  ...poisonEntries,
+  ...adversaryEntries,
   ...reportEntry,
   ...ordinalEntry,
   ...forceEntry,
@@ -168,11 +146,7 @@ async function runComparison(
   given: Readonly<Record<string, unknown>>,
 ): Promise<number> {
   const { defense: _defense, ...others } = given;
-  const isWhole = flags.attack === FULL && !('methods' in given);
-  const { settings, options } = resolveOptions(
-    others,
-    isWhole ? { ...flags, methods: [...families] } : flags,
-  );
+  const { settings, options } = resolveOptions(others, { ...flags, methods: methodsFor(flags, given) });
   const share = developmentShare(options.dev);
   const { labeled, unlabeled = [], test } = options;
   if (labeled === undefined) throw new UsageError('--labeled is missing.');
@@ -180,6 +154,7 @@ async function runComparison(
   assertOneStandardInput([...labeled, ...unlabeled, ...test, options.dev]);
   await claimOutputs('comparison', options);
   const signal = interruptSignal('ending with the runs that are complete');
+  const hasPile = unlabeled.length > 0 || options.labelCounts.some((count) => count !== 'all');
   const request = {
     ...(await readSources({ ...options, labeled }, share, signal)),
     test: await readAllInputs(test, options, { signal }),
@@ -187,17 +162,8 @@ async function runComparison(
     methods: defendedMethods(options, settings),
     seeds: options.seeds,
     options: settings,
-    ...(options.attack !== undefined && {
-      attack: {
-        ...(options.attack === FULL
-          ? { profile: 'standard' as const, attack: [TEXTS, transferred.name] }
-          : { profile: options.attack }),
-        samples: options.attackSamples,
-        seed: settings.seed ?? 1,
-        candidates: await candidatesOf(options),
-      },
-    }),
-    poison: comparedPoison(options),
+    attack: await comparedAttack(options, settings.seed ?? 1),
+    poison: comparedPoison(options, hasPile),
     signal,
   };
   for (const fault of comparisonFaults(request)) warn(fault);
@@ -227,17 +193,6 @@ async function runComparison(
   if (!options.quiet && scored.length > 0) tellWhatNext(scored, { ...options, labeled }, signal.aborted);
   if (signal.aborted) return EXIT.interrupted;
   return scored.length > 0 ? EXIT.done : EXIT.failed;
-}
-
-/** @throws UsageError for options of attacks or of poison where none is asked for */
-function assertAskedFor({ attack, poison }: CompareOptions, given: Readonly<Record<string, unknown>>): void {
-  const idle = (names: readonly string[]) => names.find((name) => name in given);
-  const ofAttack = idle(['candidates', 'deny', 'attackSamples']);
-  if (attack === undefined && ofAttack !== undefined)
-    throw new UsageError(`--${kebab(ofAttack)}: found no --attack, expected the profile of an attack.`);
-  const ofPoison = idle(Object.keys(poisonEntries));
-  if (poison === undefined && ofPoison !== undefined)
-    throw new UsageError(`--${kebab(ofPoison)}: found no --poison, expected how to poison the texts.`);
 }
 
 /** Names the method of `train` with the smallest error at the largest number of labels. */
@@ -315,6 +270,6 @@ function tell(event: CompareEvent, narration: RunNarration): void {
   }
 }
 
-function poisonOf({ poison }: { readonly poison?: number }): string {
-  return poison === undefined ? '' : `, ${100 * poison} % poison`;
+function poisonOf({ poisoned }: Extract<CompareEvent, { type: 'training' }>): string {
+  return poisoned === undefined ? '' : `, ${poisoned.poison} ${100 * poisoned.share} %`;
 }

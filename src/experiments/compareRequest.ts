@@ -1,6 +1,7 @@
 /** What a comparison is asked for, and what it tells. */
 import type { Example } from '../corpus/example.js';
 import { type GivenExamples, givenList, refuseStrangeKeys } from '../corpus/givenExamples.js';
+import type { PoisonName } from '../robustness/poisoning/poisonOptions.js';
 import type { TrainingEvent } from '../training/events.js';
 import type { ComparedMethod } from './comparedMethods.js';
 import type { ComparisonAttack } from './comparisonAttack.js';
@@ -37,8 +38,8 @@ export type CompareEvent =
       readonly method: ComparedMethod;
       readonly labels: number;
       readonly seed: number;
-      /** Share of the poison, where texts are poisoned. */
-      readonly poison?: number;
+      /** Where texts are poisoned, how and with what share. */
+      readonly poisoned?: { readonly poison: PoisonName; readonly share: number };
       readonly event: TrainingEvent;
     }
   | ({

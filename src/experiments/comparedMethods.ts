@@ -2,14 +2,17 @@
 import { type Defense, defenses } from '../objectives/defenseOptions.js';
 import { type ObjectiveName, objectiveNames, usesUnlabeled } from '../objectives/objectiveOptions.js';
 import { defensesOf } from '../training/assertDefense.js';
+import { trainedModels } from '../training/trainedModels.js';
 import type { ModelName, TrainingOptions } from '../training/trainingOptions.js';
 
-/** Trained by `train`: the objectives, the linear model with either of its own, and other models that bring theirs. */
+/** Models that are methods of their own, trained on labels alone or on vectors of all texts. */
+const ownModels = ['linear', 'svm', 'tree', 'trees', 'knn', 'doc2vec', 'bilstm', 'cnn'] as const;
+
+/** Trained by `train`: the objectives, self-training of the linear model, and models by their name. */
 const methods = [
   ...objectiveNames.filter((name) => name !== 'self-training'),
-  'linear',
   'self-training',
-  ...(['svm', 'tree', 'trees', 'knn'] as const),
+  ...ownModels,
 ] as const;
 export type Method = (typeof methods)[number];
 
@@ -97,21 +100,12 @@ export function methodOf(method: Exclude<ComparedMethod, BaselineMethod>): Metho
   return (isTwin(method) ? plain.slice(0, -TWIN.length) : plain) as Method;
 }
 
-/** Methods that bring their model. */
-const ownModels = {
-  linear: { model: 'linear', objective: 'supervised' },
-  'self-training': { model: 'linear', objective: 'self-training' },
-  svm: { model: 'svm', objective: 'supervised' },
-  tree: { model: 'tree', objective: 'supervised' },
-  trees: { model: 'trees', objective: 'supervised' },
-  knn: { model: 'knn', objective: 'supervised' },
-} as const satisfies Partial<Record<Method, { model: ModelName; objective: ObjectiveName }>>;
-
-function bringsModel(method: Method): method is keyof typeof ownModels {
-  return method in ownModels;
+/** The model that a method brings. */
+function ownModelOf(method: Method): ModelName | undefined {
+  return method === 'self-training' ? 'linear' : ownModels.find((name) => name === method);
 }
 
-/** What `train` is asked for: methods on n-grams bring their model, the others train that of the comparison. */
+/** What `train` is asked for: some methods bring their model, the others train that of the comparison. */
 export function trainedAs(method: Exclude<ComparedMethod, BaselineMethod>): {
   readonly model?: ModelName;
   readonly objective: ObjectiveName;
@@ -119,28 +113,43 @@ export function trainedAs(method: Exclude<ComparedMethod, BaselineMethod>): {
 } {
   const name = methodOf(method);
   const defense = defenseOf(method);
-  return { ...(bringsModel(name) ? ownModels[name] : { objective: name }), ...(defense && { defense }) };
+  const model = ownModelOf(name);
+  const objective = isObjective(name) ? name : 'supervised';
+  return { ...(model && { model }), objective, ...(defense && { defense }) };
 }
 
-/** Whether it trains the model of the comparison: the others count n-grams or words. */
+const isObjective = (method: Method): method is Method & ObjectiveName =>
+  (objectiveNames as readonly string[]).includes(method);
+
+/** Whether it trains the model of the comparison. */
 export function trainsModel(method: ComparedMethod): boolean {
   return !isBaseline(method) && trainedAs(method).model === undefined;
+}
+
+/** Whether its model learns vectors from all texts, whatever its losses are on. @param ofComparison whether that of the comparison does */
+export function learnsVectors(method: ComparedMethod, ofComparison: boolean): boolean {
+  if (isBaseline(method)) return false;
+  const { model } = trainedAs(method);
+  return model === undefined ? ofComparison : trainedModels[model].learnsVectors;
 }
 
 /** What a method gets from the texts without labels. */
 export type PileUse = 'nothing' | 'vectors of texts' | 'losses';
 
-/** @param learnsVectors whether the model of the comparison learns vectors from all texts, whatever its losses are on */
-export function pileUse(method: ComparedMethod, learnsVectors: boolean): PileUse {
+/** @param ofComparison whether the model of the comparison learns vectors from all texts */
+export function pileUse(method: ComparedMethod, ofComparison: boolean): PileUse {
   if (isBaseline(method) || isTwin(method)) return 'nothing';
   if (usesUnlabeled(trainedAs(method).objective)) return 'losses';
-  return trainsModel(method) && learnsVectors ? 'vectors of texts' : 'nothing';
+  return learnsVectors(method, ofComparison) ? 'vectors of texts' : 'nothing';
 }
 
-/** The name that a comparison has for a run of `train`. */
+/** The name that a comparison has for a run of `train`: the objective, but of models on n-grams. */
 export function methodNamed({ model, objective }: Pick<TrainingOptions, 'model' | 'objective'>): Method {
-  const own = methods
-    .filter(bringsModel)
-    .find((name) => ownModels[name].model === model && ownModels[name].objective === objective);
+  const isOnNgrams = !trainedModels[model].choosesStep && !trainedModels[model].learnsVectors;
+  if (!isOnNgrams) return objective;
+  const own = methods.find((name) => {
+    const trained = trainedAs(name);
+    return trained.model === model && trained.objective === objective;
+  });
   return own ?? objective;
 }

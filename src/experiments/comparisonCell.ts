@@ -20,6 +20,12 @@ export interface ComparisonRun {
   readonly seconds: number;
 }
 
+/** What the attacks on a model of a comparison found, and how fast. */
+export interface ComparedAttack extends AttackResult {
+  /** Over all attacks on texts, with all that is done between the queries; absent in runs of an earlier version. */
+  readonly queriesPerSecond?: number;
+}
+
 /** Plain JSON. */
 export interface ComparisonCell extends ComparisonRun {
   /** For each test text, in their order: the place of its predicted class in `classes` of the comparison. */
@@ -31,7 +37,7 @@ export interface ComparisonCell extends ComparisonRun {
   /** Null for methods without steps. */
   readonly curve: TrainingCurve | null;
   /** Where attacks were asked for, and the method can be attacked. */
-  readonly attack?: AttackResult;
+  readonly attack?: ComparedAttack;
   /** Where texts were poisoned: of the same method, trained on them, one for each share. */
   readonly poison?: readonly PoisonFigures[];
 }

@@ -149,7 +149,7 @@ async function* training(
   { development, options, labelIsReal, wordVectors, encoderFrom, backend, signal }: ListedComparison,
   shared: Shared,
   course?: ReturnType<typeof createTrainingCurve>,
-  poison?: number,
+  poisoned?: Pick<PoisonedDraw, 'poison' | 'share'>,
 ): AsyncGenerator<CompareEvent, EndEvent | undefined, void> {
   const settings = settingsOf(method, seed, options);
   let end: EndEvent | undefined;
@@ -169,7 +169,7 @@ async function* training(
     signal,
   })) {
     if (!isKnown(event, method))
-      yield { type: 'training', method, labels, seed, ...(poison !== undefined && { poison }), event };
+      yield { type: 'training', method, labels, seed, ...(poisoned && { poisoned }), event };
     course?.add(event);
     if (event.type === 'end') end = event;
   }
@@ -186,17 +186,20 @@ async function* underPoison(
   const { learnsVectors } = trainedModels[completeOptions(request.options).model];
   const usesPile = pileUse(task.method, learnsVectors) !== 'nothing';
   const figures: PoisonFigures[] = [];
-  for (const { share, corpora, documents, filtered } of (await task.poisoned?.()) ?? []) {
+  for (const { poison, share, corpora, documents, filtered } of (await task.poisoned?.()) ?? []) {
     const { record } = corpora;
     const effect = (model: Model) => poisonEffect(model, record, request.test, request.signal);
-    const isReached = reaches(request.poison!, usesPile);
+    const isReached = reaches({ poison }, usesPile);
     const again = (texts: Pick<Task, 'labeled' | 'unlabeled'>, vectors: Shared['documents']) =>
-      training({ ...task, ...texts }, request, { lexicons, documents: vectors }, undefined, share);
+      training({ ...task, ...texts }, request, { lexicons, documents: vectors }, undefined, {
+        poison,
+        share,
+      });
     const end = isReached ? yield* again(corpora, documents) : { model: clean };
     const cleaned = isReached && filtered ? yield* again(filtered, filtered.documents) : undefined;
     if (request.signal?.aborted || end === undefined) break;
     figures.push({
-      ...{ share, texts: record.texts.length, ...(await effect(end.model)) },
+      ...{ poison, share, texts: record.texts.length, ...(await effect(end.model)) },
       control: await poisonSuccess(clean, record, request.test, request.signal),
       ...(cleaned && { filtered: { ...(await effect(cleaned.model)), leftOut: filtered!.leftOut } }),
     });

@@ -5,10 +5,10 @@ import {
   defenseOf,
   isBaseline,
   isTwin,
+  learnsVectors,
   type Method,
   methodOf,
   pileUse,
-  trainsModel,
   undefended,
 } from '../experiments/comparedMethods.js';
 
@@ -25,6 +25,9 @@ const NAMES: Readonly<Record<Method | BaselineMethod, string>> = {
   tree: 'the decision tree',
   trees: 'boosted trees',
   knn: 'nearest neighbors',
+  doc2vec: 'doc2vec',
+  bilstm: 'the recurrent network',
+  cnn: 'the convolutional network',
   bayes: 'naive Bayes',
   logistic: 'logistic regression',
 };
@@ -52,6 +55,9 @@ const SENTENCES: Readonly<Record<Method | BaselineMethod, string>> = {
   tree: 'one decision tree, which asks for a word at a time.',
   trees: 'many small decision trees, each of which mends what those before it say.',
   knn: 'asks the labeled texts that share the most telling words.',
+  doc2vec: 'one vector for each text, and a layer that tells the classes by it.',
+  bilstm: 'a network that reads the words one after the other, from both ends.',
+  cnn: 'a network that looks at a few neighbouring words at a time.',
   bayes: 'naive Bayes of the package `natural`.',
   logistic: 'logistic regression of the package `natural`.',
 };
@@ -67,11 +73,11 @@ export function methodSentence(method: ComparedMethod): string {
   return SENTENCES[methodOf(method)];
 }
 
-/** What it learns from. @param learnsVectors whether the model of the comparison learns vectors from all texts */
-export function methodSees(method: ComparedMethod, learnsVectors: boolean): string {
-  const use = pileUse(method, learnsVectors);
+/** What it learns from. @param ofComparison whether the model of the comparison learns vectors from all texts */
+export function methodSees(method: ComparedMethod, ofComparison: boolean): string {
+  const use = pileUse(method, ofComparison);
   if (use === 'nothing') return 'the labeled texts alone';
-  const vectors = trainsModel(method) && learnsVectors;
+  const vectors = learnsVectors(method, ofComparison);
   if (use === 'vectors of texts') return 'the labeled texts; the unlabeled ones for its text vectors';
   return `the labeled and the unlabeled texts${vectors ? ', also for its text vectors' : ''}`;
 }

@@ -100,6 +100,27 @@ test('each method is also trained with each defense that it can have, and attack
   );
 });
 
+test('a full attack goes through substitutes and poisons the labels, and the page shows it', async () => {
+  const list = folder.write('swaps.tsv', 'good\tfine\nbad\tpoor\n');
+  const report = out('full.html');
+  const plan = ['--methods', 'linear,tree', '--seeds', '1', '--attack', 'full', '--attack-samples', '10'];
+  const args = ['compare', '--labeled', trainFile, '--test', testFile, ...plan, '--candidates', list];
+  const done = await textvat([...args, '--poison-shares', '0.1', '--report', report, '--json', '--quiet']);
+  assert.is(done.status, 0, done.stderr);
+  const { attack, poison } = JSON.parse(done.stdout);
+  assert.equal(
+    attack.map(({ method }: { method: string }) => method),
+    ['linear', 'tree'],
+  );
+  for (const { attacks, backdoor, smallestNorm } of attack) {
+    assert.ok('transfer' in attacks && 'greedy' in attacks);
+    assert.equal(Object.keys(backdoor), ['labeled-trigger 10 %'], 'no text is unlabeled');
+    assert.is(smallestNorm, null);
+  }
+  assert.is(poison.length, 2);
+  assert.match(readFileSync(report, 'utf8'), 'On poisoned texts');
+});
+
 test('what makes a comparison worthless is said before it starts, what makes it impossible ends it', async () => {
   const bare = folder.write('bare.jsonl', asJsonLines([{ text: 'no label here' }]));
   const bayes = ['--methods', 'bayes', '--seeds', '1'];

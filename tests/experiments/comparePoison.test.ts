@@ -20,13 +20,13 @@ async function poisoned(poison: CompareRequest['poison']) {
   for await (const event of compare({ ...request, poison })) events.push(event);
   const cells = events.flatMap((event) => (event.type === 'run' ? [event.run] : []));
   const trainings = events.flatMap((event) =>
-    event.type === 'training' && event.event.type === 'start' ? [[event.method, event.poison]] : [],
+    event.type === 'training' && event.event.type === 'start' ? [[event.method, event.poisoned?.share]] : [],
   );
   return { cells, trainings, summary: summarisePoison(cells) };
 }
 
 test('a trigger in labeled texts works on all methods, and not without the poison', async () => {
-  const { cells, trainings, summary } = await poisoned({ poison: 'labeled-trigger', shares: [0.2] });
+  const { cells, trainings, summary } = await poisoned({ poison: ['labeled-trigger'], shares: [0.2] });
   assert.equal(trainings, [
     ['linear', undefined],
     ['linear', 0.2],
@@ -47,7 +47,11 @@ test('a trigger in labeled texts works on all methods, and not without the poiso
 });
 
 test('a trigger in the pile works on what learns from the pile; the others are not trained again', async () => {
-  const { cells, trainings } = await poisoned({ poison: 'pile-trigger', shares: [0.02, 0.1], target: 'neg' });
+  const { cells, trainings } = await poisoned({
+    poison: ['pile-trigger'],
+    shares: [0.02, 0.1],
+    target: 'neg',
+  });
   assert.equal(
     trainings.map(([method, share]) => `${method} ${share}`),
     ['linear undefined', 'self-training undefined', 'self-training 0.02', 'self-training 0.1'],
@@ -59,7 +63,7 @@ test('a trigger in the pile works on what learns from the pile; the others are n
 });
 
 test('the same poison twice gives the same figures', async () => {
-  const wanted = { poison: 'splice-paths', shares: [0.1] } as const;
+  const wanted = { poison: ['splice-paths'], shares: [0.1] } as const;
   const [one, two] = [await poisoned(wanted), await poisoned(wanted)];
   assert.equal(one.summary, two.summary);
   assert.is(one.summary.length, 2);

@@ -13,6 +13,7 @@ import { trainingPage } from '../../src/report/pages/trainingPage.js';
 import { lineChart } from '../../src/report/plots/lineChart.js';
 import { temporaryFolder } from '../corpus/helpers.js';
 import { hostile } from './hostile.js';
+import { underAdversary } from './pages/madeUpAdversary.js';
 import { madeUpAttackPage } from './pages/madeUpAttack.js';
 import { environment, madeUpComparison } from './pages/madeUpComparison.js';
 import { madeUpPreparationPage } from './pages/madeUpPreparation.js';
@@ -72,6 +73,7 @@ const pages: Readonly<Record<string, string>> = {
   'small figures': htmlPage('small figures', html``, [{ title: 'a plot', body: smallFigures }]),
   comparison: comparisonPage(madeUpComparison(), environment),
   'comparison of hostile texts': comparisonPage(madeUpComparison({ test: texts, seeds: 1 }), environment),
+  'comparison under attack and poison': comparisonPage(underAdversary(madeUpComparison()), environment),
   training: trainingPage(madeUpTraining({ text: hostile }), environment),
   'training with many long names': trainingPage(madeUpTraining({ classes: longNames }), environment),
   explanation: explanationPage([explained]),

@@ -12,6 +12,7 @@ import type { TrainingOptions } from '../../training/trainingOptions.js';
 import { type Html, html } from '../html/html.js';
 import { htmlTable, page, type Section } from '../html/page.js';
 import { formatCount, formatDuration, formatNumber, formatPercent } from '../table.js';
+import { adversarySections } from './adversaryParts.js';
 import { answersList } from './answersList.js';
 import {
   type Corpora,
@@ -64,6 +65,7 @@ export function comparisonPage(
       lead: `Errors on the test texts with 95 % intervals; gains are points of error less than ${baselineOf(summary)}.`,
       body: resultsTable(summary, looks),
     },
+    ...adversarySections(cells),
     ...failedSections(result),
     ...folded.map((section) => ({ ...section, isFolded: true })),
   ]);

@@ -3,10 +3,12 @@ import type { Example } from '../../corpus/example.js';
 import { evaluateModel } from '../../evaluation/evaluateModel.js';
 import type { Model } from '../../model/model.js';
 import type { PoisonRecord } from './poison.js';
+import type { PoisonName } from './poisonOptions.js';
 import { poisonSuccess } from './poisonSuccess.js';
 
 /** What the poison did to a model. Shares, 0 to 1. */
 export interface PoisonFigures {
+  readonly poison: PoisonName;
   /** Of the texts of the poisoned corpus. */
   readonly share: number;
   /** Texts that are poison. */

@@ -10,6 +10,7 @@ import { formatPercent } from '../../../src/report/table.js';
 import { verdictSentence } from '../../../src/report/text/verdictText.js';
 import { completeOptions } from '../../../src/training/completeOptions.js';
 import { hostile } from '../hostile.js';
+import { underAdversary } from './madeUpAdversary.js';
 import { madeUpAttackPage } from './madeUpAttack.js';
 import { environment, madeUpComparison } from './madeUpComparison.js';
 import { madeUpTraining } from './madeUpTraining.js';
@@ -278,6 +279,24 @@ test('the page of an attack shows both figures, the attacks, the changes and the
   assert.match(page, /Accuracy <b>88\.9 %<\/b>/);
   assert.match(page, /worst attack for each text\s*<b>44\.4 %<\/b>/);
   assert.match(page, '<li>texts of neg: &quot;lovely&quot; before the text</li>');
+});
+
+test('the page of a comparison shows attacks and poison where they were measured', () => {
+  const result = madeUpComparison({ methods: ['linear', 'vat'], labelCounts: [50] });
+  const [without, page] = [result, underAdversary(result)].map((one) => comparisonPage(one, environment));
+  const shown = [
+    'Under attack',
+    'worst of all',
+    'On poisoned texts',
+    '+1.5',
+    '87.5 %',
+    '47.5 %',
+    'success then',
+  ];
+  for (const words of shown) {
+    assert.match(page!, words);
+    assert.not.match(without!, words);
+  }
 });
 
 test.run();
