@@ -2,6 +2,7 @@
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NETWORK_NAME } from '../../src/models/ensemble/stageNames.js';
 import { saveModel } from '../../src/models/savedModel.js';
 import { chooseBackend } from '../../src/tensor/backend.js';
 import type { TrainingEvent } from '../../src/training/events.js';
@@ -25,12 +26,11 @@ export interface TrainingAnswer {
   readonly trainSeconds: Readonly<Record<string, number>>;
 }
 
-/** So many labels let a network join. */
-const LABELED = 2000;
-const UNLABELED = 4000;
-const CLASSIFIED = 2000;
-/** Steps of the network where the bench is to be quick. */
-const FEW_STEPS = 20;
+/** So many labels let a network join, a tenth being held back. */
+const LABELED = 2300;
+const WHOLE = { unlabeled: 4000, classified: 2000, options: {} };
+/** Without a network, whose part takes minutes. */
+const QUICK = { unlabeled: 600, classified: 300, options: { preset: 'fast', documentEpochs: 4 } } as const;
 
 export interface TrainingRequest {
   readonly kind: 'defaultModel';
@@ -49,7 +49,7 @@ export async function measureDefaultModel(
     const model = join(folder, 'model');
     const request: TrainingRequest = { kind: 'defaultModel', folder: model, reviews, quick };
     const { trainSeconds } = inChild<TrainingAnswer>('the training of the default model', request, threads);
-    const { classified } = await reviewsOf(reviews);
+    const { classified } = await reviewsOf(reviews, quick);
     const corpus = join(folder, 'texts.jsonl');
     await writeFile(
       corpus,
@@ -70,12 +70,14 @@ export async function measureDefaultModel(
   }
 }
 
-async function reviewsOf(file: string | undefined) {
-  const all = await loadReviews(LABELED + UNLABELED + CLASSIFIED, file);
+async function reviewsOf(file: string | undefined, quick: boolean) {
+  const { unlabeled, classified, options } = quick ? QUICK : WHOLE;
+  const all = await loadReviews(LABELED + unlabeled + classified, file);
   return {
     labeled: all.slice(0, LABELED),
-    unlabeled: all.slice(LABELED, -CLASSIFIED),
-    classified: all.slice(-CLASSIFIED),
+    unlabeled: all.slice(LABELED, -classified),
+    classified: all.slice(-classified),
+    options,
   };
 }
 
@@ -85,7 +87,7 @@ export async function trainDefaultModel({
   reviews,
   quick,
 }: TrainingRequest): Promise<TrainingAnswer> {
-  const { labeled, unlabeled } = await reviewsOf(reviews);
+  const { labeled, unlabeled, options } = await reviewsOf(reviews, quick);
   await chooseBackend('native');
   const examples = (some: readonly Review[], name: string) =>
     some.map((review, id) => ({ ...review, id: `${name} ${id}` }));
@@ -94,7 +96,7 @@ export async function trainDefaultModel({
   const events = train({
     labeled: examples(labeled, 'labeled'),
     unlabeled: examples(unlabeled, 'unlabeled').map(({ id, text }) => ({ id, text })),
-    options: quick ? { networkSteps: FEW_STEPS } : {},
+    options,
   });
   for await (const event of events) {
     const now = performance.now();
@@ -102,6 +104,8 @@ export async function trainDefaultModel({
     [phase, since] = [phaseOf(event) ?? phase, now];
     if (event.type === 'end') await saveModel(folder, event.model);
   }
+  if (!quick && !Object.hasOwn(trainSeconds, NETWORK_NAME))
+    throw new Error('no network has joined the default model');
   return { trainSeconds };
 }
 
@@ -109,7 +113,7 @@ export async function trainDefaultModel({
 function phaseOf(event: TrainingEvent): string | undefined {
   if (event.type === 'phase' || event.type === 'documents') return event.phase;
   if (event.type === 'step') return 'training';
-  return event.type === 'network' ? 'network of words' : undefined;
+  return event.type === 'network' ? NETWORK_NAME : undefined;
 }
 
 async function bytesIn(folder: string): Promise<number> {
