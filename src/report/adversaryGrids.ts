@@ -5,7 +5,7 @@ import { formatCount, formatNumber, formatPercent, formatPoints, MISSING } from 
 
 /** A table, the first columns of which name a method. */
 export interface AdversaryGrid {
-  readonly columns: readonly { readonly header: string; readonly number?: true }[];
+  readonly columns: readonly { readonly header: string; readonly number?: true; readonly name?: true }[];
   readonly rows: readonly (readonly string[])[];
 }
 
@@ -20,7 +20,7 @@ interface Column<Row> {
 function gridOf<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): AdversaryGrid {
   const told = columns.filter(({ cell }) => rows.some((row) => cell(row) !== MISSING));
   return {
-    columns: told.map(({ header, isName }) => (isName ? { header } : { header, number: true })),
+    columns: told.map(({ header, isName }) => (isName ? { header, name: true } : { header, number: true })),
     rows: rows.map((row) => told.map(({ cell }) => cell(row))),
   };
 }
