@@ -38,27 +38,33 @@ export function createNeighbors({ classes, neighbors, ngrams, rows, labels, vote
   const cosines = new Float64Array(texts);
   let asked = 0;
 
+  const touched = new Int32Array(texts);
+  const highest = new Float64Array(Math.min(neighbors, texts));
+
   return (ids) => {
     asked += 1;
-    const touched: number[] = [];
+    let size = 0;
     let square = 0;
     visitNgrams(ngrams, ids, (ngram) => {
       if (lastText[ngram] === asked) return;
       lastText[ngram] = asked;
       const weight = weights[ngram]! ** 2;
       square += weight;
-      for (let k = postings.starts[ngram]!; k < postings.starts[ngram + 1]!; k += 1) {
+      const end = postings.starts[ngram + 1]!;
+      for (let k = postings.starts[ngram]!; k < end; k += 1) {
         const text = postings.texts[k]!;
-        if (cosines[text] === 0) touched.push(text);
+        if (cosines[text] === 0) touched[size++] = text;
         cosines[text]! += weight;
       }
     });
     const found = Float64Array.from(prior);
-    for (const text of touched) cosines[text]! /= norms[text]! * Math.sqrt(square);
+    const length = Math.sqrt(square);
+    for (let at = 0; at < size; at += 1) cosines[touched[at]!]! /= norms[touched[at]!]! * length;
+    const near = touched.subarray(0, size);
     // Of equal ones the first.
-    const nearest = largest(touched, cosines, neighbors);
-    for (const text of nearest) found[labels[text]!]! += votes[labels[text]!]! * cosines[text]!;
-    for (const text of touched) cosines[text] = 0;
+    for (const text of largest(near, cosines, highest))
+      found[labels[text]!]! += votes[labels[text]!]! * cosines[text]!;
+    for (let at = 0; at < size; at += 1) cosines[touched[at]!] = 0;
     return Float32Array.from(found, Math.log);
   };
 }
@@ -101,20 +107,40 @@ function normsOf({ starts, ngrams }: NgramRows, weights: Float64Array): Float64A
   });
 }
 
-/** The places with the largest values; of equal ones the lowest place. Partial selection: most places are far from it. */
-function largest(places: readonly number[], values: Float64Array, count: number): readonly number[] {
-  if (places.length <= count) return places;
-  const threshold = nthLargest(
-    Float64Array.from(places, (place) => values[place]!),
-    count,
-  );
-  const above = places.filter((place) => values[place]! > threshold);
-  const equal = places.filter((place) => values[place] === threshold).sort((a, b) => a - b);
-  return [...above, ...equal.slice(0, count - above.length)];
+/** The places with the largest values; of equal ones the lowest place. @param highest room for as many values as places are wanted */
+function largest(
+  places: Int32Array,
+  values: Float64Array,
+  highest: Float64Array,
+): ArrayLike<number> & Iterable<number> {
+  if (places.length <= highest.length) return places;
+  const threshold = lowestOfHighest(places, values, highest);
+  const above: number[] = [];
+  const equal: number[] = [];
+  for (const place of places) {
+    const value = values[place]!;
+    if (value > threshold) above.push(place);
+    else if (value === threshold) equal.push(place);
+  }
+  equal.sort((a, b) => a - b);
+  return [...above, ...equal.slice(0, highest.length - above.length)];
 }
 
-/** Typed arrays sort numbers in native code. */
-function nthLargest(values: Float64Array, n: number): number {
-  values.sort();
-  return values[values.length - n]!;
+/** Most values are below those kept so far, and take one comparison. @param heap room for the highest, each no higher than the two it stands over */
+function lowestOfHighest(places: Int32Array, values: Float64Array, heap: Float64Array): number {
+  const size = heap.length;
+  heap.fill(Number.NEGATIVE_INFINITY);
+  for (const place of places) {
+    const value = values[place]!;
+    if (value <= heap[0]!) continue;
+    let at = 0;
+    for (let next = 1; next < size; next = 2 * at + 1) {
+      if (next + 1 < size && heap[next + 1]! < heap[next]!) next += 1;
+      if (heap[next]! >= value) break;
+      heap[at] = heap[next]!;
+      at = next;
+    }
+    heap[at] = value;
+  }
+  return heap[0]!;
 }

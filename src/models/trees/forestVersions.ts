@@ -22,7 +22,7 @@ export function createForestVersions({
   classes,
 }: NgramForest): ForestVersions {
   const features = ngrams.count;
-  const asking = treesByNgram(nodes, roots, features);
+  const asking = indexOf(nodes, roots, features);
   /** How often the text has each n-gram, and by how much a version has it more often. */
   const counts = new Int32Array(features);
   const more = new Int32Array(features);
@@ -86,6 +86,15 @@ export function createForestVersions({
       return logits;
     },
   };
+}
+
+/** Of a forest, which is asked about many texts. */
+const indices = new WeakMap<Int32Array, ReturnType<typeof treesByNgram>>();
+
+function indexOf(nodes: Int32Array, roots: Int32Array, features: number) {
+  const index = indices.get(nodes) ?? treesByNgram(nodes, roots, features);
+  indices.set(nodes, index);
+  return index;
 }
 
 /** Which trees ask for each n-gram, each once. */

@@ -9,7 +9,7 @@ const TURN = 20_000;
 export function forestScorer(text: AttackedText, victim: ForestVictim): Scorer {
   const original = originalIds(text, victim);
   const versions = createForestVersions(victim.trees);
-  const others = createForestVersions(victim.trees);
+  let others: ReturnType<typeof createForestVersions> | undefined;
   let base: Changes | undefined;
   let slots: SlotIds = original;
   return {
@@ -26,13 +26,11 @@ export function forestScorer(text: AttackedText, victim: ForestVictim): Scorer {
         signal?.throwIfAborted();
         const there = letters === undefined ? original[place]! : idsOfLetters(letters, victim);
         const isSwap = there.length === 1 && slots[place]!.length === 1;
-        rows.push(
-          Float32Array.from(
-            isSwap
-              ? versions.logitsWith(starts[place]!, there[0]!)
-              : others.open(Int32Array.from(slots.with(place, there).flat())),
-          ),
-        );
+        const whole = () => {
+          others ??= createForestVersions(victim.trees);
+          return others.open(Int32Array.from(slots.with(place, there).flat()));
+        };
+        rows.push(Float32Array.from(isSwap ? versions.logitsWith(starts[place]!, there[0]!) : whole()));
       }
       return rows;
     },
