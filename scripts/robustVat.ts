@@ -70,9 +70,10 @@ async function trainedOnce(folder: string, examples: readonly Example[], method:
   const started = performance.now();
   const request = { ...drawn(examples, seed), development: 0.05, wordVectors: 'movie-reviews' };
   const options = { ...shape, ...methods[method], seed };
-  const { model } = await resultOf(train({ ...request, options }));
+  const { model, development } = await resultOf(train({ ...request, options }));
   await saveModel(folder, model);
-  console.error(`${folder}: trained in ${Math.round((performance.now() - started) / 1000)} s`);
+  const seconds = Math.round((performance.now() - started) / 1000);
+  console.error(`${folder}: trained in ${seconds} s, the best after ${development?.step} steps`);
 }
 
 interface Attacked {
