@@ -11,6 +11,8 @@ export interface Line {
   /** Counted from 1, as an editor shows it. */
   readonly number: number;
   readonly text: string;
+  /** Why it could not be read, where such lines are kept; its text is empty then. */
+  readonly fault?: InputError;
 }
 
 /** The beginning of a text: what has come with the first line that is not blank. */
@@ -24,6 +26,8 @@ export interface DecodingOptions {
   /** Any label of the WHATWG encoding standard; by default detected from the bytes. */
   readonly encoding?: string | undefined;
   readonly maximumLineBytes?: number | undefined;
+  /** A line that cannot be read comes with its fault, and ends nothing. */
+  readonly keepFaults?: boolean | undefined;
 }
 
 const LINE_FEED = 0x0a;
@@ -57,7 +61,7 @@ export async function decodeText(
   path: string,
   chunks: AsyncIterable<Uint8Array>,
   faults: EncodingFaults,
-  { encoding, maximumLineBytes = MAXIMUM_LINE_BYTES }: DecodingOptions = {},
+  { encoding, maximumLineBytes = MAXIMUM_LINE_BYTES, keepFaults = false }: DecodingOptions = {},
 ): Promise<DecodedText> {
   const { bytes, isRaw } = await asUtf8(path, unpacked(path, chunks), faults, encoding);
   const { head, all } = await peek(bytes, holdsFirstText);
@@ -66,8 +70,8 @@ export async function decodeText(
   const toLine = lineDecoder(path, loneReturns, maximumLineBytes, isRaw);
   const terminator = loneReturns ? CARRIAGE_RETURN : LINE_FEED;
   return {
-    head: () => headOf(start, terminator, toLine),
-    lines: decoded(splitBytes(all, terminator, maximumLineBytes), toLine, faults),
+    head: () => headOf(start, terminator, toLine, keepFaults),
+    lines: decoded(splitBytes(all, terminator, maximumLineBytes), toLine, faults, keepFaults),
   };
 }
 
@@ -77,18 +81,37 @@ async function* decoded(
   lines: AsyncIterable<ByteLine>,
   toLine: LineDecoder,
   faults: EncodingFaults,
+  keepFaults: boolean,
 ): AsyncGenerator<Line> {
   let number = 0;
   for await (const line of lines) {
     number++;
-    yield { number, text: toLine(line, number, faults) };
+    yield lineOf(() => toLine(line, number, faults), number, keepFaults);
   }
 }
 
-async function headOf(start: Buffer, terminator: number, toLine: LineDecoder): Promise<Head> {
+function lineOf(read: () => string, number: number, keepFaults: boolean): Line {
+  try {
+    return { number, text: read() };
+  } catch (error) {
+    if (!keepFaults || !(error instanceof InputError)) throw error;
+    return { number, text: '', fault: error };
+  }
+}
+
+/** A line that cannot be read is told when its turn comes: rows before it are not lost. */
+async function headOf(
+  start: Buffer,
+  terminator: number,
+  toLine: LineDecoder,
+  keepFaults: boolean,
+): Promise<Head> {
   const lines: string[] = [];
-  for await (const line of splitBytes([start], terminator, HEAD_BYTES))
-    lines.push(toLine(line, lines.length + 1, noFaults()));
+  for await (const line of splitBytes([start], terminator, HEAD_BYTES)) {
+    const number = lines.length + 1;
+    const { text } = lineOf(() => toLine(line, number, noFaults()), number, keepFaults || number > 1);
+    lines.push(text);
+  }
   return { lines, isCut: start.at(-1) !== terminator };
 }
 
@@ -209,6 +232,7 @@ interface ByteLine {
 
 const TOO_LONG: ByteLine = { content: Buffer.alloc(0), isTerminated: false, isTooLong: true };
 
+/** A line that is too long is told at once, and passed over if it may be: nothing of it is kept. */
 async function* splitBytes(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   terminator: number,
@@ -217,19 +241,21 @@ async function* splitBytes(
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
   for await (const chunk of chunks) {
-    let start = 0;
-    for (let end = chunk.indexOf(terminator); end >= 0; end = chunk.indexOf(terminator, start)) {
-      const piece = chunk.subarray(start, end);
-      if (pendingBytes + piece.length > maximumBytes) yield TOO_LONG;
-      yield { content: Buffer.concat([...pending, piece]), isTerminated: true, isTooLong: false };
+    for (let start = 0; start < chunk.length; ) {
+      const end = chunk.indexOf(terminator, start);
+      const piece = chunk.subarray(start, end < 0 ? chunk.length : end);
+      const wasTooLong = pendingBytes > maximumBytes;
+      pendingBytes += piece.length;
+      const isTooLong = pendingBytes > maximumBytes;
+      if (isTooLong) pending = [];
+      else pending.push(piece);
+      if (isTooLong && !wasTooLong) yield TOO_LONG;
+      if (end < 0) break;
+      if (!isTooLong) yield { content: Buffer.concat(pending), isTerminated: true, isTooLong };
       pending = [];
       pendingBytes = 0;
       start = end + 1;
     }
-    if (start === chunk.length) continue;
-    pending.push(chunk.subarray(start));
-    pendingBytes += chunk.length - start;
-    if (pendingBytes > maximumBytes) yield TOO_LONG;
   }
   if (pending.length > 0) yield { content: Buffer.concat(pending), isTerminated: false, isTooLong: false };
 }

@@ -6,7 +6,15 @@ import { type Line, MAXIMUM_LINE_BYTES } from './decode.js';
 import type { Example } from './example.js';
 import { resolveFields } from './fields.js';
 import type { Source } from './format.js';
-import { exampleFromRecord, type Fields, type Origin, quotedList, readRow } from './record.js';
+import {
+  exampleFromRecord,
+  type Fields,
+  isBlank,
+  type Origin,
+  quotedList,
+  readRow,
+  soundLines,
+} from './record.js';
 import { rowGuard } from './swallowedRows.js';
 
 /** How a table is written. */
@@ -23,6 +31,7 @@ interface Row {
   readonly line: number;
   /** As it stands in the file. */
   readonly raw: string;
+  readonly fault?: InputError | undefined;
 }
 
 interface Columns {
@@ -43,9 +52,10 @@ export async function* readDelimited(
   const rows = hasQuotes ? quotedRows(lines, origin, delimiter) : literalRows(lines, delimiter);
   let columns: Columns | undefined;
   let guard: ReturnType<typeof rowGuard> | undefined;
-  for await (const { cells, line, raw } of rows) {
+  for await (const { cells, line, raw, fault } of rows) {
     const where = `${origin.path}:${line}`;
     if (columns === undefined) {
+      if (fault !== undefined) throw fault;
       columns = columnsOf(wishes.columns ?? cells, where, source, dialect.notes);
       guard = guardOf(columns, dialect, wishes.quotes === true);
       if (wishes.columns === undefined) continue;
@@ -59,7 +69,7 @@ export async function* readDelimited(
       if (cells.length !== width) throw widthError(cells.length, width, where, raw, dialect);
       return exampleFromRecord(record, line, origin, fields);
     };
-    yield readRow(read, line, origin, fields);
+    yield readRow(read, { number: line, ...(fault && { fault }) }, origin, fields);
   }
 }
 
@@ -138,8 +148,10 @@ function refuseHeader(cells: readonly string[], columns: readonly string[], wher
 
 /** Rows as they stand, with quotes as characters like any other. */
 async function* literalRows(lines: AsyncIterable<Line>, delimiter: string): AsyncGenerator<Row> {
-  for await (const { text, number } of lines)
-    if (text.trim() !== '') yield { cells: text.split(delimiter), line: number, raw: text };
+  for await (const line of lines) {
+    const { text, number, fault } = line;
+    if (!isBlank(line)) yield { cells: text.split(delimiter), line: number, raw: text, fault };
+  }
 }
 
 /** What the parser hands over under `raw: true`; its types leave that out. */
@@ -176,7 +188,7 @@ async function* quotedRows(
 }
 
 async function* withBreaks(lines: AsyncIterable<Line>): AsyncGenerator<string> {
-  for await (const line of lines) yield `${line.text}\n`;
+  for await (const line of soundLines(lines)) yield `${line.text}\n`;
 }
 
 function format(delimiter: string): Options {

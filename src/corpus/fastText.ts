@@ -2,7 +2,7 @@ import { InputError } from '../errors.js';
 import type { Head, Line } from './decode.js';
 import { type Example, PLACE } from './example.js';
 import { type Format, type Sighting, type Source, type Wishes, wholeLines } from './format.js';
-import { lineId, type Origin, quotedList, readRow } from './record.js';
+import { isBlank, lineId, type Origin, quotedList, readRow } from './record.js';
 
 const PREFIX = '__label__';
 
@@ -19,8 +19,8 @@ async function* readFastText(lines: AsyncIterable<Line>, source: Source): AsyncG
   const { origin, wishes } = source;
   if (!wishes.isFormatNamed) refuseGluedLabels(source);
   for await (const line of lines) {
-    if (line.text.trim() === '') continue;
-    yield readRow(() => exampleOf(line, origin, wishes), line.number, origin, wishes);
+    if (isBlank(line)) continue;
+    yield readRow(() => exampleOf(line, origin, wishes), line, origin, wishes);
   }
 }
 

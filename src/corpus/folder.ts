@@ -4,7 +4,7 @@ import { InputError } from '../errors.js';
 import { pathError } from './bytes.js';
 import { decodeLines } from './decode.js';
 import type { EncodingFaults } from './encodingFaults.js';
-import type { Example } from './example.js';
+import { type Example, FAULT } from './example.js';
 import { formatByName } from './formats.js';
 import { quotedList } from './record.js';
 
@@ -16,6 +16,8 @@ const PARTS = new Set(['train', 'training', 'test', 'testing', 'dev', 'valid', '
 interface FolderOptions {
   readonly ignoreLabels?: boolean | undefined;
   readonly encoding?: string | undefined;
+  /** A file that cannot be read comes as an empty text with its fault. */
+  readonly keepFaults?: boolean | undefined;
 }
 
 interface Listing {
@@ -30,18 +32,18 @@ interface Listing {
 export async function* readFolder(
   root: string,
   faults: EncodingFaults,
-  { ignoreLabels = false, encoding }: FolderOptions = {},
+  options: FolderOptions = {},
 ): AsyncGenerator<Example> {
   const folder = await enterOnlyPart(root);
   const { files, folders } = await list(folder);
   if (folders.length === 0) {
     refuseCorpora(folder, files);
-    yield* readFiles(root, folder, files, undefined, faults, encoding);
+    yield* readFiles(root, folder, files, undefined, faults, options);
   }
   for (const name of folders) {
     const inside = join(folder, name);
-    const label = ignoreLabels || UNLABELED.has(name.toLowerCase()) ? undefined : name;
-    yield* readFiles(root, inside, (await list(inside)).files, label, faults, encoding);
+    const label = options.ignoreLabels || UNLABELED.has(name.toLowerCase()) ? undefined : name;
+    yield* readFiles(root, inside, (await list(inside)).files, label, faults, options);
   }
 }
 
@@ -102,13 +104,17 @@ async function* readFiles(
   files: readonly string[],
   label: string | undefined,
   faults: EncodingFaults,
-  encoding: string | undefined,
+  { encoding, keepFaults }: FolderOptions,
 ): AsyncGenerator<Example> {
   for (const name of files) {
     const path = join(folder, name);
     const id = idOf(root, path);
-    const text = await readText(path, faults, encoding);
-    yield label === undefined ? { id, text } : { id, text, label };
+    const read = await readText(path, faults, encoding).catch((error: unknown) => {
+      if (!keepFaults || !(error instanceof InputError)) throw error;
+      return error;
+    });
+    if (typeof read !== 'string') yield { id, text: '', [FAULT]: read.message };
+    else yield label === undefined ? { id, text: read } : { id, text: read, label };
   }
 }
 

@@ -11,8 +11,10 @@ import {
   exampleFromRecord,
   type Fields,
   type FieldValues,
+  isBlank,
   type Origin,
   readRow,
+  soundLines,
 } from './record.js';
 
 /** One object a line; objects over several lines and in an array are read as well. Blank lines are skipped. */
@@ -53,8 +55,8 @@ async function* readLines(
   fields: Fields,
 ): AsyncGenerator<Example> {
   for await (const line of lines) {
-    if (line.text.trim() === '') continue;
-    yield readRow(() => exampleOf(line, origin, fields), line.number, origin, fields);
+    if (isBlank(line)) continue;
+    yield readRow(() => exampleOf(line, origin, fields), line, origin, fields);
   }
 }
 
@@ -64,11 +66,11 @@ async function* readValues(
   fields: Fields,
 ): AsyncGenerator<Example> {
   const splitter = jsonSplitter(origin);
-  for await (const line of lines) {
+  for await (const line of soundLines(lines)) {
     for (const value of splitter.push(line)) {
       const number = value.place > 1 ? value.place : value.number;
       const own = originOf(value, origin);
-      yield readRow(() => exampleOf({ ...value, number }, own, fields), number, own, fields);
+      yield readRow(() => exampleOf({ ...value, number }, own, fields), { number }, own, fields);
     }
   }
   splitter.end();

@@ -48,7 +48,7 @@ function* examplesOf(
   const origin = { path, name: basename(path) };
   for (const [index, record] of records.entries()) {
     const row = before + index + 1;
-    yield readRow(() => exampleFromRecord(record, row, origin, fields), row, origin, fields);
+    yield readRow(() => exampleFromRecord(record, row, origin, fields), { number: row }, origin, fields);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Head, Line } from './decode.js';
 import type { Example } from './example.js';
 import { type Format, type Sighting, type Source, wholeLines } from './format.js';
-import { lineId, quotedList } from './record.js';
+import { lineId, quotedList, readRow } from './record.js';
 
 /** One text a line, unlabeled: what has no other format. */
 export const plainTextFormat: Format<'text'> = {
@@ -13,8 +13,12 @@ export const plainTextFormat: Format<'text'> = {
 };
 
 /** A blank line is an empty text, so that rows out match lines in. */
-async function* readPlainText(lines: AsyncIterable<Line>, { origin }: Source): AsyncGenerator<Example> {
-  for await (const line of lines) yield { id: lineId(origin, line.number), text: line.text };
+async function* readPlainText(
+  lines: AsyncIterable<Line>,
+  { origin, wishes }: Source,
+): AsyncGenerator<Example> {
+  for await (const line of lines)
+    yield readRow(() => ({ id: lineId(origin, line.number), text: line.text }), line, origin, wishes);
 }
 
 const PAGE = /^\s*<(?:\?xml|!doctype|html|rss|feed)\b/i;

@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js';
+import type { Line } from './decode.js';
 import { ANSWER, type Example, FAULT, PLACE } from './example.js';
 import { normalLabel } from './label.js';
 
@@ -52,16 +53,30 @@ export function lineId(origin: Origin, line: number): string {
 /** What a row holds or, where faults are kept, what was wrong with it. @throws InputError where they are not */
 export function readRow(
   read: () => Example,
-  line: number,
+  { number, fault }: Pick<Line, 'number' | 'fault'>,
   origin: Origin,
   { keepFaults }: Pick<Fields, 'keepFaults'>,
 ): Example {
   try {
+    if (fault !== undefined) throw fault;
     return read();
   } catch (error) {
     if (!keepFaults || !(error instanceof InputError)) throw error;
-    return { id: lineId(origin, line), text: '', [FAULT]: error.message };
+    return { id: lineId(origin, number), text: '', [FAULT]: error.message };
   }
+}
+
+/** Lines for readers of values that go over several: where one cannot be read, nobody knows where the next value begins. */
+export async function* soundLines(lines: AsyncIterable<Line>): AsyncGenerator<Line> {
+  for await (const line of lines) {
+    if (line.fault !== undefined) throw line.fault;
+    yield line;
+  }
+}
+
+/** Whether a reader passes over it. */
+export function isBlank({ text, fault }: Line): boolean {
+  return fault === undefined && text.trim() === '';
 }
 
 /**

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type DecodingOptions, decodeLines } from '../../src/corpus/decode.js';
+import { type DecodingOptions, decodeLines, type Line } from '../../src/corpus/decode.js';
 import { describeFaults, type EncodingFaults, noFaults } from '../../src/corpus/encodingFaults.js';
 import { holdsInOrder, inputErrorOf, streamOf } from './helpers.js';
 
@@ -181,6 +181,45 @@ test('a line may be as long as the limit and no longer', async () => {
     const message = await inputErrorOf(() => decodeIn(Buffer.from(text), 3, { maximumLineBytes: 5 }));
     holdsInOrder(message, 'some.txt:2: found a line of more than 5 bytes', 'expected shorter lines');
   }
+});
+
+test('a line that is too long, or holds zero bytes, is passed over where faults are kept', async () => {
+  for (const size of [1, 3, 100]) {
+    const text = `12\n${'x'.repeat(50)}\n\n34\na\0b\n56\n${'y'.repeat(9)}`;
+    const lines: Line[] = [];
+    const bytes = Buffer.from(text);
+    const pieces: Buffer[] = [];
+    for (let at = 0; at < bytes.length; at += size) pieces.push(bytes.subarray(at, at + size));
+    const options = { maximumLineBytes: 5, keepFaults: true };
+    for await (const line of decodeLines('a.txt', streamOf(pieces), noFaults(), options)) lines.push(line);
+    assert.equal(
+      lines.map((line) => line.text),
+      ['12', '', '', '34', '', '56', ''],
+    );
+    assert.equal(
+      lines.map((line) => line.number),
+      [1, 2, 3, 4, 5, 6, 7],
+    );
+    assert.equal(
+      lines.flatMap(({ number, fault }) => (fault === undefined ? [] : [number])),
+      [2, 5, 7],
+    );
+    holdsInOrder(lines[1]!.fault!.message, 'a.txt:2: found a line of more than 5 bytes');
+    holdsInOrder(lines[4]!.fault!.message, 'a.txt:5: found bytes that are zero');
+  }
+});
+
+test('a line without end is refused as soon as it is too long', async () => {
+  async function* endless(): AsyncGenerator<Uint8Array> {
+    for (let piece = 0; piece < 70; piece += 1) yield Buffer.alloc(1000, 120);
+    throw new Error('asked for more than it needed');
+  }
+  const read = async () => {
+    for await (const _ of decodeLines('pipe', endless(), noFaults(), { maximumLineBytes: 5000 })) {
+      // Nothing comes.
+    }
+  };
+  holdsInOrder(await inputErrorOf(read), 'pipe:1: found a line of more than 5,000 bytes');
 });
 
 test('a long line comes out whole', async () => {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
@@ -6,6 +7,7 @@ import * as assert from 'uvu/assert';
 import * as v from 'valibot';
 import { corpusOptions } from '../../src/corpus/corpusOptions.js';
 import { noFaults } from '../../src/corpus/encodingFaults.js';
+import { FAULT } from '../../src/corpus/example.js';
 import { type CorpusOptions, readAll, readCorpus } from '../../src/corpus/readCorpus.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from './helpers.js';
 
@@ -167,6 +169,54 @@ test('the options refuse what is unknown', () => {
   for (const delimiter of ['ab', 'x', '1', '"', '']) {
     assert.is(v.safeParse(corpusOptions, { delimiter }).success, false, delimiter);
   }
+});
+
+test('lines that cannot be read end nothing where faults are kept, in every form of one row a line', async () => {
+  const files = {
+    'a.jsonl': '{"text":"one"}\n{"text":"b\0"}\n{"text":"two"}\n',
+    'a.txt': 'one\nb\0\ntwo\n',
+    'a.ft': '__label__x one\nb\0\n__label__y two\n',
+    'a.tsv': 'text\tlabel\none\tx\nb\0\ty\ntwo\tx\n',
+  };
+  const options = { keepFaults: true, ignoreLabels: true };
+  for (const [name, content] of Object.entries(files)) {
+    const path = folder.write(name, content);
+    const examples = await readAll(path, options);
+    assert.equal(
+      examples.map(({ text }) => text),
+      ['one', '', 'two'],
+      name,
+    );
+    assert.match(examples[1]![FAULT]!, /found bytes that are zero/, name);
+    const before: string[] = [];
+    const read = async () => {
+      for await (const { text } of readCorpus(path)) before.push(text);
+    };
+    assert.match(await inputErrorOf(read), /found bytes that are zero/, name);
+    assert.equal(before, ['one'], name);
+  }
+});
+
+test('a value that goes over lines ends with such a line: nobody knows where the next one begins', async () => {
+  const path = folder.write('table.csv', 'text,label\n"one\0\ntwo",x\n');
+  assert.match(
+    await inputErrorOf(() => readAll(path, { keepFaults: true })),
+    /table\.csv:2: found bytes that are zero/,
+  );
+});
+
+test('a file of a folder that cannot be read is kept with its fault', async () => {
+  folder.write('texts/1.txt', 'one');
+  folder.write('texts/2.txt', 'some bytes \0');
+  folder.write('texts/3.txt', 'two');
+  const path = join(folder.path, 'texts');
+  const examples = await readAll(path, { keepFaults: true });
+  assert.equal(
+    examples.map(({ text }) => text),
+    ['one', '', 'two'],
+  );
+  assert.match(examples[1]![FAULT]!, /2\.txt:1: found bytes that are zero/);
+  assert.match(await inputErrorOf(() => readAll(path)), /2\.txt:1/);
 });
 
 test.run();

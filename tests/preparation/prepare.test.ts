@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { test } from 'uvu';
@@ -352,6 +352,20 @@ test('any pile: each text stays once or is listed once, no two that stay are the
 
 test('inputs without a text are refused', async () => {
   assert.match(await inputErrorOf(() => prepared([])), /found no texts, expected at least one/);
+});
+
+test('a line without end leaves, and the others stay', async () => {
+  const pile = folder.write('endless.jsonl', '');
+  appendFileSync(pile, `${JSON.stringify({ id: 'a', text: review() })}\n{"text":"`);
+  for (let piece = 0; piece < 9; piece += 1) appendFileSync(pile, Buffer.alloc(2 ** 23, 120));
+  appendFileSync(pile, `"}\n${JSON.stringify({ id: 'b', text: review() })}\n`);
+  const result = await prepared(pile);
+  assert.equal(
+    result.kept.map(({ id }) => id),
+    ['a', 'b'],
+  );
+  assert.equal(reasonsOf(result), { 'endless.jsonl:2': 'unreadable' });
+  assert.match(result.removed[0]!.detail!, /:2: found a line of more than 67,108,864 bytes/);
 });
 
 test.run();
