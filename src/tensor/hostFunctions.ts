@@ -30,6 +30,7 @@ export interface AdamStep {
 
 export interface HostFunctions {
   threads: typeof threads;
+  useThreads: typeof useThreads;
   newFloats: typeof newFloats;
   peek: typeof peek;
   addScaled: typeof addScaled;
@@ -51,6 +52,9 @@ export interface HostFunctions {
 export function threads(): number {
   return 1;
 }
+
+/** Computes with so many from now on, where the engine has threads; the results are the same. */
+export function useThreads(_count: number): void {}
 
 /**
  * A large array with undefined contents. Made into a tensor, its memory is used again when that is disposed of: fresh
@@ -299,6 +303,7 @@ export function averageRows(
 
 const javascript: HostFunctions = {
   threads,
+  useThreads,
   newFloats,
   peek,
   addScaled,

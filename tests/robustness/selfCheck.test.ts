@@ -1,7 +1,7 @@
 /** Each check of the attacks passes where all is well, and fails where it is not. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { candidateList } from '../../src/candidates/candidateList.js';
+import { type CandidateList, candidateList } from '../../src/candidates/candidateList.js';
 import { resultOf } from '../../src/model/resultOf.js';
 import type { AttackedRow, AttackOutcome } from '../../src/robustness/attackedRow.js';
 import { findPoison } from '../../src/robustness/poisoning/findPoison.js';
@@ -17,7 +17,13 @@ import {
   greedyIsExactOn,
   oneWordFlips,
 } from '../../src/robustness/selfCheck/plantedChecks.js';
-import { PLANTED_BIAS, plantedTexts, plantedWeights } from '../../src/robustness/selfCheck/plantedTexts.js';
+import {
+  PLANTED_BIAS,
+  plantedCandidates,
+  plantedSynonyms,
+  plantedTexts,
+  plantedWeights,
+} from '../../src/robustness/selfCheck/plantedTexts.js';
 import {
   plantedLinear,
   plantedNetwork,
@@ -33,7 +39,10 @@ import {
   seeingMoreHelps,
 } from '../../src/robustness/selfCheck/strengthChecks.js';
 import { openSubject, type Subject } from '../../src/robustness/selfCheck/subject.js';
+import { unseenFlips, unseenHurtsNoMore } from '../../src/robustness/selfCheck/unseenChecks.js';
 import type { Victim } from '../../src/robustness/victims/victim.js';
+import { ensureBackend } from '../../src/tensor/backend.js';
+import { hostFunctions } from '../../src/tensor/hostFunctions.js';
 import { createRandom } from '../../src/tensor/random.js';
 import { randomText, randomWeights, someWords, wordVictim } from './victims.js';
 
@@ -109,7 +118,7 @@ test('all checks pass on a sound victim, in order', async () => {
   );
   assert.equal(
     checks.filter(({ status }) => status === 'not applicable').map(({ number }) => number),
-    [3, 10],
+    [3],
   );
 });
 
@@ -263,6 +272,46 @@ test('12: poison that does not work, or that nobody notices, fails; false alarms
   const everywhere = { kind: 'phrase', words: 'a', class: null, strength: null, texts: labeled } as const;
   const alarmed = await poisonFinding(poisoned, labeled, texts, async () => [everywhere]);
   assert.match(alarmed.found, /1 false alarms/);
+});
+
+test('10: a list that the planted victim does not know flips it, and one that flips more than the list given is told', async () => {
+  const knowing = plantedLinear(plantedWeights, PLANTED_BIAS, plantedSynonyms);
+  assert.is((await unseenFlips(await knowing)).status, 'passed');
+  await fails(unseenFlips(await plantedLinear(plantedWeights, PLANTED_BIAS)), 'by the list that it knows');
+  await fails(
+    unseenFlips(await plantedLinear({ ...plantedWeights, plain: 2 }, PLANTED_BIAS)),
+    '0.0 % by another',
+  );
+  const options = { words: 4, attack: ['greedy'] };
+  const given = { texts: plantedTexts, candidates: plantedSynonyms, options };
+  const subject = await openSubject(await knowing, given);
+  const unseen = (list?: CandidateList) => unseenHurtsNoMore(async () => list)(subject);
+  await fails(unseen(plantedCandidates), 'greedy flips 0.0 %', '100.0 % by planted', 'too');
+  for (const list of [undefined, plantedSynonyms]) assert.is((await unseen(list)).status, 'not applicable');
+  const weak = candidateList('weak', new Map([['table', ['window']]]));
+  assert.is((await unseen(weak)).status, 'passed');
+});
+
+test('13: an attack that depends on the number of threads fails', async () => {
+  await ensureBackend();
+  const { threads, useThreads } = hostFunctions();
+  const before = threads();
+  useThreads(before === 1 ? 2 : 1);
+  const hasThreads = threads() !== before;
+  useThreads(before);
+  const { status, found } = await bytesRepeat.look(await sound);
+  assert.is(status, 'passed');
+  assert.is(/with \d+ and with \d+ threads/.test(found), hasThreads, found);
+  assert.is(threads(), before, 'as it was');
+  if (!hasThreads) return;
+  const victim = await linear;
+  const flipping: Victim = {
+    ...victim,
+    labels: async (texts, signal) =>
+      (await victim.labels(texts, signal)).map((label) => (threads() === before ? label : 1 - label)),
+  };
+  const given = { texts: await textsFor(victim), candidates, options: { attack: ['greedy'] } };
+  await fails(bytesRepeat.look(await openSubject(flipping, given)), 'attacked otherwise');
 });
 
 test('13: an attack that comes out otherwise the second time fails', async () => {

@@ -21,6 +21,12 @@ export const plantedCandidates = candidateList(
   new Map([...DECOYS, ...TELLING].map((word) => [word, ['plain']])),
 );
 
+/** What a defense may know: each telling word has a synonym. */
+export const plantedSynonyms = candidateList(
+  'planted synonyms',
+  new Map(TELLING.map((word) => [word, [`${word}est`]])),
+);
+
 export const plantedTexts: readonly Example[] = Array.from({ length: 12 }, (_, at) => ({
   id: `planted ${at + 1}`,
   label: 'good',

@@ -3,6 +3,7 @@
  * bias plus the weights of the words of a text. E embedding width.
  */
 import * as v from 'valibot';
+import type { CandidateList } from '../../candidates/candidateList.js';
 import { wordsBeforeEnd } from '../../model/differentiable.js';
 import type { BoundModel, Model, ModelParts } from '../../model/model.js';
 import { readInBatches } from '../../model/readInBatches.js';
@@ -11,8 +12,9 @@ import { createNgramTable } from '../../ngrams/ngrams.js';
 import { ensureBackend } from '../../tensor/backend.js';
 import type { RandomSource } from '../../tensor/random.js';
 import * as tf from '../../tensor/tfjs.js';
+import { withReading } from '../../text/readings.js';
 import { textOptions } from '../../text/textOptions.js';
-import { SPECIAL_TOKENS, vocabularyFrom } from '../../text/vocabulary.js';
+import { SPECIAL_TOKENS, vocabularyFrom, withSubstitutes } from '../../text/vocabulary.js';
 import { attackedText, rendered, UNCHANGED, withEdit } from '../attackedText.js';
 import { modelVictim } from '../victims/modelVictim.js';
 import type { Victim } from '../victims/victim.js';
@@ -23,14 +25,22 @@ export const PLANTED_CLASSES = ['bad', 'good'] as const;
 /** By the word. */
 export type Weights = Readonly<Record<string, number>>;
 
-function partsOf(weights: Weights): ModelParts {
-  const vocabulary = vocabularyFrom([...SPECIAL_TOKENS, ...Object.keys(weights)]);
+/** @param read whose candidates are read as the word that they stand for */
+function partsOf(weights: Weights, read?: CandidateList): ModelParts {
+  const words = Object.keys(weights);
+  const known = vocabularyFrom([...SPECIAL_TOKENS, ...words]);
+  const substitutes = words.flatMap((word) =>
+    (read?.candidatesOf(word) ?? []).map((candidate) => [candidate, word] as const),
+  );
+  const vocabulary = read
+    ? withReading(withSubstitutes(known, new Map(substitutes)), 'synonym-encoding')
+    : known;
   return { classes: PLANTED_CLASSES, vocabulary, textOptions: v.parse(textOptions, {}) };
 }
 
-/** As a linear model, whose weights an attacker sees. A word counts once. */
-export function plantedLinear(weights: Weights, bias: number): Promise<Victim> {
-  const parts = partsOf(weights);
+/** As a linear model, whose weights an attacker sees. A word counts once. @param read a list that it knows: synonym encoding */
+export function plantedLinear(weights: Weights, bias: number, read?: CandidateList): Promise<Victim> {
+  const parts = partsOf(weights, read);
   const size = parts.vocabulary.tokens.length;
   const table = new Float32Array(2 * size);
   for (const [word, weight] of Object.entries(weights))

@@ -1,5 +1,6 @@
 /** What an attack reports must hold for whoever reads it: the same answers, the changed texts as strings, the same bytes. */
 import { isStopWord } from '../../candidates/stopWords.js';
+import { hostFunctions } from '../../tensor/hostFunctions.js';
 import { type AttackOutcome, type Change, wasRight } from '../attackedRow.js';
 import { profiles } from '../attackOptions.js';
 import { attackMethods } from '../attacks/attacks.js';
@@ -73,15 +74,19 @@ function withChanges(text: string, changes: readonly Change[]): string {
 }
 
 export const bytesRepeat: Check = {
-  name: 'the same seed gives the same bytes',
+  name: 'the same seed gives the same bytes, whatever the number of threads',
   async look(subject) {
-    const again = await subject.again({});
+    const threads = hostFunctions().threads();
+    hostFunctions().useThreads(threads === 1 ? 2 : 1);
+    const others = hostFunctions().threads();
+    const again = await subject.again({}).finally(() => hostFunctions().useThreads(threads));
     const faults = subject.made.rows.flatMap((row, at) =>
       JSON.stringify(row) === JSON.stringify(again.rows[at]) ? [] : [`${row.id} is attacked otherwise`],
     );
     const hasSameFigures = JSON.stringify(subject.made.result) === JSON.stringify(again.result);
     if (faults.length === 0 && !hasSameFigures) faults.push('the figures differ');
     const right = subject.made.rows.filter(wasRight).length;
-    return findingOf(faults, `all attacks on ${right} texts were made twice`);
+    const how = others === threads ? '' : `, with ${threads} and with ${others} threads`;
+    return findingOf(faults, `all attacks on ${right} texts were made twice${how}`);
   },
 };

@@ -1,7 +1,7 @@
 /** What must hold of attacks before their figures are believed (after Carlini et al. 2019, "On evaluating adversarial robustness"). */
 import type { AttackRequest } from '../attack.js';
 import { modelVictim } from '../victims/modelVictim.js';
-import { type Check, type Finding, notApplicable } from './check.js';
+import type { Check, Finding } from './check.js';
 import { growthHelps, stepsHelp } from './growthChecks.js';
 import { maskedIsCalled, randomIsFixed } from './maskedChecks.js';
 import { greedyIsExact, plantedFlips } from './plantedChecks.js';
@@ -9,12 +9,7 @@ import { poisonIsMeasured } from './poisonChecks.js';
 import { bytesRepeat, changedTextsHold } from './readingChecks.js';
 import { beatsControl, exactIsWorst, seeingMoreHelps } from './strengthChecks.js';
 import { openSubject } from './subject.js';
-
-const unseenList: Check = {
-  name: 'a defended model is attacked with a list that it was not trained on',
-  look: () =>
-    notApplicable('a model does not say with which list it was trained: give another one with --candidates'),
-};
+import { unseenList } from './unseenChecks.js';
 
 const checks: readonly Check[] = [
   beatsControl,

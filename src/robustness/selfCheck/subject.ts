@@ -14,6 +14,7 @@ import {
   TEXTS,
 } from '../attackOptions.js';
 import type { AttackResult } from '../attackResult.js';
+import { carriedOver } from '../embeddings/carriedOver.js';
 import { type SampledText, sampledTexts } from '../sampledTexts.js';
 import { createSurfaces } from '../surfaces/surfaces.js';
 import type { Victim } from '../victims/victim.js';
@@ -34,8 +35,8 @@ export interface Subject {
   /** The attack as it was asked for. */
   readonly made: Made;
   readonly signal?: AbortSignal | undefined;
-  /** The same attack on the same texts, but for these options. */
-  again(options: AttackOptionsInput): Promise<Made>;
+  /** The same attack on the same texts, but for these options, and for the list where another is given. */
+  again(options: AttackOptionsInput, others?: CandidateList): Promise<Made>;
 }
 
 /** Makes an attack to its end. */
@@ -65,8 +66,12 @@ export async function openSubject(
   const attacks = input?.attack ?? [TEXTS, ...(victim.seam ? [EMBEDDINGS] : [])];
   const options = parseOptions(attackOptions, { ...input, attack: attacks });
   const { texts } = await sampledTexts(examples, victim, options);
-  const again = (changed: AttackOptionsInput) =>
-    make({ victim, undefended, texts: examples, candidates, options: { ...options, ...changed }, signal });
+  const again: Subject['again'] = (changed, others = candidates) => {
+    const all = { ...options, ...changed };
+    const carries = all.attack?.some((name) => name === EMBEDDINGS || name === carriedOver.name);
+    const shared = { victim, undefended: carries ? undefended : undefined, texts: examples, signal };
+    return make({ ...shared, candidates: others, options: all });
+  };
   const made = await again({});
   const triggerOf = (label: number) =>
     made.result.triggers?.find((trigger) => trigger.class === victim.classes[label]);

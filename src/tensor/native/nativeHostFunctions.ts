@@ -15,6 +15,7 @@ export function createHostFunctions(addon: NativeAddon): HostFunctions {
   const backend = () => tf.backend() as tf.KernelBackend & TensorMemory;
   return {
     threads: () => addon.info().threads,
+    useThreads: (count) => addon.useThreads(count),
     newFloats: (length) => backend().newFloats(length),
     peek: (tensor) => backend().floats(tensor),
     crossEntropy(gradient, losses, logits, targets) {
