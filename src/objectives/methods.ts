@@ -7,7 +7,7 @@ import type { DefenseOptions } from './defenseOptions.js';
 import { entropyMinimisation } from './entropyMinimisation.js';
 import { hullVirtualAdversarial } from './hullVirtualAdversarial.js';
 import type { LabeledTexts, Objective, SwappingObjective } from './objective.js';
-import type { ObjectiveName, ObjectiveOptions } from './objectiveOptions.js';
+import { EPSILON, type ObjectiveName, type ObjectiveOptions } from './objectiveOptions.js';
 import { randomPerturbation } from './randomPerturbation.js';
 import { vaccination } from './vaccination.js';
 import { virtualAdversarial } from './virtualAdversarial.js';
@@ -56,18 +56,19 @@ export function methodTerms(
   { defense, cleanShare }: WordDefense = { defense: 'none', cleanShare: null },
 ): Term[] {
   const { objective: name, consistencyWeight, adversarialWeight, entropyWeight } = options;
+  const perturbing = { ...options, epsilon: options.epsilon ?? EPSILON };
   const clean = defense === 'vaccinated-words' ? (cleanShare ?? CLEAN_SHARE) : 1;
   const terms: Term[] = [
     { name: 'supervised', weight: clean, on: 'labeled', objective: crossEntropy(classWeights) },
     { name: 'vaccination', weight: 1 - clean, on: 'labeled', objective: vaccination(classWeights) },
   ];
   if (WITH_ADVERSARIAL.includes(name)) {
-    const objective = adversarial(options, classWeights);
+    const objective = adversarial(perturbing, classWeights);
     terms.push({ name: 'adversarial', weight: adversarialWeight, on: 'labeled', objective });
   }
   if (consistency[name] !== undefined) {
     const objective =
-      consistency[name] === 'random' ? randomPerturbation(options) : virtualAdversarial(options);
+      consistency[name] === 'random' ? randomPerturbation(perturbing) : virtualAdversarial(perturbing);
     terms.push({ name: 'consistency', weight: consistencyWeight, on: 'unlabeled', objective });
   }
   if (defense === 'hull-vat')

@@ -16,6 +16,9 @@ export function hasUnlabeledLosses(objective: ObjectiveName): boolean {
   return CONSISTENT.includes(objective);
 }
 
+/** The published norm of a perturbation, for reviews of 240 words on average (Miyato, Dai, Goodfellow 2017). */
+export const EPSILON = 5;
+
 const weight = v.pipe(v.number(), v.minValue(0), v.maxValue(1e6));
 
 /** What is trained on. The defaults are the published ones (Miyato, Dai, Goodfellow 2017) where there are any. */
@@ -31,12 +34,12 @@ export const objectiveOptions = v.strictObject({
   ),
   epsilon: v.optional(
     v.pipe(
-      v.number(),
-      v.minValue(0),
-      v.maxValue(1e6),
-      v.description('norm of the perturbation of a whole text'),
+      v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1e6))),
+      v.description(
+        'norm of the perturbation of a whole text; by default 5, less where texts have under 200 words on average',
+      ),
     ),
-    5,
+    null,
   ),
   xi: v.optional(
     v.pipe(

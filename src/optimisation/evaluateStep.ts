@@ -7,6 +7,7 @@ import { fitCalibration } from '../model/fitCalibration.js';
 import type { Model } from '../model/model.js';
 import { classShareSample, NO_SCORE, score, sharesOfClasses } from '../model/score.js';
 import { perturbs } from '../objectives/methods.js';
+import { EPSILON } from '../objectives/objectiveOptions.js';
 import { perturbedAnswers } from '../objectives/perturbedAnswers.js';
 import { createRandom } from '../tensor/random.js';
 import { tidyToHost } from '../tensor/tidy.js';
@@ -102,7 +103,8 @@ function perturbedSample(
   return tidyToHost(() => {
     const { classifier } = learner.bind(averaged);
     const texts = classifier.embed(learner.unlabeled.batch(positions));
-    return perturbedAnswers(classifier, texts, options, createRandom(options.seed, 'perturbed answers'));
+    const norm = { ...options, epsilon: options.epsilon ?? EPSILON };
+    return perturbedAnswers(classifier, texts, norm, createRandom(options.seed, 'perturbed answers'));
   });
 }
 

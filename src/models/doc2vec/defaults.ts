@@ -7,9 +7,12 @@ import { hasUnlabeledLosses, type ObjectiveName } from '../../objectives/objecti
 import type { GradientTrainingOptions } from '../neural/networkTrainingOptions.js';
 import type { DocumentShape } from './documentShape.js';
 
+/** Norm of the perturbation of a vector. */
+export const VECTOR_EPSILON = 1.4;
+
 /** Steps are cheap: a batch is as good as all labeled texts, and enough unlabeled ones to tell their classes' shares. */
 const everyMethod: Partial<GradientTrainingOptions> = {
-  epsilon: 1.4,
+  epsilon: VECTOR_EPSILON,
   batchSize: 256,
   unlabeledBatchSize: 512,
   maxSteps: 600,

@@ -26,6 +26,7 @@ import {
   type NetworkTrainingOptionsInput,
   networkTrainingOptions,
 } from '../neural/networkTrainingOptions.js';
+import { defaultEpsilon } from '../neural/perturbationNorm.js';
 import type { PretrainedEncoder } from '../neural/pretrainedEncoder.js';
 import { startFromEncoder } from '../neural/pretrainedStart.js';
 import { encoderDigest } from '../neural/startDigests.js';
@@ -79,23 +80,24 @@ export async function* joinNetwork(
     ? FEW_LABELS / Math.max(FEW_LABELS, data.labeled.texts.length)
     : 0;
   const teacher = weight < LEAST_WEIGHT ? undefined : { weight, probabilities: withLabels(taught(), data) };
-  const { encoder: kind, ...shape } = encoder.options;
-  const complete = parseOptions(networkTrainingOptions, {
-    ...usual,
-    ...shape,
-    objective,
-    seed,
-    classWeights,
-    maxSteps: networkSteps(data.labeled.texts.length, options),
-    maxTime,
-  });
-  const settings = { ...complete, encoder: kind };
   const texts: PreparedData = {
     ...data,
     labeled: { ...data.labeled, texts: networkTexts(data.labeled.texts) },
     unlabeled: networkTexts(data.unlabeled),
     development: undefined,
   };
+  const { encoder: kind, ...shape } = encoder.options;
+  const complete = parseOptions(networkTrainingOptions, {
+    ...usual,
+    ...shape,
+    objective,
+    epsilon: defaultEpsilon(texts),
+    seed,
+    classWeights,
+    maxSteps: networkSteps(data.labeled.texts.length, options),
+    maxTime,
+  });
+  const settings = { ...complete, encoder: kind };
   const fingerprint = runFingerprint(texts, settings);
   const learn = () => {
     const learner = networkLearner(texts, settings, startFromEncoder(encoder, data, seed));

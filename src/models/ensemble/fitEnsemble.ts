@@ -8,7 +8,7 @@ import type { WarningEvent } from '../../model/events.js';
 import { loadCheckpoint } from '../../optimisation/checkpoint.js';
 import { WHOLE_TEXT } from '../../text/textOptions.js';
 import { SPECIAL_TOKENS, UNKNOWN, type Vocabulary } from '../../text/vocabulary.js';
-import { defaultEntropyWeight } from '../doc2vec/defaults.js';
+import { defaultEntropyWeight, VECTOR_EPSILON } from '../doc2vec/defaults.js';
 import type { Begin } from '../fit.js';
 import type { PretrainedEncoder } from '../neural/pretrainedEncoder.js';
 import { documentStart, encoderOfWords } from '../neural/pretrainedStart.js';
@@ -35,7 +35,11 @@ export function beginVectors(alone: boolean): Begin<VectorNeeds> {
       },
       complete({ labeled, classes }) {
         const usual = defaultEntropyWeight(open.objective, labeled.labels, classes.length);
-        return { ...open, entropyWeight: open.entropyWeight ?? usual };
+        return {
+          ...open,
+          epsilon: open.epsilon ?? VECTOR_EPSILON,
+          entropyWeight: open.entropyWeight ?? usual,
+        };
       },
       async *fit(data, options, { resumeFrom, ...context }) {
         const network = encoder && networkCanLearn(data.labeled.texts.length, options) ? encoder : undefined;

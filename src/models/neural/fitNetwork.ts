@@ -12,6 +12,7 @@ import { networkLearner } from './networkLearner.js';
 import { neural } from './networkModel.js';
 import type { ModelOptions } from './networkOptions.js';
 import type { NetworkNeeds, NetworkTrainingOptions } from './networkTrainingOptions.js';
+import { defaultEpsilon } from './perturbationNorm.js';
 import { encoderStart, startFromEncoder, startFromVectors } from './pretrainedStart.js';
 
 /** The training of networks with this encoder. */
@@ -28,6 +29,10 @@ export function beginNetwork(encoder: ModelOptions['encoder']): Begin<NetworkNee
       readsUnlabeled: true,
       ...defense,
       known: start && (() => ({ vocabulary: start.encoder.vocabulary, alone: false })),
+      complete(data) {
+        const options = start?.options ?? wanted;
+        return { ...options, epsilon: options.epsilon ?? defaultEpsilon(data, options) };
+      },
       async *fit(data, options, context) {
         const network = { ...options, encoder: start?.options.encoder ?? encoder };
         const begun = start

@@ -36,7 +36,7 @@ test('flags become options of their types, with the defaults of the schema', () 
     maxTime: '1h30m',
   });
   assert.is(options['maxTime'], 5400);
-  assert.is(options['epsilon'], 5);
+  assert.is(options['xi'], 0.1);
   assert.is(options['foldCase'], false);
   assert.is(train().options['foldCase'], true);
   assert.is(train().given['foldCase'], undefined, 'a default is nothing that was given');

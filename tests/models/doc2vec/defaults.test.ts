@@ -87,7 +87,7 @@ test('what is given wins over the defaults', () => {
 test('networks keep theirs', () => {
   const { encoder: usual, model: name, ...defaults } = completeOptions({ model: 'bilstm' });
   assert.equal([usual, name], ['bilstm', 'bilstm']);
-  assert.equal([defaults.embeddingSize, defaults.epsilon, defaults.balanceWeight], [256, 5, null]);
+  assert.equal([defaults.embeddingSize, defaults.epsilon, defaults.balanceWeight], [256, null, null]);
   for (const other of ['lstm', 'bilstm', 'cnn'] as const)
     assert.equal(completeOptions({ model: other }), { ...defaults, model: other, encoder: other });
 });

@@ -1,0 +1,20 @@
+/** How far perturbations reach where nobody says so. */
+import type { PreparedData } from '../../model/data.js';
+import { EPSILON } from '../../objectives/objectiveOptions.js';
+import type { GradientTrainingOptions } from './networkTrainingOptions.js';
+
+/** Texts of so many tokens on average, or more, take the published norm. */
+const LONG = 200;
+
+/**
+ * The published norm is for long texts. Shorter ones take as much for each word: all of it would turn a sentence into another
+ * one, and a model that has to answer the same then learns to answer nothing.
+ */
+export function defaultEpsilon(
+  { unlabeled }: Pick<PreparedData, 'unlabeled'>,
+  { segmentTokens }: Pick<GradientTrainingOptions, 'segmentTokens'> = { segmentTokens: 0 },
+): number {
+  const longest = segmentTokens > 0 ? segmentTokens : Number.POSITIVE_INFINITY;
+  const tokens = unlabeled.reduce((sum, { ids }) => sum + Math.min(ids.length, longest), 0);
+  return EPSILON * Math.sqrt(Math.min(1, tokens / unlabeled.length / LONG));
+}
