@@ -177,18 +177,30 @@ async function* quotedRows(
     return record;
   };
   const parser = parse({ ...format(delimiter), relax_quotes: true, raw: true, on_record: onRecord });
+  // A source that fails would take with it the rows that wait in the parser: it ends instead, and says why behind them.
+  let fault: unknown;
+  const source = async function* (): AsyncGenerator<string> {
+    try {
+      for await (const line of soundLines(lines)) yield `${line.text}\n`;
+    } catch (error) {
+      fault = error;
+    }
+  };
   const ignore = () => {}; // The error also arrives at the loop below.
   try {
-    for await (const _ of pipeline(Readable.from(withBreaks(lines)), parser, ignore)) yield waiting.shift()!;
+    for await (const _ of pipeline(Readable.from(source()), parser, ignore)) yield waiting.shift()!;
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const blankLines = typeof error.empty_lines === 'number' ? error.empty_lines : 0;
-    throw rowError(error, `${origin.path}:${1 + linesBefore + blankLines}`);
+    yield* waiting;
+    if (fault === undefined) throw parsingFault(error, origin, 1 + linesBefore);
   }
+  if (fault !== undefined) throw fault;
 }
 
-async function* withBreaks(lines: AsyncIterable<Line>): AsyncGenerator<string> {
-  for await (const line of soundLines(lines)) yield `${line.text}\n`;
+/** @param line the one behind those of the last row */
+function parsingFault(error: unknown, { path }: Origin, line: number): unknown {
+  if (!(error instanceof CsvError)) return error;
+  const blankLines = typeof error.empty_lines === 'number' ? error.empty_lines : 0;
+  return rowError(error, `${path}:${line + blankLines}`);
 }
 
 function format(delimiter: string): Options {

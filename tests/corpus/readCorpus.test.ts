@@ -219,4 +219,23 @@ test('a file of a folder that cannot be read is kept with its fault', async () =
   assert.match(await inputErrorOf(() => readAll(path)), /2\.txt:1/);
 });
 
+test('CSV: rows before what cannot be read are not lost', async () => {
+  const rows = (count: number) => Array.from({ length: count }, (_, i) => `row ${i},x\n`).join('');
+  for (const count of [1, 30, 5000])
+    for (const [end, found] of [
+      ['zero \0,x\n', /:\d+: found bytes that are zero/],
+      ['"never closed,x\nand,y\n', /:\d+: found/],
+    ] as const) {
+      const path = folder.write('rows.csv', `text,label\n${rows(count)}${end}`);
+      const before: string[] = [];
+      const read = async () => {
+        for await (const { text } of readCorpus(path)) before.push(text);
+      };
+      const message = await inputErrorOf(read);
+      assert.match(message, found);
+      assert.match(message, new RegExp(`rows\\.csv:${count + 2}: `));
+      assert.is(before.length, count);
+    }
+});
+
 test.run();
