@@ -263,7 +263,7 @@ async function tellEnding(
       ? 'no development score yet'
       : 'no development texts to measure it on';
   tellLine(
-    `${REASONS[end.reason]}: ${end.step} steps in ${formatDuration(end.seconds)}, ${result}; model in ${options.out}`,
+    `${REASONS[end.reason]}: ${end.step} ${end.step === 1 ? 'step' : 'steps'} in ${formatDuration(end.seconds)}, ${result}; model in ${options.out}`,
   );
   if (end.reason === 'interrupted' && trainedModels[start.options.model].options.has('maxSteps'))
     tellLine('next: the same command with --resume continues');

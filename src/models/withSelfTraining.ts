@@ -31,6 +31,7 @@ export function withSelfTraining<Own extends Needs>(begin: Begin<Own>): Begin<Ow
       ...beginning,
       readsUnlabeled: true,
       async *fit(data, options, context) {
+        if (pileOf(data).length === 0) return yield* beginning.fit(data, options, context);
         const { signal, cache } = context;
         const teaching = beginning.fit(data, options, { signal, cache, pace: createPace(undefined) });
         const teacher = yield* trainedTeacher(teaching, signal);

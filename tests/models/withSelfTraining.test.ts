@@ -46,6 +46,14 @@ for (const [model, options] of Object.entries({
     assert.ok(after <= 0.1 && after < before - 0.1, `from ${before} to ${after}`);
   });
 
+test('without unlabeled texts it learns from the labels, once', async () => {
+  const given = { unlabeled: undefined };
+  const one = await trained({ ...plain, model: 'svm', objective: 'self-training' }, given);
+  assert.not.ok(one.events.some(({ type }) => type === 'phase'));
+  const other = await trained({ ...plain, model: 'svm', objective: 'supervised' }, given);
+  assert.equal(one.end.development, other.end.development);
+});
+
 test('the surest half of the answers of each class, up to its share of the labels', () => {
   const rows = [
     [3, 0],

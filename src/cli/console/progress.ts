@@ -84,7 +84,7 @@ function describeEpoch({ phase, epoch, epochs }: DocumentsEvent): string {
 
 function describeStep(event: StepEvent | NetworkEvent): string {
   const losses = Object.entries(event.losses).map(([name, value]) => `${name} ${value.toFixed(3)}`);
-  return `step ${event.step}, ${event.textsPerSecond.toFixed(0)} texts/s, ${losses.join(', ')}`;
+  return [`step ${event.step}`, `${event.textsPerSecond.toFixed(0)} texts/s`, ...losses].join(', ');
 }
 
 /** @returns nothing where there are no development texts */

@@ -132,7 +132,7 @@ function split({ developmentTexts, options }: StartEvent, data: readonly CorpusR
 
 /** What an objective does with texts without a label, where its name does not say it. */
 const objectiveNotes: Partial<Record<ObjectiveName, string>> = {
-  'self-training': ', on all texts: those without a label have the probabilities that naive Bayes gives them',
+  'self-training': ', also on unlabeled texts, for which a first model stands in for the labels',
 };
 
 function howTrained({ options, vocabulary, backend }: StartEvent, { step, seconds, reason, model }: Ending) {

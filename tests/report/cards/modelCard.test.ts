@@ -102,7 +102,7 @@ test('a development corpus is named as such; a model that reads whole texts has 
 
 test('a self-trained model says that texts without a label had a part in it', () => {
   const options = tinyOptions({ model: 'linear', objective: 'self-training' });
-  assert.match(modelCard({ ...start, options }, end, data, '0.1.0'), 'that naive Bayes gives them');
+  assert.match(modelCard({ ...start, options }, end, data, '0.1.0'), 'for which a first model stands in');
 });
 
 test.run();
