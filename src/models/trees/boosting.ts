@@ -24,7 +24,9 @@ import type { TreeTrainingOptions } from './treeOptions.js';
 
 const DEPTH = 4;
 /** Trees between two looks for the versions that fool those so far. */
-const TREES_A_LOOK = 10;
+const TREES_A_LOOK = 2;
+/** Of the texts that get another version at a look. Were it all of them, each tree would undo what those before it learned. */
+const RENEWED = 0.2;
 /** Of the unchanged text in what a defense learns from a text. */
 const CLEAN_SHARE = 0.5;
 
@@ -63,11 +65,13 @@ export async function boostingLearner(
     logits: Array.from({ length: texts }, () => Float64Array.from(bias)),
     grow: createGrowth(rows, features, included),
   });
+  const versions = changing?.first(labeled.texts) ?? [];
+  const renewal = createRandom(options.seed, 'renewed versions');
   const withVersions = async (before: Learnt, change: ChangeText): Promise<Learnt> => {
-    const versions: { ids: Int32Array }[] = [];
     for (const [text, { ids }] of labeled.texts.entries()) {
       await takeTurns(signal);
-      versions.push({ ids: change(ids, labeled.labels[text]!) });
+      if (grownTrees > 0 && renewal.uniform() < RENEWED)
+        versions[text] = { ids: change(ids, labeled.labels[text]!) };
     }
     const read = createForestReader(forest.state());
     const all = joinedRows(rows, await ngramRows(ngrams, versions, signal));
@@ -89,7 +93,7 @@ export async function boostingLearner(
     model: () => forestModel('trees', { classes, vocabulary, textOptions: options }, forest.state()),
     async epoch(_random, abort) {
       if (changing && grownTrees % TREES_A_LOOK === 0)
-        learnt = await withVersions(learnt, changing(forest.state()));
+        learnt = await withVersions(learnt, changing.next(forest.state()));
       let loss = 0;
       for (const [text, row] of learnt.logits.entries()) {
         const own = text % texts;
@@ -111,15 +115,25 @@ export async function boostingLearner(
   };
 }
 
-/** How a defense changes texts, by the trees so far; undefined without one. */
+/** How a defense changes texts. */
+interface Changing {
+  /** Before there are trees, at random. */
+  first(texts: readonly { readonly ids: Int32Array }[]): { ids: Int32Array }[];
+  next(forest: ForestState): ChangeText;
+}
+
+/** Undefined without a defense. */
 function changingBy(
   { choices }: PreparedData,
   { defense, swapShare: share, seed }: TreeTrainingOptions,
-): ((forest: ForestState) => ChangeText) | undefined {
+): Changing | undefined {
   if (choices === undefined) return undefined;
-  if (defense === 'vaccinated-words') return (forest) => worstVersions(forest, { choices, share });
-  const random = createRandom(seed, 'random words');
-  return () => randomVersions({ choices, share }, random);
+  const limits = { choices, share };
+  const randomly = randomVersions(limits, createRandom(seed, 'random words'));
+  return {
+    first: (texts) => texts.map(({ ids }) => ({ ids: randomly(ids, 0) })),
+    next: (forest) => (defense === 'vaccinated-words' ? worstVersions(forest, limits) : randomly),
+  };
 }
 
 /** [N], or [2 N] with a clean share: a text and its version count as much as two texts. */

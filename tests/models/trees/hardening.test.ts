@@ -1,8 +1,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { readCandidates } from '../../../src/candidates/candidateList.js';
+import { resultOf } from '../../../src/model/resultOf.js';
 import { randomVersions, worstVersions } from '../../../src/models/trees/changedTexts.js';
 import { createForestReader } from '../../../src/models/trees/forest.js';
+import { attack } from '../../../src/robustness/attack.js';
 import { createRandom } from '../../../src/tensor/random.js';
+import { train } from '../../../src/training/train.js';
+import type { TrainingOptionsInput } from '../../../src/training/trainingOptions.js';
+import { seededRandom, temporaryFolder } from '../../corpus/helpers.js';
 import { plantedForest } from '../../robustness/trees/plantedForest.js';
 
 const test = suite('changed versions of training texts');
@@ -42,6 +48,52 @@ test('both change no more words than the share allows, and only into candidates'
     for (const place of places) assert.ok(choices[ids[place]!]!.includes(version[place]!));
   }
   assert.is(changed[1]!.filter((id, place) => id !== ids[place]).length, 2);
+});
+
+const groups = { good: ['superb', 'grand', 'lovely'], poor: ['dull', 'drab', 'grim'] } as const;
+type Class = keyof typeof groups;
+
+/** Nearly all texts say the first word of the group of their class, so that trees which are not told learn no other. */
+function tellingTexts(name: string, count: number) {
+  const random = seededRandom(name.length);
+  return Array.from({ length: count }, (_, at) => {
+    const label: Class = at % 2 === 0 ? 'good' : 'poor';
+    const group = groups[label];
+    const others = Array.from({ length: 4 }, () => `thing${Math.floor(random() * 20)}`);
+    const word = at < 6 ? group[at % 3]! : group[0];
+    return { id: `${name} ${at}`, label, text: [...others.slice(0, 2), word, ...others.slice(2)].join(' ') };
+  });
+}
+
+test('trees that learn from changed texts stand where others fall, and are as right on texts as they are', async () => {
+  const folder = temporaryFolder();
+  const table = Object.values(groups).flatMap((group) =>
+    group.map((word) => [word, group.filter((other) => other !== word)] as const),
+  );
+  const list = folder.write('groups.json', JSON.stringify(Object.fromEntries(table)));
+  const accuracyOf = async (options: TrainingOptionsInput) => {
+    const labeled = tellingTexts('labeled', 240);
+    const { model } = await resultOf(
+      train({
+        ...{ labeled, development: 0 },
+        options: { model: 'trees', treeCount: 40, minDocumentFrequency: 1, ...options },
+      }),
+    );
+    const candidates = await readCandidates(list);
+    const attacked = attack({
+      ...{ victim: model, texts: tellingTexts('test', 60), candidates },
+      options: { attack: ['greedy'] },
+    });
+    const { accuracy, worst } = await resultOf(attacked);
+    return [accuracy, worst.accuracy] as const;
+  };
+  const [plain, hardened] = [
+    await accuracyOf({}),
+    await accuracyOf({ defense: 'vaccinated-words', defenseCandidates: list }),
+  ];
+  folder.remove();
+  assert.ok(plain[0] > 0.95 && plain[1] < 0.6, plain.join());
+  assert.ok(hardened[0] > 0.95 && hardened[1] > 0.9, hardened.join());
 });
 
 test.run();
