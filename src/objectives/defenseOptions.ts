@@ -91,3 +91,8 @@ export const defenseOptions = v.strictObject({
 });
 
 export type DefenseOptions = v.InferOutput<typeof defenseOptions>;
+
+/** Whether a network with it learns from changed words. */
+export function learnsFromChangedWords(defense: DefenseName | undefined): boolean {
+  return defense === 'hull-vat' || defense === 'vaccinated-words';
+}

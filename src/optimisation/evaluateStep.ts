@@ -6,6 +6,7 @@ import type { EvaluationEvent, PerturbedAnswers, Score } from '../model/events.j
 import { fitCalibration } from '../model/fitCalibration.js';
 import type { Model } from '../model/model.js';
 import { classShareSample, NO_SCORE, score, sharesOfClasses } from '../model/score.js';
+import { learnsFromChangedWords } from '../objectives/defenseOptions.js';
 import { perturbs } from '../objectives/methods.js';
 import { EPSILON } from '../objectives/objectiveOptions.js';
 import { perturbedAnswers } from '../objectives/perturbedAnswers.js';
@@ -42,7 +43,7 @@ export function evaluatedModel<M extends Model>(
 }
 
 /**
- * Scores the averaged weights and keeps them if they are the best so far.
+ * Scores the averaged weights and keeps them if they are the best so far; with a defense against changed words, if they are the last.
  * @throws the signal's reason when it aborts; the run is then as if no evaluation had begun
  */
 export async function evaluate<M extends Model>(
@@ -70,12 +71,14 @@ export async function evaluate<M extends Model>(
   // From here on nothing can abort it, so that a run never holds half an evaluation.
   position.evaluations = evaluationsDue(position, options);
   const { best } = position;
-  const improved = found !== undefined && (best === null || isBetter(found, best));
+  // Errors on unchanged texts are least before a defense against changed words has set in.
+  const isChoice = !learnsFromChangedWords(learner.defense?.defense) || progress(position, options) >= 1;
+  const improved = found !== undefined && isChoice && (best === null || isBetter(found, best));
   if (improved) {
     position.best = { ...found, step: position.step };
     run.best = model;
   }
-  position.sinceBest = improved || development === undefined ? 0 : position.sinceBest + 1;
+  position.sinceBest = improved || development === undefined || !isChoice ? 0 : position.sinceBest + 1;
   position.evaluationSeconds = now() - began;
   position.allEvaluationSeconds += position.evaluationSeconds;
   const { step, seconds } = position;

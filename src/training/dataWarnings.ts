@@ -3,7 +3,7 @@ import type { PreparedData } from '../model/data.js';
 import type { WarningEvent } from '../model/events.js';
 import { usesUnlabeled } from '../objectives/objectiveOptions.js';
 import type { TrainingEvent } from './events.js';
-import { trainedModels } from './trainedModels.js';
+import { choosesStep } from './trainedModels.js';
 import type { TrainingOptions } from './trainingOptions.js';
 
 export function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<TrainingEvent> {
@@ -29,7 +29,7 @@ export function* dataWarnings(data: PreparedData, options: TrainingOptions): Gen
       about: 'labels',
     };
   for (const fault of labelFaults) yield { ...warn(fault), about: 'labels' };
-  if (data.development === undefined && trainedModels[options.model].choosesStep)
+  if (data.development === undefined && choosesStep(options))
     yield warn('without development texts nothing says which step was best: the last one is kept');
   const { objective, entropyWeight, balanceWeight } = options;
   const wantsUnlabeled = usesUnlabeled(objective) || Math.max(entropyWeight ?? 0, balanceWeight ?? 0) > 0;

@@ -6,6 +6,7 @@ import { trainedBilstm, trainedCnn, trainedLstm } from '../models/neural/trained
 import { trainedSvm } from '../models/svm/trainedSvm.js';
 import type { TrainedModel } from '../models/trainedModel.js';
 import { trainedTree, trainedTrees } from '../models/trees/trainedTrees.js';
+import { type DefenseName, learnsFromChangedWords } from '../objectives/defenseOptions.js';
 import type { ModelName, TrainingOptions } from './trainingOptions.js';
 
 export const trainedModels: Readonly<Record<ModelName, TrainedModel<TrainingOptions>>> = {
@@ -26,4 +27,15 @@ export function modelsWith(option: string): ModelName[] {
   return (Object.keys(trainedModels) as ModelName[]).filter((name) =>
     trainedModels[name].options.has(option),
   );
+}
+
+/** Whether development texts choose which step is kept: not where errors on unchanged texts would choose too early a one. */
+export function choosesStep({
+  model,
+  defense,
+}: {
+  readonly model: ModelName;
+  readonly defense: DefenseName;
+}): boolean {
+  return trainedModels[model].choosesStep && !learnsFromChangedWords(defense);
 }

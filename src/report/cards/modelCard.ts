@@ -8,7 +8,7 @@ import type { Model } from '../../model/model.js';
 import type { ObjectiveName } from '../../objectives/objectiveOptions.js';
 import { WHOLE_TEXT } from '../../text/textOptions.js';
 import type { StartEvent } from '../../training/events.js';
-import { trainedModels } from '../../training/trainedModels.js';
+import { choosesStep } from '../../training/trainedModels.js';
 import { formatInterval } from '../errorRate.js';
 import { formatDuration, formatNumber, formatPercent } from '../table.js';
 import { markdownCode, markdownText } from './markdown.js';
@@ -109,7 +109,7 @@ function quality(start: StartEvent, { development }: Ending): string {
   const measured =
     `Error on ${texts} development texts: ${formatPercent(error)} (95 % interval ${formatInterval(error, texts)}), ` +
     `log loss ${logLoss.toFixed(3)} before calibration`;
-  if (!trainedModels[start.options.model].choosesStep)
+  if (!choosesStep(start.options))
     return `${measured}. Nothing but the temperature was chosen on these texts.`;
   return (
     `${measured}, at step ${step}. The step was chosen on these texts, so that the error on new texts will be somewhat ` +

@@ -6,7 +6,7 @@ import { methodNamed } from '../../experiments/comparedMethods.js';
 import type { TrainingCurve } from '../../experiments/trainingCurve.js';
 import type { EvaluationEvent } from '../../model/events.js';
 import type { StartEvent } from '../../training/events.js';
-import { trainedModels } from '../../training/trainedModels.js';
+import { choosesStep } from '../../training/trainedModels.js';
 import type { CorpusRecord, Ending } from '../cards/modelCard.js';
 import { type Html, html, NOTHING } from '../html/html.js';
 import { page, type Section } from '../html/page.js';
@@ -56,7 +56,7 @@ function summary({ start, end, development }: ReportedTraining): Html {
   if (development === null)
     return html`<p>${trained} No development texts were held back, so nothing is known of its quality.</p>`;
   const { error, errorInterval, n } = development.evaluation;
-  const chosen = trainedModels[start.options.model].choosesStep
+  const chosen = choosesStep(start.options)
     ? 'The step was chosen on these texts, so that the error on new ones will be somewhat higher.'
     : 'Nothing but the temperature was chosen on these texts.';
   return html`<p>${trained}</p>

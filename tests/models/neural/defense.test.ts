@@ -46,6 +46,19 @@ async function attacked(victim: Model): Promise<AttackResult> {
   return resultOf(attack({ victim, texts, candidates: list, options }));
 }
 
+test('the last step is kept, whatever the errors on unchanged texts; without a defense the best one', async () => {
+  const kept = async (changes: TrainingOptionsInput) => {
+    const request = { ...requestOf({ ...changes, evaluations: 4, patience: 1 }), development: 0.2 };
+    const improved: number[] = [];
+    const { development } = await resultOf(train(request), (event) => {
+      if (event.type === 'evaluation' && event.improved) improved.push(event.step);
+    });
+    return { improved, step: development!.step };
+  };
+  assert.equal(await kept({ defense: 'hull-vat', defenseCandidates }), { improved: [40], step: 40 });
+  assert.is((await kept({})).improved[0], 10);
+});
+
 const plain = await attacked((await trained({})).model);
 
 for (const encoder of ['bilstm', 'cnn'] as const)
