@@ -117,8 +117,11 @@ function difference(runs: readonly Attacked[], baseline: readonly Attacked[]): s
 function row(method: string, runs: readonly Attacked[], baseline: readonly Attacked[]): string {
   const of = (figure: (result: AttackResult) => number) =>
     percent(average(runs.map(({ result }) => figure(result))));
-  const median = (name: string) =>
-    average(runs.map(({ result }) => result.embeddings?.attacks[name]?.median ?? Number.NaN)).toFixed(3);
+  // Of a model that fewer than half of the perturbations flip there is no median.
+  const median = (name: string) => {
+    const found = runs.map(({ result }) => result.embeddings?.attacks[name]?.median ?? Number.NaN);
+    return found.every(Number.isFinite) ? average(found).toFixed(3) : 'not reached';
+  };
   const cells = [
     of(({ accuracy }) => accuracy),
     ...['random-words', 'greedy', 'gradient'].map((name) => of(({ attacks }) => attacks[name]!.accuracy)),
