@@ -6,10 +6,9 @@
 import { InputError } from '../errors.js';
 import { classShares } from '../model/classWeights.js';
 import type { LabeledSet, PreparedData } from '../model/data.js';
-import type { PhaseEvent, TrainingEvent, WarningEvent } from '../model/events.js';
-import type { Model } from '../model/model.js';
 import type { ObjectiveName } from '../objectives/objectiveOptions.js';
 import { createPace } from '../optimisation/stages.js';
+import { trainedTeacher } from '../optimisation/teacher.js';
 import type { Begin } from './fit.js';
 
 /** Of the unlabeled texts, those that get a label. */
@@ -41,25 +40,6 @@ export function withSelfTraining<Own extends Needs>(begin: Begin<Own>): Begin<Ow
       },
     };
   };
-}
-
-/** @throws the signal's reason when it aborts */
-async function* trainedTeacher(
-  training: AsyncIterable<TrainingEvent>,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<PhaseEvent | WarningEvent, Model, void> {
-  for await (const event of training) {
-    if (event.type === 'warning') yield event;
-    if (event.type === 'end') {
-      signal?.throwIfAborted();
-      return event.model;
-    }
-    if ('progress' in event) {
-      const { progress, seconds } = event;
-      yield { type: 'phase', phase: 'teacher', progress, seconds };
-    }
-  }
-  throw new Error('a run without an end');
 }
 
 /** The texts that have no label; those behind them have one. */

@@ -13,6 +13,7 @@ import { softmax } from '../tensor/softmax.js';
 import * as tf from '../tensor/tfjs.js';
 import type { Learner, LoopOptions } from './learner.js';
 import { trainModel } from './loop.js';
+import { trainedTeacher } from './teacher.js';
 
 /** What the student is trained with. */
 export interface Distilled<Rows extends BatchRows, M extends Model> {
@@ -34,17 +35,9 @@ export async function* distilled<Rows extends BatchRows, M extends Model>(
   if (options.defense !== 'distillation') return { learner };
   const { temperature } = options;
   const student = atTemperature(learner, temperature);
-  for await (const event of trainModel(data, options, student, { signal })) {
-    if (event.type === 'step') {
-      const { progress, seconds } = event;
-      yield { type: 'phase', phase: 'teacher', progress, seconds };
-    }
-    if (event.type !== 'end') continue;
-    signal?.throwIfAborted();
-    const logits = await event.model.logits(data.labeled.texts, signal);
-    return { learner: student, softLabels: logits.map((row) => softmax(row, temperature)) };
-  }
-  throw new Error('a run without an end');
+  const teacher = yield* trainedTeacher(trainModel(data, options, student, { signal }), signal);
+  const logits = await teacher.logits(data.labeled.texts, signal);
+  return { learner: student, softLabels: logits.map((row) => softmax(row, temperature)) };
 }
 
 /** The same in training, its logits divided; what it makes in the end divides nothing. */
