@@ -27,15 +27,12 @@ import { candidateEntries, candidatesOf } from './flags/candidates.js';
 import { claimOutputs, forceEntry } from './flags/outputs.js';
 import { optionsOf } from './flags/schemaOptions.js';
 import {
-  backendEntry,
-  inputEntries,
+  heldAgainstEntries,
   interruptSignal,
   jsonEntry,
-  labelEntries,
   quietEntry,
   readAllInputs,
   reportEntry,
-  verifyEntry,
   warn,
 } from './flags/shared.js';
 
@@ -90,10 +87,7 @@ const schema = v.strictObject({
     false,
   ),
   ...forceEntry,
-  ...inputEntries,
-  unlabeledLabel: labelEntries.unlabeledLabel,
-  ...backendEntry,
-  ...verifyEntry,
+  ...heldAgainstEntries,
   ...quietEntry,
   ...jsonEntry,
 });

@@ -11,25 +11,13 @@ import { createNarrator } from './console/narrator.js';
 import { writeOut } from './console/standardOutput.js';
 import { candidateEntries, candidatesOf } from './flags/candidates.js';
 import { optionsOf } from './flags/schemaOptions.js';
-import {
-  backendEntry,
-  inputEntries,
-  interruptSignal,
-  jsonEntry,
-  labelEntries,
-  quietEntry,
-  readAllInputs,
-  verifyEntry,
-} from './flags/shared.js';
+import { heldAgainstEntries, interruptSignal, jsonEntry, quietEntry, readAllInputs } from './flags/shared.js';
 
 const schema = v.strictObject({
   test: v.pipe(v.array(v.string()), v.description('labeled corpora, on whose texts the model is evaded')),
   ...candidateEntries,
   ...evasionOptions.entries,
-  ...inputEntries,
-  unlabeledLabel: labelEntries.unlabeledLabel,
-  ...backendEntry,
-  ...verifyEntry,
+  ...heldAgainstEntries,
   ...quietEntry,
   ...jsonEntry,
 });

@@ -9,14 +9,11 @@ import { defineCommand, EXIT } from './command.js';
 import { writeOut } from './console/standardOutput.js';
 import { assertModelFirst } from './flags/mistakes.js';
 import {
-  backendEntry,
-  inputEntries,
+  heldAgainstEntries,
   interruptSignal,
   jsonEntry,
-  labelEntries,
   ordinalEntry,
   readInput,
-  verifyEntry,
   warn,
 } from './flags/shared.js';
 
@@ -32,10 +29,7 @@ const schema = v.strictObject({
     [...DEFAULT_MAXIMUM_ERRORS],
   ),
   ...ordinalEntry,
-  ...inputEntries,
-  unlabeledLabel: labelEntries.unlabeledLabel,
-  ...backendEntry,
-  ...verifyEntry,
+  ...heldAgainstEntries,
   ...jsonEntry,
 });
 

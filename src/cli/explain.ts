@@ -13,16 +13,13 @@ import { assertModelFirst } from './flags/mistakes.js';
 import { forceEntry, inputsOf } from './flags/outputs.js';
 import {
   assertOneStandardInput,
-  backendEntry,
   countEntry,
-  inputEntries,
+  heldAgainstEntries,
   interruptSignal,
   jsonEntry,
-  labelEntries,
   readInput,
   readInputs,
   tellTyper,
-  verifyEntry,
 } from './flags/shared.js';
 
 const schema = v.strictObject({
@@ -54,10 +51,7 @@ const schema = v.strictObject({
   ),
   nearest: v.optional(v.pipe(countEntry, v.description('how many nearest texts of --training to show')), 3),
   ...forceEntry,
-  ...inputEntries,
-  unlabeledLabel: labelEntries.unlabeledLabel,
-  ...backendEntry,
-  ...verifyEntry,
+  ...heldAgainstEntries,
   ...jsonEntry,
 });
 

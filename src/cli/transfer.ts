@@ -15,15 +15,12 @@ import { candidateEntries, candidatesOf } from './flags/candidates.js';
 import { claimOutputs, forceEntry } from './flags/outputs.js';
 import { optionsOf } from './flags/schemaOptions.js';
 import {
-  backendEntry,
-  inputEntries,
+  heldAgainstEntries,
   interruptSignal,
   jsonEntry,
-  labelEntries,
   quietEntry,
   readAllInputs,
   reportEntry,
-  verifyEntry,
   warn,
 } from './flags/shared.js';
 
@@ -38,10 +35,7 @@ const schema = v.strictObject({
   ...transferOptions.entries,
   ...reportEntry,
   ...forceEntry,
-  ...inputEntries,
-  unlabeledLabel: labelEntries.unlabeledLabel,
-  ...backendEntry,
-  ...verifyEntry,
+  ...heldAgainstEntries,
   ...quietEntry,
   ...jsonEntry,
 });

@@ -54,6 +54,14 @@ export const verifyEntry = {
   ),
 };
 
+/** Of commands that hold a saved model against labeled texts. */
+export const heldAgainstEntries = {
+  ...inputEntries,
+  unlabeledLabel,
+  ...backendEntry,
+  ...verifyEntry,
+};
+
 export const reportEntry = {
   report: v.optional(
     v.pipe(v.string(), v.description('also write a page with tables and plots to this HTML file')),
