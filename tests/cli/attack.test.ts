@@ -4,18 +4,12 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { shell, shellLine, textvat } from './program.js';
-import { folder, sharedModel, testFile, trainFile } from './reviews.js';
+import { candidatesFile, folder, sharedModel, testFile, trainFile } from './reviews.js';
 
-const candidates = join(folder.path, 'candidates.json');
+const candidates = candidatesFile();
 let model: string;
 test.before(async () => {
   model = await sharedModel();
-  const words = readFileSync(trainFile, 'utf8')
-    .toLowerCase()
-    .match(/[a-z]{4,}/g)!;
-  const all = [...new Set(words)];
-  const table = all.map((word, at) => [word, [1, 2, 3].map((step) => all[(at + step) % all.length])]);
-  writeFileSync(candidates, JSON.stringify(Object.fromEntries(table)));
 });
 
 const args = (...more: string[]) => ['attack', model, '--test', testFile, '--samples', '12', ...more];

@@ -1,12 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { EvadedText } from '../../src/robustness/trees/evasion.js';
 import { textvat } from './program.js';
-import { folder, testFile, trainFile } from './reviews.js';
+import { candidatesFile, folder, testFile, trainFile } from './reviews.js';
 
-const candidates = join(folder.path, 'candidates.json');
+const candidates = candidatesFile();
 const [tree, linear] = [join(folder.path, 'tree'), join(folder.path, 'linear')];
 test.before(async () => {
   for (const [model, out] of [
@@ -17,12 +16,6 @@ test.before(async () => {
     const trained = await textvat(args);
     assert.is(trained.status, 0, trained.stderr);
   }
-  const words = readFileSync(trainFile, 'utf8')
-    .toLowerCase()
-    .match(/[a-z]{4,}/g)!;
-  const all = [...new Set(words)];
-  const table = all.map((word, at) => [word, [1, 2, 3].map((step) => all[(at + step) % all.length])]);
-  writeFileSync(candidates, JSON.stringify(Object.fromEntries(table)));
 });
 
 const args = (...more: string[]) => [

@@ -42,6 +42,16 @@ export const csvFile = folder.write(
   ].join('\r\n'),
 );
 
+/** For each word of the training texts the next three as candidates. @returns the file */
+export function candidatesFile(): string {
+  const words = readFileSync(trainFile, 'utf8')
+    .toLowerCase()
+    .match(/[a-z]{4,}/g)!;
+  const all = [...new Set(words)];
+  const table = all.map((word, at) => [word, [1, 2, 3].map((step) => all[(at + step) % all.length])]);
+  return folder.write('candidates.json', JSON.stringify(Object.fromEntries(table)));
+}
+
 /** Small and quick, for tests that do not care about quality. */
 export const tiny = [
   ...['--model', 'bilstm', '--embedding-size', '8', '--hidden-units', '8', '--evaluations', '4'],

@@ -1,11 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { textvat } from './program.js';
-import { folder, testFile, trainFile } from './reviews.js';
+import { candidatesFile, folder, testFile, trainFile } from './reviews.js';
 
-const candidates = join(folder.path, 'candidates.json');
+const candidates = candidatesFile();
 const model = join(folder.path, 'linear');
 test.before(async () => {
   const trained = await textvat([
@@ -19,12 +19,6 @@ test.before(async () => {
     '--quiet',
   ]);
   assert.is(trained.status, 0, trained.stderr);
-  const words = readFileSync(trainFile, 'utf8')
-    .toLowerCase()
-    .match(/[a-z]{4,}/g)!;
-  const all = [...new Set(words)];
-  const table = all.map((word, at) => [word, [1, 2, 3].map((step) => all[(at + step) % all.length])]);
-  writeFileSync(candidates, JSON.stringify(Object.fromEntries(table)));
 });
 
 const args = (...more: string[]) => [
