@@ -7,7 +7,7 @@ import type { DefenseOptions } from './defenseOptions.js';
 import { entropyMinimisation } from './entropyMinimisation.js';
 import { hullVirtualAdversarial } from './hullVirtualAdversarial.js';
 import type { LabeledTexts, Objective, SwappingObjective } from './objective.js';
-import { EPSILON, type ObjectiveName, type ObjectiveOptions } from './objectiveOptions.js';
+import { type ObjectiveName, type ObjectiveOptions, withNorm } from './objectiveOptions.js';
 import { randomPerturbation } from './randomPerturbation.js';
 import { vaccination } from './vaccination.js';
 import { virtualAdversarial } from './virtualAdversarial.js';
@@ -56,7 +56,7 @@ export function methodTerms(
   { defense, cleanShare }: WordDefense = { defense: 'none', cleanShare: null },
 ): Term[] {
   const { objective: name, consistencyWeight, adversarialWeight, entropyWeight } = options;
-  const perturbing = { ...options, epsilon: options.epsilon ?? EPSILON };
+  const perturbing = withNorm(options);
   const clean = defense === 'vaccinated-words' ? (cleanShare ?? CLEAN_SHARE) : 1;
   const terms: Term[] = [
     { name: 'supervised', weight: clean, on: 'labeled', objective: crossEntropy(classWeights) },

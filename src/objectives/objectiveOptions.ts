@@ -99,3 +99,8 @@ export const objectiveOptions = v.strictObject({
 });
 
 export type ObjectiveOptions = v.InferOutput<typeof objectiveOptions>;
+
+/** The options with the norm of perturbations, which is the published one where none is given. */
+export function withNorm<Own extends Pick<ObjectiveOptions, 'epsilon'>>(options: Own) {
+  return { ...options, epsilon: options.epsilon ?? EPSILON };
+}

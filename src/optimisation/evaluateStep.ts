@@ -8,7 +8,7 @@ import type { Model } from '../model/model.js';
 import { classShareSample, NO_SCORE, score, sharesOfClasses } from '../model/score.js';
 import { learnsFromChangedWords } from '../objectives/defenseOptions.js';
 import { perturbs } from '../objectives/methods.js';
-import { EPSILON } from '../objectives/objectiveOptions.js';
+import { withNorm } from '../objectives/objectiveOptions.js';
 import { perturbedAnswers } from '../objectives/perturbedAnswers.js';
 import { createRandom } from '../tensor/random.js';
 import { tidyToHost } from '../tensor/tidy.js';
@@ -106,8 +106,8 @@ function perturbedSample(
   return tidyToHost(() => {
     const { classifier } = learner.bind(averaged);
     const texts = classifier.embed(learner.unlabeled.batch(positions));
-    const norm = { ...options, epsilon: options.epsilon ?? EPSILON };
-    return perturbedAnswers(classifier, texts, norm, createRandom(options.seed, 'perturbed answers'));
+    const random = createRandom(options.seed, 'perturbed answers');
+    return perturbedAnswers(classifier, texts, withNorm(options), random);
   });
 }
 

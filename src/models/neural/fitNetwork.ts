@@ -24,15 +24,13 @@ export function beginNetwork(encoder: ModelOptions['encoder']): Begin<NetworkNee
     const wanted = { ...asked, encoder };
     const defense = await openDefense(asked);
     const start = encoderFrom === undefined ? undefined : await encoderStart(encoderFrom, given, wanted);
+    const shaped = start?.options ?? wanted;
     return {
-      options: start?.options ?? wanted,
+      options: shaped,
       readsUnlabeled: true,
       ...defense,
       known: start && (() => ({ vocabulary: start.encoder.vocabulary, alone: false })),
-      complete(data) {
-        const options = start?.options ?? wanted;
-        return { ...options, epsilon: options.epsilon ?? defaultEpsilon(data, options) };
-      },
+      complete: (data) => ({ ...shaped, epsilon: shaped.epsilon ?? defaultEpsilon(data, shaped) }),
       async *fit(data, options, context) {
         const network = { ...options, encoder: start?.options.encoder ?? encoder };
         const begun = start
