@@ -2,6 +2,7 @@
 
 export const MODEL_FORMAT = 'textvat-model';
 export const PRETRAINED_FORMAT = 'textvat-pretrained';
+export const TOKENS_FORMAT = 'textvat-tokens';
 export const CONFIG_FILE = 'config.json';
 export const CHECKPOINT_FOLDER = 'checkpoint';
 export const LOG_FILE = 'log.jsonl';
@@ -70,6 +71,11 @@ export const folderKinds = {
     // Its texts, a file for each part, are named by the manifest only.
     files: [CORPUS_FILE],
     sign: { file: CORPUS_FILE, matches: (json) => 'license' in json && 'parts' in json },
+  },
+  tokens: {
+    holds: 'the tokens of texts that did not fit into memory',
+    files: ['index.json', 'tokens.bin', 'ends.bin'],
+    sign: { file: 'index.json', matches: ({ format }) => format === TOKENS_FORMAT },
   },
   checkpoint: {
     holds: 'the checkpoint of a run',
