@@ -1,4 +1,5 @@
 /** `textvat train`: corpora in, a model folder out. */
+import { join } from 'node:path';
 import * as v from 'valibot';
 import type { EndEvent, EvaluationEvent, StepEvent } from '../model/events.js';
 import type { Model } from '../model/model.js';
@@ -10,6 +11,7 @@ import { type Ending, modelCard } from '../report/cards/modelCard.js';
 import { formatError } from '../report/errorRate.js';
 import { formatDuration } from '../report/table.js';
 import { removeCheckpoint } from '../storage/commit.js';
+import { TOKENS_FOLDER } from '../storage/folderKinds.js';
 import type { StartEvent, TrainingEvent } from '../training/events.js';
 import { train } from '../training/train.js';
 import { trainedModels } from '../training/trainedModels.js';
@@ -124,6 +126,7 @@ async function runTraining(flags: TrainOptions, given: Readonly<Record<string, u
       development: share ?? read('development', [options.dev]),
       options: settings,
       labelIsReal: options.labelIsReal,
+      tokenFolder: join(options.out, TOKENS_FOLDER),
       wordVectors: options.embeddings,
       encoderFrom: options.encoderFrom,
       backend: options.backend,

@@ -12,6 +12,8 @@ import type { EncodedText } from '../text/encode.js';
 import { createLexicon, type Lexicon } from '../text/lexicon.js';
 import { withReading } from '../text/readings.js';
 import { substitution } from '../text/substitution.js';
+import { inMemory, type TextCollections } from '../text/textCollector.js';
+import type { TextList } from '../text/textList.js';
 import type { TextOptions } from '../text/textOptions.js';
 import {
   joinVocabularies,
@@ -77,7 +79,8 @@ export interface Contrast {
   readonly read: readonly EncodedText[];
 }
 
-export interface PreparedData extends ReadingFindings {
+/** @typeParam List whether the unlabeled texts are in memory, or may be on disk */
+export interface PreparedData<List extends TextList = readonly EncodedText[]> extends ReadingFindings {
   /** In the order of `sortedLabels`. */
   readonly classes: readonly string[];
   readonly vocabulary: Vocabulary;
@@ -85,7 +88,7 @@ export interface PreparedData extends ReadingFindings {
   readonly frequencies: Float64Array;
   readonly labeled: LabeledSet;
   /** All that may be trained on without its label: the unlabeled texts, and behind them the labeled ones. */
-  readonly unlabeled: readonly EncodedText[];
+  readonly unlabeled: List;
   readonly development: LabeledSet | undefined;
   /** [V] of a defense against changed words */
   readonly choices?: Choices | undefined;
@@ -101,27 +104,45 @@ export interface PreparedData extends ReadingFindings {
  * Reads, tokenises and encodes everything.
  * @param lexicon one to be shared by runs over the same texts
  * @param pretrained its words are kept whether the texts hold them or not
+ * @param collections where the unlabeled texts are held; in memory by default
  * @throws InputError on missing labels or classes
  */
+export function prepareData(
+  data: TrainingData,
+  options: TextOptions,
+  lexicon?: Lexicon,
+  pretrained?: Pretrained,
+  defense?: TextDefense,
+): Promise<PreparedData>;
+export function prepareData(
+  data: TrainingData,
+  options: TextOptions,
+  lexicon: Lexicon | undefined,
+  pretrained: Pretrained | undefined,
+  defense: TextDefense,
+  collections: TextCollections,
+): Promise<PreparedData<TextList>>;
 export async function prepareData(
   data: TrainingData,
   options: TextOptions,
   lexicon: Lexicon = createLexicon(options.foldCase),
   pretrained?: Pretrained,
   defense: TextDefense = {},
-): Promise<PreparedData> {
+  collections: TextCollections = inMemory,
+): Promise<PreparedData<TextList>> {
   const reader = createTextReader(lexicon);
   const development = data.development && (await reader.development(data.development));
   const { labeled, bare } = await reader.labeled(data.labeled);
   if (labeled.length === 0) refuseWithoutLabels(bare.length, reader.findings().withheld);
-  const pile = data.unlabeled ? await reader.unlabeled(data.unlabeled) : [];
-  const withoutLabel = await reader.unlabeled(bare);
-  const unlabeled = [...pile, ...withoutLabel];
+  const reading = collections.begin(AS_READ);
+  if (data.unlabeled) await reader.unlabeled(data.unlabeled, reading);
+  const withoutLabel = await reader.unlabeled(bare, reading);
+  const pile = await reading.finish();
 
   const classes = classesOf(labeled);
   const { candidatesOf, dropped, isOfUse = false } = defense;
   const known = pretrained?.(labeled.length);
-  const vocabulary = vocabularyOf([...labeled, ...unlabeled], lexicon, options, defense, known);
+  const vocabulary = vocabularyOf(idsOf(labeled, pile), lexicon, options, defense, known);
   const encodeBy =
     (words: Vocabulary) =>
     ({ tokens }: ReadText) =>
@@ -136,20 +157,47 @@ export async function prepareData(
   const trainedOn = (text: EncodedText) => (dropped ? dropWords(text, dropped.share, random!) : text);
   const read = encodeLabeled(labeled);
   const labeledSet = { ...read, texts: read.texts.map(trainedOn) };
-  const unlabeledTexts = [...unlabeled.map(encode).map(trainedOn), ...labeledSet.texts];
+  const encoding = collections.begin(ENCODED, vocabulary.tokens.length);
+  for (const { ids } of pile) await encoding.add(trainedOn(encode({ tokens: ids })));
+  for (const text of labeledSet.texts) await encoding.add(text);
+  await collections.drop(AS_READ);
+  const unlabeled = await encoding.finish();
   if (development) assertKnownLabels(development, classes);
   return {
     classes,
     vocabulary,
-    frequencies: tokenShares(unlabeledTexts, vocabulary.tokens.length),
+    frequencies: tokenShares(unlabeled, vocabulary.tokens.length),
     labeled: labeledSet,
-    unlabeled: unlabeledTexts,
+    unlabeled,
     development: development && encodeLabeled(development, encodeBy(vocabulary)),
     ...(isOfUse && { contrast: contrastOf(development ?? labeled, encode, encodeBy(vocabulary)) }),
     ...(candidatesOf && { choices: choicesIn(vocabulary, candidatesOf) }),
-    withoutLabel: withoutLabel.length,
+    withoutLabel,
     turnedDown: bare.filter((example) => example[ANSWER] !== undefined).length,
     ...reader.findings(),
+  };
+}
+
+/** The same with all texts in memory, for families that read them in any order. */
+export function heldInMemory(data: PreparedData<TextList>): PreparedData {
+  return isInMemory(data) ? data : { ...data, unlabeled: [...data.unlabeled] };
+}
+
+function isInMemory(data: PreparedData<TextList>): data is PreparedData {
+  return Array.isArray(data.unlabeled);
+}
+
+/** The lists of unlabeled texts: their provisional ids, and what is trained on. */
+const AS_READ = 'read';
+const ENCODED = 'encoded';
+
+/** Provisional ids of all texts that are trained on, to be read again and again. */
+function idsOf(labeled: readonly ReadText[], pile: TextList): Iterable<Int32Array> {
+  return {
+    *[Symbol.iterator]() {
+      for (const { tokens } of labeled) yield tokens;
+      for (const { ids } of pile) yield ids;
+    },
   };
 }
 
@@ -162,16 +210,15 @@ function contrastOf(
 }
 
 function vocabularyOf(
-  texts: readonly ReadText[],
+  texts: Iterable<Int32Array>,
   lexicon: Lexicon,
   options: TextOptions,
   { candidatesOf, reading, isOfUse, substitutesOf }: TextDefense,
   known?: KnownVocabulary,
 ): Vocabulary {
-  const all = texts.map(({ tokens }) => tokens);
-  const substitutes = substitutesOf?.(lexicon.frequencies(all));
+  const substitutes = substitutesOf?.(lexicon.frequencies(texts));
   const readAs = substitutes && !isOfUse ? substitution(substitutes) : undefined;
-  const counted = () => lexicon.vocabulary(all, options, readAs);
+  const counted = () => lexicon.vocabulary(texts, options, readAs);
   const found =
     known === undefined
       ? counted()
@@ -224,7 +271,7 @@ function assertKnownLabels(development: readonly ReadLabeledText[], classes: rea
 }
 
 /** [V] share of each id among all ids of the texts. */
-function tokenShares(texts: readonly EncodedText[], size: number): Float64Array {
+function tokenShares(texts: TextList, size: number): Float64Array {
   const shares = new Float64Array(size);
   let total = 0;
   for (const { ids } of texts) {

@@ -2,6 +2,7 @@
 
 import { largestOf } from '../tensor/softmax.js';
 import type { EncodedText } from '../text/encode.js';
+import type { TextList } from '../text/textList.js';
 import { type Calibration, TEMPERATURES } from './calibration.js';
 import { classShares } from './classWeights.js';
 import type { PreparedData } from './data.js';
@@ -18,7 +19,7 @@ const ASSUMED_KNOWN_WORDS = 0.5;
  * @param developmentRows [C] logits of each development text; without them the temperature is 1
  */
 export function fitCalibration(
-  { labeled, development, classes }: PreparedData,
+  { labeled, development, classes }: PreparedData<TextList>,
   developmentRows?: readonly ArrayLike<number>[],
 ): Calibration {
   return {

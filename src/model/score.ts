@@ -4,11 +4,13 @@ import { argmax } from '../tensor/argmax.js';
 import { createRandom } from '../tensor/random.js';
 import { negativeLogLikelihood } from '../tensor/softmax.js';
 import type { EncodedText } from '../text/encode.js';
+import type { TextList } from '../text/textList.js';
 import type { PreparedData } from './data.js';
 import type { OptionalScore, Score } from './events.js';
 import type { Model } from './model.js';
 
 const SAMPLE = 256;
+const MANY = 1_000_000;
 const COLLAPSED = 0.98;
 const LOPSIDED = 0.9;
 
@@ -39,8 +41,11 @@ export async function unlabeledShares(
 
 /** Positions of the sample by which a collapse is noticed. @param count of the unlabeled texts */
 export function classShareSample(count: number, seed: number): number[] {
+  const random = createRandom(seed, 'collapse sample');
+  // Of so many texts hardly one is drawn twice, and a list of them all takes time and memory.
+  if (count > MANY) return Array.from({ length: SAMPLE }, () => random.integer(count));
   const positions = Array.from({ length: count }, (_, position) => position);
-  return createRandom(seed, 'collapse sample').shuffle(positions).slice(0, SAMPLE);
+  return random.shuffle(positions).slice(0, SAMPLE);
 }
 
 /** Share of each class among predictions. @param rows [C] logits of each text @returns [C] */
@@ -51,7 +56,7 @@ export function sharesOfClasses(rows: readonly ArrayLike<number>[], classes: num
 }
 
 /** A sentence when nearly all unlabeled texts fall into one class although the labeled ones do not. */
-export function collapseWarning(shares: readonly number[], data: PreparedData): string | undefined {
+export function collapseWarning(shares: readonly number[], data: PreparedData<TextList>): string | undefined {
   const largest = argmax(shares);
   const labels = data.labeled.labels;
   const labeledShare = labels.filter((label) => label === largest).length / labels.length;

@@ -5,6 +5,7 @@ import { InputError } from '../errors.js';
 import type { CleaningCounts } from '../text/clean.js';
 import type { Lexicon } from '../text/lexicon.js';
 import { sameTextKey } from '../text/sameText.js';
+import type { TextCollector } from '../text/textCollector.js';
 
 export type Examples = Iterable<Example> | AsyncIterable<Example>;
 
@@ -37,7 +38,8 @@ export interface TextReader {
   development(examples: Examples): Promise<ReadLabeledText[]>;
   /** To be read second. Those without a label come back as they are, to be read among the unlabeled ones. */
   labeled(examples: Examples): Promise<{ labeled: ReadLabeledText[]; bare: Example[] }>;
-  unlabeled(examples: Examples): Promise<ReadText[]>;
+  /** @param into gets their provisional ids @returns how many they are */
+  unlabeled(examples: Examples, into: TextCollector): Promise<number>;
   findings(): ReadingFindings;
 }
 
@@ -88,16 +90,18 @@ export function createTextReader(lexicon: Lexicon): TextReader {
       }
       return { labeled, bare };
     },
-    async unlabeled(examples) {
-      const texts: ReadText[] = [];
+    async unlabeled(examples, into) {
+      let texts = 0;
       for await (const { text } of examples) {
         if (isWithheld(text)) continue;
         if (notes.holds(text)) {
           counts.labeledTwice += 1;
           continue;
         }
-        const tokens = tokensOf(text);
-        if (tokens !== undefined) texts.push({ tokens });
+        const ids = tokensOf(text);
+        if (ids === undefined) continue;
+        await into.add({ ids, unknownWords: 0 });
+        texts += 1;
       }
       return texts;
     },

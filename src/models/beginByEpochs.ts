@@ -1,5 +1,5 @@
 /** The training of families that read whole labeled texts from epoch to epoch, and need no tensor engine. */
-import type { PreparedData } from '../model/data.js';
+import { heldInMemory, type PreparedData } from '../model/data.js';
 import type { Model } from '../model/model.js';
 import type { DefenseOptions } from '../objectives/defenseOptions.js';
 import { type TextOptions, WHOLE_TEXT } from '../text/textOptions.js';
@@ -15,7 +15,9 @@ export function beginByEpochs<Needs extends DefenseOptions & TextOptions & { rea
     options: { ...wanted, maxTokens: WHOLE_TEXT },
     readsUnlabeled: false,
     ...(await openDefense(wanted)),
-    fit: (data, options, { signal }) =>
-      trainByEpochs(data, options, () => open(data, options, signal), signal),
+    fit(given, options, { signal }) {
+      const data = heldInMemory(given);
+      return trainByEpochs(data, options, () => open(data, options, signal), signal);
+    },
   });
 }

@@ -3,6 +3,7 @@ import type { PreparedData, Pretrained, TextDefense } from '../model/data.js';
 import type { TrainingEvent } from '../model/events.js';
 import type { Model } from '../model/model.js';
 import type { CheckpointPace } from '../optimisation/stages.js';
+import type { TextList } from '../text/textList.js';
 import type { TextOptions } from '../text/textOptions.js';
 import type { EnsembleCache } from './ensemble/trainEnsemble.js';
 
@@ -37,14 +38,14 @@ export interface Beginning<Options> extends TextDefense {
   /** Words that the model knows before it reads the texts. */
   readonly known?: Pretrained | undefined;
   /** Adds to the options what follows from the texts. */
-  complete?(data: PreparedData): Options & TextOptions;
+  complete?(data: PreparedData<TextList>): Options & TextOptions;
   /**
    * Trains a model; the last event holds it.
    * @param options complete
    * @throws InputError when a loss or gradient is not finite; the signal's reason when it aborts before anything is learnt
    */
   fit(
-    data: PreparedData,
+    data: PreparedData<TextList>,
     options: Options & TextOptions,
     context: FitContext,
   ): AsyncGenerator<TrainingEvent<Model, Options>, void, void>;

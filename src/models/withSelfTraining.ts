@@ -5,7 +5,7 @@
  */
 import { InputError } from '../errors.js';
 import { classShares } from '../model/classWeights.js';
-import type { LabeledSet, PreparedData } from '../model/data.js';
+import { heldInMemory, type LabeledSet, type PreparedData } from '../model/data.js';
 import type { ObjectiveName } from '../objectives/objectiveOptions.js';
 import { createPace } from '../optimisation/stages.js';
 import { trainedTeacher } from '../optimisation/teacher.js';
@@ -29,7 +29,8 @@ export function withSelfTraining<Own extends Needs>(begin: Begin<Own>): Begin<Ow
     return {
       ...beginning,
       readsUnlabeled: true,
-      async *fit(data, options, context) {
+      async *fit(given, options, context) {
+        const data = heldInMemory(given);
         if (pileOf(data).length === 0) return yield* beginning.fit(data, options, context);
         const { signal, cache } = context;
         const teaching = beginning.fit(data, options, { signal, cache, pace: createPace(undefined) });

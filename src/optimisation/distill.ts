@@ -4,6 +4,7 @@
  * Its logits are then so far apart that the gradient of the loss vanishes: attacks that follow it see nothing, others do
  * (Carlini and Wagner 2016). Shapes: N texts, C classes.
  */
+
 import type { PreparedData } from '../model/data.js';
 import type { BatchRows } from '../model/differentiable.js';
 import type { PhaseEvent } from '../model/events.js';
@@ -11,6 +12,7 @@ import type { Model } from '../model/model.js';
 import type { DefenseOptions } from '../objectives/defenseOptions.js';
 import { softmax } from '../tensor/softmax.js';
 import * as tf from '../tensor/tfjs.js';
+import type { TextList } from '../text/textList.js';
 import type { Learner, LoopOptions } from './learner.js';
 import { trainModel } from './loop.js';
 import { trainedTeacher } from './teacher.js';
@@ -27,7 +29,7 @@ export interface Distilled<Rows extends BatchRows, M extends Model> {
  * @throws InputError when a loss or gradient is not finite; the signal's reason when it aborts
  */
 export async function* distilled<Rows extends BatchRows, M extends Model>(
-  data: PreparedData,
+  data: PreparedData<TextList>,
   options: LoopOptions & Pick<DefenseOptions, 'defense' | 'temperature'>,
   learner: Learner<Rows, M>,
   signal?: AbortSignal,

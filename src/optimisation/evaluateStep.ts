@@ -12,6 +12,7 @@ import { withNorm } from '../objectives/objectiveOptions.js';
 import { perturbedAnswers } from '../objectives/perturbedAnswers.js';
 import { createRandom } from '../tensor/random.js';
 import { tidyToHost } from '../tensor/tidy.js';
+import type { TextList } from '../text/textList.js';
 import type { Learner, LoopOptions } from './learner.js';
 import { averagedModel, type Trainable } from './optimiser.js';
 import { progress } from './schedule.js';
@@ -36,7 +37,7 @@ export function evaluationIsDue(position: RunPosition, options: LoopOptions): bo
 /** The model as it would be evaluated and saved now, its temperature not yet fitted. */
 export function evaluatedModel<M extends Model>(
   { model, optimiser }: RunState,
-  data: PreparedData,
+  data: PreparedData<TextList>,
   learner: Learner<BatchRows, M>,
 ): M {
   return learner.finished(averagedModel(model, optimiser), fitCalibration(data));
@@ -48,7 +49,7 @@ export function evaluatedModel<M extends Model>(
  */
 export async function evaluate<M extends Model>(
   run: RunState<M>,
-  data: PreparedData,
+  data: PreparedData<TextList>,
   options: LoopOptions,
   learner: Learner<BatchRows, M>,
   now: () => number,

@@ -19,6 +19,7 @@ import { distillation } from '../objectives/distillation.js';
 import { methodTerms, type Term } from '../objectives/methods.js';
 import { createRandom } from '../tensor/random.js';
 import * as tf from '../tensor/tfjs.js';
+import type { TextList } from '../text/textList.js';
 import { evaluate, evaluatedModel, evaluationIsDue, evaluationsDue } from './evaluateStep.js';
 import { gradientLoop, type LoopWork, startClock, update } from './gradientLoop.js';
 import type { Learner, LoopOptions } from './learner.js';
@@ -51,7 +52,7 @@ export interface RunContext<M extends Model = Model> {
 }
 
 function startRun<M extends Model>(
-  data: PreparedData,
+  data: PreparedData<TextList>,
   options: LoopOptions,
   learner: Learner<BatchRows, M>,
   { resume, fingerprint }: RunContext<M>,
@@ -92,7 +93,7 @@ function startRun<M extends Model>(
  * @throws InputError when a loss or gradient is not finite
  */
 export async function* trainModel<Rows extends BatchRows, M extends Model, Options extends LoopOptions>(
-  data: PreparedData,
+  data: PreparedData<TextList>,
   options: Options,
   learner: Learner<Rows, M>,
   context: RunContext<M> = {},
@@ -121,7 +122,7 @@ export async function* trainModel<Rows extends BatchRows, M extends Model, Optio
 /** What a run does between two steps. */
 function loopWork<Rows extends BatchRows, M extends Model>(
   run: RunState<M>,
-  data: PreparedData,
+  data: PreparedData<TextList>,
   options: LoopOptions,
   learner: Learner<Rows, M>,
   context: RunContext<M>,
@@ -151,7 +152,7 @@ function loopWork<Rows extends BatchRows, M extends Model>(
 
 function startEvent<Options>(
   { model, position }: RunState,
-  data: PreparedData,
+  data: PreparedData<TextList>,
   options: Options,
 ): StartEvent<Options> {
   return {
@@ -171,7 +172,7 @@ function startEvent<Options>(
 /** Binds streams, random sources and terms; each call of the result takes one step and moves the position on. */
 function stepper<Rows extends BatchRows>(
   run: RunState,
-  data: PreparedData,
+  data: PreparedData<TextList>,
   options: LoopOptions,
   learner: Learner<Rows>,
   { teacher, softLabels }: Pick<RunContext, 'teacher' | 'softLabels'>,

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import type { PreparedData } from '../model/data.js';
 import type { Model } from '../model/model.js';
 import { defenseOptions } from '../objectives/defenseOptions.js';
+import { isBuffered } from '../text/blockOrder.js';
+import type { TextList } from '../text/textList.js';
 import type { LoopPosition } from './gradientLoop.js';
 import type { LoopOptions } from './learner.js';
 import type { OptimiserState, Trainable } from './optimiser.js';
@@ -46,6 +48,8 @@ const NOT_SHAPING: ReadonlySet<string> = new Set([
   'maxSteps',
   'maxTime',
   'patience',
+  // Where texts lie; what it changes in their order is in the fingerprint.
+  'tokenMemory',
   // Of the network that joins the model afterwards.
   'networkFrom',
   'networkSteps',
@@ -67,7 +71,7 @@ const OF_DEFENSES: ReadonlySet<string> = new Set(Object.keys(defenseOptions.entr
  * A hash of the options that shape a run, its classes and its encoded texts.
  * @param options all that the run was given
  */
-export function runFingerprint(data: PreparedData, options: LoopOptions): string {
+export function runFingerprint(data: PreparedData<TextList>, options: LoopOptions): string {
   // In their order, which is part of the hash.
   const isShaping = (name: string) =>
     !NOT_SHAPING.has(name) && (isDefended(options) || !OF_DEFENSES.has(name));
@@ -78,6 +82,7 @@ export function runFingerprint(data: PreparedData, options: LoopOptions): string
     hash.update(`${texts.length} texts`);
     for (const { ids } of texts) hash.update(ids);
   }
+  if (isBuffered(unlabeled)) hash.update('shuffled block by block');
   for (const words of choices ?? []) hash.update(words);
   for (const set of [labeled, development]) if (set) hash.update(set.labels);
   return hash.digest('hex');

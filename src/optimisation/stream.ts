@@ -1,7 +1,9 @@
 /** An endless, seeded stream of batches over texts; its place is two numbers. */
 import { createRandom, type RandomSource } from '../tensor/random.js';
-import { type Batch, epochBatches, makeBatch } from '../text/batches.js';
+import { type Batch, makeBatch } from '../text/batches.js';
+import { blockwiseBatches, type EpochBatches } from '../text/blockOrder.js';
 import type { EncodedText } from '../text/encode.js';
+import type { TextList } from '../text/textList.js';
 
 export interface StreamPlace {
   epoch: number;
@@ -12,20 +14,43 @@ export interface StreamPlace {
 /** What batches are made from. */
 export interface BatchSource<Rows> {
   /** One epoch as positions, batch by batch, every text once. @param size texts of a batch */
-  epoch(size: number, random: RandomSource): number[][];
+  epoch(size: number, random: RandomSource): EpochBatches;
   batch(positions: readonly number[]): Rows;
   /** The same with a random segment of that many tokens of each longer text, where texts have tokens. */
   segments?(tokens: number, random: RandomSource): BatchSource<Rows>;
 }
 
 /** Texts that are read word by word. */
-export function wordSource(texts: readonly EncodedText[]): BatchSource<Batch> {
+export function wordSource(texts: TextList): BatchSource<Batch> {
   return {
-    epoch: (size, random) => epochBatches(texts, size, random),
+    epoch: (size, random) => blockwiseBatches(texts, size, random),
     batch: (positions) => makeBatch(texts, positions),
-    segments: (tokens, random) => wordSource(texts.map((text) => randomSegment(text, tokens, random))),
+    segments: (tokens, random) => wordSource(segmentsOf(texts, tokens, random)),
   };
 }
+
+/** Of texts that are read by blocks, each segment is cut when it is asked for, always at the same place. */
+function segmentsOf(texts: TextList, tokens: number, random: RandomSource): TextList {
+  const { blocks, length } = texts;
+  if (blocks === undefined) return Array.from(texts, (text) => randomSegment(text, tokens, random));
+  const seed = random.integer(SEEDS);
+  const segmentOf = (text: EncodedText, position: number) =>
+    randomSegment(text, tokens, createRandom(seed, `segment ${position}`));
+  return {
+    length,
+    blocks,
+    at(position) {
+      const text = texts.at(position);
+      return text && segmentOf(text, position);
+    },
+    *[Symbol.iterator]() {
+      let position = 0;
+      for (const text of texts) yield segmentOf(text, position++);
+    },
+  };
+}
+
+const SEEDS = 2 ** 32;
 
 interface BatchStream<Rows> {
   readonly place: StreamPlace;
@@ -60,7 +85,7 @@ export function batchStream<Rows>(
         place.batch = 0;
         batches = shuffled();
       }
-      const batch = read.batch(batches[place.batch]!);
+      const batch = read.batch(batches.at(place.batch)!);
       place.batch += 1;
       return batch;
     },

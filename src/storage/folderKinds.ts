@@ -5,6 +5,8 @@ export const PRETRAINED_FORMAT = 'textvat-pretrained';
 export const TOKENS_FORMAT = 'textvat-tokens';
 export const CONFIG_FILE = 'config.json';
 export const CHECKPOINT_FOLDER = 'checkpoint';
+/** In the folder of a run, while it trains on more texts than fit into memory. */
+export const TOKENS_FOLDER = 'tokens';
 export const LOG_FILE = 'log.jsonl';
 export const CARD_FILE = 'README.md';
 export const METRICS_FILE = 'metrics.json';

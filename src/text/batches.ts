@@ -1,5 +1,6 @@
 /** Texts of similar length side by side, so that little of a batch is padding. */
 import type { EncodedText } from './encode.js';
+import type { TextList } from './textList.js';
 import { PADDING } from './vocabulary.js';
 
 /** B texts of at most T tokens, longest first. */
@@ -18,38 +19,59 @@ export interface Batch {
 const BATCHES_PER_POOL = 50;
 
 /** Puts the texts at `positions` into one batch. */
-export function makeBatch(texts: readonly EncodedText[], positions: readonly number[]): Batch {
-  const order = [...positions].sort((a, b) => texts[b]!.ids.length - texts[a]!.ids.length || a - b);
-  const time = texts[order[0]!]!.ids.length;
-  const ids = new Int32Array(order.length * time).fill(PADDING);
-  order.forEach((position, row) => ids.set(texts[position]!.ids, row * time));
+export function makeBatch(texts: TextList, positions: readonly number[]): Batch {
+  const rows = positions
+    .map((position) => ({ position, text: texts.at(position)!.ids }))
+    .sort((a, b) => b.text.length - a.text.length || a.position - b.position);
+  const time = rows[0]!.text.length;
+  const ids = new Int32Array(rows.length * time).fill(PADDING);
+  rows.forEach(({ text }, row) => ids.set(text, row * time));
   return {
-    size: order.length,
+    size: rows.length,
     time,
     ids,
-    lengths: Int32Array.from(order, (position) => texts[position]!.ids.length),
-    positions: Int32Array.from(order),
+    lengths: Int32Array.from(rows, ({ text }) => text.length),
+    positions: Int32Array.from(rows, ({ position }) => position),
   };
 }
 
 /** Cuts a list of positions, sorted by the length of their texts, into pieces of `size`. Ties stay in order. */
-function sortedPieces(texts: readonly EncodedText[], positions: number[], size: number): number[][] {
-  const sorted = positions.sort((a, b) => texts[b]!.ids.length - texts[a]!.ids.length);
+function sortedPieces(texts: TextList, positions: readonly number[], size: number): number[][] {
+  const sorted = positions
+    .map((position) => ({ position, length: texts.at(position)!.ids.length }))
+    .sort((a, b) => b.length - a.length)
+    .map(({ position }) => position);
   return Array.from({ length: Math.ceil(sorted.length / size) }, (_, piece) =>
     sorted.slice(piece * size, (piece + 1) * size),
   );
+}
+
+/** The part of a random source that puts things in order. */
+export interface Shuffler {
+  shuffle<Item>(items: Item[]): Item[];
 }
 
 /**
  * One epoch of training batches, as positions in `texts`: random order, every text once. Texts are shuffled, sorted
  * by length within pools of fifty batches, and the batches shuffled again. The last batch may be smaller.
  */
-export function epochBatches(
-  texts: readonly EncodedText[],
+export function epochBatches(texts: readonly EncodedText[], size: number, random: Shuffler): number[][] {
+  return shuffledBatches(
+    texts,
+    texts.map((_, position) => position),
+    size,
+    random,
+  );
+}
+
+/** The same of some of the texts. @param positions theirs; shuffled in place */
+export function shuffledBatches(
+  texts: TextList,
+  positions: number[],
   size: number,
-  random: { shuffle<Item>(items: Item[]): Item[] },
+  random: Shuffler,
 ): number[][] {
-  const order = random.shuffle(texts.map((_, position) => position));
+  const order = random.shuffle(positions);
   const batches: number[][] = [];
   for (let start = 0; start < order.length; start += size * BATCHES_PER_POOL) {
     batches.push(...sortedPieces(texts, order.slice(start, start + size * BATCHES_PER_POOL), size));

@@ -12,10 +12,10 @@ export interface Lexicon {
   /** A text's tokens as provisional ids. */
   read(text: string, counts?: CleaningCounts): Int32Array;
   /** In how many of the texts each word is; words that are in none are left out. */
-  frequencies(texts: readonly Int32Array[]): Map<string, number>;
+  frequencies(texts: Iterable<Int32Array>): Map<string, number>;
   /** The most frequent words of the texts given. @param readAs what each word is read as; itself by default */
   vocabulary(
-    texts: readonly Int32Array[],
+    texts: Iterable<Int32Array>,
     options: TextOptions,
     readAs?: (word: string) => string,
   ): Vocabulary;
@@ -47,9 +47,11 @@ export function createLexicon(foldCase: boolean, remember = false): Lexicon {
       if (remember) remembered.set(text, provisional);
       return provisional;
     },
-    frequencies: (texts) => documentFrequency(texts, words),
-    vocabulary: (texts, options, readAs) =>
-      buildVocabulary(documentFrequency(texts, words, readAs), texts.length, options),
+    frequencies: (texts) => documentFrequency(texts, words).frequencies,
+    vocabulary(given, options, readAs) {
+      const { frequencies, texts } = documentFrequency(given, words, readAs);
+      return buildVocabulary(frequencies, texts, options);
+    },
     encode(provisional, vocabulary, options) {
       if (translated?.vocabulary !== vocabulary || translated.ids.length < words.length) {
         translated = {
@@ -81,10 +83,10 @@ export function createLexicons(): Lexicons {
 
 /** In how many texts each word occurs; words that occur in none are left out. */
 function documentFrequency(
-  texts: readonly Int32Array[],
+  texts: Iterable<Int32Array>,
   words: readonly string[],
   readAs = (word: string) => word,
-): Map<string, number> {
+): { frequencies: Map<string, number>; texts: number } {
   const places = new Map<string, number>();
   const placeOf = Int32Array.from(words, (word) => {
     const read = readAs(word);
@@ -94,15 +96,18 @@ function documentFrequency(
   });
   const counts = new Int32Array(places.size);
   const lastText = new Int32Array(places.size).fill(-1);
-  texts.forEach((ids, text) => {
+  let text = 0;
+  for (const ids of texts) {
     for (const id of ids) {
       const place = placeOf[id]!;
       if (lastText[place] === text) continue;
       lastText[place] = text;
       counts[place]! += 1;
     }
-  });
-  return new Map(
+    text += 1;
+  }
+  const frequencies = new Map(
     [...places].flatMap(([word, place]) => (counts[place]! > 0 ? [[word, counts[place]!]] : [])),
   );
+  return { frequencies, texts: text };
 }

@@ -2,11 +2,15 @@
 import type { PreparedData } from '../model/data.js';
 import type { WarningEvent } from '../model/events.js';
 import { usesUnlabeled } from '../objectives/objectiveOptions.js';
+import type { TextList } from '../text/textList.js';
 import type { TrainingEvent } from './events.js';
 import { choosesStep } from './trainedModels.js';
 import type { TrainingOptions } from './trainingOptions.js';
 
-export function* dataWarnings(data: PreparedData, options: TrainingOptions): Generator<TrainingEvent> {
+export function* dataWarnings(
+  data: PreparedData<TextList>,
+  options: TrainingOptions,
+): Generator<TrainingEvent> {
   const { cleaning, empty, withheld, withoutLabel, turnedDown, labeledTwice, labelFaults } = data;
   const warn = (message: string): WarningEvent => ({ type: 'warning', message });
   const texts = (count: number) => `${count} ${count === 1 ? 'text' : 'texts'}`;

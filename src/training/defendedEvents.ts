@@ -1,4 +1,5 @@
 /** The events of a training whose defense is part of the model in use: its models are given what they need for it. */
+
 import type { PreparedData } from '../model/data.js';
 import type { EndEvent, TrainingEvent } from '../model/events.js';
 import { fitCalibration } from '../model/fitCalibration.js';
@@ -8,11 +9,12 @@ import { score } from '../model/score.js';
 import { fitSuspicion } from '../model/suspicion.js';
 import { type WordVotes, withVotes } from '../model/wordVotes.js';
 import type { DefenseOptions } from '../objectives/defenseOptions.js';
+import type { TextList } from '../text/textList.js';
 
 /** That of the end is measured and calibrated with its defense; before it steps are chosen without. */
 export async function* defendedEvents<Options extends DefenseOptions>(
   events: AsyncIterable<TrainingEvent<Model, Options>>,
-  data: PreparedData,
+  data: PreparedData<TextList>,
   { defense, dropShare: share, dropVotes: votes }: Options,
   signal?: AbortSignal,
 ): AsyncGenerator<TrainingEvent<Model, Options>, void, void> {
@@ -28,7 +30,7 @@ export async function* defendedEvents<Options extends DefenseOptions>(
 
 async function votingEnd(
   end: EndEvent<Model>,
-  data: PreparedData,
+  data: PreparedData<TextList>,
   votes: WordVotes,
   signal?: AbortSignal,
 ): Promise<EndEvent<Model>> {
@@ -44,7 +46,10 @@ async function votingEnd(
   };
 }
 
-async function suspectingEnd(end: EndEvent<Model>, { contrast }: PreparedData): Promise<EndEvent<Model>> {
+async function suspectingEnd(
+  end: EndEvent<Model>,
+  { contrast }: PreparedData<TextList>,
+): Promise<EndEvent<Model>> {
   if (contrast === undefined || end.step === 0) return end;
   const suspicion = fitSuspicion(await confidenceLosses(end.model, contrast));
   return { ...end, model: { ...end.model, suspicion } };

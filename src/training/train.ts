@@ -1,9 +1,13 @@
 /** Training from examples to events: what the command and the library share. */
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type GivenExamples, givenExamples, refuseStrangeKeys } from '../corpus/givenExamples.js';
 import { prepareData } from '../model/data.js';
 import type { EndEvent } from '../model/events.js';
 import type { EnsembleCache } from '../models/ensemble/trainEnsemble.js';
 import { createPace } from '../optimisation/stages.js';
+import { createSpillingCollections } from '../storage/tokenStore/spillingCollections.js';
 import { ensureBackend } from '../tensor/backend.js';
 import type { BackendName } from '../tensor/backendNames.js';
 import type { Lexicons } from '../text/lexicon.js';
@@ -26,6 +30,8 @@ export interface TrainRequest {
   readonly options?: TrainingOptionsInput | undefined;
   /** Labels that are classes, though they look like marks for texts without one, such as `nan` or -1. */
   readonly labelIsReal?: readonly string[] | undefined;
+  /** Folder for the tokens of a pile that outgrows `tokenMemory`, removed at the end; by default one of the system's temporary ones. */
+  readonly tokenFolder?: string | undefined;
   /** A file of word vectors, or the name of the npm package of them. */
   readonly wordVectors?: string | undefined;
   /** A folder that `textvat pretrain` wrote: its encoder is where the training starts. */
@@ -60,6 +66,7 @@ const REQUEST_KEYS = Object.keys({
   development: true,
   options: true,
   labelIsReal: true,
+  tokenFolder: true,
   wordVectors: true,
   encoderFrom: true,
   backend: true,
@@ -93,7 +100,7 @@ export function train(request: TrainRequest): AsyncGenerator<TrainingEvent, EndE
 async function* trainAny(given: TrainRequest): AsyncGenerator<TrainingEvent, void, void> {
   const request = admitted(given);
   const wanted = completeOptions(request.options);
-  const { needsBackend, load } = trainedModels[wanted.model];
+  const { needsBackend, load, options: read } = trainedModels[wanted.model];
   if (needsBackend) await ensureBackend(request.backend);
   const begin = await load();
   const { wordVectors, encoderFrom, signal } = request;
@@ -102,14 +109,23 @@ async function* trainAny(given: TrainRequest): AsyncGenerator<TrainingEvent, voi
   const unlabeled = training.readsUnlabeled ? request.unlabeled : undefined;
   const texts = await splitDevelopment({ ...request, unlabeled }, wanted.seed);
   const lexicon = request.lexicons?.(training.options.foldCase);
-  const data = await prepareData(texts, training.options, lexicon, training.known, training);
-  const options = training.complete?.(data) ?? training.options;
-  yield* dataWarnings(data, options);
-  const { checkpointEvery, resumeFrom, documents: cache } = request;
-  const pace = createPace(request.checkpointSeconds);
-  const events = training.fit(data, options, { signal, checkpointEvery, pace, cache, resumeFrom });
-  yield* defendedEvents(events, data, options, signal);
+  const { tokenFolder = join(tmpdir(), `textvat-tokens-${randomUUID()}`) } = request;
+  const memory = read.has('tokenMemory') ? wanted.tokenMemory * MEGABYTE : Number.POSITIVE_INFINITY;
+  const collections = createSpillingCollections(tokenFolder, memory);
+  try {
+    const data = await prepareData(texts, training.options, lexicon, training.known, training, collections);
+    const options = training.complete?.(data) ?? training.options;
+    yield* dataWarnings(data, options);
+    const { checkpointEvery, resumeFrom, documents: cache } = request;
+    const pace = createPace(request.checkpointSeconds);
+    const events = training.fit(data, options, { signal, checkpointEvery, pace, cache, resumeFrom });
+    yield* defendedEvents(events, data, options, signal);
+  } finally {
+    await collections.close();
+  }
 }
+
+const MEGABYTE = 2 ** 20;
 
 /** The request with examples that are held to what readers give. */
 function admitted(request: TrainRequest): AdmittedRequest {

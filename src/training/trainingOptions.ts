@@ -8,6 +8,7 @@ import { treeOptions } from '../models/trees/treeOptions.js';
 import { defenseOptions } from '../objectives/defenseOptions.js';
 import { objectiveOptions } from '../objectives/objectiveOptions.js';
 import { scheduleOptions } from '../optimisation/scheduleOptions.js';
+import { tokenOptions } from '../storage/tokenStore/tokenOptions.js';
 import { textOptions } from '../text/textOptions.js';
 
 export const modelNames = [
@@ -69,6 +70,7 @@ export const trainingOptions = v.strictObject({
   ...memberOptions.entries,
   ...treeOptions.entries,
   ...knnOptions.entries,
+  ...tokenOptions.entries,
 });
 
 /**

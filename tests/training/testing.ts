@@ -16,6 +16,7 @@ import type { ForestModel } from '../../src/models/trees/forestModel.js';
 import { type RunContext, trainModel } from '../../src/optimisation/loop.js';
 import { chooseBackend } from '../../src/tensor/backend.js';
 import { encodeText } from '../../src/text/encode.js';
+import type { TextList } from '../../src/text/textList.js';
 import { completeOptions } from '../../src/training/completeOptions.js';
 import type { TrainingEvent } from '../../src/training/events.js';
 import type { TrainingOptions, TrainingOptionsInput } from '../../src/training/trainingOptions.js';
@@ -114,12 +115,12 @@ export function networkOptionsOf(options: TrainingOptions): TrainingOptions & Pi
 }
 
 /** A network in training, as the loop sees it. */
-export const learnerOf = (data: PreparedData, options: TrainingOptions) =>
+export const learnerOf = (data: PreparedData<TextList>, options: TrainingOptions) =>
   networkLearner(data, networkOptionsOf(options));
 
 /** Runs to the end. @param onEvent sees every event before the run goes on */
 export async function run(
-  data: PreparedData,
+  data: PreparedData<TextList>,
   options: TrainingOptions,
   context: RunContext<NetworkModel> = {},
   onEvent: (event: TrainingEvent) => void | Promise<void> = () => {},

@@ -3,7 +3,7 @@
  * learnt from whole texts, or found by pretrained n-grams; the model then knows the words of these n-grams only.
  */
 import { InputError } from '../../errors.js';
-import type { PreparedData } from '../../model/data.js';
+import { heldInMemory, type PreparedData } from '../../model/data.js';
 import type { WarningEvent } from '../../model/events.js';
 import { loadCheckpoint } from '../../optimisation/checkpoint.js';
 import { WHOLE_TEXT } from '../../text/textOptions.js';
@@ -41,7 +41,8 @@ export function beginVectors(alone: boolean): Begin<VectorNeeds> {
           entropyWeight: open.entropyWeight ?? usual,
         };
       },
-      async *fit(data, options, { resumeFrom, ...context }) {
+      async *fit(given, options, { resumeFrom, ...context }) {
+        const data = heldInMemory(given);
         const network = encoder && networkCanLearn(data.labeled.texts.length, options) ? encoder : undefined;
         if (encoder) yield* networkWarnings(encoder, network !== undefined, data, options);
         yield* trainDocumentModel(data, options, {

@@ -1,4 +1,5 @@
 /** The training of the linear family: it reads whole texts, starts from nothing, and needs no tensor engine. */
+import { heldInMemory } from '../../model/data.js';
 import { usesUnlabeled } from '../../objectives/objectiveOptions.js';
 import { WHOLE_TEXT } from '../../text/textOptions.js';
 import type { Begin } from '../fit.js';
@@ -10,5 +11,5 @@ export const beginLinear: Begin<LinearTrainingOptions> = async (wanted) => ({
   options: { ...wanted, maxTokens: WHOLE_TEXT },
   readsUnlabeled: usesUnlabeled(wanted.objective),
   ...(await openDefense(wanted)),
-  fit: (data, options, { signal }) => trainLinearModel(data, options, signal),
+  fit: (data, options, { signal }) => trainLinearModel(heldInMemory(data), options, signal),
 });

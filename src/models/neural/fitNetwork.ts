@@ -5,6 +5,7 @@ import { distilled } from '../../optimisation/distill.js';
 import { trainModel } from '../../optimisation/loop.js';
 import { loadLoopSnapshot } from '../../optimisation/loopStage.js';
 import { runFingerprint } from '../../optimisation/snapshot.js';
+import type { TextList } from '../../text/textList.js';
 import type { Begin, FitContext, StartSources } from '../fit.js';
 import { openDefense } from '../openDefense.js';
 import { loadModelOf } from '../savedModel.js';
@@ -53,7 +54,7 @@ export function beginNetwork(encoder: ModelOptions['encoder']): Begin<NetworkNee
 }
 
 async function vectorStart<Options extends NetworkTrainingOptions>(
-  data: PreparedData,
+  data: PreparedData<TextList>,
   options: Options,
   { wordVectors, given, signal }: StartSources,
 ) {
@@ -64,7 +65,7 @@ async function vectorStart<Options extends NetworkTrainingOptions>(
 /** Where an interrupted run was. */
 async function resumeState(
   { resumeFrom }: FitContext,
-  data: PreparedData,
+  data: PreparedData<TextList>,
   options: NetworkTrainingOptions,
   learner: ReturnType<typeof networkLearner>,
 ) {

@@ -6,6 +6,7 @@ import type { BoundLearner, Learner } from '../../optimisation/learner.js';
 import type { Trainable } from '../../optimisation/optimiser.js';
 import { wordSource } from '../../optimisation/stream.js';
 import type { Batch } from '../../text/batches.js';
+import type { TextList } from '../../text/textList.js';
 import type { TextOptions } from '../../text/textOptions.js';
 import {
   bindClassifier,
@@ -25,7 +26,7 @@ type NetworkDefense = Pick<DefenseOptions, 'defense' | 'cleanShare' | 'swapShare
  * @param pretrained what it starts from instead of random numbers; its vectors are taken over
  */
 export function networkLearner(
-  data: PreparedData,
+  data: PreparedData<TextList>,
   options: ModelOptions & TextOptions & NetworkDefense,
   pretrained?: PretrainedStart,
 ): Learner<Batch, NetworkModel> {
@@ -55,7 +56,7 @@ export function networkLearner(
     unlabeledLogits: (averaged, positions, signal) =>
       networkLogits(
         stateOf(averaged),
-        positions.map((position) => data.unlabeled[position]!),
+        positions.map((position) => data.unlabeled.at(position)!),
         signal,
       ),
   };

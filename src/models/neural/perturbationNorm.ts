@@ -1,6 +1,7 @@
 /** How far perturbations reach where nobody says so. */
 import type { PreparedData } from '../../model/data.js';
 import { EPSILON } from '../../objectives/objectiveOptions.js';
+import type { TextList } from '../../text/textList.js';
 import type { GradientTrainingOptions } from './networkTrainingOptions.js';
 
 /** Texts of so many tokens on average, or more, take the published norm. */
@@ -11,10 +12,11 @@ const LONG = 200;
  * one, and a model that has to answer the same then learns to answer nothing.
  */
 export function defaultEpsilon(
-  { unlabeled }: Pick<PreparedData, 'unlabeled'>,
+  { unlabeled }: Pick<PreparedData<TextList>, 'unlabeled'>,
   { segmentTokens }: Pick<GradientTrainingOptions, 'segmentTokens'> = { segmentTokens: 0 },
 ): number {
   const longest = segmentTokens > 0 ? segmentTokens : Number.POSITIVE_INFINITY;
-  const tokens = unlabeled.reduce((sum, { ids }) => sum + Math.min(ids.length, longest), 0);
+  let tokens = 0;
+  for (const { ids } of unlabeled) tokens += Math.min(ids.length, longest);
   return EPSILON * Math.sqrt(Math.min(1, tokens / unlabeled.length / LONG));
 }

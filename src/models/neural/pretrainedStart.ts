@@ -5,6 +5,7 @@ import { InputError } from '../../errors.js';
 import type { PreparedData } from '../../model/data.js';
 import { SHIPPED, shippedOrFolder } from '../../storage/shipped.js';
 import { createRandom } from '../../tensor/random.js';
+import type { TextList } from '../../text/textList.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import type { DocumentOptions } from '../doc2vec/documentOptions.js';
 import { createNgramVectors, type NgramVectors } from '../doc2vec/documentVectors.js';
@@ -136,7 +137,7 @@ function assertShape(folder: string, given: object, shape: object): void {
 /** The encoder with a table for the words of a run; words that it does not know get random vectors. */
 export function startFromEncoder(
   { vocabulary, vectors, parameters, options: { embeddingSize: width } }: PretrainedEncoder,
-  data: PreparedData,
+  data: PreparedData<TextList>,
   seed: number,
 ): PretrainedStart {
   const known = new Map<number, Float32Array>();
@@ -152,7 +153,7 @@ export function startFromEncoder(
 export async function startFromVectors<Options extends NetworkTrainingOptions>(
   source: string,
   given: { readonly embeddingSize?: number | undefined },
-  data: PreparedData,
+  data: PreparedData<TextList>,
   options: Options,
   signal?: AbortSignal,
 ): Promise<{ readonly options: Options; readonly pretrained: PretrainedStart }> {
@@ -171,6 +172,6 @@ export async function startFromVectors<Options extends NetworkTrainingOptions>(
   };
 }
 
-function table(vectors: WordVectors, data: PreparedData, seed: number): Float32Array {
+function table(vectors: WordVectors, data: PreparedData<TextList>, seed: number): Float32Array {
   return tableFromVectors(vectors, data.vocabulary.tokens.length, createRandom(seed, 'word vectors'));
 }

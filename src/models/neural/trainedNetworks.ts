@@ -1,6 +1,7 @@
 import { defenseOptions } from '../../objectives/defenseOptions.js';
 import { objectiveNames, objectiveOptions } from '../../objectives/objectiveOptions.js';
 import { scheduleOptions } from '../../optimisation/scheduleOptions.js';
+import { tokenOptions } from '../../storage/tokenStore/tokenOptions.js';
 import { textOptions } from '../../text/textOptions.js';
 import { ADVERSARIAL, CONSISTENT, type Dimension, PERTURBING } from '../searchDimensions.js';
 import { COMMON_OPTIONS, optionNames, type TrainedModel } from '../trainedModel.js';
@@ -39,6 +40,7 @@ function trainedNetwork(
       ...optionNames(defenseOptions),
       ...optionNames(scheduleOptions),
       ...optionNames(textOptions),
+      ...optionNames(tokenOptions),
       ...HEAD_OPTIONS,
       ...['initialDeviation', 'embeddings', 'encoderFrom'],
       ...own,

@@ -2,6 +2,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../errors.js';
+import { BUFFER_BLOCKS } from '../../text/blockOrder.js';
 import type { EncodedText } from '../../text/encode.js';
 import type { TextList } from '../../text/textList.js';
 import { isSystemError } from '../outputFault.js';
@@ -17,8 +18,8 @@ import {
   TOKENS_FILE,
 } from './storeIndex.js';
 
-/** Of blocks in memory: the buffer that texts are shuffled in, and a few that are read beside it. */
-const CACHED_BLOCKS = 40;
+/** The buffer that texts are shuffled in, and a few blocks that are read beside it. */
+const CACHED_BLOCKS = BUFFER_BLOCKS + 8;
 
 export interface TokenStore extends TextList {
   readonly blocks: readonly number[];

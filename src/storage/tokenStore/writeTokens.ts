@@ -22,8 +22,8 @@ import {
   TOKENS_FILE,
 } from './storeIndex.js';
 
-/** Tokens of a block, at least: half a megabyte of most vocabularies, which a disk gives at once. */
-const BLOCK_TOKENS = 2 ** 18;
+/** Tokens of a block, at least: a quarter of a megabyte of most vocabularies, which a disk gives at once. */
+const BLOCK_TOKENS = 2 ** 17;
 
 export interface StoreShape {
   /** V: ids are below. */

@@ -54,7 +54,10 @@ test('batches are rows of the table of vectors, the labeled texts being its last
 
 test('an epoch has every text once, in an order that follows from the seed', async () => {
   const { head } = await learner();
-  const epoch = (seed: number) => head.unlabeled.epoch(8, createRandom(seed, 'shuffle'));
+  const epoch = (seed: number) => {
+    const batches = head.unlabeled.epoch(8, createRandom(seed, 'shuffle'));
+    return Array.from({ length: batches.length }, (_, batch) => batches.at(batch)!);
+  };
   assert.equal(
     epoch(1)
       .flat()

@@ -1,0 +1,16 @@
+import * as v from 'valibot';
+
+/** Where the tokens of training texts lie. */
+export const tokenOptions = v.strictObject({
+  tokenMemory: v.optional(
+    v.pipe(
+      v.number(),
+      v.minValue(0),
+      v.finite(),
+      v.description(
+        'megabytes of memory for the tokens of unlabeled texts; those of a larger pile are in files beside the result while it is trained, and are shuffled block by block (bilstm, lstm, cnn, pretrain)',
+      ),
+    ),
+    256,
+  ),
+});

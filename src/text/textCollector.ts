@@ -1,0 +1,32 @@
+/** Encoded texts on their way into a list, one by one. */
+import type { EncodedText } from './encode.js';
+import type { TextList } from './textList.js';
+
+export interface TextCollector<List extends TextList = TextList> {
+  add(text: EncodedText): Promise<void>;
+  finish(): Promise<List>;
+}
+
+/** Where lists of texts are held. */
+export interface TextCollections {
+  /** @param words V, where it is known; ids are below */
+  begin(name: string, words?: number): TextCollector;
+  /** The list of that name is not read any more. */
+  drop(name: string): Promise<void>;
+}
+
+/** All texts in memory. */
+export const inMemory: TextCollections = {
+  begin: () => collectInMemory(),
+  drop: async () => {},
+};
+
+function collectInMemory(): TextCollector<EncodedText[]> {
+  const texts: EncodedText[] = [];
+  return {
+    async add(text) {
+      texts.push(text);
+    },
+    finish: async () => texts,
+  };
+}
