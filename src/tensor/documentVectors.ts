@@ -46,7 +46,7 @@ interface Occurrence {
 }
 
 /** a: what the cosine is multiplied by, so that the logistic function of it comes near 0 and 1 (Thongtan and Phienthrakul). */
-const SHARPNESS = 6;
+export const SHARPNESS = 6;
 /** A shorter vector has no direction: its cosine is 0, and it stays. */
 const SHORTEST_SQUARE = 1e-30;
 

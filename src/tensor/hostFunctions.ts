@@ -5,6 +5,7 @@
  */
 import { trainDocumentVectors } from './documentVectors.js';
 import { fillNormal, type StreamKey } from './random.js';
+import { readDocumentVectors } from './readDocumentVectors.js';
 import type * as tf from './tfjs.js';
 import { trainWordVectors } from './wordVectors.js';
 
@@ -46,6 +47,7 @@ export interface HostFunctions {
   averageRows: typeof averageRows;
   trainWordVectors: typeof trainWordVectors;
   trainDocumentVectors: typeof trainDocumentVectors;
+  readDocumentVectors: typeof readDocumentVectors;
 }
 
 /** How many threads the engine computes products and layers with. */
@@ -319,6 +321,7 @@ const javascript: HostFunctions = {
   averageRows,
   trainWordVectors,
   trainDocumentVectors,
+  readDocumentVectors,
 };
 
 let current: HostFunctions = javascript;

@@ -57,6 +57,13 @@ export function randomDirections(count: number, width: number, random: RandomSou
 /** Noise is drawn by counts to this power (Mikolov et al. 2013). */
 const NOISE_POWER = 0.75;
 
+/** [V] how often each is drawn, together 1. @param counts [V] */
+export function noiseShares(counts: Float64Array): Float64Array {
+  const weights = counts.map((count) => count ** NOISE_POWER);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / total);
+}
+
 export interface Noise {
   /** @returns [count] ids */
   draw(random: RandomSource, count: number): Int32Array;

@@ -97,6 +97,7 @@ NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
   addTrainingFunctions(env, exports);
   addWordVectorFunctions(env, exports);
   addDocumentVectorFunctions(env, exports);
+  addDocumentReadingFunctions(env, exports);
 
   return exports;
 }

@@ -16,5 +16,6 @@ void addElementwiseFunctions(napi_env env, napi_value exports);
 void addTrainingFunctions(napi_env env, napi_value exports);
 void addWordVectorFunctions(napi_env env, napi_value exports);
 void addDocumentVectorFunctions(napi_env env, napi_value exports);
+void addDocumentReadingFunctions(napi_env env, napi_value exports);
 
 } // namespace textvat

@@ -242,6 +242,20 @@ export interface NativeAddon {
     documents: Float32Array,
     ngramTable: Float32Array,
   ): void;
+  readDocumentVectors(
+    ngrams: Int32Array,
+    starts: Int32Array,
+    weights: Float32Array,
+    rows: Int8Array,
+    width: number,
+    parts: number,
+    mean: Float32Array,
+    squares: Float32Array,
+    map: Float32Array,
+    negatives: number,
+    steps: number,
+    found: Float32Array,
+  ): void;
 }
 
 /** result[i] = a[i mod size of a] op b[i mod size of b]; operations as in kernels.h. */

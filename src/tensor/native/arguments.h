@@ -30,6 +30,7 @@ public:
 
   Span<float> floats(size_t i) const { return array<float>(i, napi_float32_array, "Float32Array"); }
   Span<int32_t> integers(size_t i) const { return array<int32_t>(i, napi_int32_array, "Int32Array"); }
+  Span<int8_t> bytes(size_t i) const { return array<int8_t>(i, napi_int8_array, "Int8Array"); }
   Span<double> doubles(size_t i) const { return array<double>(i, napi_float64_array, "Float64Array"); }
 
   /// A Float32Array of exactly `size` elements.
@@ -116,6 +117,16 @@ private:
 inline void checkRows(const Span<int32_t> &rows, ptrdiff_t count, const char *name) {
   for (ptrdiff_t i = 0; i < rows.size; i++) {
     if (rows.data[i] < 0 || rows.data[i] >= count) throw std::invalid_argument(std::string(name) + ": beyond the tables");
+  }
+}
+
+/// Where `count` elements are cut into pieces that follow each other.
+inline void checkStarts(const Span<int32_t> &starts, ptrdiff_t count, const char *name) {
+  if (starts.data[0] != 0 || starts.data[starts.size - 1] != count) {
+    throw std::invalid_argument(std::string(name) + ": expected from 0 up to the number of elements");
+  }
+  for (ptrdiff_t i = 1; i < starts.size; i++) {
+    if (starts.data[i] < starts.data[i - 1]) throw std::invalid_argument(std::string(name) + ": expected ascending");
   }
 }
 

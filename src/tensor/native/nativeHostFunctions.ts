@@ -79,5 +79,22 @@ export function createHostFunctions(addon: NativeAddon): HostFunctions {
         ngrams,
       );
     },
+    readDocumentVectors(found, { ngrams, starts }, tables) {
+      const { weights, rows, width, parts, mean, squares, map, negatives, steps } = tables;
+      addon.readDocumentVectors(
+        ngrams,
+        starts,
+        weights,
+        rows,
+        width,
+        parts,
+        mean,
+        squares,
+        map,
+        negatives,
+        steps,
+        found,
+      );
+    },
   };
 }

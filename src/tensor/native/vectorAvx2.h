@@ -9,6 +9,9 @@ constexpr int depthBlock = 256;
 
 TEXTVAT_INLINE Vector load(const float *p) { return _mm256_loadu_ps(p); }
 TEXTVAT_INLINE void store(float *p, Vector v) { _mm256_storeu_ps(p, v); }
+TEXTVAT_INLINE Vector loadBytes(const int8_t *p) {
+  return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i *>(p))));
+}
 TEXTVAT_INLINE __m256i firstLanes(ptrdiff_t n) {
   return _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(n)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
 }

@@ -10,6 +10,9 @@ constexpr int depthBlock = 256;
 
 TEXTVAT_INLINE Vector load(const float *p) { return _mm512_loadu_ps(p); }
 TEXTVAT_INLINE void store(float *p, Vector v) { _mm512_storeu_ps(p, v); }
+TEXTVAT_INLINE Vector loadBytes(const int8_t *p) {
+  return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i *>(p))));
+}
 TEXTVAT_INLINE Mask firstLanes(ptrdiff_t n) { return static_cast<Mask>((1u << n) - 1); }
 TEXTVAT_INLINE Vector loadPart(const float *p, ptrdiff_t n) { return _mm512_maskz_loadu_ps(firstLanes(n), p); }
 TEXTVAT_INLINE void storePart(float *p, Vector v, ptrdiff_t n) { _mm512_mask_storeu_ps(p, firstLanes(n), v); }

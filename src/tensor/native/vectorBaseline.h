@@ -12,6 +12,9 @@ TEXTVAT_INLINE Vector load(const float *p) {
   std::memcpy(&v, p, sizeof v);
   return v;
 }
+TEXTVAT_INLINE Vector loadBytes(const int8_t *p) {
+  return Vector{float(p[0]), float(p[1]), float(p[2]), float(p[3])};
+}
 TEXTVAT_INLINE void store(float *p, Vector v) { std::memcpy(p, &v, sizeof v); }
 TEXTVAT_INLINE Vector loadPart(const float *p, ptrdiff_t n) {
   Vector v = {0, 0, 0, 0};

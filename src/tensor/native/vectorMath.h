@@ -6,6 +6,12 @@ TEXTVAT_INLINE Vector loadUpTo(const float *p, ptrdiff_t lanes) {
   if (lanes >= width) return load(p);
   return lanes > 0 ? loadPart(p, lanes) : broadcast(0.0f);
 }
+TEXTVAT_INLINE Vector loadBytesUpTo(const int8_t *p, ptrdiff_t lanes) {
+  if (lanes >= width) return loadBytes(p);
+  int8_t buffer[width] = {};
+  for (ptrdiff_t i = 0; i < lanes; i++) buffer[i] = p[i];
+  return loadBytes(buffer);
+}
 TEXTVAT_INLINE void storeUpTo(float *p, Vector v, ptrdiff_t lanes) {
   if (lanes >= width) store(p, v);
   else if (lanes > 0) storePart(p, v, lanes);

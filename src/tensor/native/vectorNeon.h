@@ -7,6 +7,10 @@ constexpr int tileRows = 6;
 constexpr int depthBlock = 256;
 
 TEXTVAT_INLINE Vector load(const float *p) { return vld1q_f32(p); }
+TEXTVAT_INLINE Vector loadBytes(const int8_t *p) {
+  const int32x4_t values = {p[0], p[1], p[2], p[3]};
+  return vcvtq_f32_s32(values);
+}
 TEXTVAT_INLINE void store(float *p, Vector v) { vst1q_f32(p, v); }
 TEXTVAT_INLINE Vector loadPart(const float *p, ptrdiff_t n) {
   float lanes[4] = {0, 0, 0, 0};
