@@ -7,10 +7,12 @@ import type { QuantisedRows } from '../../storage/quantise.js';
 import type { NamedArray } from '../../storage/safetensors.js';
 import type { DocumentShape } from './documentShape.js';
 import { createNgramVectors, keptParts, type SavedNgramVectors } from './documentVectors.js';
+import { momentsOfParts, type NoiseMoments } from './noiseMoments.js';
 import { type DocumentState, headArrays, headFromArrays } from './vectorHead.js';
 
 const [VALUES, SCALES, COUNTS] = ['documents.ngrams', 'documents.scales', 'documents.counts'];
 const WANTED = 'documents.shares';
+const [NOISE_MEAN, NOISE_SQUARES] = ['documents.noise.mean', 'documents.noise.squares'];
 const [MEAN, INVERSE_DEVIATION] = ['documents.mean', 'documents.inverseDeviation'];
 
 type VectorShape = Pick<DocumentShape, 'embeddingSize' | 'documentParts' | 'documentRounds'>;
@@ -20,13 +22,30 @@ export function ngramVectorArrays(views: readonly SavedNgramVectors[]): Map<stri
   const { table, counts, wanted } = views.at(-1)!;
   const { values, scales } = stacked(views.map(({ quantised }) => quantised));
   const rows = scales.length;
+  const noise = stackedMoments(views);
+  const width = values.length / rows;
   return new Map<string, NamedArray>([
     ngramArray(table),
-    [VALUES!, { shape: [rows, values.length / rows], values }],
+    [VALUES!, { shape: [rows, width], values }],
     [SCALES!, { shape: [rows], values: scales }],
     [COUNTS!, { shape: [counts.length, 1], values: counts }],
     ...(wanted ? [[WANTED, { shape: [counts.length], values: wanted }] as const] : []),
+    ...(noise
+      ? ([
+          [NOISE_MEAN!, { shape: [noise.mean.length / width, width], values: noise.mean }],
+          [NOISE_SQUARES!, { shape: [noise.mean.length, width], values: noise.squares }],
+        ] as const)
+      : []),
   ]);
+}
+
+/** Of all parts; null where texts are visited. */
+function stackedMoments(views: readonly SavedNgramVectors[]): NoiseMoments | null {
+  const all = views.flatMap(({ noise }) => noise ?? []);
+  if (all.length < views.length) return null;
+  const joined = (arrays: readonly Float32Array[]) =>
+    Float32Array.from(arrays.flatMap((array) => [...array]));
+  return { mean: joined(all.map(({ mean }) => mean)), squares: joined(all.map(({ squares }) => squares)) };
 }
 
 /** Tables of rows of the same width, one behind the other; one alone, which may be large, is not copied. */
@@ -60,18 +79,28 @@ export function ngramVectorsFromArrays(
   const scales = reader.floats(SCALES!, [parts * size]);
   const counts = reader.integerRows(COUNTS!, 1);
   checkCounts(reader.file, counts, size);
+  const noise = momentsFromArrays(reader, parts, width / parts);
   const kept = keptParts({ documentParts: parts, documentRounds });
   const view = (wanted: Float32Array | null, from: number, to: number): SavedNgramVectors => {
     const quantised = {
       values: values.subarray((from * size * width) / parts, (to * size * width) / parts),
       scales: scales.subarray(from * size, to * size),
     };
-    return { table, counts, wanted, quantised };
+    return { table, counts, wanted, quantised, noise: noise && momentsOfParts(noise, from, to, parts) };
   };
   return [
     ...(kept > 0 ? [view(null, 0, kept)] : []),
     ...(kept < parts ? [view(reader.floats(WANTED, [size]), kept, parts)] : []),
   ];
+}
+
+/** @param width of a part */
+function momentsFromArrays(reader: ArrayReader, parts: number, width: number): NoiseMoments | null {
+  if (!reader.has(NOISE_MEAN!)) return null;
+  return {
+    mean: reader.floats(NOISE_MEAN!, [parts, width]),
+    squares: reader.floats(NOISE_SQUARES!, [parts * width, width]),
+  };
 }
 
 /**

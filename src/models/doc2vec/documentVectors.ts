@@ -2,14 +2,14 @@
  * Vectors of whole texts from their n-grams: a text's vector tells the n-grams that it has from others (distributed bag
  * of words: Le and Mikolov 2014; of n-grams: Li, Liu, Du, Zhang, Zhao 2016). N-grams that occur in the same texts get
  * vectors that point the same way, learnt from texts without labels; for a new text they are held still, and its own
- * vector is learnt as those of the training texts were.
+ * vector is what the same objective is largest at.
  * Shapes: N texts, F n-grams, P parts, E width of all parts together.
  */
 
 import type { NgramTable } from '../../ngrams/ngrams.js';
-import { dequantiseRows, type QuantisedRows } from '../../storage/quantise.js';
-import { hostFunctions } from '../../tensor/hostFunctions.js';
+import type { QuantisedRows } from '../../storage/quantise.js';
 import type { DocumentOptions } from './documentOptions.js';
+import { momentsOfParts, type NoiseMoments } from './noiseMoments.js';
 
 /** How vectors are learnt: the same for the texts of the training and for new ones. */
 export interface DocumentVectorSettings {
@@ -55,13 +55,12 @@ export interface SavedNgramVectors {
   readonly wanted: Float32Array | null;
   /** [P,F,E/P] */
   readonly quantised: QuantisedRows;
+  /** By these texts are read in steps; null in folders of version 0.1: they are visited, as in training. */
+  readonly noise: NoiseMoments | null;
 }
 
 /** What vectors of texts are found by. */
-export interface NgramVectors extends SavedNgramVectors, DocumentVectorSettings {
-  /** [P,F,E/P] `quantised` as numbers */
-  readonly ngrams: Float32Array;
-}
+export interface NgramVectors extends SavedNgramVectors, DocumentVectorSettings {}
 
 /** All that is needed to find the vector of a text as a classifier reads it. */
 export interface DocumentVectors {
@@ -79,10 +78,7 @@ export function createNgramVectors(
 ): NgramVectors {
   const { counts, wanted, quantised } = saved;
   const documentParts = quantised.scales.length / counts.length;
-  const settings = documentVectorSettings({ ...options, documentParts }, counts, wanted);
-  // From the engine: in large pages they are read faster.
-  const ngrams = dequantiseRows(quantised, hostFunctions().newFloats(quantised.values.length));
-  return { ...saved, ...settings, ngrams };
+  return { ...saved, ...documentVectorSettings({ ...options, documentParts }, counts, wanted) };
 }
 
 /**
@@ -97,8 +93,8 @@ export function keptParts({
 }
 
 /** E of what a view finds, all its parts together. */
-export function widthOf({ ngrams, counts }: NgramVectors): number {
-  return ngrams.length / counts.length;
+export function widthOf({ quantised, counts }: SavedNgramVectors): number {
+  return quantised.values.length / counts.length;
 }
 
 /** The first of the parts, alone. */
@@ -110,7 +106,7 @@ export function firstParts(learnt: NgramVectors, parts: number): NgramVectors {
     ...learnt,
     parts,
     quantised: { values: values.subarray(0, end), scales: scales.subarray(0, rows) },
-    ngrams: learnt.ngrams.subarray(0, end),
+    noise: learnt.noise && momentsOfParts(learnt.noise, 0, parts, learnt.parts),
   };
 }
 

@@ -6,7 +6,6 @@ import { arraysFileOf, numbersOf } from '../../optimisation/checkpoint.js';
 import { floatsOf } from '../../optimisation/checkpointArrays.js';
 import type { ScheduleOptions } from '../../optimisation/scheduleOptions.js';
 import { createArrayReader } from '../../storage/arrays.js';
-import { dequantiseRows } from '../../storage/quantise.js';
 import type { DocumentVectorTables } from '../../tensor/documentVectors.js';
 import { assertFinite } from '../../tensor/finite.js';
 import { hostFunctions } from '../../tensor/hostFunctions.js';
@@ -16,6 +15,7 @@ import type { LinearOptions } from '../linear/linearOptions.js';
 import { ngramVectorArrays, viewFromArrays } from './documentArrays.js';
 import type { DocumentShape } from './documentShape.js';
 import { createNgramVectors, documentVectorSettings, type NgramVectors } from './documentVectors.js';
+import { noiseMoments } from './noiseMoments.js';
 import { readTexts } from './readTexts.js';
 import { quantisedInTurns, setDirections } from './rowsInTurns.js';
 import { learntShares } from './subsampling.js';
@@ -104,9 +104,8 @@ export async function* learnNgramVectors(
   yield* visits(all, learntShares(counts, wanted), counts, tables, limits, stage, place, signal);
   assertFinite('the vectors of n-grams', tables.ngrams, LOWER_RATE);
   const quantised = await quantisedInTurns(tables.ngrams, tables.width, signal);
-  // As they are saved.
-  const ngrams = dequantiseRows(quantised, tables.ngrams);
-  const view = { ...settings, table, counts, wanted, quantised, ngrams };
+  const noise = await noiseMoments(quantised, counts, signal);
+  const view = { ...settings, table, counts, wanted, quantised, noise };
   yield* stages.finish(name, key, { numbers: {}, arrays: ngramVectorArrays([view]) });
   return view;
 }

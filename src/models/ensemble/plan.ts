@@ -28,9 +28,9 @@ const NGRAMS_A_TOKEN = 2.2;
 /** The time of a second look at an occurrence to that of the first: it learns from some of them, but has to go through all. */
 const SECOND_LOOK = 0.78;
 
-/** Seconds: of a visit to an occurrence for a vector of 100 numbers, and of the same where a text is found by it. */
+/** Seconds: of a visit to an occurrence for a vector of 100 numbers, and of reading it to find the vector of a text. */
 const VISIT = 4.4e-7;
-const READING = 2.9e-7;
+const READING = 2e-7;
 /** Of a text in a step of the head, again for 100 numbers, and of an occurrence in a fit of n-grams. */
 const HEAD_TEXT = 4.4e-6;
 const FIT = 1.9e-6;
@@ -51,7 +51,7 @@ export function planOf(data: PlannedTexts, options: EnsembleTrainingOptions, par
     const share = round === 1 ? 1 : secondLook(options);
     if (!parts.start)
       phases.push({ name: names.vectors, kind: 'vectors', work: VISIT * share * work.visits });
-    phases.push({ name: names.texts, kind: 'reading', work: READING * share * work.visits });
+    phases.push({ name: names.texts, kind: 'reading', work: READING * work.occurrences });
     phases.push({ name: names.head, kind: 'training', work: work.head });
     if (round < rounds || !parts.alone)
       phases.push({ name: names.ngrams, kind: 'n-grams', work: work.ngrams });
@@ -77,19 +77,19 @@ function workOf(
 ) {
   const { embeddingSize, documentEpochs, batchSize, unlabeledBatchSize, objective } = options;
   const taught = hasUnlabeledLosses(objective);
-  const occurrences = NGRAMS_A_TOKEN * tokensOf(unlabeled);
-  const visits = ((documentEpochs ?? visitsFor(occurrences)) * embeddingSize) / 100;
-  const read = 1 + (options.documentRounds > 1 ? secondLook(options) : 0);
+  const found = NGRAMS_A_TOKEN * tokensOf(unlabeled);
+  const occurrences = (found * embeddingSize) / 100;
   const batch = batchSize + (taught ? 3 * unlabeledBatchSize : 0);
   const inStep = hasUnlabeledLosses(networkObjective(options)) ? 7 * NETWORK_BATCH : NETWORK_BATCH;
   const length = tokensOf(labeled.texts) / labeled.texts.length;
   const step = NETWORK_STEP + (NETWORK_TOKEN * inStep * length) / threads;
   return {
-    visits: visits * occurrences,
+    occurrences,
+    visits: (documentEpochs ?? visitsFor(found)) * occurrences,
     head: HEAD_TEXT * (stepLimit(options) ?? 0) * batch * (embeddingSize / 100),
     ngrams: FIT * NGRAMS_A_TOKEN * tokensOf(taught ? unlabeled : labeled.texts),
     network: networkSteps(labeled.texts.length, options) * step,
-    evaluation: READING * read * visits * NGRAMS_A_TOKEN * tokensOf(development?.texts ?? []),
+    evaluation: (READING * NGRAMS_A_TOKEN * tokensOf(development?.texts ?? []) * embeddingSize) / 100,
   };
 }
 

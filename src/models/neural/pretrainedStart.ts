@@ -9,6 +9,7 @@ import type { TextList } from '../../text/textList.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import type { DocumentOptions } from '../doc2vec/documentOptions.js';
 import { createNgramVectors, type NgramVectors } from '../doc2vec/documentVectors.js';
+import { noiseMoments } from '../doc2vec/noiseMoments.js';
 import { DOCUMENTS_FILE, loadPretrainedDocuments } from '../doc2vec/pretrainedVectors.js';
 import { readWordVectors, tableFromVectors, type WordVectors } from './externalWordVectors.js';
 import { fineTuning } from './fineTuning.js';
@@ -77,7 +78,9 @@ export async function documentStart<Options extends DocumentOptions>(
   const shape = { ...found.shape, ngramOrder: ngramVectors.table.order, documentRounds: 1 };
   assertShape(folder, given, shape);
   const shaped = { ...options, ...shape };
-  return { vocabulary, start: createNgramVectors(ngramVectors, shaped), options: shaped };
+  const { quantised, counts } = ngramVectors;
+  const noise = ngramVectors.noise ?? (await noiseMoments(quantised, counts));
+  return { vocabulary, start: createNgramVectors({ ...ngramVectors, noise }, shaped), options: shaped };
 }
 
 /** @throws InputError where nothing of the kind is there, before it is taken for a damaged one */

@@ -39,8 +39,8 @@ test('by what was loaded, texts have the vectors that they had', async ({ folder
   const { vocabulary, shape, ngramVectors } = await loadPretrainedDocuments(folder.path);
   assert.equal(vocabulary.tokens, learnt.data.vocabulary.tokens);
   assert.equal(shape, { embeddingSize: 16, documentParts: 2, foldCase: true });
-  const { ngrams, parts, epochs, learningRate } = learnt.view;
-  const view = { ...ngramVectors, ngrams, parts, epochs, learningRate };
+  const { parts, epochs, learningRate } = learnt.view;
+  const view = { ...ngramVectors, parts, epochs, learningRate };
   const { result: again } = await drained(readTexts(view, learnt.data.unlabeled, loneStage()));
   assert.equal(again.vectors, learnt.vectors);
   assert.equal(await documentVectorsOf(again.documents, learnt.data.unlabeled), learnt.vectors);

@@ -186,7 +186,8 @@ test('a second round learns vectors anew, by what a model of the first ones says
   assert.equal([first!.parts, first!.wanted, others], [2, null, []]);
   const [kept, anew] = twice.state.documents.views;
   assert.equal([kept!.parts, kept!.wanted, anew!.parts], [1, null, 1]);
-  assert.equal(kept!.ngrams, first!.ngrams.subarray(0, kept!.ngrams.length), 'half of what was learnt stays');
+  const { values } = kept!.quantised;
+  assert.equal(values, first!.quantised.values.subarray(0, values.length), 'half of what was learnt stays');
   const { wanted, table } = anew!;
   assert.equal(table.pairs, once.state.documents.table.pairs);
   const shareOf = (word: string) => wanted![twice.vocabulary.tokens.indexOf(word)]!;
