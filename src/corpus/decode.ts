@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 import { InputError } from '../errors.js';
 import { latin1ToWindows1252 } from '../text/windows1252.js';
+import { type ByteLine, type ByteSplitter, byteSplitter, hasOddQuotes } from './byteLines.js';
 import { byteCount, unpacked } from './bytes.js';
 import { type EncodingFaults, noFaults } from './encodingFaults.js';
 import { peek } from './peek.js';
@@ -13,7 +14,12 @@ export interface Line {
   readonly text: string;
   /** Why it could not be read, where such lines are kept; its text is empty then. */
   readonly fault?: InputError;
+  /** Of a line that could not be read: whether the number of its double quotes is odd. */
+  readonly hasOddQuotes?: boolean;
 }
+
+/** As many as come with a piece of the file, and then the next ones. Each piece is read to its end before the next. */
+export type Lines = AsyncIterable<Iterable<Line>>;
 
 /** The beginning of a text: what has come with the first line that is not blank. */
 export interface Head {
@@ -47,13 +53,14 @@ export async function* decodeLines(
   faults: EncodingFaults,
   options: DecodingOptions = {},
 ): AsyncGenerator<Line> {
-  yield* (await decodeText(path, chunks, faults, options)).lines;
+  const { lines } = await decodeText(path, chunks, faults, options);
+  for await (const some of lines) yield* some;
 }
 
 interface DecodedText {
   /** Decoded anew at each call. */
-  readonly head: () => Promise<Head>;
-  readonly lines: AsyncGenerator<Line>;
+  readonly head: () => Head;
+  readonly lines: Lines;
 }
 
 /** The lines as `decodeLines` gives them, all of them, with those that come first to look at beforehand. */
@@ -71,46 +78,51 @@ export async function decodeText(
   const terminator = loneReturns ? CARRIAGE_RETURN : LINE_FEED;
   return {
     head: () => headOf(start, terminator, toLine, keepFaults),
-    lines: decoded(splitBytes(all, terminator, maximumLineBytes), toLine, faults, keepFaults),
+    lines: decoded(all, byteSplitter(terminator, maximumLineBytes, keepFaults), toLine, faults, keepFaults),
   };
 }
 
 type LineDecoder = (line: ByteLine, number: number, faults: EncodingFaults) => string;
 
 async function* decoded(
-  lines: AsyncIterable<ByteLine>,
+  chunks: AsyncIterable<Uint8Array>,
+  { push, end }: ByteSplitter,
   toLine: LineDecoder,
   faults: EncodingFaults,
   keepFaults: boolean,
-): AsyncGenerator<Line> {
+): AsyncGenerator<Iterable<Line>> {
   let number = 0;
-  for await (const line of lines) {
-    number++;
-    yield lineOf(() => toLine(line, number, faults), number, keepFaults);
-  }
+  const linesOf = function* (some: Iterable<ByteLine>): Generator<Line> {
+    for (const line of some) yield lineOf(line, ++number, toLine, faults, keepFaults);
+  };
+  for await (const chunk of chunks) yield linesOf(push(chunk));
+  yield linesOf(end());
 }
 
-function lineOf(read: () => string, number: number, keepFaults: boolean): Line {
+function lineOf(
+  line: ByteLine,
+  number: number,
+  toLine: LineDecoder,
+  faults: EncodingFaults,
+  keepFaults: boolean,
+): Line {
   try {
-    return { number, text: read() };
+    return { number, text: toLine(line, number, faults) };
   } catch (error) {
     if (!keepFaults || !(error instanceof InputError)) throw error;
-    return { number, text: '', fault: error };
+    return { number, text: '', fault: error, hasOddQuotes: hasOddQuotes(line) };
   }
 }
 
 /** A line that cannot be read is told when its turn comes: rows before it are not lost. */
-async function headOf(
-  start: Buffer,
-  terminator: number,
-  toLine: LineDecoder,
-  keepFaults: boolean,
-): Promise<Head> {
+function headOf(start: Buffer, terminator: number, toLine: LineDecoder, keepFaults: boolean): Head {
   const lines: string[] = [];
-  for await (const line of splitBytes([start], terminator, HEAD_BYTES)) {
-    const number = lines.length + 1;
-    const { text } = lineOf(() => toLine(line, number, noFaults()), number, keepFaults || number > 1);
-    lines.push(text);
+  const { push, end } = byteSplitter(terminator, HEAD_BYTES, keepFaults);
+  for (const some of [push(start), end()]) {
+    for (const line of some) {
+      const number = lines.length + 1;
+      lines.push(lineOf(line, number, toLine, noFaults(), keepFaults || number > 1).text);
+    }
   }
   return { lines, isCut: start.at(-1) !== terminator };
 }
@@ -119,8 +131,9 @@ async function headOf(
 function lineDecoder(path: string, loneReturns: boolean, maximumBytes: number, isRaw: boolean): LineDecoder {
   return ({ content, isTerminated, isTooLong }, number, faults) => {
     if (isTooLong) throw tooLong(path, number, maximumBytes);
-    if (isRaw && content.includes(0)) throw zeroBytes(path, number);
     if (loneReturns && isTerminated) faults.carriageReturns++;
+    if (content.length === 0) return '';
+    if (isRaw && content.includes(0)) throw zeroBytes(path, number);
     const isWindowsEnd = !loneReturns && content.at(-1) === CARRIAGE_RETURN;
     return lineText(isWindowsEnd ? content.subarray(0, -1) : content, faults);
   };
@@ -221,43 +234,6 @@ function utf16Order(head: Buffer): 'utf-16le' | 'utf-16be' | undefined {
   if (odd > 0.4 && even < 0.1) return 'utf-16le';
   if (even > 0.4 && odd < 0.1) return 'utf-16be';
   return undefined;
-}
-
-interface ByteLine {
-  readonly content: Buffer;
-  /** False only for a last line without line break. */
-  readonly isTerminated: boolean;
-  readonly isTooLong: boolean;
-}
-
-const TOO_LONG: ByteLine = { content: Buffer.alloc(0), isTerminated: false, isTooLong: true };
-
-/** A line that is too long is told at once, and passed over if it may be: nothing of it is kept. */
-async function* splitBytes(
-  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  terminator: number,
-  maximumBytes: number,
-): AsyncGenerator<ByteLine> {
-  let pending: Uint8Array[] = [];
-  let pendingBytes = 0;
-  for await (const chunk of chunks) {
-    for (let start = 0; start < chunk.length; ) {
-      const end = chunk.indexOf(terminator, start);
-      const piece = chunk.subarray(start, end < 0 ? chunk.length : end);
-      const wasTooLong = pendingBytes > maximumBytes;
-      pendingBytes += piece.length;
-      const isTooLong = pendingBytes > maximumBytes;
-      if (isTooLong) pending = [];
-      else pending.push(piece);
-      if (isTooLong && !wasTooLong) yield TOO_LONG;
-      if (end < 0) break;
-      if (!isTooLong) yield { content: Buffer.concat(pending), isTerminated: true, isTooLong };
-      pending = [];
-      pendingBytes = 0;
-      start = end + 1;
-    }
-  }
-  if (pending.length > 0) yield { content: Buffer.concat(pending), isTerminated: false, isTooLong: false };
 }
 
 function lineText(bytes: Buffer, faults: EncodingFaults): string {

@@ -2,19 +2,11 @@ import { pipeline, Readable } from 'node:stream';
 import { CsvError, type InfoRecord, type Options, parse } from 'csv-parse';
 import { parse as parseAtOnce } from 'csv-parse/sync';
 import { InputError } from '../errors.js';
-import { type Line, MAXIMUM_LINE_BYTES } from './decode.js';
+import { type Line, type Lines, MAXIMUM_LINE_BYTES } from './decode.js';
 import type { Example } from './example.js';
 import { resolveFields } from './fields.js';
 import type { Source } from './format.js';
-import {
-  exampleFromRecord,
-  type Fields,
-  isBlank,
-  type Origin,
-  quotedList,
-  readRow,
-  soundLines,
-} from './record.js';
+import { exampleFromRecord, type Fields, isBlank, type Origin, quotedList, readRow } from './record.js';
 import { rowGuard } from './swallowedRows.js';
 
 /** How a table is written. */
@@ -43,7 +35,7 @@ interface Columns {
 
 /** CSV or TSV with a header line or named columns. Blank lines are skipped; a quoted cell may hold line breaks. */
 export async function* readDelimited(
-  lines: AsyncIterable<Line>,
+  lines: Lines,
   source: Source,
   dialect: Dialect,
 ): AsyncGenerator<Example> {
@@ -62,7 +54,7 @@ export async function* readDelimited(
       refuseHeader(cells, wishes.columns, where);
     }
     const { fields, width } = columns;
-    const swallowed = cells.length === width ? (guard?.check(cells, raw) ?? 1) : 1;
+    const swallowed = fault === undefined && cells.length === width ? (guard?.check(cells, raw) ?? 1) : 1;
     if (swallowed > 1) throw swallowedError(swallowed, where);
     const record = recordOf(cells, columns);
     const read = () => {
@@ -147,10 +139,12 @@ function refuseHeader(cells: readonly string[], columns: readonly string[], wher
 }
 
 /** Rows as they stand, with quotes as characters like any other. */
-async function* literalRows(lines: AsyncIterable<Line>, delimiter: string): AsyncGenerator<Row> {
-  for await (const line of lines) {
-    const { text, number, fault } = line;
-    if (!isBlank(line)) yield { cells: text.split(delimiter), line: number, raw: text, fault };
+async function* literalRows(lines: Lines, delimiter: string): AsyncGenerator<Row> {
+  for await (const some of lines) {
+    for (const line of some) {
+      const { text, number, fault } = line;
+      if (!isBlank(line)) yield { cells: text.split(delimiter), line: number, raw: text, fault };
+    }
   }
 }
 
@@ -160,20 +154,19 @@ interface RawRecord {
   readonly raw: string;
 }
 
-async function* quotedRows(
-  lines: AsyncIterable<Line>,
-  origin: Origin,
-  delimiter: string,
-): AsyncGenerator<Row> {
+async function* quotedRows(lines: Lines, origin: Origin, delimiter: string): AsyncGenerator<Row> {
   // Counted here: the parser takes a stray CR inside a cell for a line break.
   let linesBefore = 0;
   const waiting: Row[] = [];
+  const faults: Line[] = [];
   const onRecord = (given: unknown, info: InfoRecord): string[] => {
     const { record, raw } = given as RawRecord;
     const line = 1 + linesBefore + info.empty_lines;
     if (swallowsLines(record, raw, delimiter)) throw quoteError(`${origin.path}:${line}`);
-    linesBefore += record.reduce((sum, cell) => sum + cell.split('\n').length - 1, 1);
-    waiting.push({ cells: record, line, raw });
+    const height = record.reduce((sum, cell) => sum + cell.split('\n').length - 1, 1);
+    linesBefore += height;
+    const fault = takeFault(faults, line + height);
+    waiting.push({ cells: record, line, raw, fault });
     return record;
   };
   const parser = parse({ ...format(delimiter), relax_quotes: true, raw: true, on_record: onRecord });
@@ -181,7 +174,7 @@ async function* quotedRows(
   let fault: unknown;
   const source = async function* (): AsyncGenerator<string> {
     try {
-      for await (const line of soundLines(lines)) yield `${line.text}\n`;
+      yield* textsFor(lines, faults);
     } catch (error) {
       fault = error;
     }
@@ -194,6 +187,36 @@ async function* quotedRows(
     if (fault === undefined) throw parsingFault(error, origin, 1 + linesBefore);
   }
   if (fault !== undefined) throw fault;
+}
+
+/** What the parser is given, many lines at a time. @param faults is given the lines that cannot be read */
+async function* textsFor(lines: Lines, faults: Line[]): AsyncGenerator<string> {
+  for await (const some of lines) {
+    let text = '';
+    try {
+      for (const line of some) {
+        if (line.fault !== undefined) faults.push(line);
+        text += `${textFor(line)}\n`;
+      }
+    } catch (error) {
+      yield text;
+      throw error;
+    }
+    yield text;
+  }
+}
+
+/** In place of a line that cannot be read stands what leaves quoted cells open or closed as that line does, and is not blank. */
+function textFor({ text, fault, hasOddQuotes }: Line): string {
+  if (fault === undefined) return text;
+  return hasOddQuotes ? '"' : 'unreadable';
+}
+
+/** The fault of the first line before `end` that cannot be read. */
+function takeFault(faults: Line[], end: number): InputError | undefined {
+  const own = faults.filter(({ number }) => number < end);
+  faults.splice(0, own.length);
+  return own[0]?.fault;
 }
 
 /** @param line the one behind those of the last row */

@@ -1,6 +1,6 @@
 /** Tables with a delimiter between the cells: how they look, and which delimiter and quotes they have. */
 import { type HeadRows, isRegular, literalRows, provesQuotes, quotedRows } from './cells.js';
-import type { Head, Line } from './decode.js';
+import type { Head, Line, Lines } from './decode.js';
 import type { Example } from './example.js';
 import { candidates } from './fields.js';
 import type { Format, Sighting, Source, Wishes } from './format.js';
@@ -29,11 +29,7 @@ export const tsvFormat: Format<'tsv'> = {
 const SEPARATOR_LINE = /^"?sep=(.)"?\s*$/i;
 
 /** @param usual the first one is the default, which needs no note */
-async function* read(
-  lines: AsyncIterable<Line>,
-  source: Source,
-  usual: readonly string[],
-): AsyncGenerator<Example> {
+async function* read(lines: Lines, source: Source, usual: readonly string[]): AsyncGenerator<Example> {
   const { head, wishes } = source;
   const delimiter = chooseDelimiter(head, wishes, usual);
   const hasQuotes = wishes.quotes ?? (delimiter !== TAB || provesQuotes(head, delimiter));
@@ -48,11 +44,14 @@ async function* read(
   yield* readDelimited(withoutSeparatorLine(lines), source, { delimiter, hasQuotes, notes });
 }
 
-async function* withoutSeparatorLine(lines: AsyncIterable<Line>): AsyncGenerator<Line> {
-  for await (const line of lines) {
-    // An empty line in its place keeps the numbers of the others.
-    yield line.number === 1 && SEPARATOR_LINE.test(line.text) ? { number: 1, text: '' } : line;
-  }
+async function* withoutSeparatorLine(lines: Lines): AsyncGenerator<Iterable<Line>> {
+  const withoutIt = function* (some: Iterable<Line>): Generator<Line> {
+    for (const line of some) {
+      // An empty line in its place keeps the numbers of the others.
+      yield line.number === 1 && SEPARATOR_LINE.test(line.text) ? { number: 1, text: '' } : line;
+    }
+  };
+  for await (const some of lines) yield withoutIt(some);
 }
 
 function chooseDelimiter(head: Head, wishes: Wishes, usual: readonly string[]): string {

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import type { Head, Line } from './decode.js';
+import type { Head, Line, Lines } from './decode.js';
 import { type Example, PLACE } from './example.js';
 import { type Format, type Sighting, type Source, type Wishes, wholeLines } from './format.js';
 import { isBlank, lineId, type Origin, quotedList, readRow } from './record.js';
@@ -15,12 +15,14 @@ export const fastTextFormat: Format<'fasttext'> = {
   read: readFastText,
 };
 
-async function* readFastText(lines: AsyncIterable<Line>, source: Source): AsyncGenerator<Example> {
+async function* readFastText(lines: Lines, source: Source): AsyncGenerator<Example> {
   const { origin, wishes } = source;
   if (!wishes.isFormatNamed) refuseGluedLabels(source);
-  for await (const line of lines) {
-    if (isBlank(line)) continue;
-    yield readRow(() => exampleOf(line, origin, wishes), line, origin, wishes);
+  for await (const some of lines) {
+    for (const line of some) {
+      if (isBlank(line)) continue;
+      yield readRow(() => exampleOf(line, origin, wishes), line, origin, wishes);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 /** What a corpus format is: how its beginning looks, and how it is read. */
-import type { Head, Line } from './decode.js';
+import type { Head, Lines } from './decode.js';
 import type { Example } from './example.js';
 import type { Origin } from './record.js';
 
@@ -48,7 +48,7 @@ export interface Format<Name extends string = string> {
   /** The extensions of file names that promise it. */
   readonly extensions: readonly string[];
   readonly sniff: (head: Head, wishes: Wishes) => Sighting | undefined;
-  readonly read: (lines: AsyncIterable<Line>, source: Source) => AsyncIterable<Example>;
+  readonly read: (lines: Lines, source: Source) => AsyncIterable<Example>;
 }
 
 /** The whole lines of a beginning that are not blank. */

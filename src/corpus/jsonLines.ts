@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import type { Head, Line } from './decode.js';
+import type { Head, Line, Lines } from './decode.js';
 import type { Example } from './example.js';
 import { resolveFields } from './fields.js';
 import { type Format, type Sighting, type Source, wholeLines } from './format.js';
@@ -14,7 +14,6 @@ import {
   isBlank,
   type Origin,
   readRow,
-  soundLines,
 } from './record.js';
 
 /** One object a line; objects over several lines and in an array are read as well. Blank lines are skipped. */
@@ -40,7 +39,7 @@ function sniff({ lines }: Head): Sighting | undefined {
     : undefined;
 }
 
-async function* readJson(lines: AsyncIterable<Line>, source: Source): AsyncGenerator<Example> {
+async function* readJson(lines: Lines, source: Source): AsyncGenerator<Example> {
   const { origin, head, wishes, tell } = source;
   const isSpread = spreadsOverLines(head, origin);
   const names = headRecords(head, isSpread, origin).flatMap((record) => Object.keys(record));
@@ -49,31 +48,31 @@ async function* readJson(lines: AsyncIterable<Line>, source: Source): AsyncGener
   yield* isSpread ? readValues(lines, origin, fields) : readLines(lines, origin, fields);
 }
 
-async function* readLines(
-  lines: AsyncIterable<Line>,
-  origin: Origin,
-  fields: Fields,
-): AsyncGenerator<Example> {
-  for await (const line of lines) {
-    if (isBlank(line)) continue;
-    yield readRow(() => exampleOf(line, origin, fields), line, origin, fields);
+async function* readLines(lines: Lines, origin: Origin, fields: Fields): AsyncGenerator<Example> {
+  for await (const some of lines) {
+    for (const line of some) {
+      if (isBlank(line)) continue;
+      yield readRow(() => exampleOf(line, origin, fields), line, origin, fields);
+    }
   }
 }
 
-async function* readValues(
-  lines: AsyncIterable<Line>,
-  origin: Origin,
-  fields: Fields,
-): AsyncGenerator<Example> {
+/** Where a line cannot be read, nobody knows where the next value begins. */
+async function* readValues(lines: Lines, origin: Origin, fields: Fields): AsyncGenerator<Example> {
   const splitter = jsonSplitter(origin);
-  for await (const line of soundLines(lines)) {
-    for (const value of splitter.push(line)) {
-      const number = value.place > 1 ? value.place : value.number;
-      const own = originOf(value, origin);
-      yield readRow(() => exampleOf({ ...value, number }, own, fields), { number }, own, fields);
+  for await (const some of lines) {
+    for (const line of some) {
+      if (line.fault !== undefined) throw line.fault;
+      for (const value of splitter.push(line)) yield rowOf(value, origin, fields);
     }
   }
   splitter.end();
+}
+
+function rowOf(value: JsonValue, origin: Origin, fields: Fields): Example {
+  const number = value.place > 1 ? value.place : value.number;
+  const own = originOf(value, origin);
+  return readRow(() => exampleOf({ ...value, number }, own, fields), { number }, own, fields);
 }
 
 function exampleOf(line: Line, origin: Origin, fields: Fields): Example {

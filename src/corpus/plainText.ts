@@ -1,4 +1,4 @@
-import type { Head, Line } from './decode.js';
+import type { Head, Lines } from './decode.js';
 import type { Example } from './example.js';
 import { type Format, type Sighting, type Source, wholeLines } from './format.js';
 import { lineId, quotedList, readRow } from './record.js';
@@ -13,12 +13,11 @@ export const plainTextFormat: Format<'text'> = {
 };
 
 /** A blank line is an empty text, so that rows out match lines in. */
-async function* readPlainText(
-  lines: AsyncIterable<Line>,
-  { origin, wishes }: Source,
-): AsyncGenerator<Example> {
-  for await (const line of lines)
-    yield readRow(() => ({ id: lineId(origin, line.number), text: line.text }), line, origin, wishes);
+async function* readPlainText(lines: Lines, { origin, wishes }: Source): AsyncGenerator<Example> {
+  for await (const some of lines) {
+    for (const line of some)
+      yield readRow(() => ({ id: lineId(origin, line.number), text: line.text }), line, origin, wishes);
+  }
 }
 
 const PAGE = /^\s*<(?:\?xml|!doctype|html|rss|feed)\b/i;

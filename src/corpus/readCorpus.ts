@@ -112,7 +112,7 @@ async function* open(
   const { onNote, format } = options;
   const read: Source = {
     origin: { path, name: basename(path) },
-    head: await head(),
+    head: head(),
     wishes: wishesOf(options),
     tell: (note) => onNote?.(`${path}: ${note}`),
   };

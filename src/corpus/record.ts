@@ -66,14 +66,6 @@ export function readRow(
   }
 }
 
-/** Lines for readers of values that go over several: where one cannot be read, nobody knows where the next value begins. */
-export async function* soundLines(lines: AsyncIterable<Line>): AsyncGenerator<Line> {
-  for await (const line of lines) {
-    if (line.fault !== undefined) throw line.fault;
-    yield line;
-  }
-}
-
 /** Whether a reader passes over it. */
 export function isBlank({ text, fault }: Line): boolean {
   return fault === undefined && text.trim() === '';

@@ -16,6 +16,7 @@ export function checkpointOfAnotherRun(where: string, found: string, expected: s
     where,
     found,
     expected,
-    advice: 'Resume with the files and options of the first start, or choose another --out.',
+    advice:
+      'Resume with the files and options of the first start, begin anew without --resume, or choose another --out.',
   });
 }

@@ -185,7 +185,7 @@ test('a line may be as long as the limit and no longer', async () => {
 
 test('a line that is too long, or holds zero bytes, is passed over where faults are kept', async () => {
   for (const size of [1, 3, 100]) {
-    const text = `12\n${'x'.repeat(50)}\n\n34\na\0b\n56\n${'y'.repeat(9)}`;
+    const text = `12\n${'"x'.repeat(25)}\n\n34\na\0"\n56\n${'y'.repeat(9)}`;
     const lines: Line[] = [];
     const bytes = Buffer.from(text);
     const pieces: Buffer[] = [];
@@ -203,6 +203,10 @@ test('a line that is too long, or holds zero bytes, is passed over where faults 
     assert.equal(
       lines.flatMap(({ number, fault }) => (fault === undefined ? [] : [number])),
       [2, 5, 7],
+    );
+    assert.equal(
+      lines.map(({ hasOddQuotes }) => hasOddQuotes),
+      [undefined, true, undefined, undefined, true, undefined, false],
     );
     holdsInOrder(lines[1]!.fault!.message, 'a.txt:2: found a line of more than 5 bytes');
     holdsInOrder(lines[4]!.fault!.message, 'a.txt:5: found bytes that are zero');

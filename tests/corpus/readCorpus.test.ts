@@ -198,11 +198,42 @@ test('lines that cannot be read end nothing where faults are kept, in every form
 });
 
 test('a value that goes over lines ends with such a line: nobody knows where the next one begins', async () => {
-  const path = folder.write('table.csv', 'text,label\n"one\0\ntwo",x\n');
+  const path = folder.write(
+    'values.json',
+    '[\n{"text": "one"},\n{"text":\n"two\0"},\n{"text": "three"}\n]\n',
+  );
   assert.match(
     await inputErrorOf(() => readAll(path, { keepFaults: true })),
-    /table\.csv:2: found bytes that are zero/,
+    /values\.json:4: found bytes that are zero/,
   );
+});
+
+test('in a table with quotes, the row alone that such a line belongs to', async () => {
+  const lines = {
+    'alone, without quotes': 'b\0,y',
+    'alone, in quotes': '"b\0",y',
+    'at the start of a cell': '"b\0\nmore\n\nand more",y',
+    'within a cell': '"b\n\0\nmore",y',
+    'at the end of a cell': '"b\nmore\0",y',
+    'twice in a cell': '"b\0\n""\0""\nmore",y',
+  };
+  for (const [name, row] of Object.entries(lines)) {
+    const path = folder.write('table.csv', `text,label\none,x\n\n${row}\n"two\nlines",x\nthree,y\n`);
+    const examples = await readAll(path, { keepFaults: true });
+    assert.equal(
+      examples.map(({ text }) => text),
+      ['one', '', 'two\nlines', 'three'],
+      name,
+    );
+    assert.match(examples[1]![FAULT]!, /table\.csv:\d: found bytes that are zero/, name);
+    assert.is(examples[1]!.id, 'table.csv:4', name);
+    const before: string[] = [];
+    const read = async () => {
+      for await (const { text } of readCorpus(path)) before.push(text);
+    };
+    assert.match(await inputErrorOf(read), /found bytes that are zero/, name);
+    assert.equal(before, ['one'], name);
+  }
 });
 
 test('a file of a folder that cannot be read is kept with its fault', async () => {
