@@ -13,16 +13,17 @@ export interface QuantisedRows {
 }
 
 /**
- * No number moves by more than half a scale, which is 1/254 of the largest one of its row.
+ * No number moves by more than half a scale: with 127 that is 1/254 of the largest one of its row.
  * @param table [V,E]
+ * @param most of the whole numbers, which lie between it and minus it; up to 127
  */
-export function quantiseRows(table: Float32Array, width: number): QuantisedRows {
+export function quantiseRows(table: Float32Array, width: number, most = LARGEST): QuantisedRows {
   const values = new Int8Array(table.length);
   const scales = new Float32Array(table.length / width);
   scales.forEach((_, row) => {
     const from = table.subarray(row * width, (row + 1) * width);
-    const largest = from.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    scales[row] = largest / LARGEST;
+    const largest = from.reduce((found, value) => Math.max(found, Math.abs(value)), 0);
+    scales[row] = largest / most;
     if (scales[row] === 0) return;
     from.forEach((value, e) => {
       values[row * width + e] = Math.round(value / scales[row]!);

@@ -18,15 +18,50 @@ export interface ReadingWork {
   readonly starts: Int32Array;
 }
 
-/** What texts are read by. */
-export interface ReadingTables {
+/** Vectors of which only the direction counts, in few bits a number. Shapes: R rows, E width. */
+export interface QuantisedDirections {
+  /** [R,E], or in 4 bits [R,E/2] rounded up: the first half of a row is in the low bits, the second half in the high ones. */
+  readonly values: Int8Array;
   /** E */
   readonly width: number;
+  readonly bits: 4 | 8;
+}
+
+/** Bytes of a row. */
+export function bytesOf({ width, bits }: Pick<QuantisedDirections, 'width' | 'bits'>): number {
+  return bits === 8 ? width : Math.ceil(width / 2);
+}
+
+/** R */
+export function rowsOf(directions: QuantisedDirections): number {
+  return directions.values.length / bytesOf(directions);
+}
+
+/** Some of the rows, from `first` on. @returns [count,E] */
+export function unpackedRows(
+  { values, width, bits }: QuantisedDirections,
+  first: number,
+  count: number,
+): Int8Array {
+  if (bits === 8) return values.subarray(first * width, (first + count) * width);
+  const half = Math.ceil(width / 2);
+  const numbers = new Int8Array(count * width);
+  for (let row = 0; row < count; row += 1) {
+    for (let e = 0; e < width; e += 1) {
+      const pair = values[(first + row) * half + (e < half ? e : e - half)]!;
+      numbers[row * width + e] = e < half ? (pair << 28) >> 28 : pair >> 4;
+    }
+  }
+  return numbers;
+}
+
+/** What texts are read by. */
+export interface ReadingTables {
   readonly parts: number;
   /** [F] from 0 up: what an occurrence of each n-gram counts; one without weight is not looked at. */
   readonly weights: Float32Array;
-  /** [P,F,E] Of each row only the direction counts. */
-  readonly rows: Int8Array;
+  /** [P,F,E] */
+  readonly rows: QuantisedDirections;
   /** [P,E] m: mean direction of the noise. */
   readonly mean: Float32Array;
   /** [P,E,E] M: mean product of each two elements of its directions. */
@@ -46,7 +81,8 @@ const ALONG_MEAN = 2;
 
 /** @param found [D,P,E] overwritten: parts of length 1, or zeros for a text without n-grams that count */
 export function readDocumentVectors(found: Float32Array, work: ReadingWork, tables: ReadingTables): void {
-  const { parts, width } = tables;
+  const { parts } = tables;
+  const { width } = tables.rows;
   for (let part = 0; part < parts; part += 1) {
     const noise = noiseOf(tables, part);
     for (let text = 0; text < work.starts.length - 1; text += 1) {
@@ -66,7 +102,8 @@ interface Noise {
   readonly negatives: number;
 }
 
-function noiseOf({ width, mean, squares, map, negatives }: ReadingTables, part: number): Noise {
+function noiseOf({ rows, mean, squares, map, negatives }: ReadingTables, part: number): Noise {
+  const { width } = rows;
   const square = width * width;
   return {
     mean: mean.subarray(part * width, (part + 1) * width),
@@ -90,17 +127,17 @@ function directionsOf(
   tables: ReadingTables,
   part: number,
 ): Seen {
-  const { width, weights, rows } = tables;
+  const { weights, rows } = tables;
+  const { width } = rows;
   const size = weights.length;
   const counted = ngrams.subarray(starts[text], starts[text + 1]).filter((ngram) => weights[ngram]! > 0);
   const total = counted.reduce((sum, ngram) => sum + weights[ngram]!, 0);
   const directions = new Float32Array(counted.length * width);
   counted.forEach((ngram, place) => {
-    const from = (part * size + ngram) * width;
-    let square = 0;
-    for (let e = 0; e < width; e += 1) square += rows[from + e]! ** 2;
+    const row = unpackedRows(rows, part * size + ngram, 1);
+    const square = inner(row, row);
     const inverse = square > 0 ? 1 / Math.sqrt(square) : 0;
-    for (let e = 0; e < width; e += 1) directions[place * width + e] = rows[from + e]! * inverse;
+    for (let e = 0; e < width; e += 1) directions[place * width + e] = row[e]! * inverse;
   });
   return { shares: Float64Array.from(counted, (ngram) => weights[ngram]! / total), directions };
 }

@@ -1,7 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { softplus } from '../../src/tensor/logistic.js';
-import { type ReadingTables, readDocumentVectors } from '../../src/tensor/readDocumentVectors.js';
+import {
+  type ReadingTables,
+  readDocumentVectors,
+  unpackedRows,
+} from '../../src/tensor/readDocumentVectors.js';
 import { directionOf, NGRAMS, noiseShares, tablesOf, work } from './readingWork.js';
 
 const WIDTH = 12;
@@ -10,14 +14,14 @@ const product = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   Array.from(a).reduce((sum, value, e) => sum + value * b[e]!, 0);
 
 function found(tables: ReadingTables): Float32Array {
-  const vectors = new Float32Array(texts * tables.parts * tables.width).fill(9);
+  const vectors = new Float32Array(texts * tables.parts * tables.rows.width).fill(9);
   readDocumentVectors(vectors, work, tables);
   return vectors;
 }
 
 /** What a vector of a text is to make large, with the noise one by one, in nats. */
 function objective(vector: ArrayLike<number>, text: number, tables: ReadingTables): number {
-  const cosines = noiseShares.map((_, ngram) => product(vector, directionOf(tables, 0, ngram)));
+  const cosines = noiseShares.map((_, ngram) => product(vector, directionOf(tables.rows, 0, ngram)));
   const cosine = (ngram: number) => cosines[ngram]!;
   const own = [...work.ngrams.subarray(work.starts[text], work.starts[text + 1])];
   const total = own.reduce((sum, ngram) => sum + tables.weights[ngram]!, 0);
@@ -77,12 +81,22 @@ test('each step comes nearer to the best, and many come as near as the noise by 
 
 test('only the direction of a row counts, and an n-gram without weight does not', () => {
   const tables = tablesOf(WIDTH, 1);
-  const small = { ...tables, rows: tables.rows.map((value) => Math.round(value / 2) * 2) };
-  assert.equal(found({ ...small, rows: small.rows.map((value) => value / 2) }), found(small));
-  const rows = tables.rows.slice();
-  rows.subarray(3 * WIDTH, 4 * WIDTH).reverse();
+  const withValues = (values: Int8Array) => found({ ...tables, rows: { ...tables.rows, values } });
+  const even = tables.rows.values.map((value) => Math.round(value / 2) * 2);
+  assert.equal(withValues(even.map((value) => value / 2)), withValues(even));
+  const values = tables.rows.values.slice();
+  values.subarray(3 * WIDTH, 4 * WIDTH).reverse();
   assert.is(tables.weights[3], 0);
-  assert.equal(found({ ...tables, rows }), found(tables));
+  assert.equal(withValues(values), found(tables));
+});
+
+test('rows in 4 bits are read as the same numbers in 8', () => {
+  for (const width of [12, 7, 1]) {
+    const tables = tablesOf(width, 2, 4);
+    const values = unpackedRows(tables.rows, 0, 2 * NGRAMS);
+    assert.ok(Math.min(...values) === -7 && Math.max(...values) === 7, `width ${width}`);
+    assert.equal(found(tables), found({ ...tables, rows: { values, width, bits: 8 } }));
+  }
 });
 
 test('the noise pushes a vector away: without negatives it is the mean direction as the map sees it', () => {

@@ -3,14 +3,17 @@ import { InputError } from '../../errors.js';
 import { ngramArray, ngramsFromArray } from '../../ngrams/ngramArray.js';
 import { ngramCount } from '../../ngrams/ngrams.js';
 import type { ArrayReader } from '../../storage/arrays.js';
-import type { QuantisedRows } from '../../storage/quantise.js';
 import type { NamedArray } from '../../storage/safetensors.js';
+import { bytesOf } from '../../tensor/readDocumentVectors.js';
+import { cutRows, type DirectionRows, stackedRows } from './directionRows.js';
 import type { DocumentShape } from './documentShape.js';
 import { createNgramVectors, keptParts, type SavedNgramVectors } from './documentVectors.js';
 import { momentsOfParts, type NoiseMoments } from './noiseMoments.js';
 import { type DocumentState, headArrays, headFromArrays } from './vectorHead.js';
 
-const [VALUES, SCALES, COUNTS] = ['documents.ngrams', 'documents.scales', 'documents.counts'];
+/** In 8 bits, as in folders of version 0.1, or in 4. */
+const [BYTES, NIBBLES] = ['documents.ngrams', 'documents.directions'];
+const [SCALES, COUNTS] = ['documents.scales', 'documents.counts'];
 const WANTED = 'documents.shares';
 const [NOISE_MEAN, NOISE_SQUARES] = ['documents.noise.mean', 'documents.noise.squares'];
 const [MEAN, INVERSE_DEVIATION] = ['documents.mean', 'documents.inverseDeviation'];
@@ -20,13 +23,12 @@ type VectorShape = Pick<DocumentShape, 'embeddingSize' | 'documentParts' | 'docu
 /** @param views of the same n-grams */
 export function ngramVectorArrays(views: readonly SavedNgramVectors[]): Map<string, NamedArray> {
   const { table, counts, wanted } = views.at(-1)!;
-  const { values, scales } = stacked(views.map(({ quantised }) => quantised));
+  const { values, scales, width, bits } = stackedRows(views.map(({ quantised }) => quantised));
   const rows = scales.length;
   const noise = stackedMoments(views);
-  const width = values.length / rows;
   return new Map<string, NamedArray>([
     ngramArray(table),
-    [VALUES!, { shape: [rows, width], values }],
+    [bits === 8 ? BYTES! : NIBBLES!, { shape: [rows, values.length / rows], values }],
     [SCALES!, { shape: [rows], values: scales }],
     [COUNTS!, { shape: [counts.length, 1], values: counts }],
     ...(wanted ? [[WANTED, { shape: [counts.length], values: wanted }] as const] : []),
@@ -48,21 +50,6 @@ function stackedMoments(views: readonly SavedNgramVectors[]): NoiseMoments | nul
   return { mean: joined(all.map(({ mean }) => mean)), squares: joined(all.map(({ squares }) => squares)) };
 }
 
-/** Tables of rows of the same width, one behind the other; one alone, which may be large, is not copied. */
-function stacked(tables: readonly QuantisedRows[]): QuantisedRows {
-  if (tables.length === 1) return tables[0]!;
-  const values = new Int8Array(tables.reduce((sum, table) => sum + table.values.length, 0));
-  const scales = new Float32Array(tables.reduce((sum, table) => sum + table.scales.length, 0));
-  const end = { values: 0, scales: 0 };
-  for (const table of tables) {
-    values.set(table.values, end.values);
-    scales.set(table.scales, end.scales);
-    end.values += table.values.length;
-    end.scales += table.scales.length;
-  }
-  return { values, scales };
-}
-
 /**
  * @param words V
  * @returns the views that the parts fall into
@@ -71,27 +58,31 @@ function stacked(tables: readonly QuantisedRows[]): QuantisedRows {
 export function ngramVectorsFromArrays(
   reader: ArrayReader,
   words: number,
-  { embeddingSize: width, documentParts: parts, documentRounds }: VectorShape,
+  { embeddingSize, documentParts: parts, documentRounds }: VectorShape,
 ): SavedNgramVectors[] {
+  const width = embeddingSize / parts;
   const table = ngramsFromArray(reader, words);
   const size = ngramCount(table);
-  const values = reader.bytes(VALUES!, [parts * size, width / parts]);
-  const scales = reader.floats(SCALES!, [parts * size]);
+  const rows = rowsFromArrays(reader, parts * size, width);
   const counts = reader.integerRows(COUNTS!, 1);
   checkCounts(reader.file, counts, size);
-  const noise = momentsFromArrays(reader, parts, width / parts);
+  const noise = momentsFromArrays(reader, parts, width);
   const kept = keptParts({ documentParts: parts, documentRounds });
   const view = (wanted: Float32Array | null, from: number, to: number): SavedNgramVectors => {
-    const quantised = {
-      values: values.subarray((from * size * width) / parts, (to * size * width) / parts),
-      scales: scales.subarray(from * size, to * size),
-    };
+    const quantised = cutRows(rows, from * size, to * size);
     return { table, counts, wanted, quantised, noise: noise && momentsOfParts(noise, from, to, parts) };
   };
   return [
     ...(kept > 0 ? [view(null, 0, kept)] : []),
     ...(kept < parts ? [view(reader.floats(WANTED, [size]), kept, parts)] : []),
   ];
+}
+
+/** @param width of a part */
+function rowsFromArrays(reader: ArrayReader, rows: number, width: number): DirectionRows {
+  const bits = reader.has(BYTES!) ? 8 : 4;
+  const values = reader.bytes(bits === 8 ? BYTES! : NIBBLES!, [rows, bytesOf({ width, bits })]);
+  return { values, scales: reader.floats(SCALES!, [rows]), width, bits };
 }
 
 /** @param width of a part */

@@ -52,7 +52,7 @@ function architectureOf({ views, mean, table }: DocumentVectors) {
   const parts = views.reduce((sum, view) => sum + view.parts, 0);
   return {
     architecture: `doc2vec (PV-DBOW): vectors of ${mean.length} numbers in ${parts} sub-vectors, by ${ngramCount(table)} words and n-grams`,
-    weights: views.reduce((sum, { quantised }) => sum + quantised.values.length, 0),
+    weights: views.reduce((sum, { quantised }) => sum + quantised.scales.length * quantised.width, 0),
   };
 }
 

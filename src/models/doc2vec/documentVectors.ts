@@ -7,7 +7,7 @@
  */
 
 import type { NgramTable } from '../../ngrams/ngrams.js';
-import type { QuantisedRows } from '../../storage/quantise.js';
+import { cutRows, type DirectionRows } from './directionRows.js';
 import type { DocumentOptions } from './documentOptions.js';
 import { momentsOfParts, type NoiseMoments } from './noiseMoments.js';
 
@@ -54,7 +54,7 @@ export interface SavedNgramVectors {
   /** [F] share of its occurrences at which each n-gram is learnt from besides that; null: all. See discriminativeNgrams.ts. */
   readonly wanted: Float32Array | null;
   /** [P,F,E/P] */
-  readonly quantised: QuantisedRows;
+  readonly quantised: DirectionRows;
   /** By these texts are read in steps; null in folders of version 0.1: they are visited, as in training. */
   readonly noise: NoiseMoments | null;
 }
@@ -94,18 +94,15 @@ export function keptParts({
 
 /** E of what a view finds, all its parts together. */
 export function widthOf({ quantised, counts }: SavedNgramVectors): number {
-  return quantised.values.length / counts.length;
+  return (quantised.width * quantised.scales.length) / counts.length;
 }
 
 /** The first of the parts, alone. */
 export function firstParts(learnt: NgramVectors, parts: number): NgramVectors {
-  const { values, scales } = learnt.quantised;
-  const rows = parts * learnt.counts.length;
-  const end = rows * (values.length / scales.length);
   return {
     ...learnt,
     parts,
-    quantised: { values: values.subarray(0, end), scales: scales.subarray(0, rows) },
+    quantised: cutRows(learnt.quantised, 0, parts * learnt.counts.length),
     noise: learnt.noise && momentsOfParts(learnt.noise, 0, parts, learnt.parts),
   };
 }

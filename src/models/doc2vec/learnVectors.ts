@@ -17,7 +17,7 @@ import type { DocumentShape } from './documentShape.js';
 import { createNgramVectors, documentVectorSettings, type NgramVectors } from './documentVectors.js';
 import { noiseMoments } from './noiseMoments.js';
 import { readTexts } from './readTexts.js';
-import { quantisedInTurns, setDirections } from './rowsInTurns.js';
+import { packedInTurns, setDirections } from './rowsInTurns.js';
 import { learntShares } from './subsampling.js';
 import { type Learning, type LearntDocuments, LOWER_RATE, type VectorStage } from './vectorStage.js';
 import { visitNumbers, visits } from './visits.js';
@@ -103,7 +103,7 @@ export async function* learnNgramVectors(
   const place = found ? numbersOf(found, visitNumbers) : undefined;
   yield* visits(all, learntShares(counts, wanted), counts, tables, limits, stage, place, signal);
   assertFinite('the vectors of n-grams', tables.ngrams, LOWER_RATE);
-  const quantised = await quantisedInTurns(tables.ngrams, tables.width, signal);
+  const quantised = await packedInTurns(tables.ngrams, tables.width, signal);
   const noise = await noiseMoments(quantised, counts, signal);
   const view = { ...settings, table, counts, wanted, quantised, noise };
   yield* stages.finish(name, key, { numbers: {}, arrays: ngramVectorArrays([view]) });

@@ -2,8 +2,8 @@
  * What is known of the noise, the n-grams from which those of a text are told apart, when the vector of a new text is found: its
  * first and second moments. Shapes: F n-grams, P parts, E width of a part.
  */
-import type { QuantisedRows } from '../../storage/quantise.js';
 import { ensureBackend } from '../../tensor/backend.js';
+import { type QuantisedDirections, rowsOf, unpackedRows } from '../../tensor/readDocumentVectors.js';
 import { noiseShares } from '../../tensor/sampling.js';
 import * as tf from '../../tensor/tfjs.js';
 import { tidyToHost } from '../../tensor/tidy.js';
@@ -32,26 +32,25 @@ export function momentsOfParts(
 const ROWS = 4096;
 
 /**
- * @param table [P,F,E] of each row only the direction counts @param counts [F]
+ * @param table [P,F,E] @param counts [F]
  * @throws the signal's reason when it aborts
  */
 export async function noiseMoments(
-  table: QuantisedRows,
+  table: QuantisedDirections,
   counts: Int32Array,
   signal?: AbortSignal,
 ): Promise<NoiseMoments> {
   await ensureBackend();
   const size = counts.length;
-  const width = table.values.length / table.scales.length;
+  const { width } = table;
   const shares = noiseShares(Float64Array.from(counts));
-  const parts = Array.from({ length: table.scales.length / size }, (_, part) => part);
+  const parts = Array.from({ length: rowsOf(table) / size }, (_, part) => part);
   const mean = new Float64Array(parts.length * width);
   const squares = new Float64Array(parts.length * width * width);
   for (const part of parts) {
     for (let first = 0; first < size; first += ROWS) {
       const of = shares.subarray(first, first + ROWS);
-      const from = (part * size + first) * width;
-      const found = momentsOf(table.values.subarray(from, from + of.length * width), of);
+      const found = momentsOf(unpackedRows(table, part * size + first, of.length), of);
       addTo(mean, part * width, found.mean);
       addTo(squares, part * width * width, found.squares);
       await takeTurns(signal);

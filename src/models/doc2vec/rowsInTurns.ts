@@ -1,8 +1,8 @@
 /** Large tables are filled and rounded a few rows at a time, so that they do not keep a signal waiting. */
-import { quantiseRows } from '../../storage/quantise.js';
 import type { RandomSource } from '../../tensor/random.js';
 import { randomDirections } from '../../tensor/sampling.js';
 import { takeTurns } from '../../turns.js';
+import { type DirectionRows, packedRows, stackedRows } from './directionRows.js';
 
 /** Rows that are filled or rounded before others have their turn. */
 const ROWS_A_TURN = 4096;
@@ -22,15 +22,16 @@ export async function setDirections(
   }
 }
 
-/** As `quantiseRows`, in turns. */
-export async function quantisedInTurns(table: Float32Array, width: number, signal: AbortSignal | undefined) {
-  const values = new Int8Array(table.length);
-  const scales = new Float32Array(table.length / width);
-  for (let row = 0; row < scales.length; row += ROWS_A_TURN) {
-    const part = quantiseRows(table.subarray(row * width, (row + ROWS_A_TURN) * width), width);
-    values.set(part.values, row * width);
-    scales.set(part.scales, row);
+/** As `packedRows`, in turns. */
+export async function packedInTurns(
+  table: Float32Array,
+  width: number,
+  signal: AbortSignal | undefined,
+): Promise<DirectionRows> {
+  const packed: DirectionRows[] = [];
+  for (let at = 0; at < table.length; at += ROWS_A_TURN * width) {
+    packed.push(packedRows(table.subarray(at, at + ROWS_A_TURN * width), width));
     await takeTurns(signal);
   }
-  return { values, scales };
+  return stackedRows(packed);
 }

@@ -20,10 +20,9 @@ function readingTables(view: NgramVectors, noise: NoiseMoments): ReadingTables {
   const before = known.get(view);
   if (before) return before;
   const tables = {
-    width: widthOf(view) / view.parts,
     parts: view.parts,
     weights: Float32Array.from(learntShares(view.counts, view.wanted)),
-    rows: view.quantised.values,
+    rows: view.quantised,
     ...noise,
     map: mapOf(noise),
     negatives: NEGATIVES,

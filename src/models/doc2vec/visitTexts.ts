@@ -7,6 +7,7 @@ import { dequantiseRows } from '../../storage/quantise.js';
 import type { DocumentVectorWork } from '../../tensor/documentVectors.js';
 import { hostFunctions } from '../../tensor/hostFunctions.js';
 import { createRandom } from '../../tensor/random.js';
+import { unpackedRows } from '../../tensor/readDocumentVectors.js';
 import { evenNoise, randomDirections, uniformNumbers } from '../../tensor/sampling.js';
 import { besides } from '../../tensor/tables.js';
 import { NEGATIVES, type NgramVectors, visitRate, widthOf } from './documentVectors.js';
@@ -31,6 +32,7 @@ function readingChance(view: NgramVectors): ReadingChance {
   const known = readingChances.get(view);
   if (known !== undefined) return known;
   const { counts, wanted, quantised } = view;
+  const { scales } = quantised;
   const chance = {
     shares: learntShares(counts, wanted),
     numbers: uniformNumbers(createRandom(0, 'documents, reading, occurrences'), READING_NOISE),
@@ -40,7 +42,10 @@ function readingChance(view: NgramVectors): ReadingChance {
       createRandom(0, 'documents, reading, noise'),
     ),
     // From the engine: in large pages it is read faster.
-    table: dequantiseRows(quantised, hostFunctions().newFloats(quantised.values.length)),
+    table: dequantiseRows(
+      { values: unpackedRows(quantised, 0, scales.length), scales },
+      hostFunctions().newFloats(scales.length * quantised.width),
+    ),
   };
   readingChances.set(view, chance);
   return chance;

@@ -127,7 +127,7 @@ async function* learnStages<Options extends EnsembleTrainingOptions>(
 }
 
 function ngramParameters({ views }: DocumentVectors): number {
-  return views.reduce((sum, { quantised }) => sum + quantised.values.length, 0);
+  return views.reduce((sum, { quantised }) => sum + quantised.scales.length * quantised.width, 0);
 }
 
 /**

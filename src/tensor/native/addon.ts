@@ -247,6 +247,7 @@ export interface NativeAddon {
     starts: Int32Array,
     weights: Float32Array,
     rows: Int8Array,
+    bits: number,
     width: number,
     parts: number,
     mean: Float32Array,

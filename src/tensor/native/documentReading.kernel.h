@@ -1,4 +1,4 @@
-// A row of 8-bit numbers is read again in every step rather than kept as floats: the rows of a text fit into the second-level
+// Rows are read again as bytes in every step rather than kept as floats: the rows of a text fit into the second-level
 // cache as they are, and four times as many floats would not.
 #include "rows.h"
 
@@ -8,6 +8,8 @@ constexpr int rowBlock = 8;
 constexpr int columnBlock = 4;
 /// Occurrences between asking for a row and using it.
 constexpr ptrdiff_t rowsAhead = 8;
+/// Bytes of unpacked rows that a thread keeps for its next text.
+constexpr ptrdiff_t largestRoom = 1 << 24;
 
 /// See the twin, ../readDocumentVectors.ts.
 constexpr float sharpness = 6.0f;
@@ -27,8 +29,8 @@ struct Reading {
   const float *mean, *squares, *map;
 };
 
-inline void prefetchBytes(const int8_t *row, ptrdiff_t columns) {
-  for (ptrdiff_t e = 0; e < columns; e += 64) prefetch(reinterpret_cast<const float *>(row + e));
+inline void prefetchBytes(const int8_t *row, ptrdiff_t bytes) {
+  for (ptrdiff_t e = 0; e < bytes; e += 64) prefetch(reinterpret_cast<const float *>(row + e));
 }
 
 inline float innerProduct(const float *a, const float *b, ptrdiff_t padded) {
@@ -52,22 +54,34 @@ inline void toUnit(float *x, ptrdiff_t padded) {
   scaleRow(x, x, square > 0.0f ? 1.0f / std::sqrt(square) : 0.0f, padded);
 }
 
-/// The occurrences that count, their shares and the lengths of their rows.
-inline void findRows(Reading &r, const int32_t *ngrams, ptrdiff_t length, ptrdiff_t part) {
-  const int8_t *table = r.work.rows + part * r.work.ngramRows * r.columns;
+/// Numbers of 4 bits as bytes.
+inline void unpackRow(int8_t *to, const int8_t *from, ptrdiff_t columns) {
+  const ptrdiff_t half = (columns + 1) / 2;
+  for (ptrdiff_t e = 0; e < half; e++) to[e] = static_cast<int8_t>(static_cast<uint8_t>(from[e]) << 4) >> 4;
+  for (ptrdiff_t e = half; e < columns; e++) to[e] = from[e - half] >> 4;
+}
+
+/// The occurrences that count, their shares and the lengths of their rows. @param room [N,E] for rows that are packed
+inline void findRows(Reading &r, const int32_t *ngrams, ptrdiff_t length, ptrdiff_t part, int8_t *room) {
+  const ptrdiff_t bytes = r.work.rowBytes();
+  const int8_t *table = r.work.rows + part * r.work.ngramRows * bytes;
   float total = 0.0f;
   r.count = 0;
   for (ptrdiff_t i = 0; i < length; i++) {
     const float weight = r.work.weights[ngrams[i]];
     if (!(weight > 0.0f)) continue;
-    r.rows[r.count] = table + ngrams[i] * r.columns;
-    prefetchBytes(r.rows[r.count], r.columns);
+    r.rows[r.count] = table + ngrams[i] * bytes;
+    prefetchBytes(r.rows[r.count], bytes);
     r.shares[r.count++] = weight;
     total += weight;
   }
   for (ptrdiff_t i = 0; i < r.count; i++) {
     r.shares[i] /= total;
-    if (i + rowsAhead < r.count) prefetchBytes(r.rows[i + rowsAhead], r.columns);
+    if (i + rowsAhead < r.count) prefetchBytes(r.rows[i + rowsAhead], bytes);
+    if (r.work.packed) {
+      unpackRow(room + i * r.columns, r.rows[i], r.columns);
+      r.rows[i] = room + i * r.columns;
+    }
     Vector square = broadcast(0.0f);
     for (ptrdiff_t e = 0; e < r.columns; e += width) {
       const Vector value = loadBytesUpTo(r.rows[i] + e, r.columns - e);
@@ -181,10 +195,12 @@ inline void improve(Reading &r) {
 inline void readPart(const ReadingWork &w, ptrdiff_t text, ptrdiff_t part) {
   static thread_local Scratch scratch;
   static thread_local std::vector<const int8_t *> rows;
+  static thread_local std::vector<int8_t> room;
   const ptrdiff_t columns = w.width, padded = (columns + width - 1) / width * width;
   const int32_t *ngrams = w.ngrams + w.starts[text];
   const ptrdiff_t length = w.starts[text + 1] - w.starts[text];
   rows.resize(std::max<size_t>(rows.size(), length));
+  if (w.packed) room.resize(std::max<size_t>(room.size(), length * columns));
   float *memory = scratch.floats(5 * padded + 3 * length);
   float *mean = memory, *x = mean + padded, *sum = x + padded, *spread = sum + padded, *along = spread + padded;
   float *inverses = along + padded;
@@ -193,11 +209,12 @@ inline void readPart(const ReadingWork &w, ptrdiff_t text, ptrdiff_t part) {
   Reading r{w,   columns, padded, 0,    rows.data(), inverses, inverses + length, inverses + 2 * length,
             x,   sum,     spread, along, mean,       w.squares + part * columns * columns,
             w.map + part * columns * columns};
-  findRows(r, ngrams, length, part);
+  findRows(r, ngrams, length, part, room.data());
   if (r.count > 0) {
     findClosedForm(r);
     for (ptrdiff_t step = 0; step < w.steps; step++) improve(r);
   }
+  if (ptrdiff_t(room.size()) > largestRoom) std::vector<int8_t>().swap(room);
   std::copy_n(x, columns, w.found + (text * w.parts + part) * columns);
 }
 

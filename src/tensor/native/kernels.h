@@ -249,7 +249,8 @@ void trainDocumentVectors(const DocumentVectorWork &work);
 // ---- documentReading.cc
 
 /// Text d has the occurrences starts[d] up to starts[d + 1] of ngrams [N]; an n-gram counts weights [F] and has a row in each of
-/// the `parts` tables rows [P,F,E], of which only the direction matters. Of the noise, from which n-grams are told apart: mean [P,E]
+/// the `parts` tables rows [P,F,E], of which only the direction matters. Packed rows have two numbers of 4 bits in a byte: the first
+/// half of a row in the low bits, the second half in the high ones. Of the noise, from which n-grams are told apart: mean [P,E]
 /// and squares [P,E,E], first and second moments of its directions; map [P,E,E] = (squares + ridge)^-1 / (negatives + 1).
 /// found [D,P,E]: vectors of length 1, zeros for a text of which nothing counts.
 struct ReadingWork {
@@ -257,10 +258,13 @@ struct ReadingWork {
   ptrdiff_t texts;
   const float *weights;
   const int8_t *rows;
+  bool packed;
   ptrdiff_t width, parts, ngramRows;
   const float *mean, *squares, *map;
   ptrdiff_t negatives, steps;
   float *found;
+
+  ptrdiff_t rowBytes() const { return packed ? (width + 1) / 2 : width; }
 };
 
 void readDocumentVectors(const ReadingWork &work);

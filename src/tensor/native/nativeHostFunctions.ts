@@ -80,13 +80,14 @@ export function createHostFunctions(addon: NativeAddon): HostFunctions {
       );
     },
     readDocumentVectors(found, { ngrams, starts }, tables) {
-      const { weights, rows, width, parts, mean, squares, map, negatives, steps } = tables;
+      const { weights, rows, parts, mean, squares, map, negatives, steps } = tables;
       addon.readDocumentVectors(
         ngrams,
         starts,
         weights,
-        rows,
-        width,
+        rows.values,
+        rows.bits,
+        rows.width,
         parts,
         mean,
         squares,

@@ -12,7 +12,7 @@ test('first and second moments of the directions, by counts to the power 3/4, of
   const values = Int8Array.from({ length: parts * size * width }, () => integer(255) - 127);
   values.fill(0, 12, 15);
   const counts = Int32Array.from({ length: size }, () => integer(50));
-  const found = await noiseMoments({ values, scales: new Float32Array(parts * size) }, counts);
+  const found = await noiseMoments({ values, width, bits: 8 }, counts);
   const weights = [...counts].map((count) => count ** 0.75);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   for (const part of [0, 1]) {

@@ -128,7 +128,7 @@ function rewrite(folder: TemporaryFolder, change: (arrays: Map<string, NamedArra
 }
 
 const ARRAYS = [
-  ...['ngrams', 'documents.ngrams', 'documents.scales', 'documents.counts', 'documents.shares'],
+  ...['ngrams', 'documents.directions', 'documents.scales', 'documents.counts', 'documents.shares'],
   ...[
     'documents.mean',
     'documents.inverseDeviation',
@@ -191,7 +191,7 @@ const damages: Record<string, [change: (arrays: Map<string, NamedArray>) => void
   'a count too many': [withValues(COUNTS, (values) => Int32Array.of(...values, 1)), COUNTS, 'counts'],
   'counts in floats': [withValues(COUNTS, (values) => Float32Array.from(values)), COUNTS, '32-bit integers'],
   'n-grams in floats': [
-    withValues('documents.ngrams', (values) => Float32Array.from(values)),
+    withValues('documents.directions', (values) => Float32Array.from(values)),
     '8-bit integers',
   ],
   'a scale that is not finite': [
@@ -226,10 +226,10 @@ test('a configuration whose parts do not fit the arrays', async ({ folder }) => 
   const file = join(folder.path, 'config.json');
   const config = JSON.parse(readFileSync(file, 'utf8'));
   for (const [changes, piece] of [
-    [{ documentParts: 3 }, 'documents.ngrams of shape'],
+    [{ documentParts: 3 }, 'documents.directions of shape'],
     [{ documentRounds: 1 }, 'documents.shares'],
     [{ documentRounds: 0 }, 'options.documentRounds'],
-    [{ embeddingSize: 8 }, 'documents.ngrams of shape'],
+    [{ embeddingSize: 8 }, 'documents.directions of shape'],
     [{ documentEpochs: 0 }, 'options.documentEpochs'],
     [{ documentLearningRate: -1 }, 'options.documentLearningRate'],
   ] as const) {

@@ -12,8 +12,13 @@ const texts = work.starts.length - 1;
 test.onEverySet('vectors as the JavaScript twin finds them', (addon) => {
   const native = createHostFunctions(addon);
   for (const width of widths) {
-    for (const parts of [1, 3]) {
-      const tables = tablesOf(width, parts);
+    for (const [parts, bits] of [
+      [1, 8],
+      [3, 8],
+      [1, 4],
+      [3, 4],
+    ] as const) {
+      const tables = tablesOf(width, parts, bits);
       const [actual, expected] = [0, 1].map(() => new Float32Array(texts * parts * width).fill(9));
       native.readDocumentVectors(actual!, work, tables);
       readDocumentVectors(expected!, work, tables);
@@ -21,7 +26,7 @@ test.onEverySet('vectors as the JavaScript twin finds them', (addon) => {
         (most, value, at) => Math.max(most, Math.abs(value - actual![at]!)),
         0,
       );
-      assert.ok(farthest < 3e-6, `width ${width}, ${parts} parts: ${farthest}`);
+      assert.ok(farthest < 3e-6, `width ${width}, ${parts} parts, ${bits} bits: ${farthest}`);
       assert.ok(expected!.some((value) => value !== 0));
     }
   }
@@ -29,7 +34,7 @@ test.onEverySet('vectors as the JavaScript twin finds them', (addon) => {
 
 test.onEverySet('the same bits whatever is read beside a text, and with any number of threads', (addon) => {
   const native = createHostFunctions(addon);
-  const tables = tablesOf(20, 2);
+  const tables = tablesOf(20, 2, 4);
   const before = addon.info().threads;
   const together = new Float32Array(texts * 40);
   addon.useThreads(1);
@@ -61,8 +66,9 @@ test.onEverySet('wrong sizes and n-grams beyond the tables are refused', (addon)
     () => read({ starts: work.starts.map((start, at) => (at === 2 ? 400 : start)) }),
     /starts: expected/,
   );
-  refused(() => read({}, { rows: new Int8Array(7) }), /rows: expected/);
-  refused(() => read({}, { width: 0 }), /rows: expected/);
+  refused(() => read({}, { rows: { ...tables.rows, values: new Int8Array(7) } }), /rows: expected/);
+  refused(() => read({}, { rows: { ...tables.rows, bits: 4 } }), /rows: expected/);
+  refused(() => read({}, { rows: { ...tables.rows, width: 0 } }), /rows: expected/);
   refused(() => read({}, { map: new Float32Array(63) }), /map: expected 64/);
   refused(() => native.readDocumentVectors(new Float32Array(3), work, tables), /found: expected/);
 });
