@@ -54,7 +54,7 @@ export async function learnWordVectors(reviewFile?: string): Promise<WordVectorA
   let wordsPerSecond = 0;
   for await (const event of trainWordVectors(texts, options, state))
     if (event.type === 'word vectors') wordsPerSecond = event.wordsPerSecond;
-  return { wordsPerSecond, words: texts.ids.length, vocabulary };
+  return { wordsPerSecond, words: texts.tokens, vocabulary };
 }
 
 /** Words a second of all threads, by its own count, which leaves reading the file and writing the vectors out. */

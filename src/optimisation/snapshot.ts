@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { PreparedData } from '../model/data.js';
 import type { Model } from '../model/model.js';
 import { defenseOptions } from '../objectives/defenseOptions.js';
-import { isBuffered } from '../text/blockOrder.js';
+import { BLOCK_BY_BLOCK, isBuffered } from '../text/blockOrder.js';
 import type { TextList } from '../text/textList.js';
 import type { LoopPosition } from './gradientLoop.js';
 import type { LoopOptions } from './learner.js';
@@ -82,7 +82,7 @@ export function runFingerprint(data: PreparedData<TextList>, options: LoopOption
     hash.update(`${texts.length} texts`);
     for (const { ids } of texts) hash.update(ids);
   }
-  if (isBuffered(unlabeled)) hash.update('shuffled block by block');
+  if (isBuffered(unlabeled)) hash.update(BLOCK_BY_BLOCK);
   for (const words of choices ?? []) hash.update(words);
   for (const set of [labeled, development]) if (set) hash.update(set.labels);
   return hash.digest('hex');

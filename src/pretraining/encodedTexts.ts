@@ -1,20 +1,24 @@
-/** Texts without labels as one array of ids, for pretraining: tens of millions of tokens fit into memory. */
+/** Texts without labels as ids, for pretraining. */
 import { createHash } from 'node:crypto';
 import { InputError } from '../errors.js';
 import type { Examples } from '../model/data.js';
+import { BLOCK_BY_BLOCK, isBuffered } from '../text/blockOrder.js';
 import type { CleaningCounts } from '../text/clean.js';
 import { createLexicon } from '../text/lexicon.js';
+import { inMemory, type TextCollections } from '../text/textCollector.js';
+import type { TextList } from '../text/textList.js';
 import type { TextOptions } from '../text/textOptions.js';
 import type { Vocabulary } from '../text/vocabulary.js';
+import { takeTurns } from '../turns.js';
 
 export type VocabularyOptions = Pick<TextOptions, 'foldCase' | 'minDocumentFrequency' | 'vocabularySize'>;
 
 export interface EncodedTexts {
   readonly vocabulary: Vocabulary;
-  /** Ids of all texts, one after the other, each with the end-of-sequence token behind it. */
-  readonly ids: Int32Array;
-  /** Where each text begins in `ids`; one more at the end. */
-  readonly starts: Int32Array;
+  /** Whole, each with the end-of-sequence token behind it. */
+  readonly texts: TextList;
+  /** Of all texts, ends of sequences included. */
+  readonly tokens: number;
   /** [V] how often each id occurs */
   readonly counts: Float64Array;
   readonly cleaning: CleaningCounts;
@@ -24,54 +28,74 @@ export interface EncodedTexts {
 
 /**
  * Reads, tokenises and encodes everything, whole: no text is cut.
+ * @param collections where the texts are held; in memory by default
  * @throws InputError when there is no text, or no word is frequent enough; the signal's reason when it aborts
  */
 export async function encodeTexts(
   examples: Examples,
   options: VocabularyOptions,
   signal?: AbortSignal,
+  collections: TextCollections = inMemory,
 ): Promise<EncodedTexts> {
   const lexicon = createLexicon(options.foldCase);
   const cleaning: CleaningCounts = { markup: 0, controlCharacters: 0 };
-  const texts: Int32Array[] = [];
+  const reading = collections.begin(AS_READ);
   let empty = 0;
-  let tokens = 0;
   for await (const { text } of examples) {
     signal?.throwIfAborted();
-    const provisional = lexicon.read(text, cleaning);
-    if (provisional.length === 0) empty += 1;
-    else texts.push(provisional);
-    tokens += provisional.length;
+    const ids = lexicon.read(text, cleaning);
+    if (ids.length === 0) empty += 1;
+    else await reading.add({ ids, unknownWords: 0 });
   }
-  if (texts.length === 0) throw noTextError();
+  const read = await reading.finish();
+  if (read.length === 0) throw noTextError();
   const whole: TextOptions = {
     ...options,
     unknownWords: 'token',
     maxTokens: Number.POSITIVE_INFINITY,
     keep: 'end',
   };
-  const vocabulary = lexicon.vocabulary(texts, whole);
-  const ids = new Int32Array(tokens + texts.length);
-  const starts = new Int32Array(texts.length + 1);
+  const vocabulary = lexicon.vocabulary(idsOf(read), whole);
   const counts = new Float64Array(vocabulary.tokens.length);
-  texts.forEach((provisional, text) => {
-    ids.set(lexicon.encode(provisional, vocabulary, whole).ids, starts[text]!);
-    starts[text + 1] = starts[text]! + provisional.length + 1;
-  });
-  for (const id of ids) counts[id]! += 1;
-  return { vocabulary, ids, starts, counts, cleaning, empty };
+  const encoding = collections.begin(ENCODED, vocabulary.tokens.length);
+  let tokens = 0;
+  for (const provisional of idsOf(read)) {
+    await takeTurns(signal);
+    const text = lexicon.encode(provisional, vocabulary, whole);
+    for (const id of text.ids) counts[id]! += 1;
+    tokens += text.ids.length;
+    await encoding.add(text);
+  }
+  await collections.drop(AS_READ);
+  return { vocabulary, texts: await encoding.finish(), tokens, counts, cleaning, empty };
+}
+
+/** The lists of texts: their provisional ids, and what is learnt from. */
+const AS_READ = 'read';
+const ENCODED = 'encoded';
+
+/** To be read again and again. */
+function idsOf(texts: TextList): Iterable<Int32Array> {
+  return {
+    *[Symbol.iterator]() {
+      for (const { ids } of texts) yield ids;
+    },
+  };
 }
 
 /** A hash of the texts and of the settings of a run over them: what another run learned is never resumed. */
-export function textsFingerprint(
-  { vocabulary, ids, starts }: EncodedTexts,
-  settings: readonly unknown[],
-): string {
-  return createHash('sha256')
-    .update(JSON.stringify([...settings, vocabulary.tokens]))
-    .update(ids)
-    .update(starts)
-    .digest('hex');
+export function textsFingerprint({ vocabulary, texts }: EncodedTexts, settings: readonly unknown[]): string {
+  const hash = createHash('sha256').update(JSON.stringify([...settings, vocabulary.tokens]));
+  const starts = new Int32Array(texts.length + 1);
+  let text = 0;
+  for (const { ids } of texts) {
+    hash.update(ids);
+    starts[text + 1] = starts[text]! + ids.length;
+    text += 1;
+  }
+  hash.update(starts);
+  if (isBuffered(texts)) hash.update(BLOCK_BY_BLOCK);
+  return hash.digest('hex');
 }
 
 function noTextError(): InputError {

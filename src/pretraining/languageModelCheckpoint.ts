@@ -5,6 +5,7 @@ import { arraysFileOf, loadCheckpoint, numbersOf, saveCheckpoint } from '../opti
 import { loopCheckpoint } from '../optimisation/loopStage.js';
 import { count, optimiserNumbers, seconds, streamPlace } from '../optimisation/savedNumbers.js';
 import { trainableFromArrays } from '../optimisation/trainableArrays.js';
+import { BLOCK_BY_BLOCK, isBuffered } from '../text/blockOrder.js';
 import { encoderObjective } from './encoderObjectives.js';
 import type { LanguageModelOptions } from './languageModelOptions.js';
 import type { LanguageModelData, LanguageModelRun } from './languageModelTraining.js';
@@ -26,6 +27,7 @@ export function languageModelFingerprint(
     hash.update(`${texts.length} texts`);
     for (const { ids } of texts) hash.update(ids);
   }
+  if (isBuffered(training)) hash.update(BLOCK_BY_BLOCK);
   if (encoder) {
     hash.update(vectors);
     for (const { values } of encoder.values()) hash.update(values);

@@ -2,7 +2,9 @@
 import { scaledTo } from '../models/neural/network.js';
 import type { PretrainedEncoder } from '../models/neural/pretrainedEncoder.js';
 import { createRandom } from '../tensor/random.js';
+import { isBuffered } from '../text/blockOrder.js';
 import type { EncodedText } from '../text/encode.js';
+import { inMemory, type TextCollections } from '../text/textCollector.js';
 import { SPECIAL_TOKENS, type Vocabulary } from '../text/vocabulary.js';
 import type { EncodedTexts } from './encodedTexts.js';
 import type { LanguageModelOptions } from './languageModelOptions.js';
@@ -16,22 +18,28 @@ const VECTOR_DEVIATION = 0.3;
 
 /**
  * @param vectors [V,E] to start from; copied
+ * @param collections where the stretches are held; in memory by default
  */
-export function languageModelData(
-  { ids, starts, counts }: EncodedTexts,
+export async function languageModelData(
+  { texts, counts }: EncodedTexts,
   vectors: Float32Array,
   { encoderTokens, seed }: Pick<LanguageModelOptions, 'encoderTokens' | 'seed'>,
-): LanguageModelData {
+  collections: TextCollections = inMemory,
+): Promise<LanguageModelData> {
   const order = createRandom(seed, 'held-out texts').shuffle(
-    Array.from({ length: starts.length - 1 }, (_, text) => text),
+    Array.from({ length: texts.length }, (_, text) => text),
   );
   const held = Math.min(MOST_HELD_OUT, Math.floor(order.length * HELD_OUT_SHARE));
-  const stretchesOf = (texts: readonly number[]) =>
-    texts.flatMap((text) => stretches(ids.subarray(starts[text], starts[text + 1]), encoderTokens));
+  const stretchesOf = (position: number) => stretches(texts.at(position)!.ids, encoderTokens);
+  const rest = order.splice(held);
+  const training = collections.begin('stretches', counts.length);
+  // In the order of the store, or each text would be read from another block.
+  for (const position of isBuffered(texts) ? rest.sort((a, b) => a - b) : rest)
+    for (const stretch of stretchesOf(position)) await training.add(stretch);
   const tokens = counts.reduce((sum, count) => sum + count, 0);
   return {
-    training: stretchesOf(order.slice(held)),
-    heldOut: stretchesOf(order.slice(0, held)),
+    training: await training.finish(),
+    heldOut: order.flatMap(stretchesOf),
     frequencies: counts.map((count) => count / tokens),
     vectors: scaledTo(vectors.slice(), VECTOR_DEVIATION),
   };

@@ -10,13 +10,14 @@ import { batchStream, type StreamPlace, wordSource } from '../optimisation/strea
 import { assertFinite } from '../tensor/finite.js';
 import { createRandom } from '../tensor/random.js';
 import type { EncodedText } from '../text/encode.js';
+import type { TextList } from '../text/textList.js';
 import { encoderObjective } from './encoderObjectives.js';
 import type { LanguageModelOptions } from './languageModelOptions.js';
 import { languageModelGradients, perplexity } from './languageModelStep.js';
 
 /** Texts to learn from and to measure on, encoded with the vocabulary of `vectors`. */
 export interface LanguageModelData {
-  readonly training: readonly EncodedText[];
+  readonly training: TextList;
   readonly heldOut: readonly EncodedText[];
   /** [V] share of each word among the training tokens */
   readonly frequencies: Float64Array;

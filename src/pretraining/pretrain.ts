@@ -1,5 +1,6 @@
 /** Pretraining from texts to a folder that training starts from: what the command and the library share. */
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { type GivenExamples, givenExamples } from '../corpus/givenExamples.js';
 import { InputError } from '../errors.js';
 import { parseOptions } from '../model/parseOptions.js';
@@ -7,12 +8,14 @@ import type { PretrainedEncoder } from '../models/neural/pretrainedEncoder.js';
 import { encoderOfWords, partThatFits } from '../models/neural/pretrainedStart.js';
 import { CHECKPOINT_SECONDS } from '../optimisation/stages.js';
 import { finishSave } from '../storage/commit.js';
-import { CONFIG_FILE, PRETRAINED_FORMAT } from '../storage/folderKinds.js';
+import { CONFIG_FILE, PRETRAINED_FORMAT, TOKENS_FOLDER } from '../storage/folderKinds.js';
 import { makeFolder } from '../storage/folders.js';
 import { lockFolder } from '../storage/lock.js';
 import { assertReplaceable } from '../storage/ownership.js';
+import { createSpillingCollections } from '../storage/tokenStore/spillingCollections.js';
 import { ensureBackend } from '../tensor/backend.js';
 import type { BackendName } from '../tensor/backendNames.js';
+import type { TextCollections } from '../text/textCollector.js';
 import { encodeTexts } from './encodedTexts.js';
 import { assertNoMore, beginRun, finishedStages, whatIsReplaced } from './finishedStages.js';
 import type { PretrainEvent, PretrainedRecords } from './pretrainEvents.js';
@@ -61,12 +64,20 @@ export async function* pretrain(
   const { out } = request;
   await makeFolder(out, out);
   const unlock = lockFolder(out);
+  const megabytes = pretrainings[options.encoder].readsBlocks
+    ? options.tokenMemory
+    : Number.POSITIVE_INFINITY;
+  const collections = createSpillingCollections(join(out, TOKENS_FOLDER), megabytes);
   try {
     assertReplaceable(out, 'pretrained', []);
     await finishSave(out);
-    return yield* pretrainInto(request, options, start);
+    return yield* pretrainInto(request, options, start, collections);
   } finally {
-    unlock();
+    try {
+      await collections.close();
+    } finally {
+      unlock();
+    }
   }
 }
 
@@ -74,6 +85,7 @@ async function* pretrainInto(
   request: PretrainRequest,
   options: PretrainOptions,
   start: PretrainedEncoder | undefined,
+  collections: TextCollections,
 ): AsyncGenerator<PretrainEvent, PretrainedRecords, void> {
   const { out, resume = false, quantize = false, signal } = request;
   const { checkpointSeconds = CHECKPOINT_SECONDS } = request;
@@ -89,13 +101,13 @@ async function* pretrainInto(
   }
   await ensureBackend(request.backend);
   const given = givenExamples(request.texts, { name: 'the texts', ignoreLabels: true });
-  const texts = await encodeTexts(given, options, signal);
+  const texts = await encodeTexts(given, options, signal, collections);
   const id = before.id ?? randomUUID();
   if (!resume) await beginRun(out, id);
   yield {
     type: 'texts',
-    texts: texts.starts.length - 1,
-    tokens: texts.ids.length,
+    texts: texts.texts.length,
+    tokens: texts.tokens,
     words: texts.vocabulary.tokens.length,
     empty: texts.empty,
   };
@@ -104,7 +116,7 @@ async function* pretrainInto(
     const config = { format: PRETRAINED_FORMAT, version: 1, id, options, quantize, run, ...records };
     return { [CONFIG_FILE]: [`${JSON.stringify(config, null, 2)}\n`] };
   };
-  const stage = { out, resume, quantize, signal, checkpointSeconds, start, configuration };
+  const stage = { out, resume, quantize, signal, checkpointSeconds, start, collections, configuration };
   const records = yield* pretrainings[options.encoder].learn(texts, options, stage, before);
   yield { type: 'end', records };
   return records;

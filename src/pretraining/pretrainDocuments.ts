@@ -32,13 +32,10 @@ export async function* pretrainDocuments(
     if (finished.fingerprint !== fingerprint) throw vectorsOfAnotherRun(join(out, DOCUMENTS_FILE));
     return finished;
   }
-  const { vocabulary, ids, starts } = texts;
+  const { vocabulary, tokens } = texts;
   const words = vocabulary.tokens.length;
   const began = performance.now();
-  const each = Array.from({ length: starts.length - 1 }, (_, text) => ({
-    ids: ids.subarray(starts[text]!, starts[text + 1]!),
-    unknownWords: 0,
-  }));
+  const each = [...texts.texts];
   const ngramVectors = yield* keptVectors(each, words, options, {
     fingerprint,
     folder: checkpointFolder(out),
@@ -51,7 +48,7 @@ export async function* pretrainDocuments(
   const record = {
     fingerprint,
     texts: each.length,
-    tokens: ids.length,
+    tokens,
     words,
     ngrams: ngramVectors.counts.length,
     epochs: ngramVectors.epochs,

@@ -26,14 +26,14 @@ import type { PretrainOptions, PretrainStage } from './pretrainOptions.js';
 export async function* pretrainEncoder(
   texts: EncodedTexts,
   wanted: PretrainOptions,
-  { out, resume, quantize, start, signal, configuration }: PretrainStage,
+  { out, resume, quantize, start, signal, collections, configuration }: PretrainStage,
   wordVectors: WordVectorRecord,
   finished: EncoderRecord | undefined,
 ): AsyncGenerator<PretrainEvent, EncoderRecord, void> {
   // Only these make the model, and so its fingerprint.
   const options = v.parse(v.object(languageModelOptions.entries), wanted);
   const { vectors } = await loadPretrainedVectors(out);
-  const fresh = languageModelData(texts, vectors, options);
+  const fresh = await languageModelData(texts, vectors, options, collections);
   const data = start ? fromEncoder(fresh, texts.vocabulary, start) : fresh;
   const fingerprint = languageModelFingerprint(data, options);
   if (finished?.fingerprint === fingerprint && holdsFile(out, ENCODER_FILE)) return finished;

@@ -4,6 +4,8 @@ import { linearOptions } from '../models/linear/linearOptions.js';
 import type { PretrainedEncoder } from '../models/neural/pretrainedEncoder.js';
 import { scheduleOptions } from '../optimisation/scheduleOptions.js';
 import type { Parts } from '../storage/bytes.js';
+import { tokenOptions } from '../storage/tokenStore/tokenOptions.js';
+import type { TextCollections } from '../text/textCollector.js';
 import { textOptions } from '../text/textOptions.js';
 import { languageModelOptions } from './languageModelOptions.js';
 import type { PretrainedRecords } from './pretrainEvents.js';
@@ -36,6 +38,7 @@ export const pretrainOptions = v.strictObject({
   ngramOrder,
   minNgramTexts,
   seed,
+  ...tokenOptions.entries,
 });
 
 export type PretrainOptions = v.InferOutput<typeof pretrainOptions>;
@@ -53,6 +56,8 @@ export interface PretrainStage {
   /** What the encoder continues from. */
   readonly start?: PretrainedEncoder | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Where texts are held. */
+  readonly collections: TextCollections;
   /** Between two checkpoints. */
   readonly checkpointSeconds: number;
   /** The `config.json` of a folder with these stages, to be saved together with their files. */

@@ -47,7 +47,7 @@ export async function* pretrainWordVectors(
     }
   }
   const { tables, seconds, loss } = state;
-  const counts = { texts: texts.starts.length - 1, tokens: texts.ids.length, words };
+  const counts = { texts: texts.texts.length, tokens: texts.tokens, words };
   const record = { fingerprint, ...counts, loss, seconds, backend: tf.getBackend() };
   const learnt = { vocabulary, width: tables.width, vectors: tables.input };
   await saveFiles(out, {

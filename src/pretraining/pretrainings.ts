@@ -8,6 +8,8 @@ import type { PretrainOptions, PretrainStage } from './pretrainOptions.js';
 import { pretrainWordVectors } from './pretrainWordVectors.js';
 
 interface Pretraining {
+  /** Whether texts may be on disk, and are read by blocks. */
+  readonly readsBlocks: boolean;
   /** Whether it can continue from an encoder that was pretrained before. */
   readonly continues: boolean;
   /** What an interruption leaves, in words. */
@@ -28,6 +30,7 @@ const keptOfWords =
   'the last whole epoch of word vectors, or the last measurement of the encoder, is kept; --resume continues after it';
 
 const wordVectors: Pretraining = {
+  readsBlocks: true,
   continues: false,
   kept: keptOfWords,
   use: ['--model', 'bilstm', '--embeddings'],
@@ -37,6 +40,7 @@ const wordVectors: Pretraining = {
 };
 
 const encoderOnWordVectors = (model: 'lstm' | 'bilstm'): Pretraining => ({
+  readsBlocks: true,
   continues: true,
   kept: keptOfWords,
   use: ['--model', model, '--encoder-from'],
@@ -48,6 +52,7 @@ const encoderOnWordVectors = (model: 'lstm' | 'bilstm'): Pretraining => ({
 });
 
 const ngramVectors: Pretraining = {
+  readsBlocks: false,
   continues: false,
   kept: 'keeping what was reached; --resume continues from it',
   use: ['--preset', 'fast', '--encoder-from'],

@@ -1,7 +1,9 @@
 /** Word vectors from plain text, as an asynchronous generator of events; see ../tensor/wordVectors.ts for the method. */
 import { hostFunctions } from '../tensor/hostFunctions.js';
-import { createRandom, fillUniform } from '../tensor/random.js';
+import { createRandom, fillUniform, type RandomSource } from '../tensor/random.js';
 import { type WordVectorTables, type WordVectorWork, wordVectorLoss } from '../tensor/wordVectors.js';
+import { blockwiseOrder } from '../text/blockOrder.js';
+import type { TextList } from '../text/textList.js';
 import type { EncodedTexts } from './encodedTexts.js';
 import type { WordVectorOptions } from './wordVectorOptions.js';
 import { createSampler, type Sampler } from './wordVectorSamples.js';
@@ -76,15 +78,14 @@ export async function* trainWordVectors(
   signal?: AbortSignal,
 ): AsyncGenerator<WordVectorEvent, void, void> {
   const started = performance.now() - 1000 * state.seconds;
-  const total = options.vectorEpochs * texts.ids.length;
+  const total = options.vectorEpochs * texts.tokens;
   for (let epoch = state.epochsDone; epoch < options.vectorEpochs; epoch += 1) {
     const of = (purpose: string) => createRandom(options.seed, `word vectors, epoch ${epoch}, ${purpose}`);
     const sampler = createSampler(texts, options, { windows: of('windows'), negatives: of('negatives') });
-    const order = of('order').shuffle(Array.from({ length: texts.starts.length - 1 }, (_, text) => text));
-    let done = epoch * texts.ids.length;
+    let done = epoch * texts.tokens;
     let lossSum = 0;
     let stretches = 0;
-    for (const stretch of stretchesOf(order, texts)) {
+    for (const stretch of stretchesOf(texts.texts, of('order'))) {
       signal?.throwIfAborted();
       const work = workOf(sampler, stretch.texts, options, options.vectorLearningRate * (1 - done / total));
       const loss = estimatedLoss(work, state.tables);
@@ -116,16 +117,17 @@ export async function* trainWordVectors(
   }
 }
 
-/** Whole texts in the given order, about STRETCH_TOKENS tokens together. */
+/** The ids of whole texts in random order, about STRETCH_TOKENS tokens together. */
 function* stretchesOf(
-  order: readonly number[],
-  { starts }: EncodedTexts,
-): Generator<{ readonly texts: readonly number[]; readonly tokens: number }> {
-  let texts: number[] = [];
+  all: TextList,
+  random: RandomSource,
+): Generator<{ readonly texts: readonly Int32Array[]; readonly tokens: number }> {
+  let texts: Int32Array[] = [];
   let tokens = 0;
-  for (const text of order) {
-    texts.push(text);
-    tokens += starts[text + 1]! - starts[text]!;
+  for (const position of blockwiseOrder(all, random)) {
+    const { ids } = all.at(position)!;
+    texts.push(ids);
+    tokens += ids.length;
     if (tokens < STRETCH_TOKENS) continue;
     yield { texts, tokens };
     texts = [];
@@ -136,7 +138,7 @@ function* stretchesOf(
 
 function workOf(
   sampler: Sampler,
-  texts: readonly number[],
+  texts: readonly Int32Array[],
   options: WordVectorOptions,
   rate: number,
 ): WordVectorWork {

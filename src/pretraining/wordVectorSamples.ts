@@ -5,15 +5,15 @@ import type { EncodedTexts } from './encodedTexts.js';
 import type { WordVectorOptions } from './wordVectorOptions.js';
 
 export interface Sampler {
-  /** The words of some texts that stay, and how many of them each is paired with on either side. */
-  windows(texts: readonly number[]): { words: Int32Array; left: Int32Array; right: Int32Array };
+  /** @param texts ids of each @returns the words of these texts that stay, and how many of them each is paired with on either side. */
+  windows(texts: readonly Int32Array[]): { words: Int32Array; left: Int32Array; right: Int32Array };
   /** Random words by their counts to the power of 0.75. */
   negatives(count: number): Int32Array;
 }
 
 /** @param random of one purpose each, so that one does not shift the other */
 export function createSampler(
-  { ids, starts, counts }: EncodedTexts,
+  { counts }: Pick<EncodedTexts, 'counts'>,
   { subsampling, window }: Pick<WordVectorOptions, 'subsampling' | 'window'>,
   random: { readonly windows: RandomSource; readonly negatives: RandomSource },
 ): Sampler {
@@ -21,19 +21,21 @@ export function createSampler(
   const noise = createNoise(counts);
   return {
     windows(texts) {
-      const tokens = texts.reduce((sum, text) => sum + starts[text + 1]! - starts[text]!, 0);
+      const tokens = texts.reduce((sum, ids) => sum + ids.length, 0);
       const numbers = uniformNumbers(random.windows, 2 * tokens);
       const words = new Int32Array(tokens);
       const left = new Int32Array(tokens);
       const right = new Int32Array(tokens);
       let count = 0;
       let drawn = 0;
-      for (const text of texts) {
+      for (const ids of texts) {
         const first = count;
-        for (let at = starts[text]!; at < starts[text + 1]!; at += 1, drawn += 2) {
-          if (numbers[drawn]! >= kept[ids[at]!]!) continue;
-          words[count] = ids[at]!;
-          left[count] = 1 + Math.floor(numbers[drawn + 1]! * window);
+        for (const id of ids) {
+          const [chance, reach] = [numbers[drawn]!, numbers[drawn + 1]!];
+          drawn += 2;
+          if (chance >= kept[id]!) continue;
+          words[count] = id;
+          left[count] = 1 + Math.floor(reach * window);
           count += 1;
         }
         for (let place = first; place < count; place += 1) {

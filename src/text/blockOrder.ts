@@ -27,6 +27,9 @@ interface Buffer {
   random(): Shuffler;
 }
 
+/** What a fingerprint says of such an order. */
+export const BLOCK_BY_BLOCK = 'shuffled block by block';
+
 /** Whether texts are so many that not all of them are shuffled together. */
 export function isBuffered({ blocks = [] }: TextList): boolean {
   return blocks.length - 1 > BUFFER_BLOCKS;

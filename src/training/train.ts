@@ -110,8 +110,8 @@ async function* trainAny(given: TrainRequest): AsyncGenerator<TrainingEvent, voi
   const texts = await splitDevelopment({ ...request, unlabeled }, wanted.seed);
   const lexicon = request.lexicons?.(training.options.foldCase);
   const { tokenFolder = join(tmpdir(), `textvat-tokens-${randomUUID()}`) } = request;
-  const memory = read.has('tokenMemory') ? wanted.tokenMemory * MEGABYTE : Number.POSITIVE_INFINITY;
-  const collections = createSpillingCollections(tokenFolder, memory);
+  const megabytes = read.has('tokenMemory') ? wanted.tokenMemory : Number.POSITIVE_INFINITY;
+  const collections = createSpillingCollections(tokenFolder, megabytes);
   try {
     const data = await prepareData(texts, training.options, lexicon, training.known, training, collections);
     const options = training.complete?.(data) ?? training.options;
@@ -124,8 +124,6 @@ async function* trainAny(given: TrainRequest): AsyncGenerator<TrainingEvent, voi
     await collections.close();
   }
 }
-
-const MEGABYTE = 2 ** 20;
 
 /** The request with examples that are held to what readers give. */
 function admitted(request: TrainRequest): AdmittedRequest {

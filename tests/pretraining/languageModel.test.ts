@@ -57,7 +57,7 @@ const texts = Array.from({ length: 120 }, (_, n) => {
 async function prepared() {
   const encoded = await encodeTexts(texts, { foldCase: true, minDocumentFrequency: 2, vocabularySize: 50 });
   const vectors = normalValues(encoded.vocabulary.tokens.length * E, 1, 'vectors');
-  return { encoded, data: languageModelData(encoded, vectors, options) };
+  return { encoded, data: await languageModelData(encoded, vectors, options) };
 }
 
 async function all(events: AsyncGenerator<LanguageModelEvent>): Promise<LanguageModelEvent[]> {
@@ -129,18 +129,21 @@ test('learns which words are near, where their order says nothing, and resumes t
   const vectors = normalValues(encoded.vocabulary.tokens.length * E, 1, 'vectors');
   const region = { ...options, encoderObjective: 'region' } as const;
   const prepare = () => languageModelData(encoded, vectors, region);
-  const measured = perplexities(await all(trainLanguageModel(prepare(), region)));
+  const measured = perplexities(await all(trainLanguageModel(await prepare(), region)));
   assert.is(measured.length, 3);
   // Sixteen words are nearly alike; eight are left once the kind is known, and it is where anything was read.
   assert.ok(measured.at(-1)! < 11, String(measured));
-  const fingerprint = languageModelFingerprint(prepare(), region);
-  for await (const event of trainLanguageModel(prepare(), region)) {
+  const fingerprint = languageModelFingerprint(await prepare(), region);
+  for await (const event of trainLanguageModel(await prepare(), region)) {
     if (event.type !== 'evaluation') continue;
     await saveLanguageModelRun(folder.path, event.run, fingerprint);
     break;
   }
-  const resume = (await loadedRun(folder, prepare(), region)) as LanguageModelRun;
-  assert.equal(perplexities(await all(trainLanguageModel(prepare(), region, { resume }))), measured.slice(1));
+  const resume = (await loadedRun(folder, await prepare(), region)) as LanguageModelRun;
+  assert.equal(
+    perplexities(await all(trainLanguageModel(await prepare(), region, { resume }))),
+    measured.slice(1),
+  );
 });
 
 test('a run that was resumed behind its last step tells its model again', async ({ folder }) => {

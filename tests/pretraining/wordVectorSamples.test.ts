@@ -4,22 +4,16 @@ import type { EncodedTexts } from '../../src/pretraining/encodedTexts.js';
 import { createSampler } from '../../src/pretraining/wordVectorSamples.js';
 import { createRandom } from '../../src/tensor/random.js';
 import { aliasTable, keptShares } from '../../src/tensor/sampling.js';
-import { vocabularyFrom } from '../../src/text/vocabulary.js';
 
 /** Texts given as ids. */
-function encoded(texts: readonly (readonly number[])[], words: number): EncodedTexts {
-  const ids = Int32Array.from(texts.flat());
-  const starts = new Int32Array(texts.length + 1);
-  texts.forEach((text, index) => {
-    starts[index + 1] = starts[index]! + text.length;
-  });
+function encoded(given: readonly (readonly number[])[], words: number) {
+  const texts = given.map((ids) => Int32Array.from(ids));
   const counts = new Float64Array(words);
-  for (const id of ids) counts[id]! += 1;
-  const vocabulary = vocabularyFrom(Array.from({ length: words }, (_, id) => `word${id}`));
-  return { vocabulary, ids, starts, counts, cleaning: { markup: 0, controlCharacters: 0 }, empty: 0 };
+  for (const id of given.flat()) counts[id]! += 1;
+  return { texts, counts };
 }
 
-const samplerOf = (texts: EncodedTexts, subsampling: number, window: number) =>
+const samplerOf = (texts: Pick<EncodedTexts, 'counts'>, subsampling: number, window: number) =>
   createSampler(
     texts,
     { subsampling, window },
@@ -60,7 +54,7 @@ test('negatives follow the counts to the power of 0.75, and never a word that do
 
 test('windows end with the text and are drawn from 1 to the largest', () => {
   const texts = encoded([[0], [1, 2, 3], Array(500).fill(4)], 5);
-  const { words, left, right } = samplerOf(texts, 1, 4).windows([1, 0, 2]);
+  const { words, left, right } = samplerOf(texts, 1, 4).windows([1, 0, 2].map((text) => texts.texts[text]!));
   assert.equal([...words.subarray(0, 4)], [1, 2, 3, 0], 'the texts in the order asked for');
   assert.equal([...left.subarray(0, 1), ...right.subarray(2, 4)], [0, 0, 0]);
   assert.is(left[3], 0);
@@ -77,7 +71,7 @@ test('left out words leave no gap: their neighbours become neighbours', () => {
     [Array.from({ length: 4000 }, (_, place) => (place % 2 === 0 ? 0 : 1 + (place % 50)))],
     51,
   );
-  const { words, left, right } = samplerOf(texts, 0.02, 3).windows([0]);
+  const { words, left, right } = samplerOf(texts, 0.02, 3).windows(texts.texts);
   const frequent = words.filter((id) => id === 0).length;
   // sqrt(0.04) + 0.04 of 2000; 60 is more than three standard errors.
   assert.ok(Math.abs(frequent - 480) < 60, `${frequent}`);
@@ -87,7 +81,7 @@ test('left out words leave no gap: their neighbours become neighbours', () => {
 });
 
 test('a text of which nothing is left', () => {
-  const { words } = samplerOf(encoded([[]], 2), 1, 3).windows([0]);
+  const { words } = samplerOf(encoded([[]], 2), 1, 3).windows([new Int32Array(0)]);
   assert.is(words.length, 0);
 });
 

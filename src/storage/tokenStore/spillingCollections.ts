@@ -9,6 +9,7 @@ import { createTokenStore, removeTokenStore, type TokenStoreWriter } from './wri
 
 /** What a text takes in memory besides its ids. */
 const BYTES_BESIDE_IDS = 200;
+const MEGABYTE = 2 ** 20;
 /** Ids of a vocabulary that is not known yet. */
 const ANY_WORDS = 2 ** 31;
 
@@ -19,12 +20,12 @@ export interface SpillingCollections extends TextCollections {
 
 /**
  * @param folder for the stores; made when the first list outgrows its memory, and removed when all are closed
- * @param memory bytes that each list may take
+ * @param megabytes of memory that each list may take
  * @param blockTokens of a block of a store, at least; see `createTokenStore`
  */
 export function createSpillingCollections(
   folder: string,
-  memory: number,
+  megabytes: number,
   blockTokens?: number,
 ): SpillingCollections {
   const open = new Map<string, { store?: TokenStore; writer: TokenStoreWriter }>();
@@ -52,7 +53,7 @@ export function createSpillingCollections(
           if (writer) return writer.add(text);
           texts.push(text);
           bytes += text.ids.byteLength + BYTES_BESIDE_IDS;
-          if (bytes <= memory) return;
+          if (bytes <= megabytes * MEGABYTE) return;
           writer = await spilt(name, words, texts);
           texts = [];
         },
