@@ -5,7 +5,7 @@
  *     sum of w_i ln s(a x'u_i)  +  K * mean of ln s(-a x'u_n),      s the logistic function,
  *
  * large. Of the noise only its mean m and second moments M are needed: x'u_n is near normal, and the mean of s of a normal
- * number is known closely (MacKay 1992, "The evidence framework applied to classification networks", eq. 17).
+ * number is known closely (MacKay 1992, "The evidence framework applied to classification networks").
  * This is the readable twin of native/documentReading.cc. Shapes: D texts, N occurrences, F n-grams, P parts, E width of a part.
  */
 import { SHARPNESS } from './documentVectors.js';

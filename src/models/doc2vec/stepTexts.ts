@@ -8,10 +8,10 @@ import { NEGATIVES, type NgramVectors, widthOf } from './documentVectors.js';
 import type { NoiseMoments } from './noiseMoments.js';
 import { learntShares } from './subsampling.js';
 
-/** Times E, of whose directions the mean square is 1 / E. With it vectors point where visits lead: a cosine of 0.99 on reviews. */
+/** Times 1 / E, which is the mean of the diagonal of M. With it vectors point where visits lead: a cosine of 0.99 on reviews. */
 const RIDGE = 1.7;
 
-/** More change little in the vectors of reviews, and nothing that a classifier sees. */
+/** More of them change the vectors of reviews little, and the errors of a classifier not at all. */
 const STEPS = 3;
 
 const known = new WeakMap<NgramVectors, ReadingTables>();
