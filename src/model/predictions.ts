@@ -30,6 +30,7 @@ export interface Doubt {
 
 /**
  * The one way from texts as they are written to answers.
+ * @param encoded the texts as the model reads them, where that is known already
  * @returns one prediction for each text, in order
  * @throws the signal's reason when it aborts
  */
@@ -37,8 +38,10 @@ export async function predictTexts(
   model: Model,
   texts: readonly string[],
   signal?: AbortSignal,
+  encoded: readonly EncodedText[] = texts.map((text) =>
+    encodeText(text, model.vocabulary, model.textOptions),
+  ),
 ): Promise<Prediction[]> {
-  const encoded = texts.map((text) => encodeText(text, model.vocabulary, model.textOptions));
   const logits = await model.logits(encoded, signal);
   const rows = calibratedRows(model, encoded, logits);
   const doubts = await doubtsOf(model, texts, rows, signal);

@@ -5,7 +5,7 @@ import type { Model } from '../model/model.js';
 import { type Prediction, predictTexts } from '../model/predictions.js';
 import type { Checking } from '../storage/snapshot.js';
 import type { BackendName } from '../tensor/backendNames.js';
-import { readyChunks } from './readyChunks.js';
+import { encodedChunks } from './encodedChunks.js';
 import { loadModel } from './savedModel.js';
 
 /** The answer to one text. */
@@ -27,7 +27,7 @@ export interface Classifier {
   /** Whether it says of each text if that looks attacked. */
   readonly suspects: boolean;
   /**
-   * Reads ahead by at most 512 texts, so that any number of them can pass through; does not wait for the next text
+   * Reads ahead by at most 1,024 texts, so that any number of them can pass through; does not wait for the next text
    * before it answers those it has.
    */
   classify(
@@ -65,7 +65,7 @@ export async function loadClassifier(
 }
 
 /**
- * The answers of a model to texts as they are written, one for each, in order. Reads ahead by at most 512 texts, and does
+ * The answers of a model to texts as they are written, one for each, in order. Reads ahead by at most 1,024 texts, and does
  * not wait for the next text before it answers those it has.
  * @throws InputError for one string in place of a list; the signal's reason when it aborts
  *
@@ -84,8 +84,8 @@ export async function* classifyTexts(
     const expected = 'a list or stream of texts; one text alone is [text]';
     throw new InputError({ where: 'the texts to classify', found: 'a string', expected });
   }
-  for await (const chunk of readyChunks(texts, LARGEST_CHUNK))
-    for (const prediction of await predictTexts(model, chunk, signal))
+  for await (const chunk of encodedChunks(texts, model, LARGEST_CHUNK))
+    for (const prediction of await predictTexts(model, chunk.texts, signal, chunk.encoded))
       yield classificationOf(model, prediction);
 }
 

@@ -29,9 +29,13 @@ export async function* readyChunks<T>(
       size = Math.min(2 * size, largest);
     }
   } finally {
-    // A source that is waiting itself closes only afterwards, which may be never.
-    await soon(items.return(undefined));
+    await closeSoon(items);
   }
+}
+
+/** Closes a source. One that is waiting itself closes only afterwards, which may be never. */
+export async function closeSoon(items: AsyncGenerator<unknown>): Promise<void> {
+  await soon(items.return(undefined));
 }
 
 /** Makes one of both kinds of source, and one that may be closed at any time. */
