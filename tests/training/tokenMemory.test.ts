@@ -11,7 +11,7 @@ import { runFingerprint } from '../../src/optimisation/snapshot.js';
 import { createSpillingCollections } from '../../src/storage/tokenStore/spillingCollections.js';
 import { isBuffered } from '../../src/text/blockOrder.js';
 import { train } from '../../src/training/train.js';
-import { suiteWithFolder } from '../corpus/helpers.js';
+import { holdsInOrder, inputErrorOf, suiteWithFolder } from '../corpus/helpers.js';
 import {
   chooseTestEngine,
   evaluationsOf,
@@ -125,6 +125,28 @@ test('a run goes on to the bit from a checkpoint in the middle of a block', asyn
   assert.is(second.steps[0]!.step, 24);
   assert.equal(numbersOf(second.steps), numbersOf(whole.steps.slice(23)));
   await close();
+});
+
+test('a pile that was changed since is another run: it is not gone on with', async ({ folder }) => {
+  const checkpoint = join(folder.path, 'checkpoint');
+  const request = {
+    ...{ labeled, development, tokenFolder: join(folder.path, 'tokens') },
+    options: tinyOptions({ tokenMemory: 0 }),
+  };
+  for await (const event of train({ ...request, unlabeled: pile, checkpointEvery: 1 })) {
+    if (event.type !== 'checkpoint') continue;
+    await saveCheckpoint(checkpoint, event.snapshot);
+    break;
+  }
+  const resumeFrom = { checkpoint, model: folder.path };
+  const resumed = async (unlabeled: readonly Example[]) => {
+    for await (const event of train({ ...request, unlabeled, resumeFrom }))
+      if (event.type === 'step') return event.step;
+    return 0;
+  };
+  const changed = pile.map((text, place) => (place === 7 ? { ...text, text: 'the film the film' } : text));
+  holdsInOrder(await inputErrorOf(() => resumed(changed)), checkpoint, 'other texts');
+  assert.is(await resumed(pile), 2);
 });
 
 test('texts of another order are another run', async ({ folder }) => {

@@ -1,7 +1,6 @@
 /** Reads a token store block by block: what is in memory is bounded, however many texts there are. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../../errors.js';
 import { BUFFER_BLOCKS } from '../../text/blockOrder.js';
 import type { EncodedText } from '../../text/encode.js';
 import type { TextList } from '../../text/textList.js';
@@ -39,17 +38,11 @@ interface Block {
 }
 
 /**
- * @param source what the store has to be made from; not looked at without it
  * @param cachedBlocks most blocks in memory
- * @throws InputError where a file is missing, cut or damaged, or the store was made from something else
+ * @throws InputError where a file is missing, cut or damaged
  */
-export function openTokenStore(
-  folder: string,
-  source?: Readonly<Record<string, unknown>>,
-  cachedBlocks = CACHED_BLOCKS,
-): TokenStore {
+export function openTokenStore(folder: string, cachedBlocks = CACHED_BLOCKS): TokenStore {
   const index = readIndex(folder);
-  if (source !== undefined) assertSource(folder, index.source, source);
   const width = bytesOfId(index.words);
   const firstTexts = sums(index.blocks.map(([texts]) => texts));
   const firstTokens = sums(index.blocks.map(([, tokens]) => tokens));
@@ -77,7 +70,7 @@ export function openTokenStore(
   const textIn = ({ ids, ends, first }: Block, place: number): EncodedText => {
     const from = place === 0 ? 0 : ends[NUMBERS_A_TEXT * (place - 1)]! - first;
     const to = ends[NUMBERS_A_TEXT * place]! - first;
-    return { ids: Int32Array.from(ids.subarray(from, to)), unknownWords: ends[NUMBERS_A_TEXT * place + 1]! };
+    return { ids: new Int32Array(ids.subarray(from, to)), unknownWords: ends[NUMBERS_A_TEXT * place + 1]! };
   };
   return {
     length,
@@ -176,17 +169,4 @@ function blockAt(firstTexts: readonly number[], position: number): number {
     else high = middle;
   }
   return low;
-}
-
-function assertSource(folder: string, found: object, expected: object): void {
-  if (JSON.stringify(found) === JSON.stringify(expected)) return;
-  const names = Object.entries(expected).filter(
-    ([name, value]) => JSON.stringify((found as Record<string, unknown>)[name]) !== JSON.stringify(value),
-  );
-  throw new InputError({
-    where: join(folder, INDEX_FILE),
-    found: `tokens made from something else (${names.map(([name]) => name).join(', ')})`,
-    expected: 'those of the texts and options of this run',
-    advice: 'Give the texts and options as they were, or start the run again, which encodes the texts anew.',
-  });
 }

@@ -1,4 +1,4 @@
-/** `index.json` of a token store: how it is laid out, what it was made from, and a checksum of each block. */
+/** `index.json` of a token store: how it is laid out, and a checksum of each block. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,8 +23,6 @@ const storeIndex = v.object({
   version: v.literal(1),
   /** V: ids are below. */
   words: v.pipe(count, v.minValue(1), v.maxValue(2 ** 31)),
-  /** What the texts were and how they were read. */
-  source: v.record(v.string(), v.unknown()),
   /** Texts, tokens and checksum of each. */
   blocks: v.array(v.tuple([v.pipe(count, v.minValue(1)), v.pipe(count, v.minValue(1)), checksum])),
 });

@@ -28,8 +28,6 @@ const BLOCK_TOKENS = 2 ** 17;
 export interface StoreShape {
   /** V: ids are below. */
   readonly words: number;
-  /** What the texts were and how they were read: plain JSON, kept with them. */
-  readonly source?: Readonly<Record<string, unknown>> | undefined;
   readonly blockTokens?: number | undefined;
 }
 
@@ -47,7 +45,7 @@ export interface TokenStoreWriter {
  * @throws InputError where the folder holds something else, or cannot be written to
  */
 export async function createTokenStore(folder: string, shape: StoreShape): Promise<TokenStoreWriter> {
-  const { words, source = {}, blockTokens = BLOCK_TOKENS } = shape;
+  const { words, blockTokens = BLOCK_TOKENS } = shape;
   const place = partialFolder(folder);
   await removeTokenStore(folder);
   const files: FileHandle[] = [];
@@ -98,7 +96,7 @@ export async function createTokenStore(folder: string, shape: StoreShape): Promi
         await tokens.sync();
         await ends.sync();
         await close();
-        await writeNew(join(place, INDEX_FILE), [indexText({ words, source, blocks })]);
+        await writeNew(join(place, INDEX_FILE), [indexText({ words, blocks })]);
         await rename(place, folder);
         await syncFolder(dirname(resolve(folder)));
       });

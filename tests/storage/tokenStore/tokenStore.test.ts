@@ -20,9 +20,9 @@ const texts = (count: number, words = WORDS): EncodedText[] =>
 async function written(
   folder: string,
   list: readonly EncodedText[],
-  { words = WORDS, source = {}, blockTokens = 20 } = {},
+  { words = WORDS, blockTokens = 20 } = {},
 ): Promise<string> {
-  const writer = await createTokenStore(folder, { words, source, blockTokens });
+  const writer = await createTokenStore(folder, { words, blockTokens });
   for (const text of list) await writer.add(text);
   await writer.finish();
   return folder;
@@ -55,7 +55,7 @@ test('a store without texts is one', async ({ folder }) => {
 
 test('no more blocks are in memory than were asked for', async ({ folder }) => {
   const list = texts(5000);
-  const store = openTokenStore(await written(join(folder.path, 'store'), list), undefined, 3);
+  const store = openTokenStore(await written(join(folder.path, 'store'), list), 3);
   let most = 0;
   let largest = 0;
   for (let at = 0; at < list.length; at += 1) {
@@ -111,18 +111,6 @@ test('an index that claims other texts than there are is refused', async ({ fold
     writeFileSync(file, index.replace(from, to));
     holdsInOrder(await inputErrorOf(() => [...openTokenStore(path)]), told, 'start the run again');
   }
-});
-
-test('other sources or options than those of the run are noticed', async ({ folder }) => {
-  const source = { sha256: 'a', options: { maxTokens: 400 } };
-  const path = await written(join(folder.path, 'store'), texts(5), { source });
-  openTokenStore(path, source).close();
-  holdsInOrder(
-    await inputErrorOf(() => openTokenStore(path, { ...source, sha256: 'b' })),
-    join(path, 'index.json'),
-    'something else (sha256)',
-    'those of the texts and options of this run',
-  );
 });
 
 test('killed at any operation, a store is whole or not there, and the next one goes well', async ({
