@@ -73,6 +73,8 @@ function checkEngine(): void {
   const { backend, engines } = JSON.parse(textvat('doctor', '--json'));
   assert.equal(backend, 'native', JSON.stringify(engines, null, 2));
   assert.match(engines[0].details, /prebuilds\//);
+  const wasm = engines.find((one: { backend: string }) => one.backend === 'wasm');
+  assert.ok(wasm.loads, wasm.reason);
 }
 
 function checkProgram(): void {

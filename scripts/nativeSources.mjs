@@ -1,4 +1,5 @@
 /** What every build of the native addon is made of: its sources, its headers and the flags that its results rest on. */
+import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -30,3 +31,11 @@ export const compileFlags = [
   '-pthread',
   `-I${nodeApi.include_dir}`,
 ];
+
+/** The command that runs zig, in parts, or undefined: its name in ZIG, zig on the PATH, or as Python has it. */
+export function findZig() {
+  const candidates = process.env.ZIG
+    ? [[process.env.ZIG]]
+    : [['zig'], ['python3', '-m', 'ziglang'], ['python', '-m', 'ziglang']];
+  return candidates.find(([command, ...rest]) => spawnSync(command, [...rest, 'version']).status === 0);
+}

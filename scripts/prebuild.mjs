@@ -11,7 +11,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compileFlags, nodeApi, root, sourceFiles } from './nativeSources.mjs';
+import { compileFlags, findZig, nodeApi, root, sourceFiles } from './nativeSources.mjs';
 
 /** What zig calls them. glibc 2.17 and macOS 11 are older than all that Node.js 20 runs on, or as old. */
 const ZIG_TARGETS = {
@@ -52,13 +52,6 @@ function prebuild(wanted) {
   const left = zig ? [] : wanted.filter((target) => target !== HOST);
   if (left.length > 0)
     process.stderr.write(`textvat: not built, for want of zig (pip install ziglang): ${left.join(', ')}\n`);
-}
-
-function findZig() {
-  const candidates = process.env.ZIG
-    ? [[process.env.ZIG]]
-    : [['zig'], ['python3', '-m', 'ziglang'], ['python', '-m', 'ziglang']];
-  return candidates.find(([command, ...rest]) => spawnSync(command, [...rest, 'version']).status === 0);
 }
 
 function buildWithZig(zig, target) {

@@ -27,13 +27,7 @@ const schema = v.strictObject({
 const BUILD_SCRIPT = fileURLToPath(new URL('../../scripts/build-native.mjs', import.meta.url));
 
 /** Packages whose versions matter for a report of a fault. */
-const PACKAGES = [
-  '@tensorflow/tfjs-core',
-  '@tensorflow/tfjs-backend-wasm',
-  '@tensorflow/tfjs-node',
-  'natural',
-  'wink-tokenizer',
-];
+const PACKAGES = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-node', 'natural', 'wink-tokenizer'];
 
 export const doctorCommand = defineCommand({
   name: 'doctor',

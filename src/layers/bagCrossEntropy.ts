@@ -4,7 +4,6 @@
  * Shapes: M rows, F features, W words of the table, S of them that are in a bag.
  */
 import { hostFunctions } from '../tensor/hostFunctions.js';
-import { product } from '../tensor/product.js';
 import * as tf from '../tensor/tfjs.js';
 import { tidyToHost } from '../tensor/tidy.js';
 
@@ -93,9 +92,9 @@ function rowsFrom(
   const loss = towardsBags(buffer, losses, peek(logits), first, bags);
   if (gradients === undefined) return loss;
   const gradient = tf.tensor2d(buffer, logits.shape);
-  gradients.features.set(peek(product(gradient, weights, false, true)), first * width);
-  addScaled(gradients.weights, peek(product(gradient, x, true)), 1);
-  addScaled(gradients.bias, peek(product(tf.ones([1, rows]), gradient)), 1);
+  gradients.features.set(peek(tf.matMul(gradient, weights, false, true)), first * width);
+  addScaled(gradients.weights, peek(tf.matMul(gradient, x, true)), 1);
+  addScaled(gradients.bias, peek(tf.matMul(tf.ones([1, rows]), gradient)), 1);
   return loss;
 }
 
@@ -125,7 +124,7 @@ function towardsBags(
 }
 
 /**
- * Some rows of a table as columns, because the wasm engine's fused product is wrong with a transposed side.
+ * Some rows of a table as columns.
  * @returns [F,S]
  */
 function someColumns(table: Float32Array, rows: Int32Array, width: number): Float32Array {

@@ -2,7 +2,6 @@
  * One-dimensional convolution over time as one matrix product: the windows are laid out as rows.
  * Shapes: B batch, T time, E embedding width, F filters, W window.
  */
-import { product } from '../tensor/product.js';
 import * as tf from '../tensor/tfjs.js';
 
 /**
@@ -30,10 +29,10 @@ export function convolveOverTime(
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]) => {
       const [savedX, savedKernel] = saved as [tf.Tensor3D, tf.Tensor3D];
       const upstream = tf.reshape(dy, flat);
-      const windows: tf.Tensor2D = product(upstream, matrix(savedKernel), false, true);
+      const windows: tf.Tensor2D = tf.matMul(upstream, matrix(savedKernel), false, true);
       const inputGradient = sumWindows(windows, embeddings.shape, window);
       if (constantFilters) return [inputGradient];
-      const filterGradient = product(layOutWindows(savedX, window), upstream, true);
+      const filterGradient = tf.matMul(layOutWindows(savedX, window), upstream, true);
       return [inputGradient, tf.reshape(filterGradient, filters.shape)];
     };
     return { value, gradFunc };

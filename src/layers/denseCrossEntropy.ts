@@ -4,7 +4,6 @@
  * Shapes: M rows, F features, C classes.
  */
 import { hostFunctions } from '../tensor/hostFunctions.js';
-import { product } from '../tensor/product.js';
 import * as tf from '../tensor/tfjs.js';
 import { tidyToHost } from '../tensor/tidy.js';
 
@@ -77,9 +76,9 @@ function someRows(
   crossEntropy(buffer, losses, peek(logits), targets);
   if (gradients) {
     const gradient = tf.tensor2d(buffer, logits.shape);
-    gradients.features.set(peek(product(gradient, weights, false, true)), start * width);
-    addScaled(gradients.weights, peek(product(x, gradient, true, false)), 1);
-    addScaled(gradients.bias, peek(product(tf.ones([1, rows]), gradient, false, false)), 1);
+    gradients.features.set(peek(tf.matMul(gradient, weights, false, true)), start * width);
+    addScaled(gradients.weights, peek(tf.matMul(x, gradient, true, false)), 1);
+    addScaled(gradients.bias, peek(tf.matMul(tf.ones([1, rows]), gradient, false, false)), 1);
   }
   return losses.reduce((sum, loss) => sum + loss, 0);
 }

@@ -5,7 +5,6 @@
  * offsets[t] + b.
  */
 import { logistic } from '../tensor/logistic.js';
-import { product } from '../tensor/product.js';
 import * as tf from '../tensor/tfjs.js';
 import { tidyToHost } from '../tensor/tidy.js';
 import type { LstmForward, LstmGradientRequest, LstmReading, LstmWeights } from './lstmTerms.js';
@@ -145,7 +144,6 @@ export function lstmBackwardOnEngine(
 ): tf.Tensor[] {
   const [batch, time, width] = embeddings.shape;
   const packing = pack(lengths, time, reverse);
-  // The wasm engine leaves noise behind where there is nothing to sum over.
   if (packing.tokens === 0) return zeroGradients(embeddings, weights, request);
   const [gates, cells, hidden] = forward.saved.map((one) => one.dataSync() as Float32Array) as [
     Float32Array,
@@ -164,15 +162,15 @@ export function lstmBackwardOnEngine(
   const units = weights.recurrentWeights.shape[0];
   const dz = tf.tensor2d(gateGradients, [packing.tokens, 4 * units]);
   if (request.inputGradient) {
-    const packed = product(dz, weights.inputWeights, false, true).dataSync() as Float32Array;
+    const packed = tf.matMul(dz, weights.inputWeights, false, true).dataSync() as Float32Array;
     gradients.push(unpackRows(packed, width, packing, batch));
   }
   if (request.weightGradients) {
     const tokens = packRows(embeddings.dataSync() as Float32Array, width, packing);
     const states = previousStates(hidden, units, { reverse }, packing);
     gradients.push(
-      product(tokens, dz, true),
-      product(tf.tensor2d(states, [packing.tokens, units]), dz, true),
+      tf.matMul(tokens, dz, true),
+      tf.matMul(tf.tensor2d(states, [packing.tokens, units]), dz, true),
       tf.sum(dz, 0),
     );
   }

@@ -31,8 +31,9 @@ const loaders: Record<BackendName, () => Promise<Partial<HostFunctions>>> = {
     return {};
   },
   wasm: async () => {
-    await import('@tensorflow/tfjs-backend-wasm');
-    return {};
+    const { registerWasmBackend, wasmHostFunctions } = await import('./native/nativeBackend.js');
+    registerWasmBackend();
+    return wasmHostFunctions();
   },
   cpu: async () => {
     tf.loadCpuBackend();

@@ -50,8 +50,8 @@ async function describe(backend: BackendName): Promise<string> {
     return `TensorFlow ${binding?.TF_Version ?? 'of unknown version'}, instruction set and threads chosen by it`;
   }
   if (backend === 'wasm') {
-    const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
-    return `${simd ? '128-bit SIMD' : 'no SIMD'}, 1 thread`;
+    const { loadWasm } = await import('./native/wasm/loadWasm.js');
+    return `128-bit vectors, 1 thread, textvat.wasm by ${loadWasm().info().compiler.trimEnd()}`;
   }
   return 'plain JavaScript, 1 thread';
 }

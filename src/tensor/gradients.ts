@@ -2,7 +2,6 @@
  * Gradients of the tensor ops that a differentiated pass uses. tfjs-core ships its own only for bundlers, not for
  * Node.js; where they are present (tfjs-node brings them) they stay.
  */
-import { product } from './product.js';
 import * as tf from './tfjs.js';
 
 type Saved = tf.Tensor[];
@@ -64,9 +63,9 @@ const matMul: tf.GradConfig = {
     const upstream = dy as tf.Tensor;
     return {
       a: () =>
-        transposeA ? product(b, upstream, transposeB, true) : product(upstream, b, false, !transposeB),
+        transposeA ? tf.matMul(b, upstream, transposeB, true) : tf.matMul(upstream, b, false, !transposeB),
       b: () =>
-        transposeB ? product(upstream, a, true, transposeA) : product(a, upstream, !transposeA, false),
+        transposeB ? tf.matMul(upstream, a, true, transposeA) : tf.matMul(a, upstream, !transposeA, false),
     };
   },
 };

@@ -6,7 +6,7 @@
 #include "instructionSet.h"
 #include "threadPool.h"
 
-#include <mutex>
+#include <atomic>
 
 namespace textvat {
 namespace {
@@ -59,11 +59,9 @@ napi_value measurePeak(const Arguments &arguments) {
 
 /// Every Node environment (main thread, worker threads) that has loaded the addon. The pool's threads must be gone
 /// before the last one unloads the library.
-std::mutex environmentsMutex;
-int environments = 0;
+std::atomic<int> environments{0};
 
 void environmentGone(void *) {
-  std::lock_guard<std::mutex> lock(environmentsMutex);
   if (--environments == 0) stopThreads();
 }
 
@@ -79,10 +77,7 @@ void addFunction(napi_env env, napi_value exports, const char *name, napi_callba
 
 NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
   using namespace textvat;
-  {
-    std::lock_guard<std::mutex> lock(environmentsMutex);
-    environments++;
-  }
+  environments++;
   napi_add_env_cleanup_hook(env, environmentGone, nullptr);
   addFunction(env, exports, "info", guarded<info>);
   addFunction(env, exports, "useInstructionSet", guarded<chooseInstructionSet>);

@@ -22,8 +22,8 @@ ptrdiff_t filtersSize(const ConvolutionShape &s) { return s.window * s.embedding
 /// convolveMax(...shape, embeddings, filters, best, argmax)
 napi_value callConvolveMax(const Arguments &a) {
   const ConvolutionShape shape = readShape(a);
-  const float *embeddings = a.floats(6, embeddingsSize(shape), "embeddings");
-  const float *filters = a.floats(7, filtersSize(shape), "filters");
+  const float *embeddings = a.inputs(6, embeddingsSize(shape), "embeddings");
+  const float *filters = a.inputs(7, filtersSize(shape), "filters");
   float *best = a.floats(8, shape.batch * shape.filters, "best");
   convolveMax(shape, embeddings, filters, best, a.integers(9, shape.batch * shape.filters, "argmax"));
   return nullptr;
@@ -32,13 +32,13 @@ napi_value callConvolveMax(const Arguments &a) {
 /// convolveMaxGradient(...shape, embeddings, filters, argmax, gradient, embeddingsGradient or null, filtersGradient or null)
 napi_value callConvolveMaxGradient(const Arguments &a) {
   const ConvolutionShape shape = readShape(a);
-  const float *embeddings = a.floats(6, embeddingsSize(shape), "embeddings");
-  const float *filters = a.floats(7, filtersSize(shape), "filters");
+  const float *embeddings = a.inputs(6, embeddingsSize(shape), "embeddings");
+  const float *filters = a.inputs(7, filtersSize(shape), "filters");
   const int32_t *argmax = a.integers(8, shape.batch * shape.filters, "argmax");
   for (ptrdiff_t i = 0; i < shape.batch * shape.filters; i++) {
     if (argmax[i] < 0 || (argmax[i] >= shape.time && shape.time > 0)) throw std::invalid_argument("argmax: beyond T");
   }
-  const float *gradient = a.floats(9, shape.batch * shape.filters, "gradient");
+  const float *gradient = a.inputs(9, shape.batch * shape.filters, "gradient");
   float *embeddingsGradient = a.optionalFloats(10, embeddingsSize(shape), "embeddingsGradient");
   float *filtersGradient = a.optionalFloats(11, filtersSize(shape), "filtersGradient");
   convolveMaxGradient(shape, embeddings, filters, argmax, gradient, embeddingsGradient, filtersGradient);

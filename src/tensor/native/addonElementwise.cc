@@ -9,7 +9,8 @@ namespace {
 napi_value callBinary(const Arguments &a) {
   const ptrdiff_t operation = a.size(0);
   if (operation > static_cast<ptrdiff_t>(BinaryOperation::divide)) throw std::invalid_argument("binary: operation");
-  const Span<float> left = a.floats(1), right = a.floats(2), result = a.floats(3);
+  const Span<const float> left = a.inputs(1), right = a.inputs(2);
+  const Span<float> result = a.floats(3);
   if (result.size > 0 && (left.size == 0 || right.size == 0 || result.size % left.size || result.size % right.size)) {
     throw std::invalid_argument("binary: sizes do not broadcast");
   }
@@ -21,7 +22,7 @@ napi_value callBinary(const Arguments &a) {
 napi_value callUnary(const Arguments &a) {
   const ptrdiff_t operation = a.size(0);
   if (operation > static_cast<ptrdiff_t>(UnaryOperation::squareRoot)) throw std::invalid_argument("unary: operation");
-  const Span<float> x = a.floats(1);
+  const Span<const float> x = a.inputs(1);
   unary(static_cast<UnaryOperation>(operation), x.data, a.floats(2, x.size, "result"), x.size);
   return nullptr;
 }
@@ -29,14 +30,14 @@ napi_value callUnary(const Arguments &a) {
 /// softmax(rows, columns, logarithm, logits, result)
 napi_value callSoftmax(const Arguments &a) {
   const ptrdiff_t rows = a.size(0), columns = a.size(1);
-  softmax(a.floats(3, rows * columns, "logits"), rows, columns, a.flag(2), a.floats(4, rows * columns, "result"));
+  softmax(a.inputs(3, rows * columns, "logits"), rows, columns, a.flag(2), a.floats(4, rows * columns, "result"));
   return nullptr;
 }
 
 /// crossEntropy(rows, columns, logits, targets, gradient, losses)
 napi_value callCrossEntropy(const Arguments &a) {
   const ptrdiff_t rows = a.size(0), columns = a.size(1);
-  const float *logits = a.floats(2, rows * columns, "logits");
+  const float *logits = a.inputs(2, rows * columns, "logits");
   const int32_t *targets = a.integers(3, rows, "targets");
   for (ptrdiff_t row = 0; row < rows; row++) {
     if (targets[row] >= columns) throw std::invalid_argument("crossEntropy: a target beyond the columns");

@@ -24,8 +24,8 @@ LstmShape readShape(const Arguments &a) {
 /// inputWeights, recurrentWeights, bias (unless left out), from argument `at` on
 LstmWeights readWeights(const Arguments &a, size_t at, const LstmShape &shape, bool bias) {
   const ptrdiff_t gates = 4 * shape.hidden;
-  return {a.floats(at, shape.embedding * gates, "inputWeights"),
-          a.floats(at + 1, shape.hidden * gates, "recurrentWeights"), bias ? a.floats(at + 2, gates, "bias") : nullptr};
+  return {a.inputs(at, shape.embedding * gates, "inputWeights"),
+          a.inputs(at + 1, shape.hidden * gates, "recurrentWeights"), bias ? a.inputs(at + 2, gates, "bias") : nullptr};
 }
 
 /// The hidden state and the cell of a state, both or none.
@@ -63,7 +63,7 @@ napi_value callForward(const Arguments &a) {
   constexpr size_t before = 9, each = 11;
   const LstmShape shape = readShape(a);
   const ptrdiff_t tokens = shape.batch * shape.time;
-  const float *embeddings = a.floats(5, tokens * shape.embedding, "embeddings");
+  const float *embeddings = a.inputs(5, tokens * shape.embedding, "embeddings");
   const size_t layerCount = layersOf(a, before, each);
   const auto pooling = readPooling(a, 6, shape, layerCount);
   std::vector<LstmForward> layers;
@@ -98,7 +98,7 @@ napi_value callBackward(const Arguments &a) {
   constexpr size_t before = 10, each = 10;
   const LstmShape shape = readShape(a);
   const ptrdiff_t tokens = shape.batch * shape.time, e = shape.embedding, h = shape.hidden;
-  const float *embeddings = a.floats(5, tokens * e, "embeddings");
+  const float *embeddings = a.inputs(5, tokens * e, "embeddings");
   const size_t layerCount = layersOf(a, before, each);
   const auto pooled = readPooling(a, 6, shape, layerCount);
   checkArgmax(shape, pooled);
@@ -108,10 +108,10 @@ napi_value callBackward(const Arguments &a) {
     const LstmFinalState initial = readState(a, at + 3, shape);
     const ptrdiff_t own = l * h;
     layers.push_back({a.flag(at), readWeights(a, at + 1, shape, false), {initial.hidden, initial.cell},
-                      a.optionalFloats(at + 5, tokens * h, "hiddenGradient"),
+                      a.optionalInputs(at + 5, tokens * h, "hiddenGradient"),
                       {pooled.mode, pooled.values ? pooled.values + own : nullptr,
                        pooled.argmax ? pooled.argmax + own : nullptr, pooled.stride},
-                      a.floats(at + 6, lstmSavedSize(shape), "saved"),
+                      a.inputs(at + 6, lstmSavedSize(shape), "saved"),
                       a.optionalFloats(at + 7, e * 4 * h, "inputWeightsGradient"),
                       a.optionalFloats(at + 8, h * 4 * h, "recurrentWeightsGradient"),
                       a.optionalFloats(at + 9, 4 * h, "biasGradient")});

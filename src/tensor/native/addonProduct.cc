@@ -19,9 +19,9 @@ Product readProduct(const Arguments &a) {
   }
   const ptrdiff_t activation = a.size(12);
   if (activation > static_cast<ptrdiff_t>(Activation::leakyRelu)) throw std::invalid_argument("product: activation");
-  p.left = a.floats(0, leftBatch * p.m * p.k, "left");
-  p.right = a.floats(1, rightBatch * p.k * p.n, "right");
-  p.bias = a.optionalFloats(2, p.n, "bias");
+  p.left = a.inputs(0, leftBatch * p.m * p.k, "left");
+  p.right = a.inputs(1, rightBatch * p.k * p.n, "right");
+  p.bias = a.optionalInputs(2, p.n, "bias");
   p.result = a.floats(3, p.batch * p.m * p.n, "result");
   p.leftStride = leftBatch == 1 ? 0 : p.m * p.k;
   p.rightStride = rightBatch == 1 ? 0 : p.k * p.n;

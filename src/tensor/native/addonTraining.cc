@@ -69,8 +69,8 @@ napi_value callNormal(const Arguments &a) {
   const ptrdiff_t width = a.size(2), batch = lengths.size;
   const ptrdiff_t time = batch * width > 0 ? out.size / (batch * width) : 0;
   if (batch * time * width != out.size) throw std::invalid_argument("out: expected B * T * E elements");
-  const uint32_t key[2] = {static_cast<uint32_t>(a.size(3)), static_cast<uint32_t>(a.size(4))};
-  maskedNormal(out.data, readLengths(a, 1, batch, time), batch, time, width, key, static_cast<uint64_t>(a.size(5)));
+  const uint32_t key[2] = {static_cast<uint32_t>(a.whole(3)), static_cast<uint32_t>(a.whole(4))};
+  maskedNormal(out.data, readLengths(a, 1, batch, time), batch, time, width, key, a.whole(5));
   return nullptr;
 }
 

@@ -1,4 +1,5 @@
-// Typed arrays and numbers from JavaScript, checked; a wrong one becomes a JavaScript exception. No data are copied.
+// Typed arrays and numbers from JavaScript, checked; a wrong one becomes a JavaScript exception. No data are copied, but for
+// WebAssembly (wasm/nodeApi.ts).
 #pragma once
 
 #include <node_api.h>
@@ -6,8 +7,17 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
+
+#if defined(__wasm__)
+/// What the C++ only reads need not be copied back.
+extern "C" __attribute__((import_module("textvat"), import_name("onlyRead"))) void onlyRead(napi_value array);
+#else
+inline void onlyRead(napi_value) {}
+#endif
 
 namespace textvat {
 
@@ -33,6 +43,13 @@ public:
   Span<int8_t> bytes(size_t i) const { return array<int8_t>(i, napi_int8_array, "Int8Array"); }
   Span<double> doubles(size_t i) const { return array<double>(i, napi_float64_array, "Float64Array"); }
 
+  /// Those that the caller only reads.
+  Span<const float> inputs(size_t i) const { return array<const float>(i, napi_float32_array, "Float32Array"); }
+  const float *inputs(size_t i, ptrdiff_t size, const char *name) const { return sized(inputs(i), size, name); }
+  const float *optionalInputs(size_t i, ptrdiff_t size, const char *name) const {
+    return isNull(i) ? nullptr : inputs(i, size, name);
+  }
+
   /// A Float32Array of exactly `size` elements.
   float *floats(size_t i, ptrdiff_t size, const char *name) const { return sized(floats(i), size, name); }
   int32_t *integers(size_t i, ptrdiff_t size, const char *name) const { return sized(integers(i), size, name); }
@@ -43,9 +60,15 @@ public:
     return isNull(i) ? nullptr : floats(i, size, name);
   }
 
-  ptrdiff_t size(size_t i) const {
+  uint64_t whole(size_t i) const {
     const double value = number(i);
     if (!(value >= 0 && value < 9007199254740992.0)) fail(i, "a whole number from 0 up");
+    return static_cast<uint64_t>(value);
+  }
+
+  ptrdiff_t size(size_t i) const {
+    const uint64_t value = whole(i);
+    if (value > static_cast<uint64_t>(std::numeric_limits<ptrdiff_t>::max())) fail(i, "a size that memory has room for");
     return static_cast<ptrdiff_t>(value);
   }
 
@@ -94,6 +117,7 @@ private:
     void *data = nullptr;
     if (typed) napi_get_typedarray_info(env, values[i], &type, &length, &data, nullptr, nullptr);
     if (!typed || type != wanted) fail(i, typeName);
+    if (std::is_const<T>::value) onlyRead(values[i]);
     return {static_cast<T *>(data), static_cast<ptrdiff_t>(length)};
   }
 

@@ -1,7 +1,8 @@
 /**
- * The tfjs backend `native`: the CPU backend with its hot kernels in C++ and a few fused ones of our own.
- * Nothing happens at import; `registerNativeBackend` loads the addon and registers everything.
+ * The tfjs backends `native` and `wasm`: the CPU backend with its hot kernels in C++ and a few fused ones of our own, the
+ * C++ compiled for the processor or to WebAssembly. Nothing happens at import.
  */
+import type { BackendName } from '../backendNames.js';
 import type { HostFunctions } from '../hostFunctions.js';
 import * as tf from '../tfjs.js';
 import type { NativeAddon } from './addon.js';
@@ -15,13 +16,13 @@ import { productKernels } from './kernels/product.js';
 import { loadNative } from './loadNative.js';
 import { ArrayPool } from './memory.js';
 import { createHostFunctions } from './nativeHostFunctions.js';
+import { loadWasm } from './wasm/loadWasm.js';
 
 export type { LstmShape, NativeAddon, NativeInfo } from './addon.js';
 export { loadNative } from './loadNative.js';
 
 type CpuModule = typeof import('@tensorflow/tfjs-backend-cpu');
 
-const NAME = 'native';
 const kernels: readonly NativeKernel[] = [
   ...productKernels,
   ...lstmKernels,
@@ -39,17 +40,31 @@ const reshaping = new Set(['Identity', 'Reshape', 'ExpandDims']);
  * @throws Error whose message says why the addon cannot be used
  */
 export async function registerNativeBackend(): Promise<void> {
-  const addon = loadNative();
-  if (tf.findBackendFactory(NAME)) return;
-  const cpu = tf.loadCpuBackend();
-  registerCpuKernels();
-  for (const kernel of kernels) registerNativeKernel(kernel, addon);
-  tf.registerBackend(NAME, () => createBackend(cpu, addon), 4);
+  register('native', loadNative());
+}
+
+/** The same of the backend `wasm`. */
+export function registerWasmBackend(): void {
+  register('wasm', loadWasm());
 }
 
 /** Native versions of the host functions. */
 export function nativeHostFunctions(): Partial<HostFunctions> {
   return createHostFunctions(loadNative());
+}
+
+/** Those that pay although WebAssembly works on copies: what touches large tables, or does little with each number, does not. */
+export function wasmHostFunctions(): Partial<HostFunctions> {
+  const { newFloats, peek, crossEntropy, maskedNormal } = createHostFunctions(loadWasm());
+  return { newFloats, peek, crossEntropy, maskedNormal };
+}
+
+function register(name: BackendName, addon: NativeAddon): void {
+  if (tf.findBackendFactory(name)) return;
+  const cpu = tf.loadCpuBackend();
+  registerCpuKernels(name);
+  for (const kernel of kernels) registerNativeKernel(kernel, name, addon);
+  tf.registerBackend(name, () => createBackend(cpu, addon));
 }
 
 /** The backend as our own code sees it. */
@@ -95,7 +110,7 @@ function createBackend(cpu: CpuModule, addon: NativeAddon): NativeBackend {
  * All kernels of the CPU backend under our name. Their results may share memory with their inputs (a slice is a view),
  * so the memory of what they have seen is not used again.
  */
-function registerCpuKernels(): void {
+function registerCpuKernels(backendName: BackendName): void {
   for (const config of tf.getKernelsForBackend('cpu')) {
     const { kernelName, kernelFunc } = config;
     const guarded: tf.KernelFunc = (call) => {
@@ -108,18 +123,18 @@ function registerCpuKernels(): void {
     };
     tf.registerKernel({
       ...config,
-      backendName: NAME,
+      backendName,
       kernelFunc: reshaping.has(kernelName) ? kernelFunc : guarded,
     });
   }
 }
 
-function registerNativeKernel(kernel: NativeKernel, addon: NativeAddon): void {
-  const fallback = tf.getKernel(kernel.name, NAME);
-  if (fallback) tf.unregisterKernel(kernel.name, NAME);
+function registerNativeKernel(kernel: NativeKernel, backendName: BackendName, addon: NativeAddon): void {
+  const fallback = tf.getKernel(kernel.name, backendName);
+  if (fallback) tf.unregisterKernel(kernel.name, backendName);
   tf.registerKernel({
     kernelName: kernel.name,
-    backendName: NAME,
+    backendName,
     kernelFunc: (call) => {
       const { inputs, attrs } = call;
       const result = kernel.run({ inputs, attrs, memory: call.backend as NativeBackend, addon });

@@ -13,14 +13,16 @@ type Compute = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
 /** The same computation on the CPU backend and on ours. */
 async function agree(name: string, compute: Compute, shapeA: number[], shapeB: number[]): Promise<void> {
   const results = [];
-  for (const backend of ['cpu', 'native'] as const) {
+  for (const backend of ['cpu', 'native', 'wasm'] as const) {
     await chooseBackend(backend);
     const values = (shape: number[], seed: string) =>
       tf.tensor(randomFloats(tf.util.sizeFromShape(shape), 2, seed), shape);
     results.push(tf.tidy(() => compute(values(shapeA, 'a'), values(shapeB, 'b')).dataSync()));
   }
-  const found = distance(results[1]!, results[0]!);
-  assert.ok(found <= 2e-6, `${name} of [${shapeA}] and [${shapeB}]: ${found}`);
+  for (const result of results.slice(1)) {
+    const found = distance(result, results[0]!);
+    assert.ok(found <= 2e-6, `${name} of [${shapeA}] and [${shapeB}]: ${found}`);
+  }
 }
 
 const binary: Record<string, Compute> = { add: tf.add, sub: tf.sub, mul: tf.mul, div: tf.div };

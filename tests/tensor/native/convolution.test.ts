@@ -66,7 +66,7 @@ function backward(
   return { ofEmbeddings, ofFilters };
 }
 
-test.onEverySet('value, place and gradients, odd sizes, windows longer than the sequences', (addon) => {
+test.onEveryBuild('value, place and gradients, odd sizes, windows longer than the sequences', (addon) => {
   for (const [width, count] of [
     [1, 1],
     [3, 17],
@@ -103,7 +103,7 @@ test.onEverySet('value, place and gradients, odd sizes, windows longer than the 
   }
 });
 
-test.onEverySet('of equal maxima the first, of NaN the first; large values', (addon) => {
+test.onEveryBuild('of equal maxima the first, of NaN the first; large values', (addon) => {
   const best = new Float32Array(1);
   const argmax = new Int32Array(1);
   const run = (length: number, embeddings: Float32Array) => {

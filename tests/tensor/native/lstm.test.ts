@@ -116,7 +116,7 @@ function agree(addon: NativeAddon, one: Case, tolerance = 3e-6): void {
 }
 
 for (const reverse of [false, true]) {
-  test.onEverySet(`agrees with its twin${reverse ? ', reversed' : ''}`, (addon) => {
+  test.onEveryBuild(`agrees with its twin${reverse ? ', reversed' : ''}`, (addon) => {
     agree(addon, { lengths: [1], time: 1, embedding: 1, hidden: 1, reverse });
     agree(addon, { lengths: [5, 1, 0], time: 6, embedding: 3, hidden: 17, reverse });
     agree(addon, { lengths: [9, 9, 3, 1, 0], time: 9, embedding: 255, hidden: 3, reverse });
@@ -128,14 +128,17 @@ for (const reverse of [false, true]) {
 }
 
 for (const reverse of [false, true]) {
-  test.onEverySet(`goes on from an initial state as its twin does${reverse ? ', reversed' : ''}`, (addon) => {
-    agree(addon, { lengths: [5, 1, 0], time: 6, embedding: 3, hidden: 17, reverse, initial: true });
-    const long = Array.from({ length: 20 }, (_, b) => 140 - 6 * b);
-    agree(addon, { lengths: long, time: 141, embedding: 3, hidden: 5, reverse, initial: true }, 5e-6);
-  });
+  test.onEveryBuild(
+    `goes on from an initial state as its twin does${reverse ? ', reversed' : ''}`,
+    (addon) => {
+      agree(addon, { lengths: [5, 1, 0], time: 6, embedding: 3, hidden: 17, reverse, initial: true });
+      const long = Array.from({ length: 20 }, (_, b) => 140 - 6 * b);
+      agree(addon, { lengths: long, time: 141, embedding: 3, hidden: 5, reverse, initial: true }, 5e-6);
+    },
+  );
 }
 
-test.onEverySet('two segments give the bits of the whole', (addon) => {
+test.onEveryBuild('two segments give the bits of the whole', (addon) => {
   const whole = dataOf({ lengths: [8, 8], time: 8, embedding: 5, hidden: 19 });
   const [hidden] = run(addon, whole) as [Float32Array];
   let state: [Float32Array | null, Float32Array | null] = [null, null];
@@ -155,7 +158,7 @@ test.onEverySet('two segments give the bits of the whole', (addon) => {
   }
 });
 
-test.onEverySet('the cells of each step are the last ones of a sequence that ends there', (addon) => {
+test.onEveryBuild('the cells of each step are the last ones of a sequence that ends there', (addon) => {
   const one = { time: 5, embedding: 3, hidden: 17, initial: true };
   for (const reverse of [false, true]) {
     const [cells] = statesOf(addon, dataOf({ ...one, lengths: [4, 4], reverse }));
@@ -245,7 +248,7 @@ function poolsAs(addon: NativeAddon, mode: number, one: Case): Float32Array[] {
   return [pooled, embeddingsGradient, ...weightGradients.flat()];
 }
 
-test.onEverySet('two layers at once, pooled on the way, with any number of threads', (addon) => {
+test.onEveryBuild('two layers at once, pooled on the way, with any number of threads', (addon) => {
   const descending = Array.from({ length: 40 }, (_, b) => 40 - b);
   const cases: Case[] = [
     { lengths: [5, 1, 0], time: 6, embedding: 3, hidden: 17 },
@@ -263,7 +266,7 @@ test.onEverySet('two layers at once, pooled on the way, with any number of threa
   }
 });
 
-test.onEverySet('of equal maxima the earliest counts, and a NaN is not lost', (addon) => {
+test.onEveryBuild('of equal maxima the earliest counts, and a NaN is not lost', (addon) => {
   for (const reverse of [false, true]) {
     const data = dataOf({ lengths: [4, 4], time: 4, embedding: 1, hidden: 1, reverse });
     // Gates far beyond saturation, forgetting all: the same state at every step of the first sequence.
@@ -291,12 +294,12 @@ test('an argmax beyond its sequence is refused', (addon) => {
   assert.throws(() => backward(-1), /argmax/);
 });
 
-test.onEverySet('more tokens than one chunk holds', (addon) => {
+test.onEveryBuild('more tokens than one chunk holds', (addon) => {
   const lengths = Array.from({ length: 20 }, (_, b) => 140 - 6 * b);
   agree(addon, { lengths, time: 140, embedding: 9, hidden: 16 }, 5e-6);
 });
 
-test.onEverySet('words that come again, in part of the batch or all over it', (addon) => {
+test.onEveryBuild('words that come again, in part of the batch or all over it', (addon) => {
   const one = { time: 90, embedding: 19, hidden: 21 };
   const lengths = Array.from({ length: 20 }, (_, b) => 90 - 3 * b);
   for (const [distinct, apart] of [
@@ -325,7 +328,7 @@ test.onEverySet('words that come again, in part of the batch or all over it', (a
   }
 });
 
-test.onEverySet('a word gives the same bits whether it comes again or not', (addon) => {
+test.onEveryBuild('a word gives the same bits whether it comes again or not', (addon) => {
   const data = dataOf({ lengths: [30, 30], time: 30, embedding: 17, hidden: 16 });
   // The second sequence says one word thirty times; the first one decides whether repeats are looked for.
   for (let t = 1; t < 30; t += 1) data.embeddings.copyWithin((30 + t) * 17, 30 * 17, 31 * 17);
@@ -335,17 +338,17 @@ test.onEverySet('a word gives the same bits whether it comes again or not', (add
   assertSameBits(together.subarray(0, 30 * 16), apart.subarray(0, 30 * 16));
 });
 
-test.onEverySet('no sequences, no time', (addon) => {
+test.onEveryBuild('no sequences, no time', (addon) => {
   agree(addon, { lengths: [], time: 3, embedding: 2, hidden: 2 });
   agree(addon, { lengths: [0], time: 0, embedding: 2, hidden: 2 });
 });
 
 // Sums of ten thousands are known to a thousandth in float32, and where one lands near 0 the gate shows it.
-test.onEverySet('saturated gates', (addon) => {
+test.onEveryBuild('saturated gates', (addon) => {
   agree(addon, { lengths: [7, 6, 2], time: 7, embedding: 5, hidden: 19, scale: 1e4 }, 2e-4);
 });
 
-test.onEverySet('NaN stays in its sequence, from its step on', (addon) => {
+test.onEveryBuild('NaN stays in its sequence, from its step on', (addon) => {
   const data = dataOf({ lengths: [6, 5, 4], time: 6, embedding: 3, hidden: 17 });
   data.embeddings[(1 * 6 + 2) * 3 + 1] = Number.NaN;
   const [hidden] = run(addon, data) as [Float32Array];
@@ -356,7 +359,7 @@ test.onEverySet('NaN stays in its sequence, from its step on', (addon) => {
   }
 });
 
-test.onEverySet('one, two, three and five threads give the same bits', (addon) => {
+test.onEveryBuild('one, two, three and five threads give the same bits', (addon) => {
   const lengths = Array.from({ length: 30 }, (_, b) => 60 - 2 * b);
   const data = dataOf({ lengths, time: 60, embedding: 33, hidden: 40 });
   const results = [1, 2, 3, 5].map((threads) => {

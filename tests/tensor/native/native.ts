@@ -1,7 +1,8 @@
 /** The addon under test, with every instruction set that this processor has; or the reason why there is none. */
-import { type Callback, suite } from 'uvu';
+import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadNative, type NativeAddon } from '../../../src/tensor/native/nativeBackend.js';
+import { loadWasm } from '../../../src/tensor/native/wasm/loadWasm.js';
 import { createRandom, fillUniform } from '../../../src/tensor/random.js';
 
 function tryLoad(): NativeAddon | undefined {
@@ -17,22 +18,24 @@ function tryLoad(): NativeAddon | undefined {
 
 const addon = tryLoad();
 
+type AddonTest = (addon: NativeAddon) => void | Promise<void>;
+
 export interface NativeSuite {
-  (name: string, test: (addon: NativeAddon) => void | Promise<void>): void;
+  (name: string, test: AddonTest): void;
   /** One test per instruction set. */
-  onEverySet(name: string, test: (addon: NativeAddon) => void | Promise<void>): void;
+  onEverySet(name: string, test: AddonTest): void;
+  /** The same, and one more on the kernels in WebAssembly. */
+  onEveryBuild(name: string, test: AddonTest): void;
   run(): void;
 }
 
 /** Tests that are skipped, with the reason on stderr, where the addon has not been built. */
 export function nativeSuite(name: string): NativeSuite {
   const tests = suite(`native ${name}`);
-  const register = (testName: string, body: (addon: NativeAddon) => Callback) => {
-    if (addon) tests(testName, body(addon));
+  const own = (testName: string, test: AddonTest) => {
+    if (addon) tests(testName, () => inItsOwnSettings(addon, test));
     else tests.skip(testName, () => undefined);
   };
-  const own = (testName: string, test: (addon: NativeAddon) => void | Promise<void>) =>
-    register(testName, (loaded) => () => inItsOwnSettings(loaded, test));
   const onEverySet: NativeSuite['onEverySet'] = (testName, test) => {
     for (const set of addon?.info().available ?? ['any instruction set']) {
       own(`${testName} [${set}]`, (loaded) => {
@@ -41,14 +44,15 @@ export function nativeSuite(name: string): NativeSuite {
       });
     }
   };
-  return Object.assign(own, { onEverySet, run: () => tests.run() });
+  const onEveryBuild: NativeSuite['onEveryBuild'] = (testName, test) => {
+    onEverySet(testName, test);
+    tests(`${testName} [wasm]`, () => test(loadWasm()));
+  };
+  return Object.assign(own, { onEverySet, onEveryBuild, run: () => tests.run() });
 }
 
 /** Whatever a test sets, the next one finds the defaults. */
-async function inItsOwnSettings(
-  loaded: NativeAddon,
-  test: (addon: NativeAddon) => void | Promise<void>,
-): Promise<void> {
+async function inItsOwnSettings(loaded: NativeAddon, test: AddonTest): Promise<void> {
   const { instructionSet, threads } = loaded.info();
   try {
     await test(loaded);

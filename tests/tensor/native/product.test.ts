@@ -55,7 +55,7 @@ function agree(addon: NativeAddon, one: Case, tolerance = 2e-6, scale = 1): void
 
 const odd = [1, 3, 17, 255];
 
-test.onEverySet('odd sizes, every transpose', (addon) => {
+test.onEveryBuild('odd sizes, every transpose', (addon) => {
   for (const m of odd) {
     for (const k of odd) {
       for (const n of odd) {
@@ -71,24 +71,24 @@ test.onEverySet('odd sizes, every transpose', (addon) => {
   }
 });
 
-test.onEverySet('bias and activations', (addon) => {
+test.onEveryBuild('bias and activations', (addon) => {
   for (let activation = 0; activation <= 6; activation += 1) {
     agree(addon, { m: 5, k: 3, n: 70, activation, bias: true }, 3e-6, 3);
   }
 });
 
-test.onEverySet('batches, one side repeated', (addon) => {
+test.onEveryBuild('batches, one side repeated', (addon) => {
   agree(addon, { batch: 9, m: 3, k: 5, n: 7 });
   agree(addon, { batch: 3, leftBatch: 1, m: 3, k: 5, n: 7, bias: true });
   agree(addon, { batch: 2, m: 100, k: 33, n: 65, transposeLeft: true });
 });
 
-test.onEverySet('nothing to sum over gives the bias, no rows give nothing', (addon) => {
+test.onEveryBuild('nothing to sum over gives the bias, no rows give nothing', (addon) => {
   agree(addon, { m: 3, k: 0, n: 5, bias: true });
   assert.is(multiply(addon, 'product', { m: 0, k: 3, n: 5 }).length, 0);
 });
 
-test.onEverySet('large values overflow to infinity; NaN stays in its row and column', (addon) => {
+test.onEveryBuild('large values overflow to infinity; NaN stays in its row and column', (addon) => {
   const [m, k, n] = [7, 9, 21];
   const left = randomFloats(m * k, 1, 'left');
   const right = randomFloats(k * n, 1, 'right').fill(3e38, 5 * n, 6 * n);
@@ -104,7 +104,7 @@ test.onEverySet('large values overflow to infinity; NaN stays in its row and col
   }
 });
 
-test.onEverySet('one, two and three threads give the same bits', (addon) => {
+test.onEveryBuild('one, two and three threads give the same bits', (addon) => {
   for (const one of [
     { m: 255, k: 300, n: 257 },
     { m: 5, k: 3000, n: 700 },

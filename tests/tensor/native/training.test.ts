@@ -30,7 +30,7 @@ function close(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance
 
 const fresh = () => new Float32Array(B * T * E).fill(Number.NaN);
 
-test.onEverySet('gathering and scattering rows', (addon) => {
+test.onEveryBuild('gathering and scattering rows', (addon) => {
   const native = createHostFunctions(addon);
   for (const factors of [mask, null]) {
     const [actual, expected] = [fresh(), fresh()];
@@ -53,7 +53,7 @@ test('ids beyond the table are refused, at padding they do not matter', (addon) 
   assert.throws(() => gather(Int32Array.from(ids).fill(-1, 0, 1)), /ids: beyond the table/);
 });
 
-test.onEverySet('normal numbers: those of the JavaScript twin, far along the stream too', (addon) => {
+test.onEveryBuild('normal numbers: those of the JavaScript twin, far along the stream too', (addon) => {
   const native = createHostFunctions(addon);
   for (const first of [0, 5, 2 ** 32 - 40, 2 ** 40 + 1]) {
     const [actual, expected] = [fresh(), fresh()];
@@ -66,7 +66,7 @@ test.onEverySet('normal numbers: those of the JavaScript twin, far along the str
   }
 });
 
-test.onEverySet('normal numbers have mean 0 and variance 1 and reach their tails', (addon) => {
+test.onEveryBuild('normal numbers have mean 0 and variance 1 and reach their tails', (addon) => {
   const values = new Float32Array(1 << 20);
   createHostFunctions(addon).maskedNormal(values, Int32Array.of(values.length), 1, [1, 2], 0);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -76,7 +76,7 @@ test.onEverySet('normal numbers have mean 0 and variance 1 and reach their tails
   assert.ok(Math.abs(beyond - 0.0027) < 0.0003, `${beyond}`);
 });
 
-test.onEverySet('sequences are scaled to one norm; zeros stay zeros', (addon) => {
+test.onEveryBuild('sequences are scaled to one norm; zeros stay zeros', (addon) => {
   const native = createHostFunctions(addon);
   const values = Float32Array.from(sequences).fill(0, T * E, 2 * T * E);
   const [actual, expected] = [fresh(), fresh()];
@@ -94,7 +94,7 @@ test.onEverySet('sequences are scaled to one norm; zeros stay zeros', (addon) =>
   assert.equal(values, actual);
 });
 
-test.onEverySet('sums of squares, NaN and squares beyond float32 included', (addon) => {
+test.onEveryBuild('sums of squares, NaN and squares beyond float32 included', (addon) => {
   const native = createHostFunctions(addon);
   for (const length of [0, 1, 17, 255, 100_003]) {
     const values = randomFloats(length, 1, 'squares');
@@ -109,7 +109,7 @@ test.onEverySet('sums of squares, NaN and squares beyond float32 included', (add
   assert.ok(Number.isNaN(native.sumOfSquares(Float32Array.of(1, Number.NaN))));
 });
 
-test.onEverySet('Adam and averages, dense and by rows', (addon) => {
+test.onEveryBuild('Adam and averages, dense and by rows', (addon) => {
   const native = createHostFunctions(addon);
   const rows = Int32Array.of(0, 3, 4, 39);
   const gradient = randomFloats(V * E, 1, 'dense gradient');
@@ -143,7 +143,7 @@ test('rows that repeat or lie beyond the table are refused', (addon) => {
   }
 });
 
-test.onEverySet('one and three threads give the same bits', (addon) => {
+test.onEveryBuild('one and three threads give the same bits', (addon) => {
   const native = createHostFunctions(addon);
   const many = randomFloats(200_000, 1, 'many');
   const results = [1, 3].map((threads) => {

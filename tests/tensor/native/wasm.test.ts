@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { loadWasm } from '../../../src/tensor/native/wasm/loadWasm.js';
+
+const test = suite('WebAssembly build');
+
+test('the file is that of the sources', () => {
+  const script = fileURLToPath(new URL('../../../scripts/build-wasm.mjs', import.meta.url));
+  const { status, stderr } = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' });
+  assert.equal({ status, stderr }, { status: 0, stderr: '' });
+});
+
+test('errors of C++ are errors of JavaScript, however many', () => {
+  const addon = loadWasm();
+  const wrong = () => addon.unary(0, new Float32Array(100_000), new Float32Array(1));
+  for (let i = 0; i < 3000; i += 1) assert.throws(wrong, /^result: expected 100000 elements, got 1$/);
+  const right = new Float32Array(3);
+  addon.unary(0, Float32Array.of(1, 2, 3), right);
+  assert.equal([...right], [-1, -2, -3]);
+});
+
+test('an array may be input and result at once, and a part of a larger one', () => {
+  const addon = loadWasm();
+  const whole = Float32Array.of(7, 3, 4, 7);
+  const part = whole.subarray(1, 3);
+  addon.scaleSequences(part, part, Int32Array.of(2), 1, 10);
+  assert.equal([...whole], [7, 6, 8, 7]);
+});
+
+test('new arrays come out, and survive later calls', () => {
+  const addon = loadWasm();
+  const scatter = (value: number) =>
+    addon.scatterRows(
+      Int32Array.of(5, 2),
+      Int32Array.of(2),
+      Float32Array.of(1),
+      null,
+      Float32Array.of(value, 2),
+    );
+  const first = scatter(1);
+  scatter(9);
+  assert.equal(
+    [[...first.rows], [...first.values]],
+    [
+      [2, 5],
+      [2, 1],
+    ],
+  );
+});
+
+test('a size beyond memory is refused, and what follows still works', () => {
+  const addon = loadWasm();
+  assert.throws(
+    () => addon.lstmSavedSize(2 ** 40, 1, 1, 1, new Int32Array(1)),
+    /a size that memory has room for/,
+  );
+  assert.is(addon.sumOfSquares(Float32Array.of(3, 4)), 25);
+});
+
+test.run();
