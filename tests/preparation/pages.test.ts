@@ -239,6 +239,31 @@ test('a page that takes too long, or kills its reader, is given up; the others c
   }
 });
 
+/** The process that reads the pages of this one. */
+function readerOfPages(): number {
+  const started = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .map(Number);
+  return started.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('mainTextProcess'))!;
+}
+
+test('a page that has to wait for the processor is not given up', async () => {
+  // Other systems do not tell how long a process had it.
+  if (process.platform !== 'linux') return;
+  const texts = startMainTexts(1, 1);
+  try {
+    await texts.of(page());
+    const reader = readerOfPages();
+    process.kill(reader, 'SIGSTOP');
+    const text = texts.of(page());
+    setTimeout(() => process.kill(reader, 'SIGCONT'), 2000);
+    assert.is(await text, STORY.join('\n'));
+  } finally {
+    texts.close();
+  }
+});
+
 test('any bytes as a page: a text, in little time', async () => {
   const mainText = await loadMainText();
   const random = seededRandom(5);

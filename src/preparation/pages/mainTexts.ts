@@ -7,13 +7,16 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../errors.js';
+import { processorSeconds } from './processorTime.js';
 
 const require = createRequire(import.meta.url);
 
-/** Seconds for one page. */
+/** Seconds for one page: of the processor where the system tells them, so that a busy machine gives up no sound page. */
 const MOST_SECONDS = 5;
 /** Seconds for a process to start. */
 const START_SECONDS = 30;
+/** So many times as long by the clock is too long in any case. */
+const MOST_WAITING = 20;
 const MOST_MEGABYTES = 512;
 
 export interface MainTexts {
@@ -111,10 +114,26 @@ function answer(child: ChildProcess, seconds: number, html?: string): Promise<st
       child.on('error', () => {});
       resolve(text);
     };
-    const timer = setTimeout(end, 1000 * seconds);
+    const used = processorTimer(child);
+    const last = performance.now() + 1000 * MOST_WAITING * seconds;
+    const look = (): void => {
+      const left = seconds - used();
+      if (left <= 0 || performance.now() >= last) end();
+      else timer = setTimeout(look, 1000 * Math.max(SHORTEST_WAIT, left));
+    };
+    let timer = setTimeout(look, 1000 * seconds);
     child.once('message', (text: string) => end(text));
     child.once('exit', () => end());
     child.once('error', () => end());
     if (html !== undefined) child.send(html, () => {});
   });
+}
+
+/** Seconds between two looks at a process that is nearly out of time. */
+const SHORTEST_WAIT = 0.05;
+
+/** @returns tells the seconds since now; infinitely many where nobody knows */
+function processorTimer({ pid }: ChildProcess): () => number {
+  const began = processorSeconds(pid);
+  return () => (processorSeconds(pid) ?? Number.POSITIVE_INFINITY) - (began ?? 0);
 }
