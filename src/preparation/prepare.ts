@@ -27,7 +27,7 @@ export type PrepareEvent = PreparationResumed | PreparationProgress;
 
 const WORK_FOLDER = 'work';
 /** Raised where a preparation would do something else than before. */
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * Writes `texts.jsonl` (the texts that stay, with their ids), `removed.jsonl` (the ids of the others, with the reason) and

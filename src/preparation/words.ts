@@ -84,21 +84,21 @@ export function hashRuns(words: Int32Array, length: number): Int32Array {
 }
 
 /** Two independent 26-bit hashes as one integer below 2^52. */
-export function wideKey(hashes: Int32Array, from = 0, to = hashes.length): number {
-  return keyOf(to - from, (place) => hashes[from + place]!);
-}
-
-/** A hash of a text as it stands, an integer below 2^52. */
-export function textKey(text: string): number {
-  return keyOf(text.length, (place) => text.charCodeAt(place));
-}
-
-function keyOf(length: number, numberAt: (place: number) => number): number {
-  let [one, other] = [length, OFFSET];
-  for (let place = 0; place < length; place += 1) {
-    const number = numberAt(place);
+export function wideKey(numbers: Int32Array | Uint16Array, from = 0, to = numbers.length): number {
+  let [one, other] = [to - from, OFFSET];
+  for (let place = from; place < to; place += 1) {
+    const number = numbers[place]!;
     one = Math.imul(one ^ number, PRIME) ^ (one >>> 13);
     other = Math.imul(other + number, 0x9e3779b1) ^ (other >>> 15);
   }
   return (mixed(one) >>> 6) * 2 ** 26 + (mixed(other) >>> 6);
+}
+
+let units = new Uint16Array(4096);
+
+/** A hash of a text as it stands, an integer below 2^52. */
+export function textKey(text: string): number {
+  if (units.length < text.length) units = new Uint16Array(2 * text.length);
+  for (let at = 0; at < text.length; at += 1) units[at] = text.charCodeAt(at);
+  return wideKey(units, 0, text.length);
 }

@@ -13,6 +13,8 @@ import { outputFault } from '../storage/outputFault.js';
 
 const LINE_FEED = 0x0a;
 const BUFFER_BYTES = 2 ** 20;
+/** Of a code unit in UTF-8. */
+const MOST_BYTES = 3;
 /** Bytes of a key or a place. */
 export const NUMBER_BYTES = 8;
 
@@ -65,7 +67,11 @@ export function growingFile(path: string, size: number): GrowingFile {
     get size() {
       return written + used;
     },
-    addLine: (value) => add(Buffer.from(`${JSON.stringify(value)}\n`)),
+    addLine(value) {
+      const line = `${JSON.stringify(value)}\n`;
+      if (used + MOST_BYTES * line.length > BUFFER_BYTES) add(Buffer.from(line));
+      else used += buffer.write(line, used);
+    },
     addNumbers: ({ buffer: bytes, byteOffset, byteLength }) =>
       add(new Uint8Array(bytes, byteOffset, byteLength)),
     flush() {
@@ -79,6 +85,8 @@ export function growingFile(path: string, size: number): GrowingFile {
 /** A line of JSON, and where the next one begins. */
 export interface PlacedLine<Value> {
   readonly value: Value;
+  /** As it stands in the file. */
+  readonly line: string;
   readonly end: number;
 }
 
@@ -91,11 +99,12 @@ export async function* linesFrom<Value>(path: string, start = 0): AsyncGenerator
     let from = 0;
     for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, from)) {
       const piece = bytes.subarray(from, end);
-      const line = pending.length === 0 ? piece : Buffer.concat([...pending, piece]);
+      const whole = pending.length === 0 ? piece : Buffer.concat([...pending, piece]);
       pending = [];
-      place += line.length + 1;
+      place += whole.length + 1;
       from = end + 1;
-      yield { value: JSON.parse(line.toString()) as Value, end: place };
+      const line = whole.toString();
+      yield { value: JSON.parse(line) as Value, line, end: place };
     }
     if (from < bytes.length) pending.push(bytes.subarray(from));
   }

@@ -82,7 +82,7 @@ async function* keptLines(
   const references = work.state.references ?? 0;
   let number = -1;
   let lines = '';
-  for await (const { value } of linesFrom<SoundText>(work.pathOf('sound'))) {
+  for await (const { value, line } of linesFrom<SoundText>(work.pathOf('sound'))) {
     number += 1;
     if (number < references) continue;
     const objection = groups && duplicateObjection(number, groups, lookup, references);
@@ -90,7 +90,7 @@ async function* keptLines(
     else {
       counts.kept += 1;
       counts.characters += value.text.length;
-      lines += `${JSON.stringify(value)}\n`;
+      lines += `${line}\n`;
     }
     await takeTurns(signal);
     if (lines.length < PIECE) continue;
