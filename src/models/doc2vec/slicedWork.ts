@@ -19,19 +19,33 @@ export async function trainInSlices(
   }
 }
 
-/** Whole texts that together have no more occurrences than that, and the pieces of those that alone have more. */
-function* slicesOf(work: DocumentVectorWork, largest: number): Generator<DocumentVectorWork, void, void> {
-  const { starts, rows } = work;
-  const texts = rows.length;
+/**
+ * Texts one behind the other that together have no more occurrences than that, or a single one that has.
+ * @param starts [N+1] where each begins
+ * @returns the first text of each stretch and the one behind its last
+ */
+export function* stretchesOf(
+  starts: Int32Array,
+  largest = OCCURRENCES_A_SLICE,
+): Generator<[first: number, end: number], void, void> {
+  const texts = starts.length - 1;
   for (let first = 0; first < texts; ) {
     let end = first + 1;
     while (end < texts && starts[end + 1]! - starts[first]! <= largest) end += 1;
+    yield [first, end];
+    first = end;
+  }
+}
+
+/** Whole texts that together have no more occurrences than that, and the pieces of those that alone have more. */
+function* slicesOf(work: DocumentVectorWork, largest: number): Generator<DocumentVectorWork, void, void> {
+  const { starts } = work;
+  for (const [first, end] of stretchesOf(starts, largest)) {
     const [from, to] = [starts[first]!, starts[end]!];
     if (to - from <= largest) yield sliceOf(work, first, end, from, to);
     else
       for (let at = from; at < to; at += largest)
         yield sliceOf(work, first, end, at, Math.min(to, at + largest));
-    first = end;
   }
 }
 

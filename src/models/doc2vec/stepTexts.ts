@@ -6,6 +6,7 @@ import type { ReadingTables } from '../../tensor/readDocumentVectors.js';
 import { takeTurns } from '../../turns.js';
 import { NEGATIVES, type NgramVectors, widthOf } from './documentVectors.js';
 import type { NoiseMoments } from './noiseMoments.js';
+import { stretchesOf } from './slicedWork.js';
 import { learntShares } from './subsampling.js';
 
 /** Times 1 / E, which is the mean of the diagonal of M. With it vectors point where visits lead: a cosine of 0.99 on reviews. */
@@ -44,9 +45,6 @@ function mapOf({ mean, squares }: NoiseMoments): Float32Array {
   return Float32Array.from(map, (value) => value / (NEGATIVES + 1));
 }
 
-/** Occurrences between two turns of others. */
-const OCCURRENCES = 2 ** 16;
-
 /**
  * The same vector to the bit whatever stands beside a text.
  * @returns [N,P,E] parts of length 1; zeros for a text without known n-grams
@@ -59,18 +57,14 @@ export async function vectorsInSteps(
   signal?: AbortSignal,
 ): Promise<Float32Array> {
   const tables = readingTables(view, noise);
-  const texts = starts.length - 1;
   const width = widthOf(view);
-  const found = new Float32Array(texts * width);
-  for (let first = 0; first < texts; ) {
-    let end = first + 1;
-    while (end < texts && starts[end + 1]! - starts[first]! <= OCCURRENCES) end += 1;
+  const found = new Float32Array((starts.length - 1) * width);
+  for (const [first, end] of stretchesOf(starts)) {
     const work = {
       ngrams: ngrams.subarray(starts[first], starts[end]),
       starts: starts.slice(first, end + 1).map((start) => start - starts[first]!),
     };
     hostFunctions().readDocumentVectors(found.subarray(first * width, end * width), work, tables);
-    first = end;
     await takeTurns(signal);
   }
   return found;
