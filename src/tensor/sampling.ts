@@ -57,9 +57,13 @@ export function randomDirections(count: number, width: number, random: RandomSou
 /** Noise is drawn by counts to this power (Mikolov et al. 2013). */
 const NOISE_POWER = 0.75;
 
+function noiseWeights(counts: Float64Array): Float64Array {
+  return counts.map((count) => count ** NOISE_POWER);
+}
+
 /** [V] how often each is drawn, together 1. @param counts [V] */
 export function noiseShares(counts: Float64Array): Float64Array {
-  const weights = counts.map((count) => count ** NOISE_POWER);
+  const weights = noiseWeights(counts);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => weight / total);
 }
@@ -71,7 +75,7 @@ export interface Noise {
 
 /** @param counts [V] how often each id occurs */
 export function createNoise(counts: Float64Array): Noise {
-  const { share, alias } = aliasTable(counts.map((count) => count ** NOISE_POWER));
+  const { share, alias } = aliasTable(noiseWeights(counts));
   return {
     draw(random, count) {
       const numbers = uniformNumbers(random, 2 * count);
@@ -92,7 +96,7 @@ export function createNoise(counts: Float64Array): Noise {
  * @returns [size] ids
  */
 export function evenNoise(counts: Float64Array, size: number, random: RandomSource): Int32Array {
-  const weights = counts.map((count) => count ** NOISE_POWER);
+  const weights = noiseWeights(counts);
   const step = weights.reduce((sum, weight) => sum + weight, 0) / size;
   const noise = new Int32Array(size);
   const start = random.uniform();

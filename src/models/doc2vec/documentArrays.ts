@@ -5,6 +5,7 @@ import { ngramCount } from '../../ngrams/ngrams.js';
 import type { ArrayReader } from '../../storage/arrays.js';
 import type { NamedArray } from '../../storage/safetensors.js';
 import { bytesOf } from '../../tensor/readDocumentVectors.js';
+import { besides } from '../../tensor/tables.js';
 import { cutRows, type DirectionRows, stackedRows } from './directionRows.js';
 import type { DocumentShape } from './documentShape.js';
 import { createNgramVectors, keptParts, type SavedNgramVectors } from './documentVectors.js';
@@ -45,9 +46,16 @@ export function ngramVectorArrays(views: readonly SavedNgramVectors[]): Map<stri
 function stackedMoments(views: readonly SavedNgramVectors[]): NoiseMoments | null {
   const all = views.flatMap(({ noise }) => noise ?? []);
   if (all.length < views.length) return null;
-  const joined = (arrays: readonly Float32Array[]) =>
-    Float32Array.from(arrays.flatMap((array) => [...array]));
-  return { mean: joined(all.map(({ mean }) => mean)), squares: joined(all.map(({ squares }) => squares)) };
+  return {
+    mean: besides(
+      all.map(({ mean }) => mean),
+      1,
+    ),
+    squares: besides(
+      all.map(({ squares }) => squares),
+      1,
+    ),
+  };
 }
 
 /**

@@ -10,7 +10,7 @@ import type { EncodedText } from '../../text/encode.js';
 import { defineFamily } from '../family.js';
 import { documentArrays, documentsFromArrays } from './documentArrays.js';
 import { documentShape, documentShapeOf } from './documentShape.js';
-import type { DocumentVectors } from './documentVectors.js';
+import { type DocumentVectors, ngramParameters } from './documentVectors.js';
 import { documentVectorsOf } from './inferVectors.js';
 import { type DocumentState, headLogits } from './vectorHead.js';
 
@@ -52,7 +52,7 @@ function architectureOf({ views, mean, table }: DocumentVectors) {
   const parts = views.reduce((sum, view) => sum + view.parts, 0);
   return {
     architecture: `doc2vec (PV-DBOW): vectors of ${mean.length} numbers in ${parts} sub-vectors, by ${ngramCount(table)} words and n-grams`,
-    weights: views.reduce((sum, { quantised }) => sum + quantised.scales.length * quantised.width, 0),
+    weights: ngramParameters(views),
   };
 }
 

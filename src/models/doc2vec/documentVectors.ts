@@ -97,6 +97,11 @@ export function widthOf({ quantised, counts }: SavedNgramVectors): number {
   return (quantised.width * quantised.scales.length) / counts.length;
 }
 
+/** Numbers that were learnt for n-grams. */
+export function ngramParameters(views: readonly SavedNgramVectors[]): number {
+  return views.reduce((sum, { quantised }) => sum + quantised.scales.length * quantised.width, 0);
+}
+
 /** The first of the parts, alone. */
 export function firstParts(learnt: NgramVectors, parts: number): NgramVectors {
   return {

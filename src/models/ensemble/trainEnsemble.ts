@@ -15,7 +15,7 @@ import { createPace, createStages, type Stages } from '../../optimisation/stages
 import { trainStage } from '../../optimisation/trainStage.js';
 import { hostFunctions } from '../../tensor/hostFunctions.js';
 import type { DocumentModel } from '../doc2vec/documentModel.js';
-import type { DocumentVectors } from '../doc2vec/documentVectors.js';
+import { ngramParameters } from '../doc2vec/documentVectors.js';
 import { headLearner } from '../doc2vec/headLearner.js';
 import { secondsOfVisits } from '../doc2vec/learnVectors.js';
 import { type DocumentCache, type DocumentSources, learnOnce } from '../doc2vec/vectorCache.js';
@@ -119,15 +119,11 @@ async function* learnStages<Options extends EnsembleTrainingOptions>(
     return {
       ...event,
       options,
-      parameters: event.parameters + ngramParameters(documents),
+      parameters: event.parameters + ngramParameters(documents.views),
       developmentTexts: data.development?.texts.length ?? 0,
     };
   });
   yield* withOthers(end, data, vectors, encoder, options, stages, { signal, cache, alone });
-}
-
-function ngramParameters({ views }: DocumentVectors): number {
-  return views.reduce((sum, { quantised }) => sum + quantised.scales.length * quantised.width, 0);
 }
 
 /**
