@@ -10,15 +10,8 @@ export interface EncodingSetup {
   readonly options: TextOptions;
 }
 
-export interface EncodingWork {
-  /** By which the answer is known. */
-  readonly number: number;
-  readonly texts: readonly string[];
-}
-
-/** N texts. */
+/** What it answers to N texts. */
 export interface EncodingAnswer {
-  readonly number: number;
   /** Of all texts, one behind the other. */
   readonly ids: Int32Array;
   /** [N] where each ends in `ids`. */
@@ -47,32 +40,28 @@ const THREAD = new URL(import.meta.url.replace(/encodeBeside\.(\w+)$/, 'encoding
  * @param vocabulary without a reading, which no other thread can be given
  */
 export function encodeBeside(vocabulary: Vocabulary, options: TextOptions, file = THREAD): EncoderBeside {
-  const waiting = new Map<number, Waiting>();
+  /** In the order in which the thread answers. */
+  const waiting: Waiting[] = [];
   const here = async (texts: readonly string[]) => texts.map((text) => encodeText(text, vocabulary, options));
-  let next = 0;
   let isBroken = false;
   const setup: EncodingSetup = { tokens: vocabulary.tokens, options };
   const worker = new Worker(file, { workerData: setup });
   worker.unref();
   worker.on('message', (answer: EncodingAnswer) => {
-    waiting.get(answer.number)!.resolve(textsOf(answer));
-    waiting.delete(answer.number);
-    if (waiting.size === 0) worker.unref();
+    waiting.shift()!.resolve(textsOf(answer));
+    if (waiting.length === 0) worker.unref();
   });
   worker.on('error', () => {
     isBroken = true;
-    for (const { texts, resolve } of waiting.values()) resolve(here(texts));
-    waiting.clear();
+    for (const { texts, resolve } of waiting.splice(0)) resolve(here(texts));
   });
   return {
     encode(texts) {
       if (isBroken) return here(texts);
-      const number = next;
-      next += 1;
       worker.ref();
       return new Promise((resolve) => {
-        waiting.set(number, { texts, resolve });
-        worker.postMessage({ number, texts } satisfies EncodingWork);
+        waiting.push({ texts, resolve });
+        worker.postMessage(texts);
       });
     },
     close: () => void worker.terminate(),
