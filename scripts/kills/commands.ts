@@ -80,28 +80,20 @@ const PRETRAININGS: Readonly<Record<string, readonly string[]>> = {
   'n-gram vectors': ['--encoder', 'documents', '--embedding-size', '32', '--document-epochs', '30'],
 };
 
+/** A run that replaces what one of another seed has left. */
+function overEarlier(name: string, kind: OutputKind, args: readonly string[]): KilledCommand {
+  const earlier = [...args, '--seed', '1'];
+  return { name, kind, args: [...args, '--seed', '2'], again: ['--resume'], earlier };
+}
+
 export function killedCommands({ labeled, pile, test }: Corpora): KilledCommand[] {
   const texts = ['--labeled', labeled, '--unlabeled', pile];
-  const trained = Object.entries(TRAININGS).map(([name, options]): KilledCommand => {
-    const args = (seed: string) => ['train', ...texts, ...options, '--seed', seed];
-    return {
-      name: `train: ${name}`,
-      kind: 'model',
-      args: args('2'),
-      again: ['--resume'],
-      earlier: args('1'),
-    };
-  });
-  const pretrained = Object.entries(PRETRAININGS).map(([name, options]): KilledCommand => {
-    const args = (seed: string) => ['pretrain', '--text', pile, ...options, '--seed', seed];
-    return {
-      name: `pretrain: ${name}`,
-      kind: 'pretrained',
-      args: args('2'),
-      again: ['--resume'],
-      earlier: args('1'),
-    };
-  });
+  const trained = Object.entries(TRAININGS).map(([name, options]) =>
+    overEarlier(`train: ${name}`, 'model', ['train', ...texts, ...options]),
+  );
+  const pretrained = Object.entries(PRETRAININGS).map(([name, options]) =>
+    overEarlier(`pretrain: ${name}`, 'pretrained', ['pretrain', '--text', pile, ...options]),
+  );
   const prepare = ['prepare', pile, '--labeled', labeled];
   const compared = ['linear', 'supervised', 'vat', 'self-training'].join(',');
   return [
