@@ -127,7 +127,7 @@ test('a run goes on to the bit from a checkpoint in the middle of a block', asyn
   await close();
 });
 
-test('a pile that was changed since is another run: it is not gone on with', async ({ folder }) => {
+test('a run is not resumed with a pile that was changed since', async ({ folder }) => {
   const checkpoint = join(folder.path, 'checkpoint');
   const request = {
     ...{ labeled, development, tokenFolder: join(folder.path, 'tokens') },
