@@ -16,13 +16,9 @@ void checkDistinct(const Span<int32_t> &rows) {
   }
 }
 
-void checkTexts(const DocumentVectorWork &work) {
-  if (work.starts[0] != 0 || work.starts[work.texts] != work.count) {
-    throw std::invalid_argument("starts: expected from 0 up to the number of n-grams");
-  }
+void checkNoise(const DocumentVectorWork &work) {
   for (ptrdiff_t text = 0; text < work.texts; text++) {
     const ptrdiff_t length = ptrdiff_t(work.starts[text + 1]) - work.starts[text];
-    if (length < 0) throw std::invalid_argument("starts: expected ascending");
     if (length == 0 || work.negatives == 0) continue;
     const ptrdiff_t first = work.noiseStarts[text];
     // A negative count from JavaScript never gets here, but one may be as large as 2^53.
@@ -41,6 +37,7 @@ napi_value callTrain(const Arguments &a) {
   work.count = ngrams.size;
   work.texts = rows.size;
   work.starts = a.integers(1, rows.size + 1, "starts");
+  checkStarts(a.integers(1), ngrams.size, "starts");
   work.rows = rows.data;
   work.noise = noise.data;
   work.noiseCount = noise.size;
@@ -62,7 +59,7 @@ napi_value callTrain(const Arguments &a) {
   checkRows(noise, work.ngramRows, "noise");
   checkRows(rows, work.documentRows, "rows");
   checkDistinct(rows);
-  checkTexts(work);
+  checkNoise(work);
   trainDocumentVectors(work);
   return nullptr;
 }

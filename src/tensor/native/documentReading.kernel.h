@@ -33,13 +33,17 @@ inline void prefetchBytes(const int8_t *row, ptrdiff_t bytes) {
   for (ptrdiff_t e = 0; e < bytes; e += 64) prefetch(reinterpret_cast<const float *>(row + e));
 }
 
+inline float sumLanes(Vector v) {
+  float lanes[width], total = 0.0f;
+  store(lanes, v);
+  for (float lane : lanes) total += lane;
+  return total;
+}
+
 inline float innerProduct(const float *a, const float *b, ptrdiff_t padded) {
   Vector sum = broadcast(0.0f);
   for (ptrdiff_t e = 0; e < padded; e += width) sum = multiplyAdd(load(a + e), load(b + e), sum);
-  float lanes[width], total = 0.0f;
-  store(lanes, sum);
-  for (float lane : lanes) total += lane;
-  return total;
+  return sumLanes(sum);
 }
 
 /// result = matrix * vector, for a symmetric matrix [E,E].
@@ -87,9 +91,7 @@ inline void findRows(Reading &r, const int32_t *ngrams, ptrdiff_t length, ptrdif
       const Vector value = loadBytesUpTo(r.rows[i] + e, r.columns - e);
       square = multiplyAdd(value, value, square);
     }
-    float lanes[width], whole = 0.0f;
-    store(lanes, square);
-    for (float lane : lanes) whole += lane;
+    const float whole = sumLanes(square);
     r.inverses[i] = whole > 0.0f ? 1.0f / std::sqrt(whole) : 0.0f;
   }
 }
