@@ -70,7 +70,11 @@ TEXTVAT_INLINE void accumulateTile(Tile<rows> &tile, const float *const *left, p
   for (int r = 0; r < rows; r++) walk[r] = left[r];
   const float *next = ahead.next;
   ptrdiff_t at = 0;
+#ifdef __wasm__ // V8 unrolls it itself, and an unrolled loop badly.
+#pragma GCC unroll 1
+#else
 #pragma GCC unroll 2
+#endif
   for (ptrdiff_t k = 0; k < depth; k++) {
     Vector weight[4];
 #pragma GCC unroll 4
