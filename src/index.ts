@@ -168,6 +168,7 @@ export {
 export type { PrepareRequest } from './preparation/prepareRequest.js';
 export type { PreparationProgress } from './preparation/readTexts.js';
 export type { StatisticName } from './preparation/statistics.js';
+export { type AverageRequest, averageEncoders } from './pretraining/averageEncoders.js';
 export type { LanguageModelStepEvent } from './pretraining/languageModelTraining.js';
 export { type PretrainRequest, pretrain } from './pretraining/pretrain.js';
 export type {

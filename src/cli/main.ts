@@ -28,6 +28,12 @@ const commands: readonly ListedCommand[] = [
     load: async () => (await import('./pretrain.js')).pretrainCommand,
   },
   {
+    name: 'average',
+    summary:
+      'Join encoders that were pretrained apart, on parts of the texts, to one: the mean of their weights.',
+    load: async () => (await import('./average.js')).averageCommand,
+  },
+  {
     name: 'classify',
     summary: 'Classify texts, one row out for every row in, in order.',
     load: async () => (await import('./classify.js')).classifyCommand,

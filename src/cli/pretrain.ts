@@ -48,6 +48,15 @@ const schema = v.strictObject({
     v.pipe(v.boolean(), v.description('write the vectors in 8 bits: a quarter of the size')),
     false,
   ),
+  keepOutputLayer: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description(
+        'also keep the layer that predicts words: --encoder-from then continues from all of it, and average joins it',
+      ),
+    ),
+    false,
+  ),
   ...forceEntry,
   ...pretrainOptions.entries,
   ...inputEntries,
@@ -72,7 +81,7 @@ export const pretrainCommand = defineCommand({
 });
 
 async function runPretraining(flags: Options): Promise<number> {
-  const { text, out, resume, quantize, backend, quiet, json } = flags;
+  const { text, out, resume, quantize, keepOutputLayer, backend, quiet, json } = flags;
   assertOneStandardInput(text);
   await claimOutputs('pretrained', flags);
   const options = v.parse(v.object(pretrainOptions.entries), flags);
@@ -88,6 +97,7 @@ async function runPretraining(flags: Options): Promise<number> {
       out,
       resume,
       quantize,
+      keepOutputLayer,
       backend,
       signal,
       run: { text },

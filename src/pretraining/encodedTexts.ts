@@ -29,6 +29,7 @@ export interface EncodedTexts {
 /**
  * Reads, tokenises and encodes everything, whole: no text is cut.
  * @param collections where the texts are held; in memory by default
+ * @param given the vocabulary; by default that of the texts
  * @throws InputError when there is no text, or no word is frequent enough; the signal's reason when it aborts
  */
 export async function encodeTexts(
@@ -36,6 +37,7 @@ export async function encodeTexts(
   options: VocabularyOptions,
   signal?: AbortSignal,
   collections: TextCollections = inMemory,
+  given?: Vocabulary,
 ): Promise<EncodedTexts> {
   const lexicon = createLexicon(options.foldCase);
   const cleaning: CleaningCounts = { markup: 0, controlCharacters: 0 };
@@ -55,7 +57,7 @@ export async function encodeTexts(
     maxTokens: Number.POSITIVE_INFINITY,
     keep: 'end',
   };
-  const vocabulary = lexicon.vocabulary(idsOf(read), whole);
+  const vocabulary = given ?? lexicon.vocabulary(idsOf(read), whole);
   const counts = new Float64Array(vocabulary.tokens.length);
   const encoding = collections.begin(ENCODED, vocabulary.tokens.length);
   let tokens = 0;

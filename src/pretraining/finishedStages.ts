@@ -8,8 +8,9 @@ import { checkpointFolder } from '../optimisation/checkpoint.js';
 import { removeCheckpoint, saveFiles } from '../storage/commit.js';
 import { CONFIG_FILE } from '../storage/folderKinds.js';
 import { holdsFile } from '../storage/snapshot.js';
+import { OUTPUT_LAYER_FILE } from './outputLayer.js';
 import type { PretrainEvent, PretrainedRecords } from './pretrainEvents.js';
-import type { PretrainOptions } from './pretrainOptions.js';
+import type { PretrainOptions, PretrainStage } from './pretrainOptions.js';
 
 /** Warns of what a run without `resume` will replace. */
 export function* whatIsReplaced(out: string): Generator<PretrainEvent, void, void> {
@@ -68,7 +69,7 @@ export function assertNoMore(
   out: string,
   finished: Finished,
   options: PretrainOptions,
-  quantize: boolean,
+  { quantize, keepOutputLayer }: Pick<PretrainStage, 'quantize' | 'keepOutputLayer'>,
 ): void {
   const where = join(out, CONFIG_FILE);
   const bits = (small: boolean) => `numbers of ${small ? '8 bits' : '32 bits'}`;
@@ -80,6 +81,13 @@ export function assertNoMore(
       advice: 'Pretrain into another --out; what is finished is not written again.',
     });
   if (finished.encoder === undefined) return;
+  if (keepOutputLayer && !holdsFile(out, OUTPUT_LAYER_FILE))
+    throw new InputError({
+      where: out,
+      found: 'an encoder that is finished, without its output layer',
+      expected: 'one with it, as asked for',
+      advice: 'Pretrain into another --out; a layer that was not kept is lost.',
+    });
   for (const limit of ['encoderEpochs', 'encoderTime'] as const) {
     const had = finished.options?.[limit];
     if (had === undefined || had === options[limit]) continue;

@@ -1,6 +1,5 @@
 /** From encoded texts to what a language model reads: stretches of bounded length, some of them held out. */
 import { scaledTo } from '../models/neural/network.js';
-import type { PretrainedEncoder } from '../models/neural/pretrainedEncoder.js';
 import { createRandom } from '../tensor/random.js';
 import { isBuffered } from '../text/blockOrder.js';
 import type { EncodedText } from '../text/encode.js';
@@ -9,6 +8,7 @@ import { SPECIAL_TOKENS, type Vocabulary } from '../text/vocabulary.js';
 import type { EncodedTexts } from './encodedTexts.js';
 import type { LanguageModelOptions } from './languageModelOptions.js';
 import type { LanguageModelData } from './languageModelTraining.js';
+import type { EncoderStart } from './pretrainOptions.js';
 
 /** Of the texts, for the perplexity; no more than this many. */
 const HELD_OUT_SHARE = 0.01;
@@ -49,7 +49,7 @@ export async function languageModelData(
 export function fromEncoder(
   data: LanguageModelData,
   { tokens }: Vocabulary,
-  start: PretrainedEncoder,
+  start: EncoderStart,
 ): LanguageModelData {
   const { embeddingSize: width } = start.options;
   const vectors = data.vectors.slice();
@@ -64,7 +64,10 @@ export function fromEncoder(
     );
   });
   const encoder = new Map(
-    [...start.parameters].map(([name, { shape, values }]) => [name, { shape, values: values.slice() }]),
+    [...start.parameters, ...(start.outputLayer ?? [])].map(([name, { shape, values }]) => [
+      name,
+      { shape, values: values.slice() },
+    ]),
   );
   return { ...data, vectors, encoder };
 }

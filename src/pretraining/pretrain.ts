@@ -2,10 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type GivenExamples, givenExamples } from '../corpus/givenExamples.js';
-import { InputError } from '../errors.js';
 import { parseOptions } from '../model/parseOptions.js';
-import type { PretrainedEncoder } from '../models/neural/pretrainedEncoder.js';
-import { encoderOfWords, partThatFits } from '../models/neural/pretrainedStart.js';
 import { CHECKPOINT_SECONDS } from '../optimisation/stages.js';
 import { finishSave } from '../storage/commit.js';
 import { CONFIG_FILE, PRETRAINED_FORMAT, TOKENS_FOLDER } from '../storage/folderKinds.js';
@@ -17,10 +14,16 @@ import { ensureBackend } from '../tensor/backend.js';
 import type { BackendName } from '../tensor/backendNames.js';
 import type { TextCollections } from '../text/textCollector.js';
 import { encodeTexts } from './encodedTexts.js';
+import { encoderToContinue, unusedPart } from './encoderStart.js';
 import { assertNoMore, beginRun, finishedStages, whatIsReplaced } from './finishedStages.js';
 import type { PretrainEvent, PretrainedRecords } from './pretrainEvents.js';
 import { pretrainings } from './pretrainings.js';
-import { type PretrainOptions, type PretrainOptionsInput, pretrainOptions } from './pretrainOptions.js';
+import {
+  type EncoderStart,
+  type PretrainOptions,
+  type PretrainOptionsInput,
+  pretrainOptions,
+} from './pretrainOptions.js';
 
 /** What is learned from, and where it goes. */
 export interface PretrainRequest {
@@ -33,6 +36,11 @@ export interface PretrainRequest {
   readonly resume?: boolean | undefined;
   /** Write the vectors in 8 bits: a quarter of the size. */
   readonly quantize?: boolean | undefined;
+  /**
+   * Keep the layer that predicts words, too: another pretraining that continues from the folder (`encoderFrom`) continues from all of
+   * it, with its vocabulary, and `averageEncoders` joins it.
+   */
+  readonly keepOutputLayer?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Seconds between two checkpoints in `out`, more where saving takes long. */
   readonly checkpointSeconds?: number | undefined;
@@ -60,7 +68,7 @@ export async function* pretrain(
 ): AsyncGenerator<PretrainEvent, PretrainedRecords, void> {
   const options = parseOptions(pretrainOptions, request.options);
   pretrainings[options.encoder].check?.(options);
-  const start = await encoderToGoOnFrom(options);
+  const start = await encoderToContinue(options);
   const { out } = request;
   await makeFolder(out, out);
   const unlock = lockFolder(out);
@@ -84,24 +92,24 @@ export async function* pretrain(
 async function* pretrainInto(
   request: PretrainRequest,
   options: PretrainOptions,
-  start: PretrainedEncoder | undefined,
+  start: EncoderStart | undefined,
   collections: TextCollections,
 ): AsyncGenerator<PretrainEvent, PretrainedRecords, void> {
-  const { out, resume = false, quantize = false, signal } = request;
+  const { out, resume = false, quantize = false, keepOutputLayer = false, signal } = request;
   const { checkpointSeconds = CHECKPOINT_SECONDS } = request;
   const before = resume ? finishedStages(out) : {};
-  assertNoMore(out, before, options, quantize);
+  assertNoMore(out, before, options, { quantize, keepOutputLayer });
   if (!resume) yield* whatIsReplaced(out);
-  if (start?.parameters.size === 0) {
-    const { encoder, hiddenUnits } = start.options;
-    const message =
-      `${options.encoderFrom} has another shape (${encoder}, ${hiddenUnits} hidden units): only its word vectors are used; ` +
-      `--encoder ${encoder} --hidden-units ${hiddenUnits} continues from all of it`;
-    yield { type: 'warning', message };
-  }
+  yield* unusedPart(start, options);
   await ensureBackend(request.backend);
   const given = givenExamples(request.texts, { name: 'the texts', ignoreLabels: true });
-  const texts = await encodeTexts(given, options, signal, collections);
+  const texts = await encodeTexts(
+    given,
+    options,
+    signal,
+    collections,
+    start?.outputLayer && start.vocabulary,
+  );
   const id = before.id ?? randomUUID();
   if (!resume) await beginRun(out, id);
   yield {
@@ -116,21 +124,18 @@ async function* pretrainInto(
     const config = { format: PRETRAINED_FORMAT, version: 1, id, options, quantize, run, ...records };
     return { [CONFIG_FILE]: [`${JSON.stringify(config, null, 2)}\n`] };
   };
-  const stage = { out, resume, quantize, signal, checkpointSeconds, start, collections, configuration };
+  const stage = {
+    out,
+    resume,
+    quantize,
+    keepOutputLayer,
+    signal,
+    checkpointSeconds,
+    start,
+    collections,
+    configuration,
+  };
   const records = yield* pretrainings[options.encoder].learn(texts, options, stage, before);
   yield { type: 'end', records };
   return records;
-}
-
-/** Read before anything is learnt or written. @throws InputError where there is none, or one of vectors of another width */
-async function encoderToGoOnFrom(options: PretrainOptions): Promise<PretrainedEncoder | undefined> {
-  const { encoder, encoderFrom } = options;
-  if (encoderFrom === null) return undefined;
-  if (!pretrainings[encoder].continues)
-    throw new InputError({
-      where: 'the option encoderFrom',
-      found: `${encoderFrom}, and the encoder ${encoder}`,
-      expected: 'the encoder lstm or bilstm, which continues from it',
-    });
-  return partThatFits(encoderFrom, await encoderOfWords(encoderFrom, options), options);
 }

@@ -15,6 +15,7 @@ import {
 import { fromEncoder, languageModelData } from './languageModelData.js';
 import { languageModelOptions } from './languageModelOptions.js';
 import { trainLanguageModel } from './languageModelTraining.js';
+import { OUTPUT_LAYER_FILE, outputLayerFiles, outputLayerOf } from './outputLayer.js';
 import type { EncoderRecord, PretrainEvent, WordVectorRecord } from './pretrainEvents.js';
 import type { PretrainOptions, PretrainStage } from './pretrainOptions.js';
 
@@ -26,7 +27,7 @@ import type { PretrainOptions, PretrainStage } from './pretrainOptions.js';
 export async function* pretrainEncoder(
   texts: EncodedTexts,
   wanted: PretrainOptions,
-  { out, resume, quantize, start, signal, collections, configuration }: PretrainStage,
+  { out, resume, quantize, keepOutputLayer, start, signal, collections, configuration }: PretrainStage,
   wordVectors: WordVectorRecord,
   finished: EncoderRecord | undefined,
 ): AsyncGenerator<PretrainEvent, EncoderRecord, void> {
@@ -46,9 +47,14 @@ export async function* pretrainEncoder(
       continue;
     }
     await saveLanguageModelRun(checkpoint, event.run, fingerprint);
-    const files = pretrainedEncoderFiles(event.model, texts.vocabulary, wanted.foldCase, quantize);
-    const put = { ...files, ...configuration({ wordVectors }) };
-    await saveFiles(out, { kind: 'pretrained', put, remove: [CARD_FILE] });
+    const { vocabulary } = texts;
+    const put = {
+      ...pretrainedEncoderFiles(event.model, vocabulary, wanted.foldCase, quantize),
+      ...(keepOutputLayer && outputLayerFiles(outputLayerOf(event.model, options, vocabulary), vocabulary)),
+      ...configuration({ wordVectors }),
+    };
+    const remove = keepOutputLayer ? [CARD_FILE] : [CARD_FILE, OUTPUT_LAYER_FILE];
+    await saveFiles(out, { kind: 'pretrained', put, remove });
     const { perplexity, step: steps, seconds } = event;
     record = { fingerprint, steps, seconds, perplexity: Number.isFinite(perplexity) ? perplexity : null };
     yield { type: 'encoder', record };

@@ -11,8 +11,8 @@ export interface WordVectorRecord {
   readonly tokens: number;
   /** V */
   readonly words: number;
-  /** Minus the log likelihood for each pair of words over the last epoch, in nats. */
-  readonly loss: number;
+  /** Minus the log likelihood for each pair of words over the last epoch, in nats; null where they were taken over. */
+  readonly loss: number | null;
   readonly seconds: number;
   readonly backend: string;
 }

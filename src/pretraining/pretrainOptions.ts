@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { ParameterSet } from '../model/parameters.js';
 import { documentOptions } from '../models/doc2vec/documentOptions.js';
 import { linearOptions } from '../models/linear/linearOptions.js';
 import type { PretrainedEncoder } from '../models/neural/pretrainedEncoder.js';
@@ -48,13 +49,20 @@ export type PretrainOptions = v.InferOutput<typeof pretrainOptions>;
  */
 export type PretrainOptionsInput = v.InferInput<typeof pretrainOptions>;
 
+/** An encoder, or its word vectors alone. */
+export interface EncoderStart extends PretrainedEncoder {
+  /** Where it was kept, and serves: the whole continues, with its vocabulary and its word vectors as they are. */
+  readonly outputLayer?: ParameterSet | undefined;
+}
+
 /** Where a stage writes, and how; as in `PretrainRequest`. */
 export interface PretrainStage {
   readonly out: string;
   readonly resume: boolean;
   readonly quantize: boolean;
+  readonly keepOutputLayer: boolean;
   /** What the encoder continues from. */
-  readonly start?: PretrainedEncoder | undefined;
+  readonly start?: EncoderStart | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Where texts are held. */
   readonly collections: TextCollections;

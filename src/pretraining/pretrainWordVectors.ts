@@ -9,6 +9,7 @@ import { removeCheckpoint, saveFiles } from '../storage/commit.js';
 import { CARD_FILE } from '../storage/folderKinds.js';
 import * as tf from '../tensor/tfjs.js';
 import type { EncodedTexts } from './encodedTexts.js';
+import { OUTPUT_LAYER_FILE } from './outputLayer.js';
 import type { PretrainEvent, WordVectorRecord } from './pretrainEvents.js';
 import type { PretrainOptions, PretrainStage } from './pretrainOptions.js';
 import { initialWordVectors, trainWordVectors, type WordVectorState } from './trainWordVectors.js';
@@ -21,7 +22,7 @@ import { loadWordVectorState, saveWordVectorState, wordVectorFingerprint } from 
 export async function* pretrainWordVectors(
   texts: EncodedTexts,
   options: PretrainOptions,
-  { out, resume, quantize, signal, configuration }: PretrainStage,
+  { out, resume, quantize, start, signal, configuration }: PretrainStage,
   finished: WordVectorRecord | undefined,
 ): AsyncGenerator<PretrainEvent, WordVectorRecord, void> {
   const fingerprint = wordVectorFingerprint(texts, options);
@@ -38,7 +39,9 @@ export async function* pretrainWordVectors(
     const message = `${out} holds no word vectors; they are learned from the beginning`;
     if (state === undefined) yield { type: 'warning', message };
   }
-  state ??= initialWordVectors(words, options.embeddingSize, options.seed);
+  state ??= start?.outputLayer
+    ? takenOver(start.vectors, options)
+    : initialWordVectors(words, options.embeddingSize, options.seed);
   for await (const event of trainWordVectors(texts, options, state, signal)) {
     if (event.type === 'word vectors') yield event;
     else {
@@ -48,15 +51,30 @@ export async function* pretrainWordVectors(
   }
   const { tables, seconds, loss } = state;
   const counts = { texts: texts.texts.length, tokens: texts.tokens, words };
-  const record = { fingerprint, ...counts, loss, seconds, backend: tf.getBackend() };
+  const record = {
+    fingerprint,
+    ...counts,
+    loss: Number.isNaN(loss) ? null : loss,
+    seconds,
+    backend: tf.getBackend(),
+  };
   const learnt = { vocabulary, width: tables.width, vectors: tables.input };
   await saveFiles(out, {
     kind: 'pretrained',
     put: { ...pretrainedVectorFiles(learnt, quantize), ...configuration({ wordVectors: record }) },
     // What was made from other vectors, or belongs to another vocabulary.
-    remove: [CARD_FILE, ENCODER_FILE, DOCUMENTS_FILE],
+    remove: [CARD_FILE, ENCODER_FILE, OUTPUT_LAYER_FILE, DOCUMENTS_FILE],
   });
   await removeCheckpoint(checkpoint);
   yield { type: 'vectors', of: 'words', record };
   return record;
+}
+
+/** The vectors of an encoder that continues whole: nothing is learnt of them alone. @param vectors [V,E] */
+function takenOver(
+  vectors: Float32Array,
+  { embeddingSize: width, vectorEpochs: epochsDone }: PretrainOptions,
+): WordVectorState {
+  const tables = { width, input: vectors, output: new Float32Array(0) };
+  return { tables, epochsDone, seconds: 0, loss: Number.NaN };
 }

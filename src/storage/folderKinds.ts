@@ -38,6 +38,7 @@ export const folderKinds = {
       'vocabulary.txt',
       'vectors.safetensors',
       'encoder.safetensors',
+      'output-layer.safetensors',
       'documents.safetensors',
       CARD_FILE,
     ],

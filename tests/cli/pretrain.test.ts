@@ -115,6 +115,32 @@ test('an encoder is trained behind the vectors, and train starts from it', async
   assert.match(other.stderr, 'found an encoder with hiddenUnits 4, expected 5, as asked for');
 });
 
+test('encoders that continued from one are averaged', async () => {
+  const encoder = ['--encoder', 'lstm', '--hidden-units', '4', '--keep-output-layer'];
+  const start = await textvat(pretrain('start', ...encoder));
+  assert.is(start.status, 0, start.stderr);
+  for (const [name, file] of [
+    ['part 1', trainFile],
+    ['part 2', pileFile],
+  ] as const) {
+    const part = ['pretrain', '--text', file, '--out', out(name), '--embedding-size', '8', ...encoder];
+    const made = await textvat([...part, '--encoder-from', out('start')]);
+    assert.is(made.status, 0, made.stderr);
+    assert.match(read(out(name), 'README.md'), `Taken over from \`${out('start')}\``);
+  }
+  const average = ['average', out('part 1'), out('part 2'), '--out'];
+  const mean = await textvat([...average, out('mean')]);
+  assert.is(mean.status, 0, mean.stderr);
+  assert.match(mean.stderr, `--encoder-from ${out('mean')} --keep-output-layer`);
+  assert.match(read(out('mean'), 'README.md'), '# The mean of 2 encoders');
+  const onInput = await textvat([...average, out('part 1')]);
+  assert.is(onInput.status, 1);
+  assert.match(onInput.stderr, 'part 1');
+  const other = await textvat(['average', out('part 1'), out('encoder'), '--out', out('refused')]);
+  assert.is(other.status, 1);
+  assert.match(other.stderr, 'hidden units');
+});
+
 test('n-grams of whole texts become a folder that train starts from', async () => {
   const args = [
     ...[

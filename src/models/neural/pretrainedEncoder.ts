@@ -45,7 +45,7 @@ export interface PretrainedEncoder {
  * @param quantise in 8 bits with a scale for each row: a quarter of the size
  */
 export function pretrainedEncoderFiles(
-  model: LanguageModelState,
+  model: Omit<LanguageModelState, 'embedding'> & { readonly embedding: { readonly values: Float32Array } },
   vocabulary: Vocabulary,
   foldCase: boolean,
   quantise = false,

@@ -58,9 +58,14 @@ function wordVectorParts(
   return {
     title: encoder ? 'Word vectors and an encoder' : 'Word vectors',
     learnt: `${record.words} words, ${options.embeddingSize} numbers each, learned from ${record.tokens} tokens in ${record.texts} texts.`,
-    made: `\`${options.vectorMethod}\` with negative sampling, windows up to ${options.window} words, ${options.vectorEpochs} epochs in ${formatDuration(record.seconds)}; loss ${record.loss.toFixed(3)} for each pair of words,
+    made: `${vectorsMade(options, record)},
 seed ${options.seed}, engine \`${record.backend}\`. All options are in \`config.json\`.${encoder ? encoderParagraph(options, encoder) : ''}`,
   };
+}
+
+function vectorsMade(options: PretrainOptions, { loss, seconds }: WordVectorRecord): string {
+  if (loss === null) return `Taken over from ${markdownCode(String(options.encoderFrom))}`;
+  return `\`${options.vectorMethod}\` with negative sampling, windows up to ${options.window} words, ${options.vectorEpochs} epochs in ${formatDuration(seconds)}; loss ${loss.toFixed(3)} for each pair of words`;
 }
 
 function documentsParts(options: PretrainOptions, record: DocumentsRecord): CardParts {
