@@ -4,8 +4,8 @@
  */
 import type { CleaningCounts } from './clean.js';
 import { type EncodedText, encodeIds } from './encode.js';
+import { createIdReader } from './idReader.js';
 import type { TextOptions } from './textOptions.js';
-import { tokenise } from './tokenise.js';
 import { buildVocabulary, idOf, type Vocabulary } from './vocabulary.js';
 
 export interface Lexicon {
@@ -39,11 +39,13 @@ export function createLexicon(foldCase: boolean, remember = false): Lexicon {
     return id;
   };
 
+  const reader = createIdReader(foldCase, provisionalOf);
+
   return {
     read(text, counts) {
       const known = remembered.get(text);
       if (known !== undefined) return known;
-      const provisional = Int32Array.from(tokenise(text, foldCase, counts), provisionalOf);
+      const provisional = reader.read(text, counts);
       if (remember) remembered.set(text, provisional);
       return provisional;
     },
@@ -60,10 +62,9 @@ export function createLexicon(foldCase: boolean, remember = false): Lexicon {
         };
       }
       const translation = translated.ids;
-      return encodeIds(
-        Array.from(provisional, (id) => translation[id]!),
-        options,
-      );
+      const ids = new Int32Array(provisional.length);
+      for (let at = 0; at < ids.length; at += 1) ids[at] = translation[provisional[at]!]!;
+      return encodeIds(ids, options);
     },
   };
 }

@@ -31,7 +31,7 @@ const tokenizers = new Map<number, winkTokenizer.Tokenizer>();
 
 /** Words, numbers, punctuation marks, emoticons and the like, in order; contractions are split ("do", "n't"). */
 export function tokenise(text: string, foldCase = true, counts?: CleaningCounts): string[] {
-  return tokensOf(plainText(text, counts), foldCase);
+  return tokensOf(foldedText(text, foldCase, counts));
 }
 
 /** A token, and where it stands. */
@@ -45,10 +45,10 @@ export interface PlacedToken {
 /** The tokens of `tokenise` where they stand in the cleaned text, whose capital letters are kept. */
 export function placeTokens(text: string, foldCase = true): { plain: string; tokens: PlacedToken[] } {
   const plain = plainText(text);
-  const folded = foldCase ? plain.toLowerCase() : plain;
+  const folded = folding(plain, foldCase);
   const placeIn = folded.length === plain.length ? (place: Place) => place : unfolding(plain);
   let cursor = 0;
-  const tokens = tokensOf(plain, foldCase).map((value) => {
+  const tokens = tokensOf(folded).map((value) => {
     const start = folded.indexOf(value, cursor);
     // The tokenizer drops parts of a few words and changes one, but no whole word.
     if (start < 0 || /\S\s/.test(folded.slice(cursor, start)))
@@ -90,8 +90,15 @@ function hasOverlongRun(plain: string): boolean {
   return false;
 }
 
-function tokensOf(plain: string, foldCase: boolean): string[] {
-  const folded = foldCase ? plain.toLowerCase() : plain;
+/** The cleaned text that is cut into tokens, with single spaces. */
+export function foldedText(text: string, foldCase: boolean, counts?: CleaningCounts): string {
+  return folding(plainText(text, counts), foldCase);
+}
+
+const folding = (plain: string, foldCase: boolean) => (foldCase ? plain.toLowerCase() : plain);
+
+/** The tokens of a text of `foldedText`, or of what stands in it between two spaces. */
+export function tokensOf(folded: string): string[] {
   const tokenizer = tokenizerFor(folded);
   return tokensAround(folded, (stretch) => tokenizer.tokenize(stretch).map(({ value }) => value));
 }
