@@ -100,7 +100,7 @@ export function createTextReader(lexicon: Lexicon): TextReader {
         }
         const ids = tokensOf(text);
         if (ids === undefined) continue;
-        await into.add({ ids, unknownWords: 0 });
+        await into.add({ ids, unknownWords: 0 }, text);
         texts += 1;
       }
       return texts;

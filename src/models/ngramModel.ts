@@ -45,6 +45,7 @@ export function ngramModel<Needs>({
     learnsVectors: false,
     encoder: 'documents',
     search: [...search, ...ngramSearch],
+    readsBlocks: false,
     needsBackend: false,
     defaults: () => defaults,
     load: async () => withSelfTraining(await load()),

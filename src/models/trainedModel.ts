@@ -21,6 +21,8 @@ export interface TrainedModel<Needs> {
   readonly encoder: ModelOptions['encoder'] | 'documents';
   /** What `tune` may search. */
   readonly search: readonly Dimension[];
+  /** Whether texts without labels may be on disk, and are read by blocks. */
+  readonly readsBlocks: boolean;
   /** Whether it is trained with a tensor engine. */
   readonly needsBackend: boolean;
   /** Defaults where they differ from those of the options, by the objective. */

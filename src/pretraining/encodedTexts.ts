@@ -47,7 +47,7 @@ export async function encodeTexts(
     signal?.throwIfAborted();
     const ids = lexicon.read(text, cleaning);
     if (ids.length === 0) empty += 1;
-    else await reading.add({ ids, unknownWords: 0 });
+    else await reading.add({ ids, unknownWords: 0 }, text);
   }
   const read = await reading.finish();
   if (read.length === 0) throw noTextError();

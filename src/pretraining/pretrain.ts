@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type GivenExamples, givenExamples } from '../corpus/givenExamples.js';
+import { leftOutWarnings } from '../model/leftOutWarnings.js';
 import { parseOptions } from '../model/parseOptions.js';
 import { CHECKPOINT_SECONDS } from '../optimisation/stages.js';
 import { finishSave } from '../storage/commit.js';
@@ -12,6 +13,7 @@ import { assertReplaceable } from '../storage/ownership.js';
 import { createSpillingCollections } from '../storage/tokenStore/spillingCollections.js';
 import { ensureBackend } from '../tensor/backend.js';
 import type { BackendName } from '../tensor/backendNames.js';
+import { createSampledCollections } from '../text/sampledCollections.js';
 import type { TextCollections } from '../text/textCollector.js';
 import { encodeTexts } from './encodedTexts.js';
 import { encoderToContinue, unusedPart } from './encoderStart.js';
@@ -72,10 +74,10 @@ export async function* pretrain(
   const { out } = request;
   await makeFolder(out, out);
   const unlock = lockFolder(out);
-  const megabytes = pretrainings[options.encoder].readsBlocks
-    ? options.tokenMemory
-    : Number.POSITIVE_INFINITY;
-  const collections = createSpillingCollections(join(out, TOKENS_FOLDER), megabytes);
+  const { tokenMemory, seed } = options;
+  const collections = pretrainings[options.encoder].readsBlocks
+    ? createSpillingCollections(join(out, TOKENS_FOLDER), tokenMemory)
+    : createSampledCollections(tokenMemory, seed);
   try {
     assertReplaceable(out, 'pretrained', []);
     await finishSave(out);
@@ -110,6 +112,7 @@ async function* pretrainInto(
     collections,
     start?.outputLayer && start.vocabulary,
   );
+  yield* leftOutWarnings(collections, texts.texts.length, options);
   const id = before.id ?? randomUUID();
   if (!resume) await beginRun(out, id);
   yield {

@@ -3,16 +3,19 @@ import type { EncodedText } from './encode.js';
 import type { TextList } from './textList.js';
 
 export interface TextCollector<List extends TextList = TextList> {
-  add(text: EncodedText): Promise<void>;
+  /** @param written the text itself, where it is at hand */
+  add(text: EncodedText, written?: string): Promise<void>;
   finish(): Promise<List>;
 }
 
 /** Where lists of texts are held. */
 export interface TextCollections {
-  /** @param words V, where it is known; ids are below */
+  /** @param words V, which is not known of texts as they are read; ids are below */
   begin(name: string, words?: number): TextCollector;
   /** The list of that name is not read any more. */
   drop(name: string): Promise<void>;
+  /** How many texts as they were read are in no list, for want of memory. */
+  leftOut?(): number;
 }
 
 /** All texts in memory. */

@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { type GivenExamples, givenExamples, refuseStrangeKeys } from '../corpus/givenExamples.js';
 import { prepareData } from '../model/data.js';
 import type { EndEvent } from '../model/events.js';
+import { leftOutWarnings } from '../model/leftOutWarnings.js';
 import type { EnsembleCache } from '../models/ensemble/trainEnsemble.js';
 import { createPace } from '../optimisation/stages.js';
 import { createSpillingCollections } from '../storage/tokenStore/spillingCollections.js';
 import { ensureBackend } from '../tensor/backend.js';
 import type { BackendName } from '../tensor/backendNames.js';
 import type { Lexicons } from '../text/lexicon.js';
+import { createSampledCollections } from '../text/sampledCollections.js';
 import { completeOptions } from './completeOptions.js';
 import { dataWarnings } from './dataWarnings.js';
 import { defendedEvents } from './defendedEvents.js';
@@ -100,7 +102,7 @@ export function train(request: TrainRequest): AsyncGenerator<TrainingEvent, EndE
 async function* trainAny(given: TrainRequest): AsyncGenerator<TrainingEvent, void, void> {
   const request = admitted(given);
   const wanted = completeOptions(request.options);
-  const { needsBackend, load, options: read } = trainedModels[wanted.model];
+  const { needsBackend, readsBlocks, load, options: read } = trainedModels[wanted.model];
   if (needsBackend) await ensureBackend(request.backend);
   const begin = await load();
   const { wordVectors, encoderFrom, signal } = request;
@@ -111,10 +113,13 @@ async function* trainAny(given: TrainRequest): AsyncGenerator<TrainingEvent, voi
   const lexicon = request.lexicons?.(training.options.foldCase);
   const { tokenFolder = join(tmpdir(), `textvat-tokens-${randomUUID()}`) } = request;
   const megabytes = read.has('tokenMemory') ? wanted.tokenMemory : Number.POSITIVE_INFINITY;
-  const collections = createSpillingCollections(tokenFolder, megabytes);
+  const collections = readsBlocks
+    ? createSpillingCollections(tokenFolder, megabytes)
+    : createSampledCollections(megabytes, wanted.seed);
   try {
     const data = await prepareData(texts, training.options, lexicon, training.known, training, collections);
     const options = training.complete?.(data) ?? training.options;
+    yield* leftOutWarnings(collections, data.unlabeled.length, wanted);
     yield* dataWarnings(data, options);
     const { checkpointEvery, resumeFrom, documents: cache } = request;
     const pace = createPace(request.checkpointSeconds);

@@ -193,4 +193,28 @@ function batchesInOrder(texts: number, size: number): number[][] {
   );
 }
 
+test('text vectors are learnt from a random part of a pile that outgrows the memory, which is told', async () => {
+  const learntFrom = async (tokenMemory: number) => {
+    const options = tinyOptions({ model: 'ensemble', objective: 'vat', networkFrom: null, tokenMemory });
+    const events = [];
+    for await (const event of train({ labeled, unlabeled: pile, development: 0, options }))
+      events.push(event);
+    return events;
+  };
+  const whole = await learntFrom(1);
+  assert.equal(
+    ofType(whole, 'warning').filter(({ message }) => message.includes('--token-memory')),
+    [],
+  );
+  const part = await learntFrom(0.05);
+  const { message } = ofType(part, 'warning').find((one) => one.message.includes('--token-memory'))!;
+  const [, kept, left] = /learnt from (\d+) texts, a random part: (\d+) unlabeled/.exec(message)!;
+  assert.is(Number(kept) + Number(left), pile.length + labeled.length);
+  assert.ok(Number(kept) > labeled.length + 50 && Number(left) > 50, message);
+  const again = await learntFrom(0.05);
+  const answers = async (events: typeof part) => probabilities(told(events).end.model);
+  assert.equal(await answers(again), await answers(part));
+  assert.is.not(JSON.stringify(await answers(whole)), JSON.stringify(await answers(part)));
+});
+
 test.run();

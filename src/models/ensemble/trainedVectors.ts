@@ -1,6 +1,7 @@
 import { defenseOptions } from '../../objectives/defenseOptions.js';
 import { objectiveNames, objectiveOptions } from '../../objectives/objectiveOptions.js';
 import { scheduleOptions } from '../../optimisation/scheduleOptions.js';
+import { tokenOptions } from '../../storage/tokenStore/tokenOptions.js';
 import { textOptions } from '../../text/textOptions.js';
 import { assertEqualParts, documentDefaults } from '../doc2vec/defaults.js';
 import { documentOptions } from '../doc2vec/documentOptions.js';
@@ -19,6 +20,7 @@ const ofVectors = [
   ...optionNames(defenseOptions, ['cleanShare', 'swapShare', 'temperature']),
   ...HEAD_OPTIONS,
   ...optionNames(documentOptions),
+  ...optionNames(tokenOptions),
   ...['ngramOrder', 'minNgramTexts', 'encoderFrom'],
 ];
 
@@ -44,6 +46,7 @@ function onVectors(options: readonly string[], alone: boolean): TrainedModel<Vec
     learnsVectors: true,
     encoder: 'documents',
     search: dimensions.filter(({ option }) => options.includes(option)),
+    readsBlocks: false,
     needsBackend: true,
     defaults: documentDefaults,
     check: assertEqualParts,

@@ -27,6 +27,7 @@ export const trainedLinear: TrainedModel<LinearTrainingOptions> = {
   learnsVectors: false,
   encoder: 'documents',
   search,
+  readsBlocks: false,
   needsBackend: false,
   defaults: () => ({}),
   load: async () => (await import('./fitLinear.js')).beginLinear,

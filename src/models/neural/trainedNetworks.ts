@@ -49,6 +49,7 @@ function trainedNetwork(
     learnsVectors: false,
     encoder,
     search,
+    readsBlocks: true,
     needsBackend: true,
     defaults: () => ({}),
     load: async () => withSelfTraining((await import('./fitNetwork.js')).beginNetwork(encoder)),
