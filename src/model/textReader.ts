@@ -4,6 +4,7 @@ import { createLabelNotes } from '../corpus/labelFaults.js';
 import { InputError } from '../errors.js';
 import type { CleaningCounts } from '../text/clean.js';
 import type { Lexicon } from '../text/lexicon.js';
+import { type Reading, readAhead } from '../text/readAhead.js';
 import { sameTextKey } from '../text/sameText.js';
 import type { TextCollector } from '../text/textCollector.js';
 
@@ -55,8 +56,8 @@ export function createTextReader(lexicon: Lexicon): TextReader {
     return isKnown;
   };
   /** @returns undefined where nothing is in the text */
-  const tokensOf = (text: string): Int32Array | undefined => {
-    const tokens = lexicon.read(text, cleaning);
+  const tokensOf = (read: Reading<Example>['read']): Int32Array | undefined => {
+    const tokens = read(cleaning);
     if (tokens.length > 0) return tokens;
     counts.empty += 1;
     return undefined;
@@ -64,13 +65,13 @@ export function createTextReader(lexicon: Lexicon): TextReader {
   return {
     async development(examples) {
       const texts: ReadLabeledText[] = [];
-      for await (const example of examples) {
+      for await (const { example, read } of readAhead(examples, lexicon)) {
         const { text, label } = example;
         const place = placeOf(example);
         if (label === undefined) throw unlabeledError(place);
         notes.add(example);
         developmentTexts.add(sameTextKey(text));
-        texts.push({ place, label, tokens: lexicon.read(text, cleaning) });
+        texts.push({ place, label, tokens: read(cleaning) });
       }
       if (texts.length === 0) throw noDevelopmentError();
       return texts;
@@ -78,27 +79,28 @@ export function createTextReader(lexicon: Lexicon): TextReader {
     async labeled(examples) {
       const labeled: ReadLabeledText[] = [];
       const bare: Example[] = [];
-      for await (const example of examples) {
+      for await (const { example, read } of readAhead(examples, lexicon)) {
         const { text, label } = example;
         if (label === undefined) {
           bare.push(example);
           continue;
         }
         notes.add(example);
-        const tokens = isWithheld(text) ? undefined : tokensOf(text);
+        const tokens = isWithheld(text) ? undefined : tokensOf(read);
         if (tokens !== undefined) labeled.push({ place: placeOf(example), label, tokens });
       }
       return { labeled, bare };
     },
     async unlabeled(examples, into) {
       let texts = 0;
-      for await (const { text } of examples) {
+      for await (const { example, read } of readAhead(examples, lexicon)) {
+        const { text } = example;
         if (isWithheld(text)) continue;
         if (notes.holds(text)) {
           counts.labeledTwice += 1;
           continue;
         }
-        const ids = tokensOf(text);
+        const ids = tokensOf(read);
         if (ids === undefined) continue;
         await into.add({ ids, unknownWords: 0 }, text);
         texts += 1;

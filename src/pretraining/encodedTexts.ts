@@ -5,6 +5,7 @@ import type { Examples } from '../model/data.js';
 import { BLOCK_BY_BLOCK, isBuffered } from '../text/blockOrder.js';
 import type { CleaningCounts } from '../text/clean.js';
 import { createLexicon } from '../text/lexicon.js';
+import { readAhead } from '../text/readAhead.js';
 import { inMemory, type TextCollections } from '../text/textCollector.js';
 import type { TextList } from '../text/textList.js';
 import type { TextOptions } from '../text/textOptions.js';
@@ -43,25 +44,25 @@ export async function encodeTexts(
   const cleaning: CleaningCounts = { markup: 0, controlCharacters: 0 };
   const reading = collections.begin(AS_READ);
   let empty = 0;
-  for await (const { text } of examples) {
+  for await (const { example, read } of readAhead(examples, lexicon)) {
     signal?.throwIfAborted();
-    const ids = lexicon.read(text, cleaning);
+    const ids = read(cleaning);
     if (ids.length === 0) empty += 1;
-    else await reading.add({ ids, unknownWords: 0 }, text);
+    else await reading.add({ ids, unknownWords: 0 }, example.text);
   }
-  const read = await reading.finish();
-  if (read.length === 0) throw noTextError();
+  const asRead = await reading.finish();
+  if (asRead.length === 0) throw noTextError();
   const whole: TextOptions = {
     ...options,
     unknownWords: 'token',
     maxTokens: Number.POSITIVE_INFINITY,
     keep: 'end',
   };
-  const vocabulary = given ?? lexicon.vocabulary(idsOf(read), whole);
+  const vocabulary = given ?? lexicon.vocabulary(idsOf(asRead), whole);
   const counts = new Float64Array(vocabulary.tokens.length);
   const encoding = collections.begin(ENCODED, vocabulary.tokens.length);
   let tokens = 0;
-  for (const provisional of idsOf(read)) {
+  for (const provisional of idsOf(asRead)) {
     await takeTurns(signal);
     const text = lexicon.encode(provisional, vocabulary, whole);
     for (const id of text.ids) counts[id]! += 1;

@@ -1,7 +1,7 @@
 /** Texts are encoded in a thread of its own, beside the one that computes with them. */
-import { Worker } from 'node:worker_threads';
 import { type EncodedText, encodeText } from './encode.js';
 import type { TextOptions } from './textOptions.js';
+import { moduleBeside, startBeside } from './threadBeside.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** What the thread is started with. */
@@ -26,46 +26,18 @@ export interface EncoderBeside {
   close(): void;
 }
 
-interface Waiting {
-  readonly texts: readonly string[];
-  readonly resolve: (encoded: EncodedText[] | Promise<EncodedText[]>) => void;
-}
+const THREAD = moduleBeside(import.meta.url, 'encodingWorker');
 
-/** Run from the source, the file has the source's extension. */
-const THREAD = new URL(import.meta.url.replace(/encodeBeside\.(\w+)$/, 'encodingWorker.$1'));
-
-/**
- * The thread keeps the program from ending only while texts are in it. Where it cannot start, as in a bundle without its file, or
- * fails, texts are encoded here.
- * @param vocabulary without a reading, which no other thread can be given
- */
+/** @param vocabulary without a reading, which no other thread can be given */
 export function encodeBeside(vocabulary: Vocabulary, options: TextOptions, file = THREAD): EncoderBeside {
-  /** In the order in which the thread answers. */
-  const waiting: Waiting[] = [];
-  const here = async (texts: readonly string[]) => texts.map((text) => encodeText(text, vocabulary, options));
-  let isBroken = false;
   const setup: EncodingSetup = { tokens: vocabulary.tokens, options };
-  const worker = new Worker(file, { workerData: setup });
-  worker.unref();
-  worker.on('message', (answer: EncodingAnswer) => {
-    waiting.shift()!.resolve(textsOf(answer));
-    if (waiting.length === 0) worker.unref();
+  const { ask, close } = startBeside({
+    file,
+    setup,
+    result: textsOf,
+    here: (texts: readonly string[]) => texts.map((text) => encodeText(text, vocabulary, options)),
   });
-  worker.on('error', () => {
-    isBroken = true;
-    for (const { texts, resolve } of waiting.splice(0)) resolve(here(texts));
-  });
-  return {
-    encode(texts) {
-      if (isBroken) return here(texts);
-      worker.ref();
-      return new Promise((resolve) => {
-        waiting.push({ texts, resolve });
-        worker.postMessage(texts);
-      });
-    },
-    close: () => void worker.terminate(),
-  };
+  return { encode: ask, close };
 }
 
 function textsOf({ ids, ends, unknownWords }: EncodingAnswer): EncodedText[] {

@@ -9,6 +9,11 @@ import type { TextOptions } from './textOptions.js';
 import { buildVocabulary, idOf, type Vocabulary } from './vocabulary.js';
 
 export interface Lexicon {
+  readonly foldCase: boolean;
+  /** Whether it keeps every text's ids. */
+  readonly remembers: boolean;
+  /** The provisional id of a word. */
+  idOf(word: string): number;
   /** A text's tokens as provisional ids. */
   read(text: string, counts?: CleaningCounts): Int32Array;
   /** In how many of the texts each word is; words that are in none are left out. */
@@ -42,6 +47,9 @@ export function createLexicon(foldCase: boolean, remember = false): Lexicon {
   const reader = createIdReader(foldCase, provisionalOf);
 
   return {
+    foldCase,
+    remembers: remember,
+    idOf: provisionalOf,
     read(text, counts) {
       const known = remembered.get(text);
       if (known !== undefined) return known;
