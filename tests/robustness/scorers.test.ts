@@ -3,11 +3,14 @@ import * as assert from 'uvu/assert';
 import {
   attackedText,
   type Changes,
+  type Edit,
   rendered,
   UNCHANGED,
   withEdit,
 } from '../../src/robustness/attackedText.js';
+import { keptAnswers } from '../../src/robustness/victims/keptAnswers.js';
 import { modelVictim } from '../../src/robustness/victims/modelVictim.js';
+import type { WordIds } from '../../src/robustness/victims/victim.js';
 import { ensureBackend } from '../../src/tensor/backend.js';
 import { encodeText } from '../../src/text/encode.js';
 import { assertClose } from '../tensors.js';
@@ -76,6 +79,40 @@ for (const encoder of ['lstm', 'bilstm'] as const)
       }
       victim.dispose();
     });
+
+test('no version is read twice, nor what reads as the same', async () => {
+  const text = attackedText('one', 'aaa bbb aaa ccc');
+  const ids: WordIds = {
+    idOf: (token) => token.charCodeAt(0),
+    // Two words that are read as one.
+    idsOf: (letters) => Array.from(letters.split(' '), (word) => (word === 'ddd' ? 'b' : word).charCodeAt(0)),
+  };
+  const asked: Edit[] = [];
+  const scorer = keptAnswers(text, ids, {
+    async logits(_base, edits) {
+      asked.push(...edits);
+      return edits.map(({ place, text: letters }) => Float32Array.of(place, (letters ?? '').length));
+    },
+  });
+  const edits = ['bbb', 'ddd', undefined, 'ccc', 'ddd'].map((letters) => ({ place: 1, text: letters }));
+  const rows = await scorer.logits(UNCHANGED, edits);
+  assert.equal(asked, [edits[0], edits[3]], 'the word itself, and another');
+  assert.equal(
+    rows.map(([place, length]) => [place, length]),
+    [
+      [1, 3],
+      [1, 3],
+      [1, 3],
+      [1, 3],
+      [1, 3],
+    ],
+  );
+  await scorer.logits(new Map([[1, 'ccc']]), [
+    { place: 1, text: 'ddd' },
+    { place: 0, text: 'bbb' },
+  ]);
+  assert.equal(asked.slice(2), [{ place: 0, text: 'bbb' }], 'of another base, too');
+});
 
 test('changed texts keep what stands around a change, and deletions leave one space', () => {
   const text = attackedText('one', 'Well, a <b>GOOD</b> film -- truly.');

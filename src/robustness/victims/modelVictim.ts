@@ -10,6 +10,7 @@ import { idOf } from '../../text/vocabulary.js';
 import { type AttackedText, type Changes, withEdit } from '../attackedText.js';
 import { forestScorer } from './forestScorer.js';
 import { gradientEstimator } from './gradientEstimator.js';
+import { keptAnswers } from './keptAnswers.js';
 import { ngramScorer } from './ngramScorer.js';
 import { changedIds, originalIds } from './slotIds.js';
 import { versionScorer } from './versionScorer.js';
@@ -51,9 +52,10 @@ export async function modelVictim(model: Model): Promise<Victim> {
       if (ngrams?.readsWhole(text)) return ngramScorer(text, ngrams);
       if (forest?.readsWhole(text)) return forestScorer(text, forest);
       const versions = bound?.openVersions?.();
-      return versions
+      const scorer = versions
         ? versionScorer(text, ids, textOptions, versions)
         : wholeScorer(text, ids, (all) => encodeIds(all, textOptions), read);
+      return keptAnswers(text, ids, scorer);
     },
     ...(bound && {
       estimator: (text) => gradientEstimator(text, bound, model, ids),

@@ -1,0 +1,32 @@
+/**
+ * A scorer that reads no version twice. Attacks come back to versions, and where a defense reads many words as one, most of what
+ * an attacker tries changes nothing that the model reads. C classes.
+ */
+import { type AttackedText, type Edit, withEdit } from '../attackedText.js';
+import { changedIds, originalIds } from './slotIds.js';
+import type { Scorer, WordIds } from './victim.js';
+
+/** Versions whose answers are kept: some megabytes. */
+const MOST_KEPT = 4096;
+
+export function keptAnswers(text: AttackedText, ids: WordIds, scorer: Scorer): Scorer {
+  const original = originalIds(text, ids);
+  let known = new Map<string, Float32Array>();
+  return {
+    async logits(base, edits, signal) {
+      const keys = edits.map((edit) => keyOf(changedIds(original, withEdit(base, edit), ids).flat()));
+      if (known.size > MOST_KEPT) known = new Map();
+      const fresh = new Map<string, Edit>();
+      for (const [place, key] of keys.entries())
+        if (!known.has(key) && !fresh.has(key)) fresh.set(key, edits[place]!);
+      const rows = await scorer.logits(base, [...fresh.values()], signal);
+      for (const [place, key] of [...fresh.keys()].entries()) known.set(key, rows[place]!);
+      return keys.map((key) => known.get(key)!);
+    },
+  };
+}
+
+/** Four letters for each id. */
+function keyOf(ids: readonly number[]): string {
+  return Buffer.from(Int32Array.from(ids).buffer).toString('latin1');
+}
