@@ -4,6 +4,7 @@ import { vectorsOfAnotherRun } from '../model/checkpointFaults.js';
 import { DOCUMENTS_FILE } from '../models/doc2vec/pretrainedVectors.js';
 import { ENCODER_FILE } from '../models/neural/pretrainedEncoder.js';
 import { pretrainedVectorFiles, VECTORS_FILE } from '../models/neural/pretrainedWordVectors.js';
+import { encoderDigest } from '../models/neural/startDigests.js';
 import { checkpointFolder } from '../optimisation/checkpoint.js';
 import { removeCheckpoint, saveFiles } from '../storage/commit.js';
 import { CARD_FILE } from '../storage/folderKinds.js';
@@ -25,7 +26,8 @@ export async function* pretrainWordVectors(
   { out, resume, quantize, start, signal, configuration }: PretrainStage,
   finished: WordVectorRecord | undefined,
 ): AsyncGenerator<PretrainEvent, WordVectorRecord, void> {
-  const fingerprint = wordVectorFingerprint(texts, options);
+  const own = wordVectorFingerprint(texts, options);
+  const fingerprint = start?.outputLayer ? `${own}, from ${encoderDigest(start)}` : own;
   if (finished !== undefined) {
     if (finished.fingerprint !== fingerprint) throw vectorsOfAnotherRun(join(out, VECTORS_FILE));
     return finished;

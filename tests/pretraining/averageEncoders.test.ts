@@ -71,6 +71,9 @@ test('an encoder with its output layer continues whole: with its vocabulary, its
     again.map(({ type }) => type),
     ['texts', 'end'],
   );
+  await pretrained('other start', { options: { ...options, seed: 5 } });
+  const another = { texts: other, options: { ...still, encoderFrom: at('other start') }, resume: true };
+  holdsInOrder(await inputErrorOf(() => pretrained('still', another)), 'vectors.safetensors', 'other texts');
 });
 
 test('without the layer, for another objective or another shape the texts give the vocabulary', async () => {
