@@ -1,4 +1,5 @@
 /** Lines that many texts have: menus, notices, the end of every page. */
+import { withRoom } from '../tensor/withRoom.js';
 import { keyTable } from './keyTable.js';
 import { textKey, wideKey } from './words.js';
 import { numbersIn } from './workFiles.js';
@@ -62,11 +63,11 @@ function addKey(keys: Set<number>, text: string, from: number, to: number): void
 }
 
 const NO_KEY = -1;
-let plainLine = new Uint16Array(1024);
+let plainLine: Uint16Array = new Uint16Array(1024);
 
 /** @returns undefined for a line with other characters than ASCII, NO_KEY for one of few words */
 function plainKey(text: string, from: number, to: number): number | undefined {
-  if (plainLine.length < to - from) plainLine = new Uint16Array(2 * (to - from));
+  plainLine = withRoom(plainLine, to - from);
   let [words, length, isInWord] = [0, 0, false];
   for (let at = from; at < to; at += 1) {
     const unit = text.charCodeAt(at);

@@ -1,5 +1,6 @@
 /** MinHash with bands (Broder 1997; Leskovec, Rajaraman and Ullman): texts that share a band are candidates for duplicates. */
-import { hashRuns, mixed, wideKey } from './words.js';
+import { mixed } from '../tensor/hash.js';
+import { hashRuns, wideKey } from './words.js';
 
 export const SHINGLE = 5;
 /**

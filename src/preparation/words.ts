@@ -2,6 +2,8 @@
  * The words of a text as hashes: runs of letters, marks and digits in small letters; single characters in scripts without
  * spaces. Only for comparing texts: what models read are the tokens of `src/text/tokenise.ts`.
  */
+import { HASH_START, hashOn, mixed } from '../tensor/hash.js';
+import { withRoom } from '../tensor/withRoom.js';
 
 /** Kinds of code units. */
 const OTHER = 0;
@@ -35,22 +37,11 @@ function codeUnits(): CodeUnits {
   return table;
 }
 
-const OFFSET = 0x811c9dc5;
-const PRIME = 0x01000193;
-
-/** Spreads a hash over all 32 bits (the end of MurmurHash3). */
-export function mixed(hash: number): number {
-  let h = hash;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return h ^ (h >>> 16);
-}
-
 /** [N] a 32-bit hash of each word (FNV-1a over code units, then mixed). */
 export function hashWords(text: string): Int32Array {
   const { kind, small } = codeUnits();
   const hashes = new Int32Array(text.length);
-  let [words, hash, isOpen] = [0, OFFSET, false];
+  let [words, hash, isOpen] = [0, HASH_START, false];
   for (let at = 0; at <= text.length; at += 1) {
     const unit = at < text.length ? text.charCodeAt(at) : 0;
     const here = kind[unit]!;
@@ -59,9 +50,9 @@ export function hashWords(text: string): Int32Array {
       isOpen = false;
     }
     if (here === LETTER) {
-      hash = Math.imul((isOpen ? hash : OFFSET) ^ small[unit]!, PRIME);
+      hash = hashOn(isOpen ? hash : HASH_START, small[unit]!);
       isOpen = true;
-    } else if (here === SINGLE) hashes[words++] = mixed(Math.imul(OFFSET ^ unit, PRIME));
+    } else if (here === SINGLE) hashes[words++] = mixed(hashOn(HASH_START, unit));
   }
   return hashes.slice(0, words);
 }
@@ -76,8 +67,7 @@ export function hashRuns(words: Int32Array, length: number): Int32Array {
   const runs = new Int32Array(words.length - width + 1);
   for (let at = 0; at < runs.length; at += 1) {
     let hash = width;
-    for (let place = at; place < at + width; place += 1)
-      hash = Math.imul(hash ^ words[place]!, PRIME) + (hash >>> 15);
+    for (let place = at; place < at + width; place += 1) hash = hashOn(hash, words[place]!) + (hash >>> 15);
     runs[at] = mixed(hash);
   }
   return runs;
@@ -85,20 +75,20 @@ export function hashRuns(words: Int32Array, length: number): Int32Array {
 
 /** Two independent 26-bit hashes as one integer below 2^52. */
 export function wideKey(numbers: Int32Array | Uint16Array, from = 0, to = numbers.length): number {
-  let [one, other] = [to - from, OFFSET];
+  let [one, other] = [to - from, HASH_START];
   for (let place = from; place < to; place += 1) {
     const number = numbers[place]!;
-    one = Math.imul(one ^ number, PRIME) ^ (one >>> 13);
+    one = hashOn(one, number) ^ (one >>> 13);
     other = Math.imul(other + number, 0x9e3779b1) ^ (other >>> 15);
   }
   return (mixed(one) >>> 6) * 2 ** 26 + (mixed(other) >>> 6);
 }
 
-let units = new Uint16Array(4096);
+let units: Uint16Array = new Uint16Array(4096);
 
 /** A hash of a text as it stands, an integer below 2^52. */
 export function textKey(text: string): number {
-  if (units.length < text.length) units = new Uint16Array(2 * text.length);
+  units = withRoom(units, text.length);
   for (let at = 0; at < text.length; at += 1) units[at] = text.charCodeAt(at);
   return wideKey(units, 0, text.length);
 }

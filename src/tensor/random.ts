@@ -4,6 +4,7 @@
  * Block n of a stream depends on the key and n only, so that any number of threads gives the same numbers,
  * and the state of a stream is one counter.
  */
+import { hashText } from './hash.js';
 
 /** The two 32-bit words that name a stream. */
 export type StreamKey = readonly [number, number];
@@ -88,22 +89,13 @@ export function threefry(key: StreamKey, block: number, out: Uint32Array, at = 0
   out[at + 1] = (b + key0 + 5) | 0;
 }
 
-/** FNV-1a of a string, 32 bits: turns the name of a purpose into half of a key. */
-function hashName(name: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < name.length; index += 1) {
-    hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193);
-  }
-  return hash >>> 0;
-}
-
 /**
  * The stream of one purpose under one seed. Streams of different purposes (or seeds) are independent.
  * @param seed a whole number from 0 to 2^53 - 1
  */
 export function createRandom(seed: number, purpose: string): RandomSource {
   const words = new Uint32Array(2);
-  threefry([seed % BLOCK_RANGE, Math.floor(seed / BLOCK_RANGE)], hashName(purpose), words);
+  threefry([seed % BLOCK_RANGE, Math.floor(seed / BLOCK_RANGE)], hashText(purpose) >>> 0, words);
   const key: StreamKey = [words[0]!, words[1]!];
   const source: RandomSource = {
     key,

@@ -2,9 +2,11 @@
  * Reads texts as ids many times as quickly as by their tokens: what stands between two spaces is looked up as a whole, since most
  * of it was read before. The ids are those of the tokens of `tokenise`.
  */
+import { hashOn } from '../tensor/hash.js';
+import { withRoom } from '../tensor/withRoom.js';
 import type { CleaningCounts } from './clean.js';
 import { foldedText, tokensOf } from './tokenise.js';
-import { createUnitTable, hashOn, withRoom } from './unitTable.js';
+import { createUnitTable } from './unitTable.js';
 
 export interface IdReader {
   /** The ids of the tokens of a text, in order. */

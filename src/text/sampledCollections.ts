@@ -1,7 +1,7 @@
 /** Lists of texts in memory that hold a random part where all texts would take too much of it: for what has to read them in any order. */
+import { HASH_START, hashOn, hashText, mixed } from '../tensor/hash.js';
 import type { EncodedText } from './encode.js';
 import { inMemory, type TextCollections, type TextCollector } from './textCollector.js';
-import { hashOn } from './unitTable.js';
 
 export interface SampledCollections extends TextCollections {
   /** How many of the texts as they were read are in no list. */
@@ -56,10 +56,5 @@ const sizeOf = ({ ids }: EncodedText): number => ids.byteLength + BYTES_BESIDE_I
 
 /** From 0 to 2^32 - 1, evenly. */
 function hashOf(text: string, seed: number): number {
-  let hash = hashOn(seed, 0x811c);
-  for (let at = 0; at < text.length; at += 1) hash = hashOn(hash, text.charCodeAt(at));
-  // The highest bits of FNV depend on few letters; these rounds of MurmurHash3 mix them.
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return mixed(hashText(text, hashOn(HASH_START, seed))) >>> 0;
 }

@@ -1,4 +1,5 @@
 /** A table of what stands between two spaces, with numbers for each, in flat arrays: what is read often stays in the processor's cache. */
+import { withRoom } from '../tensor/withRoom.js';
 
 export interface UnitTable {
   /** The place of codes[start, end), from 0; -1 where it is not in the table. @param hash by `hashOn` of all its codes, from 0 on */
@@ -14,11 +15,6 @@ export interface UnitTable {
 /** So that memory stays bounded: some 10 MB. */
 const MOST_UNITS = 1 << 18;
 const FEWEST_SLOTS = 1 << 12;
-
-/** FNV-1a, a code unit at a time. */
-export function hashOn(hash: number, code: number): number {
-  return Math.imul(hash ^ code, 0x01000193);
-}
 
 export function createUnitTable(): UnitTable {
   /** For each slot the hash of a unit and its place, counted from 1; 0 where the slot is empty. */
@@ -82,14 +78,4 @@ export function createUnitTable(): UnitTable {
       for (let from = start; from < end; from += 1) to[at + from - start] = all[from]!;
     },
   };
-}
-
-/** The array, or a copy of at least twice the length. */
-export function withRoom<Numbers extends Int32Array | Uint16Array>(array: Numbers, length: number): Numbers {
-  if (length <= array.length) return array;
-  const larger = new (array.constructor as new (length: number) => Numbers)(
-    Math.max(length, 2 * array.length),
-  );
-  larger.set(array);
-  return larger;
 }

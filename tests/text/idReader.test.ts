@@ -1,9 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { hashOn } from '../../src/tensor/hash.js';
 import { createRandom, type RandomSource } from '../../src/tensor/random.js';
 import { createIdReader } from '../../src/text/idReader.js';
 import { tokenise } from '../../src/text/tokenise.js';
-import { createUnitTable, hashOn } from '../../src/text/unitTable.js';
+import { createUnitTable } from '../../src/text/unitTable.js';
 
 const test = suite('idReader');
 

@@ -1,5 +1,6 @@
 /** Long phrases that several different texts have in common: sentences that were put in, and paths from text to text. */
 import type { Example } from '../../corpus/example.js';
+import { hashText } from '../../tensor/hash.js';
 import { sameTextKey } from '../../text/sameText.js';
 import { tokenise } from '../../text/tokenise.js';
 import { takeTurns } from '../../turns.js';
@@ -103,7 +104,6 @@ function runsOf(tokens: readonly string[], length: number): Set<string> {
 
 /** FNV-1a, folded into the table. */
 function hash(phrase: string): number {
-  let value = 0x811c9dc5;
-  for (let at = 0; at < phrase.length; at += 1) value = Math.imul(value ^ phrase.charCodeAt(at), 0x01000193);
+  const value = hashText(phrase);
   return (value ^ (value >>> 24)) & (TABLE - 1);
 }
