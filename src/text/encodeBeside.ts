@@ -1,5 +1,6 @@
 /** Texts are encoded in a thread of its own, beside the one that computes with them. */
 import { type EncodedText, encodeText } from './encode.js';
+import { type PackedIds, unpackIds } from './packedIds.js';
 import type { TextOptions } from './textOptions.js';
 import { moduleBeside, startBeside } from './threadBeside.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -11,11 +12,7 @@ export interface EncodingSetup {
 }
 
 /** What it answers to N texts. */
-export interface EncodingAnswer {
-  /** Of all texts, one behind the other. */
-  readonly ids: Int32Array;
-  /** [N] where each ends in `ids`. */
-  readonly ends: Int32Array;
+export interface EncodingAnswer extends PackedIds {
   /** [N] */
   readonly unknownWords: Float64Array;
 }
@@ -40,9 +37,6 @@ export function encodeBeside(vocabulary: Vocabulary, options: TextOptions, file 
   return { encode: ask, close };
 }
 
-function textsOf({ ids, ends, unknownWords }: EncodingAnswer): EncodedText[] {
-  return Array.from(ends, (end, text) => ({
-    ids: ids.subarray(text === 0 ? 0 : ends[text - 1]!, end),
-    unknownWords: unknownWords[text]!,
-  }));
+function textsOf({ unknownWords, ...packed }: EncodingAnswer): EncodedText[] {
+  return unpackIds(packed).map((ids, text) => ({ ids, unknownWords: unknownWords[text]! }));
 }

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { encodeText } from './encode.js';
 import type { EncodingAnswer, EncodingSetup } from './encodeBeside.js';
+import { packIds } from './packedIds.js';
 import { vocabularyFrom } from './vocabulary.js';
 
 const { tokens, options } = workerData as EncodingSetup;
@@ -9,17 +10,8 @@ const vocabulary = vocabularyFrom(tokens);
 
 parentPort!.on('message', (texts: readonly string[]) => {
   const encoded = texts.map((text) => encodeText(text, vocabulary, options));
-  const ends = new Int32Array(encoded.length);
-  let size = 0;
-  encoded.forEach(({ ids }, text) => {
-    size += ids.length;
-    ends[text] = size;
-  });
-  const ids = new Int32Array(size);
-  encoded.forEach((of, text) => {
-    ids.set(of.ids, ends[text]! - of.ids.length);
-  });
+  const packed = packIds(encoded.map(({ ids }) => ids));
   const unknownWords = Float64Array.from(encoded, (of) => of.unknownWords);
-  const answer: EncodingAnswer = { ids, ends, unknownWords };
-  parentPort!.postMessage(answer, [ids.buffer, ends.buffer, unknownWords.buffer]);
+  const answer: EncodingAnswer = { ...packed, unknownWords };
+  parentPort!.postMessage(answer, [packed.ids.buffer, packed.ends.buffer, unknownWords.buffer]);
 });

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { CleaningCounts } from './clean.js';
 import type { Lexicon } from './lexicon.js';
+import { type PackedIds, unpackIds } from './packedIds.js';
 import { moduleBeside, startBeside, type ThreadBeside } from './threadBeside.js';
 
 /** What a thread is started with. */
@@ -9,12 +10,8 @@ export interface ReadingSetup {
   readonly foldCase: boolean;
 }
 
-/** What it answers to N texts. */
-export interface ReadingAnswer {
-  /** The thread's own numbers of the words of all texts, one behind the other. */
-  readonly ids: Int32Array;
-  /** [N] where each ends in `ids`. */
-  readonly ends: Int32Array;
+/** What it answers to N texts, whose ids are its own numbers of words. */
+export interface ReadingAnswer extends PackedIds {
   /** [N] what cleaning found: `MARKUP`, `CONTROL_CHARACTERS`, their sum or 0. */
   readonly faults: Uint8Array;
   /** Words that the thread had not seen before, in the order of their numbers. */
@@ -116,12 +113,10 @@ function startThread(lexicon: Lexicon): ReadingThread {
         words.push(word);
         known.push(-1);
       }
-      const { ids, ends, faults } = answer;
-      return Array.from(ends, (end, place) => (counts?: CleaningCounts) => {
-        const fault = faults[place]!;
+      return unpackIds(answer).map((own, place) => (counts?: CleaningCounts) => {
+        const fault = answer.faults[place]!;
         if (counts !== undefined && (fault & MARKUP) !== 0) counts.markup += 1;
         if (counts !== undefined && (fault & CONTROL_CHARACTERS) !== 0) counts.controlCharacters += 1;
-        const own = ids.subarray(place === 0 ? 0 : ends[place - 1]!, end);
         const read = new Int32Array(own.length);
         for (let at = 0; at < own.length; at += 1) read[at] = idOf(own[at]!);
         return read;

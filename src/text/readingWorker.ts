@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { CleaningCounts } from './clean.js';
 import { createIdReader } from './idReader.js';
+import { packIds } from './packedIds.js';
 import { CONTROL_CHARACTERS, MARKUP, type ReadingAnswer, type ReadingSetup } from './readAhead.js';
 
 const { foldCase } = workerData as ReadingSetup;
@@ -27,14 +28,7 @@ parentPort!.on('message', (texts: readonly string[]) => {
     faults[place] = MARKUP * counts.markup + CONTROL_CHARACTERS * counts.controlCharacters;
     return ids;
   });
-  const ids = new Int32Array(read.reduce((sum, { length }) => sum + length, 0));
-  const ends = new Int32Array(read.length);
-  let size = 0;
-  for (const [place, of] of read.entries()) {
-    ids.set(of, size);
-    size += of.length;
-    ends[place] = size;
-  }
-  const answer: ReadingAnswer = { ids, ends, faults, words: fresh };
-  parentPort!.postMessage(answer, [ids.buffer, ends.buffer, faults.buffer]);
+  const packed = packIds(read);
+  const answer: ReadingAnswer = { ...packed, faults, words: fresh };
+  parentPort!.postMessage(answer, [packed.ids.buffer, packed.ends.buffer, faults.buffer]);
 });

@@ -1,17 +1,13 @@
 /** Lists of texts in memory that hold a random part where all texts would take too much of it: for what has to read them in any order. */
 import { HASH_START, hashOn, hashText, mixed } from '../tensor/hash.js';
 import type { EncodedText } from './encode.js';
-import { inMemory, type TextCollections, type TextCollector } from './textCollector.js';
+import { inMemory, megabytesOf, type TextCollections, type TextCollector } from './textCollector.js';
 
 export interface SampledCollections extends TextCollections {
   /** How many of the texts as they were read are in no list. */
   leftOut(): number;
   close(): Promise<void>;
 }
-
-/** What a text takes in memory besides its ids. */
-const BYTES_BESIDE_IDS = 200;
-const MEGABYTE = 2 ** 20;
 
 /**
  * Of texts as they are read those stay whose hash is below a limit, which is halved whenever they outgrow the memory. So the part
@@ -23,7 +19,7 @@ export function createSampledCollections(megabytes: number, seed: number): Sampl
   let leftOut = 0;
   const sampled = (): TextCollector<EncodedText[]> => {
     let kept: { readonly text: EncodedText; readonly hash: number }[] = [];
-    let bytes = 0;
+    let size = 0;
     let limit = 2 ** 32;
     return {
       async add(text, written) {
@@ -31,14 +27,14 @@ export function createSampledCollections(megabytes: number, seed: number): Sampl
         const hash = hashOf(written, seed);
         if (hash < limit) {
           kept.push({ text, hash });
-          bytes += sizeOf(text);
+          size += megabytesOf(text);
         } else leftOut += 1;
-        while (bytes > megabytes * MEGABYTE) {
+        while (size > megabytes) {
           limit /= 2;
           const before = kept.length;
           kept = kept.filter((one) => one.hash < limit);
           leftOut += before - kept.length;
-          bytes = kept.reduce((sum, one) => sum + sizeOf(one.text), 0);
+          size = kept.reduce((sum, one) => sum + megabytesOf(one.text), 0);
         }
       },
       finish: async () => kept.map(({ text }) => text),
@@ -51,8 +47,6 @@ export function createSampledCollections(megabytes: number, seed: number): Sampl
     close: async () => {},
   };
 }
-
-const sizeOf = ({ ids }: EncodedText): number => ids.byteLength + BYTES_BESIDE_IDS;
 
 /** From 0 to 2^32 - 1, evenly. */
 function hashOf(text: string, seed: number): number {

@@ -18,6 +18,15 @@ export interface TextCollections {
   leftOut?(): number;
 }
 
+/** What a text takes in memory besides its ids. */
+const BYTES_BESIDE_IDS = 200;
+const MEGABYTE = 2 ** 20;
+
+/** What a text takes in memory. */
+export function megabytesOf({ ids }: EncodedText): number {
+  return (ids.byteLength + BYTES_BESIDE_IDS) / MEGABYTE;
+}
+
 /** All texts in memory. */
 export const inMemory: TextCollections = {
   begin: () => collectInMemory(),

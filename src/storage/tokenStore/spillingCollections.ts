@@ -2,14 +2,11 @@
 import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EncodedText } from '../../text/encode.js';
-import type { TextCollections, TextCollector } from '../../text/textCollector.js';
+import { megabytesOf, type TextCollections, type TextCollector } from '../../text/textCollector.js';
 import { makeFolder } from '../folders.js';
 import { openTokenStore, type TokenStore } from './readTokens.js';
 import { createTokenStore, removeTokenStore, type TokenStoreWriter } from './writeTokens.js';
 
-/** What a text takes in memory besides its ids. */
-const BYTES_BESIDE_IDS = 200;
-const MEGABYTE = 2 ** 20;
 /** Ids of a vocabulary that is not known yet. */
 const ANY_WORDS = 2 ** 31;
 
@@ -46,14 +43,14 @@ export function createSpillingCollections(
   return {
     begin(name, words = ANY_WORDS): TextCollector {
       let texts: EncodedText[] = [];
-      let bytes = 0;
+      let size = 0;
       let writer: TokenStoreWriter | undefined;
       return {
         async add(text) {
           if (writer) return writer.add(text);
           texts.push(text);
-          bytes += text.ids.byteLength + BYTES_BESIDE_IDS;
-          if (bytes <= megabytes * MEGABYTE) return;
+          size += megabytesOf(text);
+          if (size <= megabytes) return;
           writer = await spilt(name, words, texts);
           texts = [];
         },
