@@ -1,6 +1,7 @@
 /** The n-grams of texts, one text after the other: all of them, or each once. Shapes: N texts. */
+import { withRoom } from '../tensor/withRoom.js';
 import { takeTurns } from '../turns.js';
-import { doubled, type NgramTable, ngramCount, visitNgrams } from './ngrams.js';
+import { type NgramTable, ngramCount, visitNgrams } from './ngrams.js';
 
 /** The n-grams of text i are `ngrams[starts[i]]` to before `ngrams[starts[i + 1]]`. */
 export interface NgramRows {
@@ -42,7 +43,7 @@ async function collected(
   for (const [text, { ids }] of texts.entries()) {
     visitNgrams(table, ids, (ngram) => {
       if (!isWanted(ngram, text)) return;
-      if (size === ngrams.length) ngrams = doubled(ngrams);
+      if (size === ngrams.length) ngrams = withRoom(ngrams, 2 * ngrams.length);
       ngrams[size] = ngram;
       size += 1;
     });

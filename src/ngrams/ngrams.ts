@@ -2,6 +2,7 @@
  * Word n-grams as numbers. The n-gram of a single word has the word's own id; a longer one is a pair: the n-gram of
  * all words but its last, and the last word.
  */
+import { withRoom } from '../tensor/withRoom.js';
 import { SPECIAL_TOKENS } from '../text/vocabulary.js';
 import { takeTurns } from '../turns.js';
 
@@ -126,8 +127,8 @@ async function frequentExtensions(
       if (previousEnd === last - 1 && previous >= 0) {
         const candidate = candidates.add(previous, ids[last]!);
         if (candidate >= counts.length) {
-          counts = doubled(counts);
-          lastText = doubled(lastText);
+          counts = withRoom(counts, 2 * counts.length);
+          lastText = withRoom(lastText, 2 * lastText.length);
         }
         if (lastText[candidate] !== text + 1) {
           lastText[candidate] = text + 1;
@@ -158,13 +159,6 @@ function firstOfLength(table: NgramTable, length: number): number {
     if (wordsOfNgram(table, table.words + pair).length === length) return table.words + pair;
   }
   return ngramCount(table);
-}
-
-/** The values with room for as many more. */
-export function doubled(values: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(2 * values.length);
-  larger.set(values);
-  return larger;
 }
 
 interface PairIndex {
@@ -217,7 +211,7 @@ function createPairIndex(expected: number): PairIndex {
       const slot = slotOf(one, other, hashed);
       const held = slots[slot]!;
       if (held >= 0) return held & (slots.length - 1);
-      if (2 * size === pairs.length) pairs = doubled(pairs);
+      if (2 * size === pairs.length) pairs = withRoom(pairs, 2 * pairs.length);
       pairs[2 * size] = one;
       pairs[2 * size + 1] = other;
       put(size, slot, hashed);

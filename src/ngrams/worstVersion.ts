@@ -4,8 +4,9 @@
  * Each occurrence of an n-gram costs; what that says of features that count once is the caller's business.
  * Shapes: T slots, K choices of a slot (the first is the word itself), J slots that may differ.
  */
+import { withRoom } from '../tensor/withRoom.js';
 import { SPECIAL_TOKENS } from '../text/vocabulary.js';
-import { doubled, type NgramTable } from './ngrams.js';
+import type { NgramTable } from './ngrams.js';
 
 export const HIGHEST_ORDER = 3;
 
@@ -85,14 +86,14 @@ export function createWorstVersion({ order, find }: Pick<NgramTable, 'order' | '
     const counts = budget < open ? budget + 1 : 0;
     const rows = Math.max(1, counts);
     const at = (t: number) => slots[t] ?? NOTHING;
-    while (starts.length < slots.length) starts = doubled(starts);
+    starts = withRoom(starts, slots.length);
     let size = 0;
     for (const [t, next] of slots.entries()) {
       const square = at(t - 1).length * next.length;
       starts[t] = size;
       size += rows * square;
       while (nextValues.length < rows * square) nextValues = new Float64Array(2 * nextValues.length);
-      while (nextBigrams.length < square) nextBigrams = doubled(nextBigrams);
+      nextBigrams = withRoom(nextBigrams, square);
       if (steps.length < size) steps = enlarged(steps, size);
       if (t === 0) {
         if (values.length < rows) values = new Float64Array(rows);
