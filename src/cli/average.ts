@@ -6,15 +6,12 @@ import { saveFiles } from '../storage/commit.js';
 import { CARD_FILE } from '../storage/folderKinds.js';
 import { defineCommand, EXIT } from './command.js';
 import { tellNext } from './console/nextCommand.js';
-import { claimOutputs, forceEntry } from './flags/outputs.js';
+import { claimOutputs, forceEntry, quantizeEntry } from './flags/outputs.js';
 import { quietEntry } from './flags/shared.js';
 
 const schema = v.strictObject({
   out: v.pipe(v.string(), v.description('folder for the mean')),
-  quantize: v.optional(
-    v.pipe(v.boolean(), v.description('write the vectors in 8 bits: a quarter of the size')),
-    false,
-  ),
+  ...quantizeEntry,
   ...forceEntry,
   ...quietEntry,
 });

@@ -22,7 +22,7 @@ import { createNarrator, type Narrator } from './console/narrator.js';
 import { tellNext } from './console/nextCommand.js';
 import { describeDocuments } from './console/progress.js';
 import { writeOut } from './console/standardOutput.js';
-import { claimOutputs, forceEntry } from './flags/outputs.js';
+import { claimOutputs, forceEntry, quantizeEntry } from './flags/outputs.js';
 import {
   assertOneStandardInput,
   backendEntry,
@@ -44,10 +44,7 @@ const schema = v.strictObject({
     ),
     false,
   ),
-  quantize: v.optional(
-    v.pipe(v.boolean(), v.description('write the vectors in 8 bits: a quarter of the size')),
-    false,
-  ),
+  ...quantizeEntry,
   keepOutputLayer: v.optional(
     v.pipe(
       v.boolean(),

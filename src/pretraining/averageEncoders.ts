@@ -6,11 +6,9 @@ import { randomUUID } from 'node:crypto';
 import { InputError } from '../errors.js';
 import type { ParameterSet } from '../model/parameters.js';
 import { loadPretrainedEncoder, pretrainedEncoderFiles } from '../models/neural/pretrainedEncoder.js';
-import { finishSave, saveFiles } from '../storage/commit.js';
+import { takeFolder } from '../storage/claim.js';
+import { saveFiles } from '../storage/commit.js';
 import { CONFIG_FILE, folderKinds, PRETRAINED_FORMAT } from '../storage/folderKinds.js';
-import { makeFolder } from '../storage/folders.js';
-import { lockFolder } from '../storage/lock.js';
-import { assertReplaceable } from '../storage/ownership.js';
 import { vocabularyDigest } from '../storage/pretrainedFile.js';
 import { encodeVocabulary, VOCABULARY_FILE } from '../storage/vocabularyFile.js';
 import { loadOutputLayer, type OutputLayer, outputLayerFiles } from './outputLayer.js';
@@ -129,11 +127,8 @@ async function writeMean(
     [CONFIG_FILE]: [`${JSON.stringify(config, null, 2)}\n`],
   };
   const remove = folderKinds.pretrained.files.filter((file) => !Object.hasOwn(put, file));
-  await makeFolder(out, out);
-  const unlock = lockFolder(out);
+  const unlock = await takeFolder(out, 'pretrained');
   try {
-    assertReplaceable(out, 'pretrained', []);
-    await finishSave(out);
     await saveFiles(out, { kind: 'pretrained', put, remove });
   } finally {
     unlock();

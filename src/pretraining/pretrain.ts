@@ -5,11 +5,8 @@ import { type GivenExamples, givenExamples } from '../corpus/givenExamples.js';
 import { leftOutWarnings } from '../model/leftOutWarnings.js';
 import { parseOptions } from '../model/parseOptions.js';
 import { CHECKPOINT_SECONDS } from '../optimisation/stages.js';
-import { finishSave } from '../storage/commit.js';
+import { takeFolder } from '../storage/claim.js';
 import { CONFIG_FILE, PRETRAINED_FORMAT, TOKENS_FOLDER } from '../storage/folderKinds.js';
-import { makeFolder } from '../storage/folders.js';
-import { lockFolder } from '../storage/lock.js';
-import { assertReplaceable } from '../storage/ownership.js';
 import { createSpillingCollections } from '../storage/tokenStore/spillingCollections.js';
 import { ensureBackend } from '../tensor/backend.js';
 import type { BackendName } from '../tensor/backendNames.js';
@@ -72,15 +69,12 @@ export async function* pretrain(
   pretrainings[options.encoder].check?.(options);
   const start = await encoderToContinue(options);
   const { out } = request;
-  await makeFolder(out, out);
-  const unlock = lockFolder(out);
+  const unlock = await takeFolder(out, 'pretrained');
   const { tokenMemory, seed } = options;
   const collections = pretrainings[options.encoder].readsBlocks
     ? createSpillingCollections(join(out, TOKENS_FOLDER), tokenMemory)
     : createSampledCollections(tokenMemory, seed);
   try {
-    assertReplaceable(out, 'pretrained', []);
-    await finishSave(out);
     return yield* pretrainInto(request, options, start, collections);
   } finally {
     try {

@@ -52,6 +52,23 @@ export async function claimFolder(
   trustFolder(checkpoint);
 }
 
+/**
+ * A folder that a function of the library writes to, made where there is none. It is that call's own until the result is called.
+ * @throws InputError where it cannot be written to, is in use, or holds another kind
+ */
+export async function takeFolder(folder: string, kind: FolderKind): Promise<() => void> {
+  await makeFolder(folder, folder);
+  const unlock = lockFolder(folder);
+  try {
+    assertReplaceable(folder, kind, []);
+    await finishSave(folder);
+    return unlock;
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
 function assertNoInput(folder: string, kind: FolderKind, name: string, inputs: readonly string[]): void {
   const outputs = [folder, ...folderKinds[kind].files.map((file) => join(folder, file))];
   const input = inputs.find((one) => outputs.some((output) => isSame(output, one)));

@@ -12,6 +12,13 @@ export const forceEntry = {
   ),
 };
 
+export const quantizeEntry = {
+  quantize: v.optional(
+    v.pipe(v.boolean(), v.description('write the vectors in 8 bits: a quarter of the size')),
+    false,
+  ),
+};
+
 /** Options that name what a command reads. */
 const INPUTS = [
   ...['labeled', 'unlabeled', 'dev', 'test', 'text', 'training', 'config', 'against', 'undefended'],
