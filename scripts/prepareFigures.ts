@@ -17,6 +17,7 @@ import type { RemovedText } from '../src/preparation/preparationSummary.js';
 import { prepare } from '../src/preparation/prepare.js';
 import { createRandom } from '../src/tensor/random.js';
 import { cleanText } from '../src/text/clean.js';
+import { changedWords } from './changedWords.js';
 import { hostilePage } from './hostilePages.js';
 
 const { values, positionals } = parseArgs({
@@ -33,7 +34,6 @@ const { values, positionals } = parseArgs({
 const PLANTED = 1000;
 const LEAKS = 300;
 const RATES = [0.02, 0.05, 0.1];
-const WORD = /\p{L}+/gu;
 const random = createRandom(1, 'planted');
 const folder = mkdtempSync(join(tmpdir(), 'textvat-figures-'));
 
@@ -95,10 +95,8 @@ async function run(name: string, rows: readonly Row[], request: { against?: stri
 
 /** The text with some of its words replaced by words of another text; tags stay. */
 function changed(text: string, rate: number, others: readonly Row[]): string {
-  const foreign = others[random.integer(others.length)]!.text.match(WORD) ?? ['word'];
-  return text.replace(WORD, (word) =>
-    word !== 'br' && random.uniform() < rate ? foreign[random.integer(foreign.length)]! : word,
-  );
+  const other = others[random.integer(others.length)]!.text;
+  return changedWords(text, rate, other, random);
 }
 
 async function plantedTexts(pile: readonly Row[], development: readonly Row[], dev: string): Promise<void> {

@@ -15,6 +15,7 @@ import { drawLabeled } from '../src/corpus/split.js';
 import { mean } from '../src/evaluation/intervals.js';
 import { type ComparedMethod, compare, prepare, pretrain, resultOf } from '../src/index.js';
 import { createRandom } from '../src/tensor/random.js';
+import { changedWords } from './changedWords.js';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -45,7 +46,8 @@ interface Row {
 const COPIED = 0.05;
 const COPIES = 8;
 const NEWS = 0.3;
-const WORD = /\p{L}+/gu;
+/** Of the words of a copy, those that are replaced. */
+const CHANGED = 0.02;
 const BEFORE =
   'Home | Reviews | Forum | Sign in to write a review and to join the discussion of this title.\n';
 const BEHIND =
@@ -65,11 +67,12 @@ await write('labeled.jsonl', drawn[0]!);
 const reviews = await draw(pileFile, texts);
 const news = await draw(newsFile, Math.round(NEWS * texts));
 const framed = ({ id, text }: Row): Row => ({ id, text: BEFORE + text + BEHIND });
-const copies = reviews
-  .slice(0, Math.round(COPIED * texts))
-  .flatMap(({ id, text }) =>
-    Array.from({ length: COPIES }, (_, copy) => ({ id: `${id}-copy-${copy}`, text: changed(text) })),
-  );
+const copies = reviews.slice(0, Math.round(COPIED * texts)).flatMap(({ id, text }) =>
+  Array.from({ length: COPIES }, (_, copy) => ({
+    id: `${id}-copy-${copy}`,
+    text: changedWords(text, CHANGED, text, random),
+  })),
+);
 const raw = random.shuffle([...[...reviews, ...copies].map(framed), ...news]);
 await write('raw.jsonl', raw);
 await write('reviews.jsonl', reviews);
@@ -114,14 +117,6 @@ for (const [name, file] of Object.entries(piles)) {
     console.log(
       `${name}, ${count} texts, ${method}: ${percent(mean(found))} % (${found.map(percent).join(', ')})`,
     );
-}
-
-/** With one word in fifty replaced by another of the text. */
-function changed(text: string): string {
-  const words = text.match(WORD) ?? ['word'];
-  return text.replace(WORD, (word) =>
-    word !== 'br' && random.uniform() < 0.02 ? words[random.integer(words.length)]! : word,
-  );
 }
 
 function percent(share: number): string {
