@@ -5,11 +5,13 @@
 import { randomUUID } from 'node:crypto';
 import { InputError } from '../errors.js';
 import type { ParameterSet } from '../model/parameters.js';
-import { loadPretrainedEncoder, pretrainedEncoderFiles } from '../models/neural/pretrainedEncoder.js';
+import { pretrainedEncoderFiles } from '../models/neural/pretrainedEncoder.js';
+import { encoderIn } from '../models/neural/pretrainedStart.js';
 import { takeFolder } from '../storage/claim.js';
 import { saveFiles } from '../storage/commit.js';
 import { CONFIG_FILE, folderKinds, PRETRAINED_FORMAT } from '../storage/folderKinds.js';
 import { vocabularyDigest } from '../storage/pretrainedFile.js';
+import { shippedOrFolder } from '../storage/shipped.js';
 import { encodeVocabulary, VOCABULARY_FILE } from '../storage/vocabularyFile.js';
 import { loadOutputLayer, type OutputLayer, outputLayerFiles } from './outputLayer.js';
 import type { EncoderStart } from './pretrainOptions.js';
@@ -61,8 +63,8 @@ export async function averageEncoders({ folders, out, quantize = false }: Averag
 }
 
 async function readPart(folder: string): Promise<Part> {
-  const encoder = await loadPretrainedEncoder(folder);
-  return { ...encoder, outputLayer: await loadOutputLayer(folder, encoder) };
+  const encoder = await encoderIn(folder);
+  return { ...encoder, outputLayer: await loadOutputLayer(shippedOrFolder(folder), encoder) };
 }
 
 /** In one order for all parts that go together. */

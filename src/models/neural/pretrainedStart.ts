@@ -52,10 +52,15 @@ export async function encoderOfWords(
   folder: string,
   { foldCase }: Pick<NetworkTrainingOptions, 'foldCase'>,
 ): Promise<PretrainedEncoder> {
-  assertKind(folder, ENCODER_FILE, DOCUMENTS_FILE, 'Name a folder with an encoder of words.');
-  const encoder = await loadPretrainedEncoder(shippedOrFolder(folder));
+  const encoder = await encoderIn(folder);
   assertShape(folder, { foldCase }, { foldCase: encoder.foldCase });
   return encoder;
+}
+
+/** The same, however it reads its words. @throws InputError where there is none */
+export async function encoderIn(folder: string): Promise<PretrainedEncoder> {
+  assertKind(folder, ENCODER_FILE, DOCUMENTS_FILE, 'Name a folder with an encoder of words.');
+  return loadPretrainedEncoder(shippedOrFolder(folder));
 }
 
 /**
