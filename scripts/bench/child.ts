@@ -166,7 +166,7 @@ async function convolution({ repetitions }: Request & { kind: 'convolution' }): 
   const upstream = random([batch, filters], 1, 'gradient');
   const lengths = new Int32Array(batch).fill(time);
   const timed = (op: typeof convolveMaxComposite) => {
-    const gradients = tf.grads((x, kernel) => op(x as tf.Tensor3D, lengths, kernel as tf.Tensor3D, false));
+    const gradients = tf.grads((x, kernel) => op(x as tf.Tensor3D, lengths, kernel as tf.Tensor3D));
     return repeat(repetitions, () =>
       tf.tidy(() => {
         for (const gradient of gradients(inputs, upstream)) gradient.dataSync();

@@ -9,9 +9,9 @@ import type {
   LstmForward,
   LstmGradientRequest,
   LstmLayer,
-  LstmPooling,
   LstmReading,
   LstmWeights,
+  PooledReading,
 } from './lstmTerms.js';
 
 function weightInputs(layers: readonly { weights: LstmWeights }[]): Record<string, tf.Tensor> {
@@ -26,10 +26,10 @@ export function lstmForwardKernel(
   embeddings: tf.Tensor3D,
   lengths: Int32Array,
   weights: LstmWeights,
-  { reverse }: LstmReading,
+  { reverse, precision }: LstmReading,
   training: boolean,
 ): LstmForward {
-  const attributes = { lengths, reverse: [reverse], training };
+  const attributes = { lengths, reverse: [reverse], precision, training };
   const [hidden, ...saved] = runKernel(
     'LstmForward',
     { embeddings, ...weightInputs([{ weights }]) },
@@ -43,14 +43,14 @@ export function lstmBackwardKernel(
   embeddings: tf.Tensor3D,
   lengths: Int32Array,
   weights: LstmWeights,
-  { reverse }: LstmReading,
+  { reverse, precision }: LstmReading,
   { saved }: Pick<LstmForward, 'saved'>,
   request: LstmGradientRequest,
 ): tf.Tensor[] {
   return runKernel(
     'LstmBackward',
     { hiddenGradient, embeddings, saved0: saved[0]!, ...weightInputs([{ weights }]) },
-    { lengths, reverse: [reverse], ...request },
+    { lengths, reverse: [reverse], precision, ...request },
   );
 }
 
@@ -59,14 +59,14 @@ export function pooledForwardKernel(
   embeddings: tf.Tensor3D,
   lengths: Int32Array,
   layers: readonly LstmLayer[],
-  pooling: LstmPooling,
+  { pooling, precision }: PooledReading,
   training: boolean,
 ): { pooled: tf.Tensor2D; saved: tf.Tensor[] } {
   const reverse = layers.map((layer) => layer.reverse);
   const [pooled, ...saved] = runKernel(
     'LstmForward',
     { embeddings, ...weightInputs(layers) },
-    { lengths, reverse, training, pooling },
+    { lengths, reverse, training, pooling, precision },
   );
   return { pooled: pooled as tf.Tensor2D, saved };
 }
@@ -77,7 +77,7 @@ export function pooledBackwardKernel(
   embeddings: tf.Tensor3D,
   lengths: Int32Array,
   layers: readonly LstmLayer[],
-  pooling: LstmPooling,
+  { pooling, precision }: PooledReading,
   saved: readonly tf.Tensor[],
   request: LstmGradientRequest,
 ): tf.Tensor[] {
@@ -87,6 +87,6 @@ export function pooledBackwardKernel(
   return runKernel(
     'LstmBackward',
     { pooledGradient, embeddings, ...argmax, ...states, ...weightInputs(layers) },
-    { lengths, reverse: layers.map((layer) => layer.reverse), pooling, ...request },
+    { lengths, reverse: layers.map((layer) => layer.reverse), pooling, precision, ...request },
   );
 }

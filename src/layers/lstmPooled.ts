@@ -6,11 +6,10 @@
 import * as tf from '../tensor/tfjs.js';
 import { assertDescending, hasLstmKernel, lstm } from './lstm.js';
 import { pooledBackwardKernel, pooledForwardKernel } from './lstmOnKernel.js';
-import type { LstmLayer, LstmPooling } from './lstmTerms.js';
+import type { LstmLayer, PooledReading } from './lstmTerms.js';
 import { poolOverTime } from './pooling.js';
 
-interface Options {
-  readonly pooling: LstmPooling;
+interface Options extends PooledReading {
   /** No gradient flows to the weights, and none is computed. */
   readonly constantWeights: boolean;
 }
@@ -50,22 +49,22 @@ function lstmPooledOnKernel(
   embeddings: tf.Tensor3D,
   lengths: Int32Array,
   layers: readonly LstmLayer[],
-  { pooling, constantWeights }: Options,
+  options: Options,
 ): tf.Tensor2D {
   // Nobody will ask for a gradient.
   if (tf.engine().state.gradientDepth === 0) {
-    return tf.tidy(() => pooledForwardKernel(embeddings, lengths, layers, pooling, false).pooled);
+    return tf.tidy(() => pooledForwardKernel(embeddings, lengths, layers, options, false).pooled);
   }
-  const request = { inputGradient: true, weightGradients: !constantWeights };
+  const request = { inputGradient: true, weightGradients: !options.constantWeights };
   const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
     const save = args.pop() as tf.GradSaveFunc;
     const x = args[0] as tf.Tensor3D;
-    const { pooled, saved } = pooledForwardKernel(x, lengths, layers, pooling, true);
+    const { pooled, saved } = pooledForwardKernel(x, lengths, layers, options, true);
     save([x, ...saved]);
     const gradFunc = (dy: tf.Tensor, kept: tf.Tensor[]) => {
       const [savedEmbeddings, ...rest] = kept as [tf.Tensor3D, ...tf.Tensor[]];
       const gradient = dy as tf.Tensor2D;
-      return pooledBackwardKernel(gradient, savedEmbeddings, lengths, layers, pooling, rest, request);
+      return pooledBackwardKernel(gradient, savedEmbeddings, lengths, layers, options, rest, request);
     };
     return { value: pooled, gradFunc };
   });
@@ -74,5 +73,5 @@ function lstmPooledOnKernel(
     layer.weights.recurrentWeights,
     layer.weights.bias,
   ]);
-  return (constantWeights ? op(embeddings) : op(embeddings, ...weights)) as tf.Tensor2D;
+  return (options.constantWeights ? op(embeddings) : op(embeddings, ...weights)) as tf.Tensor2D;
 }

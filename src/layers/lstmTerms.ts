@@ -1,4 +1,5 @@
 /** What an LSTM layer is given and gives, for every implementation. B batch, T time, E embedding width, H hidden units. */
+import type { Precision } from '../tensor/precision.js';
 import type * as tf from '../tensor/tfjs.js';
 
 /** The gates stand in the order input, forget, candidate, output on the last axis. */
@@ -13,6 +14,8 @@ export interface LstmWeights {
 
 /** How a layer goes over its sequences. */
 export interface LstmReading {
+  /** Of its products, where the engine has a choice; float32 by default. */
+  readonly precision?: Precision;
   /** Reads each sequence from its last real token to its first; outputs stand at the token's own position. */
   readonly reverse: boolean;
 }
@@ -31,6 +34,13 @@ export interface LstmGradientRequest {
 
 /** `last` is the state after a layer's last step, also of one that reads backwards. */
 export type LstmPooling = 'max' | 'mean' | 'last';
+
+/** How layers side by side go over their sequences, and what becomes of their states. */
+export interface PooledReading {
+  readonly pooling: LstmPooling;
+  /** As in `LstmReading`. */
+  readonly precision?: Precision;
+}
 
 export interface LstmLayer {
   readonly weights: LstmWeights;

@@ -32,6 +32,7 @@ export interface AdamStep {
 export interface HostFunctions {
   threads: typeof threads;
   useThreads: typeof useThreads;
+  bfloat16Gain: typeof bfloat16Gain;
   newFloats: typeof newFloats;
   peek: typeof peek;
   addScaled: typeof addScaled;
@@ -53,6 +54,11 @@ export interface HostFunctions {
 /** How many threads the engine computes products and layers with. */
 export function threads(): number {
   return 1;
+}
+
+/** How many times as many products of numbers in bf16 the engine computes as in float32; 0 where it has none. */
+export function bfloat16Gain(): number {
+  return 0;
 }
 
 /** Computes with so many from now on, where the engine has threads; the results are the same. */
@@ -306,6 +312,7 @@ export function averageRows(
 const javascript: HostFunctions = {
   threads,
   useThreads,
+  bfloat16Gain,
   newFloats,
   peek,
   addScaled,

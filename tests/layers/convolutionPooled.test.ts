@@ -22,8 +22,7 @@ const dy = () => normalTensor([B, F], 1, 'output gradient');
 for (const window of [1, 2, 3, 4, 12]) {
   test(`window ${window}: agrees with its twin, value and gradients`, () => {
     const valueAndGradients = (op: typeof convolveMaxComposite) => {
-      const asFunction = (x: tf.Tensor, w: tf.Tensor) =>
-        op(x as tf.Tensor3D, lengths, w as tf.Tensor3D, false);
+      const asFunction = (x: tf.Tensor, w: tf.Tensor) => op(x as tf.Tensor3D, lengths, w as tf.Tensor3D);
       const inputs = [embeddings(), filters(window)] as const;
       return [asFunction(...inputs), ...tf.grads(asFunction)([...inputs], dy())];
     };
@@ -36,7 +35,8 @@ for (const window of [1, 2, 3, 4, 12]) {
 
 test('constant filters give the same input gradient, and the filters none', () => {
   const fixed = filters(3);
-  const op = (constant: boolean) => (x: tf.Tensor) => convolveMax(x as tf.Tensor3D, lengths, fixed, constant);
+  const op = (constant: boolean) => (x: tf.Tensor) =>
+    convolveMax(x as tf.Tensor3D, lengths, fixed, { constantFilters: constant });
   assertClose(tf.grad(op(true))(embeddings(), dy()), tf.grad(op(false))(embeddings(), dy()), 0);
   const x = embeddings();
   assert.throws(() => tf.grad(() => op(true)(x))(fixed, dy()), /Cannot compute gradient/);

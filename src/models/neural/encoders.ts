@@ -6,6 +6,7 @@ import { convolveMax } from '../../layers/convolutionPooled.js';
 import { lstmPooled } from '../../layers/lstmPooled.js';
 import type { LstmLayer, LstmPooling, LstmWeights } from '../../layers/lstmTerms.js';
 import type { ParameterPlan, Weights } from '../../model/parameters.js';
+import { settledPrecision } from '../../tensor/precision.js';
 import * as tf from '../../tensor/tfjs.js';
 import type { ModelOptions } from './networkOptions.js';
 
@@ -61,7 +62,7 @@ export function encoderPlan(
 }
 
 function recurrent(options: ModelOptions & { readonly encoder: RecurrentName }): Encoder {
-  const { encoder, hiddenUnits, pooling } = options;
+  const { encoder, hiddenUnits, pooling, precision } = options;
   const layers = (weights: Weights) =>
     directions[encoder].map((direction) => ({
       weights: lstmWeights(weights, `encoder.${direction}`),
@@ -73,7 +74,11 @@ function recurrent(options: ModelOptions & { readonly encoder: RecurrentName }):
     architecture: `a \`${encoder}\` of ${hiddenUnits} units with ${pooling} pooling`,
     recurrent: { pooling, layers },
     encode: (weights, embeddings, lengths, constantWeights) =>
-      lstmPooled(embeddings, lengths, layers(weights), { pooling, constantWeights }),
+      lstmPooled(embeddings, lengths, layers(weights), {
+        pooling,
+        constantWeights,
+        precision: settledPrecision(precision),
+      }),
   };
 }
 
@@ -94,7 +99,7 @@ export function lstmWeights(weights: Weights, prefix: string): LstmWeights {
 }
 
 /** Convolutions of several window sizes, ReLU, maximum over time (Kim 2014). */
-function convolutional({ windows, filters, embeddingSize }: ModelOptions): Encoder {
+function convolutional({ windows, filters, embeddingSize, precision }: ModelOptions): Encoder {
   return {
     features: windows.length * filters,
     parameters: windows.flatMap((window): ParameterPlan[] => [
@@ -105,7 +110,10 @@ function convolutional({ windows, filters, embeddingSize }: ModelOptions): Encod
     encode(weights, embeddings, lengths, constantWeights) {
       const pooled = windows.map((window) => {
         const filter = weights[`encoder.window${window}.filters`] as tf.Tensor3D;
-        const best = convolveMax(embeddings, lengths, filter, constantWeights);
+        const best = convolveMax(embeddings, lengths, filter, {
+          constantFilters: constantWeights,
+          precision: settledPrecision(precision),
+        });
         // The same for every window of a text, so that the maximum may be taken first.
         return tf.relu(tf.add(best, weights[`encoder.window${window}.bias`]!)) as tf.Tensor2D;
       });

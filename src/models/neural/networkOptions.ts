@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { precisions } from '../../tensor/precision.js';
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(0.95));
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -60,6 +61,15 @@ export const modelOptions = v.strictObject({
     v.pipe(share, v.description('dropout of the features before the output layer')),
     0.2,
   ),
+  precision: v.optional(
+    v.pipe(
+      v.picklist(['auto', ...precisions]),
+      v.description(
+        'of products; bf16 has 8 bits of fraction and is faster on some processors; auto takes it where it pays',
+      ),
+    ),
+    'auto',
+  ),
 });
 
 /** What reads the embeddings. */
@@ -69,6 +79,8 @@ export const encoderNames = ['lstm', 'bilstm', 'cnn'] as const;
 export const networkShape = v.strictObject({
   encoder: v.optional(v.picklist(encoderNames), 'bilstm'),
   ...modelOptions.entries,
+  // Models of before were trained in float32.
+  precision: v.optional(modelOptions.entries.precision.wrapped, 'float32'),
 });
 
 export type ModelOptions = v.InferOutput<typeof networkShape>;

@@ -3,6 +3,7 @@
 
 #include "kernels.h"
 
+#include "bfloat16.h"
 #include "instructionSet.h"
 #include "threadPool.h"
 
@@ -17,7 +18,7 @@ napi_value makeText(napi_env env, const std::string &text) {
   return value;
 }
 
-/// info() -> { instructionSet, available, threads, compiler }
+/// info() -> { instructionSet, available, threads, compiler, bfloat16, bfloat16Units }
 napi_value info(const Arguments &arguments) {
   napi_env env = arguments.env;
   napi_value result, available, threads;
@@ -31,6 +32,14 @@ napi_value info(const Arguments &arguments) {
   napi_set_named_property(env, result, "instructionSet", makeText(env, instructionSetName(currentInstructionSet())));
   napi_set_named_property(env, result, "available", available);
   napi_set_named_property(env, result, "threads", threads);
+  napi_value units;
+  napi_create_array(env, &units);
+  index = 0;
+  for (Bfloat16Unit unit : availableBfloat16Units()) {
+    napi_set_element(env, units, index++, makeText(env, bfloat16UnitName(unit)));
+  }
+  napi_set_named_property(env, result, "bfloat16", makeText(env, bfloat16UnitName(bfloat16Unit())));
+  napi_set_named_property(env, result, "bfloat16Units", units);
 #if defined(__clang__)
   napi_set_named_property(env, result, "compiler", makeText(env, "clang " __clang_version__));
 #else
@@ -46,6 +55,13 @@ napi_value chooseInstructionSet(const Arguments &arguments) {
   return nullptr;
 }
 
+/// useBfloat16(name)
+napi_value chooseBfloat16(const Arguments &arguments) {
+  const std::string problem = useBfloat16Unit(arguments.text(0));
+  if (!problem.empty()) throw std::invalid_argument(problem);
+  return nullptr;
+}
+
 /// useThreads(count)
 napi_value chooseThreads(const Arguments &arguments) {
   setThreadCount(static_cast<int>(arguments.size(0)));
@@ -55,6 +71,11 @@ napi_value chooseThreads(const Arguments &arguments) {
 /// measurePeak(seconds, threads) -> Gflop/s
 napi_value measurePeak(const Arguments &arguments) {
   return arguments.toNumber(measurePeakGflops(arguments.number(0), static_cast<int>(arguments.size(1))));
+}
+
+/// measureBfloat16Peak(seconds) -> Gflop/s of one thread
+napi_value measureBfloat16Peak(const Arguments &arguments) {
+  return arguments.toNumber(measureBfloat16Gflops(arguments.number(0)));
 }
 
 /// Every Node environment (main thread, worker threads) that has loaded the addon. The pool's threads must be gone
@@ -81,8 +102,10 @@ NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
   napi_add_env_cleanup_hook(env, environmentGone, nullptr);
   addFunction(env, exports, "info", guarded<info>);
   addFunction(env, exports, "useInstructionSet", guarded<chooseInstructionSet>);
+  addFunction(env, exports, "useBfloat16", guarded<chooseBfloat16>);
   addFunction(env, exports, "useThreads", guarded<chooseThreads>);
   addFunction(env, exports, "measurePeak", guarded<measurePeak>);
+  addFunction(env, exports, "measureBfloat16Peak", guarded<measureBfloat16Peak>);
   addProductFunctions(env, exports);
   addLstmFunctions(env, exports);
   addConvolutionFunctions(env, exports);

@@ -8,25 +8,36 @@ export interface NativeInfo {
   readonly available: readonly string[];
   readonly threads: number;
   readonly compiler: string;
+  /** What multiplies numbers in bf16: `amx`, `avx512` or `none`. */
+  readonly bfloat16: string;
+  /** What could, slowest first. */
+  readonly bfloat16Units: readonly string[];
 }
 
 export type LstmLayerArgument = boolean | Float32Array | null;
 
-/** B, T, E, H, lengths [B] in descending order */
-export type LstmShape = [number, number, number, number, Int32Array];
+/** What products round their operands to: 0 nothing (float32), 1 bf16 (where the processor can, else nothing). */
+export type PrecisionNumber = 0 | 1;
 
-/** B, T, E, W, F, lengths [B] */
-export type ConvolutionShape = [number, number, number, number, number, Int32Array];
+/** B, T, E, H, lengths [B] in descending order, precision */
+export type LstmShape = [number, number, number, number, Int32Array, PrecisionNumber];
+
+/** B, T, E, W, F, lengths [B], precision */
+export type ConvolutionShape = [number, number, number, number, number, Int32Array, PrecisionNumber];
 
 /** Shapes and formulas: kernels.h. Sizes are checked; results are written into the arrays given for them. */
 export interface NativeAddon {
   info(): NativeInfo;
   /** Overrides TEXTVAT_ISA. @throws when the processor lacks it */
   useInstructionSet(name: string): void;
+  /** Overrides TEXTVAT_BF16. @throws when the processor lacks it */
+  useBfloat16(name: string): void;
   /** Overrides TEXTVAT_THREADS. */
   useThreads(count: number): void;
   /** Gflop/s of fused multiply-adds in registers. */
   measurePeak(seconds: number, threads: number): number;
+  /** The same of products of bf16, one thread; 0 where nothing multiplies them. */
+  measureBfloat16Peak(seconds: number): number;
   /** Undefined contents, aligned for vectors. */
   allocateBuffer(bytes: number): ArrayBuffer;
 
@@ -281,4 +292,5 @@ export type ProductFunction = (
   rightBatch: number,
   activation: number,
   leakyReluAlpha: number,
+  precision: PrecisionNumber,
 ) => void;

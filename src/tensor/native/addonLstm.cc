@@ -5,7 +5,7 @@
 namespace textvat {
 namespace {
 
-/// (batch, time, embedding, hidden, lengths), the first five arguments
+/// (batch, time, embedding, hidden, lengths, precision), the first six arguments
 LstmShape readShape(const Arguments &a) {
   LstmShape shape;
   shape.batch = a.size(0);
@@ -18,6 +18,7 @@ LstmShape readShape(const Arguments &a) {
     if (length < 0 || length > shape.time) throw std::invalid_argument("lengths: must lie between 0 and T");
     if (b > 0 && length > shape.lengths[b - 1]) throw std::invalid_argument("lengths: must not ascend");
   }
+  shape.precision = readPrecision(a, 5);
   return shape;
 }
 
@@ -54,18 +55,18 @@ size_t layersOf(const Arguments &a, size_t before, size_t each) {
   return (a.size() - before) / each;
 }
 
-/// lstmSavedSize(batch, time, embedding, hidden, lengths) -> floats
+/// lstmSavedSize(batch, time, embedding, hidden, lengths, precision) -> floats
 napi_value callSavedSize(const Arguments &a) { return a.toNumber(static_cast<double>(lstmSavedSize(readShape(a)))); }
 
-/// lstmForward(batch, time, embedding, hidden, lengths, embeddings, pooling, pooled, argmax, then for each layer reverse,
+/// lstmForward(batch, time, embedding, hidden, lengths, precision, embeddings, pooling, pooled, argmax, then for each layer reverse,
 /// inputWeights, recurrentWeights, bias, initialHidden, initialCell, hidden, cells, finalHidden, finalCell, saved)
 napi_value callForward(const Arguments &a) {
-  constexpr size_t before = 9, each = 11;
+  constexpr size_t before = 10, each = 11;
   const LstmShape shape = readShape(a);
   const ptrdiff_t tokens = shape.batch * shape.time;
-  const float *embeddings = a.inputs(5, tokens * shape.embedding, "embeddings");
+  const float *embeddings = a.inputs(6, tokens * shape.embedding, "embeddings");
   const size_t layerCount = layersOf(a, before, each);
-  const auto pooling = readPooling(a, 6, shape, layerCount);
+  const auto pooling = readPooling(a, 7, shape, layerCount);
   std::vector<LstmForward> layers;
   for (size_t l = 0, at = before; l < layerCount; l++, at += each) {
     auto own = pooling;
@@ -91,18 +92,18 @@ void checkArgmax(const LstmShape &shape, const LstmPoolingOf<float, int32_t> &po
   }
 }
 
-/// lstmBackward(batch, time, embedding, hidden, lengths, embeddings, pooling, pooledGradient, argmax, embeddingsGradient,
+/// lstmBackward(batch, time, embedding, hidden, lengths, precision, embeddings, pooling, pooledGradient, argmax, embeddingsGradient,
 /// then for each layer reverse, inputWeights, recurrentWeights, initialHidden, initialCell, hiddenGradient, saved,
 /// inputWeightsGradient, recurrentWeightsGradient, biasGradient, the last three all null or none)
 napi_value callBackward(const Arguments &a) {
-  constexpr size_t before = 10, each = 10;
+  constexpr size_t before = 11, each = 10;
   const LstmShape shape = readShape(a);
   const ptrdiff_t tokens = shape.batch * shape.time, e = shape.embedding, h = shape.hidden;
-  const float *embeddings = a.inputs(5, tokens * e, "embeddings");
+  const float *embeddings = a.inputs(6, tokens * e, "embeddings");
   const size_t layerCount = layersOf(a, before, each);
-  const auto pooled = readPooling(a, 6, shape, layerCount);
+  const auto pooled = readPooling(a, 7, shape, layerCount);
   checkArgmax(shape, pooled);
-  float *embeddingsGradient = a.optionalFloats(9, tokens * e, "embeddingsGradient");
+  float *embeddingsGradient = a.optionalFloats(10, tokens * e, "embeddingsGradient");
   std::vector<LstmBackward> layers;
   for (size_t l = 0, at = before; l < layerCount; l++, at += each) {
     const LstmFinalState initial = readState(a, at + 3, shape);
@@ -121,7 +122,7 @@ napi_value callBackward(const Arguments &a) {
       throw std::invalid_argument("lstmBackward: weight gradients are asked for all together");
     }
     // The memory of an empty array may be null as well.
-    if (a.isNull(at + 5) == a.isNull(7)) {
+    if (a.isNull(at + 5) == a.isNull(8)) {
       throw std::invalid_argument("lstmBackward: the gradient of the hidden states or of what they were pooled to");
     }
   }
@@ -129,30 +130,30 @@ napi_value callBackward(const Arguments &a) {
   return nullptr;
 }
 
-/// lstmForwardReference(batch, time, embedding, hidden, lengths, reverse, embeddings, inputWeights, recurrentWeights, bias,
+/// lstmForwardReference(batch, time, embedding, hidden, lengths, precision, reverse, embeddings, inputWeights, recurrentWeights, bias,
 /// initialHidden, initialCell, hidden, finalHidden, finalCell)
 napi_value callForwardReference(const Arguments &a) {
   const LstmShape shape = readShape(a);
   const ptrdiff_t tokens = shape.batch * shape.time;
-  const LstmFinalState initial = readState(a, 10, shape);
-  lstmForwardReference(shape, a.flag(5), a.floats(6, tokens * shape.embedding, "embeddings"),
-                       readWeights(a, 7, shape, true), {initial.hidden, initial.cell},
-                       a.floats(12, tokens * shape.hidden, "hidden"), readState(a, 13, shape));
+  const LstmFinalState initial = readState(a, 11, shape);
+  lstmForwardReference(shape, a.flag(6), a.floats(7, tokens * shape.embedding, "embeddings"),
+                       readWeights(a, 8, shape, true), {initial.hidden, initial.cell},
+                       a.floats(13, tokens * shape.hidden, "hidden"), readState(a, 14, shape));
   return nullptr;
 }
 
-/// lstmBackwardReference(batch, time, embedding, hidden, lengths, reverse, hiddenGradient, embeddings, inputWeights,
+/// lstmBackwardReference(batch, time, embedding, hidden, lengths, precision, reverse, hiddenGradient, embeddings, inputWeights,
 /// recurrentWeights, bias, initialHidden, initialCell, embeddingsGradient, inputWeightsGradient, recurrentWeightsGradient,
 /// biasGradient)
 napi_value callBackwardReference(const Arguments &a) {
   const LstmShape shape = readShape(a);
   const ptrdiff_t tokens = shape.batch * shape.time, e = shape.embedding, h = shape.hidden;
-  const LstmFinalState initial = readState(a, 11, shape);
+  const LstmFinalState initial = readState(a, 12, shape);
   const LstmGradients gradients{
-      a.floats(13, tokens * e, "embeddingsGradient"), a.floats(14, e * 4 * h, "inputWeightsGradient"),
-      a.floats(15, h * 4 * h, "recurrentWeightsGradient"), a.floats(16, 4 * h, "biasGradient")};
-  lstmBackwardReference(shape, a.flag(5), a.floats(6, tokens * h, "hiddenGradient"), a.floats(7, tokens * e, "embeddings"),
-                        readWeights(a, 8, shape, true), {initial.hidden, initial.cell}, gradients);
+      a.floats(14, tokens * e, "embeddingsGradient"), a.floats(15, e * 4 * h, "inputWeightsGradient"),
+      a.floats(16, h * 4 * h, "recurrentWeightsGradient"), a.floats(17, 4 * h, "biasGradient")};
+  lstmBackwardReference(shape, a.flag(6), a.floats(7, tokens * h, "hiddenGradient"), a.floats(8, tokens * e, "embeddings"),
+                        readWeights(a, 9, shape, true), {initial.hidden, initial.cell}, gradients);
   return nullptr;
 }
 

@@ -27,11 +27,12 @@ Product readProduct(const Arguments &a) {
   p.rightStride = rightBatch == 1 ? 0 : p.k * p.n;
   p.activation = static_cast<Activation>(activation);
   p.leakyReluAlpha = static_cast<float>(a.number(13));
+  p.precision = readPrecision(a, 14);
   return p;
 }
 
 /// product(left, right, bias, result, batch, m, k, n, transposeLeft, transposeRight, leftBatch, rightBatch, activation,
-/// alpha)
+/// alpha, precision)
 napi_value callProduct(const Arguments &arguments) {
   product(readProduct(arguments));
   return nullptr;

@@ -2,6 +2,8 @@
 // WebAssembly (wasm/nodeApi.ts).
 #pragma once
 
+#include "instructionSet.h"
+
 #include <node_api.h>
 
 #include <algorithm>
@@ -152,6 +154,13 @@ inline void checkStarts(const Span<int32_t> &starts, ptrdiff_t count, const char
   for (ptrdiff_t i = 1; i < starts.size; i++) {
     if (starts.data[i] < starts.data[i - 1]) throw std::invalid_argument(std::string(name) + ": expected ascending");
   }
+}
+
+/// Argument `at`: 0 float32, 1 bf16.
+inline Precision readPrecision(const Arguments &a, size_t at) {
+  const ptrdiff_t number = a.size(at);
+  if (number > static_cast<ptrdiff_t>(Precision::bfloat16)) throw std::invalid_argument("precision: expected 0 or 1");
+  return static_cast<Precision>(number);
 }
 
 /// A native function as Node-API wants it: exceptions of C++ become exceptions of JavaScript.

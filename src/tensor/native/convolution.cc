@@ -15,28 +15,29 @@ struct ConvolutionKernels {
 } // namespace
 } // namespace textvat
 
+#define TEXTVAT_PRECISIONS
 #define TEXTVAT_KERNEL "convolution.kernel.h"
 #include "forEachTarget.h"
 
 namespace textvat {
 namespace {
 
-const ConvolutionKernels &kernels() {
-  static const ConvolutionKernels table[] = TEXTVAT_TARGET_TABLE(convolutionKernels);
-  return table[static_cast<int>(currentInstructionSet())];
+const ConvolutionKernels &kernels(const ConvolutionShape &shape) {
+  static const ConvolutionKernels table[] = TEXTVAT_PRECISION_TABLE(convolutionKernels);
+  return table[kernelTarget(shape.precision)];
 }
 
 } // namespace
 
 void convolveMax(const ConvolutionShape &shape, const float *embeddings, const float *filters, float *best,
                  int32_t *argmax) {
-  kernels().forward(shape, embeddings, filters, best, argmax);
+  kernels(shape).forward(shape, embeddings, filters, best, argmax);
 }
 
 void convolveMaxGradient(const ConvolutionShape &shape, const float *embeddings, const float *filters,
                          const int32_t *argmax, const float *gradient, float *embeddingsGradient,
                          float *filtersGradient) {
-  kernels().backward(shape, embeddings, filters, argmax, gradient, embeddingsGradient, filtersGradient);
+  kernels(shape).backward(shape, embeddings, filters, argmax, gradient, embeddingsGradient, filtersGradient);
 }
 
 } // namespace textvat

@@ -1,5 +1,6 @@
 #include "rows.h"
-#include "tile.h"
+#include TEXTVAT_TILE
+#include "panels.h"
 
 /// The tokens that a window covers: `count` of them from `first` on, the first of which is its own token `skipped`.
 struct Covered {
@@ -13,67 +14,75 @@ inline Covered coveredBy(const ConvolutionShape &shape, ptrdiff_t t) {
 }
 
 /// The maximum over time of one panel of filters on one sequence, taken while the sums are in registers. Tokens lie one
-/// behind the other, so that a window is a row of the product as it stands; only those at the ends of a sequence are copied.
-struct ConvolveTile {
-  const ConvolutionShape &shape;
-  const float *sequence, *panel;
-  float *edges;       // [rows][W * E]
+/// behind the other, so that a window is a row of the product as it stands, after zeros before the first and behind the last.
+struct ConvolveTile : TileWork {
+  const Element *windows;
   float *best, *when; // [panelWidth]
 
-  const float *window(ptrdiff_t t, ptrdiff_t row) const {
-    const Covered covered = coveredBy(shape, t);
-    const ptrdiff_t width = shape.embedding;
-    if (covered.count == shape.window) return sequence + covered.first * width;
-    float *edge = edges + row * shape.window * width;
-    std::memset(edge, 0, shape.window * width * sizeof(float));
-    std::memcpy(edge + covered.skipped * width, sequence + covered.first * width, covered.count * width * sizeof(float));
-    return edge;
+  TEXTVAT_INLINE const Element *row(ptrdiff_t r) const { return windows + r * rowStride; }
+  TEXTVAT_INLINE Ahead ahead(ptrdiff_t, ptrdiff_t number) const { return aheadInPanel(panel, depth, number); }
+  TEXTVAT_INLINE void begin(ptrdiff_t, Vector *sums) const {
+#pragma GCC unroll 4
+    for (int j = 0; j < 4; j++) sums[j] = broadcast(0.0f);
   }
-
-  template <int rows> __attribute__((noinline)) void run(ptrdiff_t first, ptrdiff_t number) const {
-    const float *left[rows];
-    for (int r = 0; r < rows; r++) left[r] = window(first + r, r);
-    const ptrdiff_t depth = shape.window * shape.embedding;
-    Tile<rows> tile;
-    clearTile(tile);
-    Ahead ahead = aheadInPanel(panel, depth, number);
-    accumulateTile(tile, left, 1, panel, depth, ahead);
+  TEXTVAT_INLINE void end(ptrdiff_t r, const Vector *sums) const {
+    const Vector now = broadcast(static_cast<float>(r)); // exact: T is far below 2^24
 #pragma GCC unroll 4
     for (int j = 0; j < 4; j++) {
       Vector most = load(best + j * width), time = load(when + j * width);
-#pragma GCC unroll 6
-      for (int r = 0; r < rows; r++) {
-        const Vector value = tile.sum[r][j], now = broadcast(static_cast<float>(first + r)); // exact: T is far below 2^24
-        takeMaximum(value, now, most, time);
-      }
+      takeMaximum(sums[j], now, most, time);
       store(best + j * width, most);
       store(when + j * width, time);
     }
   }
 };
 
+/// The tokens of a sequence as elements, with the zeros that windows reach at its ends: window t begins at row t.
+inline void copySequence(const ConvolutionShape &shape, const float *sequence, Element *to) {
+  const ptrdiff_t width = shape.embedding, before = (shape.window - 1) / 2;
+  std::memset(to, 0, before * width * sizeof(Element));
+  to += before * width;
+  // Rows of narrow elements are written with the zeros behind them, which the next row overwrites.
+  for (ptrdiff_t t = 0; t < shape.time; t++, to += width) copyRow(to, sequence + t * width, width);
+  std::memset(to, 0, ((shape.window - 1 - before) * width + paddedDepth(1)) * sizeof(Element));
+}
+
+inline ptrdiff_t copiedSize(const ConvolutionShape &shape) {
+  return floatsFor((shape.time + shape.window - 1 + spareRows) * shape.embedding + paddedDepth(1));
+}
+
 inline void convolveMaxAll(const ConvolutionShape &shape, const float *embeddings, const float *filters, float *best,
                            int32_t *argmax) {
   static thread_local Scratch scratch;
   const ptrdiff_t depth = shape.window * shape.embedding, panels = (shape.filters + panelWidth - 1) / panelWidth;
-  float *packed = scratch.floats(panels * depth * panelWidth);
+  Element *packed = elements(scratch.floats(floatsFor(panels * panelSize(depth))));
   const auto columnsOf = [&](ptrdiff_t panel) { return std::min<ptrdiff_t>(panelWidth, shape.filters - panel * panelWidth); };
   parallelFor(panels, [&](ptrdiff_t panel) {
-    packPanel(filters, shape.filters, false, 0, depth, panel * panelWidth, columnsOf(panel), packed + panel * depth * panelWidth);
+    packPanel(filters, shape.filters, false, 0, depth, panel * panelWidth, columnsOf(panel), packed + panel * panelSize(depth));
   });
-  parallelFor(shape.batch * panels, [&](ptrdiff_t task) {
-    const ptrdiff_t b = task / panels, panel = task % panels, length = shape.lengths[b];
-    static thread_local Scratch edges;
-    float most[panelWidth], when[panelWidth];
-    std::fill_n(most, panelWidth, length > 0 ? -std::numeric_limits<float>::infinity() : 0.0f);
-    std::fill_n(when, panelWidth, 0.0f);
-    ConvolveTile tile{shape, embeddings + b * shape.time * shape.embedding, packed + panel * depth * panelWidth,
-                      edges.floats(tileRows * depth), most, when};
-    forEachTile(length, tile);
-    const ptrdiff_t at = b * shape.filters + panel * panelWidth;
-    for (ptrdiff_t f = 0; f < columnsOf(panel); f++) {
-      best[at + f] = most[f];
-      argmax[at + f] = static_cast<int32_t>(when[f]);
+  parallelFor(shape.batch, [&](ptrdiff_t b) {
+    static thread_local Scratch memory;
+    const TileSession session;
+    Element *windows = elements(memory.floats(copiedSize(shape)));
+    copySequence(shape, embeddings + b * shape.time * shape.embedding, windows);
+    for (ptrdiff_t panel = 0; panel < panels; panel++) {
+      const ptrdiff_t length = shape.lengths[b];
+      float most[panelWidth], when[panelWidth];
+      std::fill_n(most, panelWidth, length > 0 ? -std::numeric_limits<float>::infinity() : 0.0f);
+      std::fill_n(when, panelWidth, 0.0f);
+      ConvolveTile tile;
+      tile.panel = packed + panel * panelSize(depth);
+      tile.depth = depth;
+      tile.rowStride = shape.embedding;
+      tile.windows = windows;
+      tile.best = most;
+      tile.when = when;
+      forEachTile(length, tile);
+      const ptrdiff_t at = b * shape.filters + panel * panelWidth;
+      for (ptrdiff_t f = 0; f < columnsOf(panel); f++) {
+        best[at + f] = most[f];
+        argmax[at + f] = static_cast<int32_t>(when[f]);
+      }
     }
   });
 }

@@ -4,11 +4,15 @@
 //   #include "forEachTarget.h"
 //   static const auto kernels = TEXTVAT_TARGET_TABLE(productKernels);   // one entry per InstructionSet
 //
+// With TEXTVAT_PRECISIONS defined before, a kernel is compiled once more where its products can have operands in bf16, and
+// TEXTVAT_PRECISION_TABLE has one more entry. Such a kernel includes TEXTVAT_TILE.
+//
 // The library as a whole is built for the oldest processor of its architecture; only what lies between a push and
 // a pop below may use more. (Whole files built with -mavx512f would leak such instructions into inline functions
 // of the standard library, which the linker then shares with everyone.) Standard headers therefore come first.
 #pragma once
 
+#include "bfloat16.h"
 #include "instructionSet.h"
 
 #include <algorithm>
@@ -26,6 +30,7 @@
 #endif
 
 #define TEXTVAT_INLINE inline __attribute__((always_inline))
+#define TEXTVAT_TILE "tile.h"
 
 namespace textvat {
 namespace baseline {
@@ -79,6 +84,34 @@ namespace avx512 {
 #pragma GCC pop_options
 #endif
 
+#ifdef TEXTVAT_PRECISIONS
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target(TEXTVAT_AVX512 ",avx512bf16"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512dq,avx512bw,avx512vl,avx512bf16,avx2,fma,prefer-vector-width=512")
+#endif
+#undef TEXTVAT_TILE
+#define TEXTVAT_TILE "tileBfloat16.h"
+namespace textvat {
+namespace bfloat16 {
+#include "vectorAvx512.h"
+#include "vectorMath.h"
+#include TEXTVAT_KERNEL
+} // namespace bfloat16
+} // namespace textvat
+#if defined(__clang__)
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+#define TEXTVAT_PRECISION_TABLE(name)                                                                                  \
+  {                                                                                                                    \
+    textvat::baseline::name(), textvat::avx2::name(), textvat::avx512::name(), textvat::baseline::name(),              \
+        textvat::bfloat16::name()                                                                                      \
+  }
+#endif
+
 #define TEXTVAT_TARGET_TABLE(name)                                                                                     \
   { textvat::baseline::name(), textvat::avx2::name(), textvat::avx512::name(), textvat::baseline::name() }
 
@@ -100,4 +133,9 @@ namespace neon {
 #define TEXTVAT_TARGET_TABLE(name)                                                                                     \
   { textvat::baseline::name(), textvat::baseline::name(), textvat::baseline::name(), textvat::baseline::name() }
 
+#endif
+
+// Where nothing computes in bf16 (see `bfloat16Unit`), its entry is never used.
+#if defined(TEXTVAT_PRECISIONS) && !defined(TEXTVAT_PRECISION_TABLE)
+#define TEXTVAT_PRECISION_TABLE(name) TEXTVAT_TARGET_TABLE(name)
 #endif

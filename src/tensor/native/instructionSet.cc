@@ -1,5 +1,7 @@
 #include "instructionSet.h"
 
+#include "bfloat16.h"
+
 #include <atomic>
 #include <cstdlib>
 
@@ -103,6 +105,13 @@ const char *instructionSetName(InstructionSet set) {
   case InstructionSet::neon: return "neon";
   default: return "baseline";
   }
+}
+
+int kernelTarget(Precision precision) {
+  constexpr int bfloat16Entry = 4;
+  const InstructionSet set = currentInstructionSet();
+  const bool narrow = precision == Precision::bfloat16 && set == InstructionSet::avx512;
+  return narrow && bfloat16Unit() != Bfloat16Unit::none ? bfloat16Entry : static_cast<int>(set);
 }
 
 } // namespace textvat

@@ -1,6 +1,7 @@
 // Which vector instructions the kernels use: found once, forceable, so that every path can be tested on one machine.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -18,5 +19,10 @@ InstructionSet currentInstructionSet();
 std::string useInstructionSet(const std::string &name);
 
 const char *instructionSetName(InstructionSet set);
+
+enum class Precision : int32_t { float32, bfloat16 };
+
+/// The entry of a TEXTVAT_PRECISION_TABLE: bf16 where it is asked for, there, and AVX-512 is the set in use.
+int kernelTarget(Precision precision);
 
 } // namespace textvat

@@ -1,6 +1,8 @@
 // What the translation units offer to the addon: one declaration block per kernel family. Matrices are row-major
-// float32. B batch, T time, E embedding width, H hidden units, N real tokens.
+// float32; with `Precision::bfloat16` products round their operands to bf16, where the processor can (bfloat16.h). B batch, T time, E embedding width, H hidden units, N real tokens.
 #pragma once
+
+#include "instructionSet.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -29,6 +31,7 @@ struct Product {
   ptrdiff_t leftStride, rightStride;
   Activation activation;
   float leakyReluAlpha;
+  Precision precision;
 };
 
 void product(const Product &p);
@@ -41,6 +44,7 @@ void productReference(const Product &p);
 struct LstmShape {
   ptrdiff_t batch, time, embedding, hidden;
   const int32_t *lengths;
+  Precision precision;
 };
 
 /// embeddings [B,T,E], inputWeights [E,4H], recurrentWeights [H,4H], bias [4H]; gates i, f, g, o.
@@ -117,6 +121,7 @@ void lstmBackwardReference(const LstmShape &shape, bool reverse, const float *hi
 struct ConvolutionShape {
   ptrdiff_t batch, time, embedding, window, filters;
   const int32_t *lengths;
+  Precision precision; // of the forward pass; what flows back is sparse and in float32
 };
 
 /// best [B,F] = max over t < lengths[b] of the window at t times each filter, argmax [B,F] its first t; 0 and 0 of an empty

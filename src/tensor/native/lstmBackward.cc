@@ -4,6 +4,7 @@
 #include "lstmPlan.h"
 #include "scratch.h"
 
+#define TEXTVAT_PRECISIONS
 #define TEXTVAT_KERNEL "lstmBackward.kernel.h"
 #include "forEachTarget.h"
 
@@ -12,10 +13,10 @@ namespace textvat {
 void lstmBackward(const LstmShape &shape, const float *embeddings, const std::vector<LstmBackward> &layers,
                   float *embeddingsGradient) {
   using Function = void (*)(const std::vector<LstmPlan> &, const float *, const std::vector<LstmBackward> &, float *);
-  static const Function table[] = TEXTVAT_TARGET_TABLE(backwardFunction);
+  static const Function table[] = TEXTVAT_PRECISION_TABLE(backwardFunction);
   std::vector<LstmPlan> plans;
   for (const LstmBackward &layer : layers) plans.emplace_back(shape, layer.reverse, layers.size());
-  table[static_cast<int>(currentInstructionSet())](plans, embeddings, layers, embeddingsGradient);
+  table[kernelTarget(shape.precision)](plans, embeddings, layers, embeddingsGradient);
 }
 
 } // namespace textvat

@@ -1,4 +1,5 @@
-#include "tile.h"
+#include TEXTVAT_TILE
+#include "panels.h"
 
 #include "lstmLayout.h"
 #include "lstmBackwardTiles.h"
@@ -20,15 +21,19 @@ struct BackwardJob {
   const LstmBackward &layer;
   const float *embeddings;
   float *embeddingsGradient;            // this layer's, or null
-  float *inputPanels, *recurrentPanels; // transposed
+  Element *inputPanels, *recurrentPanels; // transposed
   float *carriedHidden, *carriedCells;  // gradients of states, [B][carriedStride], group after group
   ptrdiff_t carriedStride;
-  float *gates; // gradients [blocks][blockStride] of a chunk; without weight gradients one such array per group
+  Element *gates; // gradients [blocks][blockStride] of a chunk: see ownGates
   ptrdiff_t blockStride; // a little more than a chunk, so that blocks keep apart in the cache
   WeightInputs inputs;
   float *sums; // of the weight gradients
   std::vector<int32_t> firstUnit, nextUnit; // maxima by time, see listMaxima
+  std::vector<const Element *> gateRows; // of the chunk's tokens, see ChunkGates
 };
+
+/// Whether each group keeps its gate gradients apart, or all of them in one array that is the panel of the weights' product.
+inline bool ownGates(bool weights) { return isNarrow || !weights; }
 
 /// What a group carries from chunk to chunk.
 struct CarriedGradients {
@@ -89,7 +94,7 @@ inline void keepInputs(const BackwardJob &job, ptrdiff_t row, ptrdiff_t step, co
 }
 
 /// The gate gradients of one token, at row `token` of `gates`.
-inline void backwardToken(const BackwardJob &job, ptrdiff_t row, ptrdiff_t step, float *dh, float *dc, float *gates) {
+inline void backwardToken(const BackwardJob &job, ptrdiff_t row, ptrdiff_t step, float *dh, float *dc, Element *gates) {
   const LstmPlan &plan = job.plan;
   const ptrdiff_t hidden = plan.shape.hidden, blocks = unitBlocks(hidden), perToken = blocks * savedPerBlock;
   const float *saved = job.layer.saved + (plan.offset[step] + row) * perToken;
@@ -108,87 +113,92 @@ inline void backwardToken(const BackwardJob &job, ptrdiff_t row, ptrdiff_t step,
   }
 }
 
+/// `columns` columns of a result: gate gradients times panels.
+inline void flowBack(const BackwardJob &job, const Element *gates, const Element *panels, const ptrdiff_t *places,
+                     ptrdiff_t count, float *result, const ptrdiff_t *resultRows, ptrdiff_t resultStride,
+                     ptrdiff_t columns) {
+  const ptrdiff_t blocks = unitBlocks(job.plan.shape.hidden), size = blocks * panelWidth * panelWidth;
+  FlowTile tile;
+  tile.depth = panelWidth;
+  tile.rowStride = panelWidth;
+  tile.segments = blocks;
+  tile.segmentStride = job.blockStride;
+  tile.gates = gates;
+  tile.places = places;
+  tile.resultRows = resultRows;
+  tile.resultStride = resultStride;
+  for (ptrdiff_t column = 0; column < columns; column += panelWidth) {
+    tile.panel = panels + column / panelWidth * size;
+    tile.nextPanel = panels + nextColumn(column, columns) / panelWidth * size;
+    tile.result = result + column;
+    tile.columns = columns - column;
+    forEachTile(count, tile);
+  }
+}
+
 /// Steps last - 1 down to first of one group; leaves the gate gradients in gates [blocks][blockStride].
-inline void backwardSteps(const BackwardJob &job, const LstmGroup &group, const CarriedGradients &carried,
-                          ptrdiff_t first, ptrdiff_t last, float *gates) {
+inline void backwardSteps(BackwardJob &job, const LstmGroup &group, const CarriedGradients &carried, ptrdiff_t first,
+                          ptrdiff_t last, Element *gates) {
   const LstmPlan &plan = job.plan;
-  const ptrdiff_t hidden = plan.shape.hidden, blocks = unitBlocks(hidden), perToken = blocks * savedPerBlock;
-  std::vector<ptrdiff_t> tokens(group.size());
+  const ptrdiff_t hidden = plan.shape.hidden, perToken = unitBlocks(hidden) * savedPerBlock;
+  std::vector<ptrdiff_t> places(group.size());
+  ptrdiff_t ownPlace = 0;
+  for (ptrdiff_t step = first; step < last; step++) ownPlace += plan.activeOf(group, step);
   for (ptrdiff_t step = last - 1; step >= first; step--) {
     const ptrdiff_t active = plan.activeOf(group, step);
+    ownPlace -= active;
     for (ptrdiff_t r = 0; r < active; r++) {
       const ptrdiff_t row = group[r], token = plan.offset[step] + row - plan.offset[first];
       const ptrdiff_t at = r * job.carriedStride;
-      backwardToken(job, row, step, carried.hidden + at, carried.cells + at, gates + token * panelWidth);
-      tokens[r] = token;
+      places[r] = isNarrow ? ownPlace + r : token;
+      backwardToken(job, row, step, carried.hidden + at, carried.cells + at, gates + places[r] * panelWidth);
       if (!job.inputs.values) continue;
       const float *before = step > 0 ? job.layer.saved + (plan.offset[step - 1] + row) * perToken : nullptr;
       keepInputs(job, row, step, before, job.inputs.values + token * job.inputs.stride);
+      if (isNarrow) job.gateRows[token] = gates + places[r] * panelWidth;
     }
     if (step == 0) return;
-    for (ptrdiff_t column = 0; column < hidden; column += panelWidth) {
-      const FlowTile tile{gates,
-                          job.blockStride,
-                          blocks,
-                          tokens.data(),
-                          job.recurrentPanels + column * blocks * panelWidth,
-                          job.recurrentPanels + nextColumn(column, hidden) * blocks * panelWidth,
-                          carried.hidden + column,
-                          nullptr,
-                          job.carriedStride,
-                          hidden - column};
-      forEachTile(active, tile);
-    }
+    flowBack(job, gates, job.recurrentPanels, places.data(), active, carried.hidden, nullptr, job.carriedStride, hidden);
   }
 }
 
 /// embeddingsGradient = gates * inputWeights^T for one group's tokens of a chunk.
 inline void embeddingsGradient(const BackwardJob &job, const LstmGroup &group, ptrdiff_t first, ptrdiff_t last,
-                               const float *gates) {
+                               const Element *gates) {
   const LstmPlan &plan = job.plan;
-  const ptrdiff_t blocks = unitBlocks(plan.shape.hidden), width_ = plan.shape.embedding;
-  std::vector<ptrdiff_t> tokens, positions;
+  const ptrdiff_t size = plan.shape.embedding;
+  std::vector<ptrdiff_t> places, positions;
   for (ptrdiff_t step = first; step < last; step++) {
     const ptrdiff_t active = plan.activeOf(group, step);
     for (ptrdiff_t r = 0; r < active; r++) {
-      tokens.push_back(plan.offset[step] + group[r] - plan.offset[first]);
+      places.push_back(isNarrow ? places.size() : plan.offset[step] + group[r] - plan.offset[first]);
       positions.push_back(plan.position(group[r], step));
     }
   }
-  for (ptrdiff_t column = 0; column < width_; column += panelWidth) {
-    const FlowTile tile{gates,
-                        job.blockStride,
-                        blocks,
-                        tokens.data(),
-                        job.inputPanels + column * blocks * panelWidth,
-                        job.inputPanels + nextColumn(column, width_) * blocks * panelWidth,
-                        job.embeddingsGradient + column,
-                        positions.data(),
-                        width_,
-                        width_ - column};
-    forEachTile(tokens.size(), tile);
-  }
+  flowBack(job, gates, job.inputPanels, places.data(), places.size(), job.embeddingsGradient, positions.data(), size, size);
 }
 
 /// Sizes of a layer's working memory, in floats.
 struct BackwardSizes {
-  ptrdiff_t panels, carriedStride, carried, blockStride, gates, inputs, sums, embeddings;
+  ptrdiff_t panels, carriedStride, carried, blockStride, gates, inputs, inputColumnStride, inputColumns, sums, embeddings;
 
   BackwardSizes(const LstmPlan &plan, bool weights, bool ownEmbeddings, ptrdiff_t chunkTokens) {
     const LstmShape &shape = plan.shape;
     const ptrdiff_t blocks = unitBlocks(shape.hidden), rows = shape.embedding + shape.hidden + 1;
     auto columns = [](ptrdiff_t count) { return (count + panelWidth - 1) / panelWidth * panelWidth; };
-    panels = (columns(shape.embedding) + columns(shape.hidden)) * blocks * panelWidth;
+    panels = floatsFor((columns(shape.embedding) + columns(shape.hidden)) * blocks * panelWidth);
     carriedStride = spread(columns(shape.hidden));
     carried = shape.batch * carriedStride;
-    blockStride = (chunkTokens + 4) * panelWidth;
-    gates = (weights ? 1 : plan.groups.size()) * blocks * blockStride;
+    blockStride = (chunkTokens + spareRows + 4) * panelWidth;
+    gates = floatsFor((ownGates(weights) ? plan.groups.size() : 1) * blocks * blockStride);
     inputs = weights ? chunkTokens * spread(rows) : 0;
+    inputColumnStride = spreadElements(chunkTokens);
+    inputColumns = weights && isNarrow ? floatsFor((rows + spareRows) * inputColumnStride) : 0;
     sums = weights ? blocks * rows * panelWidth : 0;
     embeddings = ownEmbeddings ? shape.batch * shape.time * shape.embedding : 0;
   }
 
-  ptrdiff_t all() const { return panels + 2 * carried + gates + inputs + sums + embeddings; }
+  ptrdiff_t all() const { return panels + 2 * carried + gates + inputs + inputColumns + sums + embeddings; }
 };
 
 /// A job whose memory begins at `free`, with weights packed and sums at zero.
@@ -201,9 +211,12 @@ inline BackwardJob makeBackwardJob(const LstmPlan &plan, const LstmBackward &lay
     free += size;
     return taken;
   };
-  float *recurrentPanels = take(sizes.panels), *carried = take(2 * sizes.carried), *gates = take(sizes.gates);
-  float *inputPanels = recurrentPanels + (shape.hidden + panelWidth - 1) / panelWidth * panelWidth * blocks * panelWidth;
-  const WeightInputs inputs{sizes.inputs ? take(sizes.inputs) : nullptr, spread(rows), rows};
+  Element *recurrentPanels = elements(take(sizes.panels));
+  float *carried = take(2 * sizes.carried);
+  Element *gates = elements(take(sizes.gates));
+  Element *inputPanels = recurrentPanels + (shape.hidden + panelWidth - 1) / panelWidth * panelWidth * blocks * panelWidth;
+  const WeightInputs inputs{sizes.inputs ? take(sizes.inputs) : nullptr, spread(rows), rows,
+                            elements(take(sizes.inputColumns)), sizes.inputColumnStride};
   float *sums = sizes.sums ? take(sizes.sums) : nullptr;
   if (sizes.embeddings) embeddingsGradient = take(sizes.embeddings);
   packGatesTransposed(layer.weights.recurrent, shape.hidden, shape.hidden, recurrentPanels);
@@ -211,7 +224,8 @@ inline BackwardJob makeBackwardJob(const LstmPlan &plan, const LstmBackward &lay
   std::memset(carried, 0, 2 * sizes.carried * sizeof(float));
   if (sums) std::memset(sums, 0, sizes.sums * sizeof(float));
   BackwardJob job{plan, layer, embeddings, embeddingsGradient, inputPanels, recurrentPanels, carried,
-                  carried + sizes.carried, sizes.carriedStride, gates, sizes.blockStride, inputs, sums, {}, {}};
+                  carried + sizes.carried, sizes.carriedStride, gates, sizes.blockStride, inputs, sums, {}, {}, {}};
+  if (isNarrow && inputs.values) job.gateRows.resize(sizes.blockStride / panelWidth);
   listMaxima(job);
   return job;
 }
@@ -228,13 +242,14 @@ inline std::vector<ptrdiff_t> chunkBorders(const LstmPlan &plan, ptrdiff_t chunk
 }
 
 /// One chunk of steps of one group: everything but the weight gradients.
-inline void backwardChunkOf(const BackwardJob &job, ptrdiff_t g, ptrdiff_t first, ptrdiff_t last) {
+inline void backwardChunkOf(BackwardJob &job, ptrdiff_t g, ptrdiff_t first, ptrdiff_t last) {
   ptrdiff_t firstRow = 0;
   for (ptrdiff_t before = 0; before < g; before++) firstRow += job.plan.groups[before].size();
   const CarriedGradients carried{job.carriedHidden + firstRow * job.carriedStride,
                                  job.carriedCells + firstRow * job.carriedStride};
-  const bool shared = job.inputs.values != nullptr; // one product for the weights over all groups' tokens
-  float *gates = job.gates + (shared ? 0 : g * unitBlocks(job.plan.shape.hidden) * job.blockStride);
+  const bool own = ownGates(job.inputs.values != nullptr);
+  Element *gates = job.gates + (own ? g * unitBlocks(job.plan.shape.hidden) * job.blockStride : 0);
+  const TileSession session;
   backwardSteps(job, job.plan.groups[g], carried, first, last, gates);
   if (job.embeddingsGradient) embeddingsGradient(job, job.plan.groups[g], first, last, gates);
 }
@@ -257,7 +272,7 @@ inline void finishWeights(const BackwardJob &job) {
 }
 
 /// Runs all jobs; every chunk of all of them ends before the next one begins.
-inline void runJobs(const std::vector<BackwardJob> &jobs, ptrdiff_t chunkTokens) {
+inline void runJobs(std::vector<BackwardJob> &jobs, ptrdiff_t chunkTokens) {
   const LstmPlan &plan = jobs[0].plan;
   const ptrdiff_t groups = plan.groups.size(), layers = jobs.size(), blocks = unitBlocks(plan.shape.hidden);
   const std::vector<ptrdiff_t> borders = chunkBorders(plan, chunkTokens);
@@ -274,9 +289,14 @@ inline void runJobs(const std::vector<BackwardJob> &jobs, ptrdiff_t chunkTokens)
       backwardChunkOf(jobs[task / groups], task % groups, borders[c], borders[c - 1]);
     });
     const ptrdiff_t tokens = plan.offset[borders[c - 1]] - plan.offset[borders[c]];
+    if (isNarrow) {
+      const ptrdiff_t turns = (jobs[0].inputs.rows + turnedRows - 1) / turnedRows;
+      parallelFor(layers * turns, [&](ptrdiff_t task) { turnInputs(jobs[task / turns].inputs, task % turns, tokens); });
+    }
     parallelFor(layers * parts, [&](ptrdiff_t task) {
       const BackwardJob &job = jobs[task / parts];
-      addWeightGradients(job.inputs, job.gates, job.blockStride, task % parts, tokens, job.sums);
+      const ChunkGates gates{job.gates, job.blockStride, job.gateRows.data()};
+      addWeightGradients(job.inputs, gates, task % parts, tokens, job.sums);
     });
   }
   parallelFor(layers, [&](ptrdiff_t l) { finishWeights(jobs[l]); });

@@ -1,40 +1,33 @@
 // What the backward pass does with registers: the product that carries gate gradients on, and the gate gradients
 // themselves. Included once per target, after tile.h.
 
-/// Rows of gate gradients, stored as [blocks][tokens][4 * width], times a transposed weight matrix from
+/// Rows of gate gradients, stored as [blocks][places][4 * width], times a transposed weight matrix from
 /// packGatesTransposed: the gradient that flows back into embeddings or hidden state. One panel of result columns.
-struct FlowTile {
-  const float *gates;
-  ptrdiff_t blockStride, blocks;
-  const ptrdiff_t *tokens; // of the rows, within the chunk
-  const float *panel, *nextPanel;
+struct FlowTile : TileWork {
+  const Element *gates;
+  const ptrdiff_t *places; // of the rows, within the chunk; one behind the other where elements are narrow
+  const Element *nextPanel;
   float *result; // this panel's first column in row 0
   const ptrdiff_t *resultRows;
   ptrdiff_t resultStride, columns;
 
-  template <int rows> __attribute__((noinline)) void run(ptrdiff_t first, ptrdiff_t number) const {
-    const float *left[rows];
-    Tile<rows> tile;
-    clearTile(tile);
-    for (int r = 0; r < rows; r++) left[r] = gates + tokens[first + r] * panelWidth;
-    Ahead ahead = aheadInPanel(nextPanel, blocks * panelWidth, number);
-    for (ptrdiff_t block = 0; block < blocks; block++) {
-      accumulateTile(tile, left, 1, panel + block * panelWidth * panelWidth, panelWidth, ahead);
-      for (int r = 0; r < rows; r++) left[r] += blockStride;
-    }
-#pragma GCC unroll 6
-    for (int r = 0; r < rows; r++) {
-      float *to = result + (resultRows ? resultRows[first + r] : first + r) * resultStride;
+  TEXTVAT_INLINE const Element *row(ptrdiff_t r) const { return gates + places[r] * panelWidth; }
+  TEXTVAT_INLINE Ahead ahead(ptrdiff_t, ptrdiff_t number) const { return aheadInPanel(nextPanel, segments * depth, number); }
+  TEXTVAT_INLINE void begin(ptrdiff_t, Vector *sums) const {
 #pragma GCC unroll 4
-      for (int j = 0; j < 4; j++) storeUpTo(to + j * width, tile.sum[r][j], columns - j * width);
-    }
+    for (int j = 0; j < 4; j++) sums[j] = broadcast(0.0f);
+  }
+  TEXTVAT_INLINE void end(ptrdiff_t r, const Vector *sums) const {
+    float *to = result + (resultRows ? resultRows[r] : r) * resultStride;
+#pragma GCC unroll 4
+    for (int j = 0; j < 4; j++) storeUpTo(to + j * width, sums[j], columns - j * width);
   }
 };
 
 /// One block of one token. With dh the whole gradient of h and dc what the following step left:
 ///   do = dh * tanh(c) * o (1 - o)      dc += dh * o * (1 - tanh(c)^2)
 ///   di = dc * g * i (1 - i)   df = dc * cPrevious * f (1 - f)   dg = dc * i * (1 - g^2)   dc *= f
-TEXTVAT_INLINE void gateGradients(const float *saved, Vector previousCell, Vector dh, float *cellGradient, float *gates,
+TEXTVAT_INLINE void gateGradients(const float *saved, Vector previousCell, Vector dh, float *cellGradient, Element *gates,
                                   ptrdiff_t units) {
   const Vector one = broadcast(1.0f);
   const Vector i = load(saved), f = load(saved + width), g = load(saved + 2 * width), o = load(saved + 3 * width);
@@ -50,7 +43,7 @@ TEXTVAT_INLINE void gateGradients(const float *saved, Vector previousCell, Vecto
   store(cellGradient, multiply(dc, f));
 #pragma GCC unroll 4
   for (int gate = 0; gate < 4; gate++) {
-    store(gates + gate * width, units >= width ? results[gate] : firstOnly(results[gate], units));
+    storeElements(gates + gate * width, units >= width ? results[gate] : firstOnly(results[gate], units));
   }
 }
 

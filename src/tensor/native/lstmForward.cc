@@ -4,6 +4,7 @@
 #include "lstmRepeats.h"
 #include "scratch.h"
 
+#define TEXTVAT_PRECISIONS
 #define TEXTVAT_KERNEL "lstmForward.kernel.h"
 #include "forEachTarget.h"
 
@@ -17,10 +18,10 @@ ptrdiff_t lstmSavedSize(const LstmShape &shape) {
 
 void lstmForward(const LstmShape &shape, const float *embeddings, const std::vector<LstmForward> &layers) {
   using Function = void (*)(const std::vector<LstmPlan> &, const float *, const std::vector<LstmForward> &);
-  static const Function table[] = TEXTVAT_TARGET_TABLE(forwardFunction);
+  static const Function table[] = TEXTVAT_PRECISION_TABLE(forwardFunction);
   std::vector<LstmPlan> plans;
   for (const LstmForward &layer : layers) plans.emplace_back(shape, layer.reverse, layers.size());
-  table[static_cast<int>(currentInstructionSet())](plans, embeddings, layers);
+  table[kernelTarget(shape.precision)](plans, embeddings, layers);
 }
 
 } // namespace textvat

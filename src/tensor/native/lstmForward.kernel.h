@@ -1,5 +1,6 @@
 #include "rows.h"
-#include "tile.h"
+#include TEXTVAT_TILE
+#include "panels.h"
 
 #include "lstmLayout.h"
 #include "lstmForwardTiles.h"
@@ -12,43 +13,52 @@ struct ForwardJob {
   const LstmPlan &plan;
   const LstmForward &layer;
   const float *embeddings;
-  float *inputPanels, *recurrentPanels, *bias;
+  Element *inputPanels, *recurrentPanels;
+  float *bias;
   const RepeatedRows &repeats;
   float *table; // projected sums [blocks][tableStride] of the distinct rows, or null
   ptrdiff_t tableStride;
 };
 
-/// sums [blocks][blockStride]: the input projection of the embeddings at `positions`. x: room for `count` rows.
-inline void project(const ForwardJob &job, const ptrdiff_t *positions, ptrdiff_t count, float *x, float *sums,
+/// sums [blocks][blockStride]: the input projection of the embeddings at `positions`. x: room for `count` + spareRows rows.
+inline void project(const ForwardJob &job, const ptrdiff_t *positions, ptrdiff_t count, Element *x, float *sums,
                     ptrdiff_t blockStride) {
   const LstmShape &shape = job.plan.shape;
-  const ptrdiff_t stride = spread(shape.embedding), blocks = unitBlocks(shape.hidden);
+  const ptrdiff_t stride = spreadElements(shape.embedding), blocks = unitBlocks(shape.hidden);
   for (ptrdiff_t i = 0; i < count; i++) {
-    std::memcpy(x + i * stride, job.embeddings + positions[i] * shape.embedding, shape.embedding * sizeof(float));
+    copyRow(x + i * stride, job.embeddings + positions[i] * shape.embedding, shape.embedding);
   }
-  const ptrdiff_t panelSize = shape.embedding * panelWidth;
   for (ptrdiff_t block = 0; block < blocks; block++) {
-    const float *panel = job.inputPanels + block * panelSize;
-    const float *nextPanel = block + 1 < blocks ? panel + panelSize : job.recurrentPanels;
-    const ProjectTile tile{x,         stride, shape.embedding, panel,
-                           nextPanel, job.bias + block * panelWidth, sums + block * blockStride};
+    ProjectTile tile;
+    tile.panel = job.inputPanels + block * panelSize(shape.embedding);
+    tile.nextPanel = block + 1 < blocks ? tile.panel + panelSize(shape.embedding) : job.recurrentPanels;
+    tile.depth = shape.embedding;
+    tile.rowStride = stride;
+    tile.embeddings = x;
+    tile.bias = job.bias + block * panelWidth;
+    tile.sums = sums + block * blockStride;
     forEachTile(count, tile);
   }
 }
 
-/// What the rows of a group carry from step to step, [rows][stride] each; best and when for pooling only.
+/// What the rows of a group carry from step to step, [rows][stride] each; best and when for pooling only. The hidden states
+/// stand once more as left operands of a product; where elements are not narrow, that is the same memory.
 struct GroupState {
   float *previous, *next, *cells, *best, *when;
   ptrdiff_t stride;
+  Element *previousElements, *nextElements;
+  ptrdiff_t elementStride;
 };
 
 inline void beginGroup(const ForwardJob &job, const LstmGroup &group, GroupState &state) {
   const ptrdiff_t rows = group.size(), hidden = job.plan.shape.hidden, all = rows * state.stride;
   std::memset(state.previous, 0, 3 * all * sizeof(float)); // previous, next and cells
+  if (isNarrow) std::memset(state.previousElements, 0, 2 * (rows + spareRows) * state.elementStride * sizeof(Element));
   if (job.layer.initial.hidden) {
     for (ptrdiff_t r = 0; r < rows; r++) {
       std::memcpy(state.previous + r * state.stride, job.layer.initial.hidden + group[r] * hidden, hidden * sizeof(float));
       std::memcpy(state.cells + r * state.stride, job.layer.initial.cell + group[r] * hidden, hidden * sizeof(float));
+      if (isNarrow) copyRow(state.previousElements + r * state.elementStride, state.previous + r * state.stride, hidden);
     }
   }
   if (!state.best) return;
@@ -82,32 +92,32 @@ inline void stepGroup(const ForwardJob &job, const LstmGroup &group, ptrdiff_t s
                       const float *sums, ptrdiff_t sumsStride, const ptrdiff_t *places, GroupState &state) {
   const LstmPlan &plan = job.plan;
   const ptrdiff_t hidden = plan.shape.hidden, blocks = unitBlocks(hidden);
-  const ptrdiff_t savedStride = blocks * savedPerBlock, panelSize = hidden * panelWidth;
+  const ptrdiff_t savedStride = blocks * savedPerBlock;
   float *saved = job.layer.saved;
-  const bool streaming = reinterpret_cast<uintptr_t>(saved) % (width * sizeof(float)) == 0;
+  StepTile tile;
+  tile.depth = hidden;
+  tile.rowStride = state.elementStride;
+  tile.places = places;
+  tile.previous = state.previousElements;
+  tile.stride = state.stride;
+  tile.savedStride = savedStride;
+  tile.streaming = reinterpret_cast<uintptr_t>(saved) % (width * sizeof(float)) == 0;
+  tile.group = group.data();
   const bool summing = job.layer.pooled.mode == Pooling::mean;
   for (ptrdiff_t block = 0; block < blocks; block++) {
-    const float *panel = job.recurrentPanels + block * panelSize;
     const ptrdiff_t unit = block * width;
-    const PoolInRegisters pool{state.best ? state.best + unit : nullptr, state.when + unit, static_cast<float>(step),
-                               summing, plan.reverse};
-    const StepTile tile{sums + block * sumsStride,
-                        places,
-                        state.previous,
-                        state.stride,
-                        hidden,
-                        panel,
-                        block + 1 < blocks ? panel + panelSize : job.recurrentPanels,
-                        state.cells + unit,
-                        state.next + unit,
-                        saved ? saved + plan.offset[step] * savedStride + block * savedPerBlock : nullptr,
-                        savedStride,
-                        streaming,
-                        group.data(),
-                        pool};
+    tile.panel = job.recurrentPanels + block * panelSize(hidden);
+    tile.nextPanel = block + 1 < blocks ? tile.panel + panelSize(hidden) : job.recurrentPanels;
+    tile.sums = sums + block * sumsStride;
+    tile.cells = state.cells + unit;
+    tile.next = state.next + unit;
+    tile.nextElements = state.nextElements + unit;
+    tile.saved = saved ? saved + plan.offset[step] * savedStride + block * savedPerBlock : nullptr;
+    tile.pool = {state.best ? state.best + unit : nullptr, state.when + unit, static_cast<float>(step), summing, plan.reverse};
     forEachTile(active, tile);
   }
   std::swap(state.previous, state.next);
+  std::swap(state.previousElements, state.nextElements);
   const std::pair<float *, const float *> kept[] = {{job.layer.hidden, state.previous}, {job.layer.cells, state.cells}};
   for (const auto &[to, from] : kept) {
     for (ptrdiff_t r = 0; to && r < active; r++) {
@@ -123,12 +133,19 @@ inline void forwardGroup(const ForwardJob &job, const LstmGroup &group) {
   const LstmShape &shape = plan.shape;
   const ptrdiff_t rows = group.size(), blocks = unitBlocks(shape.hidden), stride = spread(blocks * width);
   const ptrdiff_t chunkTokens = std::max(forwardChunk, rows), chunkStride = chunkTokens * panelWidth;
+  const ptrdiff_t xSize = floatsFor((chunkTokens + spareRows) * spreadElements(shape.embedding));
+  const ptrdiff_t elementStride = isNarrow ? spreadElements(blocks * width) : stride;
+  const ptrdiff_t elementsSize = isNarrow ? (rows + spareRows) * elementStride : 0;
   static thread_local Scratch scratch;
-  float *x = scratch.floats(chunkTokens * spread(shape.embedding) + blocks * chunkStride + 5 * rows * stride);
-  float *sums = x + chunkTokens * spread(shape.embedding), *states = sums + blocks * chunkStride;
+  const TileSession session;
+  float *memory = scratch.floats(xSize + blocks * chunkStride + 5 * rows * stride + floatsFor(2 * elementsSize));
+  Element *x = elements(memory);
+  float *sums = memory + xSize, *states = sums + blocks * chunkStride;
   auto part = [=](ptrdiff_t index) { return states + index * rows * stride; };
   const bool pooling = job.layer.pooled.values && job.layer.pooled.mode != Pooling::last;
-  GroupState state{part(0), part(1), part(2), pooling ? part(3) : nullptr, part(4), stride};
+  Element *hidden = elements(part(isNarrow ? 5 : 0)); // as operands
+  GroupState state{part(0), part(1), part(2), pooling ? part(3) : nullptr, part(4), stride,
+                   hidden,  hidden + (isNarrow ? elementsSize : rows * stride), elementStride};
   beginGroup(job, group, state);
   for (ptrdiff_t r = plan.activeOf(group, 0); r < rows; r++) finishRow(job, group[r], r, state);
   for (float *values : {job.layer.hidden, job.layer.cells}) {
@@ -175,9 +192,11 @@ inline void projectDistinctRows(std::vector<ForwardJob> &jobs) {
   const ptrdiff_t chunks = (count + forwardChunk - 1) / forwardChunk;
   parallelFor(layers * chunks, [&](ptrdiff_t task) {
     static thread_local Scratch rows;
+    const TileSession session;
     const ForwardJob &job = jobs[task / chunks];
     const ptrdiff_t begin = task % chunks * forwardChunk, end = std::min(count, begin + forwardChunk);
-    float *x = rows.floats(forwardChunk * spread(job.plan.shape.embedding));
+    const ptrdiff_t stride = spreadElements(job.plan.shape.embedding);
+    Element *x = elements(rows.floats(floatsFor((forwardChunk + spareRows) * stride)));
     project(job, positions.data() + begin, end - begin, x, job.table + begin * panelWidth, tableStride);
   });
 }
@@ -189,19 +208,21 @@ inline void runForward(const std::vector<LstmPlan> &plans, const float *embeddin
                        const std::vector<LstmForward> &layers) {
   const LstmShape &shape = plans[0].shape;
   const ptrdiff_t blocks = unitBlocks(shape.hidden), groups = plans[0].groups.size();
-  const ptrdiff_t packedSize = (shape.embedding + shape.hidden + 1) * blocks * panelWidth;
+  const ptrdiff_t inputSize = floatsFor(blocks * panelSize(shape.embedding));
+  const ptrdiff_t recurrentSize = floatsFor(blocks * panelSize(shape.hidden));
+  const ptrdiff_t packedSize = inputSize + recurrentSize + blocks * panelWidth;
   static thread_local Scratch scratch;
   float *packed = scratch.floats(layers.size() * packedSize);
   const ptrdiff_t mostRows = mostTableFloats / std::max<ptrdiff_t>(1, blocks * panelWidth * layers.size());
   const RepeatedRows repeats = findRepeatedRows(plans[0], embeddings, mostRows);
   std::vector<ForwardJob> jobs;
   for (size_t l = 0; l < layers.size(); l++, packed += packedSize) {
-    float *recurrent = packed + shape.embedding * blocks * panelWidth;
-    float *bias = recurrent + shape.hidden * blocks * panelWidth;
-    jobs.push_back({plans[l], layers[l], embeddings, packed, recurrent, bias, repeats, nullptr, 0});
-    packGates(layers[l].weights.input, shape.embedding, shape.hidden, packed);
+    Element *input = elements(packed), *recurrent = elements(packed + inputSize);
+    float *bias = packed + inputSize + recurrentSize;
+    jobs.push_back({plans[l], layers[l], embeddings, input, recurrent, bias, repeats, nullptr, 0});
+    packGates(layers[l].weights.input, shape.embedding, shape.hidden, input);
     packGates(layers[l].weights.recurrent, shape.hidden, shape.hidden, recurrent);
-    packGates(layers[l].weights.bias, 1, shape.hidden, bias);
+    packBias(layers[l].weights.bias, shape.hidden, bias);
   }
   projectDistinctRows(jobs);
   parallelFor(jobs.size() * groups, [&](ptrdiff_t task) {

@@ -2,28 +2,21 @@
 // once per target, after rows.h and tile.h.
 
 /// sums [blocks][tokens][4 * width] = bias + embeddings * inputWeights, for one block.
-struct ProjectTile {
-  const float *embeddings; // compact rows
-  ptrdiff_t stride, depth;
-  const float *weights, *nextWeights, *bias;
+struct ProjectTile : TileWork {
+  const Element *embeddings; // compact rows
+  const Element *nextPanel;
+  const float *bias;
   float *sums;
 
-  template <int rows> __attribute__((noinline)) void run(ptrdiff_t first, ptrdiff_t number) const {
-    const float *left[rows];
-    Tile<rows> tile;
-#pragma GCC unroll 6
-    for (int r = 0; r < rows; r++) {
-      left[r] = embeddings + (first + r) * stride;
+  TEXTVAT_INLINE const Element *row(ptrdiff_t r) const { return embeddings + r * rowStride; }
+  TEXTVAT_INLINE Ahead ahead(ptrdiff_t, ptrdiff_t number) const { return aheadInPanel(nextPanel, depth, number); }
+  TEXTVAT_INLINE void begin(ptrdiff_t, Vector *row) const {
 #pragma GCC unroll 4
-      for (int j = 0; j < 4; j++) tile.sum[r][j] = load(bias + j * width);
-    }
-    Ahead ahead = aheadInPanel(nextWeights, depth, number);
-    accumulateTile(tile, left, 1, weights, depth, ahead);
-#pragma GCC unroll 6
-    for (int r = 0; r < rows; r++) {
+    for (int j = 0; j < 4; j++) row[j] = load(bias + j * width);
+  }
+  TEXTVAT_INLINE void end(ptrdiff_t r, const Vector *row) const {
 #pragma GCC unroll 4
-      for (int j = 0; j < 4; j++) store(sums + ((first + r) * 4 + j) * width, tile.sum[r][j]);
-    }
+    for (int j = 0; j < 4; j++) store(sums + (r * 4 + j) * width, row[j]);
   }
 };
 
@@ -55,49 +48,42 @@ struct PoolInRegisters {
 /// One step of one block of hidden units: adds hPrevious * recurrentWeights to the projected sums and, while the four
 /// gates are still in registers,
 ///   i = sigmoid(.)  f = sigmoid(.)  g = tanh(.)  o = sigmoid(.)   c = f * c + i * g   h = o * tanh(c)
-struct StepTile {
+struct StepTile : TileWork {
   const float *sums;
   const ptrdiff_t *places; // of the rows' sums
-  const float *previous; // hidden state rows
-  ptrdiff_t stride, depth;
-  const float *weights, *nextWeights;
-  float *cells, *next; // this block's units in row 0
-  float *saved;        // this block in token (step, row 0), or null
+  const Element *previous; // hidden state rows
+  const Element *nextPanel;
+  ptrdiff_t stride;
+  float *cells, *next;   // this block's units in row 0
+  Element *nextElements; // `next` once more, where elements are narrow
+  float *saved;          // this block in token (step, row 0), or null
   ptrdiff_t savedStride;
   bool streaming; // `saved` is aligned
   const ptrdiff_t *group;
   PoolInRegisters pool;
 
-  template <int rows> __attribute__((noinline)) void run(ptrdiff_t first, ptrdiff_t number) const {
-    const float *left[rows];
-    Tile<rows> tile;
-#pragma GCC unroll 6
-    for (int r = 0; r < rows; r++) {
-      left[r] = previous + (first + r) * stride;
+  TEXTVAT_INLINE const Element *row(ptrdiff_t r) const { return previous + r * rowStride; }
+  TEXTVAT_INLINE Ahead ahead(ptrdiff_t, ptrdiff_t number) const { return aheadInPanel(nextPanel, depth, number); }
+  TEXTVAT_INLINE void begin(ptrdiff_t r, Vector *gates) const {
 #pragma GCC unroll 4
-      for (int j = 0; j < 4; j++) tile.sum[r][j] = load(sums + places[first + r] * panelWidth + j * width);
-    }
-    Ahead ahead = aheadInPanel(nextWeights, depth, number);
-    accumulateTile(tile, left, 1, weights, depth, ahead);
-#pragma GCC unroll 6
-    for (int r = 0; r < rows; r++) {
-      const Vector i = sigmoid(tile.sum[r][0]), f = sigmoid(tile.sum[r][1]);
-      const Vector g = hyperbolicTangent(tile.sum[r][2]), o = sigmoid(tile.sum[r][3]);
-      float *cell = cells + (first + r) * stride;
-      const Vector c = multiplyAdd(f, load(cell), multiply(i, g));
-      store(cell, c);
-      const Vector h = multiply(o, hyperbolicTangent(c));
-      store(next + (first + r) * stride, h);
-      pool.take(h, (first + r) * stride);
-      if (saved) {
-        const Vector kept[5] = {i, f, g, o, c};
-        float *to = saved + group[first + r] * savedStride;
+    for (int j = 0; j < 4; j++) gates[j] = load(sums + places[r] * panelWidth + j * width);
+  }
+  TEXTVAT_INLINE void end(ptrdiff_t r, const Vector *gates) const {
+    const Vector i = sigmoid(gates[0]), f = sigmoid(gates[1]);
+    const Vector g = hyperbolicTangent(gates[2]), o = sigmoid(gates[3]);
+    const Vector c = multiplyAdd(f, load(cells + r * stride), multiply(i, g));
+    store(cells + r * stride, c);
+    const Vector h = multiply(o, hyperbolicTangent(c));
+    store(next + r * stride, h);
+    if (isNarrow) storeElements(nextElements + r * rowStride, h);
+    pool.take(h, r * stride);
+    if (!saved) return;
+    const Vector kept[5] = {i, f, g, o, c};
+    float *to = saved + group[r] * savedStride;
 #pragma GCC unroll 5
-        for (int j = 0; j < 5; j++) {
-          if (streaming) storeThrough(to + j * width, kept[j]);
-          else store(to + j * width, kept[j]);
-        }
-      }
+    for (int j = 0; j < 5; j++) {
+      if (streaming) storeThrough(to + j * width, kept[j]);
+      else store(to + j * width, kept[j]);
     }
   }
 };

@@ -11,35 +11,40 @@ constexpr int savedPerBlock = 5 * width;
 /// A row length that keeps rows apart in the cache: whole vectors, never a power of two.
 inline ptrdiff_t spread(ptrdiff_t floats) { return (floats + 31) / 16 * 16 + (((floats + 31) / 16) % 2 == 0 ? 16 : 0); }
 
-/// weights [K,4H] -> [blocks][K][4 * width]
-inline void packGates(const float *weights, ptrdiff_t depth, ptrdiff_t hidden, float *packed) {
-  const ptrdiff_t blocks = unitBlocks(hidden);
-  parallelFor(blocks, [=](ptrdiff_t block) {
+/// The length of a row of elements that a product reads over a depth.
+inline ptrdiff_t spreadElements(ptrdiff_t depth) { return spread(paddedDepth(depth)); }
+
+/// weights [K,4H] -> [blocks] panels of depth K
+inline void packGates(const float *weights, ptrdiff_t depth, ptrdiff_t hidden, Element *packed) {
+  parallelFor(unitBlocks(hidden), [=](ptrdiff_t block) {
     const ptrdiff_t unit = block * width;
-    float *to = packed + block * depth * panelWidth;
-    for (ptrdiff_t k = 0; k < depth; k++, to += panelWidth) {
-      for (int gate = 0; gate < 4; gate++) {
-        const float *from = weights + (k * 4 + gate) * hidden + unit;
-        store(to + gate * width, loadUpTo(from, hidden - unit));
-      }
-    }
+    packRows(depth, packed + block * panelSize(depth), [=](ptrdiff_t k, Vector *row) {
+      for (int gate = 0; gate < 4; gate++) row[gate] = loadUpTo(weights + (k * 4 + gate) * hidden + unit, hidden - unit);
+    });
   });
 }
 
-/// weights [K,4H] -> the transposed matrix in panels [ceil(K/panelWidth)][blocks * 4 * width][panelWidth]: row
-/// (block, gate, unit) and column k hold weights[k][gate * H + block * width + unit].
-inline void packGatesTransposed(const float *weights, ptrdiff_t depth, ptrdiff_t hidden, float *packed) {
+/// bias [4H] -> [blocks][4 * width]
+inline void packBias(const float *bias, ptrdiff_t hidden, float *packed) {
+  for (ptrdiff_t unit = 0; unit < hidden; unit += width) {
+    for (int gate = 0; gate < 4; gate++, packed += width) store(packed, loadUpTo(bias + gate * hidden + unit, hidden - unit));
+  }
+}
+
+/// weights [K,4H] -> the transposed matrix in panels [ceil(K/panelWidth)] of depth blocks * 4 * width: row (block, gate, unit)
+/// and column k hold weights[k][gate * H + block * width + unit].
+inline void packGatesTransposed(const float *weights, ptrdiff_t depth, ptrdiff_t hidden, Element *packed) {
   const ptrdiff_t blocks = unitBlocks(hidden), panels = (depth + panelWidth - 1) / panelWidth;
   parallelFor(panels * blocks, [=](ptrdiff_t task) {
     const ptrdiff_t panel = task / blocks, block = task % blocks;
-    float *to = packed + (panel * blocks + block) * panelWidth * panelWidth;
+    Element *to = packed + (panel * blocks + block) * panelWidth * panelWidth;
     const ptrdiff_t columns = std::min<ptrdiff_t>(panelWidth, depth - panel * panelWidth);
     const ptrdiff_t units = std::min<ptrdiff_t>(width, hidden - block * width);
-    std::memset(to, 0, panelWidth * panelWidth * sizeof(float));
+    std::memset(to, 0, panelWidth * panelWidth * sizeof(Element));
     for (int gate = 0; gate < 4; gate++) {
       for (ptrdiff_t c = 0; c < columns; c++) {
         const float *from = weights + ((panel * panelWidth + c) * 4 + gate) * hidden + block * width;
-        for (ptrdiff_t unit = 0; unit < units; unit++) to[(gate * width + unit) * panelWidth + c] = from[unit];
+        storeColumn(to, gate * width, c, from, units);
       }
     }
   });

@@ -1,40 +1,33 @@
 // The gradient of the weights as one product over the tokens of a chunk. Included once per target, after tile.h.
 
 /// Depth of a slice of that product.
-constexpr ptrdiff_t weightSlice = 128;
+constexpr ptrdiff_t weightSlice = isNarrow ? 1024 : 128;
 
 /// What the weights were multiplied with: embedding, previous hidden state and a 1 for the bias, side by side, as
-/// values [chunk tokens][stride] with `rows` = E + H + 1 of each row in use. Null values when nobody asks.
+/// values [chunk tokens][stride] with `rows` = E + H + 1 of each row in use. Null values when nobody asks. Narrow elements stand
+/// once more as columns [rows][columnStride], as a left operand wants them.
 struct WeightInputs {
   float *values;
   ptrdiff_t stride, rows;
+  Element *columns;
+  ptrdiff_t columnStride;
 };
 
 /// sums [M][4 * width] += inputs [tokens, M]^T * gates [tokens][4 * width], for one block of hidden units.
-struct WeightTile {
-  const float *inputs;
-  ptrdiff_t stride;
-  const float *gates;
-  ptrdiff_t depth;
+struct WeightTile : TileWork {
+  const Element *inputs;
   float *sums;
 
-  template <int rows> __attribute__((noinline)) void run(ptrdiff_t first, ptrdiff_t) const {
-    const float *left[rows];
-    Tile<rows> tile;
-#pragma GCC unroll 6
-    for (int r = 0; r < rows; r++) {
-      left[r] = inputs + first + r;
+  TEXTVAT_INLINE const Element *row(ptrdiff_t r) const { return inputs + r * rowStride; }
+  /// The rows' next elements: a cache line serves two or three tiles.
+  TEXTVAT_INLINE Ahead ahead(ptrdiff_t first, ptrdiff_t) const { return aheadInRows(row(first) + 32, step); }
+  TEXTVAT_INLINE void begin(ptrdiff_t r, Vector *row) const {
 #pragma GCC unroll 4
-      for (int j = 0; j < 4; j++) tile.sum[r][j] = load(sums + ((first + r) * 4 + j) * width);
-    }
-    // The rows' next floats: a cache line serves two or three tiles.
-    Ahead ahead{left[0] + 32, stride};
-    accumulateTile(tile, left, stride, gates, depth, ahead);
-#pragma GCC unroll 6
-    for (int r = 0; r < rows; r++) {
+    for (int j = 0; j < 4; j++) row[j] = load(sums + (r * 4 + j) * width);
+  }
+  TEXTVAT_INLINE void end(ptrdiff_t r, const Vector *row) const {
 #pragma GCC unroll 4
-      for (int j = 0; j < 4; j++) store(sums + ((first + r) * 4 + j) * width, tile.sum[r][j]);
-    }
+    for (int j = 0; j < 4; j++) store(sums + (r * 4 + j) * width, row[j]);
   }
 };
 
@@ -42,17 +35,49 @@ struct WeightTile {
 constexpr ptrdiff_t weightPart = 96 * tileRows;
 inline ptrdiff_t weightParts(ptrdiff_t rows) { return (rows + weightPart - 1) / weightPart; }
 
+/// Rows whose columns one task makes.
+constexpr ptrdiff_t turnedRows = 64;
+
+/// The columns of some rows of the inputs.
+inline void turnInputs(const WeightInputs &inputs, ptrdiff_t task, ptrdiff_t tokens) {
+  const ptrdiff_t first = task * turnedRows;
+  TileWork unused;
+  copyColumns(inputs.values + first, inputs.stride, std::min(turnedRows, inputs.rows - first), tokens,
+              inputs.columns + first * inputs.columnStride, 0, inputs.columnStride, unused);
+}
+
+/// Gate gradients of a chunk: [blocks][tokens][4 * width], blockStride apart; narrow ones in an order of their own, so that
+/// rows [tokens] says where each token's are in block 0.
+struct ChunkGates {
+  const Element *values;
+  ptrdiff_t blockStride;
+  const Element *const *rows;
+};
+
 /// sums [blocks][E + H + 1][4 * width] += the share of one chunk; task number 0 ... blocks * weightParts - 1 of that.
-inline void addWeightGradients(const WeightInputs &inputs, const float *gates, ptrdiff_t blockStride, ptrdiff_t task,
-                               ptrdiff_t tokens, float *sums) {
-  const ptrdiff_t rows = inputs.rows, parts = weightParts(rows);
-  const ptrdiff_t block = task / parts, firstRow = task % parts * weightPart;
+inline void addWeightGradients(const WeightInputs &inputs, const ChunkGates &gates, ptrdiff_t task, ptrdiff_t tokens,
+                               float *sums) {
+  static thread_local Scratch scratch;
+  const TileSession session;
+  const ptrdiff_t parts = weightParts(inputs.rows), block = task / parts, firstRow = task % parts * weightPart;
+  const ptrdiff_t offset = block * gates.blockStride;
+  WeightTile tile;
+  tile.sums = sums + (block * inputs.rows + firstRow) * panelWidth;
   for (ptrdiff_t token = 0; token < tokens; token += weightSlice) {
-    const WeightTile tile{inputs.values + token * inputs.stride + firstRow, inputs.stride,
-                          gates + block * blockStride + token * panelWidth,
-                          std::min(weightSlice, tokens - token),
-                          sums + (block * rows + firstRow) * panelWidth};
-    forEachTile(std::min(weightPart, rows - firstRow), tile);
+    tile.depth = std::min(weightSlice, tokens - token);
+    if (isNarrow) {
+      Element *panel = elements(scratch.floats(floatsFor(panelSize(weightSlice))));
+      packElementRows(tile.depth, panel, [&](ptrdiff_t k) { return gates.rows[token + k] + offset; });
+      tile.panel = panel;
+      tile.inputs = inputs.columns + firstRow * inputs.columnStride + token;
+      tile.rowStride = inputs.columnStride;
+    } else {
+      tile.panel = gates.values + offset + token * panelWidth;
+      tile.inputs = elements(inputs.values + token * inputs.stride + firstRow);
+      tile.rowStride = 1;
+      tile.step = inputs.stride;
+    }
+    forEachTile(std::min(weightPart, inputs.rows - firstRow), tile);
   }
 }
 

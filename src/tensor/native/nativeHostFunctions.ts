@@ -11,11 +11,26 @@ function numbersOf(step: AdamStep): StepNumbers {
   return [rate, beta1, beta2, epsilon, correction1, correction2, gradientScale];
 }
 
+const gains = new WeakMap<NativeAddon, number>();
+/** What a look at either speed takes; the first one on a processor that has just been idle is too low. */
+const LOOK_SECONDS = 0.002;
+
+/** Measured once. */
+function bfloat16Gain(addon: NativeAddon): number {
+  let gain = gains.get(addon);
+  if (gain === undefined) {
+    gain = addon.measureBfloat16Peak(LOOK_SECONDS) / addon.measurePeak(LOOK_SECONDS, 1);
+    gains.set(addon, gain);
+  }
+  return gain;
+}
+
 export function createHostFunctions(addon: NativeAddon): HostFunctions {
   const backend = () => tf.backend() as tf.KernelBackend & TensorMemory;
   return {
     threads: () => addon.info().threads,
     useThreads: (count) => addon.useThreads(count),
+    bfloat16Gain: () => bfloat16Gain(addon),
     newFloats: (length) => backend().newFloats(length),
     peek: (tensor) => backend().floats(tensor),
     crossEntropy(gradient, losses, logits, targets) {

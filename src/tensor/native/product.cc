@@ -4,6 +4,7 @@
 #include "scratch.h"
 #include "threadPool.h"
 
+#define TEXTVAT_PRECISIONS
 #define TEXTVAT_KERNEL "product.kernel.h"
 #include "forEachTarget.h"
 
@@ -26,8 +27,8 @@ float activateReference(float x, Activation activation, float alpha) {
 
 void product(const Product &p) {
   using Function = void (*)(const Product &, ptrdiff_t);
-  static const Function table[] = TEXTVAT_TARGET_TABLE(productFunction);
-  const Function work = table[static_cast<int>(currentInstructionSet())];
+  static const Function table[] = TEXTVAT_PRECISION_TABLE(productFunction);
+  const Function work = table[kernelTarget(p.precision)];
   if (p.m == 0 || p.n == 0) return;
   if (p.k == 0) return productReference(p);
   // Many small products: one task each. Few large ones: tasks within each.

@@ -69,46 +69,50 @@ inline void innerProducts(const Panels &left, const Panels &right, float *produc
 
 /// result[r] = sum over k of factors[r * rowStep + k * depthStep] * panels row k, as rows of `columns` numbers or as
 /// panels: see resultStride and panelStride.
-struct WeightedRows {
+struct WeightedRows : TileWork {
   const float *factors;
-  ptrdiff_t rowStep, depthStep;
-  const float *panel;
-  ptrdiff_t depth;
   float *result;
   ptrdiff_t resultStride, columns;
 
-  template <int rows> __attribute__((noinline)) void run(ptrdiff_t firstRow, ptrdiff_t) const {
-    const float *pointers[rows];
-    for (int r = 0; r < rows; r++) pointers[r] = factors + (firstRow + r) * rowStep;
-    Tile<rows> tile;
-    clearTile(tile);
-    Ahead ahead = {panel, 0};
-    accumulateTile(tile, pointers, depthStep, panel, depth, ahead);
-#pragma GCC unroll 6
-    for (int r = 0; r < rows; r++) {
-      float *to = result + (firstRow + r) * resultStride;
+  TEXTVAT_INLINE const float *row(ptrdiff_t r) const { return factors + r * rowStride; }
+  TEXTVAT_INLINE Ahead ahead(ptrdiff_t, ptrdiff_t) const { return {panel, 0}; }
+  TEXTVAT_INLINE void begin(ptrdiff_t, Vector *sums) const {
 #pragma GCC unroll 4
-      for (int j = 0; j < 4; j++) storeUpTo(to + j * width, tile.sum[r][j], columns - j * width);
-    }
+    for (int j = 0; j < 4; j++) sums[j] = broadcast(0.0f);
+  }
+  TEXTVAT_INLINE void end(ptrdiff_t r, const Vector *sums) const {
+#pragma GCC unroll 4
+    for (int j = 0; j < 4; j++) storeUpTo(result + r * resultStride + j * width, sums[j], columns - j * width);
   }
 };
+
+/// One panel of the result, at `result`.
+inline void weightPanel(const float *factors, ptrdiff_t rowStep, ptrdiff_t depthStep, const Panels &from, ptrdiff_t panel,
+                        ptrdiff_t rows, float *result, ptrdiff_t resultStride, ptrdiff_t columns) {
+  WeightedRows work;
+  work.panel = from.row(panel, 0);
+  work.depth = from.rows;
+  work.rowStride = rowStep;
+  work.step = depthStep;
+  work.factors = factors;
+  work.result = result;
+  work.resultStride = resultStride;
+  work.columns = columns;
+  forEachTile(rows, work);
+}
 
 inline void weightedRows(const float *factors, ptrdiff_t rowStep, ptrdiff_t depthStep, const Panels &from,
                          ptrdiff_t rows, float *result, ptrdiff_t columns) {
   for (ptrdiff_t panel = 0; panel < from.count; panel++) {
-    const WeightedRows work{factors,   rowStep, depthStep,
-                            from.row(panel, 0), from.rows,
-                            result + panel * panelWidth, columns, columns - panel * panelWidth};
-    forEachTile(rows, work);
+    const ptrdiff_t first = panel * panelWidth;
+    weightPanel(factors, rowStep, depthStep, from, panel, rows, result + first, columns, columns - first);
   }
 }
 
 inline void weightedPanels(const float *factors, ptrdiff_t rowStep, ptrdiff_t depthStep, const Panels &from,
                            const Panels &to) {
   for (ptrdiff_t panel = 0; panel < from.count; panel++) {
-    const WeightedRows work{factors,  rowStep,    depthStep, from.row(panel, 0), from.rows, to.row(panel, 0),
-                            panelWidth, panelWidth};
-    forEachTile(to.rows, work);
+    weightPanel(factors, rowStep, depthStep, from, panel, to.rows, to.row(panel, 0), panelWidth, panelWidth);
   }
 }
 

@@ -182,7 +182,7 @@ function workerSum(rounds: number): Promise<number> {
     const right = Float32Array.from({ length: k * n }, (_, i) => (i % 5) - 2);
     const result = new Float32Array(m * n);
     for (let round = 0; round < workerData.rounds; round += 1) {
-      addon.product(left, right, null, result, 1, m, k, n, false, false, 1, 1, 0, 0);
+      addon.product(left, right, null, result, 1, m, k, n, false, false, 1, 1, 0, 0, 0);
     }
     parentPort.postMessage(result.reduce((sum, value) => sum + value * value, 0));`;
   const file = new URL('../../../build/native/textvat.node', import.meta.url).pathname;

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { ConvolutionShape } from '../../../src/tensor/native/addon.js';
-import { assertSameBits, distance, nativeSuite, randomFloats } from './native.js';
+import { assertSameBits, distance, nativeSuite, randomFloats, randomWholeFloats } from './native.js';
 
 const test = nativeSuite('convolution');
 
@@ -74,7 +74,7 @@ test.onEveryBuild('value, place and gradients, odd sizes, windows longer than th
     [255, 3],
   ] as const) {
     for (const window of [1, 2, 3, 12]) {
-      const shape: ConvolutionShape = [B, T, width, window, count, lengths];
+      const shape: ConvolutionShape = [B, T, width, window, count, lengths, 0];
       const arrays = {
         embeddings: randomFloats(B * T * width, 1, 'embeddings'),
         filters: randomFloats(window * width * count, 1, 'filters'),
@@ -103,11 +103,32 @@ test.onEveryBuild('value, place and gradients, odd sizes, windows longer than th
   }
 });
 
+test.onEveryBfloat16('whole numbers give the value and the place exactly', (addon) => {
+  for (const [width, count, window] of [
+    [1, 1, 1],
+    [3, 70, 2],
+    [33, 17, 3],
+    [40, 5, 12],
+  ] as const) {
+    const shape: ConvolutionShape = [B, T, width, window, count, lengths, 1];
+    const arrays = {
+      embeddings: randomWholeFloats(B * T * width, 9, 'embeddings'),
+      filters: randomWholeFloats(window * width * count, 9, 'filters'),
+    };
+    const best = new Float32Array(B * count).fill(7);
+    const argmax = new Int32Array(B * count).fill(7);
+    addon.convolveMax(...shape, arrays.embeddings, arrays.filters, best, argmax);
+    const expected = forward(shape, arrays);
+    assert.is(distance(best, expected.best), 0);
+    assert.equal([...argmax], expected.argmax);
+  }
+});
+
 test.onEveryBuild('of equal maxima the first, of NaN the first; large values', (addon) => {
   const best = new Float32Array(1);
   const argmax = new Int32Array(1);
   const run = (length: number, embeddings: Float32Array) => {
-    addon.convolveMax(1, 9, 1, 1, 1, Int32Array.of(length), embeddings, Float32Array.of(1), best, argmax);
+    addon.convolveMax(1, 9, 1, 1, 1, Int32Array.of(length), 0, embeddings, Float32Array.of(1), best, argmax);
     return [best[0], argmax[0]];
   };
   const values = Float32Array.of(1, 5, 2, 5, Number.NaN, 9, Number.NaN, 0, 0);
@@ -120,7 +141,7 @@ test.onEveryBuild('of equal maxima the first, of NaN the first; large values', (
 });
 
 test('any number of threads gives the same bits', (addon) => {
-  const shape: ConvolutionShape = [B, T, 33, 3, 70, lengths];
+  const shape: ConvolutionShape = [B, T, 33, 3, 70, lengths, 0];
   const embeddings = randomFloats(B * T * 33, 1, 'embeddings');
   const filters = randomFloats(3 * 33 * 70, 1, 'filters');
   const dy = randomFloats(B * 70, 1, 'gradient');
@@ -141,7 +162,7 @@ test('any number of threads gives the same bits', (addon) => {
 });
 
 test('wrong sizes and places are refused', (addon) => {
-  const shape: ConvolutionShape = [1, 2, 1, 1, 1, Int32Array.of(2)];
+  const shape: ConvolutionShape = [1, 2, 1, 1, 1, Int32Array.of(2), 0];
   const [x, w, y] = [new Float32Array(2), new Float32Array(1), new Float32Array(1)];
   const call =
     (changes: ConvolutionShape, at = 0) =>
@@ -150,9 +171,9 @@ test('wrong sizes and places are refused', (addon) => {
   call(shape)();
   assert.throws(call(shape, 2), /argmax/);
   assert.throws(call(shape, -1), /argmax/);
-  assert.throws(call([1, 2, 1, 1, 1, Int32Array.of(3)]), /lengths/);
-  assert.throws(call([1, 2, 1, 0, 1, Int32Array.of(2)]), /window/);
-  assert.throws(call([1, 3, 1, 1, 1, Int32Array.of(2)]), /embeddings/);
+  assert.throws(call([1, 2, 1, 1, 1, Int32Array.of(3), 0]), /lengths/);
+  assert.throws(call([1, 2, 1, 0, 1, Int32Array.of(2), 0]), /window/);
+  assert.throws(call([1, 3, 1, 1, 1, Int32Array.of(2), 0]), /embeddings/);
 });
 
 test.run();

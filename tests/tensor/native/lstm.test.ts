@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
-import type { LstmLayerArgument, LstmShape } from '../../../src/tensor/native/addon.js';
+import type { LstmLayerArgument, LstmShape, PrecisionNumber } from '../../../src/tensor/native/addon.js';
 import type { NativeAddon } from '../../../src/tensor/native/nativeBackend.js';
-import { assertSameBits, distance, nativeSuite, randomFloats } from './native.js';
+import { assertSameBits, distance, nativeSuite, randomFloats, randomWholeFloats } from './native.js';
 
 const test = nativeSuite('lstm');
 
@@ -14,6 +14,7 @@ interface Case {
   readonly scale?: number;
   /** Begins with a state that is not zero. */
   readonly initial?: boolean;
+  readonly precision?: PrecisionNumber;
 }
 
 interface Data {
@@ -25,11 +26,20 @@ interface Data {
   readonly initial: [Float32Array | null, Float32Array | null];
 }
 
-function dataOf({ lengths, time, embedding, hidden, reverse = false, scale = 1, initial }: Case): Data {
+function dataOf({
+  lengths,
+  time,
+  embedding,
+  hidden,
+  reverse = false,
+  scale = 1,
+  initial,
+  precision = 0,
+}: Case): Data {
   const batch = lengths.length;
   const state = (name: string) => (initial ? randomFloats(batch * hidden, 0.8, name) : null);
   return {
-    shape: [batch, time, embedding, hidden, Int32Array.from(lengths)],
+    shape: [batch, time, embedding, hidden, Int32Array.from(lengths), precision],
     reverse,
     embeddings: randomFloats(batch * time * embedding, scale, 'embeddings'),
     weights: [
@@ -127,6 +137,35 @@ for (const reverse of [false, true]) {
   });
 }
 
+/** Operands with 8 bits of fraction: a step errs by some 2^-9, and backward sums of them partly cancel. */
+const BFLOAT16_TOLERANCE = 0.02;
+
+for (const reverse of [false, true]) {
+  test.onEveryBfloat16(`agrees with its twin within the rounding${reverse ? ', reversed' : ''}`, (addon) => {
+    const near = (one: Case) => agree(addon, { ...one, reverse, precision: 1 }, BFLOAT16_TOLERANCE);
+    near({ lengths: [1], time: 1, embedding: 1, hidden: 1 });
+    near({ lengths: [5, 1, 0], time: 6, embedding: 3, hidden: 17 });
+    near({ lengths: [9, 9, 3, 1, 0], time: 9, embedding: 65, hidden: 3 });
+    near({ lengths: [0, 0], time: 3, embedding: 5, hidden: 5 });
+    near({ lengths: [5, 1, 0], time: 6, embedding: 3, hidden: 17, initial: true });
+    const descending = Array.from({ length: 40 }, (_, b) => 40 - b);
+    near({ lengths: descending, time: 41, embedding: 20, hidden: 48 });
+  });
+}
+
+test.onEveryBfloat16('one step of whole numbers is exact', (addon) => {
+  const data = dataOf({ lengths: [1, 1, 1], time: 1, embedding: 70, hidden: 37, precision: 1 });
+  const whole = {
+    ...data,
+    embeddings: randomWholeFloats(data.embeddings.length, 2, 'embeddings'),
+    weights: data.weights.map((one, index) =>
+      randomWholeFloats(one.length, 2, String(index)).map((value) => value / 16),
+    ) as Data['weights'],
+  };
+  const [hidden] = run(addon, whole);
+  assert.ok(distance(hidden!, runReference(addon, whole)[0]!) <= 3e-6);
+});
+
 for (const reverse of [false, true]) {
   test.onEveryBuild(
     `goes on from an initial state as its twin does${reverse ? ', reversed' : ''}`,
@@ -146,7 +185,7 @@ test.onEveryBuild('two segments give the bits of the whole', (addon) => {
     const embeddings = new Float32Array(2 * 4 * 5);
     for (const b of [0, 1])
       embeddings.set(whole.embeddings.subarray((8 * b + start) * 5, (8 * b + start + 4) * 5), b * 20);
-    const shape: LstmShape = [2, 4, 5, 19, Int32Array.of(4, 4)];
+    const shape: LstmShape = [2, 4, 5, 19, Int32Array.of(4, 4), 0];
     const hiddenGradient = new Float32Array(2 * 4 * 19);
     const results = run(addon, { ...whole, shape, embeddings, hiddenGradient, initial: state });
     for (const b of [0, 1])
@@ -374,8 +413,8 @@ test.onEveryBuild('one, two, three and five threads give the same bits', (addon)
 });
 
 test('lengths that ascend or exceed the time are refused', (addon) => {
-  assert.throws(() => addon.lstmSavedSize(2, 5, 1, 1, Int32Array.of(1, 2)), /must not ascend/);
-  assert.throws(() => addon.lstmSavedSize(1, 5, 1, 1, Int32Array.of(6)), /between 0 and T/);
+  assert.throws(() => addon.lstmSavedSize(2, 5, 1, 1, Int32Array.of(1, 2), 0), /must not ascend/);
+  assert.throws(() => addon.lstmSavedSize(1, 5, 1, 1, Int32Array.of(6), 0), /between 0 and T/);
 });
 
 test.run();

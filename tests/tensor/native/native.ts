@@ -26,6 +26,8 @@ export interface NativeSuite {
   onEverySet(name: string, test: AddonTest): void;
   /** The same, and one more on the kernels in WebAssembly. */
   onEveryBuild(name: string, test: AddonTest): void;
+  /** One test for each way to multiply numbers in bf16 that this processor has; none where it has none. */
+  onEveryBfloat16(name: string, test: AddonTest): void;
   run(): void;
 }
 
@@ -48,17 +50,25 @@ export function nativeSuite(name: string): NativeSuite {
     onEverySet(testName, test);
     tests(`${testName} [wasm]`, () => test(loadWasm()));
   };
-  return Object.assign(own, { onEverySet, onEveryBuild, run: () => tests.run() });
+  const onEveryBfloat16: NativeSuite['onEveryBfloat16'] = (testName, test) => {
+    for (const unit of addon?.info().bfloat16Units.filter((one) => one !== 'none') ?? [])
+      own(`${testName} [bf16, ${unit}]`, (loaded) => {
+        loaded.useBfloat16(unit);
+        return test(loaded);
+      });
+  };
+  return Object.assign(own, { onEverySet, onEveryBuild, onEveryBfloat16, run: () => tests.run() });
 }
 
 /** Whatever a test sets, the next one finds the defaults. */
 async function inItsOwnSettings(loaded: NativeAddon, test: AddonTest): Promise<void> {
-  const { instructionSet, threads } = loaded.info();
+  const { instructionSet, threads, bfloat16 } = loaded.info();
   try {
     await test(loaded);
   } finally {
     loaded.useInstructionSet(instructionSet);
     loaded.useThreads(threads);
+    loaded.useBfloat16(bfloat16);
   }
 }
 
@@ -67,6 +77,11 @@ export function randomFloats(length: number, scale: number, name: string): Float
   const values = new Float32Array(length);
   fillUniform(values, createRandom(7, name).key, 0);
   return values.map((value) => scale * (2 * value - 1));
+}
+
+/** Whole numbers between -scale and scale, which bf16 holds exactly up to 256. */
+export function randomWholeFloats(length: number, scale: number, name: string): Float32Array {
+  return randomFloats(length, scale, name).map(Math.round);
 }
 
 /** The largest difference, as a share of the largest expected value; NaN where only one of two is NaN. */

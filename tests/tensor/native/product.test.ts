@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
+import type { PrecisionNumber } from '../../../src/tensor/native/addon.js';
 import type { NativeAddon } from '../../../src/tensor/native/nativeBackend.js';
-import { assertSameBits, distance, nativeSuite, randomFloats } from './native.js';
+import { assertSameBits, distance, nativeSuite, randomFloats, randomWholeFloats } from './native.js';
 
 const test = nativeSuite('products');
 
@@ -21,10 +22,12 @@ function multiply(
   kind: 'product' | 'productReference',
   one: Case,
   scale = 1,
+  precision: PrecisionNumber = 0,
 ): Float32Array {
   const { m, k, n, batch = 1, leftBatch = batch } = one;
-  const left = randomFloats(leftBatch * m * k, scale, 'left');
-  const right = randomFloats(batch * k * n, scale, 'right');
+  const random = precision === 1 ? randomWholeFloats : randomFloats;
+  const left = random(leftBatch * m * k, scale, 'left');
+  const right = random(batch * k * n, scale, 'right');
   const bias = one.bias ? randomFloats(n, 1, 'bias') : null;
   const result = new Float32Array(batch * m * n).fill(Number.NaN);
   const { transposeLeft = false, transposeRight = false, activation = 0 } = one;
@@ -43,17 +46,41 @@ function multiply(
     batch,
     activation,
     0.2,
+    kind === 'product' ? precision : 0,
   );
   return result;
 }
 
-function agree(addon: NativeAddon, one: Case, tolerance = 2e-6, scale = 1): void {
-  const expected = multiply(addon, 'productReference', one, scale);
-  const found = distance(multiply(addon, 'product', one, scale), expected);
+function agree(
+  addon: NativeAddon,
+  one: Case,
+  tolerance = 2e-6,
+  scale = 1,
+  precision: PrecisionNumber = 0,
+): void {
+  const expected = multiply(addon, 'productReference', one, scale, precision);
+  const found = distance(multiply(addon, 'product', one, scale, precision), expected);
   assert.ok(found <= tolerance, `${JSON.stringify(one)}: ${found}`);
 }
 
 const odd = [1, 3, 17, 255];
+
+test.onEveryBfloat16('whole numbers are multiplied exactly', (addon) => {
+  for (const m of odd)
+    for (const k of odd)
+      for (const n of odd)
+        for (const [transposeLeft, transposeRight] of [[], [true], [false, true], [true, true]])
+          agree(addon, { m, k, n, transposeLeft, transposeRight } as Case, 0, 100, 1);
+  for (const transposeLeft of [false, true])
+    agree(addon, { m: 131, k: 600, n: 1100, transposeLeft, batch: 2, bias: true }, 2e-7, 100, 1);
+});
+
+test.onEveryBfloat16('other numbers are rounded to 8 bits', (addon) => {
+  const left = Float32Array.of(1 + 1 / 256 + 1 / 1024, 3 + 1 / 128);
+  const result = new Float32Array(1);
+  addon.product(left, Float32Array.of(1, 1), null, result, 1, 1, 2, 1, false, false, 1, 1, 0, 0, 1);
+  assert.is(result[0], 1 + 1 / 128 + 3);
+});
 
 test.onEveryBuild('odd sizes, every transpose', (addon) => {
   for (const m of odd) {
@@ -96,8 +123,8 @@ test.onEveryBuild('large values overflow to infinity; NaN stays in its row and c
   left[4 * k + 1] = Number.NaN;
   const result = new Float32Array(m * n);
   const expected = new Float32Array(m * n);
-  addon.product(left, right, null, result, 1, m, k, n, false, false, 1, 1, 0, 0);
-  addon.productReference(left, right, null, expected, 1, m, k, n, false, false, 1, 1, 0, 0);
+  addon.product(left, right, null, result, 1, m, k, n, false, false, 1, 1, 0, 0, 0);
+  addon.productReference(left, right, null, expected, 1, m, k, n, false, false, 1, 1, 0, 0, 0);
   for (let at = 0; at < m * n; at += 1) {
     if (Math.floor(at / n) === 4) assert.ok(Number.isNaN(result[at]));
     else assert.is(Number.isFinite(result[at]), Number.isFinite(expected[at]));
@@ -121,7 +148,7 @@ test.onEveryBuild('one, two and three threads give the same bits', (addon) => {
 test('wrong sizes and types are refused', (addon) => {
   const floats = new Float32Array(4);
   assert.throws(
-    () => addon.product(floats, floats, null, floats, 1, 2, 2, 3, false, false, 1, 1, 0, 0),
+    () => addon.product(floats, floats, null, floats, 1, 2, 2, 3, false, false, 1, 1, 0, 0, 0),
     /right: expected 6 elements, got 4/,
   );
   assert.throws(() => addon.sumOfSquares([1] as never), /argument 1: expected Float32Array/);

@@ -1,9 +1,15 @@
 /** Convolution over time and its maximum in one: kernels of our own. Shapes: B batch, T time, E embedding width, W window, F filters. */
 import type { TensorInfo } from '../../tfjs.js';
 import type { ConvolutionShape } from '../addon.js';
-import { attributes, type KernelCall, type NativeKernel } from './kernel.js';
+import {
+  attributes,
+  type KernelCall,
+  type NativeKernel,
+  type PrecisionAttribute,
+  precisionNumber,
+} from './kernel.js';
 
-interface ConvolutionAttributes {
+interface ConvolutionAttributes extends PrecisionAttribute {
   /** [B] */
   lengths: Int32Array;
 }
@@ -12,7 +18,8 @@ function shapeOf(call: KernelCall): ConvolutionShape {
   const { embeddings, filters } = call.inputs as { embeddings: TensorInfo; filters: TensorInfo };
   const [batch, time, width] = embeddings.shape as [number, number, number];
   const [window, , count] = filters.shape as [number, number, number];
-  return [batch, time, width, window, count, attributes<ConvolutionAttributes>(call).lengths];
+  const options = attributes<ConvolutionAttributes>(call);
+  return [batch, time, width, window, count, options.lengths, precisionNumber(options)];
 }
 
 /** embeddings [B,T,E], filters [W,E,F] -> best [B,F], argmax [B,F] */

@@ -1,6 +1,8 @@
 /** What a native kernel is given and gives back. */
+
+import type { Precision } from '../../precision.js';
 import type { DataType, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '../../tfjs.js';
-import type { NativeAddon } from '../addon.js';
+import type { NativeAddon, PrecisionNumber } from '../addon.js';
 
 /** The backend as kernels see it: tensors are typed arrays in JavaScript's memory. */
 export interface TensorMemory {
@@ -23,6 +25,16 @@ export interface NativeKernel {
   readonly name: string;
   /** Undefined when this call is not one of those that the kernel handles: the CPU backend's kernel then does. */
   run(call: KernelCall): TensorInfo | TensorInfo[] | undefined;
+}
+
+/** Of a kernel whose products may be in bf16. */
+export interface PrecisionAttribute {
+  readonly precision?: Precision;
+}
+
+/** The same as the addon counts it. */
+export function precisionNumber({ precision }: PrecisionAttribute): PrecisionNumber {
+  return precision === 'bf16' ? 1 : 0;
 }
 
 /** Typed view of a kernel's attributes. */

@@ -6,7 +6,14 @@
  */
 import type { TensorInfo } from '../../tfjs.js';
 import type { LstmShape } from '../addon.js';
-import { attributes, type KernelCall, type NativeKernel, sizeOf } from './kernel.js';
+import {
+  attributes,
+  type KernelCall,
+  type NativeKernel,
+  type PrecisionAttribute,
+  precisionNumber,
+  sizeOf,
+} from './kernel.js';
 
 /** In the order of `Pooling` in kernels.h. */
 const poolings = ['max', 'mean', 'last'] as const;
@@ -14,7 +21,7 @@ const poolings = ['max', 'mean', 'last'] as const;
 /** No hidden state and cell, to start from or to return: but for `LstmStates` sequences start at zero, and no caller uses their last state. */
 const NO_STATE = [null, null] as const;
 
-interface CommonAttributes {
+interface CommonAttributes extends PrecisionAttribute {
   /** [B], descending */
   lengths: Int32Array;
   /** [D] */
@@ -32,17 +39,18 @@ function layerInput({ inputs, memory }: KernelCall, name: string, layer: number)
   return memory.floats(inputs[`${name}${layer}`] as TensorInfo);
 }
 
-function shapeOf({ inputs }: KernelCall, lengths: Int32Array): LstmShape {
-  const { embeddings, recurrentWeights0 } = inputs as Record<string, TensorInfo>;
+function shapeOf(call: KernelCall): LstmShape {
+  const { embeddings, recurrentWeights0 } = call.inputs as Record<string, TensorInfo>;
   const [batch, time, width] = embeddings!.shape as [number, number, number];
-  return [batch, time, width, recurrentWeights0!.shape[0]!, lengths];
+  const common = attributes<CommonAttributes>(call);
+  return [batch, time, width, recurrentWeights0!.shape[0]!, common.lengths, precisionNumber(common)];
 }
 
 /** hidden [B,T,H], or pooled [B,DH] with, for max, its argmax; with `training` each layer's `saved` for LstmBackward. */
 function forward(call: KernelCall): TensorInfo[] {
   const { addon, memory } = call;
-  const { lengths, reverse, pooling, training } = attributes<ForwardAttributes>(call);
-  const shape = shapeOf(call, lengths);
+  const { reverse, pooling, training } = attributes<ForwardAttributes>(call);
+  const shape = shapeOf(call);
   const [batch, time, , units] = shape;
   const resultShape = pooling ? [batch, reverse.length * units] : [batch, time, units];
   const result = memory.newFloats(sizeOf(resultShape));
@@ -73,7 +81,7 @@ function forward(call: KernelCall): TensorInfo[] {
 function states(call: KernelCall): TensorInfo[] {
   const { addon, memory } = call;
   const inputs = call.inputs as Record<string, TensorInfo>;
-  const shape = shapeOf(call, attributes<{ lengths: Int32Array }>(call).lengths);
+  const shape = shapeOf(call);
   const size = [shape[0], shape[1], shape[3]];
   const [hidden, cells] = [memory.newFloats(sizeOf(size)), memory.newFloats(sizeOf(size))];
   const layer = [
@@ -97,8 +105,8 @@ function backward(call: KernelCall): TensorInfo[] {
   const { addon, memory } = call;
   const inputs = call.inputs as Record<string, TensorInfo>;
   const options = attributes<BackwardAttributes>(call);
-  const { lengths, reverse, pooling } = options;
-  const shape = shapeOf(call, lengths);
+  const { reverse, pooling } = options;
+  const shape = shapeOf(call);
   const [batch, time, width, units] = shape;
   const optional = (tensor: TensorInfo | undefined) => (tensor ? memory.floats(tensor) : null);
   const gradient = (wanted: boolean, size: number[]) =>

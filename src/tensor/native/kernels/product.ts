@@ -55,6 +55,7 @@ function product(call: KernelCall): TensorInfo | undefined {
     batchB,
     kind,
     leakyreluAlpha ?? 0,
+    0,
   );
   return memory.makeTensorInfo([...outer, m, n], 'float32', result);
 }
