@@ -7,6 +7,7 @@
  */
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import type { Precision } from '../src/tensor/precision.js';
 import type { ConvolutionAnswer, LstmAnswer, PeakAnswer, StepAnswer } from './bench/child.js';
 import { measureClassification } from './bench/classify.js';
 import { type DefaultModelSpeed, measureDefaultModel } from './bench/defaultModel.js';
@@ -15,6 +16,16 @@ import { printReport } from './bench/report.js';
 import { measureSweeps, type Sweeps } from './bench/sweeps.js';
 import { mainTask, taskLengths } from './bench/task.js';
 import { measureWordVectors, type WordVectorSpeed } from './bench/wordVectors.js';
+
+export interface StepSpeed {
+  readonly seconds: number;
+  readonly secondsBest: number;
+  readonly secondsWorst: number;
+  readonly repetitions: number;
+  readonly tokensPerSecond: number;
+  readonly gflops: number;
+  readonly peakResidentBytes: number;
+}
 
 export interface BenchResult {
   readonly machine: {
@@ -25,24 +36,23 @@ export interface BenchResult {
     readonly isa: string;
     readonly peakGflops1: number;
     readonly peakGflopsAll: number;
+    /** What multiplies numbers in bf16, and how fast with one thread. */
+    readonly bf16: string;
+    readonly bf16Gflops1: number;
   };
   readonly vatStep: {
-    readonly native: {
-      readonly seconds: number;
-      readonly secondsBest: number;
-      readonly secondsWorst: number;
-      readonly repetitions: number;
-      readonly tokensPerSecond: number;
-      readonly gflops: number;
+    readonly native: StepSpeed & {
+      /** Of the peak of multiply-adds in float32. */
       readonly shareOfPeak: number;
-      readonly peakResidentBytes: number;
     };
+    /** The same with products in bf16; null where nothing multiplies such numbers. */
+    readonly bf16: StepSpeed | null;
     /** Seconds of the peer over ours; null where the peer is not there. */
     readonly ratios: {
       readonly wasm: number | null;
       readonly tensorflow: number | null;
-      /** PyTorch by the numbers that it computes with. */
-      readonly torch: Readonly<Record<TorchPrecision, number | null>>;
+      /** PyTorch by its precision, beside ours in the same one, if there is one. */
+      readonly torch: Readonly<Record<Precision, number | null>>;
     };
     /** Seconds with one thread over seconds with all. */
     readonly threadScaling: number;
@@ -56,15 +66,17 @@ export interface BenchResult {
   };
   readonly defaultModel: DefaultModelSpeed;
   /** Forward, and forward with backward, in seconds; ratios of the latter. */
-  readonly lstm: Readonly<
-    Record<
-      string,
-      { native: LstmAnswer; torchRatio: Record<TorchPrecision, number | null>; wasmRatio: number | null }
-    >
-  >;
+  readonly lstm: Readonly<Record<string, LstmSpeed>>;
   readonly convolution: ConvolutionAnswer;
   readonly wordVectors: WordVectorSpeed;
   readonly sweeps: Sweeps | null;
+}
+
+interface LstmSpeed {
+  readonly native: LstmAnswer;
+  readonly bf16: LstmAnswer | null;
+  readonly torchRatio: Readonly<Record<Precision, number | null>>;
+  readonly wasmRatio: number | null;
 }
 
 const { values: options } = parseArgs({
@@ -86,8 +98,10 @@ else printReport(result);
 async function measure(): Promise<BenchResult> {
   const machine = inChild<PeakAnswer>('the peak of multiply-adds', { kind: 'peak' }, threads);
   const native = step('native', 'the VAT step', repetitions, threads);
-  const seconds = native.timing.median;
-  const gflops = native.flops / seconds / 1e9;
+  const narrow = hasBfloat16(machine)
+    ? step('native', 'the same in bf16', repetitions, threads, { precision: 'bf16' })
+    : null;
+  const { seconds, gflops } = stepSpeed(native);
   const single = step('native', 'the same with one thread', repetitions, '1');
   const words = [20_000, 500_000].map((vocabulary) =>
     step('native', `the same with ${vocabulary} words`, repetitions, threads, { vocabulary }),
@@ -101,18 +115,15 @@ async function measure(): Promise<BenchResult> {
       isa: machine.isa,
       peakGflops1: machine.peakGflops1,
       peakGflopsAll: machine.peakGflopsAll,
+      bf16: machine.bfloat16,
+      bf16Gflops1: machine.bfloat16Gflops1,
     },
     vatStep: {
       native: {
-        seconds,
-        secondsBest: native.timing.best,
-        secondsWorst: native.timing.worst,
-        repetitions: native.timing.repetitions,
-        tokensPerSecond: native.tokens / seconds,
-        gflops,
+        ...stepSpeed(native),
         shareOfPeak: gflops / Math.max(native.peakGflops ?? 0, machine.peakGflopsAll),
-        peakResidentBytes: native.peakResidentBytes,
       },
+      bf16: narrow && stepSpeed(narrow),
       ratios: options['without-peers']
         ? { wasm: null, tensorflow: null, torch: { float32: null, bf16: null } }
         : {
@@ -120,7 +131,7 @@ async function measure(): Promise<BenchResult> {
             tensorflow: ratio(peerStep('tensorflow'), seconds),
             torch: {
               float32: ratio(torchStep('float32'), seconds),
-              bf16: ratio(torchStep('bf16'), seconds),
+              bf16: ratio(torchStep('bf16'), (narrow ?? native).timing.median),
             },
           },
       threadScaling: single.timing.median / seconds,
@@ -128,7 +139,9 @@ async function measure(): Promise<BenchResult> {
     },
     classify: await measureClassification(options.reviews),
     defaultModel: await measureDefaultModel(threads, options.reviews, options.quick),
-    lstm: Object.fromEntries([512, 1024].map((hidden) => [`256 -> ${hidden}`, lstm(hidden)])),
+    lstm: Object.fromEntries(
+      [512, 1024].map((hidden) => [`256 -> ${hidden}`, lstm(hidden, hasBfloat16(machine))]),
+    ),
     convolution: inChild<ConvolutionAnswer>(
       'the convolution with its maximum',
       { kind: 'convolution', repetitions },
@@ -136,6 +149,23 @@ async function measure(): Promise<BenchResult> {
     ),
     wordVectors: await measureWordVectors(threads, options.reviews, !options['without-peers']),
     sweeps: options.quick ? null : measureSweeps(Math.min(3, repetitions), threads),
+  };
+}
+
+function hasBfloat16({ bfloat16 }: PeakAnswer): boolean {
+  return bfloat16 !== 'none';
+}
+
+function stepSpeed({ timing, tokens, flops, peakResidentBytes }: StepAnswer): StepSpeed {
+  const { median: seconds, best, worst, repetitions: times } = timing;
+  return {
+    seconds,
+    secondsBest: best,
+    secondsWorst: worst,
+    repetitions: times,
+    tokensPerSecond: tokens / seconds,
+    gflops: flops / seconds / 1e9,
+    peakResidentBytes,
   };
 }
 
@@ -153,37 +183,38 @@ function peerStep(backend: 'wasm' | 'tensorflow'): number | null {
   return orNull(() => step(backend, `the VAT step on ${backend}`, 1, threads).timing.best);
 }
 
-type TorchPrecision = 'float32' | 'bf16';
-
-function torchStep(precision: TorchPrecision): number | null {
+function torchStep(precision: Precision): number | null {
   const task = { ...mainTask, lengths: taskLengths(mainTask) };
   const request = { kind: 'step', repetitions: 2, threads: Number(threads), task, precision };
   const title = `the VAT step on PyTorch, ${precision}`;
   return orNull(() => inTorch<{ timing: { best: number } }>(title, request).timing.best);
 }
 
-function lstm(hidden: number) {
-  const request = { kind: 'lstm', repetitions, hidden } as const;
+function lstm(hidden: number, inBfloat16: boolean): LstmSpeed {
+  const request = { kind: 'lstm', repetitions, hidden, precision: 'float32' } as const;
   const title = `the LSTM 256 -> ${hidden}`;
-  const native = inChild<LstmAnswer>(title, { ...request, backend: 'native' }, threads);
-  const seconds = native.forwardAndBackward.median;
-  const peer = (measurePeer: () => Pick<LstmAnswer, 'forwardAndBackward'>) =>
+  const ours = (precision: Precision) =>
+    inChild<LstmAnswer>(`${title}, ${precision}`, { ...request, backend: 'native', precision }, threads);
+  const native = ours('float32');
+  const narrow = inBfloat16 ? ours('bf16') : null;
+  const peer = (own: LstmAnswer, measurePeer: () => Pick<LstmAnswer, 'forwardAndBackward'>) =>
     options['without-peers']
       ? null
       : ratio(
           orNull(() => measurePeer().forwardAndBackward.best),
-          seconds,
+          own.forwardAndBackward.median,
         );
   const wasm = { ...request, backend: 'wasm', repetitions: 1 } as const;
-  const torch = (precision: TorchPrecision) =>
-    peer(() => {
+  const torch = (precision: Precision, own: LstmAnswer) =>
+    peer(own, () => {
       const asked = { ...request, repetitions: 2, threads: Number(threads), precision };
       return inTorch<LstmAnswer>(`${title} on PyTorch, ${precision}`, asked);
     });
   return {
     native,
-    torchRatio: { float32: torch('float32'), bf16: torch('bf16') },
-    wasmRatio: peer(() => inChild<LstmAnswer>(`${title} on wasm`, wasm, threads)),
+    bf16: narrow,
+    torchRatio: { float32: torch('float32', native), bf16: torch('bf16', narrow ?? native) },
+    wasmRatio: peer(native, () => inChild<LstmAnswer>(`${title} on wasm`, wasm, threads)),
   };
 }
 

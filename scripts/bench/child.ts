@@ -10,6 +10,7 @@ import { stepGradients } from '../../src/optimisation/step.js';
 import { chooseBackend } from '../../src/tensor/backend.js';
 import type { BackendName } from '../../src/tensor/backendNames.js';
 import { loadNative } from '../../src/tensor/native/nativeBackend.js';
+import type { Precision } from '../../src/tensor/precision.js';
 import { createRandom, fillUniform } from '../../src/tensor/random.js';
 import { type TrainingRequest, trainDefaultModel } from './defaultModel.js';
 import { repeat, type Timing, timingOf } from './measurement.js';
@@ -29,6 +30,7 @@ export type Request =
       readonly backend: BackendName;
       readonly repetitions: number;
       readonly hidden: number;
+      readonly precision: Precision;
     }
   | { readonly kind: 'convolution'; readonly repetitions: number }
   | TrainingRequest
@@ -39,6 +41,9 @@ export interface PeakAnswer {
   readonly peakGflops1: number;
   readonly peakGflopsAll: number;
   readonly threads: number;
+  /** Of one thread with operands in bf16; 0 where nothing multiplies them. */
+  readonly bfloat16Gflops1: number;
+  readonly bfloat16: string;
 }
 
 export interface StepAnswer {
@@ -82,8 +87,10 @@ process.stdout.write(
 
 function peak(): PeakAnswer {
   const addon = loadNative();
-  const { instructionSet, threads } = addon.info();
+  const { instructionSet, threads, bfloat16 } = addon.info();
   return {
+    bfloat16,
+    bfloat16Gflops1: addon.measureBfloat16Peak(1),
     isa: instructionSet,
     peakGflops1: addon.measurePeak(1, 1),
     peakGflopsAll: addon.measurePeak(1, threads),
@@ -123,7 +130,12 @@ async function step({ backend, repetitions, task }: Request & { kind: 'step' }):
 }
 
 /** 32 sequences of 400 tokens, 256 wide, without padding: the shape that the peers are measured with. */
-async function lstmOp({ backend, repetitions, hidden }: Request & { kind: 'lstm' }): Promise<LstmAnswer> {
+async function lstmOp({
+  backend,
+  repetitions,
+  hidden,
+  precision,
+}: Request & { kind: 'lstm' }): Promise<LstmAnswer> {
   await chooseBackend(backend);
   const [batch, time, width] = [32, 400, 256];
   const inputs = [
@@ -141,7 +153,7 @@ async function lstmOp({ backend, repetitions, hidden }: Request & { kind: 'lstm'
       tf.Tensor2D,
       tf.Tensor1D,
     ];
-    return lstm(x, lengths, { inputWeights, recurrentWeights, bias }, { reverse: false });
+    return lstm(x, lengths, { inputWeights, recurrentWeights, bias }, { reverse: false, precision });
   };
   const gradients = tf.grads(layer);
   return {

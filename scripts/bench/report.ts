@@ -1,5 +1,5 @@
 /** The result of the bench for people. */
-import type { BenchResult } from '../bench.js';
+import type { BenchResult, StepSpeed } from '../bench.js';
 import type { Timing } from './measurement.js';
 
 const number = (value: number, digits = 2) => value.toFixed(digits);
@@ -7,23 +7,27 @@ const times = (value: number | null) => (value === null ? 'not there' : `${numbe
 const spread = ({ median, best, worst, repetitions }: Timing) =>
   `${number(median)} s (${number(best)} to ${number(worst)} in ${repetitions})`;
 
+function timingOf(speed: StepSpeed): Timing {
+  const { seconds: median, secondsBest: best, secondsWorst: worst, repetitions } = speed;
+  return { median, best, worst, repetitions };
+}
+
 export function printReport(result: BenchResult): void {
   const { machine, vatStep, classify, defaultModel, lstm, convolution, wordVectors, sweeps } = result;
-  const { native, ratios } = vatStep;
-  const timing = {
-    median: native.seconds,
-    best: native.secondsBest,
-    worst: native.secondsWorst,
-    repetitions: native.repetitions,
-  };
+  const { native, bf16, ratios } = vatStep;
   const lines = [
     `${machine.processor}, ${machine.cores} cores, ${number(machine.memoryBytes / 2 ** 30, 0)} GiB, Node ${machine.node}`,
-    `${machine.isa}: multiply-add peak ${number(machine.peakGflops1, 0)} Gflop/s with one thread, ${number(machine.peakGflopsAll, 0)} with all`,
+    `${machine.isa}: multiply-add peak ${number(machine.peakGflops1, 0)} Gflop/s with one thread, ${number(machine.peakGflopsAll, 0)} with all; bf16 by ${machine.bf16}: ${number(machine.bf16Gflops1, 0)} with one`,
     '',
     'One VAT step: BiLSTM 2 x 256, embeddings 256 wide, 50,000 words, 64 + 64 texts as long as IMDB reviews',
-    `  time                 ${spread(timing)}`,
+    `  time                 ${spread(timingOf(native))}`,
     `  tokens a second      ${number(native.tokensPerSecond, 0)}`,
     `  useful Gflop/s       ${number(native.gflops, 0)}, ${number(100 * native.shareOfPeak, 0)} % of the peak`,
+    ...(bf16 === null
+      ? []
+      : [
+          `  with products in bf16 ${spread(timingOf(bf16))}, ${number(native.seconds / bf16.seconds, 1)} times as fast, ${number(bf16.gflops, 0)} Gflop/s`,
+        ]),
     `  peak resident memory ${number(native.peakResidentBytes / 1e9)} GB`,
     `  wasm                 ${times(ratios.wasm)} our time`,
     `  tensorflow           ${times(ratios.tensorflow)}`,
@@ -35,6 +39,11 @@ export function printReport(result: BenchResult): void {
     ...Object.entries(lstm).flatMap(([name, one]) => [
       `  ${name.padEnd(12)} forward ${spread(one.native.forward)}`,
       `${' '.repeat(15)}forward and backward ${spread(one.native.forwardAndBackward)}, ${number((3 * one.native.flops) / one.native.forwardAndBackward.median / 1e9, 0)} Gflop/s`,
+      ...(one.bf16 === null
+        ? []
+        : [
+            `${' '.repeat(15)}in bf16 forward ${spread(one.bf16.forward)}, and backward ${spread(one.bf16.forwardAndBackward)}`,
+          ]),
       `${' '.repeat(15)}PyTorch ${times(one.torchRatio.float32)}, in bf16 ${times(one.torchRatio.bf16)}, wasm ${times(one.wasmRatio)} our time`,
     ]),
     '',

@@ -12,6 +12,7 @@ import { objectiveOptions } from '../../src/objectives/objectiveOptions.js';
 import type { Learner } from '../../src/optimisation/learner.js';
 import { createOptimiser, type OptimiserState } from '../../src/optimisation/optimiser.js';
 import type { StepTexts } from '../../src/optimisation/step.js';
+import type { Precision } from '../../src/tensor/precision.js';
 import { createRandom } from '../../src/tensor/random.js';
 import type { Batch } from '../../src/text/batches.js';
 
@@ -32,6 +33,7 @@ export interface TaskOptions {
   readonly hiddenUnits: number;
   /** Factor on the lengths of the texts. */
   readonly lengthFactor: number;
+  readonly precision: Precision;
 }
 
 export const mainTask: TaskOptions = {
@@ -40,6 +42,7 @@ export const mainTask: TaskOptions = {
   embeddingSize: 256,
   hiddenUnits: 256,
   lengthFactor: 1,
+  precision: 'float32',
 };
 
 export interface Task {
@@ -55,11 +58,11 @@ export interface Task {
 }
 
 export function createTask(options: TaskOptions): Task {
-  const { vocabulary, batch, embeddingSize, hiddenUnits } = options;
+  const { vocabulary, batch, embeddingSize, hiddenUnits, precision } = options;
   const random = createRandom(1, 'bench');
   const frequencies = zipf(vocabulary);
   const model = initialiseModel(
-    v.parse(networkShape, { encoder: 'bilstm', embeddingSize, hiddenUnits }),
+    v.parse(networkShape, { encoder: 'bilstm', embeddingSize, hiddenUnits, precision }),
     2,
     frequencies,
     random,

@@ -4,6 +4,7 @@
  * at a tenth of the cost, because most tokens are frequent words.
  * Shapes: M predictions, H hidden units, K words of the head, G groups, D narrow width of a group.
  */
+import type { PrecisionChoice } from '../tensor/precision.js';
 import * as tf from '../tensor/tfjs.js';
 import { denseCrossEntropy } from './denseCrossEntropy.js';
 import { selectRows } from './selectRows.js';
@@ -63,10 +64,11 @@ export function adaptiveSoftmaxLoss(
   targets: Int32Array,
   weights: AdaptiveSoftmaxWeights,
   { head, groups }: AdaptiveSoftmaxShape,
+  precision?: PrecisionChoice,
 ): tf.Scalar {
   const groupOf = (id: number) => groups.findIndex(({ end }) => id < end);
   const headTargets = targets.map((id) => (id < head ? id : head + groupOf(id)));
-  let loss = denseCrossEntropy(hidden, weights.head.weights, weights.head.bias, headTargets);
+  let loss = denseCrossEntropy(hidden, weights.head.weights, weights.head.bias, headTargets, precision);
   groups.forEach(({ start, end }, index) => {
     const isInGroup = (m: number) => targets[m]! >= start && targets[m]! < end;
     const asked = Int32Array.from(targets.keys()).filter(isInGroup);
@@ -75,7 +77,7 @@ export function adaptiveSoftmaxLoss(
     const { narrow, weights: words, bias } = weights.groups[index]!;
     const features = tf.matMul(selectRows(hidden, rows), narrow) as tf.Tensor2D;
     const inGroup = rows.map((m) => (isInGroup(m) ? targets[m]! - start : -1));
-    loss = tf.add(loss, denseCrossEntropy(features, words, bias, inGroup)) as tf.Scalar;
+    loss = tf.add(loss, denseCrossEntropy(features, words, bias, inGroup, precision)) as tf.Scalar;
   });
   return loss;
 }

@@ -4,6 +4,8 @@
  * Shapes: M rows, F features, W words of the table, S of them that are in a bag.
  */
 import { hostFunctions } from '../tensor/hostFunctions.js';
+import type { PrecisionChoice } from '../tensor/precision.js';
+import { product } from '../tensor/product.js';
 import * as tf from '../tensor/tfjs.js';
 import { tidyToHost } from '../tensor/tidy.js';
 
@@ -38,6 +40,7 @@ export function bagCrossEntropy(
   weights: tf.Tensor2D,
   bias: tf.Tensor1D,
   bags: Bags,
+  precision?: PrecisionChoice,
 ): tf.Scalar {
   const wantsGradients = tf.engine().state.gradientDepth > 0;
   const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
@@ -56,7 +59,7 @@ export function bagCrossEntropy(
       : undefined;
     let loss = 0;
     for (let first = 0; first < rows && words > 0; first += ROWS_AT_A_TIME) {
-      loss += tidyToHost(() => rowsFrom(first, x, columns, biases, bags, gradients));
+      loss += tidyToHost(() => rowsFrom(first, x, columns, biases, bags, gradients, precision));
     }
     if (gradients) {
       save([
@@ -79,21 +82,22 @@ function rowsFrom(
   bias: tf.Tensor1D,
   bags: Bags,
   gradients: Gradients | undefined,
+  precision: PrecisionChoice | undefined,
 ): number {
   const [all, width] = features.shape;
   const rows = Math.min(ROWS_AT_A_TIME, all - first);
   const { addScaled, crossEntropy, newFloats, peek } = hostFunctions();
-  const x = tf.slice(features, [first, 0], [rows, width]);
-  const logits = tf.fused.matMul({ a: x, b: weights, bias }) as tf.Tensor2D;
+  const x = tf.slice(features, [first, 0], [rows, width]) as tf.Tensor2D;
+  const logits = product(x, weights, { bias, precision });
   const buffer = newFloats(logits.size);
   // Of each row's first word, which is made good for next.
   const losses = new Float32Array(rows);
   crossEntropy(buffer, losses, peek(logits), new Int32Array(rows));
   const loss = towardsBags(buffer, losses, peek(logits), first, bags);
   if (gradients === undefined) return loss;
-  const gradient = tf.tensor2d(buffer, logits.shape);
-  gradients.features.set(peek(tf.matMul(gradient, weights, false, true)), first * width);
-  addScaled(gradients.weights, peek(tf.matMul(gradient, x, true)), 1);
+  const gradient = tf.tensor2d(buffer, logits.shape as [number, number]);
+  gradients.features.set(peek(product(gradient, weights, { transposeB: true, precision })), first * width);
+  addScaled(gradients.weights, peek(product(gradient, x, { transposeA: true, precision })), 1);
   addScaled(gradients.bias, peek(tf.matMul(tf.ones([1, rows]), gradient)), 1);
   return loss;
 }

@@ -3,7 +3,7 @@
  * windows nor the sums are written to memory, and what flows back touches the windows of the maxima only.
  * Shapes: B batch, T time, E embedding width, W window, F filters.
  */
-import type { Precision } from '../tensor/precision.js';
+import type { PrecisionChoice } from '../tensor/precision.js';
 import { runKernel } from '../tensor/runKernel.js';
 import * as tf from '../tensor/tfjs.js';
 import { convolveOverTime } from './convolution.js';
@@ -11,7 +11,7 @@ import { poolOverTime } from './pooling.js';
 
 interface Options {
   readonly constantFilters?: boolean;
-  readonly precision?: Precision;
+  readonly precision?: PrecisionChoice;
 }
 
 /**

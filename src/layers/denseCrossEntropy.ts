@@ -4,6 +4,8 @@
  * Shapes: M rows, F features, C classes.
  */
 import { hostFunctions } from '../tensor/hostFunctions.js';
+import type { PrecisionChoice } from '../tensor/precision.js';
+import { product } from '../tensor/product.js';
 import * as tf from '../tensor/tfjs.js';
 import { tidyToHost } from '../tensor/tidy.js';
 
@@ -26,6 +28,7 @@ export function denseCrossEntropy(
   weights: tf.Tensor2D,
   bias: tf.Tensor1D,
   targets: Int32Array,
+  precision?: PrecisionChoice,
 ): tf.Scalar {
   const wantsGradients = tf.engine().state.gradientDepth > 0;
   const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
@@ -42,7 +45,7 @@ export function denseCrossEntropy(
     let loss = 0;
     for (let start = 0; start < targets.length; start += rows) {
       const part = targets.subarray(start, start + rows);
-      loss += tidyToHost(() => someRows(x, w, b, part, start, gradients));
+      loss += tidyToHost(() => someRows(x, w, b, part, start, gradients, precision));
     }
     if (gradients) {
       save([
@@ -65,19 +68,20 @@ function someRows(
   targets: Int32Array,
   start: number,
   gradients: Gradients | undefined,
+  precision: PrecisionChoice | undefined,
 ): number {
   const rows = targets.length;
   const width = features.shape[1];
   const { addScaled, crossEntropy, newFloats, peek } = hostFunctions();
-  const x = tf.slice(features, [start, 0], [rows, width]);
-  const logits = tf.fused.matMul({ a: x, b: weights, bias }) as tf.Tensor2D;
+  const x = tf.slice(features, [start, 0], [rows, width]) as tf.Tensor2D;
+  const logits = product(x, weights, { bias, precision });
   const losses = new Float32Array(rows);
   const buffer = newFloats(logits.size);
   crossEntropy(buffer, losses, peek(logits), targets);
   if (gradients) {
-    const gradient = tf.tensor2d(buffer, logits.shape);
-    gradients.features.set(peek(tf.matMul(gradient, weights, false, true)), start * width);
-    addScaled(gradients.weights, peek(tf.matMul(x, gradient, true, false)), 1);
+    const gradient = tf.tensor2d(buffer, logits.shape as [number, number]);
+    gradients.features.set(peek(product(gradient, weights, { transposeB: true, precision })), start * width);
+    addScaled(gradients.weights, peek(product(x, gradient, { transposeA: true, precision })), 1);
     addScaled(gradients.bias, peek(tf.matMul(tf.ones([1, rows]), gradient, false, false)), 1);
   }
   return losses.reduce((sum, loss) => sum + loss, 0);

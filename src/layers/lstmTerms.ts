@@ -1,5 +1,5 @@
 /** What an LSTM layer is given and gives, for every implementation. B batch, T time, E embedding width, H hidden units. */
-import type { Precision } from '../tensor/precision.js';
+import type { PrecisionChoice } from '../tensor/precision.js';
 import type * as tf from '../tensor/tfjs.js';
 
 /** The gates stand in the order input, forget, candidate, output on the last axis. */
@@ -15,7 +15,7 @@ export interface LstmWeights {
 /** How a layer goes over its sequences. */
 export interface LstmReading {
   /** Of its products, where the engine has a choice; float32 by default. */
-  readonly precision?: Precision;
+  readonly precision?: PrecisionChoice;
   /** Reads each sequence from its last real token to its first; outputs stand at the token's own position. */
   readonly reverse: boolean;
 }
@@ -39,7 +39,7 @@ export type LstmPooling = 'max' | 'mean' | 'last';
 export interface PooledReading {
   readonly pooling: LstmPooling;
   /** As in `LstmReading`. */
-  readonly precision?: Precision;
+  readonly precision?: PrecisionChoice;
 }
 
 export interface LstmLayer {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { languageModelOptions as shape } from '../models/neural/languageModel.js';
+import { modelOptions } from '../models/neural/networkOptions.js';
 import { scheduleOptions } from '../optimisation/scheduleOptions.js';
 
 const { seed, maxTime, warmUp, finalRate, gradientClip, averageDecay } = scheduleOptions.entries;
@@ -8,6 +9,7 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 /** How an encoder is trained on texts without labels. */
 export const languageModelOptions = v.strictObject({
   ...shape.entries,
+  precision: modelOptions.entries.precision,
   seed,
   warmUp,
   finalRate,

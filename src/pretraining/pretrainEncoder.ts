@@ -6,6 +6,7 @@ import { checkpointFolder } from '../optimisation/checkpoint.js';
 import { removeCheckpoint, saveFiles } from '../storage/commit.js';
 import { CARD_FILE } from '../storage/folderKinds.js';
 import { holdsFile } from '../storage/snapshot.js';
+import { choosePrecision } from '../tensor/precision.js';
 import type { EncodedTexts } from './encodedTexts.js';
 import {
   languageModelFingerprint,
@@ -32,7 +33,8 @@ export async function* pretrainEncoder(
   finished: EncoderRecord | undefined,
 ): AsyncGenerator<PretrainEvent, EncoderRecord, void> {
   // Only these make the model, and so its fingerprint.
-  const options = v.parse(v.object(languageModelOptions.entries), wanted);
+  const shaping = v.parse(v.object(languageModelOptions.entries), wanted);
+  const options = { ...shaping, precision: choosePrecision(shaping.precision) };
   const { vectors } = await loadPretrainedVectors(out);
   const fresh = await languageModelData(texts, vectors, options, collections);
   const data = start ? fromEncoder(fresh, texts.vocabulary, start) : fresh;

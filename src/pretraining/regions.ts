@@ -11,7 +11,7 @@ import { selectRows } from '../layers/selectRows.js';
 import type { Weights } from '../model/parameters.js';
 import type { EncoderObjective } from '../models/neural/encoderObjective.js';
 import { type Direction, directions, encoderPlan, lstmWeights } from '../models/neural/encoders.js';
-import type { LanguageModelOptions } from '../models/neural/languageModel.js';
+import type { LanguageModelOptions, PrecisionOption } from '../models/neural/languageModel.js';
 import { createRandom, type RandomSource } from '../tensor/random.js';
 import * as tf from '../tensor/tfjs.js';
 import type { Batch } from '../text/batches.js';
@@ -36,16 +36,16 @@ export interface AskedRegions {
 
 /** @param frequencies [V] share of each word among the training tokens, most frequent words first */
 export function regionObjective(
-  options: LanguageModelOptions & { readonly seed: number },
+  options: LanguageModelOptions & PrecisionOption & { readonly seed: number },
   frequencies: Float64Array,
 ): EncoderObjective {
-  const { hiddenUnits, encoder, seed } = options;
+  const { encoder, seed } = options;
   const targets = Math.min(MOST_TARGETS, frequencies.length);
   const wordWeights = targetWeights(frequencies.subarray(0, targets));
   return {
     parameters: [
       ...encoderPlan(options),
-      { name: 'region.weights', shape: [targets, hiddenUnits], start: 'glorot' },
+      { name: 'region.weights', shape: [targets, options.hiddenUnits], start: 'glorot' },
       { name: 'region.bias', shape: [targets], start: 'zeros' },
     ],
     predictions(batch, chance) {
@@ -54,7 +54,7 @@ export function regionObjective(
         count: asked.bags.starts.length - 1,
         loss: (weights, embeddings) => {
           const prior = priorLogits(wordWeights, frequencies, sum(batch.lengths));
-          return regionLoss(weights, hiddenUnits, prior, embeddings, batch, asked);
+          return regionLoss(weights, options, prior, embeddings, batch, asked);
         },
       };
     },
@@ -85,20 +85,20 @@ export function priorLogits(
 
 function regionLoss(
   weights: Weights,
-  hiddenUnits: number,
+  { hiddenUnits, precision = 'float32' }: LanguageModelOptions & PrecisionOption,
   prior: Float32Array,
   embeddings: tf.Tensor3D,
   { size, time, lengths }: Batch,
   { places, bags }: AskedRegions,
 ): tf.Scalar {
   const states = [...places].map(([direction, rows]) => {
-    const read = { reverse: direction === 'backward' };
+    const read = { reverse: direction === 'backward', precision };
     const hidden = lstm(embeddings, lengths, lstmWeights(weights, `encoder.${direction}`), read);
     return selectRows(tf.reshape(hidden, [size * time, hiddenUnits]) as tf.Tensor2D, rows);
   });
   const features = states.length === 1 ? states[0]! : (tf.concat(states, 0) as tf.Tensor2D);
   const bias = tf.add(weights['region.bias']!, tf.tensor1d(prior)) as tf.Tensor1D;
-  return bagCrossEntropy(features, weights['region.weights'] as tf.Tensor2D, bias, bags);
+  return bagCrossEntropy(features, weights['region.weights'] as tf.Tensor2D, bias, bags, precision);
 }
 
 /** What each target word counts in a region. @param shares [W] of the training tokens */

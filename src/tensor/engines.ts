@@ -41,9 +41,10 @@ async function describe(backend: BackendName): Promise<string> {
   if (backend === 'native') {
     const { findNative } = await import('./native/loadNative.js');
     const { addon, file, untried } = findNative();
-    const { instructionSet, threads, available, compiler } = addon.info();
+    const { instructionSet, threads, available, compiler, bfloat16 } = addon.info();
+    const narrow = bfloat16 === 'none' ? '' : `bf16 by ${bfloat16}, `;
     const trust = untried ? '; built for this platform, but never tried on it' : '';
-    return `${instructionSet} (of ${available.join(', ')}), ${threads} threads, ${file} by ${compiler.trimEnd()}${trust}`;
+    return `${instructionSet} (of ${available.join(', ')}), ${narrow}${threads} threads, ${file} by ${compiler.trimEnd()}${trust}`;
   }
   if (backend === 'tensorflow') {
     const { binding } = tf.backend() as { binding?: { TF_Version?: string } };

@@ -34,6 +34,11 @@ const trainings: Readonly<Record<string, Training>> = {
     ]),
   ),
   bilstm: { family: 'neural', options: tinyOptions({ model: 'bilstm' }), hasSteps: true },
+  'bilstm in the fastest precision': {
+    family: 'neural',
+    options: tinyOptions({ model: 'bilstm', precision: 'auto' }),
+    hasSteps: true,
+  },
   lstm: { family: 'neural', options: tinyOptions({ model: 'lstm' }), hasSteps: true },
   cnn: { family: 'neural', options: tinyOptions({ model: 'cnn' }), hasSteps: true },
   doc2vec: {

@@ -61,6 +61,7 @@ const tiny = {
   headUnits: 0,
   embeddingDropout: 0.2,
   featureDropout: 0.1,
+  precision: 'float32',
   foldCase: true,
   minDocumentFrequency: 1,
   maxTokens: 32,

@@ -74,7 +74,7 @@ export async function* joinNetwork(
   options: EnsembleTrainingOptions,
   { signal, cache, stages = createStages('', undefined, createPace(undefined)) }: NetworkContext = {},
 ): AsyncGenerator<LearningEvent, WeightedNetwork, void> {
-  const { seed, classWeights, maxTime } = options;
+  const { seed, classWeights, maxTime, precision } = options;
   const objective = networkObjective(options);
   const weight = hasUnlabeledLosses(objective)
     ? FEW_LABELS / Math.max(FEW_LABELS, data.labeled.texts.length)
@@ -90,6 +90,7 @@ export async function* joinNetwork(
   const complete = parseOptions(networkTrainingOptions, {
     ...usual,
     ...shape,
+    precision,
     objective,
     epsilon: defaultEpsilon(texts),
     seed,

@@ -56,6 +56,6 @@ function onVectors(options: readonly string[], alone: boolean): TrainedModel<Vec
 
 export const trainedDoc2vec = onVectors([...ofVectors, 'temperature'], true);
 export const trainedEnsemble = onVectors(
-  [...ofVectors, 'preset', 'regularisation', 'smoothing', ...optionNames(memberOptions)],
+  [...ofVectors, 'preset', 'regularisation', 'smoothing', 'precision', ...optionNames(memberOptions)],
   false,
 );

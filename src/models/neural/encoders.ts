@@ -6,7 +6,6 @@ import { convolveMax } from '../../layers/convolutionPooled.js';
 import { lstmPooled } from '../../layers/lstmPooled.js';
 import type { LstmLayer, LstmPooling, LstmWeights } from '../../layers/lstmTerms.js';
 import type { ParameterPlan, Weights } from '../../model/parameters.js';
-import { settledPrecision } from '../../tensor/precision.js';
 import * as tf from '../../tensor/tfjs.js';
 import type { ModelOptions } from './networkOptions.js';
 
@@ -43,6 +42,10 @@ export function createEncoder(options: ModelOptions): Encoder {
   return encoders[options.encoder](options);
 }
 
+function inPrecision({ precision }: Pick<ModelOptions, 'precision'>): string {
+  return precision === 'bf16' ? ', its products in bf16' : '';
+}
+
 export type Direction = 'forward' | 'backward';
 type RecurrentName = 'lstm' | 'bilstm';
 
@@ -71,14 +74,10 @@ function recurrent(options: ModelOptions & { readonly encoder: RecurrentName }):
   return {
     features: hiddenUnits * directions[encoder].length,
     parameters: encoderPlan(options),
-    architecture: `a \`${encoder}\` of ${hiddenUnits} units with ${pooling} pooling`,
+    architecture: `a \`${encoder}\` of ${hiddenUnits} units with ${pooling} pooling${inPrecision(options)}`,
     recurrent: { pooling, layers },
     encode: (weights, embeddings, lengths, constantWeights) =>
-      lstmPooled(embeddings, lengths, layers(weights), {
-        pooling,
-        constantWeights,
-        precision: settledPrecision(precision),
-      }),
+      lstmPooled(embeddings, lengths, layers(weights), { pooling, constantWeights, precision }),
   };
 }
 
@@ -106,13 +105,13 @@ function convolutional({ windows, filters, embeddingSize, precision }: ModelOpti
       { name: `encoder.window${window}.filters`, shape: [window, embeddingSize, filters], start: 'glorot' },
       { name: `encoder.window${window}.bias`, shape: [filters], start: 'zeros' },
     ]),
-    architecture: `a \`cnn\` with ${filters} filters of each window size (${windows.join(', ')})`,
+    architecture: `a \`cnn\` with ${filters} filters of each window size (${windows.join(', ')})${inPrecision({ precision })}`,
     encode(weights, embeddings, lengths, constantWeights) {
       const pooled = windows.map((window) => {
         const filter = weights[`encoder.window${window}.filters`] as tf.Tensor3D;
         const best = convolveMax(embeddings, lengths, filter, {
           constantFilters: constantWeights,
-          precision: settledPrecision(precision),
+          precision,
         });
         // The same for every window of a text, so that the maximum may be taken first.
         return tf.relu(tf.add(best, weights[`encoder.window${window}.bias`]!)) as tf.Tensor2D;

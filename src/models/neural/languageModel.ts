@@ -12,6 +12,7 @@ import {
 import type { EmbeddingTable } from '../../layers/embedding.js';
 import { lstm } from '../../layers/lstm.js';
 import type { ParameterPlan, ParameterSet, Weights } from '../../model/parameters.js';
+import type { PrecisionChoice } from '../../tensor/precision.js';
 import * as tf from '../../tensor/tfjs.js';
 import type { Batch } from '../../text/batches.js';
 import type { EncoderObjective } from './encoderObjective.js';
@@ -32,6 +33,11 @@ export const languageModelOptions = v.strictObject({
 });
 export type LanguageModelOptions = v.InferOutput<typeof languageModelOptions>;
 
+/** Of the products of a training; the encoder that comes out of it can be read in any precision. */
+export interface PrecisionOption {
+  readonly precision?: PrecisionChoice;
+}
+
 export interface LanguageModelState {
   readonly options: LanguageModelOptions;
   readonly embedding: EmbeddingTable;
@@ -39,7 +45,10 @@ export interface LanguageModelState {
 }
 
 /** @param words V */
-export function nextWordObjective(options: LanguageModelOptions, words: number): EncoderObjective {
+export function nextWordObjective(
+  options: LanguageModelOptions & PrecisionOption,
+  words: number,
+): EncoderObjective {
   return {
     parameters: plannedLanguageModel(options, words),
     predictions: (batch) => ({
@@ -77,18 +86,19 @@ export function predictionCount({ lengths }: Batch, { encoder }: LanguageModelOp
  */
 export function languageModelLoss(
   weights: Weights,
-  options: LanguageModelOptions,
+  options: LanguageModelOptions & PrecisionOption,
   words: number,
   embeddings: tf.Tensor3D,
   batch: Batch,
 ): tf.Scalar {
   const softmax = softmaxWeights(weights, words, options);
   const shape = adaptiveSoftmaxShape(words, options.hiddenUnits);
+  const { precision = 'float32' } = options;
   const losses = directions[options.encoder].map((direction) => {
-    const read = { reverse: direction === 'backward' };
+    const read = { reverse: direction === 'backward', precision };
     const states = lstm(embeddings, batch.lengths, lstmWeights(weights, `encoder.${direction}`), read);
     const hidden = tf.reshape(states, [batch.size * batch.time, options.hiddenUnits]) as tf.Tensor2D;
-    return adaptiveSoftmaxLoss(hidden, nextWords(batch, direction), softmax, shape);
+    return adaptiveSoftmaxLoss(hidden, nextWords(batch, direction), softmax, shape, precision);
   });
   return losses.reduce((sum, loss) => tf.add(sum, loss) as tf.Scalar);
 }

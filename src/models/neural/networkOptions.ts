@@ -80,7 +80,7 @@ export const networkShape = v.strictObject({
   encoder: v.optional(v.picklist(encoderNames), 'bilstm'),
   ...modelOptions.entries,
   // Models of before were trained in float32.
-  precision: v.optional(modelOptions.entries.precision.wrapped, 'float32'),
+  precision: v.optional(v.unwrap(modelOptions.entries.precision), 'float32'),
 });
 
 export type ModelOptions = v.InferOutput<typeof networkShape>;

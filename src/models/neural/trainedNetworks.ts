@@ -42,7 +42,7 @@ function trainedNetwork(
       ...optionNames(textOptions),
       ...optionNames(tokenOptions),
       ...HEAD_OPTIONS,
-      ...['initialDeviation', 'embeddings', 'encoderFrom'],
+      ...['initialDeviation', 'embeddings', 'encoderFrom', 'precision'],
       ...own,
     ]),
     choosesStep: true,

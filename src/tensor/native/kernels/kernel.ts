@@ -1,6 +1,6 @@
 /** What a native kernel is given and gives back. */
 
-import type { Precision } from '../../precision.js';
+import type { PrecisionChoice } from '../../precision.js';
 import type { DataType, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '../../tfjs.js';
 import type { NativeAddon, PrecisionNumber } from '../addon.js';
 
@@ -29,7 +29,7 @@ export interface NativeKernel {
 
 /** Of a kernel whose products may be in bf16. */
 export interface PrecisionAttribute {
-  readonly precision?: Precision;
+  readonly precision?: PrecisionChoice;
 }
 
 /** The same as the addon counts it. */

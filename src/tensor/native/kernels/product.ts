@@ -1,8 +1,16 @@
 /** Matrix products: tfjs's BatchMatMul and _FusedMatMul. Shapes: [..., M, K] times [..., K, N]. */
 import type { TensorInfo } from '../../tfjs.js';
-import { attributes, isFloat, type KernelCall, type NativeKernel, sizeOf } from './kernel.js';
+import {
+  attributes,
+  isFloat,
+  type KernelCall,
+  type NativeKernel,
+  type PrecisionAttribute,
+  precisionNumber,
+  sizeOf,
+} from './kernel.js';
 
-interface ProductAttributes {
+interface ProductAttributes extends PrecisionAttribute {
   transposeA: boolean;
   transposeB: boolean;
   activation?: string | null;
@@ -23,7 +31,8 @@ const activations: Readonly<Record<string, number>> = {
 function product(call: KernelCall): TensorInfo | undefined {
   const { memory, addon } = call;
   const { a, b, bias } = call.inputs as { a: TensorInfo; b: TensorInfo; bias?: TensorInfo };
-  const { transposeA, transposeB, activation, leakyreluAlpha } = attributes<ProductAttributes>(call);
+  const options = attributes<ProductAttributes>(call);
+  const { transposeA, transposeB, activation, leakyreluAlpha } = options;
   const kind = activations[activation ?? 'linear'];
   if (kind === undefined || !isFloat(a, b, bias)) return undefined;
   const [rowsA, columnsA] = a.shape.slice(-2) as [number, number];
@@ -55,7 +64,7 @@ function product(call: KernelCall): TensorInfo | undefined {
     batchB,
     kind,
     leakyreluAlpha ?? 0,
-    0,
+    precisionNumber(options),
   );
   return memory.makeTensorInfo([...outer, m, n], 'float32', result);
 }
