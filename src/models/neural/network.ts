@@ -14,7 +14,6 @@ import {
   type Weights,
 } from '../../model/parameters.js';
 import { hostFunctions } from '../../tensor/hostFunctions.js';
-import { choosePrecision } from '../../tensor/precision.js';
 import type { RandomSource } from '../../tensor/random.js';
 import * as tf from '../../tensor/tfjs.js';
 import type { Batch } from '../../text/batches.js';
@@ -56,7 +55,7 @@ export function initialiseModel(
   const vectors = pretrained?.vectors ?? standardNormal(frequencies.length * options.embeddingSize, random);
   const fresh = initialiseParameters(plans, random);
   return {
-    options: { ...options, precision: choosePrecision(options.precision) },
+    options,
     classes,
     embedding: createEmbeddingTable(embeddingsAtStart(vectors, options, pretrained?.encoder), frequencies),
     parameters: new Map([...fresh].map(([name, values]) => [name, pretrained?.encoder?.get(name) ?? values])),

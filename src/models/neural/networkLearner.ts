@@ -5,6 +5,7 @@ import type { DefenseOptions } from '../../objectives/defenseOptions.js';
 import type { BoundLearner, Learner } from '../../optimisation/learner.js';
 import type { Trainable } from '../../optimisation/optimiser.js';
 import { wordSource } from '../../optimisation/stream.js';
+import { choosePrecision } from '../../tensor/precision.js';
 import type { Batch } from '../../text/batches.js';
 import type { TextList } from '../../text/textList.js';
 import type { TextOptions } from '../../text/textOptions.js';
@@ -23,15 +24,17 @@ type NetworkDefense = Pick<DefenseOptions, 'defense' | 'cleanShare' | 'swapShare
 
 /**
  * @param data what it learns from
+ * @param wanted with a precision that is chosen here: an engine is active
  * @param pretrained what it starts from instead of random numbers; its vectors are taken over
  */
 export function networkLearner(
   data: PreparedData<TextList>,
-  options: ModelOptions & TextOptions & NetworkDefense,
+  wanted: ModelOptions & TextOptions & NetworkDefense,
   pretrained?: PretrainedStart,
 ): Learner<Batch, NetworkModel> {
   const { frequencies, vocabulary } = data;
   const classes = data.classes.length;
+  const options = { ...wanted, precision: choosePrecision(wanted.precision) };
   const stateOf = ({ embedding, parameters }: Trainable): ModelState => {
     if (embedding === undefined) throw new Error('a network of words without their embeddings');
     return { options, classes, embedding, parameters };

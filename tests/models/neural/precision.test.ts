@@ -39,6 +39,12 @@ test('a model that was saved without a precision is one of float32', () => {
   assert.is(v.parse(networkShape, {}).precision, 'float32');
 });
 
+test('a training by auto remembers what was chosen', async () => {
+  const options = tinyOptions({ precision: 'auto' });
+  const { end } = await run(await tinyData(options), options);
+  assert.is(networkOf(end.model).state.options.precision, choosePrecision('auto'));
+});
+
 for (const model of ['bilstm', 'lstm', 'cnn'] as const)
   (hasBfloat16 ? test : test.skip)(
     `${model}: bf16 is near float32, not the same, and remembered`,
