@@ -10,11 +10,6 @@ constexpr ptrdiff_t backwardChunk = 1024;
 /// Without weight gradients: the gate gradients should stay in the second-level cache until they are multiplied again.
 constexpr ptrdiff_t backwardChunkAlone = 192;
 
-/// The panel after the one that starts at `column`, going round.
-inline ptrdiff_t nextColumn(ptrdiff_t column, ptrdiff_t columns) {
-  return column + panelWidth < columns ? column + panelWidth : 0;
-}
-
 /// One layer, its working memory and its packed weights.
 struct BackwardJob {
   const LstmPlan &plan;
@@ -116,7 +111,7 @@ inline void backwardToken(const BackwardJob &job, ptrdiff_t row, ptrdiff_t step,
 /// `columns` columns of a result: gate gradients times panels.
 inline void flowBack(const BackwardJob &job, const Element *gates, const Element *panels, const ptrdiff_t *places,
                      ptrdiff_t count, float *result, const ptrdiff_t *resultRows, ptrdiff_t resultStride,
-                     ptrdiff_t columns) {
+                     ptrdiff_t columns, bool back) {
   const ptrdiff_t blocks = unitBlocks(job.plan.shape.hidden), size = blocks * panelWidth * panelWidth;
   FlowTile tile;
   tile.depth = panelWidth;
@@ -127,9 +122,11 @@ inline void flowBack(const BackwardJob &job, const Element *gates, const Element
   tile.places = places;
   tile.resultRows = resultRows;
   tile.resultStride = resultStride;
-  for (ptrdiff_t column = 0; column < columns; column += panelWidth) {
-    tile.panel = panels + column / panelWidth * size;
-    tile.nextPanel = panels + nextColumn(column, columns) / panelWidth * size;
+  const PanelOrder order{(columns + panelWidth - 1) / panelWidth, back};
+  for (ptrdiff_t i = 0; i < order.count; i++) {
+    const ptrdiff_t column = order.at(i) * panelWidth;
+    tile.panel = panels + order.at(i) * size;
+    tile.nextPanel = panels + order.after(i) * size;
     tile.result = result + column;
     tile.columns = columns - column;
     forEachTile(count, tile);
@@ -158,7 +155,8 @@ inline void backwardSteps(BackwardJob &job, const LstmGroup &group, const Carrie
       if (isNarrow) job.gateRows[token] = gates + places[r] * panelWidth;
     }
     if (step == 0) return;
-    flowBack(job, gates, job.recurrentPanels, places.data(), active, carried.hidden, nullptr, job.carriedStride, hidden);
+    flowBack(job, gates, job.recurrentPanels, places.data(), active, carried.hidden, nullptr, job.carriedStride, hidden,
+             step % 2 == 1);
   }
 }
 
@@ -175,7 +173,8 @@ inline void embeddingsGradient(const BackwardJob &job, const LstmGroup &group, p
       positions.push_back(plan.position(group[r], step));
     }
   }
-  flowBack(job, gates, job.inputPanels, places.data(), places.size(), job.embeddingsGradient, positions.data(), size, size);
+  flowBack(job, gates, job.inputPanels, places.data(), places.size(), job.embeddingsGradient, positions.data(), size, size,
+           false);
 }
 
 /// Sizes of a layer's working memory, in floats.

@@ -104,10 +104,11 @@ inline void stepGroup(const ForwardJob &job, const LstmGroup &group, ptrdiff_t s
   tile.streaming = reinterpret_cast<uintptr_t>(saved) % (width * sizeof(float)) == 0;
   tile.group = group.data();
   const bool summing = job.layer.pooled.mode == Pooling::mean;
-  for (ptrdiff_t block = 0; block < blocks; block++) {
-    const ptrdiff_t unit = block * width;
+  const PanelOrder order{blocks, step % 2 == 1};
+  for (ptrdiff_t i = 0; i < blocks; i++) {
+    const ptrdiff_t block = order.at(i), unit = block * width;
     tile.panel = job.recurrentPanels + block * panelSize(hidden);
-    tile.nextPanel = block + 1 < blocks ? tile.panel + panelSize(hidden) : job.recurrentPanels;
+    tile.nextPanel = job.recurrentPanels + order.after(i) * panelSize(hidden);
     tile.sums = sums + block * sumsStride;
     tile.cells = state.cells + unit;
     tile.next = state.next + unit;

@@ -11,6 +11,17 @@ constexpr int savedPerBlock = 5 * width;
 /// A row length that keeps rows apart in the cache: whole vectors, never a power of two.
 inline ptrdiff_t spread(ptrdiff_t floats) { return (floats + 31) / 16 * 16 + (((floats + 31) / 16) % 2 == 0 ? 16 : 0); }
 
+/// Panels are read there in one step and back in the next: what was read last is still in the cache, which may be smaller than
+/// all of them.
+struct PanelOrder {
+  ptrdiff_t count;
+  bool back;
+
+  ptrdiff_t at(ptrdiff_t i) const { return back ? count - 1 - i : i; }
+  /// The last one has itself for a successor.
+  ptrdiff_t after(ptrdiff_t i) const { return at(std::min(i + 1, count - 1)); }
+};
+
 /// The length of a row of elements that a product reads over a depth.
 inline ptrdiff_t spreadElements(ptrdiff_t depth) { return spread(paddedDepth(depth)); }
 
