@@ -3,6 +3,7 @@
  * Shapes: B batch, T time, E embedding width, H hidden units.
  */
 import { hostFunctions } from '../tensor/hostFunctions.js';
+import type { PrecisionChoice } from '../tensor/precision.js';
 import * as tf from '../tensor/tfjs.js';
 import { assertDescending, hasLstmKernel } from './lstm.js';
 import { lstmStep } from './lstmComposite.js';
@@ -20,12 +21,14 @@ export interface LstmStates {
  * @param embeddings [B,T,E]
  * @param lengths real tokens of each sequence, in descending order
  * @param from [B,H] the states before the first step
+ * @param precision as in `LstmReading`
  */
 export function lstmStates(
   embeddings: tf.Tensor3D,
   lengths: Int32Array,
   weights: LstmWeights,
   from: LstmStates,
+  precision?: PrecisionChoice,
 ): LstmStates {
   assertDescending(lengths);
   const { peek } = hostFunctions();
@@ -33,7 +36,7 @@ export function lstmStates(
   const initialHidden = tf.tensor2d(from.hidden, size);
   const initialCells = tf.tensor2d(from.cells, size);
   const [hidden, cells] = hasLstmKernel()
-    ? onKernel(embeddings, lengths, weights, initialHidden, initialCells)
+    ? onKernel(embeddings, lengths, weights, initialHidden, initialCells, precision)
     : lstmStatesComposite(embeddings, weights, initialHidden, initialCells);
   return { hidden: peek(hidden), cells: peek(cells) };
 }
@@ -44,6 +47,7 @@ function onKernel(
   { inputWeights, recurrentWeights, bias }: LstmWeights,
   initialHidden: tf.Tensor2D,
   initialCells: tf.Tensor2D,
+  precision: PrecisionChoice | undefined,
 ): [tf.Tensor, tf.Tensor] {
   const inputs = {
     embeddings,
@@ -53,7 +57,10 @@ function onKernel(
     initialHidden,
     initialCells,
   };
-  return tf.engine().runKernel('LstmStates', inputs, { lengths } as never) as [tf.Tensor, tf.Tensor];
+  return tf.engine().runKernel('LstmStates', inputs, { lengths, precision } as never) as [
+    tf.Tensor,
+    tf.Tensor,
+  ];
 }
 
 /** The same from plain ops: the readable twin. @returns [B,T,H] each */

@@ -3,6 +3,7 @@
  * that the base had there, and until its state is that of the base again: forget gates let a change fade.
  * Shapes: T tokens of the base, N versions, R versions that are read at the same time, H hidden units.
  */
+import type { PrecisionChoice } from '../tensor/precision.js';
 import type * as tf from '../tensor/tfjs.js';
 import { tidyToHost } from '../tensor/tidy.js';
 import { type LstmStates, lstmStates } from './lstmStates.js';
@@ -12,6 +13,8 @@ import type { LstmPooling, LstmWeights } from './lstmTerms.js';
 export interface VersionLayer {
   readonly weights: LstmWeights;
   readonly pooling: LstmPooling;
+  /** As in `LstmReading`. */
+  readonly precision?: PrecisionChoice;
   /** The embeddings [R,T,E] of ids [R,T]. */
   embed(ids: Int32Array, lengths: Int32Array): tf.Tensor3D;
 }
@@ -188,7 +191,7 @@ function advance(open: Reading[], layer: VersionLayer, look?: (states: LstmState
   }
   const lengths = Int32Array.from(open, stepsOf);
   tidyToHost(() => {
-    const states = lstmStates(layer.embed(ids, lengths), lengths, layer.weights, from);
+    const states = lstmStates(layer.embed(ids, lengths), lengths, layer.weights, from, layer.precision);
     look?.(states);
     for (const [row, reading] of open.entries())
       goOn(reading, states, row * time * units, lengths[row]!, layer.pooling);

@@ -14,13 +14,13 @@ const TURN = 512;
 
 /** @param weights on the engine, which stay the caller's */
 export function networkVersions(
-  { embedding, options: { hiddenUnits } }: ModelState,
+  { embedding, options: { hiddenUnits, precision } }: ModelState,
   weights: Weights,
   { layers, pooling }: RecurrentEncoder,
 ): VersionReader {
   const embed = (ids: Int32Array, lengths: Int32Array) => lookUp(embedding, { ids, lengths }, null);
   const directions = layers(weights).map((layer) => ({
-    layer: { weights: layer.weights, pooling, embed },
+    layer: { weights: layer.weights, pooling, precision, embed },
     inOrder: (ids: Int32Array) => (layer.reverse ? ids.toReversed() : ids),
     read: nothingRead(hiddenUnits, pooling) as ReadSequence,
   }));

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as assert from 'uvu/assert';
 import { initialiseModel } from '../../../src/models/neural/network.js';
 import { networkModel } from '../../../src/models/neural/networkModel.js';
+import { precisions } from '../../../src/tensor/precision.js';
 import { createRandom } from '../../../src/tensor/random.js';
 import { SPECIAL_TOKENS, vocabularyFrom } from '../../../src/text/vocabulary.js';
 import { completeOptions } from '../../../src/training/completeOptions.js';
@@ -22,15 +23,15 @@ const versions = [
   Int32Array.of(END),
 ].map((ids) => Int32Array.from(ids));
 
-function modelOf(changes: (typeof everyEncoder)[number]) {
+function modelOf(changes: Parameters<typeof options>[0]) {
   const state = initialiseModel(options(changes), 3, frequencies, createRandom(1, 'initialisation'));
   const vocabulary = vocabularyFrom([...SPECIAL_TOKENS, 'a', 'b', 'c', 'd']);
   const textOptions = completeOptions({ model: 'bilstm', objective: 'supervised' });
   return networkModel({ classes: ['x', 'y', 'z'], vocabulary, textOptions }, state);
 }
 
-for (const changes of everyEncoder)
-  test(`${nameOf(changes)}: logits of versions are those of whole texts, whatever the base was before`, async () => {
+for (const changes of everyEncoder.flatMap((one) => precisions.map((precision) => ({ ...one, precision }))))
+  test(`${nameOf(changes)}, ${changes.precision}: logits of versions are those of whole texts, whatever the base was before`, async () => {
     const model = modelOf(changes);
     const bound = await model.bind!();
     const reader = bound.openVersions?.();
