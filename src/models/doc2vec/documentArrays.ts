@@ -9,6 +9,7 @@ import { besides } from '../../tensor/tables.js';
 import { cutRows, type DirectionRows, stackedRows } from './directionRows.js';
 import type { DocumentShape } from './documentShape.js';
 import { createNgramVectors, keptParts, type SavedNgramVectors } from './documentVectors.js';
+import { encoderViewFromArrays, viewArrays } from './encoderView.js';
 import { momentsOfParts, type NoiseMoments } from './noiseMoments.js';
 import { type DocumentState, headArrays, headFromArrays } from './vectorHead.js';
 
@@ -120,12 +121,13 @@ export function viewFromArrays(
 }
 
 export function documentArrays({ documents, head }: DocumentState): Map<string, NamedArray> {
-  const { mean, inverseDeviation } = documents;
+  const { mean, inverseDeviation, encoderView } = documents;
   const width = mean.length;
   return new Map<string, NamedArray>([
     ...ngramVectorArrays(documents.views),
     [MEAN!, { shape: [width], values: mean }],
     [INVERSE_DEVIATION!, { shape: [width], values: inverseDeviation }],
+    ...(encoderView ? viewArrays(encoderView) : []),
     ...headArrays(head),
   ]);
 }
@@ -146,6 +148,7 @@ export function documentsFromArrays(
     views: saved.map((view) => createNgramVectors(view, options)),
     mean: reader.floats(MEAN!, [options.embeddingSize]),
     inverseDeviation: reader.floats(INVERSE_DEVIATION!, [options.embeddingSize]),
+    encoderView: options.view && encoderViewFromArrays(reader, words, options.view),
   };
   return { documents, head: headFromArrays(reader, classes, options) };
 }

@@ -11,6 +11,7 @@ import { defineFamily } from '../family.js';
 import { documentArrays, documentsFromArrays } from './documentArrays.js';
 import { documentShape, documentShapeOf } from './documentShape.js';
 import { type DocumentVectors, ngramParameters } from './documentVectors.js';
+import { viewWeights, viewWidth } from './encoderView.js';
 import { documentVectorsOf } from './inferVectors.js';
 import { type DocumentState, headLogits } from './vectorHead.js';
 
@@ -48,11 +49,12 @@ export const doc2vec = defineFamily({
     ),
 });
 
-function architectureOf({ views, mean, table }: DocumentVectors) {
+function architectureOf({ views, mean, table, encoderView }: DocumentVectors) {
   const parts = views.reduce((sum, view) => sum + view.parts, 0);
+  const view = encoderView ? `, and ${viewWidth(encoderView)} by an encoder of words as it is` : '';
   return {
-    architecture: `doc2vec (PV-DBOW): vectors of ${mean.length} numbers in ${parts} sub-vectors, by ${ngramCount(table)} words and n-grams`,
-    weights: ngramParameters(views),
+    architecture: `doc2vec (PV-DBOW): vectors of ${mean.length} numbers in ${parts} sub-vectors, by ${ngramCount(table)} words and n-grams${view}`,
+    weights: ngramParameters(views) + (encoderView ? viewWeights(encoderView) : 0),
   };
 }
 
@@ -63,6 +65,6 @@ async function vectorsOf(
 ): Promise<Float32Array[]> {
   await ensureBackend();
   const vectors = await documentVectorsOf(documents, texts, signal);
-  const width = documents.mean.length;
+  const width = vectors.length / texts.length;
   return texts.map((_, text) => vectors.slice(text * width, (text + 1) * width));
 }

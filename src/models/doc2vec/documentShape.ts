@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { modelOptions } from '../neural/networkOptions.js';
+import { modelOptions, networkShape } from '../neural/networkOptions.js';
 import { documentOptions } from './documentOptions.js';
 
 const { embeddingSize, headUnits } = modelOptions.entries;
@@ -10,9 +10,16 @@ export const documentShape = v.object({
   embeddingSize,
   headUnits,
   ...documentOptions.entries,
+  /** K numbers behind the vector of a text, and the shape of the network that finds them. */
+  view: v.optional(v.object({ width: embeddingSize.wrapped, network: v.object(networkShape.entries) })),
 });
 
 export type DocumentShape = Omit<v.InferOutput<typeof documentShape>, 'encoder'>;
+
+/** What the head reads of a text: its vector and, where there is one, the view of an encoder. */
+export function headWidth({ embeddingSize, view }: Pick<DocumentShape, 'embeddingSize' | 'view'>): number {
+  return embeddingSize + (view?.width ?? 0);
+}
 
 /** Of the options of a run, those that are saved with the model. */
 export function documentShapeOf(options: DocumentShape): v.InferOutput<typeof documentShape> {

@@ -9,6 +9,7 @@
 import type { NgramTable } from '../../ngrams/ngrams.js';
 import { cutRows, type DirectionRows } from './directionRows.js';
 import type { DocumentOptions } from './documentOptions.js';
+import type { EncoderView } from './encoderView.js';
 import { momentsOfParts, type NoiseMoments } from './noiseMoments.js';
 
 /** How vectors are learnt: the same for the texts of the training and for new ones. */
@@ -70,6 +71,8 @@ export interface DocumentVectors {
   /** [E] mean of the training texts' vectors at unit length, and one over their standard deviation */
   readonly mean: Float32Array;
   readonly inverseDeviation: Float32Array;
+  /** What stands behind them, found by an encoder of words. */
+  readonly encoderView?: EncoderView | undefined;
 }
 
 export function createNgramVectors(

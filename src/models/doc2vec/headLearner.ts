@@ -17,7 +17,7 @@ import { embeddingsAtStart } from '../neural/network.js';
 import type { ShapeOptions } from '../neural/networkOptions.js';
 import { assertWeightsFit, headOutput, headPlans } from '../outputHead.js';
 import { type DocumentModel, documentModel } from './documentModel.js';
-import type { DocumentShape } from './documentShape.js';
+import { type DocumentShape, headWidth } from './documentShape.js';
 import { headLogits } from './vectorHead.js';
 import type { LearntDocuments } from './vectorStage.js';
 
@@ -39,8 +39,8 @@ export function headLearner(
 ): Learner<VectorBatch, DocumentModel> {
   const { vocabulary, unlabeled, labeled } = data;
   const classes = data.classes.length;
-  const { embeddingSize: width, headUnits } = options;
-  const plans = headPlans(width, headUnits, classes);
+  const width = headWidth(options);
+  const plans = headPlans(width, options.headUnits, classes);
   const shares = new Float64Array(unlabeled.length).fill(1 / unlabeled.length);
   const table = createEmbeddingTable(embeddingsAtStart(vectors.slice(), options), shares);
   return {

@@ -4,6 +4,7 @@ import { type NgramRows, occurrencesOf } from '../../ngrams/ngramFeatures.js';
 import { besides } from '../../tensor/tables.js';
 import type { EncodedText } from '../../text/encode.js';
 import { type DocumentVectors, type NgramVectors, standardised } from './documentVectors.js';
+import { viewOfTexts } from './encoderView.js';
 import { vectorsInSteps } from './stepTexts.js';
 import { vectorsByVisits } from './visitTexts.js';
 
@@ -13,7 +14,20 @@ export async function documentVectorsOf(
   texts: readonly EncodedText[],
   signal?: AbortSignal,
 ): Promise<Float32Array> {
-  return standardised(await findVectors(documents.views, texts, signal), documents);
+  return vectorsOfTexts(documents, texts, await occurrencesOf(documents.table, texts, signal), signal);
+}
+
+/** The same. @param all every occurrence of an n-gram in the texts */
+export async function vectorsOfTexts(
+  documents: DocumentVectors,
+  texts: readonly EncodedText[],
+  all: NgramRows,
+  signal?: AbortSignal,
+): Promise<Float32Array> {
+  const vectors = standardised(await vectorsByNgrams(documents.views, all, signal), documents);
+  const { encoderView } = documents;
+  if (encoderView === undefined) return vectors;
+  return besides([vectors, await viewOfTexts(encoderView, texts, signal)], texts.length);
 }
 
 /**

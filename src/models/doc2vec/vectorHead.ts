@@ -7,7 +7,7 @@ import { ensureBackend } from '../../tensor/backend.js';
 import * as tf from '../../tensor/tfjs.js';
 import { tidyToHost } from '../../tensor/tidy.js';
 import { headOutput, headPlans } from '../outputHead.js';
-import type { DocumentShape } from './documentShape.js';
+import { type DocumentShape, headWidth } from './documentShape.js';
 import type { DocumentVectors } from './documentVectors.js';
 
 export interface HeadState {
@@ -28,11 +28,12 @@ const READING_BATCH = 128;
  * @throws InputError where one is not finite; the signal's reason when it aborts
  */
 export async function headLogits(
-  { options: { embeddingSize: width }, parameters }: HeadState,
+  { options, parameters }: HeadState,
   vectors: Float32Array,
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
   await ensureBackend();
+  const width = headWidth(options);
   const weights = uploadWeights(parameters);
   const all: Float32Array[] = [];
   try {
@@ -57,16 +58,16 @@ export async function headLogits(
 const EMBEDDINGS = 'embeddings';
 
 export function headArrays({ options, parameters }: HeadState): Map<string, NamedArray> {
-  const none = { shape: [0, options.embeddingSize], values: new Float32Array(0) };
+  const none = { shape: [0, headWidth(options)], values: new Float32Array(0) };
   return new Map<string, NamedArray>([[EMBEDDINGS, none], ...parameters]);
 }
 
 /** @throws InputError for arrays that are no head of these options */
 export function headFromArrays(reader: ArrayReader, classes: number, options: DocumentShape): HeadState {
-  const { embeddingSize, headUnits } = options;
-  reader.floats(EMBEDDINGS, [0, embeddingSize]);
+  const width = headWidth(options);
+  reader.floats(EMBEDDINGS, [0, width]);
   const parameters = new Map<string, Parameter>();
-  for (const { name, shape } of headPlans(embeddingSize, headUnits, classes))
+  for (const { name, shape } of headPlans(width, options.headUnits, classes))
     parameters.set(name, { shape, values: reader.floats(name, shape) });
   return { options, parameters };
 }

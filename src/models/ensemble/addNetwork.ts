@@ -17,6 +17,7 @@ import { hasUnlabeledLosses, type ObjectiveName } from '../../objectives/objecti
 import { runFingerprint } from '../../optimisation/snapshot.js';
 import { createPace, createStages, type Stages } from '../../optimisation/stages.js';
 import { type StageTraining, trainStage } from '../../optimisation/trainStage.js';
+import { lastTokens } from '../neural/encoderReading.js';
 import { fineTuning } from '../neural/fineTuning.js';
 import type { ModelState } from '../neural/network.js';
 import { roundedToBytes } from '../neural/networkArrays.js';
@@ -30,7 +31,7 @@ import { defaultEpsilon } from '../neural/perturbationNorm.js';
 import type { PretrainedEncoder } from '../neural/pretrainedEncoder.js';
 import { startFromEncoder } from '../neural/pretrainedStart.js';
 import { encoderDigest } from '../neural/startDigests.js';
-import { networkTexts, type WeightedNetwork } from './ensembleModel.js';
+import type { WeightedNetwork } from './ensembleModel.js';
 import type { EnsembleTrainingOptions } from './ensembleOptions.js';
 import { NETWORK_NAME } from './stageNames.js';
 
@@ -82,8 +83,8 @@ export async function* joinNetwork(
   const teacher = weight < LEAST_WEIGHT ? undefined : { weight, probabilities: withLabels(taught(), data) };
   const texts: PreparedData = {
     ...data,
-    labeled: { ...data.labeled, texts: networkTexts(data.labeled.texts) },
-    unlabeled: networkTexts(data.unlabeled),
+    labeled: { ...data.labeled, texts: lastTokens(data.labeled.texts) },
+    unlabeled: lastTokens(data.unlabeled),
     development: undefined,
   };
   const { encoder: kind, ...shape } = encoder.options;

@@ -13,13 +13,13 @@ import type { EncodedText } from '../../text/encode.js';
 import { documentArrays, documentsFromArrays } from '../doc2vec/documentArrays.js';
 import { documentModel } from '../doc2vec/documentModel.js';
 import { documentShape, documentShapeOf } from '../doc2vec/documentShape.js';
-import { standardised } from '../doc2vec/documentVectors.js';
-import { vectorsByNgrams } from '../doc2vec/inferVectors.js';
+import { vectorsOfTexts } from '../doc2vec/inferVectors.js';
 import { type DocumentState, headLogits } from '../doc2vec/vectorHead.js';
 import { defineFamily } from '../family.js';
 import { type LinearState, logitsOfNgrams } from '../linear/linear.js';
 import { linearOnNgrams, linearWeightArrays } from '../linear/linearArrays.js';
 import { linearModel } from '../linear/linearModel.js';
+import { lastTokens } from '../neural/encoderReading.js';
 import type { ModelState } from '../neural/network.js';
 import {
   holdsBytes,
@@ -50,14 +50,6 @@ export interface WeightedNetwork {
 export interface EnsembleModel extends Model {
   readonly family: 'ensemble';
   readonly state: EnsembleState;
-}
-
-/** The network reads as many tokens of a text as it was trained on, the last ones: there stands the verdict. */
-const NETWORK_TOKENS = 400;
-
-/** Whole texts as the network reads them. */
-export function networkTexts(texts: readonly EncodedText[]): EncodedText[] {
-  return texts.map((text) => ({ ...text, ids: text.ids.subarray(-NETWORK_TOKENS) }));
 }
 
 export function ensembleModel(parts: ModelParts, state: EnsembleState): EnsembleModel {
@@ -111,7 +103,7 @@ async function byVectorsAndNgrams(
   signal?: AbortSignal,
 ): Promise<[Float32Array, Float32Array][]> {
   const { starts, ngrams } = await occurrencesOf(documents.table, texts, signal);
-  const vectors = standardised(await vectorsByNgrams(documents.views, { starts, ngrams }, signal), documents);
+  const vectors = await vectorsOfTexts(documents, texts, { starts, ngrams }, signal);
   const byVectors = await headLogits(head, vectors, signal);
   return byVectors.map((row, text) => [
     row,
@@ -121,7 +113,7 @@ async function byVectorsAndNgrams(
 
 /** A network that is given whole texts. */
 function readingEnds(model: Model): Model {
-  return { ...model, logits: (texts, signal) => model.logits(networkTexts(texts), signal) };
+  return { ...model, logits: (texts, signal) => model.logits(lastTokens(texts), signal) };
 }
 
 /** Σ weight · logits. @param rows [C] of each member */

@@ -44,11 +44,13 @@ export function beginVectors(alone: boolean): Begin<VectorNeeds> {
       async *fit(given, options, { resumeFrom, ...context }) {
         const data = heldInMemory(given);
         const network = encoder && networkCanLearn(data.labeled.texts.length, options) ? encoder : undefined;
+        const knows = encoder !== undefined && knownShare(encoder.vocabulary, data) >= FEWEST_KNOWN_WORDS;
         if (encoder) yield* networkWarnings(encoder, network !== undefined, data, options);
         yield* trainDocumentModel(data, options, {
           ...context,
           start: begun?.start,
           encoder: network,
+          view: options.encoderView && network === undefined && knows ? encoder : undefined,
           alone,
           resume: async (fingerprint) => resumeFrom && loadCheckpoint(resumeFrom.checkpoint, fingerprint),
         });

@@ -26,6 +26,15 @@ export const memberOptions = v.strictObject({
     ),
     'same',
   ),
+  encoderView: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description(
+        'with too few labels for that network, read every text by its encoder as it is, and classify by both: fewer errors, but slower (in preset best)',
+      ),
+    ),
+    false,
+  ),
 });
 
 export type MemberOptions = v.InferOutput<typeof memberOptions>;

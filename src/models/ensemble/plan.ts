@@ -10,7 +10,7 @@ import type { EncodedText } from '../../text/encode.js';
 import { keptParts, visitsFor } from '../doc2vec/documentVectors.js';
 import { BATCH_SIZE as NETWORK_BATCH, networkObjective, networkSteps } from './addNetwork.js';
 import type { EnsembleTrainingOptions } from './ensembleOptions.js';
-import { EVALUATION_NAME, NETWORK_NAME, roundNames } from './stageNames.js';
+import { EVALUATION_NAME, NETWORK_NAME, roundNames, VIEW_NAME } from './stageNames.js';
 
 /** What joins the vectors, and whether they are learnt at all. */
 export interface PlannedParts {
@@ -19,6 +19,8 @@ export interface PlannedParts {
   /** Neither n-grams nor a network join the vectors. */
   readonly alone: boolean;
   readonly network: boolean;
+  /** An encoder gives a second view of the texts. */
+  readonly view: boolean;
   /** That the network learns with; all else is the work of one. */
   readonly threads: number;
 }
@@ -49,17 +51,18 @@ export function planOf(data: PlannedTexts, options: EnsembleTrainingOptions, par
   for (let round = 1; round <= rounds; round += 1) {
     const names = roundNames(round, rounds);
     const share = round === 1 ? 1 : secondLook(options);
+    const isLast = round === rounds;
     if (!parts.start)
       phases.push({ name: names.vectors, kind: 'vectors', work: VISIT * share * work.visits });
     phases.push({ name: names.texts, kind: 'reading', work: READING * work.occurrences });
+    if (isLast && parts.view) phases.push({ name: VIEW_NAME, kind: 'reading', work: work.view });
     phases.push({ name: names.head, kind: 'training', work: work.head });
-    if (round < rounds || !parts.alone)
-      phases.push({ name: names.ngrams, kind: 'n-grams', work: work.ngrams });
+    if (!isLast || !parts.alone) phases.push({ name: names.ngrams, kind: 'n-grams', work: work.ngrams });
   }
   if (parts.network) phases.push({ name: NETWORK_NAME, kind: 'network', work: work.network });
   if (data.development) {
     const tokens = tokensOf(data.development.texts);
-    const network = parts.network ? (NETWORK_READING * tokens) / parts.threads : 0;
+    const network = parts.network || parts.view ? (NETWORK_READING * tokens) / parts.threads : 0;
     phases.push({ name: EVALUATION_NAME, kind: 'evaluation', work: work.evaluation + network });
   }
   return { type: 'plan', phases, maxTime };
@@ -88,6 +91,7 @@ function workOf(
     visits: (documentEpochs ?? visitsFor(found)) * occurrences,
     head: HEAD_TEXT * (stepLimit(options) ?? 0) * batch * (embeddingSize / 100),
     ngrams: FIT * NGRAMS_A_TOKEN * tokensOf(taught ? unlabeled : labeled.texts),
+    view: (NETWORK_READING * tokensOf(unlabeled)) / threads,
     network: networkSteps(labeled.texts.length, options) * step,
     evaluation: (READING * NGRAMS_A_TOKEN * tokensOf(development?.texts ?? []) * embeddingSize) / 100,
   };

@@ -11,5 +11,6 @@ export function roundNames(round: number, rounds: number) {
   };
 }
 
+export const VIEW_NAME = 'reading by the encoder';
 export const NETWORK_NAME = 'network of words';
 export const EVALUATION_NAME = 'evaluation';

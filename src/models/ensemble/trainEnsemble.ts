@@ -16,6 +16,7 @@ import { trainStage } from '../../optimisation/trainStage.js';
 import { hostFunctions } from '../../tensor/hostFunctions.js';
 import type { DocumentModel } from '../doc2vec/documentModel.js';
 import { ngramParameters } from '../doc2vec/documentVectors.js';
+import { viewShape } from '../doc2vec/encoderView.js';
 import { headLearner } from '../doc2vec/headLearner.js';
 import { secondsOfVisits } from '../doc2vec/learnVectors.js';
 import { type DocumentCache, type DocumentSources, learnOnce } from '../doc2vec/vectorCache.js';
@@ -26,6 +27,7 @@ import { joinNetwork, type NetworkCache, type NetworkContext } from './addNetwor
 import { joinNgrams, predictedByBoth, taughtNgrams } from './addNgrams.js';
 import { type EnsembleModel, type EnsembleState, ensembleModel } from './ensembleModel.js';
 import type { EnsembleTrainingOptions } from './ensembleOptions.js';
+import { withEncoderView } from './joinEncoderView.js';
 import { planOf } from './plan.js';
 import { learnAgain, unmeasured } from './secondRound.js';
 import { sparingNetwork } from './sparingNetwork.js';
@@ -42,6 +44,8 @@ export interface DocumentContext extends DocumentSources, Pick<RunContext, 'chec
   readonly alone?: boolean | undefined;
   /** A network that starts from it joins the vectors. */
   readonly encoder?: PretrainedEncoder | undefined;
+  /** As it is it gives the head a second view of the texts. */
+  readonly view?: PretrainedEncoder | undefined;
 }
 
 /**
@@ -59,11 +63,12 @@ export async function* trainDocumentModel<Options extends EnsembleTrainingOption
   const fingerprint = runFingerprint(data, options) + (start ? `, from ${ngramsDigest(start)}` : '');
   const found = await resume?.(fingerprint);
   const stages = createStages(fingerprint, found, pace);
-  const { alone = false, encoder } = context;
+  const { alone = false, encoder, view } = context;
   yield planOf(data, options, {
     start: start !== undefined,
     alone,
     network: encoder !== undefined,
+    view: view !== undefined,
     threads: hostFunctions().threads(),
   });
   const last = found?.stages.at(-1);
@@ -94,16 +99,26 @@ async function* learnStages<Options extends EnsembleTrainingOptions>(
   data: PreparedData,
   options: Options,
   stages: Stages,
-  { cache, start, encoder, signal, checkpointEvery, alone = false }: Omit<DocumentContext, 'resume' | 'pace'>,
+  {
+    cache,
+    start,
+    encoder,
+    view,
+    signal,
+    checkpointEvery,
+    alone = false,
+  }: Omit<DocumentContext, 'resume' | 'pace'>,
 ): AsyncGenerator<TrainingEvent<Model, Options>, void, void> {
   const { documentRounds: rounds } = options;
   const first = { stages, ...roundNames(1, rounds), key: start ? '' : String(secondsOfVisits(options)) };
   let learnt = yield* learnOnce(data.unlabeled, data.vocabulary, options, first, { cache, start, signal });
   for (let round = 2; round <= rounds; round += 1)
     learnt = yield* learnAgain(learnt, data, options, { stages, round, signal });
+  if (view) learnt = yield* withEncoderView(learnt, data, view, options, stages, signal);
   const { documents, vectors } = learnt;
+  const shaped = { ...options, view: documents.encoderView && viewShape(documents.encoderView) };
   const limited = withTimeLeft(options, stages.now(), encoder !== undefined);
-  const taught = yield* distilled(unmeasured(data), limited, headLearner(learnt, data, options), signal);
+  const taught = yield* distilled(unmeasured(data), limited, headLearner(learnt, data, shaped), signal);
   const { softLabels } = taught;
   const head = {
     stages,

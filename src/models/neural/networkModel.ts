@@ -70,7 +70,7 @@ export async function networkLogits(
     const embedded = classifier.embed(batch);
     return classifier.logits(embedded.embeddings, embedded);
   };
-  return finiteLogits(await readRows(state, texts, logits, signal));
+  return finiteLogits(await readByNetwork(state, texts, logits, signal));
 }
 
 /** What the encoder makes of each text: the features that the head reads. @returns [F] of each text */
@@ -82,10 +82,11 @@ export function networkFeatures(
   const encoder = createEncoder(state.options);
   const features = (classifier: Differentiable, batch: Batch, weights: Weights) =>
     encoder.encode(weights, classifier.embed(batch).embeddings, batch.lengths, true);
-  return readRows(state, texts, features, signal);
+  return readByNetwork(state, texts, features, signal);
 }
 
-async function readRows(
+/** Rows that are computed of each text, batch by batch. @throws the signal's reason when it aborts */
+export async function readByNetwork(
   state: ModelState,
   texts: readonly EncodedText[],
   compute: (classifier: Differentiable, batch: Batch, weights: Weights) => tf.Tensor2D,

@@ -184,7 +184,7 @@ function assertToldWithinAQuarter(
       development: developmentTexts === undefined ? undefined : given(developmentTexts, developmentTokens!),
     },
     completeOptions({ model: 'ensemble', ...options }),
-    { start: false, ...parts },
+    { start: false, view: false, ...parts },
   );
   const events = recording.events.map(([place, progress, at]): [TrainingEvent, number] => [
     { type: 'phase', phase: plan.phases[place]!.name, progress, seconds: at },
@@ -206,7 +206,7 @@ test('the more threads, the less of the run is the network', () => {
   const data = { unlabeled: labeled.texts, labeled, development: undefined };
   const options = completeOptions({ model: 'ensemble', ...presets.balanced });
   const workOn = (threads: number) =>
-    planOf(data, options, { start: false, alone: false, network: true, threads }).phases.map(
+    planOf(data, options, { start: false, alone: false, network: true, view: false, threads }).phases.map(
       ({ work }) => work,
     );
   const [one, two] = [workOn(1), workOn(2)];
@@ -217,7 +217,7 @@ test('the more threads, the less of the run is the network', () => {
 // The default preset on 2,250 labeled and 3,000 other sentences on one thread, whose processor time is counted: it shared
 // its core with other programs.
 test('the same where a network joins', () => {
-  const parts = { alone: false, network: true, threads: 1 };
+  const parts = { alone: false, network: true, view: false, threads: 1 };
   assertToldWithinAQuarter('networkRun.json', presets.balanced, parts);
 });
 

@@ -3,7 +3,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Example } from '../../../src/corpus/example.js';
 import type { PreparedData } from '../../../src/model/data.js';
 import { fitTemperature } from '../../../src/model/fitCalibration.js';
 import type { Model } from '../../../src/model/model.js';
@@ -13,49 +12,27 @@ import {
   networkBringsWords,
   networkCanLearn,
 } from '../../../src/models/ensemble/addNetwork.js';
-import {
-  type EnsembleModel,
-  ensembleModel,
-  networkTexts,
-} from '../../../src/models/ensemble/ensembleModel.js';
+import { type EnsembleModel, ensembleModel } from '../../../src/models/ensemble/ensembleModel.js';
 import { marginOf } from '../../../src/models/ensemble/sureTexts.js';
+import { lastTokens } from '../../../src/models/neural/encoderReading.js';
 import {
   loadPretrainedEncoder,
   type PretrainedEncoder,
 } from '../../../src/models/neural/pretrainedEncoder.js';
 import { loadModel, saveModel } from '../../../src/models/savedModel.js';
-import { pretrain } from '../../../src/pretraining/pretrain.js';
 import { decodeSafetensors } from '../../../src/storage/safetensors.js';
 import { softmax } from '../../../src/tensor/softmax.js';
 import { encodeText } from '../../../src/text/encode.js';
 import type { TrainingEvent } from '../../../src/training/events.js';
 import { train } from '../../../src/training/train.js';
 import type { TrainingOptionsInput } from '../../../src/training/trainingOptions.js';
-import {
-  holdsInOrder,
-  inputErrorOf,
-  seededRandom,
-  type TemporaryFolder,
-  temporaryFolder,
-} from '../../corpus/helpers.js';
+import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
 import { copyToSpoil } from '../../storage/testing.js';
 import { chooseTestEngine, modelOf, ofType, probabilities, told } from '../../training/testing.js';
 import { topicOptions, topicRequest } from '../../training/topics.js';
+import { orderedTexts, pretrainOn } from './orderedTexts.js';
 
 const test = suite('a network beside vectors of texts');
-
-/** Both classes have the same words, pair by pair in another order: vectors of single words tell nothing. */
-function orderedTexts(count: number, seed: number): (Example & { label: string })[] {
-  const random = seededRandom(seed);
-  return Array.from({ length: count }, (_, index) => {
-    const label = index % 2 === 0 ? 'rise' : 'fall';
-    const pairs = Array.from({ length: 6 }, () => {
-      const word = 'klmnop'[Math.floor(random() * 6)]!;
-      return label === 'rise' ? `low${word} high${word}` : `high${word} low${word}`;
-    });
-    return { id: `ordered ${seed}:${index}`, text: pairs.join(' rest '), label };
-  });
-}
 
 let folder: TemporaryFolder;
 let events: TrainingEvent[];
@@ -81,17 +58,8 @@ async function trained(changes: TrainingOptionsInput = {}) {
 test.before(async () => {
   await chooseTestEngine();
   folder = temporaryFolder();
-  const options = {
-    embeddingSize: 12,
-    hiddenUnits: 12,
-    minDocumentFrequency: 1,
-    encoder: 'bilstm',
-    encoderEpochs: 4,
-    encoderBatchSize: 8,
-  } as const;
   // Too few texts to hold any back.
-  for await (const event of pretrain({ texts: pile, options, out: folder.path }))
-    if (event.type === 'end') assert.is(event.records.encoder!.perplexity, null);
+  assert.is(await pretrainOn(pile, folder.path), null);
   events = await trained();
   const { end } = told(events);
   model = modelOf('ensemble', end.model);
@@ -364,7 +332,7 @@ test('where no time is left for it, it does not join, and that is said', async (
 test('of a long text it reads the last 400 tokens', () => {
   const long = { ids: Int32Array.from({ length: 1000 }, (_, t) => t), unknownWords: 0 };
   const short = { ids: Int32Array.of(5, 2), unknownWords: 0 };
-  const [cut, whole] = networkTexts([long, short]);
+  const [cut, whole] = lastTokens([long, short]);
   assert.equal([cut!.ids.length, cut!.ids[0], cut!.ids[399]], [400, 600, 999]);
   assert.equal([...whole!.ids], [5, 2]);
 });

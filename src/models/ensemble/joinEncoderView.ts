@@ -1,0 +1,140 @@
+/** Gives a head a second view of its texts: reads them by an encoder as it is. See doc2vec/encoderView.ts. */
+import * as v from 'valibot';
+import { fixedEmbeddingTable, normalisedValues } from '../../layers/embedding.js';
+import type { PreparedData } from '../../model/data.js';
+import { numbersOf } from '../../optimisation/checkpoint.js';
+import { flat, floatsOf } from '../../optimisation/checkpointArrays.js';
+import { count } from '../../optimisation/savedNumbers.js';
+import type { Stages } from '../../optimisation/stages.js';
+import { choosePrecision } from '../../tensor/precision.js';
+import { principalComponents } from '../../tensor/principalComponents.js';
+import { createRandom } from '../../tensor/random.js';
+import { besides } from '../../tensor/tables.js';
+import type { EncodedText } from '../../text/encode.js';
+import { components, type EncoderView, viewOfTexts } from '../doc2vec/encoderView.js';
+import { type Learning, type LearntDocuments, STRETCH } from '../doc2vec/vectorStage.js';
+import { readByEncoder, readingWidth } from '../neural/encoderReading.js';
+import { initialiseModel, type ModelState } from '../neural/network.js';
+import { roundedToBytes } from '../neural/networkArrays.js';
+import { networkShape } from '../neural/networkOptions.js';
+import type { PretrainedEncoder } from '../neural/pretrainedEncoder.js';
+import { startFromEncoder } from '../neural/pretrainedStart.js';
+import { encoderDigest } from '../neural/startDigests.js';
+import type { EnsembleTrainingOptions } from './ensembleOptions.js';
+import { VIEW_NAME } from './stageNames.js';
+
+/** Components, and texts that they are found by. */
+const COMPONENTS = 256;
+const SAMPLE = 4096;
+/** Texts that one component needs. */
+const TEXTS_A_COMPONENT = 4;
+
+type ViewOptions = Pick<EnsembleTrainingOptions, 'seed' | 'precision'>;
+
+const readNumbers = v.object({ texts: count });
+
+/**
+ * @param learnt of the unlabeled texts of the data
+ * @throws the signal's reason when it aborts
+ */
+export async function* withEncoderView(
+  learnt: LearntDocuments,
+  data: PreparedData,
+  encoder: PretrainedEncoder,
+  options: ViewOptions,
+  stages: Stages,
+  signal?: AbortSignal,
+): Learning<LearntDocuments> {
+  const texts = data.unlabeled;
+  const state = asItIs(encoder, data, options);
+  const width = Math.min(COMPONENTS, readingWidth(state), Math.floor(texts.length / TEXTS_A_COMPONENT));
+  const key = encoderDigest(encoder);
+  const before = stages.found(VIEW_NAME, key);
+  const take = (name: string, length: number) => before && floatsOf(before, name, length);
+  yield { type: 'phase', phase: VIEW_NAME, progress: 0, seconds: stages.now() };
+  const weights = take('weights', readingWidth(state) * width);
+  const bias = take('bias', width);
+  const view: EncoderView =
+    weights && bias ? { state, weights, bias } : await findComponents(state, texts, width, options, signal);
+  const vectors = take('vectors', texts.length * width) ?? new Float32Array(texts.length * width);
+  let read = before ? numbersOf(before, readNumbers).texts : 0;
+  const contents = () => ({
+    numbers: { texts: read },
+    arrays: new Map([flat('vectors', vectors), flat('weights', view.weights), flat('bias', view.bias)]),
+  });
+  if (!before?.isDone) {
+    stages.begin(VIEW_NAME, key, contents);
+    while (read < texts.length) {
+      yield { type: 'phase', phase: VIEW_NAME, progress: read / texts.length, seconds: stages.now() };
+      vectors.set(await viewOfTexts(view, texts.slice(read, read + STRETCH), signal), read * width);
+      read = Math.min(read + STRETCH, texts.length);
+      yield* stages.reached();
+    }
+    yield* stages.finish(VIEW_NAME, key, contents());
+  }
+  return {
+    documents: { ...learnt.documents, encoderView: view },
+    vectors: besides([learnt.vectors, vectors], texts.length),
+  };
+}
+
+/** The encoder with the words of a run, as it is saved with the model. */
+function asItIs(
+  encoder: PretrainedEncoder,
+  data: PreparedData,
+  { seed, precision }: ViewOptions,
+): ModelState {
+  const shape = v.parse(networkShape, { ...encoder.options, precision: choosePrecision(precision) });
+  const random = createRandom(seed, 'encoder view');
+  const state = initialiseModel(shape, 1, data.frequencies, random, startFromEncoder(encoder, data, seed));
+  const { embedding } = state;
+  return roundedToBytes({
+    ...state,
+    embedding: fixedEmbeddingTable(normalisedValues(embedding), embedding.width),
+  });
+}
+
+/** The principal components of what the encoder makes of a sample of the texts. @param width K */
+async function findComponents(
+  state: ModelState,
+  texts: readonly EncodedText[],
+  width: number,
+  { seed }: ViewOptions,
+  signal?: AbortSignal,
+): Promise<EncoderView> {
+  const random = createRandom(seed, 'components');
+  const order = random.shuffle(Array.from(texts.keys())).slice(0, SAMPLE);
+  const rows = await readByEncoder(
+    state,
+    order.map((position) => texts[position]!),
+    signal,
+  );
+  const features = scaling(rows);
+  const standard = besides(
+    rows.map((row) => row.map((value, d) => (value - features.mean[d]!) * features.factor[d]!)),
+    1,
+  );
+  const found = principalComponents(standard, rows[0]!.length, width, random);
+  // From features to components, then to unit variance.
+  const weights = found.map((value, at) => value * features.factor[Math.floor(at / width)]!);
+  const raw = { weights, bias: new Float32Array(width) };
+  const table = components(raw, rows);
+  const scale = scaling(rows.map((_, row) => table.subarray(row * width, (row + 1) * width)));
+  return {
+    state,
+    weights: weights.map((value, at) => value * scale.factor[at % width]!),
+    bias: Float32Array.from(scale.mean, (mean, k) => -mean * scale.factor[k]!),
+  };
+}
+
+/** The mean of each column, and the factor that brings it to unit variance. */
+function scaling(rows: readonly Float32Array[]): { mean: Float64Array; factor: Float64Array } {
+  const width = rows[0]!.length;
+  const [mean, squares] = [new Float64Array(width), new Float64Array(width)];
+  for (const row of rows) for (let d = 0; d < width; d += 1) mean[d]! += row[d]! / rows.length;
+  for (const row of rows)
+    for (let d = 0; d < width; d += 1) squares[d]! += (row[d]! - mean[d]!) ** 2 / rows.length;
+  return { mean, factor: squares.map((square) => 1 / Math.sqrt(square + SMALLEST_VARIANCE)) };
+}
+
+const SMALLEST_VARIANCE = 1e-9;
