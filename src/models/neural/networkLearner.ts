@@ -34,7 +34,7 @@ export function networkLearner(
 ): Learner<Batch, NetworkModel> {
   const { frequencies, vocabulary } = data;
   const classes = data.classes.length;
-  const options = { ...wanted, precision: choosePrecision(wanted.precision) };
+  const options = { ...wanted, precision: choosePrecision(usualPrecision(wanted)) };
   const stateOf = ({ embedding, parameters }: Trainable): ModelState => {
     if (embedding === undefined) throw new Error('a network of words without their embeddings');
     return { options, classes, embedding, parameters };
@@ -63,6 +63,11 @@ export function networkLearner(
         signal,
       ),
   };
+}
+
+/** A `cnn` gains less by bf16 than others (1.4 times on rt), and erred on half a point more. */
+function usualPrecision({ encoder, precision }: ModelOptions): ModelOptions['precision'] {
+  return encoder === 'cnn' && precision === 'auto' ? 'float32' : precision;
 }
 
 /** Its weights on the engine, and the gradient of its word embeddings. */

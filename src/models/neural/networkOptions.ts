@@ -65,7 +65,7 @@ export const modelOptions = v.strictObject({
     v.pipe(
       v.picklist(['auto', ...precisions]),
       v.description(
-        'of products; bf16 has 8 bits of fraction and is faster on some processors; auto takes it where it pays',
+        'of products; bf16 has 8 bits of fraction and is faster on some processors; auto takes it where it pays (bilstm, lstm)',
       ),
     ),
     'auto',
