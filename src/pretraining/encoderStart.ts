@@ -20,7 +20,10 @@ export async function encoderToContinue(options: PretrainOptions): Promise<Encod
   const start = partThatFits(encoderFrom, await encoderOfWords(encoderFrom, options), options);
   if (start.parameters.size === 0) return start;
   const layer = await loadOutputLayer(shippedOrFolder(encoderFrom), start);
-  return layer?.encoderObjective === encoderObjective ? { ...start, outputLayer: layer.parameters } : start;
+  if (layer === undefined) return start;
+  return layer.encoderObjective === encoderObjective
+    ? { ...start, outputLayer: layer.parameters }
+    : { ...start, unusedOutputLayer: layer.encoderObjective };
 }
 
 /** Warns where a part of what `encoderFrom` holds is not used. */
@@ -28,6 +31,13 @@ export function* unusedPart(
   start: EncoderStart | undefined,
   { encoderFrom }: PretrainOptions,
 ): Generator<WarningEvent, void, void> {
+  if (start?.unusedOutputLayer !== undefined) {
+    const objective = start.unusedOutputLayer;
+    const message =
+      `the output layer in ${encoderFrom} is of another objective and is not used; ` +
+      `--encoder-objective ${objective} continues from it`;
+    yield { type: 'warning', message };
+  }
   if (start?.parameters.size !== 0) return;
   const { encoder: had, hiddenUnits } = start.options;
   const message =

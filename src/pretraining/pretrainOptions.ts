@@ -53,6 +53,8 @@ export type PretrainOptionsInput = v.InferInput<typeof pretrainOptions>;
 export interface EncoderStart extends PretrainedEncoder {
   /** Where it was kept, and serves: the whole continues, with its vocabulary and its word vectors as they are. */
   readonly outputLayer?: ParameterSet | undefined;
+  /** The objective of one that does not serve. */
+  readonly unusedOutputLayer?: PretrainOptions['encoderObjective'] | undefined;
 }
 
 /** Where a stage writes, and how; as in `PretrainRequest`. */

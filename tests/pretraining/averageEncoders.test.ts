@@ -79,7 +79,9 @@ test('an encoder with its output layer continues whole: with its vocabulary, its
 test('without the layer, for another objective or another shape the texts give the vocabulary', async () => {
   const texts = half(0).slice(0, 20);
   const from = { ...options, encoderFrom: at('start') };
-  await pretrained('objective', { texts, options: { ...from, encoderObjective: 'next-word' } });
+  const other = await pretrained('objective', { texts, options: { ...from, encoderObjective: 'next-word' } });
+  const [warning] = ofType(other, 'warning');
+  holdsInOrder(warning!.message, at('start'), 'of another objective', '--encoder-objective region');
   await pretrained('shape', { texts, options: { ...from, hiddenUnits: 5 } });
   await pretrained('plain', { keepOutputLayer: false });
   assert.not.ok(existsSync(join(at('plain'), OUTPUT_LAYER_FILE)));
