@@ -48,12 +48,16 @@ const NOT_SHAPING: ReadonlySet<string> = new Set([
   'maxSteps',
   'maxTime',
   'patience',
+  // What a machine has may differ from that of the first start.
+  'precision',
   // Where texts lie; what it changes in their order is in the fingerprint.
   'tokenMemory',
   // Of the network that joins the model afterwards.
   'networkFrom',
   'networkSteps',
   'networkMethod',
+  // It is a stage of its own.
+  'encoderView',
   // Of models that are not trained by gradients.
   'treeDepth',
   'minLeafTexts',

@@ -17,11 +17,18 @@ const runNumbers = v.object({
   optimiser: optimiserNumbers,
 });
 
-/** What a run is; resuming something else is refused. The limits of the run may change. */
+/** What a run is; resuming something else is refused. Its limits and the precision of products may change. */
 export function languageModelFingerprint(
   { training, heldOut, frequencies, vectors, encoder }: LanguageModelData,
-  { encoderEpochs: _epochs, encoderTime: _time, encoderFrom: _from, ...shaping }: LanguageModelOptions,
+  options: LanguageModelOptions,
 ): string {
+  const {
+    encoderEpochs: _epochs,
+    encoderTime: _time,
+    encoderFrom: _from,
+    precision: _precision,
+    ...shaping
+  } = options;
   const hash = createHash('sha256').update(JSON.stringify({ shaping, words: frequencies.length }));
   for (const texts of [training, heldOut]) {
     hash.update(`${texts.length} texts`);

@@ -6,7 +6,7 @@ import { hostFunctions } from './hostFunctions.js';
 export const precisions = ['float32', 'bf16'] as const;
 export type Precision = (typeof precisions)[number];
 
-/** `auto` is bf16 where it pays; `choosePrecision` says where, and without it products are in float32. */
+/** `auto` is bf16 where it pays; `choosePrecision` says where (a `cnn` stays in float32 by it), and without it products are in float32. */
 export type PrecisionChoice = Precision | 'auto';
 
 /** Products are about three quarters of a step, and rounding their operands costs a little. */

@@ -11,7 +11,7 @@ const ROUNDS = 10;
  * The first K principal components, the strongest first, by orthogonal iteration on the covariance (Golub and Van Loan, Matrix
  * Computations, section 8.2.4).
  * @param rows [N,D] of zero mean
- * @returns [D,K] orthonormal columns
+ * @returns [D,K] orthonormal columns; zeros beyond the rank of the rows
  *
  * @example
  * ```js
@@ -44,16 +44,21 @@ function orthonormal(table: Float32Array, width: number): Float32Array {
     Float64Array.from({ length: width }, (_, d) => table[d * count + k]!),
   );
   for (const [k, column] of columns.entries()) {
+    const length = Math.sqrt(dot(column, column));
     for (let time = 0; time < 2; time += 1)
       for (const before of columns.slice(0, k)) addScaled(column, before, -dot(column, before));
     const norm = Math.sqrt(dot(column, column));
-    for (let d = 0; d < width; d += 1) column[d]! /= norm;
+    // Rows of a lower rank leave nothing but rounding.
+    const factor = norm > SMALLEST_PART * length ? 1 / norm : 0;
+    for (let d = 0; d < width; d += 1) column[d]! *= factor;
   }
   const result = new Float32Array(table.length);
   for (const [k, column] of columns.entries())
     for (let d = 0; d < width; d += 1) result[d * count + k] = column[d]!;
   return result;
 }
+
+const SMALLEST_PART = 1e-5;
 
 function dot(one: Float64Array, other: Float64Array): number {
   let sum = 0;

@@ -98,6 +98,16 @@ test('without the layer, for another objective or another shape the texts give t
   assert.not.ok(existsSync(join(at('start again'), OUTPUT_LAYER_FILE)), 'that of another encoder');
 });
 
+test('a finished encoder stays as it is where products have another precision', async () => {
+  const texts = half(0);
+  await pretrained('precise', { texts, options: { ...options, precision: 'float32' } });
+  const again = { texts, options: { ...options, precision: 'auto' }, resume: true } as const;
+  assert.equal(
+    (await pretrained('precise', again)).map(({ type }) => type),
+    ['texts', 'end'],
+  );
+});
+
 test('the mean of two parts is that of every weight, and rounds go on from it', async () => {
   const from = (start: string) => ({ ...options, encoderFrom: at(start) });
   await pretrained('part 0', { texts: half(0), options: from('start') });

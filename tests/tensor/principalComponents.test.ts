@@ -46,4 +46,15 @@ test('the strongest directions come out, in their order, at length 1', () => {
   }
 });
 
+test('beyond the rank of the rows there is nothing', () => {
+  const rows = Float32Array.of(2, 0, 0, -2, 0, 0, 1, 0, 0, -1, 0, 0);
+  const found = principalComponents(rows, 3, 2, createRandom(1, 'start'));
+  assert.ok(Math.abs(Math.abs(found[0]!) - 1) < 1e-6);
+  assert.equal(
+    [1, 3, 5].map((at) => found[at]),
+    [0, 0, 0],
+  );
+  assert.equal([...principalComponents(new Float32Array(6), 2, 1, createRandom(1, 'start'))], [0, 0]);
+});
+
 test.run();

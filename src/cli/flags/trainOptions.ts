@@ -217,7 +217,9 @@ function warnOfIgnored(
     const models = [...new Set(trained.map(({ model }) => model))].join(', ');
     warn(`--unlabeled is ignored with --model ${models} --objective supervised`);
   }
-  for (const option of ['networkSteps', 'networkMethod'])
+  const inEnsembles = trained.every(({ model }) => trainedModels[model].options.has('networkFrom'));
+  const ofNetwork = ['networkSteps', 'networkMethod', 'encoderView', ...(inEnsembles ? ['precision'] : [])];
+  for (const option of ofNetwork)
     if (option in given && !networkFrom) warn(`--${kebab(option)} is ignored without --network-from`);
 }
 

@@ -10,11 +10,11 @@ import { WHOLE_TEXT } from '../../text/textOptions.js';
 import { SPECIAL_TOKENS, UNKNOWN, type Vocabulary } from '../../text/vocabulary.js';
 import { defaultEntropyWeight, VECTOR_EPSILON } from '../doc2vec/defaults.js';
 import type { Begin } from '../fit.js';
-import type { PretrainedEncoder } from '../neural/pretrainedEncoder.js';
 import { documentStart, encoderOfWords } from '../neural/pretrainedStart.js';
 import { openDefense } from '../openDefense.js';
 import { networkBringsWords, networkCanLearn } from './addNetwork.js';
 import type { EnsembleTrainingOptions, VectorNeeds } from './ensembleOptions.js';
+import { canGiveView } from './joinEncoderView.js';
 import { trainDocumentModel } from './trainEnsemble.js';
 
 /** @param alone without the other members of an ensemble */
@@ -44,13 +44,16 @@ export function beginVectors(alone: boolean): Begin<VectorNeeds> {
       async *fit(given, options, { resumeFrom, ...context }) {
         const data = heldInMemory(given);
         const network = encoder && networkCanLearn(data.labeled.texts.length, options) ? encoder : undefined;
-        const knows = encoder !== undefined && knownShare(encoder.vocabulary, data) >= FEWEST_KNOWN_WORDS;
-        if (encoder) yield* networkWarnings(encoder, network !== undefined, data, options);
+        const known = encoder === undefined ? 0 : knownShare(encoder.vocabulary, data);
+        const wantsView = options.encoderView && network === undefined;
+        const view = wantsView && known >= FEWEST_KNOWN_WORDS && canGiveView(data) ? encoder : undefined;
+        if (wantsView && !view) yield noView(encoder !== undefined, known);
+        if (encoder && !view) yield* networkWarnings(known, network !== undefined, data, options);
         yield* trainDocumentModel(data, options, {
           ...context,
           start: begun?.start,
           encoder: network,
-          view: options.encoderView && network === undefined && knows ? encoder : undefined,
+          view,
           alone,
           resume: async (fingerprint) => resumeFrom && loadCheckpoint(resumeFrom.checkpoint, fingerprint),
         });
@@ -62,8 +65,18 @@ export function beginVectors(alone: boolean): Begin<VectorNeeds> {
 /** An encoder that knows a smaller share of the words is of little use. */
 const FEWEST_KNOWN_WORDS = 0.8;
 
+/** @param known share of the words that the encoder knows */
+function noView(isNamed: boolean, known: number): WarningEvent {
+  const reason = !isNamed
+    ? 'no encoder is named (--network-from)'
+    : known < FEWEST_KNOWN_WORDS
+      ? `the encoder knows ${Math.round(100 * known)} % of the words in these texts only`
+      : 'there are too few texts';
+  return { type: 'warning', message: `no encoder reads the texts beside their vectors: ${reason}` };
+}
+
 function* networkWarnings(
-  { vocabulary }: PretrainedEncoder,
+  known: number,
   joins: boolean,
   data: PreparedData,
   { objective, networkMethod }: EnsembleTrainingOptions,
@@ -74,7 +87,6 @@ function* networkWarnings(
     yield { type: 'warning', message };
     return;
   }
-  const known = knownShare(vocabulary, data);
   if (known < FEWEST_KNOWN_WORDS) {
     const message =
       `the encoder of the network knows ${Math.round(100 * known)} % of the words in these texts only: name with ` +

@@ -1,6 +1,8 @@
 /** Gives a head a second view of its texts: reads them by an encoder as it is. See doc2vec/encoderView.ts. */
+import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { fixedEmbeddingTable, normalisedValues } from '../../layers/embedding.js';
+import type { StageSnapshot } from '../../model/checkpoint.js';
 import type { PreparedData } from '../../model/data.js';
 import { numbersOf } from '../../optimisation/checkpoint.js';
 import { flat, floatsOf } from '../../optimisation/checkpointArrays.js';
@@ -31,6 +33,31 @@ const TEXTS_A_COMPONENT = 4;
 
 type ViewOptions = Pick<EnsembleTrainingOptions, 'seed' | 'precision'>;
 
+/** Fewer texts give no view. */
+const FEWEST_TEXTS = 64;
+
+export function canGiveView({ unlabeled }: Pick<PreparedData, 'unlabeled'>): boolean {
+  return unlabeled.length >= FEWEST_TEXTS;
+}
+
+/** [N,K] of the texts that were read. */
+interface ReadView {
+  readonly view: EncoderView;
+  readonly vectors: Float32Array;
+}
+
+/** Holds the view that was read last: other methods and trials on the same texts want the same. */
+export interface ViewCache {
+  view?: (ReadView & { readonly key: string; readonly stages: readonly StageSnapshot[] }) | undefined;
+}
+
+export interface ViewContext {
+  readonly stages: Stages;
+  /** Looked into, and left with what was read. */
+  readonly cache?: ViewCache | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 const readNumbers = v.object({ texts: count });
 
 /**
@@ -42,13 +69,42 @@ export async function* withEncoderView(
   data: PreparedData,
   encoder: PretrainedEncoder,
   options: ViewOptions,
-  stages: Stages,
-  signal?: AbortSignal,
+  { stages, cache = {}, signal }: ViewContext,
 ): Learning<LearntDocuments> {
   const texts = data.unlabeled;
   const state = asItIs(encoder, data, options);
   const width = Math.min(COMPONENTS, readingWidth(state), Math.floor(texts.length / TEXTS_A_COMPONENT));
-  const key = encoderDigest(encoder);
+  const key = `${encoderDigest(encoder)}, ${state.options.precision}`;
+  const textKey = `${key}, ${options.seed}, ${digestOf(texts)}`;
+  if (cache.view?.key !== textKey) {
+    cache.view = undefined;
+    const before = stages.done.length;
+    const read = yield* readAll(state, texts, width, key, options, stages, signal);
+    cache.view = { key: textKey, ...read, stages: stages.done.slice(before) };
+  } else stages.take(cache.view.stages);
+  const { view, vectors } = cache.view!;
+  return {
+    documents: { ...learnt.documents, encoderView: view },
+    vectors: besides([learnt.vectors, vectors], texts.length),
+  };
+}
+
+function digestOf(texts: readonly EncodedText[]): string {
+  const hash = createHash('sha256');
+  for (const { ids } of texts) hash.update(ids).update(';');
+  return hash.digest('base64');
+}
+
+/** @param key of the stage @param width K */
+async function* readAll(
+  state: ModelState,
+  texts: readonly EncodedText[],
+  width: number,
+  key: string,
+  options: ViewOptions,
+  stages: Stages,
+  signal: AbortSignal | undefined,
+): Learning<ReadView> {
   const before = stages.found(VIEW_NAME, key);
   const take = (name: string, length: number) => before && floatsOf(before, name, length);
   yield { type: 'phase', phase: VIEW_NAME, progress: 0, seconds: stages.now() };
@@ -62,20 +118,16 @@ export async function* withEncoderView(
     numbers: { texts: read },
     arrays: new Map([flat('vectors', vectors), flat('weights', view.weights), flat('bias', view.bias)]),
   });
-  if (!before?.isDone) {
-    stages.begin(VIEW_NAME, key, contents);
-    while (read < texts.length) {
-      yield { type: 'phase', phase: VIEW_NAME, progress: read / texts.length, seconds: stages.now() };
-      vectors.set(await viewOfTexts(view, texts.slice(read, read + STRETCH), signal), read * width);
-      read = Math.min(read + STRETCH, texts.length);
-      yield* stages.reached();
-    }
-    yield* stages.finish(VIEW_NAME, key, contents());
+  if (before?.isDone) return { view, vectors };
+  stages.begin(VIEW_NAME, key, contents);
+  while (read < texts.length) {
+    yield { type: 'phase', phase: VIEW_NAME, progress: read / texts.length, seconds: stages.now() };
+    vectors.set(await viewOfTexts(view, texts.slice(read, read + STRETCH), signal), read * width);
+    read = Math.min(read + STRETCH, texts.length);
+    yield* stages.reached();
   }
-  return {
-    documents: { ...learnt.documents, encoderView: view },
-    vectors: besides([learnt.vectors, vectors], texts.length),
-  };
+  yield* stages.finish(VIEW_NAME, key, contents());
+  return { view, vectors };
 }
 
 /** The encoder with the words of a run, as it is saved with the model. */
@@ -127,14 +179,14 @@ async function findComponents(
   };
 }
 
-/** The mean of each column, and the factor that brings it to unit variance. */
+/** The mean of each column, and the factor that brings it to unit variance: 0 for one that does not vary. */
 function scaling(rows: readonly Float32Array[]): { mean: Float64Array; factor: Float64Array } {
   const width = rows[0]!.length;
   const [mean, squares] = [new Float64Array(width), new Float64Array(width)];
   for (const row of rows) for (let d = 0; d < width; d += 1) mean[d]! += row[d]! / rows.length;
   for (const row of rows)
     for (let d = 0; d < width; d += 1) squares[d]! += (row[d]! - mean[d]!) ** 2 / rows.length;
-  return { mean, factor: squares.map((square) => 1 / Math.sqrt(square + SMALLEST_VARIANCE)) };
+  return { mean, factor: squares.map((square) => (square > SMALLEST_VARIANCE ? 1 / Math.sqrt(square) : 0)) };
 }
 
 const SMALLEST_VARIANCE = 1e-9;

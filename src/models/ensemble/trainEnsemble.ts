@@ -14,6 +14,7 @@ import { runFingerprint } from '../../optimisation/snapshot.js';
 import { createPace, createStages, type Stages } from '../../optimisation/stages.js';
 import { trainStage } from '../../optimisation/trainStage.js';
 import { hostFunctions } from '../../tensor/hostFunctions.js';
+import { choosePrecision } from '../../tensor/precision.js';
 import type { DocumentModel } from '../doc2vec/documentModel.js';
 import { ngramParameters } from '../doc2vec/documentVectors.js';
 import { viewShape } from '../doc2vec/encoderView.js';
@@ -27,14 +28,14 @@ import { joinNetwork, type NetworkCache, type NetworkContext } from './addNetwor
 import { joinNgrams, predictedByBoth, taughtNgrams } from './addNgrams.js';
 import { type EnsembleModel, type EnsembleState, ensembleModel } from './ensembleModel.js';
 import type { EnsembleTrainingOptions } from './ensembleOptions.js';
-import { withEncoderView } from './joinEncoderView.js';
+import { type ViewCache, withEncoderView } from './joinEncoderView.js';
 import { planOf } from './plan.js';
 import { learnAgain, unmeasured } from './secondRound.js';
 import { sparingNetwork } from './sparingNetwork.js';
 import { EVALUATION_NAME, roundNames } from './stageNames.js';
 
-/** Holds the vectors that were learnt last, and the network that joined them. */
-export interface EnsembleCache extends DocumentCache, NetworkCache {}
+/** Holds the vectors that were learnt last, and the network and the view that joined them. */
+export interface EnsembleCache extends DocumentCache, NetworkCache, ViewCache {}
 
 export interface DocumentContext extends DocumentSources, Pick<RunContext, 'checkpointEvery' | 'pace'> {
   readonly cache?: EnsembleCache | undefined;
@@ -60,6 +61,7 @@ export async function* trainDocumentModel<Options extends EnsembleTrainingOption
 ): AsyncGenerator<TrainingEvent<Model, Options>, void, void> {
   // Before the vectors are learnt: what cannot be resumed is refused at once.
   const { start, signal } = context;
+  if (context.encoder ?? context.view) choosePrecision(options.precision);
   const fingerprint = runFingerprint(data, options) + (start ? `, from ${ngramsDigest(start)}` : '');
   const found = await resume?.(fingerprint);
   const stages = createStages(fingerprint, found, pace);
@@ -114,7 +116,7 @@ async function* learnStages<Options extends EnsembleTrainingOptions>(
   let learnt = yield* learnOnce(data.unlabeled, data.vocabulary, options, first, { cache, start, signal });
   for (let round = 2; round <= rounds; round += 1)
     learnt = yield* learnAgain(learnt, data, options, { stages, round, signal });
-  if (view) learnt = yield* withEncoderView(learnt, data, view, options, stages, signal);
+  if (view) learnt = yield* withEncoderView(learnt, data, view, options, { stages, cache, signal });
   const { documents, vectors } = learnt;
   const shaped = { ...options, view: documents.encoderView && viewShape(documents.encoderView) };
   const limited = withTimeLeft(options, stages.now(), encoder !== undefined);

@@ -8,7 +8,8 @@
 #include <cstdlib>
 #include <cstring>
 
-#if defined(__x86_64__) && defined(__linux__)
+// Older compilers do not know the instructions.
+#if defined(__x86_64__) && defined(__linux__) && (defined(__clang__) ? __clang_major__ >= 11 : __GNUC__ >= 11)
 #define TEXTVAT_HAS_BFLOAT16
 #include <cpuid.h>
 #include <immintrin.h>
@@ -250,7 +251,9 @@ const std::vector<Bfloat16Unit> &availableBfloat16Units() {
   return units;
 }
 
-Bfloat16Unit bfloat16Unit() { return current().load(std::memory_order_relaxed); }
+Bfloat16Unit bfloat16Unit() {
+  return currentInstructionSet() == InstructionSet::avx512 ? current().load(std::memory_order_relaxed) : Bfloat16Unit::none;
+}
 
 std::string useBfloat16Unit(const std::string &name) {
   Bfloat16Unit unit;

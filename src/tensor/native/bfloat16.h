@@ -15,7 +15,8 @@ enum class Bfloat16Unit { none, avx512, amx };
 /// Those that processor, operating system and build support, slowest first, after `none`.
 const std::vector<Bfloat16Unit> &availableBfloat16Units();
 
-/// The one in use: the fastest unless TEXTVAT_BF16=none|avx512|amx or `useBfloat16Unit` chose another.
+/// The one in use: the fastest unless TEXTVAT_BF16=none|avx512|amx or `useBfloat16Unit` chose another; none beside any other
+/// instruction set than AVX-512.
 Bfloat16Unit bfloat16Unit();
 
 /// Returns an empty string, or why `name` cannot be used.

@@ -84,7 +84,8 @@ namespace avx512 {
 #pragma GCC pop_options
 #endif
 
-#ifdef TEXTVAT_PRECISIONS
+// Compilers that know no bf16 (see bfloat16.cc) compile float32 only.
+#if defined(TEXTVAT_PRECISIONS) && (defined(__clang__) ? __clang_major__ >= 11 : __GNUC__ >= 11)
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target(TEXTVAT_AVX512 ",avx512bf16"))), apply_to = function)
 #else

@@ -110,8 +110,8 @@ const char *instructionSetName(InstructionSet set) {
 int kernelTarget(Precision precision) {
   constexpr int bfloat16Entry = 4;
   const InstructionSet set = currentInstructionSet();
-  const bool narrow = precision == Precision::bfloat16 && set == InstructionSet::avx512;
-  return narrow && bfloat16Unit() != Bfloat16Unit::none ? bfloat16Entry : static_cast<int>(set);
+  const bool narrow = precision == Precision::bfloat16 && bfloat16Unit() != Bfloat16Unit::none;
+  return narrow ? bfloat16Entry : static_cast<int>(set);
 }
 
 } // namespace textvat

@@ -41,6 +41,8 @@ export function findNative(): Loaded {
   const found = requireFirst(candidateFiles());
   const forced = process.env['TEXTVAT_ISA'];
   if (forced) found.addon.useInstructionSet(forced);
+  const forcedUnit = process.env['TEXTVAT_BF16'];
+  if (forcedUnit) found.addon.useBfloat16(forcedUnit);
   loaded = found;
   return found;
 }

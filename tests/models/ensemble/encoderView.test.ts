@@ -7,6 +7,7 @@ import type { Model } from '../../../src/model/model.js';
 import { viewWidth } from '../../../src/models/doc2vec/encoderView.js';
 import { documentVectorsOf } from '../../../src/models/doc2vec/inferVectors.js';
 import { VIEW_NAME } from '../../../src/models/ensemble/stageNames.js';
+import type { EnsembleCache } from '../../../src/models/ensemble/trainEnsemble.js';
 import { loadModel, saveModel } from '../../../src/models/savedModel.js';
 import { saveCheckpoint } from '../../../src/optimisation/checkpoint.js';
 import { encodeText } from '../../../src/text/encode.js';
@@ -15,7 +16,7 @@ import { type TrainRequest, train } from '../../../src/training/train.js';
 import type { TrainingOptionsInput } from '../../../src/training/trainingOptions.js';
 import { type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
 import { chooseTestEngine, modelOf, ofType, probabilities, told } from '../../training/testing.js';
-import { topicOptions } from '../../training/topics.js';
+import { topicOptions, topicTexts } from '../../training/topics.js';
 import { orderedTexts, pretrainOn } from './orderedTexts.js';
 
 const test = suite('a second view of texts by an encoder');
@@ -119,6 +120,35 @@ test('a run that is killed while the encoder reads goes on to the same bits', as
   const events = await eventsOf({ ...request(), resumeFrom: { checkpoint, model: folder.path } });
   assert.is(ofType(events, 'resume')[0]!.phase, VIEW_NAME);
   assert.equal(await probabilities(told(events).end.model, texts), await probabilities(whole, texts));
+});
+
+test('several trainings on the same texts read them once', async () => {
+  const documents: EnsembleCache = {};
+  const phasesOf = (events: readonly TrainingEvent[]) =>
+    ofType(events, 'phase').filter(({ phase }) => phase === VIEW_NAME);
+  const first = await eventsOf({ ...request(), documents });
+  const second = await eventsOf({ ...request({ objective: 'vat' }), documents });
+  assert.ok(phasesOf(first).length > 0);
+  assert.is(phasesOf(second).length, 0);
+  const alone = await eventsOf(request({ objective: 'vat' }));
+  const answers = (events: TrainingEvent[]) => probabilities(told(events).end.model, texts);
+  assert.equal(await answers(second), await answers(alone));
+});
+
+test('where no encoder can read, a warning says why', async () => {
+  const warningsOf = async (given: TrainRequest) =>
+    ofType(await eventsOf(given), 'warning')
+      .map(({ message }) => message)
+      .filter((message) => message.startsWith('no encoder reads'));
+  assert.match(
+    (await warningsOf(request({ networkFrom: null })))[0]!,
+    /no encoder is named \(--network-from\)/,
+  );
+  const few = { ...request(), labeled: orderedTexts(20, 2), unlabeled: pile.slice(0, 20) };
+  assert.match((await warningsOf(few))[0]!, 'too few texts');
+  const foreign = topicTexts(80).map(({ id, text }) => ({ id, text }));
+  assert.match((await warningsOf({ ...request(), unlabeled: foreign }))[0]!, /knows \d+ % of the words/);
+  assert.equal(await warningsOf(request()), []);
 });
 
 test('where the network joins, its encoder gives no view', async () => {

@@ -3,9 +3,11 @@ import * as assert from 'uvu/assert';
 import * as v from 'valibot';
 import { InputError } from '../../../src/errors.js';
 import { networkShape } from '../../../src/models/neural/networkOptions.js';
+import { runFingerprint } from '../../../src/optimisation/snapshot.js';
 import { chooseBackend } from '../../../src/tensor/backend.js';
 import { hostFunctions, useHostFunctions } from '../../../src/tensor/hostFunctions.js';
 import { choosePrecision, type Precision } from '../../../src/tensor/precision.js';
+import type { TrainingOptionsInput } from '../../../src/training/trainingOptions.js';
 import { chooseTestEngine, networkOf, run, tinyData, tinyOptions } from '../../training/testing.js';
 
 const test = suite('precision of the products');
@@ -33,6 +35,14 @@ test('bf16 is refused where the engine has none, with the way out', async () => 
     (error: unknown) =>
       error instanceof InputError && /--precision bf16.*Leave --precision out/.test(error.message),
   );
+});
+
+test('a run goes on in another precision, and with another view', async () => {
+  const data = await tinyData();
+  const fingerprintOf = (changes: TrainingOptionsInput) => runFingerprint(data, tinyOptions(changes));
+  const expected = fingerprintOf({ precision: 'float32' });
+  assert.is(fingerprintOf({ precision: 'bf16', encoderView: true }), expected);
+  assert.is.not(fingerprintOf({ precision: 'float32', epsilon: 2 }), expected);
 });
 
 test('a model that was saved without a precision is one of float32', () => {

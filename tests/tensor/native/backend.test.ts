@@ -162,6 +162,15 @@ function inProcess(expression: string, environment: Record<string, string>): str
   });
 }
 
+test('bf16 goes with AVX-512 alone', (addon) => {
+  const { available, bfloat16, instructionSet } = addon.info();
+  for (const set of available) {
+    addon.useInstructionSet(set);
+    assert.is(addon.info().bfloat16, set === instructionSet ? bfloat16 : 'none', set);
+    assert.is(addon.measureBfloat16Peak(0.001) > 0, addon.info().bfloat16 !== 'none');
+  }
+});
+
 test('instruction set and threads are taken from the environment', (addon) => {
   for (const set of addon.info().available) {
     const environment = { TEXTVAT_ISA: set, TEXTVAT_THREADS: '3' };

@@ -61,6 +61,7 @@ test('where none loads every cause is told, and what to do', () => {
 test('an instruction set that is forced and not there is no reason to try another binary', () => {
   provide('forced', COMPILED);
   assert.match(load('forced', { TEXTVAT_ISA: 'sse9' }), /^instruction set 'sse9' is not available here/);
+  assert.match(load('forced', { TEXTVAT_BF16: 'avx-512' }), /^bf16 by 'avx-512' is not available here/);
 });
 
 test('musl is told from glibc by the file of the C library', () => {
