@@ -1,38 +1,30 @@
 /** Training on text vectors: vectors of all texts first, then a head on them, then n-grams and a network that join it. */
-import { InputError } from '../../errors.js';
 import type { Checkpoint } from '../../model/checkpoint.js';
 import type { PreparedData } from '../../model/data.js';
-import type { EndEvent, TrainingEvent } from '../../model/events.js';
-import { fitCalibration } from '../../model/fitCalibration.js';
-import type { Model, ModelParts } from '../../model/model.js';
-import { score, unlabeledShares } from '../../model/score.js';
+import type { TrainingEvent } from '../../model/events.js';
+import type { Model } from '../../model/model.js';
 import { translated } from '../../model/translated.js';
 import { distilled } from '../../optimisation/distill.js';
 import type { RunContext } from '../../optimisation/loop.js';
-import { stepLimit } from '../../optimisation/schedule.js';
 import { runFingerprint } from '../../optimisation/snapshot.js';
 import { createPace, createStages, type Stages } from '../../optimisation/stages.js';
 import { trainStage } from '../../optimisation/trainStage.js';
 import { hostFunctions } from '../../tensor/hostFunctions.js';
 import { choosePrecision } from '../../tensor/precision.js';
-import type { DocumentModel } from '../doc2vec/documentModel.js';
 import { ngramParameters } from '../doc2vec/documentVectors.js';
 import { viewShape } from '../doc2vec/encoderView.js';
 import { headLearner } from '../doc2vec/headLearner.js';
 import { secondsOfVisits } from '../doc2vec/learnVectors.js';
 import { type DocumentCache, type DocumentSources, learnOnce } from '../doc2vec/vectorCache.js';
-import { type DocumentState, headLogits } from '../doc2vec/vectorHead.js';
 import type { PretrainedEncoder } from '../neural/pretrainedEncoder.js';
 import { ngramsDigest } from '../neural/startDigests.js';
-import { joinNetwork, type NetworkCache, type NetworkContext } from './addNetwork.js';
-import { joinNgrams, predictedByBoth, taughtNgrams } from './addNgrams.js';
-import { type EnsembleModel, type EnsembleState, ensembleModel } from './ensembleModel.js';
+import type { NetworkCache } from './addNetwork.js';
 import type { EnsembleTrainingOptions } from './ensembleOptions.js';
 import { type ViewCache, withEncoderView } from './joinEncoderView.js';
+import { withOthers } from './joinMembers.js';
 import { planOf } from './plan.js';
 import { learnAgain, unmeasured } from './secondRound.js';
-import { sparingNetwork } from './sparingNetwork.js';
-import { EVALUATION_NAME, roundNames } from './stageNames.js';
+import { roundNames } from './stageNames.js';
 
 /** Holds the vectors that were learnt last, and the network and the view that joined them. */
 export interface EnsembleCache extends DocumentCache, NetworkCache, ViewCache {}
@@ -142,110 +134,6 @@ async function* learnStages<Options extends EnsembleTrainingOptions>(
   });
   yield* withOthers(end, data, vectors, encoder, options, stages, { signal, cache, alone });
 }
-
-/**
- * The end of a run that was not interrupted: n-grams and the network join the head, and the whole is measured. After an
- * interruption the model is what has joined so far, without a score.
- */
-async function* withOthers(
-  end: EndEvent<DocumentModel>,
-  data: PreparedData,
-  vectors: Float32Array,
-  encoder: PretrainedEncoder | undefined,
-  options: EnsembleTrainingOptions,
-  stages: Stages,
-  context: NetworkContext & { readonly alone: boolean },
-): AsyncGenerator<TrainingEvent<Model, never>, void, void> {
-  const { signal } = context;
-  const { now } = stages;
-  const parts = partsOf(end.model);
-  let joined: DocumentModel | EnsembleModel = end.model;
-  try {
-    signal?.throwIfAborted();
-    if (!context.alone) {
-      const byVectors = await headLogits(end.model.state.head, vectors, signal);
-      let state = yield* withNgrams(end.model.state, data, byVectors, options, stages, signal);
-      joined = ensembleModel(parts, state);
-      if (encoder) {
-        state = yield* withNetwork(state, data, byVectors, encoder, options, { ...context, stages });
-        state = await sparingNetwork(parts, state, data, signal);
-        joined = ensembleModel(parts, state);
-      }
-    }
-    const { development } = data;
-    if (development) yield { type: 'phase', phase: EVALUATION_NAME, progress: 0, seconds: now() };
-    const found = development && (await joined.logits(development.texts, signal));
-    const model = { ...joined, calibration: fitCalibration(data, found) };
-    if (development === undefined || found === undefined) return yield { ...end, seconds: now(), model };
-    const shares = await unlabeledShares(model, data.unlabeled, options.seed, signal);
-    const measured = score(found, development.labels);
-    const { step } = end;
-    const seconds = now();
-    yield { type: 'evaluation', ...measured, step, seconds, improved: true, unlabeledShares: shares, model };
-    yield { ...end, seconds, model, development: { ...measured, step } };
-  } catch (error) {
-    if (!signal?.aborted || error !== signal.reason) throw error;
-    yield* stages.keep();
-    const model = { ...joined, calibration: fitCalibration(data) };
-    yield { ...end, reason: 'interrupted', seconds: now(), model };
-  }
-}
-
-/** What a model has besides what it learned. */
-function partsOf({ classes, vocabulary, textOptions, calibration }: ModelParts): ModelParts {
-  return { classes, vocabulary, textOptions, calibration };
-}
-
-/** @param byVectors [N][C] logits of the unlabeled texts, the labeled ones last @throws the signal's reason when it aborts */
-async function* withNgrams(
-  state: DocumentState,
-  data: PreparedData,
-  byVectors: readonly Float32Array[],
-  options: EnsembleTrainingOptions,
-  stages: Stages,
-  signal?: AbortSignal,
-): AsyncGenerator<TrainingEvent<Model, never>, EnsembleState, void> {
-  const { table } = state.documents;
-  const { documentRounds: rounds, maxTime } = options;
-  const ngrams = await taughtNgrams(data, table, options, signal);
-  const stage = { stages, name: roundNames(rounds, rounds).ngrams, key: `${stepLimit(options)}, ${maxTime}` };
-  const joined = yield* joinNgrams(data, table, ngrams, byVectors, options, stage, signal);
-  return { ...state, joined };
-}
-
-/** See `withNgrams`. */
-async function* withNetwork(
-  state: EnsembleState,
-  data: PreparedData,
-  byVectors: Float32Array[],
-  encoder: PretrainedEncoder,
-  options: EnsembleTrainingOptions,
-  context: NetworkContext & { readonly stages: Stages },
-): AsyncGenerator<TrainingEvent<Model, never>, EnsembleState, void> {
-  const { maxTime } = options;
-  const { now } = context.stages;
-  const left = maxTime === null ? null : maxTime - now();
-  if (maxTime !== null && left! < LEAST_SHARE_OF_TIME * maxTime) {
-    yield { type: 'warning', message: 'no time is left for the network: it does not join the vectors' };
-    return state;
-  }
-  const taught = () => predictedByBoth(byVectors, state.joined, data.unlabeled);
-  const learning = joinNetwork(data, encoder, byVectors, taught, { ...options, maxTime: left }, context);
-  try {
-    const network = yield* translated(learning, (event) =>
-      event.type === 'network' ? { ...event, seconds: now() } : event,
-    );
-    return { ...state, network };
-  } catch (error) {
-    // What was learnt before is worth keeping.
-    if (!(error instanceof InputError)) throw error;
-    yield { type: 'warning', message: `the network does not join the vectors: ${error.message}` };
-    return state;
-  }
-}
-
-/** In less of a limited time a network becomes nothing. */
-const LEAST_SHARE_OF_TIME = 0.05;
 
 /**
  * The seconds before the first step count: what is left of a limited time is the head's or, where a network of words is to

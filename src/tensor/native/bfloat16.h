@@ -7,6 +7,11 @@
 #include <string>
 #include <vector>
 
+// Older compilers do not know the instructions.
+#if defined(__x86_64__) && defined(__linux__) && (defined(__clang__) ? __clang_major__ >= 11 : __GNUC__ >= 11)
+#define TEXTVAT_HAS_BFLOAT16
+#endif
+
 namespace textvat {
 
 /// `avx512`: pairs of products in vectors (AVX512-BF16). `amx`: tiles of 16 x 16 sums (AMX-BF16).
