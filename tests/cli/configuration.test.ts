@@ -143,7 +143,12 @@ test('the ensemble with the preset balanced is the default, and what is given wi
     [usual.documentRounds, usual.networkFrom, usual.networkMethod],
     [2, 'movie-reviews', 'supervised'],
   );
-  assert.equal(completeOptions({ preset: 'best' }), { ...usual, preset: 'best', networkSteps: 1400 });
+  assert.equal(completeOptions({ preset: 'best' }), {
+    ...usual,
+    preset: 'best',
+    networkSteps: 1400,
+    encoderView: true,
+  });
   const fast = completeOptions({ preset: 'fast' });
   assert.equal([fast.documentRounds, fast.networkFrom], [1, null]);
   assert.is(completeOptions({ documentRounds: 3 }).documentRounds, 3);

@@ -398,9 +398,10 @@ test.onEveryBuild('NaN stays in its sequence, from its step on', (addon) => {
   }
 });
 
-test.onEveryBuild('one, two, three and five threads give the same bits', (addon) => {
-  const lengths = Array.from({ length: 30 }, (_, b) => 60 - 2 * b);
-  const data = dataOf({ lengths, time: 60, embedding: 33, hidden: 40 });
+/** More tokens than one chunk of the backward pass. */
+function assertSameOnAnyThreads(addon: NativeAddon, precision: PrecisionNumber): void {
+  const lengths = Array.from({ length: 30 }, (_, b) => 80 - 2 * b);
+  const data = dataOf({ lengths, time: 80, embedding: 33, hidden: 40, precision });
   const results = [1, 2, 3, 5].map((threads) => {
     addon.useThreads(threads);
     return run(addon, data);
@@ -410,7 +411,15 @@ test.onEveryBuild('one, two, three and five threads give the same bits', (addon)
       assertSameBits(values, results[0]![index]!);
     });
   }
-});
+}
+
+test.onEveryBuild('one, two, three and five threads give the same bits', (addon) =>
+  assertSameOnAnyThreads(addon, 0),
+);
+
+test.onEveryBfloat16('one, two, three and five threads give the same bits', (addon) =>
+  assertSameOnAnyThreads(addon, 1),
+);
 
 test('lengths that ascend or exceed the time are refused', (addon) => {
   assert.throws(() => addon.lstmSavedSize(2, 5, 1, 1, Int32Array.of(1, 2), 0), /must not ascend/);
