@@ -22,3 +22,18 @@ export function firstColumns(table: Float32Array, width: number, count: number):
     found.set(table.subarray(row * width, row * width + count), row * count);
   return found;
 }
+
+/** The mean and the variance of each column. @param table [N,E] */
+export function columnMoments(
+  table: Float32Array,
+  width: number,
+): { mean: Float64Array; variance: Float64Array } {
+  const rows = table.length / width;
+  const mean = new Float64Array(width);
+  const squares = new Float64Array(width);
+  table.forEach((value, at) => {
+    mean[at % width]! += value / rows;
+    squares[at % width]! += (value * value) / rows;
+  });
+  return { mean, variance: squares.map((square, column) => square - mean[column]! ** 2) };
+}

@@ -4,6 +4,7 @@ import { numbersOf } from '../../optimisation/checkpoint.js';
 import { flat, floatsOf } from '../../optimisation/checkpointArrays.js';
 import { count } from '../../optimisation/savedNumbers.js';
 import { assertFinite } from '../../tensor/finite.js';
+import { columnMoments } from '../../tensor/tables.js';
 import type { EncodedText } from '../../text/encode.js';
 import { type NgramVectors, standardised, widthOf } from './documentVectors.js';
 import { findVectors } from './inferVectors.js';
@@ -50,18 +51,9 @@ const SMALLEST_VARIANCE = 1e-12;
 
 /** @param vectors [N,E] */
 function statistics(vectors: Float32Array, width: number) {
-  const texts = vectors.length / width;
-  const sum = new Float64Array(width);
-  const squares = new Float64Array(width);
-  vectors.forEach((value, at) => {
-    sum[at % width]! += value / texts;
-    squares[at % width]! += (value * value) / texts;
-  });
+  const { mean, variance } = columnMoments(vectors, width);
   return {
-    mean: Float32Array.from(sum),
-    inverseDeviation: Float32Array.from(
-      squares,
-      (square, e) => 1 / Math.sqrt(Math.max(square - sum[e]! ** 2, SMALLEST_VARIANCE)),
-    ),
+    mean: Float32Array.from(mean),
+    inverseDeviation: Float32Array.from(variance, (one) => 1 / Math.sqrt(Math.max(one, SMALLEST_VARIANCE))),
   };
 }

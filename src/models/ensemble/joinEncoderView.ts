@@ -11,8 +11,9 @@ import type { Stages } from '../../optimisation/stages.js';
 import { choosePrecision } from '../../tensor/precision.js';
 import { principalComponents } from '../../tensor/principalComponents.js';
 import { createRandom } from '../../tensor/random.js';
-import { besides } from '../../tensor/tables.js';
+import { besides, columnMoments } from '../../tensor/tables.js';
 import type { EncodedText } from '../../text/encode.js';
+import { standardised } from '../doc2vec/documentVectors.js';
 import { components, type EncoderView, viewOfTexts } from '../doc2vec/encoderView.js';
 import { type Learning, type LearntDocuments, STRETCH } from '../doc2vec/vectorStage.js';
 import { readByEncoder, readingWidth } from '../neural/encoderReading.js';
@@ -161,32 +162,30 @@ async function findComponents(
     order.map((position) => texts[position]!),
     signal,
   );
-  const features = scaling(rows);
-  const standard = besides(
-    rows.map((row) => row.map((value, d) => (value - features.mean[d]!) * features.factor[d]!)),
-    1,
-  );
-  const found = principalComponents(standard, rows[0]!.length, width, random);
+  const depth = readingWidth(state);
+  const features = besides(rows, 1);
+  const ofFeatures = scaling(features, depth);
+  const found = principalComponents(standardised(features, ofFeatures), depth, width, random);
   // From features to components, then to unit variance.
-  const weights = found.map((value, at) => value * features.factor[Math.floor(at / width)]!);
-  const raw = { weights, bias: new Float32Array(width) };
-  const table = components(raw, rows);
-  const scale = scaling(rows.map((_, row) => table.subarray(row * width, (row + 1) * width)));
+  const weights = found.map((value, at) => value * ofFeatures.inverseDeviation[Math.floor(at / width)]!);
+  const table = components({ weights, bias: new Float32Array(width) }, rows);
+  const { mean, inverseDeviation } = scaling(table, width);
   return {
     state,
-    weights: weights.map((value, at) => value * scale.factor[at % width]!),
-    bias: Float32Array.from(scale.mean, (mean, k) => -mean * scale.factor[k]!),
+    weights: weights.map((value, at) => value * inverseDeviation[at % width]!),
+    bias: mean.map((one, k) => -one * inverseDeviation[k]!),
   };
 }
 
-/** The mean of each column, and the factor that brings it to unit variance: 0 for one that does not vary. */
-function scaling(rows: readonly Float32Array[]): { mean: Float64Array; factor: Float64Array } {
-  const width = rows[0]!.length;
-  const [mean, squares] = [new Float64Array(width), new Float64Array(width)];
-  for (const row of rows) for (let d = 0; d < width; d += 1) mean[d]! += row[d]! / rows.length;
-  for (const row of rows)
-    for (let d = 0; d < width; d += 1) squares[d]! += (row[d]! - mean[d]!) ** 2 / rows.length;
-  return { mean, factor: squares.map((square) => (square > SMALLEST_VARIANCE ? 1 / Math.sqrt(square) : 0)) };
+/** What brings each column to zero mean and unit variance; one that does not vary to zeros. */
+function scaling(table: Float32Array, width: number): { mean: Float32Array; inverseDeviation: Float32Array } {
+  const { mean, variance } = columnMoments(table, width);
+  return {
+    mean: Float32Array.from(mean),
+    inverseDeviation: Float32Array.from(variance, (one) =>
+      one > SMALLEST_VARIANCE ? 1 / Math.sqrt(one) : 0,
+    ),
+  };
 }
 
 const SMALLEST_VARIANCE = 1e-9;
