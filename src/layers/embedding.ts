@@ -4,6 +4,7 @@
  * Shapes: B batch, T time, E embedding width, V vocabulary, R distinct rows.
  */
 import { hostFunctions, type SparseRows } from '../tensor/hostFunctions.js';
+import type { LazyRows } from '../tensor/tables.js';
 import * as tf from '../tensor/tfjs.js';
 
 /** The table as it is trained, with the running statistics that normalise it. */
@@ -11,6 +12,8 @@ export interface EmbeddingTable {
   readonly width: number;
   /** [V,E] before normalisation */
   readonly values: Float32Array;
+  /** The same memory, where a table that fills its rows as they are read has filled these. */
+  valuesOf?(ids: Int32Array): Float32Array;
   /** [V] share of each word among the training tokens; sums to 1 */
   readonly frequencies: Float64Array;
   /** [E] sum over the vocabulary of frequency * value, and of frequency * value^2 */
@@ -61,6 +64,18 @@ export function fixedEmbeddingTable(values: Float32Array, width: number): Embedd
   };
 }
 
+/** The same of a table that fills its rows as they are read. */
+export function lazyEmbeddingTable(rows: LazyRows, width: number): EmbeddingTable {
+  const { values: _, ...table } = fixedEmbeddingTable(rows.filled([]), width);
+  return {
+    ...table,
+    get values() {
+      return rows.all();
+    },
+    valuesOf: rows.filled,
+  };
+}
+
 function addToStatistics(table: EmbeddingTable, row: number, sign: 1 | -1): void {
   const share = sign * table.frequencies[row]!;
   if (share === 0) return;
@@ -107,7 +122,8 @@ export function normalisedValues(table: EmbeddingTable): Float32Array {
 
 /** @param mask [B,E] dropout factors, the same at every time, or null @returns [B,T,E], zero at padding */
 export function lookUp(table: EmbeddingTable, batch: PaddedIds, mask: Float32Array | null): tf.Tensor3D {
-  const { mean, inverseDeviation, values } = table;
+  const { mean, inverseDeviation } = table;
+  const values = table.valuesOf?.(batch.ids) ?? table.values;
   const out = hostFunctions().newFloats(batch.ids.length * table.width);
   hostFunctions().gatherRows(out, values, batch.ids, batch.lengths, mean, inverseDeviation, mask);
   const size = batch.lengths.length;

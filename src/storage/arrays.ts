@@ -1,7 +1,7 @@
 /** Arrays out of a weights file, checked before they are used. */
 import { InputError } from '../errors.js';
 import { assertFinite, placeOfNotFinite } from '../tensor/finite.js';
-import { dequantiseRows, scalesOf } from './quantise.js';
+import { dequantiseRows, type QuantisedRows, scalesOf } from './quantise.js';
 import type { NamedArray } from './safetensors.js';
 
 /** Gives the arrays of a file one by one. */
@@ -13,6 +13,8 @@ export interface ArrayReader {
   floats(name: string, shape: readonly number[]): Float32Array;
   /** The same, be it in 32 bits or, with a scale for each row, in 8. @throws InputError as `floats` does */
   table(name: string, shape: readonly number[]): Float32Array;
+  /** 8-bit numbers with a scale for each row. @throws InputError as `floats` does */
+  quantised(name: string, shape: readonly number[]): QuantisedRows;
   /** 8-bit integers. @throws InputError where it is missing or another array */
   bytes(name: string, shape: readonly number[]): Int8Array;
   /** 32-bit integers in rows of `width`, as many as there are. @throws InputError where it is missing or another array */
@@ -44,8 +46,11 @@ export function createArrayReader(file: string, arrays: Map<string, NamedArray>)
     },
     table(name, shape) {
       if (!reader.has(scalesOf(name))) return reader.floats(name, shape);
+      return dequantiseRows(reader.quantised(name, shape));
+    },
+    quantised(name, shape) {
       const scales = reader.floats(scalesOf(name), [shape[0]!]);
-      return dequantiseRows({ values: reader.bytes(name, shape), scales });
+      return { values: reader.bytes(name, shape), scales };
     },
     bytes(name, shape) {
       const expected = `${name} as 8-bit integers of shape [${shape.join(', ')}]`;

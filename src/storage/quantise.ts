@@ -1,4 +1,5 @@
 /** Numbers in 8 bits, with one scale for each row of a table. */
+import type { LazyRows } from '../tensor/tables.js';
 import type { NamedArray } from './safetensors.js';
 
 /** Of the 256 values one is left out, so that they lie evenly around 0. */
@@ -40,11 +41,29 @@ export function dequantiseRows(
   { values, scales }: QuantisedRows,
   table: Float32Array = new Float32Array(values.length),
 ): Float32Array {
-  const width = values.length / scales.length;
-  for (const [row, scale] of scales.entries()) {
-    for (let at = row * width; at < (row + 1) * width; at += 1) table[at] = values[at]! * scale;
-  }
+  for (const row of scales.keys()) dequantiseRow(table, { values, scales }, row);
   return table;
+}
+
+function dequantiseRow(table: Float32Array, { values, scales }: QuantisedRows, row: number): void {
+  const width = values.length / scales.length;
+  const scale = scales[row]!;
+  for (let at = row * width; at < (row + 1) * width; at += 1) table[at] = values[at]! * scale;
+}
+
+/** Rows in 8 bits that become 32-bit numbers when they are first asked for. */
+export function lazyRows(quantised: QuantisedRows): LazyRows {
+  const table = new Float32Array(quantised.values.length);
+  const isFilled = new Uint8Array(quantised.scales.length);
+  const filled = (rows: Iterable<number>) => {
+    for (const row of rows) {
+      if (isFilled[row] !== 0) continue;
+      isFilled[row] = 1;
+      dequantiseRow(table, quantised, row);
+    }
+    return table;
+  };
+  return { filled, all: () => filled(quantised.scales.keys()) };
 }
 
 /** Under which name the scales of a table stand beside it in a file. */

@@ -37,3 +37,11 @@ export function columnMoments(
   });
   return { mean, variance: squares.map((square, column) => square - mean[column]! ** 2) };
 }
+
+/** A table whose rows are filled in when they are first asked for: the system gives memory only to what is written. */
+export interface LazyRows {
+  /** [V,E], of which these rows are filled in */
+  filled(rows: Iterable<number>): Float32Array;
+  /** [V,E], all rows filled in */
+  all(): Float32Array;
+}

@@ -4,6 +4,7 @@ import {
   createEmbeddingTable,
   type EmbeddingTable,
   fixedEmbeddingTable,
+  lazyEmbeddingTable,
   lookUp,
   lookUpGradient,
   mergeRows,
@@ -11,6 +12,7 @@ import {
   restoreStatistics,
   updateRows,
 } from '../../src/layers/embedding.js';
+import { dequantiseRows, lazyRows, quantiseRows } from '../../src/storage/quantise.js';
 import type { Batch } from '../../src/text/batches.js';
 import { onEveryBackend } from '../backends.js';
 import { assertClose, normalTensor, normalValues } from '../tensors.js';
@@ -78,6 +80,19 @@ test('saved statistics are put back to the bit', () => {
 test('a fixed table is looked up as it stands', () => {
   const values = normalisedValues(table());
   assertClose(lookUp(fixedEmbeddingTable(values, E), batch, null), lookUp(table(), batch, null), 1e-6);
+});
+
+test('a table filled as it is read holds the rows that were read, and all of them when it is asked for', () => {
+  const quantised = quantiseRows(table().values, E);
+  const whole = fixedEmbeddingTable(dequantiseRows(quantised), E);
+  const rows = lazyRows(quantised);
+  const lazy = lazyEmbeddingTable(rows, E);
+  assert.equal(lookUp(lazy, batch, null).dataSync(), lookUp(whole, batch, null).dataSync());
+  const unread = [...whole.frequencies.keys()].filter((row) => !batch.ids.includes(row));
+  assert.ok(unread.length > 0);
+  for (const row of unread)
+    assert.equal(rows.filled([]).subarray(row * E, (row + 1) * E), new Float32Array(E));
+  assert.equal(lazy.values, whole.values);
 });
 
 test('merging sparse gradients adds rows that both have, in ascending order', () => {

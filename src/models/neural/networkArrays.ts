@@ -1,8 +1,8 @@
 /** A network as the arrays of its weights file. */
-import { fixedEmbeddingTable } from '../../layers/embedding.js';
+import { fixedEmbeddingTable, lazyEmbeddingTable } from '../../layers/embedding.js';
 import type { Parameter } from '../../model/parameters.js';
 import type { ArrayReader } from '../../storage/arrays.js';
-import { dequantiseRows, quantiseRows, quantiseTable, scalesOf } from '../../storage/quantise.js';
+import { dequantiseRows, lazyRows, quantiseRows, quantiseTable, scalesOf } from '../../storage/quantise.js';
 import type { NamedArray } from '../../storage/safetensors.js';
 import { type ModelState, plannedParameters } from './network.js';
 import type { ModelOptions } from './networkOptions.js';
@@ -65,11 +65,13 @@ export function networkFromArrays(
   options: ModelOptions,
   prefix = '',
 ): ModelState {
-  const values = reader.table(prefix + EMBEDDINGS, [words, options.embeddingSize]);
+  const { embeddingSize: width } = options;
+  const embedding = holdsBytes(reader, prefix)
+    ? lazyEmbeddingTable(lazyRows(reader.quantised(prefix + EMBEDDINGS, [words, width])), width)
+    : fixedEmbeddingTable(reader.floats(prefix + EMBEDDINGS, [words, width]), width);
   const parameters = new Map<string, Parameter>();
   for (const { name, shape } of plannedParameters(options, classes)) {
     parameters.set(name, { shape, values: reader.table(prefix + name, shape) });
   }
-  const embedding = fixedEmbeddingTable(values, options.embeddingSize);
   return { options, classes, embedding, parameters };
 }
