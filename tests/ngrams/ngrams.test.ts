@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { frequentNgrams } from '../../src/ngrams/frequentNgrams.js';
 import { ngramRows } from '../../src/ngrams/ngramFeatures.js';
 import {
   buildNgramTable,
@@ -27,6 +28,27 @@ test('those that enough texts have are kept, however often one text has them', a
   assert.equal(ngramsOf(table).sort(), ['3 4', '3 4 5', '4 5', '4 5 6', '5 6']);
   assert.equal(ngramsOf(await buildNgramTable(texts, 7, { order: 1, minTexts: 1 })), []);
   assert.ok(ngramsOf(await buildNgramTable(texts, 7, { order: 2, minTexts: 1 })).includes('6 3'));
+});
+
+test('the most frequent ones are kept with all words, and none without its beginning', async () => {
+  const table = await buildNgramTable([text(a, b, c, d), text(b, c, d)], 7, { order: 3, minTexts: 1 });
+  const count = new Map([
+    [`${a} ${b}`, 1],
+    [`${b} ${c}`, 4],
+    [`${c} ${d}`, 3],
+    [`${a} ${b} ${c}`, 5],
+    [`${b} ${c} ${d}`, 3],
+  ]);
+  const counts = Int32Array.from({ length: ngramCount(table) }, (_, ngram) =>
+    ngram < 7 ? 0 : count.get(wordsOfNgram(table, ngram).join(' '))!,
+  );
+  const found = frequentNgrams(table, counts, 7 + 4);
+  assert.equal(ngramsOf(found.table).sort(), ['4 5', '4 5 6', '5 6']);
+  found.kept.forEach((ngram, place) => {
+    assert.equal(wordsOfNgram(found.table, place), wordsOfNgram(table, ngram));
+  });
+  assert.equal(ngramsOf(frequentNgrams(table, counts, 3).table), []);
+  assert.equal(ngramsOf(frequentNgrams(table, counts, 100).table), ngramsOf(table));
 });
 
 test('each occurrence is visited with the place of its last word; none reaches across an unknown word', async () => {

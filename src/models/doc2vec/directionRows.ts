@@ -35,6 +35,16 @@ export function cutRows(rows: DirectionRows, first: number, end: number): Direct
   };
 }
 
+/** The rows at these places, in this order. */
+export function pickedRows(rows: DirectionRows, places: Int32Array): DirectionRows {
+  const bytes = bytesOf(rows);
+  const values = new Int8Array(places.length * bytes);
+  places.forEach((place, row) => {
+    values.set(rows.values.subarray(place * bytes, (place + 1) * bytes), row * bytes);
+  });
+  return { ...rows, values, scales: Float32Array.from(places, (place) => rows.scales[place]!) };
+}
+
 /** Tables of rows of the same kind, one behind the other; one alone, which may be large, is not copied. */
 export function stackedRows(tables: readonly DirectionRows[]): DirectionRows {
   const [first] = tables;

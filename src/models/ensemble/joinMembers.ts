@@ -16,6 +16,7 @@ import { joinNgrams, predictedByBoth, taughtNgrams } from './addNgrams.js';
 import { type EnsembleModel, type EnsembleState, ensembleModel } from './ensembleModel.js';
 import type { EnsembleTrainingOptions } from './ensembleOptions.js';
 import { sparingNetwork } from './sparingNetwork.js';
+import { sparingNgrams } from './sparingNgrams.js';
 import { EVALUATION_NAME, roundNames } from './stageNames.js';
 
 /**
@@ -39,7 +40,7 @@ export async function* withOthers(
     signal?.throwIfAborted();
     if (!context.alone) {
       const byVectors = await headLogits(end.model.state.head, vectors, signal);
-      let state = yield* withNgrams(end.model.state, data, byVectors, options, stages, signal);
+      let state = sparingNgrams(yield* withNgrams(end.model.state, data, byVectors, options, stages, signal));
       joined = ensembleModel(parts, state);
       if (encoder) {
         state = yield* withNetwork(state, data, byVectors, encoder, options, { ...context, stages });

@@ -4,12 +4,21 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as v from 'valibot';
 import { loadClassifier } from '../../../src/models/classifier.js';
+import { stackedRows } from '../../../src/models/doc2vec/directionRows.js';
 import { documentModel } from '../../../src/models/doc2vec/documentModel.js';
 import { documentOptions } from '../../../src/models/doc2vec/documentOptions.js';
-import type { EnsembleModel } from '../../../src/models/ensemble/ensembleModel.js';
+import type { NgramVectors } from '../../../src/models/doc2vec/documentVectors.js';
+import {
+  type EnsembleModel,
+  type EnsembleState,
+  ensembleModel,
+} from '../../../src/models/ensemble/ensembleModel.js';
+import { sparingNgrams } from '../../../src/models/ensemble/sparingNgrams.js';
 import { neural } from '../../../src/models/neural/networkModel.js';
 import { loadModel, loadModelOf, saveModel } from '../../../src/models/savedModel.js';
+import { type NgramTable, ngramCount, wordsOfNgram } from '../../../src/ngrams/ngrams.js';
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from '../../../src/storage/safetensors.js';
+import { bytesOf } from '../../../src/tensor/readDocumentVectors.js';
 import { encodeText } from '../../../src/text/encode.js';
 import { train } from '../../../src/training/train.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
@@ -54,6 +63,48 @@ test('a saved model comes back with the same probabilities to the bit', async ({
   const { joined } = model.state;
   assert.equal(loaded.state.joined.weights, joined.weights);
 });
+
+test('with its most frequent n-grams alone it reads texts as if it had never known the others', async ({
+  folder,
+}) => {
+  const { table, views } = model.state.documents;
+  const sparing = ensembleModel(model, sparingNgrams(model.state, table.words + 40));
+  const { documents, joined } = sparing.state;
+  assert.is(ngramCount(documents.table), table.words + 40);
+  assert.ok(ngramCount(table) > ngramCount(documents.table));
+  for (const [place, view] of documents.views.entries()) {
+    const whole = views[place]!;
+    for (let ngram = 0; ngram < ngramCount(documents.table); ngram += 1) {
+      const before = idOfNgram(table, wordsOfNgram(documents.table, ngram));
+      assert.is(view.counts[ngram], whole.counts[before]);
+      assert.equal(rowOf(view, ngram), rowOf(whole, before));
+      assert.equal(
+        joined.weights.slice(2 * ngram, 2 * ngram + 2),
+        model.state.joined.weights.slice(2 * before, 2 * before + 2),
+      );
+    }
+  }
+  await saveModel(folder.path, sparing);
+  assert.equal(await probabilities(await loadModel(folder.path), texts), await probabilities(sparing, texts));
+  assert.is(sparingNgrams(model.state, ngramCount(table)), model.state);
+  const inOneView = (state: EnsembleState): EnsembleState => {
+    const quantised = stackedRows(state.documents.views.map((view) => view.quantised));
+    const view = { ...state.documents.views[0]!, parts: 2, quantised };
+    return { ...state, documents: { ...state.documents, views: [view] } };
+  };
+  const [view] = sparingNgrams(inOneView(model.state), table.words + 40).documents.views;
+  assert.equal(view!.quantised, inOneView(sparing.state).documents.views[0]!.quantised);
+});
+
+function idOfNgram({ find }: NgramTable, [first, ...rest]: number[]): number {
+  return rest.reduce((prefix, word) => find(prefix, word), first!);
+}
+
+/** Of its first part. */
+function rowOf({ quantised }: NgramVectors, ngram: number) {
+  const bytes = bytesOf(quantised);
+  return [quantised.values.slice(ngram * bytes, (ngram + 1) * bytes), quantised.scales[ngram]];
+}
 
 test('it comes back without n-grams beside the vectors, as an interrupted run leaves it', async ({
   folder,
