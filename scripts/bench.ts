@@ -10,11 +10,12 @@ import { parseArgs } from 'node:util';
 import type { Precision } from '../src/tensor/precision.js';
 import type { ConvolutionAnswer, LstmAnswer, PeakAnswer, StepAnswer } from './bench/child.js';
 import { measureClassification } from './bench/classify.js';
-import { type DefaultModelSpeed, measureDefaultModel } from './bench/defaultModel.js';
-import { inChild, inTorch, orNull } from './bench/processes.js';
+import { type DefaultModelSpeed, measureDefaultModel, reviewsOf } from './bench/defaultModel.js';
+import { inChild, inPython, orNull } from './bench/processes.js';
 import { printReport } from './bench/report.js';
 import { measureSweeps, type Sweeps } from './bench/sweeps.js';
 import { mainTask, taskLengths } from './bench/task.js';
+import { measureTextPeers, type TextPeers } from './bench/textPeers.js';
 import { measureWordVectors, type WordVectorSpeed } from './bench/wordVectors.js';
 
 export interface StepSpeed {
@@ -65,6 +66,8 @@ export interface BenchResult {
     readonly coldStartMs: number | null;
   };
   readonly defaultModel: DefaultModelSpeed;
+  /** Other classifiers of the same texts. */
+  readonly textPeers: TextPeers;
   /** Forward, and forward with backward, in seconds; ratios of the latter. */
   readonly lstm: Readonly<Record<string, LstmSpeed>>;
   readonly convolution: ConvolutionAnswer;
@@ -139,6 +142,11 @@ async function measure(): Promise<BenchResult> {
     },
     classify: await measureClassification(options.reviews),
     defaultModel: await measureDefaultModel(threads, options.reviews, options.quick),
+    textPeers: await measureTextPeers(
+      threads,
+      await reviewsOf(options.reviews, options.quick),
+      !options['without-peers'],
+    ),
     lstm: Object.fromEntries(
       [512, 1024].map((hidden) => [`256 -> ${hidden}`, lstm(hidden, hasBfloat16(machine))]),
     ),
@@ -187,7 +195,7 @@ function torchStep(precision: Precision): number | null {
   const task = { ...mainTask, lengths: taskLengths(mainTask) };
   const request = { kind: 'step', repetitions: 2, threads: Number(threads), task, precision };
   const title = `the VAT step on PyTorch, ${precision}`;
-  return orNull(() => inTorch<{ timing: { best: number } }>(title, request).timing.best);
+  return orNull(() => inPython<{ timing: { best: number } }>(title, 'torchStep.py', request).timing.best);
 }
 
 function lstm(hidden: number, inBfloat16: boolean): LstmSpeed {
@@ -208,7 +216,7 @@ function lstm(hidden: number, inBfloat16: boolean): LstmSpeed {
   const torch = (precision: Precision, own: LstmAnswer) =>
     peer(own, () => {
       const asked = { ...request, repetitions: 2, threads: Number(threads), precision };
-      return inTorch<LstmAnswer>(`${title} on PyTorch, ${precision}`, asked);
+      return inPython<LstmAnswer>(`${title} on PyTorch, ${precision}`, 'torchStep.py', asked);
     });
   return {
     native,

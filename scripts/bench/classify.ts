@@ -70,6 +70,14 @@ export async function ourSpeed(folder: string, texts: readonly string[]): Promis
   return (1000 * texts.length) / best;
 }
 
+/** Share of the reviews that get another label. */
+export async function errorOf(folder: string, reviews: readonly Review[]): Promise<number> {
+  const classifier = await loadClassifier(folder);
+  const labels: string[] = [];
+  for await (const { label } of classifier.classify(reviews.map(({ text }) => text))) labels.push(label);
+  return labels.filter((label, place) => label !== reviews[place]!.label).length / reviews.length;
+}
+
 interface BayesClassifier {
   addDocument(text: string, label: string): void;
   train(): void;

@@ -7,7 +7,7 @@ import { saveModel } from '../../src/models/savedModel.js';
 import { chooseBackend } from '../../src/tensor/backend.js';
 import type { TrainingEvent } from '../../src/training/events.js';
 import { train } from '../../src/training/train.js';
-import { coldStart, memoryOfProgram, ourSpeed } from './classify.js';
+import { coldStart, errorOf, memoryOfProgram, ourSpeed } from './classify.js';
 import { inChild } from './processes.js';
 import { loadReviews, type Review } from './reviews.js';
 
@@ -15,6 +15,8 @@ export interface DefaultModelSpeed {
   /** Of each phase, in their order. */
   readonly trainSeconds: Readonly<Record<string, number>>;
   readonly reviewsPerSecond: number;
+  /** Share of the classified reviews, 0 to 1. */
+  readonly error: number;
   /** Of `textvat classify` on one line, as a process; null when the program has not been built. */
   readonly coldStartMs: number | null;
   /** Of `textvat classify` on all of the texts; null when the program has not been built. */
@@ -61,6 +63,7 @@ export async function measureDefaultModel(
         model,
         classified.map(({ text }) => text),
       ),
+      error: await errorOf(model, classified),
       coldStartMs: coldStart(model),
       peakResidentBytes: memoryOfProgram(model, corpus),
       folderBytes: await bytesIn(model),
@@ -70,7 +73,8 @@ export async function measureDefaultModel(
   }
 }
 
-async function reviewsOf(file: string | undefined, quick: boolean) {
+/** The texts of the measurement. */
+export async function reviewsOf(file: string | undefined, quick: boolean) {
   const { unlabeled, classified, options } = quick ? QUICK : WHOLE;
   const all = await loadReviews(LABELED + unlabeled + classified, file);
   return {

@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import type { Request } from './child.js';
 
 const child = fileURLToPath(new URL('./child.ts', import.meta.url));
-const torch = fileURLToPath(new URL('./torchStep.py', import.meta.url));
 /** A peer that takes longer than this is given up. */
 const MOST_MS = 15 * 60_000;
 
@@ -39,11 +38,16 @@ export function inChild<Answer>(title: string, request: Request, threads: string
   });
 }
 
-/** With $PYTHON, or python3, where it has PyTorch. */
-export function inTorch<Answer>(title: string, request: { threads: number }): Answer {
+/** With $PYTHON, or python3, where it has what the script needs. */
+export function inPython<Answer>(
+  title: string,
+  script: string,
+  request: Readonly<Record<string, unknown>> & { readonly threads: number },
+): Answer {
   const threads = String(request.threads);
   const python = process.env['PYTHON'] ?? 'python3';
-  return run(title, python, [torch, JSON.stringify(request)], {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  return run(title, python, [path, JSON.stringify(request)], {
     OMP_NUM_THREADS: threads,
     OPENBLAS_NUM_THREADS: threads,
   });

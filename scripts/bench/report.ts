@@ -1,6 +1,7 @@
 /** The result of the bench for people. */
 import type { BenchResult, StepSpeed } from '../bench.js';
 import type { Timing } from './measurement.js';
+import type { TextSpeed } from './textPeers.js';
 
 const number = (value: number, digits = 2) => value.toFixed(digits);
 const times = (value: number | null) => (value === null ? 'not there' : `${number(value, 1)} x`);
@@ -13,7 +14,8 @@ function timingOf(speed: StepSpeed): Timing {
 }
 
 export function printReport(result: BenchResult): void {
-  const { machine, vatStep, classify, defaultModel, lstm, convolution, wordVectors, sweeps } = result;
+  const { machine, vatStep, classify, defaultModel, textPeers, lstm, convolution, wordVectors, sweeps } =
+    result;
   const { native, bf16, ratios } = vatStep;
   const lines = [
     `${machine.processor}, ${machine.cores} cores, ${number(machine.memoryBytes / 2 ** 30, 0)} GiB, Node ${machine.node}`,
@@ -66,6 +68,13 @@ export function printReport(result: BenchResult): void {
     ...(defaultModel.peakResidentBytes === null
       ? []
       : [`  peak resident memory ${number(defaultModel.peakResidentBytes / 1e6, 0)} MB`]),
+    `  ${number(100 * defaultModel.error, 1)} % of them wrong`,
+    '',
+    'Other classifiers of the same labels and reviews',
+    ...Object.entries(textPeers).map(
+      ([name, speed]: [string, TextSpeed | null]) =>
+        `  ${name.padEnd(12)} ${speed === null ? 'not there' : `trained in ${number(speed.trainSeconds)} s, ${number(speed.reviewsPerSecond, 0)} reviews a second, ${number(100 * speed.error, 1)} % wrong`}`,
+    ),
     ...(sweeps === null ? [] : ['', 'Seconds of a step, by one dimension']),
     ...Object.entries(sweeps ?? {}).map(
       ([dimension, values]) =>
