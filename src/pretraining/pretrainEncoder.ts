@@ -1,5 +1,6 @@
 /** The second stage of pretraining: an encoder that learns to predict words, on the word vectors of the first. */
 import * as v from 'valibot';
+import type { LanguageModelState } from '../models/neural/languageModel.js';
 import { ENCODER_FILE, pretrainedEncoderFiles } from '../models/neural/pretrainedEncoder.js';
 import { loadPretrainedVectors } from '../models/neural/pretrainedWordVectors.js';
 import { checkpointFolder } from '../optimisation/checkpoint.js';
@@ -7,6 +8,7 @@ import { removeCheckpoint, saveFiles } from '../storage/commit.js';
 import { CARD_FILE } from '../storage/folderKinds.js';
 import { holdsFile } from '../storage/snapshot.js';
 import { choosePrecision } from '../tensor/precision.js';
+import type { Vocabulary } from '../text/vocabulary.js';
 import type { EncodedTexts } from './encodedTexts.js';
 import {
   languageModelFingerprint,
@@ -14,7 +16,7 @@ import {
   saveLanguageModelRun,
 } from './languageModelCheckpoint.js';
 import { fromEncoder, languageModelData } from './languageModelData.js';
-import { languageModelOptions } from './languageModelOptions.js';
+import { type LanguageModelOptions, languageModelOptions } from './languageModelOptions.js';
 import { trainLanguageModel } from './languageModelTraining.js';
 import { OUTPUT_LAYER_FILE, outputLayerFiles, outputLayerOf } from './outputLayer.js';
 import type { EncoderRecord, PretrainEvent, WordVectorRecord } from './pretrainEvents.js';
@@ -28,10 +30,11 @@ import type { PretrainOptions, PretrainStage } from './pretrainOptions.js';
 export async function* pretrainEncoder(
   texts: EncodedTexts,
   wanted: PretrainOptions,
-  { out, resume, quantize, keepOutputLayer, start, signal, collections, configuration }: PretrainStage,
+  stage: PretrainStage,
   wordVectors: WordVectorRecord,
   finished: EncoderRecord | undefined,
 ): AsyncGenerator<PretrainEvent, EncoderRecord, void> {
+  const { out, resume, start, signal, collections, configuration } = stage;
   // Only these make the model, and so its fingerprint.
   const shaping = v.parse(v.object(languageModelOptions.entries), wanted);
   const options = { ...shaping, precision: choosePrecision(shaping.precision) };
@@ -49,14 +52,13 @@ export async function* pretrainEncoder(
       continue;
     }
     await saveLanguageModelRun(checkpoint, event.run, fingerprint);
-    const { vocabulary } = texts;
-    const put = {
-      ...pretrainedEncoderFiles(event.model, vocabulary, wanted.foldCase, quantize),
-      ...(keepOutputLayer && outputLayerFiles(outputLayerOf(event.model, options, vocabulary), vocabulary)),
-      ...configuration({ wordVectors }),
-    };
-    const remove = keepOutputLayer ? [CARD_FILE] : [CARD_FILE, OUTPUT_LAYER_FILE];
-    await saveFiles(out, { kind: 'pretrained', put, remove });
+    await saveMeasured(
+      event.model,
+      { ...options, foldCase: wanted.foldCase },
+      texts.vocabulary,
+      stage,
+      wordVectors,
+    );
     const { perplexity, step: steps, seconds } = event;
     record = { fingerprint, steps, seconds, perplexity: Number.isFinite(perplexity) ? perplexity : null };
     yield { type: 'encoder', record };
@@ -65,4 +67,21 @@ export async function* pretrainEncoder(
   await saveFiles(out, { kind: 'pretrained', put });
   await removeCheckpoint(checkpoint);
   return record!;
+}
+
+/** The encoder as far as it has learnt, in place of what the folder held before. */
+async function saveMeasured(
+  model: LanguageModelState,
+  options: LanguageModelOptions & Pick<PretrainOptions, 'foldCase'>,
+  vocabulary: Vocabulary,
+  { out, quantize, keepOutputLayer, configuration }: PretrainStage,
+  wordVectors: WordVectorRecord,
+): Promise<void> {
+  const put = {
+    ...pretrainedEncoderFiles(model, vocabulary, options.foldCase, quantize),
+    ...(keepOutputLayer && outputLayerFiles(outputLayerOf(model, options, vocabulary), vocabulary)),
+    ...configuration({ wordVectors }),
+  };
+  const remove = keepOutputLayer ? [CARD_FILE] : [CARD_FILE, OUTPUT_LAYER_FILE];
+  await saveFiles(out, { kind: 'pretrained', put, remove });
 }

@@ -24,6 +24,7 @@ import { roundedToBytes } from '../neural/networkArrays.js';
 import { networkLearner } from '../neural/networkLearner.js';
 import type { NetworkModel } from '../neural/networkModel.js';
 import {
+  type NetworkTrainingOptions,
   type NetworkTrainingOptionsInput,
   networkTrainingOptions,
 } from '../neural/networkTrainingOptions.js';
@@ -75,41 +76,24 @@ export async function* joinNetwork(
   options: EnsembleTrainingOptions,
   { signal, cache, stages = createStages('', undefined, createPace(undefined)) }: NetworkContext = {},
 ): AsyncGenerator<LearningEvent, WeightedNetwork, void> {
-  const { seed, classWeights, maxTime, precision } = options;
-  const objective = networkObjective(options);
-  const weight = hasUnlabeledLosses(objective)
-    ? FEW_LABELS / Math.max(FEW_LABELS, data.labeled.texts.length)
-    : 0;
-  const teacher = weight < LEAST_WEIGHT ? undefined : { weight, probabilities: withLabels(taught(), data) };
   const texts: PreparedData = {
     ...data,
     labeled: { ...data.labeled, texts: lastTokens(data.labeled.texts) },
     unlabeled: lastTokens(data.unlabeled),
     development: undefined,
   };
-  const { encoder: kind, ...shape } = encoder.options;
-  const complete = parseOptions(networkTrainingOptions, {
-    ...usual,
-    ...shape,
-    precision,
-    objective,
-    epsilon: defaultEpsilon(texts),
-    seed,
-    classWeights,
-    maxSteps: networkSteps(data.labeled.texts.length, options),
-    maxTime,
-  });
-  const settings = { ...complete, encoder: kind };
+  const teacher = teacherOf(data, taught, options);
+  const settings = settingsOf(texts, encoder, options);
   const fingerprint = runFingerprint(texts, settings);
   const learn = () => {
-    const learner = networkLearner(texts, settings, startFromEncoder(encoder, data, seed));
+    const learner = networkLearner(texts, settings, startFromEncoder(encoder, data, options.seed));
     const stage = { stages, name: NETWORK_NAME, key: `${fingerprint}, ${encoderDigest(encoder)}` };
     const training = trainStage(texts, settings, learner, { ...stage, signal, teacher });
     return learntNetwork(training, signal);
   };
   // Where time is limited, how far a network gets is chance.
   const state =
-    cache && teacher === undefined && maxTime === null
+    cache && teacher === undefined && options.maxTime === null
       ? yield* learntOnce(
           cache,
           `${fingerprint}, ${settings.maxSteps} steps, ${encoderDigest(encoder)}`,
@@ -122,6 +106,35 @@ export async function* joinNetwork(
     weight: sureness(byVectors.slice(-labels.length), labels, options.objective),
     inBytes: true,
   };
+}
+
+/** What the network is taught, where that weighs enough to be worth a pass over the texts. */
+function teacherOf(data: PreparedData, taught: () => readonly Float32Array[], options: NetworkMethod) {
+  const weight = hasUnlabeledLosses(networkObjective(options))
+    ? FEW_LABELS / Math.max(FEW_LABELS, data.labeled.texts.length)
+    : 0;
+  return weight < LEAST_WEIGHT ? undefined : { weight, probabilities: withLabels(taught(), data) };
+}
+
+/** @param texts as the network reads them */
+function settingsOf(
+  texts: PreparedData,
+  { options: { encoder, ...shape } }: PretrainedEncoder,
+  options: EnsembleTrainingOptions,
+): NetworkTrainingOptions {
+  const { seed, classWeights, maxTime, precision } = options;
+  const complete = parseOptions(networkTrainingOptions, {
+    ...usual,
+    ...shape,
+    precision,
+    objective: networkObjective(options),
+    epsilon: defaultEpsilon(texts),
+    seed,
+    classWeights,
+    maxSteps: networkSteps(texts.labeled.texts.length, options),
+    maxTime,
+  });
+  return { ...complete, encoder };
 }
 
 type Learning = AsyncGenerator<LearningEvent, ModelState, void>;
@@ -168,7 +181,7 @@ function sureness(rows: readonly Float32Array[], labels: Int32Array, objective: 
  * repeats them has nothing to add.
  */
 const FEW_LABELS = 1000;
-/** A smaller one is not worth a pass over the texts. */
+/** A smaller weight is not worth a pass over the texts. */
 const LEAST_WEIGHT = 0.1;
 
 /**
