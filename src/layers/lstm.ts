@@ -6,7 +6,14 @@
 import * as tf from '../tensor/tfjs.js';
 import { lstmBackwardOnEngine, lstmForwardOnEngine } from './lstmOnEngine.js';
 import { lstmBackwardKernel, lstmForwardKernel } from './lstmOnKernel.js';
-import type { LstmForward, LstmGradientRequest, LstmReading, LstmWeights } from './lstmTerms.js';
+import {
+  type LstmForward,
+  type LstmGradientRequest,
+  type LstmReading,
+  type LstmWeights,
+  takenWeights,
+  weightsOf,
+} from './lstmTerms.js';
 
 interface LstmOptions extends LstmReading {
   /** No gradient flows to the weights, and none is computed: what the power iteration needs. */
@@ -65,17 +72,15 @@ export function lstm(
     const save = args.pop() as tf.GradSaveFunc;
     const x = args[0] as tf.Tensor3D;
     const result = forward(x, lengths, weights, options, true);
-    save([x, ...result.saved]);
-    const gradFunc = (dy: tf.Tensor, kept: tf.Tensor[]) => {
-      const [savedEmbeddings, ...saved] = kept as [tf.Tensor3D, ...tf.Tensor[]];
-      return backward(dy as tf.Tensor3D, savedEmbeddings, lengths, weights, options, { saved }, request);
+    save([x, ...weightsOf(weights), ...result.saved]);
+    const gradFunc = (dy: tf.Tensor, [savedEmbeddings, ...kept]: tf.Tensor[]) => {
+      const [savedWeights, saved] = takenWeights(kept);
+      const of = [dy as tf.Tensor3D, savedEmbeddings as tf.Tensor3D, lengths, savedWeights] as const;
+      return backward(...of, options, { saved }, request);
     };
     return { value: result.hidden, gradFunc };
   });
-  const { inputWeights, recurrentWeights, bias } = weights;
-  return (
-    options.constantWeights ? op(embeddings) : op(embeddings, inputWeights, recurrentWeights, bias)
-  ) as tf.Tensor3D;
+  return (options.constantWeights ? op(embeddings) : op(embeddings, ...weightsOf(weights))) as tf.Tensor3D;
 }
 
 export function assertDescending(lengths: Int32Array): void {

@@ -6,7 +6,7 @@
 import * as tf from '../tensor/tfjs.js';
 import { assertDescending, hasLstmKernel, lstm } from './lstm.js';
 import { pooledBackwardKernel, pooledForwardKernel } from './lstmOnKernel.js';
-import type { LstmLayer, PooledReading } from './lstmTerms.js';
+import { type LstmLayer, type PooledReading, takenWeights, weightsOf } from './lstmTerms.js';
 import { poolOverTime } from './pooling.js';
 
 interface Options extends PooledReading {
@@ -56,22 +56,23 @@ function lstmPooledOnKernel(
     return tf.tidy(() => pooledForwardKernel(embeddings, lengths, layers, options, false).pooled);
   }
   const request = { inputGradient: true, weightGradients: !options.constantWeights };
+  const weights = layers.flatMap((layer) => weightsOf(layer.weights));
   const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
     const save = args.pop() as tf.GradSaveFunc;
     const x = args[0] as tf.Tensor3D;
     const { pooled, saved } = pooledForwardKernel(x, lengths, layers, options, true);
-    save([x, ...saved]);
-    const gradFunc = (dy: tf.Tensor, kept: tf.Tensor[]) => {
-      const [savedEmbeddings, ...rest] = kept as [tf.Tensor3D, ...tf.Tensor[]];
-      const gradient = dy as tf.Tensor2D;
-      return pooledBackwardKernel(gradient, savedEmbeddings, lengths, layers, options, rest, request);
+    save([x, ...weights, ...saved]);
+    const gradFunc = (dy: tf.Tensor, [savedEmbeddings, ...kept]: tf.Tensor[]) => {
+      let rest = kept;
+      const savedLayers = layers.map(({ reverse }) => {
+        const [own, others] = takenWeights(rest);
+        rest = others;
+        return { weights: own, reverse };
+      });
+      const of = [dy as tf.Tensor2D, savedEmbeddings as tf.Tensor3D, lengths, savedLayers] as const;
+      return pooledBackwardKernel(...of, options, rest, request);
     };
     return { value: pooled, gradFunc };
   });
-  const weights = layers.flatMap((layer) => [
-    layer.weights.inputWeights,
-    layer.weights.recurrentWeights,
-    layer.weights.bias,
-  ]);
   return (options.constantWeights ? op(embeddings) : op(embeddings, ...weights)) as tf.Tensor2D;
 }

@@ -12,6 +12,24 @@ export interface LstmWeights {
   readonly bias: tf.Tensor1D;
 }
 
+/** In the order of the gradients. */
+export function weightsOf({ inputWeights, recurrentWeights, bias }: LstmWeights): tf.Tensor[] {
+  return [inputWeights, recurrentWeights, bias];
+}
+
+/**
+ * Weights that were saved for a gradient: they may be what other ops gave, which is disposed of by then.
+ * @param kept begins with those of one layer
+ * @returns them, and the rest
+ */
+export function takenWeights([inputWeights, recurrentWeights, bias, ...rest]: readonly tf.Tensor[]): [
+  LstmWeights,
+  tf.Tensor[],
+] {
+  const weights = { inputWeights, recurrentWeights, bias } as unknown as LstmWeights;
+  return [weights, rest];
+}
+
 /** How a layer goes over its sequences. */
 export interface LstmReading {
   /** Of its products, where the engine has a choice; float32 by default. */

@@ -49,8 +49,8 @@ function atTemperature<Rows extends BatchRows, M extends Model>(
 ): Learner<Rows, M> {
   return {
     ...learner,
-    bind(trained) {
-      const bound = learner.bind(trained);
+    bind(trained, dropout) {
+      const bound = learner.bind(trained, dropout);
       const { classifier } = bound;
       const logits: typeof classifier.logits = (...given) =>
         tf.div(classifier.logits(...given), temperature) as tf.Tensor2D;

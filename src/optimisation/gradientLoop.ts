@@ -70,23 +70,33 @@ export async function* gradientLoop<S, E, O = never>(
 type UpdateOptions = Limits &
   Pick<ScheduleOptions, 'learningRate' | 'warmUp' | 'finalRate' | 'gradientClip' | 'averageDecay'>;
 
+/** What the learning rate is multiplied by in a layer (see `UpdateRates`). @param done share of the run, 0 to 1 */
+export type RateFactor = (layer: string, done: number) => number;
+
 interface Updated {
   readonly position: LoopPosition;
   readonly model: Trainable;
   readonly optimiser: OptimiserState;
 }
 
-/** Updates the weights by the schedule and counts the step. @returns the learning rate, and the norm of the gradients */
+/**
+ * Updates the weights by the schedule and counts the step.
+ * @param factorOf what the learning rate is multiplied by in a layer, at a share of the run that is done
+ * @returns the learning rate, and the norm of the gradients
+ */
 export function update(
   { position, model, optimiser }: Updated,
   gradients: Gradients,
   options: UpdateOptions,
+  factorOf?: RateFactor,
 ): { readonly rate: number; readonly norm: number } {
-  const rate = learningRate(progress(position, options), options);
+  const done = progress(position, options);
+  const rate = learningRate(done, options);
   const norm = applyGradients(model, optimiser, gradients, {
     rate,
     clip: options.gradientClip,
     averagingDecay: averagingDecay(position.step, options.averageDecay),
+    factorOf: factorOf && ((layer) => factorOf(layer, done)),
   });
   position.step += 1;
   return { rate, norm };

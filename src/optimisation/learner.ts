@@ -9,6 +9,7 @@ import type { ObjectiveOptions } from '../objectives/objectiveOptions.js';
 import type { SparseRows } from '../tensor/hostFunctions.js';
 import type { RandomSource } from '../tensor/random.js';
 import type * as tf from '../tensor/tfjs.js';
+import type { RateFactor } from './gradientLoop.js';
 import type { Trainable } from './optimiser.js';
 import type { ScheduleOptions } from './scheduleOptions.js';
 import type { BatchSource } from './stream.js';
@@ -29,8 +30,10 @@ export interface Learner<Rows extends BatchRows = BatchRows, M extends Model = M
   readonly defense?: WordDefense | undefined;
   /** What the training begins with. */
   start(random: RandomSource): Trainable;
-  /** Puts the weights on the engine, for one step within `tf.tidy`. */
-  bind(trained: Trainable): BoundLearner<Rows>;
+  /** Layers that learn at another rate than the schedule's. */
+  readonly rateFactor?: RateFactor | undefined;
+  /** Puts the weights on the engine, for one step within `tf.tidy`. @param dropout of weights, in training */
+  bind(trained: Trainable, dropout?: RandomSource): BoundLearner<Rows>;
   /** The model that the averaged weights make: what is evaluated and kept. */
   finished(averaged: Trainable, calibration: Calibration): M;
   /** @param positions of unlabeled texts @returns [C] logits of each by the averaged weights @throws the signal's reason when it aborts */

@@ -213,7 +213,7 @@ function stepper<Rows extends BatchRows>(
     const texts = nextTexts(labeled.next(), data.labeled, unlabeled?.next());
     const result = stepGradients(learner, model, terms, texts, random, ramp);
     assertFiniteStep(position.step + 1, result);
-    const { rate, norm } = update(run, result.gradients, options);
+    const { rate, norm } = update(run, result.gradients, options, learner.rateFactor);
     position.labeled = { ...labeled.place };
     if (unlabeled) position.unlabeled = { ...unlabeled.place };
     position.dropout = random.dropout.position;

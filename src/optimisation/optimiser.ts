@@ -75,17 +75,28 @@ export function gradientNorm(gradients: Gradients): number {
   return Math.sqrt(sum);
 }
 
+/** Under which a layer is asked for its part of the learning rate: the name of a parameter, or this for the embeddings. */
+export const EMBEDDINGS = 'embeddings';
+
+export interface UpdateRates {
+  readonly rate: number;
+  /** Largest norm of the dense gradients, 0 for none. */
+  readonly clip: number;
+  /** Decay of the moving average at this step. */
+  readonly averagingDecay: number;
+  /** What the rate is multiplied by in a layer; one of 0 rests. All learn alike without it. */
+  readonly factorOf?: ((layer: string) => number) | undefined;
+}
+
 /**
  * One step in place.
- * @param clip largest norm of the dense gradients, 0 for none
- * @param averagingDecay decay of the moving average at this step
  * @returns the norm of the dense gradients before clipping
  */
 export function applyGradients(
   model: Trainable,
   state: OptimiserState,
   gradients: Gradients,
-  { rate, clip, averagingDecay }: { rate: number; clip: number; averagingDecay: number },
+  { rate, clip, averagingDecay, factorOf = () => 1 }: UpdateRates,
 ): number {
   state.step += 1;
   const norm = gradientNorm(gradients);
@@ -99,13 +110,19 @@ export function applyGradients(
     gradientScale: clip > 0 && norm > clip ? clip / norm : 1,
   };
   for (const [name, { values }] of model.parameters) {
+    const factor = factorOf(name);
+    if (factor === 0) continue;
     const { firstMoment, secondMoment, averaged } = state.parameters.get(name)!;
-    hostFunctions().adam(values, gradients.parameters.get(name)!, firstMoment, secondMoment, step);
+    const gradient = gradients.parameters.get(name)!;
+    hostFunctions().adam(values, gradient, firstMoment, secondMoment, { ...step, rate: factor * rate });
     hostFunctions().average(averaged, values, averagingDecay);
   }
   const [table, slots, rows] = [model.embedding, state.embedding, gradients.embedding];
-  if (table && slots && rows)
-    updateEmbedding(table, slots, state.logDecay, rows, { ...step, gradientScale: 1 }, averagingDecay);
+  const factor = factorOf(EMBEDDINGS);
+  if (table && slots && rows && factor > 0) {
+    const own = { ...step, rate: factor * rate, gradientScale: 1 };
+    updateEmbedding(table, slots, state.logDecay, rows, own, averagingDecay);
+  }
   state.logDecay = decayed(state.logDecay, averagingDecay);
   return norm;
 }

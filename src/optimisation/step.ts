@@ -52,7 +52,7 @@ export function stepGradients<Rows extends BatchRows>(
 ): StepResult {
   const collector: Collector = { losses: {}, parameters: new Map(), rows: [] };
   tf.tidy(() => {
-    const bound = learner.bind(model);
+    const bound = learner.bind(model, random.dropout);
     const { classifier, tableGradient } = bound;
     const labeled = { ...classifier.embed(texts.labeled, random.dropout), labels: texts.labels };
     const unlabeled = texts.unlabeled && classifier.embed(texts.unlabeled, random.dropout);

@@ -3,6 +3,7 @@ import { documentOptions } from '../models/doc2vec/documentOptions.js';
 import { memberOptions } from '../models/ensemble/memberOptions.js';
 import { knnOptions } from '../models/knn/knnOptions.js';
 import { linearOptions } from '../models/linear/linearOptions.js';
+import { layerRateOptions } from '../models/neural/layerRates.js';
 import { type ModelOptions, modelOptions } from '../models/neural/networkOptions.js';
 import { treeOptions } from '../models/trees/treeOptions.js';
 import { defenseOptions } from '../objectives/defenseOptions.js';
@@ -61,6 +62,7 @@ export const trainingOptions = v.strictObject({
   ...choice.entries,
   ...objectiveOptions.entries,
   ...networkEntries,
+  ...layerRateOptions.entries,
   ...documentOptions.entries,
   featureDropout,
   ...textOptions.entries,

@@ -168,6 +168,35 @@ test('clipping bounds the norm of all dense gradients together and leaves the em
   assert.equal(tight.embedding!.firstMoment, free.embedding!.firstMoment);
 });
 
+test('a layer learns at its share of the rate, and one of none rests, its average too', () => {
+  const [whole, part] = [model(), model()];
+  const before = model();
+  const factors: Record<string, number> = { 'head.logits.weights': 1, embeddings: 0.25 };
+  const factorOf = (layer: string) => factors[layer] ?? (layer.endsWith('bias') ? 0 : 0.5);
+  const rates = { rate: RATE, clip: 0, averagingDecay: 0.5 };
+  applyGradients(whole, createOptimiser(whole), gradientsAt(1, whole), rates);
+  const state = createOptimiser(part);
+  applyGradients(part, state, gradientsAt(1, part), { ...rates, factorOf });
+  // The first step of Adam is as long as the rate.
+  const assertShare = (found: Float32Array, all: Float32Array, start: Float32Array, share: number) =>
+    assertClose(
+      found.map((value, place) => value - start[place]!),
+      all.map((value, place) => share * (value - start[place]!)),
+      1e-6,
+    );
+  for (const [name, { values }] of part.parameters)
+    assertShare(
+      values,
+      whole.parameters.get(name)!.values,
+      before.parameters.get(name)!.values,
+      factorOf(name),
+    );
+  assertShare(part.embedding.values, whole.embedding.values, before.embedding.values, 0.25);
+  const bias = state.parameters.get('head.logits.bias')!;
+  assert.equal(bias.averaged, before.parameters.get('head.logits.bias')!.values);
+  assert.equal(bias.firstMoment, new Float32Array(bias.firstMoment.length));
+});
+
 test('rows without a gradient do not move, nor do their moments', () => {
   const state = model();
   const last = state.embedding.values.slice(-E);

@@ -81,10 +81,13 @@ function recurrent(options: ModelOptions & { readonly encoder: RecurrentName }):
   };
 }
 
+/** Ends the names of recurrent weights. */
+export const RECURRENT_WEIGHTS = '.recurrentWeights';
+
 function lstmPlan(prefix: string, width: number, units: number): ParameterPlan[] {
   return [
     { name: `${prefix}.inputWeights`, shape: [width, 4 * units], start: 'glorot' },
-    { name: `${prefix}.recurrentWeights`, shape: [units, 4 * units], start: 'glorot' },
+    { name: `${prefix}${RECURRENT_WEIGHTS}`, shape: [units, 4 * units], start: 'glorot' },
     { name: `${prefix}.bias`, shape: [4 * units], start: 'forgetGate' },
   ];
 }
@@ -92,7 +95,7 @@ function lstmPlan(prefix: string, width: number, units: number): ParameterPlan[]
 export function lstmWeights(weights: Weights, prefix: string): LstmWeights {
   return {
     inputWeights: weights[`${prefix}.inputWeights`] as tf.Tensor2D,
-    recurrentWeights: weights[`${prefix}.recurrentWeights`] as tf.Tensor2D,
+    recurrentWeights: weights[`${prefix}${RECURRENT_WEIGHTS}`] as tf.Tensor2D,
     bias: weights[`${prefix}.bias`] as tf.Tensor1D,
   };
 }

@@ -18,7 +18,7 @@ import type { RandomSource } from '../../tensor/random.js';
 import * as tf from '../../tensor/tfjs.js';
 import type { Batch } from '../../text/batches.js';
 import { assertWeightsFit, headOutput, headPlans } from '../outputHead.js';
-import { createEncoder, type Encoder } from './encoders.js';
+import { createEncoder, type Encoder, RECURRENT_WEIGHTS } from './encoders.js';
 import type { ModelOptions } from './networkOptions.js';
 
 /** All that a model has learnt. */
@@ -100,18 +100,43 @@ export function plannedParameters(options: ModelOptions, classes: number): Param
 /**
  * Puts a model's weights on the engine. Some engines share the memory of the parameters, so bind again after an
  * update. Dispose of `weights` (or use `tf.tidy`) afterwards.
+ * @param dropout of recurrent weights, in training: within `tf.tidy` alone
  */
-export function bindClassifier(state: ModelState): { classifier: Differentiable; weights: Weights } {
+export function bindClassifier(
+  state: ModelState,
+  dropout?: RandomSource,
+): { classifier: Differentiable; weights: Weights } {
   const weights = uploadWeights(state.parameters);
   const encoder = createEncoder(state.options);
+  const masks = dropout && recurrentMasks(state, dropout);
   const classifier: Differentiable = {
     embed: (batch, dropout) => embed(state, encoder, batch, dropout),
     logits(embeddings, { batch, featureMask }, constantWeights = false) {
-      const features = encoder.encode(weights, embeddings, batch.lengths, constantWeights);
+      const read = masks ? { ...weights, ...masked(weights, masks) } : weights;
+      const features = encoder.encode(read, embeddings, batch.lengths, constantWeights);
       return headOutput(weights, featureMask === null ? features : tf.mul(features, featureMask));
     },
   };
   return { classifier, weights };
+}
+
+/** Masks of recurrent weights, by their names (Merity, Keskar and Socher 2018, "weight-dropped LSTM"). */
+function recurrentMasks({ options, parameters }: ModelState, random: RandomSource): Weights | undefined {
+  const { recurrentDropout } = options;
+  if (recurrentDropout === 0) return undefined;
+  const recurrent = [...parameters].filter(([name]) => name.endsWith(RECURRENT_WEIGHTS));
+  return Object.fromEntries(
+    recurrent.map(([name, { shape, values }]) => [
+      name,
+      tf.tensor(dropoutMask(values.length, recurrentDropout, random)!, shape as number[]),
+    ]),
+  );
+}
+
+function masked(weights: Weights, masks: Weights): Weights {
+  return Object.fromEntries(
+    Object.entries(masks).map(([name, mask]) => [name, tf.mul(weights[name]!, mask)]),
+  );
 }
 
 function embed(

@@ -6,9 +6,11 @@ import type { BoundLearner, Learner } from '../../optimisation/learner.js';
 import type { Trainable } from '../../optimisation/optimiser.js';
 import { wordSource } from '../../optimisation/stream.js';
 import { choosePrecision } from '../../tensor/precision.js';
+import type { RandomSource } from '../../tensor/random.js';
 import type { Batch } from '../../text/batches.js';
 import type { TextList } from '../../text/textList.js';
 import type { TextOptions } from '../../text/textOptions.js';
+import { type LayerRateOptions, layerFactor } from './layerRates.js';
 import {
   bindClassifier,
   initialiseModel,
@@ -29,7 +31,7 @@ type NetworkDefense = Pick<DefenseOptions, 'defense' | 'cleanShare' | 'swapShare
  */
 export function networkLearner(
   data: PreparedData<TextList>,
-  wanted: ModelOptions & TextOptions & NetworkDefense,
+  wanted: ModelOptions & TextOptions & NetworkDefense & LayerRateOptions,
   pretrained?: PretrainedStart,
 ): Learner<Batch, NetworkModel> {
   const { frequencies, vocabulary } = data;
@@ -45,11 +47,12 @@ export function networkLearner(
     table: { frequencies, width: options.embeddingSize },
     labeled: wordSource(data.labeled.texts),
     unlabeled: wordSource(data.unlabeled),
+    rateFactor: (layer, done) => layerFactor(layer, done, options),
     start: (random) => initialiseModel(options, classes, frequencies, random, pretrained),
-    bind(trained) {
+    bind(trained, dropout) {
       const state = stateOf(trained);
       const swaps = data.choices && createWordSwaps(state.embedding, data.choices, options.swapShare);
-      return { ...boundNetwork(state), swaps };
+      return { ...boundNetwork(state, dropout), swaps };
     },
     finished: (averaged, calibration) =>
       networkModel(
@@ -71,9 +74,9 @@ function usualPrecision({ encoder, precision }: ModelOptions): ModelOptions['pre
 }
 
 /** Its weights on the engine, and the gradient of its word embeddings. */
-export function boundNetwork(state: ModelState): BoundLearner<Batch> {
+export function boundNetwork(state: ModelState, dropout?: RandomSource): BoundLearner<Batch> {
   return {
-    ...bindClassifier(state),
+    ...bindClassifier(state, dropout),
     tableGradient: ({ batch, embeddingMask }, gradient) =>
       lookUpGradient(state.embedding, batch, embeddingMask, gradient),
   };

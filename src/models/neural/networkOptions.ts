@@ -61,6 +61,13 @@ export const modelOptions = v.strictObject({
     v.pipe(share, v.description('dropout of the features before the output layer')),
     0.2,
   ),
+  recurrentDropout: v.optional(
+    v.pipe(
+      share,
+      v.description('dropout of recurrent weights, the same for all texts of a step (lstm, bilstm)'),
+    ),
+    0,
+  ),
   precision: v.optional(
     v.pipe(
       v.picklist(['auto', ...precisions]),

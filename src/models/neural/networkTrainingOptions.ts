@@ -3,6 +3,7 @@ import { defenseOptions } from '../../objectives/defenseOptions.js';
 import { objectiveOptions } from '../../objectives/objectiveOptions.js';
 import { scheduleOptions } from '../../optimisation/scheduleOptions.js';
 import { textOptions } from '../../text/textOptions.js';
+import { layerRateOptions } from './layerRates.js';
 import { type ModelOptions, modelOptions } from './networkOptions.js';
 
 /** All that defines the training of a network, but for its encoder. */
@@ -10,6 +11,7 @@ export const networkTrainingOptions = v.strictObject({
   ...objectiveOptions.entries,
   ...defenseOptions.entries,
   ...modelOptions.entries,
+  ...layerRateOptions.entries,
   ...textOptions.entries,
   ...scheduleOptions.entries,
 });

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as assert from 'uvu/assert';
+import { dropoutMask } from '../../../src/layers/dropout.js';
 import { normalisedValues } from '../../../src/layers/embedding.js';
 import {
   bindClassifier,
@@ -23,8 +24,8 @@ function model(changes: Partial<ModelOptions> = {}, seed = 1): ModelState {
   return initialiseModel(options(changes), C, frequencies, createRandom(seed, 'initialisation'));
 }
 
-for (const changes of [{ headUnits: 0 }, { headUnits: 5 }])
-  test(`logits: gradients for every parameter, ${changes.headUnits} head units, dropout on`, () => {
+for (const changes of [{ headUnits: 0 }, { headUnits: 5 }, { recurrentDropout: 0.5 }])
+  test(`logits: gradients for every parameter, ${JSON.stringify(changes)}, dropout on`, () => {
     // Mean and not maximum, which has kinks; the ReLU of the head is enough of them.
     const state = model({ ...changes, pooling: 'mean' });
     // Away from the zeros at which biases start.
@@ -37,7 +38,7 @@ for (const changes of [{ headUnits: 0 }, { headUnits: 5 }])
           return [name, { shape: tensor.shape, values: tensor.dataSync() as Float32Array }];
         }),
       );
-      const { classifier, weights } = bindClassifier({ ...state, parameters });
+      const { classifier, weights } = bindClassifier({ ...state, parameters }, dropout());
       const texts = classifier.embed(batch, dropout());
       return {
         logits: () => classifier.logits(texts.embeddings, texts),
@@ -54,6 +55,28 @@ for (const changes of [{ headUnits: 0 }, { headUnits: 5 }])
       { step: 2 ** -8, atol: 1e-4 },
     );
   });
+
+test('recurrent weights are dropped in training alone, by one mask for all texts and passes', () => {
+  const state = model({ recurrentDropout: 0.5 });
+  const random = dropout();
+  const { classifier, weights } = bindClassifier(state, random);
+  const parameters = new Map(state.parameters);
+  const again = dropout();
+  for (const [name, { shape, values }] of state.parameters)
+    if (name.endsWith('recurrentWeights')) {
+      const mask = dropoutMask(values.length, 0.5, again)!;
+      parameters.set(name, { shape, values: values.map((value, place) => value * mask[place]!) });
+    }
+  assert.is(random.position, again.position);
+  const texts = classifier.embed(batch);
+  const expected = bindClassifier({ ...state, parameters }).classifier.logits(texts.embeddings, texts);
+  for (const _ of [1, 2]) assertClose(classifier.logits(texts.embeddings, texts), expected, 1e-6);
+  const plain = bindClassifier(state).classifier.logits(texts.embeddings, texts);
+  assert.not.equal([...plain.dataSync()], [...expected.dataSync()]);
+  assert.equal(weights['encoder.forward.recurrentWeights']!.dataSync(), valuesOf(state));
+});
+
+const valuesOf = ({ parameters }: ModelState) => parameters.get('encoder.forward.recurrentWeights')!.values;
 
 for (const changes of everyEncoder)
   test(`${nameOf(changes)}: logits have a row per text, each as if it were alone`, () => {
