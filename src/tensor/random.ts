@@ -133,6 +133,11 @@ export function fillUniform(out: Float32Array, key: StreamKey, first: number): v
   }
 }
 
+/** Fills `out` with whole numbers of 32 bits; block `first + i` gives elements 2i and 2i + 1. @param out of even length */
+export function fillWords(out: Uint32Array, key: StreamKey, first: number): void {
+  for (let index = 0; index < out.length; index += 2) threefry(key, first + index / 2, out, index);
+}
+
 /**
  * Fills `out` with standard normal numbers (Box and Muller 1958): for uniform u in (0, 1] and w in [0, 1),
  * sqrt(-2 ln u) cos(2 pi w) and sqrt(-2 ln u) sin(2 pi w). Block `first + i` gives elements 2i and 2i + 1.

@@ -39,8 +39,11 @@ import { NETWORK_NAME } from './stageNames.js';
 /** Labeled texts of a step; twice as many without labels join them where its objective asks for these. */
 export const BATCH_SIZE = 32;
 
+/** Several visits to each text need more dropout than one. */
 const usual: NetworkTrainingOptionsInput = {
   ...fineTuning,
+  featureDropout: 0.4,
+  recurrentDropout: 0.3,
   batchSize: BATCH_SIZE,
   unlabeledBatchSize: 2 * BATCH_SIZE,
   evaluations: 1,

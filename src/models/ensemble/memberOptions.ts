@@ -17,7 +17,7 @@ export const memberOptions = v.strictObject({
       count,
       v.description('training steps of the network of --network-from; fewer if there are few labels'),
     ),
-    700,
+    2000,
   ),
   networkMethod: v.optional(
     v.pipe(

@@ -2,7 +2,7 @@
  * The network classifier: word embeddings, an encoder over them and a head on its features.
  * Shapes: B batch, T time, E embedding width, F features, C classes, V vocabulary.
  */
-import { dropoutMask } from '../../layers/dropout.js';
+import { dropoutMask, weightMask } from '../../layers/dropout.js';
 import { createEmbeddingTable, type EmbeddingTable, lookUp } from '../../layers/embedding.js';
 import { type Differentiable, type EmbeddedBatch, wordsBeforeEnd } from '../../model/differentiable.js';
 import {
@@ -128,7 +128,7 @@ function recurrentMasks({ options, parameters }: ModelState, random: RandomSourc
   return Object.fromEntries(
     recurrent.map(([name, { shape, values }]) => [
       name,
-      tf.tensor(dropoutMask(values.length, recurrentDropout, random)!, shape as number[]),
+      tf.tensor(weightMask(values.length, recurrentDropout, random), shape as number[]),
     ]),
   );
 }

@@ -6,13 +6,14 @@ import { textOptions } from '../../text/textOptions.js';
 import { ADVERSARIAL, CONSISTENT, type Dimension, PERTURBING } from '../searchDimensions.js';
 import { COMMON_OPTIONS, optionNames, type TrainedModel } from '../trainedModel.js';
 import { withSelfTraining } from '../withSelfTraining.js';
+import { layerRateOptions } from './layerRates.js';
 import type { ModelOptions } from './networkOptions.js';
 import type { NetworkNeeds } from './networkTrainingOptions.js';
 
 /** What every network reads of its shape, and the head of text vectors too. */
 export const HEAD_OPTIONS = ['embeddingSize', 'headUnits', 'embeddingDropout', 'featureDropout'] as const;
 
-const ofRecurrent = ['pooling', 'hiddenUnits'] as const;
+const ofRecurrent = ['pooling', 'hiddenUnits', 'recurrentDropout'] as const;
 
 /** What `tune` searches. */
 const search: readonly Dimension[] = [
@@ -42,6 +43,7 @@ function trainedNetwork(
       ...optionNames(textOptions),
       ...optionNames(tokenOptions),
       ...HEAD_OPTIONS,
+      ...optionNames(layerRateOptions),
       ...['initialDeviation', 'embeddings', 'encoderFrom', 'precision'],
       ...own,
     ]),

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as assert from 'uvu/assert';
-import { dropoutMask } from '../../../src/layers/dropout.js';
+import { weightMask } from '../../../src/layers/dropout.js';
 import { normalisedValues } from '../../../src/layers/embedding.js';
 import {
   bindClassifier,
@@ -64,7 +64,7 @@ test('recurrent weights are dropped in training alone, by one mask for all texts
   const again = dropout();
   for (const [name, { shape, values }] of state.parameters)
     if (name.endsWith('recurrentWeights')) {
-      const mask = dropoutMask(values.length, 0.5, again)!;
+      const mask = weightMask(values.length, 0.5, again);
       parameters.set(name, { shape, values: values.map((value, place) => value * mask[place]!) });
     }
   assert.is(random.position, again.position);
