@@ -12,6 +12,11 @@ export interface EncodedText {
   readonly unknownWords: number;
 }
 
+/** Of all texts together, their ends included. */
+export function tokenCount(texts: readonly EncodedText[]): number {
+  return texts.reduce((sum, { ids }) => sum + ids.length, 0);
+}
+
 export function encodeText(
   text: string,
   vocabulary: Vocabulary,

@@ -6,7 +6,7 @@ import type { PreparedData } from '../../model/data.js';
 import type { PlanEvent, PlannedPhase } from '../../model/events.js';
 import { hasUnlabeledLosses } from '../../objectives/objectiveOptions.js';
 import { stepLimit } from '../../optimisation/schedule.js';
-import type { EncodedText } from '../../text/encode.js';
+import { tokenCount } from '../../text/encode.js';
 import { keptParts, visitsFor } from '../doc2vec/documentVectors.js';
 import { BATCH_SIZE as NETWORK_BATCH, networkObjective, networkSteps } from './addNetwork.js';
 import type { EnsembleTrainingOptions } from './ensembleOptions.js';
@@ -61,7 +61,7 @@ export function planOf(data: PlannedTexts, options: EnsembleTrainingOptions, par
   }
   if (parts.network) phases.push({ name: NETWORK_NAME, kind: 'network', work: work.network });
   if (data.development) {
-    const tokens = tokensOf(data.development.texts);
+    const tokens = tokenCount(data.development.texts);
     const network = parts.network || parts.view ? (NETWORK_READING * tokens) / parts.threads : 0;
     phases.push({ name: EVALUATION_NAME, kind: 'evaluation', work: work.evaluation + network });
   }
@@ -80,23 +80,19 @@ function workOf(
 ) {
   const { embeddingSize, documentEpochs, batchSize, unlabeledBatchSize, objective } = options;
   const taught = hasUnlabeledLosses(objective);
-  const found = NGRAMS_A_TOKEN * tokensOf(unlabeled);
+  const found = NGRAMS_A_TOKEN * tokenCount(unlabeled);
   const occurrences = (found * embeddingSize) / 100;
   const batch = batchSize + (taught ? 3 * unlabeledBatchSize : 0);
   const inStep = hasUnlabeledLosses(networkObjective(options)) ? 7 * NETWORK_BATCH : NETWORK_BATCH;
-  const length = tokensOf(labeled.texts) / labeled.texts.length;
+  const length = tokenCount(labeled.texts) / labeled.texts.length;
   const step = NETWORK_STEP + (NETWORK_TOKEN * inStep * length) / threads;
   return {
     occurrences,
     visits: (documentEpochs ?? visitsFor(found)) * occurrences,
     head: HEAD_TEXT * (stepLimit(options) ?? 0) * batch * (embeddingSize / 100),
-    ngrams: FIT * NGRAMS_A_TOKEN * tokensOf(taught ? unlabeled : labeled.texts),
-    view: (NETWORK_READING * tokensOf(unlabeled)) / threads,
+    ngrams: FIT * NGRAMS_A_TOKEN * tokenCount(taught ? unlabeled : labeled.texts),
+    view: (NETWORK_READING * tokenCount(unlabeled)) / threads,
     network: networkSteps(labeled.texts.length, options) * step,
-    evaluation: (READING * NGRAMS_A_TOKEN * tokensOf(development?.texts ?? []) * embeddingSize) / 100,
+    evaluation: (READING * NGRAMS_A_TOKEN * tokenCount(development?.texts ?? []) * embeddingSize) / 100,
   };
-}
-
-function tokensOf(texts: readonly EncodedText[]): number {
-  return texts.reduce((sum, { ids }) => sum + ids.length, 0);
 }
