@@ -146,7 +146,6 @@ test('the ensemble with the preset balanced is the default, and what is given wi
   assert.equal(completeOptions({ preset: 'best' }), {
     ...usual,
     preset: 'best',
-    networkSteps: 1400,
     encoderView: true,
   });
   const fast = completeOptions({ preset: 'fast' });
