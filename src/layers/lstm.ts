@@ -75,8 +75,15 @@ export function lstm(
     save([x, ...weightsOf(weights), ...result.saved]);
     const gradFunc = (dy: tf.Tensor, [savedEmbeddings, ...kept]: tf.Tensor[]) => {
       const [savedWeights, saved] = takenWeights(kept);
-      const of = [dy as tf.Tensor3D, savedEmbeddings as tf.Tensor3D, lengths, savedWeights] as const;
-      return backward(...of, options, { saved }, request);
+      return backward(
+        dy as tf.Tensor3D,
+        savedEmbeddings as tf.Tensor3D,
+        lengths,
+        savedWeights,
+        options,
+        { saved },
+        request,
+      );
     };
     return { value: result.hidden, gradFunc };
   });

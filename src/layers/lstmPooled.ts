@@ -69,8 +69,15 @@ function lstmPooledOnKernel(
         rest = others;
         return { weights: own, reverse };
       });
-      const of = [dy as tf.Tensor2D, savedEmbeddings as tf.Tensor3D, lengths, savedLayers] as const;
-      return pooledBackwardKernel(...of, options, rest, request);
+      return pooledBackwardKernel(
+        dy as tf.Tensor2D,
+        savedEmbeddings as tf.Tensor3D,
+        lengths,
+        savedLayers,
+        options,
+        rest,
+        request,
+      );
     };
     return { value: pooled, gradFunc };
   });

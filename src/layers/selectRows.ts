@@ -1,5 +1,6 @@
 /** Some rows of a matrix. Shapes: M rows, F columns, R rows selected. */
 import { hostFunctions } from '../tensor/hostFunctions.js';
+import { takeRows } from '../tensor/tables.js';
 import * as tf from '../tensor/tfjs.js';
 
 /** @param x [M,F] @param rows [R], distinct @returns [R,F] */
@@ -7,10 +8,7 @@ export function selectRows(x: tf.Tensor2D, rows: Int32Array): tf.Tensor2D {
   const [count, width] = x.shape;
   const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
     const values = hostFunctions().peek(args[0] as tf.Tensor);
-    const selected = hostFunctions().newFloats(rows.length * width);
-    rows.forEach((row, place) => {
-      selected.set(values.subarray(row * width, (row + 1) * width), place * width);
-    });
+    const selected = takeRows(values, width, rows, hostFunctions().newFloats(rows.length * width));
     const gradFunc = (dy: tf.Tensor) => {
       const gradient = hostFunctions().peek(dy);
       const spread = hostFunctions()

@@ -23,6 +23,22 @@ export function firstColumns(table: Float32Array, width: number, count: number):
   return found;
 }
 
+/**
+ * Copies the rows at these places, in this order.
+ * @param table [N,E] @param found [places,E] overwritten and returned
+ */
+export function takeRows<Table extends Float32Array | Int8Array>(
+  table: Table,
+  width: number,
+  places: readonly number[] | Int32Array,
+  found: Table,
+): Table {
+  places.forEach((place, row) => {
+    found.set(table.subarray(place * width, (place + 1) * width), row * width);
+  });
+  return found;
+}
+
 /** The mean and the variance of each column. @param table [N,E] */
 export function columnMoments(
   table: Float32Array,

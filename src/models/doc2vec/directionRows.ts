@@ -4,6 +4,7 @@
  */
 import { type QuantisedRows, quantiseRows } from '../../storage/quantise.js';
 import { bytesOf, type QuantisedDirections } from '../../tensor/readDocumentVectors.js';
+import { takeRows } from '../../tensor/tables.js';
 
 /** Rows with what they are multiplied by where their length is wanted. */
 export interface DirectionRows extends QuantisedRows, QuantisedDirections {}
@@ -38,10 +39,7 @@ export function cutRows(rows: DirectionRows, first: number, end: number): Direct
 /** The rows at these places, in this order. */
 export function pickedRows(rows: DirectionRows, places: Int32Array): DirectionRows {
   const bytes = bytesOf(rows);
-  const values = new Int8Array(places.length * bytes);
-  places.forEach((place, row) => {
-    values.set(rows.values.subarray(place * bytes, (place + 1) * bytes), row * bytes);
-  });
+  const values = takeRows(rows.values, bytes, places, new Int8Array(places.length * bytes));
   return { ...rows, values, scales: Float32Array.from(places, (place) => rows.scales[place]!) };
 }
 

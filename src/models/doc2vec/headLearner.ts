@@ -11,6 +11,7 @@ import { initialiseParameters, type ParameterSet, uploadWeights } from '../../mo
 import type { BoundLearner, Learner } from '../../optimisation/learner.js';
 import type { BatchSource } from '../../optimisation/stream.js';
 import type { RandomSource } from '../../tensor/random.js';
+import { takeRows } from '../../tensor/tables.js';
 import * as tf from '../../tensor/tfjs.js';
 import type { TextOptions } from '../../text/textOptions.js';
 import { embeddingsAtStart } from '../neural/network.js';
@@ -58,10 +59,7 @@ export function headLearner(
         { documents, head: { options, parameters } },
       ),
     unlabeledLogits({ parameters }, positions, signal) {
-      const sample = new Float32Array(positions.length * width);
-      positions.forEach((row, place) => {
-        sample.set(vectors.subarray(row * width, (row + 1) * width), place * width);
-      });
+      const sample = takeRows(vectors, width, positions, new Float32Array(positions.length * width));
       return headLogits({ options, parameters }, sample, signal);
     },
   };

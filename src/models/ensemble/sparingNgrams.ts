@@ -4,6 +4,7 @@
  */
 import { frequentNgrams } from '../../ngrams/frequentNgrams.js';
 import { ngramCount } from '../../ngrams/ngrams.js';
+import { takeRows } from '../../tensor/tables.js';
 import { pickedRows } from '../doc2vec/directionRows.js';
 import type { NgramVectors } from '../doc2vec/documentVectors.js';
 import type { EnsembleState } from './ensembleModel.js';
@@ -16,10 +17,7 @@ export function sparingNgrams(state: EnsembleState, most = MOST_NGRAMS): Ensembl
   if (ngramCount(documents.table) <= most) return state;
   const { table, kept } = frequentNgrams(documents.table, documents.views[0]!.counts, most);
   const { classes } = joined;
-  const weights = new Float32Array(kept.length * classes);
-  kept.forEach((ngram, place) => {
-    weights.set(joined.weights.subarray(ngram * classes, (ngram + 1) * classes), place * classes);
-  });
+  const weights = takeRows(joined.weights, classes, kept, new Float32Array(kept.length * classes));
   const view = (learnt: NgramVectors): NgramVectors => {
     const { counts, wanted, quantised } = learnt;
     const size = counts.length;

@@ -100,15 +100,15 @@ export function plannedParameters(options: ModelOptions, classes: number): Param
 /**
  * Puts a model's weights on the engine. Some engines share the memory of the parameters, so bind again after an
  * update. Dispose of `weights` (or use `tf.tidy`) afterwards.
- * @param dropout of recurrent weights, in training: within `tf.tidy` alone
+ * @param weightDropout draws which recurrent weights are dropped, in training: within `tf.tidy` alone
  */
 export function bindClassifier(
   state: ModelState,
-  dropout?: RandomSource,
+  weightDropout?: RandomSource,
 ): { classifier: Differentiable; weights: Weights } {
   const weights = uploadWeights(state.parameters);
   const encoder = createEncoder(state.options);
-  const masks = dropout && recurrentMasks(state, dropout);
+  const masks = weightDropout && recurrentMasks(state, weightDropout);
   const classifier: Differentiable = {
     embed: (batch, dropout) => embed(state, encoder, batch, dropout),
     logits(embeddings, { batch, featureMask }, constantWeights = false) {

