@@ -91,16 +91,24 @@ async function killedAt(folder: TemporaryFolder, step: number, wanted = options)
   return seen;
 }
 
-test('10 steps, a checkpoint and 10 more are the same as 20 straight, to the bit', async ({ folder }) => {
-  const whole = await straight();
-  const first = await killedAt(folder, 10);
-  assert.equal(first.length, 1 + 10 + 5);
-  const data = await tinyData(options);
-  const second = await run(data, options, await resumed(folder, data, options));
-  assert.is(ofType(second.events, 'start')[0]!.resumedAtStep, 10);
-  assert.is(second.steps[0]!.step, 11);
-  assert.equal(await outcome([...first, ...second.events]), await outcome(whole.events));
-});
+const gentle = { ...options, learningRate: 0.02, recurrentDropout: 0.3, layerRate: 0.5, headFirst: 0.4 };
+
+for (const [name, wanted] of [
+  ['', options],
+  [', weights dropped and layers at rates of their own', gentle],
+] as const)
+  test(`10 steps, a checkpoint and 10 more are the same as 20 straight, to the bit${name}`, async ({
+    folder,
+  }) => {
+    const data = await tinyData(wanted);
+    const whole = await run(data, wanted);
+    const first = await killedAt(folder, 10, wanted);
+    assert.equal(first.length, 1 + 10 + 5);
+    const second = await run(data, wanted, await resumed(folder, data, wanted));
+    assert.is(ofType(second.events, 'start')[0]!.resumedAtStep, 10);
+    assert.is(second.steps[0]!.step, 11);
+    assert.equal(await outcome([...first, ...second.events]), await outcome(whole.events));
+  });
 
 test('the same when the best model is one of the interrupted run', async ({ folder }) => {
   for (const seed of [1, 2, 3, 4, 5, 6]) {
