@@ -7,12 +7,19 @@ import type { PrecisionChoice } from '../tensor/precision.js';
 import * as tf from '../tensor/tfjs.js';
 import { assertDescending, hasLstmKernel } from './lstm.js';
 import { lstmStep } from './lstmComposite.js';
-import type { LstmWeights } from './lstmTerms.js';
+import type { LstmPooling, LstmWeights } from './lstmTerms.js';
+import { poolOverTime } from './pooling.js';
 
 /** [B,H] or [B,T,H] each */
 export interface LstmStates {
   readonly hidden: Float32Array;
   readonly cells: Float32Array;
+}
+
+/** Where sequences stop, [B,H] each. */
+export interface LstmStop extends LstmStates {
+  /** What the states on the way pool to. */
+  readonly pooled: Float32Array;
 }
 
 /**
@@ -30,25 +37,52 @@ export function lstmStates(
   from: LstmStates,
   precision?: PrecisionChoice,
 ): LstmStates {
+  const [hidden, cells] = run(embeddings, lengths, weights, from, { precision });
+  return { hidden: hidden!, cells: cells! };
+}
+
+/** As `lstmStates`, but only what is left behind the last token of each sequence. @param lengths at least 1 each */
+export function lstmStop(
+  embeddings: tf.Tensor3D,
+  lengths: Int32Array,
+  weights: LstmWeights,
+  from: LstmStates,
+  { pooling, precision }: { pooling: LstmPooling; precision?: PrecisionChoice | undefined },
+): LstmStop {
+  const [hidden, cells, pooled] = run(embeddings, lengths, weights, from, { pooling, precision });
+  return { hidden: hidden!, cells: cells!, pooled: pooled! };
+}
+
+interface Request {
+  readonly precision: PrecisionChoice | undefined;
+  /** Absent: all states are asked for. */
+  readonly pooling?: LstmPooling;
+}
+
+function run(
+  embeddings: tf.Tensor3D,
+  lengths: Int32Array,
+  weights: LstmWeights,
+  from: LstmStates,
+  request: Request,
+): Float32Array[] {
   assertDescending(lengths);
   const { peek } = hostFunctions();
   const size: [number, number] = [lengths.length, weights.recurrentWeights.shape[0]];
-  const initialHidden = tf.tensor2d(from.hidden, size);
-  const initialCells = tf.tensor2d(from.cells, size);
-  const [hidden, cells] = hasLstmKernel()
-    ? onKernel(embeddings, lengths, weights, initialHidden, initialCells, precision)
-    : lstmStatesComposite(embeddings, weights, initialHidden, initialCells);
-  return { hidden: peek(hidden), cells: peek(cells) };
+  const hidden = tf.tensor2d(from.hidden, size);
+  const cells = tf.tensor2d(from.cells, size);
+  if (hasLstmKernel()) return onKernel(embeddings, lengths, weights, [hidden, cells], request).map(peek);
+  const states = lstmStatesComposite(embeddings, weights, hidden, cells);
+  return (request.pooling ? stopComposite(states, lengths, request.pooling) : states).map(peek);
 }
 
 function onKernel(
   embeddings: tf.Tensor3D,
   lengths: Int32Array,
   { inputWeights, recurrentWeights, bias }: LstmWeights,
-  initialHidden: tf.Tensor2D,
-  initialCells: tf.Tensor2D,
-  precision: PrecisionChoice | undefined,
-): [tf.Tensor, tf.Tensor] {
+  [initialHidden, initialCells]: [tf.Tensor2D, tf.Tensor2D],
+  request: Request,
+): tf.Tensor[] {
   const inputs = {
     embeddings,
     inputWeights0: inputWeights,
@@ -57,10 +91,7 @@ function onKernel(
     initialHidden,
     initialCells,
   };
-  return tf.engine().runKernel('LstmStates', inputs, { lengths, precision } as never) as [
-    tf.Tensor,
-    tf.Tensor,
-  ];
+  return tf.engine().runKernel('LstmStates', inputs, { lengths, ...request } as never) as tf.Tensor[];
 }
 
 /** The same from plain ops: the readable twin. @returns [B,T,H] each */
@@ -88,4 +119,14 @@ export function lstmStatesComposite(
       1,
     ),
   ];
+}
+
+/** The states behind the last token of each sequence, and what its hidden states pool to. @returns [B,H] each */
+function stopComposite(
+  [hidden, cells]: [tf.Tensor, tf.Tensor],
+  lengths: Int32Array,
+  pooling: LstmPooling,
+): tf.Tensor[] {
+  const last = (states: tf.Tensor) => poolOverTime(states as tf.Tensor3D, lengths, 'last');
+  return [last(hidden), last(cells), poolOverTime(hidden as tf.Tensor3D, lengths, pooling)];
 }

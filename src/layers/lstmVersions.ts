@@ -6,7 +6,7 @@
 import type { PrecisionChoice } from '../tensor/precision.js';
 import type * as tf from '../tensor/tfjs.js';
 import { tidyToHost } from '../tensor/tidy.js';
-import { type LstmStates, lstmStates } from './lstmStates.js';
+import { type LstmStates, lstmStates, lstmStop } from './lstmStates.js';
 import type { LstmPooling, LstmWeights } from './lstmTerms.js';
 
 /** A layer that reads forwards; for one that reads backwards the sequences are turned round. */
@@ -46,8 +46,8 @@ interface Reading {
 
 /** Versions that are read at the same time: enough that the weights, which are fetched for each step, cost little. */
 const ROWS = 128;
-/** Steps between two looks at whether a state is that of the base again. */
-const STEPS = 8;
+/** Steps between two looks at whether a state is that of the base again: few calls count for more than tokens read in vain. */
+const STEPS = 48;
 /** It is where no number differs by more; logits then differ by some hundredth of it. */
 const TOLERANCE = 3e-4;
 
@@ -72,10 +72,16 @@ export function readSequence(base: ReadSequence, ids: Int32Array, layer: Version
   cells.set(base.cells.subarray(0, (reading.at + 1) * units));
   while (!isOver(reading, base)) {
     const row = (reading.at + 1) * units;
-    advance([reading], layer, (states) => {
+    tidyToHost(() => {
+      const { embeddings, lengths, from } = nextTokens([reading], layer);
+      const states = lstmStates(embeddings, lengths, layer.weights, from, layer.precision);
       hidden.set(states.hidden, row);
       cells.set(states.cells, row);
+      reading.at += lengths[0]!;
     });
+    const end = reading.at * units;
+    reading.hidden.set(hidden.subarray(end, end + units));
+    reading.cells.set(cells.subarray(end, end + units));
   }
   const row = (reading.at + 1) * units;
   hidden.set(base.hidden.subarray(row + reading.shift * units), row);
@@ -160,21 +166,41 @@ function isNear(state: Float32Array, states: Float32Array, from: number): boolea
   return true;
 }
 
-/** pooled and the row of `values` from `from` on, which comes behind it, as one. */
-function join(pooled: Float32Array, values: Float32Array, from: number, pooling: LstmPooling): void {
+/** pooled and the row of `values` from `from` on, which comes behind it, as one. @param steps tokens whose mean the row is */
+function join(
+  pooled: Float32Array,
+  values: Float32Array,
+  from: number,
+  pooling: LstmPooling,
+  steps = 1,
+): void {
   for (let h = 0; h < pooled.length; h += 1) {
     const value = values[from + h]!;
-    if (pooling === 'mean') pooled[h]! += value;
+    if (pooling === 'mean') pooled[h]! += value * steps;
     // A NaN wins, so that it is not lost on the way.
     else if (pooling === 'last' || value > pooled[h]! || Number.isNaN(value)) pooled[h] = value;
   }
 }
 
-/**
- * Reads some more tokens of each, at least up to where it is as the base.
- * @param look at the states behind each step, [R,T,H]
- */
-function advance(open: Reading[], layer: VersionLayer, look?: (states: LstmStates) => void): void {
+/** Reads some more tokens of each. */
+function advance(open: Reading[], layer: VersionLayer): void {
+  const { weights, pooling, precision } = layer;
+  tidyToHost(() => {
+    const { embeddings, lengths, from } = nextTokens(open, layer);
+    const stop = lstmStop(embeddings, lengths, weights, from, { pooling, precision });
+    for (const [row, reading] of open.entries()) {
+      const units = reading.hidden.length;
+      const start = row * units;
+      join(reading.pooled, stop.pooled, start, pooling, lengths[row]!);
+      reading.hidden.set(stop.hidden.subarray(start, start + units));
+      reading.cells.set(stop.cells.subarray(start, start + units));
+      reading.at += lengths[row]!;
+    }
+  });
+}
+
+/** What comes next in each, at least up to where it is as the base, and the states before that. Sorts `open` by how much it is. */
+function nextTokens(open: Reading[], layer: VersionLayer) {
   const stepsOf = ({ ids, same, at }: Reading) => Math.min(Math.max(STEPS, same - at), ids.length - at);
   open.sort((a, b) => stepsOf(b) - stepsOf(a));
   const units = open[0]!.hidden.length;
@@ -190,27 +216,5 @@ function advance(open: Reading[], layer: VersionLayer, look?: (states: LstmState
     from.cells.set(reading.cells, row * units);
   }
   const lengths = Int32Array.from(open, stepsOf);
-  tidyToHost(() => {
-    const states = lstmStates(layer.embed(ids, lengths), lengths, layer.weights, from, layer.precision);
-    look?.(states);
-    for (const [row, reading] of open.entries())
-      goOn(reading, states, row * time * units, lengths[row]!, layer.pooling);
-  });
-}
-
-/** @param start of the states of a reading */
-function goOn(
-  reading: Reading,
-  states: LstmStates,
-  start: number,
-  steps: number,
-  pooling: LstmPooling,
-): void {
-  const { hidden, cells, pooled } = reading;
-  const units = hidden.length;
-  for (let step = 0; step < steps; step += 1) join(pooled, states.hidden, start + step * units, pooling);
-  const last = start + (steps - 1) * units;
-  hidden.set(states.hidden.subarray(last, last + units));
-  cells.set(states.cells.subarray(last, last + units));
-  reading.at += steps;
+  return { embeddings: layer.embed(ids, lengths), lengths, from };
 }

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import * as assert from 'uvu/assert';
 import { fixedEmbeddingTable, lookUp } from '../../src/layers/embedding.js';
 import { lstmPooled } from '../../src/layers/lstmPooled.js';
-import { lstmStates, lstmStatesComposite } from '../../src/layers/lstmStates.js';
+import { lstmStates, lstmStatesComposite, lstmStop } from '../../src/layers/lstmStates.js';
 import type { LstmPooling, LstmWeights } from '../../src/layers/lstmTerms.js';
 import { nothingRead, poolVersions, readSequence } from '../../src/layers/lstmVersions.js';
 import { onEveryBackend } from '../backends.js';
@@ -56,14 +56,18 @@ for (const pooling of ['max', 'mean', 'last'] as const) {
 
 test('a change is read on until it has faded, and what is before it is not read again', () => {
   const { layer, tokens } = counting('max', 0.2);
-  const read = readSequence(nothingRead(H, 'max'), base, layer);
-  assert.is(tokens(), base.length);
-  poolVersions(read, [base], layer);
-  assert.is(tokens(), base.length);
-  poolVersions(read, [base.with(59, (base[59]! + 1) % V)], layer);
-  assert.is(tokens(), base.length + 1);
-  poolVersions(read, [base.with(2, (base[2]! + 1) % V)], layer);
-  assert.ok(tokens() < base.length + 1 + 40, String(tokens()));
+  const long = Int32Array.from([...base, ...base, ...base]);
+  const last = long.length - 1;
+  const read = readSequence(nothingRead(H, 'max'), long, layer);
+  assert.is(tokens(), long.length);
+  poolVersions(read, [long], layer);
+  assert.is(tokens(), long.length);
+  poolVersions(read, [long.with(last, (long[last]! + 1) % V)], layer);
+  assert.is(tokens(), long.length + 1);
+  const early = long.with(2, (long[2]! + 1) % V);
+  const pooled = poolVersions(read, [early], layer);
+  assertClose(pooled, wholePooled([early], layer.weights, 'max'), 1e-4);
+  assert.ok(tokens() < long.length + 1 + 100, String(tokens()));
 });
 
 test('a number that is not finite is not lost', () => {
@@ -85,6 +89,31 @@ test('states go on from those that are given, as their twin has them', () => {
   assertClose(found.hidden, expected[0], 1e-5);
   assertClose(found.cells, expected[1], 1e-5);
 });
+
+for (const pooling of ['max', 'mean', 'last'] as const) {
+  test(`${pooling}: where sequences stop is what all their states say`, () => {
+    const lengths = Int32Array.of(4, 3, 1);
+    const state = (name: string) => normalTensor([3, H], 0.5, name).dataSync() as Float32Array;
+    const from = { hidden: state('h'), cells: state('c') };
+    const x = normalTensor<tf.Rank.R3>([3, 4, E], 1, 'x');
+    const all = lstmStates(x, lengths, someWeights(), from);
+    const found = lstmStop(x, lengths, someWeights(), from, { pooling });
+    const row = (values: Float32Array, b: number, t: number) =>
+      values.slice((b * 4 + t) * H, (b * 4 + t + 1) * H);
+    for (const [b, length] of lengths.entries()) {
+      const stop = (values: Float32Array) => values.slice(b * H, (b + 1) * H);
+      const steps = Array.from({ length }, (_, t) => row(all.hidden, b, t));
+      const pooled = steps[0]!.map((_, h) => {
+        const values = steps.map((step) => step[h]!);
+        if (pooling === 'max') return Math.max(...values);
+        return pooling === 'last' ? values.at(-1)! : values.reduce((sum, value) => sum + value) / length;
+      });
+      assertClose(stop(found.hidden), steps.at(-1)!, 1e-5);
+      assertClose(stop(found.cells), row(all.cells, b, length - 1), 1e-5);
+      assertClose(stop(found.pooled), pooled, 1e-5);
+    }
+  });
+}
 
 /** A layer, and how many tokens it was given. */
 function counting(pooling: LstmPooling, scale?: number) {

@@ -2,8 +2,8 @@
  * A scorer that reads no version twice. Attacks come back to versions, and where a defense reads many words as one, most of what
  * an attacker tries changes nothing that the model reads. C classes.
  */
-import { type AttackedText, type Edit, withEdit } from '../attackedText.js';
-import { changedIds, originalIds } from './slotIds.js';
+import type { AttackedText, Edit } from '../attackedText.js';
+import { changedIds, idsOfEdit, originalIds, startsOf } from './slotIds.js';
 import type { Scorer, WordIds } from './victim.js';
 
 /** Versions whose answers are kept: some megabytes. */
@@ -14,7 +14,13 @@ export function keptAnswers(text: AttackedText, ids: WordIds, scorer: Scorer): S
   let known = new Map<string, Float32Array>();
   return {
     async logits(base, edits, signal) {
-      const keys = edits.map((edit) => keyOf(changedIds(original, withEdit(base, edit), ids).flat()));
+      const slots = changedIds(original, base, ids).map(keyOf);
+      const whole = slots.join('');
+      const starts = startsOf(slots);
+      const keys = edits.map((edit) => {
+        const there = keyOf(idsOfEdit(original, edit, ids));
+        return whole.slice(0, starts[edit.place]) + there + whole.slice(starts[edit.place + 1]);
+      });
       if (known.size > MOST_KEPT) known = new Map();
       const fresh = new Map<string, Edit>();
       for (const [place, key] of keys.entries())

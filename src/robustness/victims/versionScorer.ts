@@ -3,7 +3,7 @@ import type { VersionReader } from '../../model/model.js';
 import { encodeIds } from '../../text/encode.js';
 import type { TextOptions } from '../../text/textOptions.js';
 import type { AttackedText } from '../attackedText.js';
-import { changedIds, idsOfLetters, originalIds, type SlotIds } from './slotIds.js';
+import { changedIds, idsOfEdit, originalIds, startsOf } from './slotIds.js';
 import type { Scorer, WordIds } from './victim.js';
 
 export function versionScorer(
@@ -18,9 +18,9 @@ export function versionScorer(
       const slots = changedIds(original, base, ids);
       const baseIds = slots.flat();
       const starts = startsOf(slots);
-      const versions = edits.map(({ place, text: letters }) => {
-        const there = letters === undefined ? original[place]! : idsOfLetters(letters, ids);
-        return baseIds.slice(0, starts[place]).concat(there, baseIds.slice(starts[place + 1]));
+      const versions = edits.map((edit) => {
+        const there = idsOfEdit(original, edit, ids);
+        return baseIds.slice(0, starts[edit.place]).concat(there, baseIds.slice(starts[edit.place + 1]));
       });
       const rows = new Array<Float32Array>(edits.length);
       for (const [more, places] of placesByLength(versions, baseIds.length)) {
@@ -33,13 +33,6 @@ export function versionScorer(
       return rows;
     },
   };
-}
-
-/** [T+1] where the ids of each slot begin. */
-function startsOf(slots: SlotIds): number[] {
-  const starts = [0];
-  for (const own of slots) starts.push(starts.at(-1)! + own.length);
-  return starts;
 }
 
 /** The places of the versions by how many tokens they have more than `length`. */

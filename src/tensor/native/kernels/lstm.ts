@@ -77,22 +77,29 @@ function forward(call: KernelCall): TensorInfo[] {
   return outputs;
 }
 
-/** One layer from a given state, hidden and cells [B,H]: those of all its steps, [B,T,H] each. */
+/** One layer from a given state, hidden and cells [B,H]: those of all its steps, [B,T,H] each; with `pooling` the last ones, and what they pool to, [B,H] each. */
 function states(call: KernelCall): TensorInfo[] {
   const { addon, memory } = call;
   const inputs = call.inputs as Record<string, TensorInfo>;
   const shape = shapeOf(call);
-  const size = [shape[0], shape[1], shape[3]];
-  const [hidden, cells] = [memory.newFloats(sizeOf(size)), memory.newFloats(sizeOf(size))];
+  const [batch, time, , units] = shape;
+  const { pooling } = attributes<CommonAttributes>(call);
+  const size = pooling ? [batch, units] : [batch, time, units];
+  const room = () => memory.newFloats(sizeOf(size));
+  const [hidden, cells, pooled] = [room(), room(), pooling ? room() : null];
+  const argmax = pooling === 'max' ? new Int32Array(hidden.length) : null;
   const layer = [
     false,
     ...['inputWeights', 'recurrentWeights', 'bias'].map((name) => layerInput(call, name, 0)),
     memory.floats(inputs['initialHidden']!),
     memory.floats(inputs['initialCells']!),
-    ...[hidden, cells, ...NO_STATE, null],
+    ...(pooling ? [...NO_STATE, hidden, cells] : [hidden, cells, ...NO_STATE]),
+    null,
   ];
-  addon.lstmForward(...shape, memory.floats(inputs['embeddings']!), 0, null, null, ...layer);
-  return [hidden, cells].map((values) => memory.makeTensorInfo(size, 'float32', values));
+  const mode = poolings.indexOf(pooling ?? 'max');
+  addon.lstmForward(...shape, memory.floats(inputs['embeddings']!), mode, pooled, argmax, ...layer);
+  const results = pooled ? [hidden, cells, pooled] : [hidden, cells];
+  return results.map((values) => memory.makeTensorInfo(size, 'float32', values));
 }
 
 interface BackwardAttributes extends CommonAttributes {
