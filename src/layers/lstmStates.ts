@@ -1,6 +1,6 @@
 /**
  * One LSTM layer, step by step from given states: to go on where another reading stopped. It gives no gradients.
- * Shapes: B batch, T time, E embedding width, H hidden units.
+ * Shapes: B batch, T time, D different tokens, E embedding width, H hidden units.
  */
 import { hostFunctions } from '../tensor/hostFunctions.js';
 import type { PrecisionChoice } from '../tensor/precision.js';
@@ -9,6 +9,14 @@ import { assertDescending, hasLstmKernel } from './lstm.js';
 import { lstmStep } from './lstmComposite.js';
 import type { LstmPooling, LstmWeights } from './lstmTerms.js';
 import { poolOverTime } from './pooling.js';
+
+/** Tokens of which many are alike. */
+export interface TokenRows {
+  /** [D,E] an embedding of each different token */
+  readonly rows: tf.Tensor2D;
+  /** [B,T] which of them each token is; what stands at padding means nothing, but is one of them */
+  readonly slots: Int32Array;
+}
 
 /** [B,H] or [B,T,H] each */
 export interface LstmStates {
@@ -25,31 +33,30 @@ export interface LstmStop extends LstmStates {
 /**
  * The states behind each step, [B,T,H]. What stands at padding means nothing. For reading at once, within the `tidy` of
  * the caller: once that is over they may change.
- * @param embeddings [B,T,E]
  * @param lengths real tokens of each sequence, in descending order
  * @param from [B,H] the states before the first step
  * @param precision as in `LstmReading`
  */
 export function lstmStates(
-  embeddings: tf.Tensor3D,
+  tokens: TokenRows,
   lengths: Int32Array,
   weights: LstmWeights,
   from: LstmStates,
   precision?: PrecisionChoice,
 ): LstmStates {
-  const [hidden, cells] = run(embeddings, lengths, weights, from, { precision });
+  const [hidden, cells] = run(tokens, lengths, weights, from, { precision });
   return { hidden: hidden!, cells: cells! };
 }
 
 /** As `lstmStates`, but only what is left behind the last token of each sequence. @param lengths at least 1 each */
 export function lstmStop(
-  embeddings: tf.Tensor3D,
+  tokens: TokenRows,
   lengths: Int32Array,
   weights: LstmWeights,
   from: LstmStates,
   { pooling, precision }: { pooling: LstmPooling; precision?: PrecisionChoice | undefined },
 ): LstmStop {
-  const [hidden, cells, pooled] = run(embeddings, lengths, weights, from, { pooling, precision });
+  const [hidden, cells, pooled] = run(tokens, lengths, weights, from, { pooling, precision });
   return { hidden: hidden!, cells: cells!, pooled: pooled! };
 }
 
@@ -60,7 +67,7 @@ interface Request {
 }
 
 function run(
-  embeddings: tf.Tensor3D,
+  tokens: TokenRows,
   lengths: Int32Array,
   weights: LstmWeights,
   from: LstmStates,
@@ -71,13 +78,13 @@ function run(
   const size: [number, number] = [lengths.length, weights.recurrentWeights.shape[0]];
   const hidden = tf.tensor2d(from.hidden, size);
   const cells = tf.tensor2d(from.cells, size);
-  if (hasLstmKernel()) return onKernel(embeddings, lengths, weights, [hidden, cells], request).map(peek);
-  const states = lstmStatesComposite(embeddings, weights, hidden, cells);
+  if (hasLstmKernel()) return onKernel(tokens, lengths, weights, [hidden, cells], request).map(peek);
+  const states = lstmStatesComposite(embeddingsOf(tokens, lengths.length), weights, hidden, cells);
   return (request.pooling ? stopComposite(states, lengths, request.pooling) : states).map(peek);
 }
 
 function onKernel(
-  embeddings: tf.Tensor3D,
+  { rows: embeddings, slots }: TokenRows,
   lengths: Int32Array,
   { inputWeights, recurrentWeights, bias }: LstmWeights,
   [initialHidden, initialCells]: [tf.Tensor2D, tf.Tensor2D],
@@ -91,7 +98,17 @@ function onKernel(
     initialHidden,
     initialCells,
   };
-  return tf.engine().runKernel('LstmStates', inputs, { lengths, ...request } as never) as tf.Tensor[];
+  return tf.engine().runKernel('LstmStates', inputs, { lengths, slots, ...request } as never) as tf.Tensor[];
+}
+
+/** @returns [B,T,E] */
+function embeddingsOf({ rows, slots }: TokenRows, batch: number): tf.Tensor3D {
+  const values = hostFunctions().peek(rows);
+  const width = rows.shape[1];
+  const embeddings = new Float32Array(slots.length * width);
+  for (const [at, slot] of slots.entries())
+    embeddings.set(values.subarray(slot * width, (slot + 1) * width), at * width);
+  return tf.tensor3d(embeddings, [batch, slots.length / batch, width]);
 }
 
 /** The same from plain ops: the readable twin. @returns [B,T,H] each */

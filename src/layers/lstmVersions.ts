@@ -1,7 +1,8 @@
 /**
  * What an LSTM layer makes of many versions of one sequence. A version is read from its first change on, from the state
  * that the base had there, and until its state is that of the base again: forget gates let a change fade.
- * Shapes: T tokens of the base, N versions, R versions that are read at the same time, H hidden units.
+ * Shapes: T tokens of the base, N versions, R versions that are read at the same time,
+ * D different tokens, H hidden units.
  */
 import type { PrecisionChoice } from '../tensor/precision.js';
 import type * as tf from '../tensor/tfjs.js';
@@ -15,8 +16,8 @@ export interface VersionLayer {
   readonly pooling: LstmPooling;
   /** As in `LstmReading`. */
   readonly precision?: PrecisionChoice;
-  /** The embeddings [R,T,E] of ids [R,T]. */
-  embed(ids: Int32Array, lengths: Int32Array): tf.Tensor3D;
+  /** The embeddings [D,E] of ids [D]. */
+  embed(ids: Int32Array): tf.Tensor2D;
 }
 
 /** A sequence that has been read. Row t belongs to the place before token t; [T+1,H] each. */
@@ -49,7 +50,7 @@ const ROWS = 128;
 /** Steps between two looks at whether a state is that of the base again: few calls count for more than tokens read in vain. */
 const STEPS = 48;
 /** It is where no number differs by more; logits then differ by some hundredth of it. */
-const TOLERANCE = 3e-4;
+const TOLERANCE = 5e-4;
 
 /** The sequence without tokens, from which reading begins. */
 export function nothingRead(units: number, pooling: LstmPooling): ReadSequence {
@@ -73,8 +74,8 @@ export function readSequence(base: ReadSequence, ids: Int32Array, layer: Version
   while (!isOver(reading, base)) {
     const row = (reading.at + 1) * units;
     tidyToHost(() => {
-      const { embeddings, lengths, from } = nextTokens([reading], layer);
-      const states = lstmStates(embeddings, lengths, layer.weights, from, layer.precision);
+      const { tokens, lengths, from } = nextTokens([reading], layer);
+      const states = lstmStates(tokens, lengths, layer.weights, from, layer.precision);
       hidden.set(states.hidden, row);
       cells.set(states.cells, row);
       reading.at += lengths[0]!;
@@ -186,8 +187,8 @@ function join(
 function advance(open: Reading[], layer: VersionLayer): void {
   const { weights, pooling, precision } = layer;
   tidyToHost(() => {
-    const { embeddings, lengths, from } = nextTokens(open, layer);
-    const stop = lstmStop(embeddings, lengths, weights, from, { pooling, precision });
+    const { tokens, lengths, from } = nextTokens(open, layer);
+    const stop = lstmStop(tokens, lengths, weights, from, { pooling, precision });
     for (const [row, reading] of open.entries()) {
       const units = reading.hidden.length;
       const start = row * units;
@@ -215,6 +216,19 @@ function nextTokens(open: Reading[], layer: VersionLayer) {
     from.hidden.set(reading.hidden, row * units);
     from.cells.set(reading.cells, row * units);
   }
-  const lengths = Int32Array.from(open, stepsOf);
-  return { embeddings: layer.embed(ids, lengths), lengths, from };
+  const { different, slots } = numbered(ids);
+  const tokens = { rows: layer.embed(different), slots };
+  return { tokens, lengths: Int32Array.from(open, stepsOf), from };
+}
+
+/** The different ids in the order of their first places, and which of them stands at each place. */
+function numbered(ids: Int32Array): { different: Int32Array; slots: Int32Array } {
+  /** Of each id its slot and one more, or 0. */
+  const known = new Int32Array(ids.reduce((most, id) => Math.max(most, id), 0) + 1);
+  const different: number[] = [];
+  const slots = ids.map((id) => {
+    if (known[id] === 0) known[id] = different.push(id);
+    return known[id]! - 1;
+  });
+  return { different: Int32Array.from(different), slots };
 }

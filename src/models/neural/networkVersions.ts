@@ -18,7 +18,10 @@ export function networkVersions(
   weights: Weights,
   { layers, pooling }: RecurrentEncoder,
 ): VersionReader {
-  const embed = (ids: Int32Array, lengths: Int32Array) => lookUp(embedding, { ids, lengths }, null);
+  const embed = (ids: Int32Array) => {
+    const rows = lookUp(embedding, { ids, lengths: Int32Array.of(ids.length) }, null);
+    return tf.reshape(rows, [ids.length, embedding.width]) as tf.Tensor2D;
+  };
   const directions = layers(weights).map((layer) => ({
     layer: { weights: layer.weights, pooling, precision, embed },
     inOrder: (ids: Int32Array) => (layer.reverse ? ids.toReversed() : ids),

@@ -50,6 +50,7 @@ export interface NativeAddon {
     ...call: [
       ...shape: LstmShape,
       embeddings: Float32Array,
+      slots: Int32Array | null,
       pooling: number,
       pooled: Float32Array | null,
       argmax: Int32Array | null,

@@ -2,6 +2,8 @@
 #include "addon.h"
 #include "kernels.h"
 
+#include <algorithm>
+
 namespace textvat {
 namespace {
 
@@ -58,15 +60,31 @@ size_t layersOf(const Arguments &a, size_t before, size_t each) {
 /// lstmSavedSize(batch, time, embedding, hidden, lengths, precision) -> floats
 napi_value callSavedSize(const Arguments &a) { return a.toNumber(static_cast<double>(lstmSavedSize(readShape(a)))); }
 
-/// lstmForward(batch, time, embedding, hidden, lengths, precision, embeddings, pooling, pooled, argmax, then for each layer reverse,
+/// embeddings [B,T,E], slots null; or embeddings [D,E], slots [B,T]: arguments `at` and `at` + 1
+LstmEmbeddings readEmbeddings(const Arguments &a, size_t at, const LstmShape &shape) {
+  const ptrdiff_t tokens = shape.batch * shape.time;
+  if (a.isNull(at + 1)) return {a.inputs(at, tokens * shape.embedding, "embeddings"), nullptr, tokens};
+  const auto rows = a.inputs(at);
+  const ptrdiff_t count = rows.size / std::max<ptrdiff_t>(1, shape.embedding);
+  const int32_t *slots = a.integers(at + 1, tokens, "slots");
+  for (ptrdiff_t b = 0; b < shape.batch; b++) {
+    for (ptrdiff_t t = 0; t < shape.lengths[b]; t++) {
+      const int32_t slot = slots[b * shape.time + t];
+      if (slot < 0 || slot >= count) throw std::invalid_argument("slots: must be rows of the embeddings");
+    }
+  }
+  return {rows.data, slots, count};
+}
+
+/// lstmForward(batch, time, embedding, hidden, lengths, precision, embeddings, slots, pooling, pooled, argmax, then for each layer reverse,
 /// inputWeights, recurrentWeights, bias, initialHidden, initialCell, hidden, cells, finalHidden, finalCell, saved)
 napi_value callForward(const Arguments &a) {
-  constexpr size_t before = 10, each = 11;
+  constexpr size_t before = 11, each = 11;
   const LstmShape shape = readShape(a);
   const ptrdiff_t tokens = shape.batch * shape.time;
-  const float *embeddings = a.inputs(6, tokens * shape.embedding, "embeddings");
+  const LstmEmbeddings embeddings = readEmbeddings(a, 6, shape);
   const size_t layerCount = layersOf(a, before, each);
-  const auto pooling = readPooling(a, 7, shape, layerCount);
+  const auto pooling = readPooling(a, 8, shape, layerCount);
   std::vector<LstmForward> layers;
   for (size_t l = 0, at = before; l < layerCount; l++, at += each) {
     auto own = pooling;

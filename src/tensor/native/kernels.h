@@ -84,8 +84,15 @@ struct LstmForward {
   float *saved;
 };
 
+/// What sequences are made of: rows [B,T,E], or with `slots` [B,T] the distinct rows [count,E], of which each token names one.
+struct LstmEmbeddings {
+  const float *rows;
+  const int32_t *slots;
+  ptrdiff_t count;
+};
+
 /// All layers on the same embeddings, at the same time.
-void lstmForward(const LstmShape &shape, const float *embeddings, const std::vector<LstmForward> &layers);
+void lstmForward(const LstmShape &shape, const LstmEmbeddings &embeddings, const std::vector<LstmForward> &layers);
 
 /// One layer. The gradient of its hidden states [B,T,H] or of what they were pooled to, the other one null; none flows
 /// into the initial state. Null weight gradients are not computed.

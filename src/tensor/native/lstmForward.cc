@@ -16,8 +16,8 @@ ptrdiff_t lstmSavedSize(const LstmShape &shape) {
   return LstmPlan(shape).tokens() * table[static_cast<int>(currentInstructionSet())](shape.hidden);
 }
 
-void lstmForward(const LstmShape &shape, const float *embeddings, const std::vector<LstmForward> &layers) {
-  using Function = void (*)(const std::vector<LstmPlan> &, const float *, const std::vector<LstmForward> &);
+void lstmForward(const LstmShape &shape, const LstmEmbeddings &embeddings, const std::vector<LstmForward> &layers) {
+  using Function = void (*)(const std::vector<LstmPlan> &, const LstmEmbeddings &, const std::vector<LstmForward> &);
   static const Function table[] = TEXTVAT_PRECISION_TABLE(forwardFunction);
   std::vector<LstmPlan> plans;
   for (const LstmForward &layer : layers) plans.emplace_back(shape, layer.reverse, layers.size());

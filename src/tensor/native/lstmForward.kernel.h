@@ -12,21 +12,24 @@ constexpr ptrdiff_t forwardChunk = 96;
 struct ForwardJob {
   const LstmPlan &plan;
   const LstmForward &layer;
-  const float *embeddings;
+  const LstmEmbeddings &embeddings;
   Element *inputPanels, *recurrentPanels;
   float *bias;
   const RepeatedRows &repeats;
   float *table; // projected sums [blocks][tableStride] of the distinct rows, or null
   ptrdiff_t tableStride;
+
+  /// The row of the embeddings at a place of [B,T].
+  ptrdiff_t rowOf(ptrdiff_t place) const { return embeddings.slots ? embeddings.slots[place] : place; }
 };
 
-/// sums [blocks][blockStride]: the input projection of the embeddings at `positions`. x: room for `count` + spareRows rows.
-inline void project(const ForwardJob &job, const ptrdiff_t *positions, ptrdiff_t count, Element *x, float *sums,
+/// sums [blocks][blockStride]: the input projection of some rows of the embeddings. x: room for `count` + spareRows rows.
+inline void project(const ForwardJob &job, const ptrdiff_t *rows, ptrdiff_t count, Element *x, float *sums,
                     ptrdiff_t blockStride) {
   const LstmShape &shape = job.plan.shape;
   const ptrdiff_t stride = spreadElements(shape.embedding), blocks = unitBlocks(shape.hidden);
   for (ptrdiff_t i = 0; i < count; i++) {
-    copyRow(x + i * stride, job.embeddings + positions[i] * shape.embedding, shape.embedding);
+    copyRow(x + i * stride, job.embeddings.rows + rows[i] * shape.embedding, shape.embedding);
   }
   for (ptrdiff_t block = 0; block < blocks; block++) {
     ProjectTile tile;
@@ -153,21 +156,21 @@ inline void forwardGroup(const ForwardJob &job, const LstmGroup &group) {
     if (values) clearPadding(plan, group, values, shape.hidden);
   }
 
-  std::vector<ptrdiff_t> positions, places;
+  std::vector<ptrdiff_t> chunk, places;
   for (ptrdiff_t first = 0, last = 0; first < plan.steps; first = last) {
-    positions.clear();
+    chunk.clear();
     places.clear();
     for (; last < plan.steps; last++) {
-      const ptrdiff_t active = plan.activeOf(group, last), tokens = positions.size();
+      const ptrdiff_t active = plan.activeOf(group, last), tokens = chunk.size();
       if (active == 0 || tokens + active > chunkTokens) break;
       for (ptrdiff_t r = 0; r < active; r++) {
         const ptrdiff_t position = plan.position(group[r], last);
         places.push_back(job.table ? job.repeats.slot[position] : tokens + r);
-        positions.push_back(position);
+        chunk.push_back(job.rowOf(position));
       }
     }
-    if (positions.empty()) return;
-    if (!job.table) project(job, positions.data(), positions.size(), x, sums, chunkStride);
+    if (chunk.empty()) return;
+    if (!job.table) project(job, chunk.data(), chunk.size(), x, sums, chunkStride);
     const ptrdiff_t *at = places.data();
     for (ptrdiff_t step = first; step < last; step++) {
       const ptrdiff_t active = plan.activeOf(group, step);
@@ -180,8 +183,8 @@ inline void forwardGroup(const ForwardJob &job, const LstmGroup &group) {
 
 /// The projection of every distinct row, when tokens repeat enough. Bit for bit what `project` gives for each token.
 inline void projectDistinctRows(std::vector<ForwardJob> &jobs) {
-  const std::vector<ptrdiff_t> &positions = jobs[0].repeats.positions;
-  const ptrdiff_t count = positions.size(), blocks = unitBlocks(jobs[0].plan.shape.hidden);
+  const std::vector<ptrdiff_t> &rows = jobs[0].repeats.rows;
+  const ptrdiff_t count = rows.size(), blocks = unitBlocks(jobs[0].plan.shape.hidden);
   if (jobs[0].repeats.slot.empty() || count == 0) return;
   static thread_local Scratch scratch;
   const ptrdiff_t tableStride = (count + 4) * panelWidth, layers = jobs.size();
@@ -192,20 +195,20 @@ inline void projectDistinctRows(std::vector<ForwardJob> &jobs) {
   }
   const ptrdiff_t chunks = (count + forwardChunk - 1) / forwardChunk;
   parallelFor(layers * chunks, [&](ptrdiff_t task) {
-    static thread_local Scratch rows;
+    static thread_local Scratch room;
     const TileSession session;
     const ForwardJob &job = jobs[task / chunks];
     const ptrdiff_t begin = task % chunks * forwardChunk, end = std::min(count, begin + forwardChunk);
     const ptrdiff_t stride = spreadElements(job.plan.shape.embedding);
-    Element *x = elements(rows.floats(floatsFor((forwardChunk + spareRows) * stride)));
-    project(job, positions.data() + begin, end - begin, x, job.table + begin * panelWidth, tableStride);
+    Element *x = elements(room.floats(floatsFor((forwardChunk + spareRows) * stride)));
+    project(job, rows.data() + begin, end - begin, x, job.table + begin * panelWidth, tableStride);
   });
 }
 
 /// A table of projections takes at most 64 MB.
 constexpr ptrdiff_t mostTableFloats = ptrdiff_t(16) << 20;
 
-inline void runForward(const std::vector<LstmPlan> &plans, const float *embeddings,
+inline void runForward(const std::vector<LstmPlan> &plans, const LstmEmbeddings &embeddings,
                        const std::vector<LstmForward> &layers) {
   const LstmShape &shape = plans[0].shape;
   const ptrdiff_t blocks = unitBlocks(shape.hidden), groups = plans[0].groups.size();

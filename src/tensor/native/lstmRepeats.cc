@@ -56,9 +56,15 @@ private:
   std::vector<uint64_t> hashes;
 };
 
-} // namespace
+RepeatedRows namedRows(const LstmShape &shape, const LstmEmbeddings &embeddings, ptrdiff_t mostRows) {
+  if (embeddings.count > mostRows) return {};
+  RepeatedRows result;
+  result.slot.assign(embeddings.slots, embeddings.slots + shape.batch * shape.time);
+  for (ptrdiff_t row = 0; row < embeddings.count; row++) result.rows.push_back(row);
+  return result;
+}
 
-RepeatedRows findRepeatedRows(const LstmPlan &plan, const float *embeddings, ptrdiff_t mostRows) {
+RepeatedRows equalRows(const LstmPlan &plan, const float *embeddings, ptrdiff_t mostRows) {
   const ptrdiff_t tokens = plan.tokens(), width = plan.shape.embedding;
   std::vector<ptrdiff_t> places(tokens);
   for (ptrdiff_t step = 0, token = 0; step < plan.steps; step++) {
@@ -79,7 +85,7 @@ RepeatedRows findRepeatedRows(const LstmPlan &plan, const float *embeddings, ptr
     for (ptrdiff_t i = first; i < last; i++) {
       const int32_t number = numbering.numberOf(hashes[i]);
       result.slot[places[i]] = number;
-      if (number == static_cast<ptrdiff_t>(result.positions.size())) result.positions.push_back(places[i]);
+      if (number == static_cast<ptrdiff_t>(result.rows.size())) result.rows.push_back(places[i]);
     }
     const double repeats = 1 - static_cast<double>(numbering.count()) / static_cast<double>(last);
     if (repeats < (last < tokens ? sampleRepeats : worthRepeats) || numbering.count() > mostRows) return {};
@@ -88,11 +94,17 @@ RepeatedRows findRepeatedRows(const LstmPlan &plan, const float *embeddings, ptr
   std::atomic<bool> equal{true};
   parallelRanges(tokens, 256, [&](ptrdiff_t begin, ptrdiff_t end) {
     for (ptrdiff_t i = begin; i < end; i++) {
-      const float *first = embeddings + result.positions[result.slot[places[i]]] * width;
+      const float *first = embeddings + result.rows[result.slot[places[i]]] * width;
       if (std::memcmp(first, embeddings + places[i] * width, width * sizeof(float)) != 0) equal = false;
     }
   });
   return equal ? result : RepeatedRows{};
+}
+
+} // namespace
+
+RepeatedRows findRepeatedRows(const LstmPlan &plan, const LstmEmbeddings &embeddings, ptrdiff_t mostRows) {
+  return embeddings.slots ? namedRows(plan.shape, embeddings, mostRows) : equalRows(plan, embeddings.rows, mostRows);
 }
 
 } // namespace textvat

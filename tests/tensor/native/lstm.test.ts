@@ -65,7 +65,7 @@ function run(addon: NativeAddon, data: Data): Float32Array[] {
   const final = [fresh(batch * units), fresh(batch * units)] as const;
   const saved = fresh(addon.lstmSavedSize(...shape));
   const forward = (...results: LstmLayerArgument[]) => {
-    addon.lstmForward(...shape, embeddings, ...NOT_POOLED, reverse, ...weights, ...initial, ...results);
+    addon.lstmForward(...shape, embeddings, null, ...NOT_POOLED, reverse, ...weights, ...initial, ...results);
   };
   forward(hidden, cells, ...final, saved);
   forward(inference, null, null, null, null);
@@ -219,13 +219,40 @@ test.onEveryBuild('the cells of each step are the last ones of a sequence that e
   }
 });
 
+test.onEveryBuild('tokens that name their rows are read like the rows themselves', (addon) => {
+  // More than 8,192 rows are not projected beforehand.
+  for (const [rows, hidden] of [
+    [6, 17],
+    [8200, 512],
+  ] as const) {
+    const data = dataOf({ lengths: [4, 2], time: 4, embedding: 3, hidden, initial: true });
+    const table = randomFloats(rows * 3, 1, 'rows');
+    const slots = Int32Array.of(5, 0, rows - 1, 5, 1, 5, 0, 0);
+    for (const [at, slot] of slots.entries())
+      data.embeddings.set(table.subarray(slot * 3, slot * 3 + 3), at * 3);
+    const named = statesOf(addon, { ...data, embeddings: table }, slots);
+    for (const [index, values] of statesOf(addon, data).entries()) assertSameBits(named[index]!, values);
+  }
+});
+
+test('a token that names no row is refused', (addon) => {
+  const data = dataOf({ lengths: [2], time: 3, embedding: 1, hidden: 1 });
+  statesOf(addon, data, Int32Array.of(0, 2, 9));
+  assert.throws(() => statesOf(addon, data, Int32Array.of(0, 3, 0)), /slots/);
+  assert.throws(() => statesOf(addon, data, Int32Array.of(-1, 0, 0)), /slots/);
+});
+
 /** The cells of all steps [B,T,H] and the last ones [B,H]. */
-function statesOf(addon: NativeAddon, { shape, reverse, embeddings, weights, initial }: Data) {
+function statesOf(
+  addon: NativeAddon,
+  { shape, reverse, embeddings, weights, initial }: Data,
+  slots: Int32Array | null = null,
+) {
   const [batch, time, , units] = shape;
   const cells = fresh(batch * time * units);
   const final = [fresh(batch * units), fresh(batch * units)] as const;
   const layer = [reverse, ...weights, ...initial, null, cells, ...final, null];
-  addon.lstmForward(...shape, embeddings, ...NOT_POOLED, ...layer);
+  addon.lstmForward(...shape, embeddings, slots, ...NOT_POOLED, ...layer);
   return [cells, final[1]] as const;
 }
 
@@ -242,7 +269,7 @@ function poolsAs(addon: NativeAddon, mode: number, one: Case): Float32Array[] {
     ...[reverse, ...weights, null, null, null, null, null, null],
     saved[index]!,
   ]);
-  addon.lstmForward(...shape, embeddings, mode, pooled, argmax, ...forward);
+  addon.lstmForward(...shape, embeddings, null, mode, pooled, argmax, ...forward);
   const sizes = [width * 4 * units, units * 4 * units, 4 * units];
   const weightGradients = layers.map(() => sizes.map(fresh));
   const embeddingsGradient = fresh(embeddings.length);
@@ -317,7 +344,7 @@ test.onEveryBuild('of equal maxima the earliest counts, and a NaN is not lost', 
     const embeddings = Float32Array.of(1, 1, 1, 1, 1, 1, Number.NaN, 1);
     const [pooled, argmax] = [fresh(2), new Int32Array(2)];
     const layer = [reverse, ...weights, null, null, null, null, null, null, null];
-    addon.lstmForward(...data.shape, embeddings, 0, pooled, argmax, ...layer);
+    addon.lstmForward(...data.shape, embeddings, null, 0, pooled, argmax, ...layer);
     assert.is(argmax[0], 0);
     assert.ok(Number.isNaN(pooled[1]));
   }

@@ -70,20 +70,29 @@ function forward(call: KernelCall): TensorInfo[] {
   ]);
   const embeddings = memory.floats(call.inputs['embeddings'] as TensorInfo);
   const pooled = [poolings.indexOf(pooling ?? 'max'), pooling ? result : null, argmax] as const;
-  addon.lstmForward(...shape, embeddings, ...pooled, ...layers);
+  addon.lstmForward(...shape, embeddings, null, ...pooled, ...layers);
   const outputs = [memory.makeTensorInfo(resultShape, 'float32', result)];
   if (argmax) outputs.push(memory.makeTensorInfo(resultShape, 'int32', argmax));
   for (const one of saved) if (one) outputs.push(memory.makeTensorInfo([one.length], 'float32', one));
   return outputs;
 }
 
-/** One layer from a given state, hidden and cells [B,H]: those of all its steps, [B,T,H] each; with `pooling` the last ones, and what they pool to, [B,H] each. */
+interface StatesAttributes extends PrecisionAttribute {
+  /** [B], descending */
+  lengths: Int32Array;
+  /** [B,T] which row of the embeddings each token is */
+  slots: Int32Array;
+  pooling?: (typeof poolings)[number];
+}
+
+/** One layer over rows [D,E] from a given state, hidden and cells [B,H]: those of all its steps, [B,T,H] each; with `pooling` the last ones, and what they pool to, [B,H] each. */
 function states(call: KernelCall): TensorInfo[] {
   const { addon, memory } = call;
   const inputs = call.inputs as Record<string, TensorInfo>;
-  const shape = shapeOf(call);
-  const [batch, time, , units] = shape;
-  const { pooling } = attributes<CommonAttributes>(call);
+  const options = attributes<StatesAttributes>(call);
+  const { lengths, slots, pooling } = options;
+  const [batch, width] = [lengths.length, inputs['embeddings']!.shape[1]!];
+  const [time, units] = [slots.length / batch, inputs['recurrentWeights0']!.shape[0]!];
   const size = pooling ? [batch, units] : [batch, time, units];
   const room = () => memory.newFloats(sizeOf(size));
   const [hidden, cells, pooled] = [room(), room(), pooling ? room() : null];
@@ -97,7 +106,9 @@ function states(call: KernelCall): TensorInfo[] {
     null,
   ];
   const mode = poolings.indexOf(pooling ?? 'max');
-  addon.lstmForward(...shape, memory.floats(inputs['embeddings']!), mode, pooled, argmax, ...layer);
+  const shape: LstmShape = [batch, time, width, units, lengths, precisionNumber(options)];
+  const embeddings = memory.floats(inputs['embeddings']!);
+  addon.lstmForward(...shape, embeddings, slots, mode, pooled, argmax, ...layer);
   const results = pooled ? [hidden, cells, pooled] : [hidden, cells];
   return results.map((values) => memory.makeTensorInfo(size, 'float32', values));
 }
