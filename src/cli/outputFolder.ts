@@ -31,11 +31,12 @@ export async function openLog(
   const file = openFile(path, resumes ? 'a' : 'w');
   if (!resumes) await removeCheckpoint(checkpointFolder(folder));
   let isWhole = true;
+  const isWorthALine = eachPercent();
   return {
     write(event) {
-      if (!isWhole) return;
+      if (!isWhole || !isWorthALine(event)) return;
       try {
-        appendFileSync(file, `${JSON.stringify(logged(event))}\n`);
+        appendFileSync(file, `${JSON.stringify(logged(event), (_, value) => shortened(value))}\n`);
       } catch (error) {
         isWhole = false;
         onFault(
@@ -58,6 +59,23 @@ function openFile(path: string, flags: string): number {
       expected: 'a file to write the log to',
     });
   }
+}
+
+/** Of the progress of a phase, which is told several times a second, one event for each percent. */
+function eachPercent(): (event: TrainingEvent) => boolean {
+  let last = '';
+  return (event) => {
+    if (event.type !== 'documents' && event.type !== 'phase') return true;
+    const percent = `${event.phase} ${Math.floor(100 * event.progress)}`;
+    const isNew = percent !== last;
+    last = percent;
+    return isNew;
+  };
+}
+
+/** A number to six digits, which is more than a person reads; others and whole numbers as they are. */
+function shortened(value: unknown): unknown {
+  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
 }
 
 /** An event without models and arrays. */

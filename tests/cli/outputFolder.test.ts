@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openLog } from '../../src/cli/outputFolder.js';
 import { holdsInOrder, inputErrorOf, temporaryFolder } from '../corpus/helpers.js';
-import { start, textvat } from './program.js';
+import { jsonLines, start, textvat } from './program.js';
 
 const folder = temporaryFolder();
 test.after(() => folder.remove());
@@ -23,6 +23,25 @@ test('the log starts anew, or goes on', async () => {
     const text = readFileSync(join(folder.path, 'log.jsonl'), 'utf8');
     assert.is(text.split('"careful"').length - 1, lines);
   }
+});
+
+test('the log has a line for each percent of a phase, and numbers of six digits', async () => {
+  const log = await openLog(folder.path, false, assert.unreachable);
+  for (const phase of ['reading 1 of 2', 'reading 2 of 2'])
+    for (let part = 0; part <= 1000; part += 1)
+      log.write({ type: 'phase', phase, progress: part / 1000, seconds: 1_234_567 + part / 3 });
+  log.close();
+  const lines = jsonLines<{ progress: number; seconds: number }>(
+    readFileSync(join(folder.path, 'log.jsonl'), 'utf8'),
+  );
+  assert.is(lines.length, 202);
+  assert.equal(
+    lines.slice(100, 102).map(({ progress, seconds }) => [progress, seconds]),
+    [
+      [1, 1_234_900],
+      [0, 1_234_567],
+    ],
+  );
 });
 
 test('a refused command leaves no folder of its own behind, and those of others as they are', async () => {
