@@ -49,7 +49,9 @@ export async function collectQueries(choice: QueryChoice, run: QueryRun): Promis
       run.pool.slice(0, run.most).map(({ plain }) => plain),
     );
   if (choice === 'words') return asked(run, neededWords(run).slice(0, run.most));
-  return inRounds(run, choice === 'jacobian' ? hardVersions : undecidedLists);
+  return choice === 'jacobian'
+    ? inRounds(run, hardVersions, (asked) => asked)
+    : inRounds(run, undecidedLists, () => ROUND);
 }
 
 async function asked(run: QueryRun, texts: readonly string[]): Promise<Query[]> {
@@ -59,12 +61,17 @@ async function asked(run: QueryRun, texts: readonly string[]): Promise<Query[]> 
 
 /** Natural texts at the start. */
 const SEEDS = 100;
+/** Lists and texts of a round: few, so that the next round has more from what they teach. */
+const ROUND = 50;
 
 /** Other texts to ask about. @param most how many */
 type Guided = (run: QueryRun, guide: Victim, queries: readonly Query[], most: number) => Promise<string[]>;
 
-/** Each round doubles the queries, guided by a substitute of those before it, until there are enough. */
-async function inRounds(run: QueryRun, guided: Guided): Promise<Query[]> {
+/**
+ * Each round is guided by a substitute of the queries before it, until there are enough.
+ * @param size of a round, by the number of queries before it
+ */
+async function inRounds(run: QueryRun, guided: Guided, size: (asked: number) => number): Promise<Query[]> {
   const queries = await asked(
     run,
     run.pool.slice(0, Math.min(SEEDS, run.most)).map(({ plain }) => plain),
@@ -74,7 +81,7 @@ async function inRounds(run: QueryRun, guided: Guided): Promise<Query[]> {
     const guide = await run.guide(queries);
     try {
       const known = new Set(queries.map(({ text }) => text));
-      const found = await guided(run, guide, queries, Math.min(before, run.most - before));
+      const found = await guided(run, guide, queries, Math.min(size(before), run.most - before));
       queries.push(
         ...(await asked(
           run,
