@@ -37,6 +37,15 @@ const schema = v.strictObject({
     ),
     0,
   ),
+  withText: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description(
+        'give each row its text too, so that the answers are a labeled corpus: what a large model answers, a small or a robust one can learn from (jsonl, csv, tsv)',
+      ),
+    ),
+    false,
+  ),
   text: v.optional(v.pipe(v.string(), v.description('classify this one text instead of a corpus'))),
   onError: v.optional(
     v.pipe(
@@ -51,7 +60,7 @@ const schema = v.strictObject({
     v.pipe(
       v.boolean(),
       v.description(
-        "csv and tsv: put a ' before ids and labels that a spreadsheet would run as a formula (they begin with = + - @, a tab or a carriage return, and are no number), or that begin with a '; without the first ' of a cell they are as before",
+        "csv and tsv: put a ' before ids, labels and texts that a spreadsheet would run as a formula (they begin with = + - @, a tab or a carriage return, and are no number), or that begin with a '; without the first ' of a cell they are as before",
       ),
     ),
     false,
@@ -74,6 +83,7 @@ export const classifyCommand = defineCommand({
     'zcat reviews.csv.gz | textvat classify model - --format csv',
     'textvat classify model reviews.jsonl --abstain-below 0.8',
     'textvat classify model --text "A film to remember."',
+    'textvat classify model pile.jsonl --with-text > labeled.jsonl',
   ],
   async run([folder, file], options) {
     const source = String(file ?? '-');
@@ -81,13 +91,16 @@ export const classifyCommand = defineCommand({
     if (options.text === undefined) tellTyper(source);
     else if (file !== undefined)
       throw new UsageError('--text: found a corpus beside it, expected one of them');
+    if (options.withText && options.format === 'text')
+      throw new UsageError('--with-text: found --format text, which is the label alone, expected another');
     const signal = interruptSignal('stopping');
     const classifier = await loadClassifier(String(folder), options.backend, options);
-    const { format, abstainBelow, onError, escapeFormulas } = options;
+    const { format, abstainBelow, onError, escapeFormulas, withText } = options;
     const formatter = await classificationFormatter(format, classifier.classes, {
       showsFaults: onError === 'empty',
       escapesFormulas: escapeFormulas,
       showsSuspicion: classifier.suspects,
+      showsText: withText,
     });
     if (formatter.header) await writeOut(formatter.header);
     // No rows in, no rows out: a filter before this command may leave none.
@@ -95,10 +108,12 @@ export const classifyCommand = defineCommand({
     const examples = options.text === undefined ? readInput(source, options, reading) : [typed(options.text)];
     const tally = createTally(onError === 'skip');
     for await (const classification of classifier.classify(tally.texts(examples), signal)) {
-      const { id, fault } = tally.next();
+      const { id, text, fault } = tally.next();
       const label = classification.probability < abstainBelow ? null : classification.label;
       await writeOut(
-        formatter.format(fault === undefined ? { id, ...classification, label } : { id, fault }),
+        formatter.format(
+          fault === undefined ? { id, ...classification, label, ...(withText && { text }) } : { id, fault },
+        ),
       );
     }
     if (formatter.formulas() > 0 && !escapeFormulas) warn(formulaWarning(formatter.formulas()));
@@ -119,6 +134,7 @@ function formulaWarning(cells: number): string {
 
 interface Waiting {
   readonly id: string;
+  readonly text: string;
   readonly fault?: string | undefined;
 }
 
@@ -138,7 +154,7 @@ function createTally(skips: boolean) {
           faults += 1;
           if (skips) continue;
         }
-        waiting.push({ id, fault });
+        waiting.push({ id, text, fault });
         yield text;
       }
     },

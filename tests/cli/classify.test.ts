@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { readAll } from '../../src/corpus/readCorpus.js';
 import { jsonLines, type Outcome, shell, shellLine, start, textvat } from './program.js';
 import { asJsonLines, folder, out, reviews, sharedModel, trainFile } from './reviews.js';
 
@@ -318,6 +319,34 @@ test('a row of CSV with too few or too many cells is one row out; where none can
   );
   assert.is(all.status, 1);
   assert.is(jsonLines(all.stdout).length, 2);
+});
+
+test('with their texts, the answers are a labeled corpus', async () => {
+  const file = folder.write('some.jsonl', asJsonLines(many.slice(5, 40)));
+  const withoutText = await textvat(['classify', model, file]);
+  const labels = jsonLines<Row>(withoutText.stdout).map(({ label }) => label);
+  const texts = await readAll(file);
+  for (const format of ['jsonl', 'csv', 'tsv']) {
+    const answers = await textvat(['classify', model, file, '--with-text', '--format', format]);
+    assert.is(answers.status, 0, answers.stderr);
+    const read = await readAll(folder.write(`answers.${format}`, answers.stdout));
+    // Line breaks within cells of tables are read as \n.
+    const shown = (text: string) => (format === 'jsonl' ? text : text.replaceAll('\r\n', '\n'));
+    assert.equal(
+      read.map(({ id, text, label }) => [id, text, label]),
+      texts.map(({ id, text }, at) => [id, shown(text), labels[at]]),
+      format,
+    );
+  }
+  const labelAlone = await textvat(['classify', model, file, '--with-text', '--format', 'text']);
+  assert.is(labelAlone.status, 2);
+  assert.match(labelAlone.stderr, '--with-text');
+  const uneven = folder.write('uneven-text.csv', 'id,text\na,good\nb\n');
+  const { stdout } = await textvat(['classify', model, uneven, '--on-error', 'empty', '--with-text']);
+  assert.equal(
+    jsonLines<{ text: string | null }>(stdout).map(({ text }) => text),
+    ['good', null],
+  );
 });
 
 test('one text is classified by itself', async () => {

@@ -10,6 +10,8 @@ export interface ClassificationRow extends Omit<Classification, 'label'> {
   readonly id: string;
   /** Null where the model abstains; `probability` is still that of the likeliest class. */
   readonly label: string | null;
+  /** What was classified, where rows show it. */
+  readonly text?: string | undefined;
 }
 
 /** A row that could not be read. */
@@ -33,6 +35,8 @@ export interface FormatterOptions {
   readonly escapesFormulas?: boolean;
   /** Every row has a column that says whether its text looks attacked. */
   readonly showsSuspicion?: boolean;
+  /** Every row has a column of its text. */
+  readonly showsText?: boolean;
 }
 
 /** A label with its line breaks escaped, so that every row stays one line. */
@@ -57,10 +61,11 @@ function textRow(row: Row): string {
   return `${oneLine('fault' in row ? '' : (row.label ?? ''))}\n`;
 }
 
-function jsonRow(row: Row, { showsFaults, showsSuspicion }: FormatterOptions): string {
+function jsonRow(row: Row, { showsFaults, showsSuspicion, showsText }: FormatterOptions): string {
   const unknown = {
     ...{ label: null, probability: null, probabilities: null, unknownWords: null },
     ...(showsSuspicion && { suspicious: null }),
+    ...(showsText && { text: null }),
   };
   const shown =
     'fault' in row
@@ -78,7 +83,12 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 async function delimitedFormatter(
   delimiter: string,
   classes: readonly string[],
-  { showsFaults = false, escapesFormulas = false, showsSuspicion = false }: FormatterOptions,
+  {
+    showsFaults = false,
+    escapesFormulas = false,
+    showsSuspicion = false,
+    showsText = false,
+  }: FormatterOptions,
 ): Promise<ClassificationFormatter> {
   // Loaded only here, so that other formats start sooner.
   const { stringify } = await import('csv-stringify/sync');
@@ -92,8 +102,9 @@ async function delimitedFormatter(
   const formatCells = (cells: readonly (string | number)[]) => stringify([cells.map(safe)], { delimiter });
   const ofClasses = classes.map((label) => `probability of ${label}`);
   /** The columns that not every model or command has. */
-  const others = (suspicious: string, error: string) => [
+  const others = (suspicious: string, text: string, error: string) => [
     ...(showsSuspicion ? [suspicious] : []),
+    ...(showsText ? [text] : []),
     ...(showsFaults ? [error] : []),
   ];
   return {
@@ -103,13 +114,13 @@ async function delimitedFormatter(
       'probability',
       ...ofClasses,
       'unknownWords',
-      ...others('suspicious', 'error'),
+      ...others('suspicious', 'text', 'error'),
     ]),
     format(row) {
       const { id } = row;
       if ('fault' in row)
-        return formatCells([id, '', '', ...classes.map(() => ''), '', ...others('', row.fault)]);
-      const { label, probability, probabilities, unknownWords, suspicious } = row;
+        return formatCells([id, '', '', ...classes.map(() => ''), '', ...others('', '', row.fault)]);
+      const { label, probability, probabilities, unknownWords, suspicious, text = '' } = row;
       // In the order of the header: an object lists keys that look like numbers first.
       const ordered = classes.map((one) => probabilities[one]!);
       return formatCells([
@@ -118,7 +129,7 @@ async function delimitedFormatter(
         probability,
         ...ordered,
         unknownWords,
-        ...others(String(suspicious), ''),
+        ...others(String(suspicious), text, ''),
       ]);
     },
     formulas: () => formulas,
