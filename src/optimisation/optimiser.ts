@@ -84,7 +84,7 @@ export interface UpdateRates {
   readonly clip: number;
   /** Decay of the moving average at this step. */
   readonly averagingDecay: number;
-  /** What the rate is multiplied by in a layer; one of 0 rests. All learn alike without it. */
+  /** What the rate is multiplied by in a layer; one of 0 rests, but gathers its moments. All learn alike without it. */
   readonly factorOf?: ((layer: string) => number) | undefined;
 }
 
@@ -110,17 +110,17 @@ export function applyGradients(
     gradientScale: clip > 0 && norm > clip ? clip / norm : 1,
   };
   for (const [name, { values }] of model.parameters) {
-    const factor = factorOf(name);
-    if (factor === 0) continue;
     const { firstMoment, secondMoment, averaged } = state.parameters.get(name)!;
     const gradient = gradients.parameters.get(name)!;
-    hostFunctions().adam(values, gradient, firstMoment, secondMoment, { ...step, rate: factor * rate });
+    hostFunctions().adam(values, gradient, firstMoment, secondMoment, {
+      ...step,
+      rate: rate * factorOf(name),
+    });
     hostFunctions().average(averaged, values, averagingDecay);
   }
   const [table, slots, rows] = [model.embedding, state.embedding, gradients.embedding];
-  const factor = factorOf(EMBEDDINGS);
-  if (table && slots && rows && factor > 0) {
-    const own = { ...step, rate: factor * rate, gradientScale: 1 };
+  if (table && slots && rows) {
+    const own = { ...step, rate: rate * factorOf(EMBEDDINGS), gradientScale: 1 };
     updateEmbedding(table, slots, state.logDecay, rows, own, averagingDecay);
   }
   state.logDecay = decayed(state.logDecay, averagingDecay);

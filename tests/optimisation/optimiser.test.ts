@@ -194,7 +194,28 @@ test('a layer learns at its share of the rate, and one of none rests, its averag
   assertShare(part.embedding.values, whole.embedding.values, before.embedding.values, 0.25);
   const bias = state.parameters.get('head.logits.bias')!;
   assert.equal(bias.averaged, before.parameters.get('head.logits.bias')!.values);
-  assert.equal(bias.firstMoment, new Float32Array(bias.firstMoment.length));
+});
+
+test('a layer that rested goes on no faster than one that did not', () => {
+  const rested = model();
+  const before = model();
+  const state = createOptimiser(rested);
+  const gradients = gradientsAt(1, rested);
+  const rates = { rate: 1e-3, clip: 0, averagingDecay: 0.5 };
+  for (let step = 0; step < 200; step += 1)
+    applyGradients(rested, state, gradients, { ...rates, factorOf: () => 0 });
+  for (const [name, { values }] of rested.parameters)
+    assert.equal(values, before.parameters.get(name)!.values);
+  for (let step = 0; step < 10; step += 1) applyGradients(rested, state, gradients, rates);
+  // Adam moves by the rate at each step where gradients do not change.
+  for (const [name, { values }] of rested.parameters) {
+    const start = before.parameters.get(name)!.values;
+    assertClose(
+      values.map((value, place) => Math.abs(value - start[place]!)),
+      values.map((_, place) => (gradients.parameters.get(name)![place] === 0 ? 0 : 0.01)),
+      1e-4,
+    );
+  }
 });
 
 test('rows without a gradient do not move, nor do their moments', () => {
