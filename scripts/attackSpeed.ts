@@ -6,7 +6,7 @@
  * With --whole each version is read as a whole, for comparison. On a machine that does other work too compare processor time.
  */
 import { parseArgs } from 'node:util';
-import { readCandidates } from '../src/candidates/candidateList.js';
+import { readCandidates } from '../src/candidates/readCandidates.js';
 import { readAll } from '../src/corpus/readCorpus.js';
 import type { BoundModel, Model } from '../src/model/model.js';
 import { loadModel } from '../src/models/savedModel.js';

@@ -9,13 +9,8 @@
  * @module textvat
  */
 
-export {
-  type CandidateList,
-  candidateList,
-  readCandidates,
-  readSwaps,
-  withoutSwaps,
-} from './candidates/candidateList.js';
+export { type CandidateList, candidateList, withoutSwaps } from './candidates/candidateList.js';
+export { readCandidates, readSwaps } from './candidates/readCandidates.js';
 export { hasWordNet, wordNetCandidates } from './candidates/wordNet.js';
 export type { CorpusFormat } from './corpus/corpusOptions.js';
 export type { EncodingFaults } from './corpus/encodingFaults.js';

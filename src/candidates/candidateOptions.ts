@@ -6,7 +6,7 @@ export const candidateOptions = v.strictObject({
     v.pipe(
       v.nullable(v.string()),
       v.description(
-        'what may replace a word in a defense: a file, JSON {"word": ["other", ...]} or lines with tabs between words, or wordnet (English)',
+        'what may replace a word in a defense: a file (JSON {"word": ["other", ...]}, lines with tabs between words, or word vectors in text form, whose nearest words may mean the opposite), or wordnet (English)',
       ),
     ),
     null,

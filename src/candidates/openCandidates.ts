@@ -1,7 +1,8 @@
 /** Reads the candidates that options or a person name. */
 import { InputError } from '../errors.js';
-import { type CandidateList, readCandidates } from './candidateList.js';
+import type { CandidateList } from './candidateList.js';
 import type { CandidateOptions } from './candidateOptions.js';
+import { readCandidates } from './readCandidates.js';
 import { type CandidatesOfWord, wordCandidates } from './wordCandidates.js';
 import { WORD_NET, wordNetCandidates } from './wordNet.js';
 

@@ -1,11 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import * as assert from 'uvu/assert';
-import {
-  candidateList,
-  readCandidates,
-  readSwaps,
-  withoutSwaps,
-} from '../../src/candidates/candidateList.js';
+import { candidateList, withoutSwaps } from '../../src/candidates/candidateList.js';
+import { readCandidates, readSwaps } from '../../src/candidates/readCandidates.js';
 import { wordNetCandidates } from '../../src/candidates/wordNet.js';
 import { holdsInOrder, inputErrorOf, suiteWithFolder } from '../corpus/helpers.js';
 

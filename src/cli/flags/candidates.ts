@@ -1,7 +1,8 @@
 /** What may replace the words of a text, where models are attacked. */
 import * as v from 'valibot';
-import { type CandidateList, readSwaps, withoutSwaps } from '../../candidates/candidateList.js';
+import { type CandidateList, withoutSwaps } from '../../candidates/candidateList.js';
 import { namedCandidates } from '../../candidates/openCandidates.js';
+import { readSwaps } from '../../candidates/readCandidates.js';
 import { hasWordNet, WORD_NET } from '../../candidates/wordNet.js';
 import { tellLine } from '../console/standardError.js';
 import { warn } from './shared.js';
@@ -11,7 +12,7 @@ export const candidateEntries = {
     v.pipe(
       v.string(),
       v.description(
-        'what may replace a word: a file, JSON {"word": ["other", ...]} or lines with tabs between words, or wordnet (English)',
+        'what may replace a word: a file (JSON {"word": ["other", ...]}, lines with tabs between words, or word vectors in text form, whose nearest words may mean the opposite), or wordnet (English)',
       ),
     ),
   ),

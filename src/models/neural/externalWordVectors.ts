@@ -3,9 +3,7 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileBytes } from '../../corpus/bytes.js';
-import { decodeLines } from '../../corpus/decode.js';
-import { noFaults } from '../../corpus/encodingFaults.js';
+import { readVectorLines } from '../../corpus/vectorLines.js';
 import { InputError } from '../../errors.js';
 import { shippedOrFolder } from '../../storage/shipped.js';
 import { fillNormal, type RandomSource } from '../../tensor/random.js';
@@ -84,38 +82,12 @@ async function fromFile(
 ): Promise<WordVectors> {
   const vectors = new Map<number, Float32Array>();
   let width = 0;
-  for await (const { text, number } of decodeLines(source, fileBytes(source), noFaults())) {
-    signal?.throwIfAborted();
-    const parts = text.trimEnd().split(' ');
-    // word2vec files begin with a line of two numbers: words and width.
-    if (number === 1 && parts.length === 2) continue;
-    width ||= parts.length - 1;
-    if (parts.length - 1 !== width) {
-      if (isPhrase(parts, width)) continue;
-      throw badLine(source, number, `${parts.length - 1} numbers`, `${width}, as on the lines before`);
-    }
-    const id = vocabulary.ids.get(parts[0]!);
-    if (id === undefined || vectors.has(id)) continue;
-    const vector = Float32Array.from(parts.slice(1), Number);
-    if (!vector.every(Number.isFinite))
-      throw badLine(source, number, 'something that is no number', `${width} finite numbers`);
-    vectors.set(id, vector);
+  for await (const line of readVectorLines(source, signal)) {
+    width = line.width;
+    const id = vocabulary.ids.get(line.word);
+    if (id !== undefined && !vectors.has(id)) vectors.set(id, line.vector());
   }
   return { width, vectors };
-}
-
-/** Words with spaces in them, which a few lines of published files have (GloVe 840B) and no vocabulary has. */
-function isPhrase(parts: readonly string[], width: number): boolean {
-  return parts.length - 1 > width && Number.isNaN(Number(parts.at(-width - 1)));
-}
-
-function badLine(source: string, line: number, found: string, expected: string): InputError {
-  return new InputError({
-    where: `${source}:${line}`,
-    found,
-    expected,
-    advice: 'The format is: a word, then its numbers, separated by single spaces.',
-  });
 }
 
 function fromPackage(vocabulary: Vocabulary): WordVectors {

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readCandidates } from '../../../src/candidates/candidateList.js';
+import { readCandidates } from '../../../src/candidates/readCandidates.js';
 import { resultOf } from '../../../src/model/resultOf.js';
 import { randomVersions, worstVersions } from '../../../src/models/trees/changedTexts.js';
 import { createForestReader } from '../../../src/models/trees/forest.js';
