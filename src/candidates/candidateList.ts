@@ -1,5 +1,5 @@
 /** Candidates for the words of a text: what an attacker may write in their place. */
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 
 /** What may stand in the place of each word. */
 export interface CandidateList {
@@ -50,6 +50,10 @@ export function withoutSwaps(
 }
 
 function digestOf(content: readonly unknown[]): string {
-  const hash = createHash('sha256').update(JSON.stringify(content));
+  return shortDigest(createHash('sha256').update(JSON.stringify(content)));
+}
+
+/** What `digest` of a list gives. */
+export function shortDigest(hash: Hash): string {
   return `SHA-256 ${hash.digest('hex').slice(0, 16)}`;
 }

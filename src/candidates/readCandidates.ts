@@ -1,7 +1,8 @@
 /** Reads candidates, and swaps that must not be made, from files. */
 import { fileBytes } from '../corpus/bytes.js';
-import { decodeLines } from '../corpus/decode.js';
+import { decodeLines, type Line } from '../corpus/decode.js';
 import { noFaults } from '../corpus/encodingFaults.js';
+import { peek } from '../corpus/peek.js';
 import { beginsVectors } from '../corpus/vectorLines.js';
 import { InputError } from '../errors.js';
 import { type CandidateList, candidateList } from './candidateList.js';
@@ -26,9 +27,10 @@ const EXPECTED =
  * ```
  */
 export async function readCandidates(path: string): Promise<CandidateList> {
-  const first = await firstLine(path);
-  if (beginsVectors(first)) return readVectorCandidates(path);
-  const lines = await readLines(path);
+  const { head, all } = await peek(linesOf(path), (read) => (read.at(-1)?.text.trim() ?? '') !== '');
+  const first = head.at(-1)?.text ?? '';
+  if (beginsVectors(first)) return readVectorCandidates(path, all);
+  const lines = await textsOf(all);
   const table = first.trimStart().startsWith('{') ? fromJson(lines.join('\n'), path) : fromLines(lines, path);
   if (![...table.values()].some((candidates) => candidates.length > 0))
     throw new InputError({ where: path, found: 'no candidates', expected: EXPECTED });
@@ -45,7 +47,7 @@ export async function readCandidates(path: string): Promise<CandidateList> {
  * ```
  */
 export async function readSwaps(path: string): Promise<[string, string][]> {
-  const lines = await readLines(path);
+  const lines = await textsOf(linesOf(path));
   return lines.flatMap((line, index): [string, string][] => {
     const words = line.trim().toLowerCase().split(/\s+/);
     if (words[0] === '') return [];
@@ -59,17 +61,14 @@ export async function readSwaps(path: string): Promise<[string, string][]> {
 }
 
 /** The lines of a file in any encoding that corpora may have, plain or gzipped. @throws InputError */
-async function readLines(path: string): Promise<string[]> {
-  const lines: string[] = [];
-  for await (const { text } of decodeLines(path, fileBytes(path), noFaults())) lines.push(text);
-  return lines;
+function linesOf(path: string): AsyncIterable<Line> {
+  return decodeLines(path, fileBytes(path), noFaults());
 }
 
-/** The first line that is not blank; '' where there is none. */
-async function firstLine(path: string): Promise<string> {
-  for await (const { text } of decodeLines(path, fileBytes(path), noFaults()))
-    if (text.trim() !== '') return text;
-  return '';
+async function textsOf(lines: AsyncIterable<Line>): Promise<string[]> {
+  const texts: string[] = [];
+  for await (const { text } of lines) texts.push(text);
+  return texts;
 }
 
 function fromJson(text: string, where: string): Table {

@@ -3,8 +3,9 @@
  * places), so that such an attack is stronger than what a person would take for the same text. V words, E numbers of a vector.
  */
 import { createHash } from 'node:crypto';
+import type { Line } from '../corpus/decode.js';
 import { readVectorLines } from '../corpus/vectorLines.js';
-import type { CandidateList } from './candidateList.js';
+import { type CandidateList, shortDigest } from './candidateList.js';
 
 /** The first words of a file, which are its most frequent ones: each look goes over all. */
 const MOST_WORDS = 50_000;
@@ -12,11 +13,11 @@ const NEAREST = 20;
 /** Cosine that a candidate has at least; Alzantot et al. 2018 and TextFooler (Jin et al. 2020) take 0.5 on counterfitted vectors. */
 const LEAST_COSINE = 0.5;
 
-/** @throws InputError naming the line that is wrong */
-export async function readVectorCandidates(path: string): Promise<CandidateList> {
+/** @param lines of the file @throws InputError naming the line that is wrong */
+export async function readVectorCandidates(path: string, lines: AsyncIterable<Line>): Promise<CandidateList> {
   const words = new Map<string, number>();
   const rows: Float32Array[] = [];
-  for await (const { word, vector } of readVectorLines(path)) {
+  for await (const { word, vector } of readVectorLines(path, lines)) {
     const known = word.toLowerCase();
     if (words.has(known)) continue;
     words.set(known, rows.length);
@@ -33,7 +34,7 @@ export async function readVectorCandidates(path: string): Promise<CandidateList>
     digest() {
       const hash = createHash('sha256').update(JSON.stringify(names));
       for (const row of rows) hash.update(row);
-      return `SHA-256 ${hash.digest('hex').slice(0, 16)}`;
+      return shortDigest(hash);
     },
   };
 }

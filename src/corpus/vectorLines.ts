@@ -1,8 +1,6 @@
 /** Word vectors in the text formats of GloVe and word2vec, plain or gzipped: a word, then its numbers, separated by single spaces. */
 import { InputError } from '../errors.js';
-import { fileBytes } from './bytes.js';
-import { decodeLines } from './decode.js';
-import { noFaults } from './encodingFaults.js';
+import type { Line } from './decode.js';
 
 export interface VectorLine {
   readonly word: string;
@@ -12,13 +10,14 @@ export interface VectorLine {
   vector(): Float32Array;
 }
 
-/** @throws InputError naming file and line; the signal's reason when it aborts */
+/** @param lines of the source @throws InputError naming source and line; the signal's reason when it aborts */
 export async function* readVectorLines(
   source: string,
+  lines: AsyncIterable<Line>,
   signal?: AbortSignal,
 ): AsyncGenerator<VectorLine, void, void> {
   let width = 0;
-  for await (const { text, number } of decodeLines(source, fileBytes(source), noFaults())) {
+  for await (const { text, number } of lines) {
     signal?.throwIfAborted();
     const parts = text.trimEnd().split(' ');
     // word2vec files begin with a line of two numbers: words and width.

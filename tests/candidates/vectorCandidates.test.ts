@@ -1,3 +1,5 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import * as assert from 'uvu/assert';
 import { readCandidates } from '../../src/candidates/readCandidates.js';
@@ -27,6 +29,17 @@ test('the nearest words are candidates, by the cosine of their vectors', async (
   assert.is(digests.size, 1);
   const other = await readCandidates(folder.write('other.txt', glove.replace('0.9', '0.8')));
   assert.not(digests.has(other.digest()));
+});
+
+test('a pipe is read, once', async ({ folder }) => {
+  const contents = { vectors: glove, list: 'good\tfine\tbad\n' };
+  for (const [name, content] of Object.entries(contents)) {
+    const pipe = join(folder.path, name);
+    spawnSync('mkfifo', [pipe]);
+    const writer = spawn('sh', ['-c', 'printf %s "$0" > "$1"', content, pipe]);
+    assert.equal((await readCandidates(pipe)).candidatesOf('good'), ['fine', 'bad']);
+    writer.kill();
+  }
 });
 
 test('a broken vector is refused with its line', async ({ folder }) => {

@@ -3,6 +3,9 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { fileBytes } from '../../corpus/bytes.js';
+import { decodeLines } from '../../corpus/decode.js';
+import { noFaults } from '../../corpus/encodingFaults.js';
 import { readVectorLines } from '../../corpus/vectorLines.js';
 import { InputError } from '../../errors.js';
 import { shippedOrFolder } from '../../storage/shipped.js';
@@ -81,8 +84,9 @@ async function fromFile(
   signal: AbortSignal | undefined,
 ): Promise<WordVectors> {
   const vectors = new Map<number, Float32Array>();
+  const lines = decodeLines(source, fileBytes(source), noFaults());
   let width = 0;
-  for await (const line of readVectorLines(source, signal)) {
+  for await (const line of readVectorLines(source, lines, signal)) {
     width = line.width;
     const id = vocabulary.ids.get(line.word);
     if (id !== undefined && !vectors.has(id)) vectors.set(id, line.vector());
