@@ -49,8 +49,8 @@ interface Reading {
 const ROWS = 128;
 /** Steps between two looks at whether a state is that of the base again: few calls count for more than tokens read in vain. */
 const STEPS = 48;
-/** It is where no number differs by more; logits then differ by some hundredth of it. */
-const TOLERANCE = 5e-4;
+/** It is where no number differs by more; logits then differ by half of it at most, by a hundredth on average. */
+const TOLERANCE = 3e-4;
 
 /** The sequence without tokens, from which reading begins. */
 export function nothingRead(units: number, pooling: LstmPooling): ReadSequence {
