@@ -29,7 +29,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['corpus'],
   ['text'],
   ['tensor'],
-  ['errors.ts', 'turns.ts'],
+  ['errors.ts', 'inOrder.ts', 'together.ts', 'turns.ts'],
   ['printable.ts'],
 ];
 

@@ -29,11 +29,16 @@ export interface ReadSequence extends LstmStates {
   readonly after: Float32Array;
 }
 
+/** A sequence that is to be read as a version of one that has been read. */
+export interface Version {
+  readonly base: ReadSequence;
+  readonly ids: Int32Array;
+}
+
 /** A version on its way. */
-interface Reading {
+interface Reading extends Version {
   /** Which version it is. */
   readonly number: number;
-  readonly ids: Int32Array;
   /** From this token on it is as the base, at `shift` places more. */
   readonly same: number;
   readonly shift: number;
@@ -60,34 +65,36 @@ export function nothingRead(units: number, pooling: LstmPooling): ReadSequence {
   return { ids: new Int32Array(0), hidden, cells, before: none, after: none };
 }
 
-/** Reads a sequence as a version of one that has been read. */
-export function readSequence(base: ReadSequence, ids: Int32Array, layer: VersionLayer): ReadSequence {
+/** Reads versions, each of a base of its own, so that they can be bases themselves. */
+export function readSequences(wanted: readonly Version[], layer: VersionLayer): ReadSequence[] {
   const units = layer.weights.recurrentWeights.shape[0];
-  const reading = startReading(base, ids, 0, units);
-  if (reading.at === ids.length && reading.shift === 0) return base;
-  const [hidden, cells] = [0, 1].map(() => new Float32Array((ids.length + 1) * units)) as [
-    Float32Array,
-    Float32Array,
-  ];
-  hidden.set(base.hidden.subarray(0, (reading.at + 1) * units));
-  cells.set(base.cells.subarray(0, (reading.at + 1) * units));
-  while (!isOver(reading, base)) {
-    const row = (reading.at + 1) * units;
-    tidyToHost(() => {
-      const { tokens, lengths, from } = nextTokens([reading], layer);
-      const states = lstmStates(tokens, lengths, layer.weights, from, layer.precision);
-      hidden.set(states.hidden, row);
-      cells.set(states.cells, row);
-      reading.at += lengths[0]!;
-    });
-    const end = reading.at * units;
-    reading.hidden.set(hidden.subarray(end, end + units));
-    reading.cells.set(cells.subarray(end, end + units));
+  const all = wanted.map((version, number) => {
+    const reading = startReading(version, number, units);
+    const isBase = reading.at === version.ids.length && reading.shift === 0;
+    return { reading, isBase, states: isBase ? version.base : statesUpTo(reading, units) };
+  });
+  for (let open = all; open.length > 0; ) {
+    open = open.filter(({ reading, isBase }) => !isBase && !isOver(reading));
+    if (open.length > 0) advanceWithStates(open, layer);
   }
-  const row = (reading.at + 1) * units;
-  hidden.set(base.hidden.subarray(row + reading.shift * units), row);
-  cells.set(base.cells.subarray(row + reading.shift * units), row);
-  return { ids, hidden, cells, ...pooledParts(hidden, units, layer.pooling) };
+  return all.map(({ reading, isBase, states: { hidden, cells } }) => {
+    const { base, ids, at, shift } = reading;
+    if (isBase) return base;
+    const row = (at + 1) * units;
+    hidden.set(base.hidden.subarray(row + shift * units), row);
+    cells.set(base.cells.subarray(row + shift * units), row);
+    return { ids, hidden, cells, ...pooledParts(hidden, units, layer.pooling) };
+  });
+}
+
+/** Room for all states of a version, with those that its base has too. */
+function statesUpTo({ base, ids, at }: Reading, units: number): LstmStates {
+  const copied = (states: Float32Array) => {
+    const room = new Float32Array((ids.length + 1) * units);
+    room.set(states.subarray(0, (at + 1) * units));
+    return room;
+  };
+  return { hidden: copied(base.hidden), cells: copied(base.cells) };
 }
 
 /** What the states up to each place pool to, and those from there on. @param hidden [T+1,H] */
@@ -109,21 +116,17 @@ function pooledParts(hidden: Float32Array, units: number, pooling: LstmPooling) 
   return { before, after };
 }
 
-/** @param versions ids of each, at least one @returns [N,H] as `lstmPooled` gives them */
-export function poolVersions(
-  base: ReadSequence,
-  versions: readonly Int32Array[],
-  layer: VersionLayer,
-): Float32Array {
+/** @param versions at least one, each of a base of its own @returns [N,H] as `lstmPooled` gives them */
+export function poolVersions(versions: readonly Version[], layer: VersionLayer): Float32Array {
   const units = layer.weights.recurrentWeights.shape[0];
   const pooled = new Float32Array(versions.length * units);
   let open: Reading[] = [];
   for (let next = 0; open.length > 0 || next < versions.length; ) {
     for (; open.length < ROWS && next < versions.length; next += 1)
-      open.push(startReading(base, versions[next]!, next, units));
+      open.push(startReading(versions[next]!, next, units));
     open = open.filter((reading) => {
-      const isGoing = !isOver(reading, base);
-      if (!isGoing) pooled.set(wholePooled(reading, base, layer.pooling), reading.number * units);
+      const isGoing = !isOver(reading);
+      if (!isGoing) pooled.set(wholePooled(reading, layer.pooling), reading.number * units);
       return isGoing;
     });
     if (open.length > 0) advance(open, layer);
@@ -132,7 +135,7 @@ export function poolVersions(
 }
 
 /** Where a version leaves its base. */
-function startReading(base: ReadSequence, ids: Int32Array, number: number, units: number): Reading {
+function startReading({ base, ids }: Version, number: number, units: number): Reading {
   const shift = base.ids.length - ids.length;
   const shorter = Math.min(ids.length, base.ids.length);
   let at = 0;
@@ -141,22 +144,18 @@ function startReading(base: ReadSequence, ids: Int32Array, number: number, units
   while (same > at && same + shift > at && ids[same - 1] === base.ids[same - 1 + shift]) same -= 1;
   const rowAt = (values: Float32Array) => values.slice(at * units, (at + 1) * units);
   const [hidden, cells, pooled] = [rowAt(base.hidden), rowAt(base.cells), rowAt(base.before)];
-  return { number, ids, same, shift, at, hidden, cells, pooled };
+  return { number, base, ids, same, shift, at, hidden, cells, pooled };
 }
 
 /** Whether what comes is known: nothing, or what comes in the base. */
-function isOver({ ids, same, shift, at, hidden, cells }: Reading, base: ReadSequence): boolean {
+function isOver({ base, ids, same, shift, at, hidden, cells }: Reading): boolean {
   if (at === ids.length) return true;
   const row = (at + shift) * hidden.length;
   return at >= same && isNear(hidden, base.hidden, row) && isNear(cells, base.cells, row);
 }
 
 /** Of a reading that is over. */
-function wholePooled(
-  { ids, shift, at, pooled }: Reading,
-  base: ReadSequence,
-  pooling: LstmPooling,
-): Float32Array {
+function wholePooled({ base, ids, shift, at, pooled }: Reading, pooling: LstmPooling): Float32Array {
   if (at < ids.length) join(pooled, base.after, (at + shift) * pooled.length, pooling);
   return pooling === 'mean' ? pooled.map((sum) => sum / Math.max(1, ids.length)) : pooled;
 }
@@ -187,6 +186,7 @@ function join(
 function advance(open: Reading[], layer: VersionLayer): void {
   const { weights, pooling, precision } = layer;
   tidyToHost(() => {
+    open.sort((a, b) => stepsOf(b) - stepsOf(a));
     const { tokens, lengths, from } = nextTokens(open, layer);
     const stop = lstmStop(tokens, lengths, weights, from, { pooling, precision });
     for (const [row, reading] of open.entries()) {
@@ -200,10 +200,40 @@ function advance(open: Reading[], layer: VersionLayer): void {
   });
 }
 
-/** What comes next in each, at least up to where it is as the base, and the states before that. Sorts `open` by how much it is. */
-function nextTokens(open: Reading[], layer: VersionLayer) {
-  const stepsOf = ({ ids, same, at }: Reading) => Math.min(Math.max(STEPS, same - at), ids.length - at);
-  open.sort((a, b) => stepsOf(b) - stepsOf(a));
+/** Reads some more tokens of each, and keeps all states on the way. */
+function advanceWithStates(
+  open: { readonly reading: Reading; readonly states: LstmStates }[],
+  layer: VersionLayer,
+): void {
+  tidyToHost(() => {
+    open.sort((a, b) => stepsOf(b.reading) - stepsOf(a.reading));
+    const { tokens, lengths, from } = nextTokens(
+      open.map(({ reading }) => reading),
+      layer,
+    );
+    const found = lstmStates(tokens, lengths, layer.weights, from, layer.precision);
+    const time = lengths[0]!;
+    for (const [row, { reading, states }] of open.entries()) {
+      const units = reading.hidden.length;
+      const start = (reading.at + 1) * units;
+      reading.at += lengths[row]!;
+      const last = reading.at * units;
+      for (const name of ['hidden', 'cells'] as const) {
+        const first = row * time * units;
+        states[name].set(found[name].subarray(first, first + lengths[row]! * units), start);
+        reading[name].set(states[name].subarray(last, last + units));
+      }
+    }
+  });
+}
+
+/** Tokens that are read next: at least up to where it is as its base. */
+function stepsOf({ ids, same, at }: Reading): number {
+  return Math.min(Math.max(STEPS, same - at), ids.length - at);
+}
+
+/** The tokens of each, and the states before them. @param open by how many they are, the most first */
+function nextTokens(open: readonly Reading[], layer: VersionLayer) {
   const units = open[0]!.hidden.length;
   const time = stepsOf(open[0]!);
   const ids = new Int32Array(open.length * time);

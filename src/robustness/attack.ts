@@ -2,6 +2,7 @@
 
 import type { CandidateList } from '../candidates/candidateList.js';
 import type { GivenExamples } from '../corpus/givenExamples.js';
+import { inOrder } from '../inOrder.js';
 import type { Model } from '../model/model.js';
 import { parseOptions } from '../model/parseOptions.js';
 import { createRandom } from '../tensor/random.js';
@@ -91,7 +92,7 @@ export async function* attack(request: AttackRequest): AsyncGenerator<AttackEven
     const substitute = methods.includes(transferred)
       ? await substituteFor(victim, { texts, others }, surfaceOf('words', 0), options.seed, request.signal)
       : undefined;
-    const attacked: Attacked = {
+    const attacked = {
       victim,
       undefended,
       substitute,
@@ -100,21 +101,44 @@ export async function* attack(request: AttackRequest): AsyncGenerator<AttackEven
       onEmbeddings,
       surfaceOf,
       hasCandidates: request.candidates !== undefined,
-      signal: request.signal,
     };
     const rows: AttackedRow[] = [];
-    for (const text of texts) {
+    const rowOf = async (text: SampledText, signal: AbortSignal) => {
       const earlier = finished.get(keyOf(text.id, text.plain));
-      const row =
-        earlier ??
-        (await withDoubts(await attackedBy(attacked, text, answers.get(text)!), victim, request.signal));
-      rows.push(row);
-      yield { type: 'row', row, done: rows.length, finishedBefore: earlier !== undefined };
+      if (earlier) return { row: earlier, finishedBefore: true };
+      const row = await attackedBy({ ...attacked, signal }, text, answers.get(text)!);
+      return { row: await withDoubts(row, victim, signal), finishedBefore: false };
+    };
+    for await (const one of severalAtOnce(texts, victim.textsAtOnce ?? 1, rowOf, request.signal)) {
+      rows.push(one.row);
+      yield { type: 'row', ...one, done: rows.length };
     }
     return attackResult(rows, names, options, triggers);
   } finally {
     undefended?.dispose();
     if (victim !== request.victim) victim.dispose();
+  }
+}
+
+/** What becomes of the texts, in order. None is under way once this is over, for whatever reason. */
+async function* severalAtOnce<Result>(
+  texts: readonly SampledText[],
+  atOnce: number,
+  work: (text: SampledText, signal: AbortSignal) => Promise<Result>,
+  given: AbortSignal | undefined,
+): AsyncGenerator<Result> {
+  const stop = new AbortController();
+  const signal = given ? AbortSignal.any([given, stop.signal]) : stop.signal;
+  const underWay: Promise<Result>[] = [];
+  try {
+    yield* inOrder(texts, atOnce, (text) => {
+      const result = work(text, signal);
+      underWay.push(result);
+      return result;
+    });
+  } finally {
+    stop.abort();
+    await Promise.allSettled(underWay);
   }
 }
 
@@ -132,7 +156,7 @@ interface Attacked {
   readonly surfaceOf: (name: SurfaceName, label: number) => Surface;
   /** Whether words may be replaced. */
   readonly hasCandidates: boolean;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal: AbortSignal;
 }
 
 async function attackedBy(attacked: Attacked, text: SampledText, answer: number): Promise<AttackedRow> {

@@ -4,7 +4,13 @@ import { type EmbeddingTable, fixedEmbeddingTable, lookUp } from '../../src/laye
 import { lstmPooled } from '../../src/layers/lstmPooled.js';
 import { lstmStates, lstmStatesComposite, lstmStop } from '../../src/layers/lstmStates.js';
 import type { LstmPooling, LstmWeights } from '../../src/layers/lstmTerms.js';
-import { nothingRead, poolVersions, readSequence } from '../../src/layers/lstmVersions.js';
+import {
+  nothingRead,
+  poolVersions,
+  type ReadSequence,
+  readSequences,
+  type VersionLayer,
+} from '../../src/layers/lstmVersions.js';
 import { onEveryBackend } from '../backends.js';
 import { assertClose, normalTensor, normalValues } from '../tensors.js';
 
@@ -40,19 +46,34 @@ const versions = [
 for (const pooling of ['max', 'mean', 'last'] as const) {
   test(`${pooling}: versions pool to what reading each as a whole gives`, () => {
     const layer = someLayer(pooling);
-    const read = readSequence(nothingRead(H, pooling), base, layer);
-    assertClose(poolVersions(read, versions, layer), wholePooled(versions, layer.weights, pooling), 1e-4);
+    const read = readOne(nothingRead(H, pooling), base, layer);
+    assertClose(pooledOf(read, versions, layer), wholePooled(versions, layer.weights, pooling), 1e-4);
   });
 
   test(`${pooling}: a sequence that is read as a version of another is as good a base`, () => {
     const layer = someLayer(pooling);
     for (const other of [versions[4]!, versions[5]!, versions[8]!]) {
-      const read = readSequence(readSequence(nothingRead(H, pooling), other, layer), base, layer);
+      const read = readOne(readOne(nothingRead(H, pooling), other, layer), base, layer);
       assert.equal([...read.ids], [...base]);
-      assertClose(poolVersions(read, versions, layer), wholePooled(versions, layer.weights, pooling), 1e-4);
+      assertClose(pooledOf(read, versions, layer), wholePooled(versions, layer.weights, pooling), 1e-4);
     }
   });
 }
+
+test('versions of several sequences read together are as each alone, to the bit', () => {
+  const layer = someLayer('max');
+  const nothing = nothingRead(H, 'max');
+  const bases = [base, versions[8]!, versions[10]!, versions[5]!];
+  const alone = bases.map((ids) => readOne(nothing, ids, layer));
+  const read = readSequences(
+    bases.map((ids) => ({ base: nothing, ids })),
+    layer,
+  );
+  assert.equal(read, alone);
+  const all = read.flatMap((one) => versions.map((ids) => ({ base: one, ids })));
+  const each = alone.flatMap((one) => [...pooledOf(one, versions, layer)]);
+  assert.equal([...poolVersions(all, layer)], each);
+});
 
 test('a change is read on until it has faded, and what is before it is not read again', () => {
   // All tokens differ, so that as many are embedded as are read.
@@ -64,14 +85,14 @@ test('a change is read on until it has faded, and what is before it is not read 
   };
   const layer = { ...someLayer('max', 0.2), embed };
   const long = Int32Array.from({ length: 180 }, (_, id) => id);
-  const read = readSequence(nothingRead(H, 'max'), long, layer);
+  const read = readOne(nothingRead(H, 'max'), long, layer);
   assert.is(count, 180);
-  poolVersions(read, [long], layer);
+  pooledOf(read, [long], layer);
   assert.is(count, 180);
-  poolVersions(read, [long.with(179, 190)], layer);
+  pooledOf(read, [long.with(179, 190)], layer);
   assert.is(count, 181);
   const early = long.with(2, 190);
-  const pooled = poolVersions(read, [early], layer);
+  const pooled = pooledOf(read, [early], layer);
   assert.ok(count > 190 && count < 281, String(count));
   assertClose(pooled, wholePooled([early], layer.weights, 'max', many), 1e-4);
 });
@@ -81,8 +102,8 @@ test('a number that is not finite is not lost', () => {
   const broken = fixedEmbeddingTable(table.values.slice().fill(Number.NaN, 8 * E), E);
   const embed = (ids: Int32Array) => rowsOf(broken, ids);
   const sound = base.map((id) => id % 8);
-  const read = readSequence(nothingRead(H, 'max'), sound, { ...layer, embed });
-  const pooled = poolVersions(read, [sound.with(9, 8)], { ...layer, embed });
+  const read = readOne(nothingRead(H, 'max'), sound, { ...layer, embed });
+  const pooled = pooledOf(read, [sound.with(9, 8)], { ...layer, embed });
   assert.ok(pooled.some(Number.isNaN));
 });
 
@@ -131,6 +152,15 @@ function someTokens() {
   const embeddings = lookUp(table, { ids: slots, lengths: Int32Array.of(4, 4, 4) }, null);
   return { tokens: { rows, slots }, embeddings };
 }
+
+const readOne = (base: ReadSequence, ids: Int32Array, layer: VersionLayer) =>
+  readSequences([{ base, ids }], layer)[0]!;
+
+const pooledOf = (base: ReadSequence, all: readonly Int32Array[], layer: VersionLayer) =>
+  poolVersions(
+    all.map((ids) => ({ base, ids })),
+    layer,
+  );
 
 function someLayer(pooling: LstmPooling, scale?: number) {
   return { weights: someWeights(scale), pooling, embed: (ids: Int32Array) => rowsOf(table, ids) };

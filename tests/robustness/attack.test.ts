@@ -6,11 +6,13 @@ import { resultOf } from '../../src/model/resultOf.js';
 import { type AttackRequest, attack } from '../../src/robustness/attack.js';
 import type { AttackedRow } from '../../src/robustness/attackedRow.js';
 import type { AttackResult } from '../../src/robustness/attackResult.js';
+import { modelVictim } from '../../src/robustness/victims/modelVictim.js';
 import type { Victim } from '../../src/robustness/victims/victim.js';
 import { argmax } from '../../src/tensor/argmax.js';
+import { ensureBackend } from '../../src/tensor/backend.js';
 import { encodeText } from '../../src/text/encode.js';
 import { holdsInOrder, inputErrorOf } from '../corpus/helpers.js';
-import { randomText, randomWeights, someWords, wordModel, wordVictim } from './victims.js';
+import { randomText, randomWeights, recurrentModel, someWords, wordModel, wordVictim } from './victims.js';
 
 const test = suite('attacks');
 
@@ -238,6 +240,52 @@ test('a signal ends an attack between texts', async () => {
   }
   assert.is((caught as Error).message, 'enough');
   assert.is(seen.length, 3);
+});
+
+/** A network that is asked about several texts at a time. */
+async function recurrentVictim(): Promise<Victim & { readonly textsAtOnce: number }> {
+  await ensureBackend();
+  const victim = await modelVictim(recurrentModel('bilstm'));
+  return { ...victim, textsAtOnce: victim.textsAtOnce! };
+}
+
+test('several texts at a time give the rows of one after the other, in order', async () => {
+  const victim = await recurrentVictim();
+  assert.ok(victim.textsAtOnce > 1);
+  const texts = await labeled(victim, 40, 9);
+  const attack = ['random-words', 'labels-only', 'greedy', 'beam', 'gradient'];
+  const runOf = (textsAtOnce: number) =>
+    attacked({ victim: { ...victim, textsAtOnce }, texts, candidates: neighbours, options: { attack } });
+  const together = await runOf(victim.textsAtOnce);
+  assert.equal(together, await runOf(1));
+  assert.is(together.rows.length, 40);
+  assert.ok(together.result.worst.accuracy < 1);
+  victim.dispose();
+});
+
+test('no text is under way once an attack has ended early', async () => {
+  const victim = await recurrentVictim();
+  let asked = 0;
+  const counted: Victim = {
+    ...victim,
+    scorer(text) {
+      const { logits } = victim.scorer!(text);
+      return {
+        logits(...question) {
+          asked += 1;
+          return logits(...question);
+        },
+      };
+    },
+  };
+  const texts = await labeled(victim, 40, 9);
+  const run = attack({ victim: counted, texts, candidates: neighbours, options: { attack: ['beam'] } });
+  for await (const event of run) if (event.type === 'row') break;
+  const before = asked;
+  assert.ok(before > 0);
+  await new Promise((done) => setTimeout(done, 20));
+  assert.is(asked, before);
+  victim.dispose();
 });
 
 test.run();

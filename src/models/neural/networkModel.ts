@@ -34,7 +34,7 @@ export function networkModel(parts: ModelParts, state: ModelState): NetworkModel
       const { recurrent } = createEncoder(state.options);
       return {
         ...classifier,
-        ...(recurrent && { openVersions: () => networkVersions(state, weights, recurrent) }),
+        ...(recurrent && { openVersions: networkVersions(state, weights, recurrent) }),
         dispose: () => tf.dispose(Object.values(weights)),
       };
     },

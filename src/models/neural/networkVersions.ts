@@ -1,10 +1,11 @@
-/** Versions of a text, each read no further than its changes reach. N versions, D directions, H hidden units. */
+/** Versions of texts, each read no further than its changes reach. N versions, D directions, H hidden units. */
 import { lookUp } from '../../layers/embedding.js';
-import { nothingRead, poolVersions, type ReadSequence, readSequence } from '../../layers/lstmVersions.js';
+import { nothingRead, poolVersions, type ReadSequence, readSequences } from '../../layers/lstmVersions.js';
 import type { VersionReader } from '../../model/model.js';
 import type { Weights } from '../../model/parameters.js';
 import * as tf from '../../tensor/tfjs.js';
 import { tidyToHost } from '../../tensor/tidy.js';
+import { together } from '../../together.js';
 import { headOutput } from '../outputHead.js';
 import type { RecurrentEncoder } from './encoders.js';
 import type { ModelState } from './network.js';
@@ -12,12 +13,25 @@ import type { ModelState } from './network.js';
 /** Versions that are read before the event loop runs again. */
 const TURN = 512;
 
-/** @param weights on the engine, which stay the caller's */
+/** What one reader is asked. */
+interface Asked {
+  readonly base: Int32Array;
+  readonly versions: readonly Int32Array[];
+  readonly signal: AbortSignal | undefined;
+  /** [D] what it read last in each direction. */
+  readonly read: ReadSequence[];
+}
+
+/**
+ * Readers that are asked at the same time read together: of one text there are few versions at a time.
+ * @param weights on the engine, which stay the caller's
+ * @returns opens a reader
+ */
 export function networkVersions(
   { embedding, options: { hiddenUnits, precision } }: ModelState,
   weights: Weights,
   { layers, pooling }: RecurrentEncoder,
-): VersionReader {
+): () => VersionReader {
   const embed = (ids: Int32Array) => {
     const rows = lookUp(embedding, { ids, lengths: Int32Array.of(ids.length) }, null);
     return tf.reshape(rows, [ids.length, embedding.width]) as tf.Tensor2D;
@@ -25,27 +39,47 @@ export function networkVersions(
   const directions = layers(weights).map((layer) => ({
     layer: { weights: layer.weights, pooling, precision, embed },
     inOrder: (ids: Int32Array) => (layer.reverse ? ids.toReversed() : ids),
-    read: nothingRead(hiddenUnits, pooling) as ReadSequence,
   }));
-  return {
-    async logits(base, versions, signal) {
-      for (const direction of directions)
-        direction.read = readSequence(direction.read, direction.inOrder(base), direction.layer);
-      const rows: Float32Array[] = [];
-      for (let first = 0; first < versions.length; first += TURN) {
+
+  function readBases(asked: readonly Asked[]): void {
+    for (const [d, { layer, inOrder }] of directions.entries()) {
+      const wanted = asked.map(({ read, base }) => ({ base: read[d]!, ids: inOrder(base) }));
+      for (const [at, read] of readSequences(wanted, layer).entries()) asked[at]!.read[d] = read;
+    }
+  }
+
+  /** @returns [C] of each */
+  function logitsOf(some: readonly { readonly of: Asked; readonly ids: Int32Array }[]): Float32Array[] {
+    const logits = tidyToHost(() => {
+      const pooled = directions.map(({ layer, inOrder }, d) => {
+        const versions = some.map(({ of, ids }) => ({ base: of.read[d]!, ids: inOrder(ids) }));
+        return tf.tensor2d(poolVersions(versions, layer), [some.length, hiddenUnits]);
+      });
+      return headOutput(weights, tf.concat(pooled, 1) as tf.Tensor2D).dataSync() as Float32Array;
+    });
+    const classes = logits.length / some.length;
+    return some.map((_, at) => logits.slice(at * classes, (at + 1) * classes));
+  }
+
+  const answer = together(async (asked: readonly Asked[]) => {
+    readBases(asked);
+    const all = asked.flatMap((of) => of.versions.map((ids) => ({ of, ids })));
+    const rows: Float32Array[] = [];
+    for (let first = 0; first < all.length; first += TURN) {
+      for (const { signal } of asked) signal?.throwIfAborted();
+      rows.push(...logitsOf(all.slice(first, first + TURN)));
+      await new Promise(setImmediate);
+    }
+    return asked.map(({ versions }) => rows.splice(0, versions.length));
+  });
+
+  return () => {
+    const read = directions.map((): ReadSequence => nothingRead(hiddenUnits, pooling));
+    return {
+      async logits(base, versions, signal) {
         signal?.throwIfAborted();
-        const some = versions.slice(first, first + TURN);
-        const logits = tidyToHost(() => {
-          const pooled = directions.map(({ read, layer, inOrder }) =>
-            tf.tensor2d(poolVersions(read, some.map(inOrder), layer), [some.length, hiddenUnits]),
-          );
-          return headOutput(weights, tf.concat(pooled, 1) as tf.Tensor2D).dataSync() as Float32Array;
-        });
-        const classes = logits.length / some.length;
-        for (let at = 0; at < logits.length; at += classes) rows.push(logits.slice(at, at + classes));
-        await new Promise(setImmediate);
-      }
-      return rows;
-    },
+        return answer({ base, versions, signal, read });
+      },
+    };
   };
 }

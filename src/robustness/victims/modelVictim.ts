@@ -7,6 +7,7 @@ import type { Batch } from '../../text/batches.js';
 import { type EncodedText, encodeIds, encodeText } from '../../text/encode.js';
 import { tokenise } from '../../text/tokenise.js';
 import { idOf } from '../../text/vocabulary.js';
+import { together } from '../../together.js';
 import { type AttackedText, type Changes, withEdit } from '../attackedText.js';
 import { forestScorer } from './forestScorer.js';
 import { gradientEstimator } from './gradientEstimator.js';
@@ -17,6 +18,9 @@ import { versionScorer } from './versionScorer.js';
 import type { Scorer, Victim, WordIds } from './victim.js';
 
 type Read = (texts: readonly EncodedText[], signal?: AbortSignal) => Promise<Float32Array[]>;
+
+/** A greedy search asks about some eight versions of a text at a time, and an engine is fastest with a hundred and more. */
+const TEXTS_AT_ONCE = 16;
 
 /**
  * A model as a victim that shows all it can: gradients of networks, weights of linear models and trees. Dispose of it after use.
@@ -31,9 +35,11 @@ type Read = (texts: readonly EncodedText[], signal?: AbortSignal) => Promise<Flo
 export async function modelVictim(model: Model): Promise<Victim> {
   const { classes, vocabulary, textOptions } = model;
   const bound = await model.bind?.();
-  const read: Read = bound
-    ? (texts, signal) => boundLogits(bound, texts, signal)
-    : (texts, signal) => model.logits(texts, signal);
+  const read = readTogether(
+    bound
+      ? (texts, signal) => boundLogits(bound, texts, signal)
+      : (texts, signal) => model.logits(texts, signal),
+  );
   const ids = wordIds(model);
   const words = { ...ids, readsWhole: wholeReading(model) };
   const ngrams = model.ngramWeights && { ...words, weights: model.ngramWeights() };
@@ -42,6 +48,7 @@ export async function modelVictim(model: Model): Promise<Victim> {
     classes,
     foldCase: textOptions.foldCase,
     access: ngrams || forest ? 'weights' : bound ? 'gradients' : 'scores',
+    textsAtOnce: ngrams || forest ? 1 : TEXTS_AT_ONCE,
     async labels(texts, signal) {
       return (await predictTexts(model, texts, signal)).map(({ logits }) => argmax(logits));
     },
@@ -104,6 +111,23 @@ function wholeScorer(
         signal,
       ),
   };
+}
+
+/** What is asked at the same time is read at the same time. */
+function readTogether(read: Read): Read {
+  interface Asked {
+    readonly texts: readonly EncodedText[];
+    readonly signal: AbortSignal | undefined;
+  }
+  const answer = together(async (asked: readonly Asked[]) => {
+    // All who ask are of one attack, so that their signals are one.
+    const rows = await read(
+      asked.flatMap(({ texts }) => texts),
+      asked[0]!.signal,
+    );
+    return asked.map(({ texts }) => rows.splice(0, texts.length));
+  });
+  return (texts, signal) => answer({ texts, signal });
 }
 
 /** Texts that go through the engine together. */
