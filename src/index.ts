@@ -136,6 +136,7 @@ export {
   type NgramWeights,
   type SavedParts,
   type VersionReader,
+  type VersionSource,
 } from './model/model.js';
 export type { Doubt } from './model/predictions.js';
 export { resultOf } from './model/resultOf.js';

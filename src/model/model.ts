@@ -52,6 +52,8 @@ export interface Model extends ModelParts {
   forest?(): NgramForest;
   /** The seam at the word embeddings, for gradients; absent: a black box. Dispose of it after use. */
   bind?(): Promise<BoundModel>;
+  /** Of a model without a seam that reads versions of a text in less time than whole ones. Dispose of it after use. */
+  bindVersions?(): Promise<VersionSource>;
   /** Of an ensemble. */
   readonly members?: readonly Member[];
   /** What it is and how large. */
@@ -67,13 +69,16 @@ export interface Member {
   readonly weight: number;
 }
 
-/** A differentiable model whose weights are on the tensor engine. */
-export interface BoundModel extends Differentiable {
+/** A model whose weights are on the tensor engine. */
+export interface VersionSource {
   /** Absent: what is alike in texts makes reading them no faster. */
   openVersions?(): VersionReader;
   /** Frees its weights on the tensor engine; it is of no use afterwards. */
   dispose(): void;
 }
+
+/** A differentiable model whose weights are on the tensor engine. */
+export interface BoundModel extends Differentiable, VersionSource {}
 
 /** Reads texts that differ little from a base. It keeps what it read of the last base, which the next one may resemble. */
 export interface VersionReader {

@@ -33,8 +33,8 @@ import { defaultEpsilon } from '../neural/perturbationNorm.js';
 import type { PretrainedEncoder } from '../neural/pretrainedEncoder.js';
 import { startFromEncoder } from '../neural/pretrainedStart.js';
 import { encoderDigest } from '../neural/startDigests.js';
-import type { WeightedNetwork } from './ensembleModel.js';
 import type { EnsembleTrainingOptions } from './ensembleOptions.js';
+import type { WeightedNetwork } from './ensembleState.js';
 import { NETWORK_NAME } from './stageNames.js';
 
 /** Labeled texts of a step; twice as many without labels join them where its objective asks for these. */

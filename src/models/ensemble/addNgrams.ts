@@ -26,7 +26,7 @@ import { type LinearState, linearLogits } from '../linear/linear.js';
 import { labeledTargets, regressionOn } from '../linear/linearProblem.js';
 import { createLogisticRegression, type LogisticRegressionProblem } from '../linear/logisticRegression.js';
 import { withPredictions } from '../linear/selfTraining.js';
-import { weightedSum } from './ensembleModel.js';
+import { weightedSum } from './ensembleLogits.js';
 import type { EnsembleTrainingOptions } from './ensembleOptions.js';
 
 /** Up to so many labels, a text without one counts as much as one with. */

@@ -3,24 +3,16 @@
  * it joined them, a network of words. They err on different texts.
  */
 import * as v from 'valibot';
-import { finiteLogits } from '../../model/finiteLogits.js';
 import type { Model, ModelParts } from '../../model/model.js';
-import { inTurns } from '../../model/turns.js';
-import { occurrencesOf } from '../../ngrams/ngramFeatures.js';
 import type { ArrayReader } from '../../storage/arrays.js';
 import type { NamedArray } from '../../storage/safetensors.js';
-import type { EncodedText } from '../../text/encode.js';
 import { documentArrays, documentsFromArrays } from '../doc2vec/documentArrays.js';
 import { documentModel } from '../doc2vec/documentModel.js';
 import { documentShape, documentShapeOf } from '../doc2vec/documentShape.js';
-import { vectorsOfTexts } from '../doc2vec/inferVectors.js';
-import { type DocumentState, headLogits } from '../doc2vec/vectorHead.js';
 import { defineFamily } from '../family.js';
-import { type LinearState, logitsOfNgrams } from '../linear/linear.js';
 import { linearOnNgrams, linearWeightArrays } from '../linear/linearArrays.js';
 import { linearModel } from '../linear/linearModel.js';
 import { lastTokens } from '../neural/encoderReading.js';
-import type { ModelState } from '../neural/network.js';
 import {
   holdsBytes,
   networkArrays,
@@ -29,23 +21,9 @@ import {
 } from '../neural/networkArrays.js';
 import { networkModel } from '../neural/networkModel.js';
 import { networkShape, shapeOf } from '../neural/networkOptions.js';
-import { marginOf, type SureTexts } from './sureTexts.js';
-
-export interface EnsembleState extends DocumentState {
-  /** On the n-grams of the vectors. */
-  readonly joined: LinearState;
-  readonly network?: WeightedNetwork | undefined;
-}
-
-export interface WeightedNetwork {
-  readonly state: ModelState;
-  /** Factor of its logits in the sum. */
-  readonly weight: number;
-  /** Which texts it does not read; absent: it reads all. */
-  readonly sure?: SureTexts | undefined;
-  /** Its tables are those that 8 bits a number hold, unless it is of version 0.1. */
-  readonly inBytes?: boolean | undefined;
-}
+import { ensembleLogits } from './ensembleLogits.js';
+import type { EnsembleState, WeightedNetwork } from './ensembleState.js';
+import { ensembleVersions } from './ensembleVersions.js';
 
 export interface EnsembleModel extends Model {
   readonly family: 'ensemble';
@@ -67,23 +45,15 @@ export function ensembleModel(parts: ModelParts, state: EnsembleState): Ensemble
     family: 'ensemble',
     state,
     members,
-    async logits(texts, signal) {
-      const rows = await inTurns(texts, signal, (turn) => byVectorsAndNgrams(state, turn, signal));
-      const weights = members.map(({ weight }) => weight);
-      const sums = rows.map((both) => weightedSum(both, weights));
-      if (network === undefined) return finiteLogits(sums);
-      const { sure } = state.network!;
-      const open = [...sums.keys()].filter((text) => !sure || marginOf(sums[text]!) < sure.margin);
-      const read = await network.logits(
-        open.map((text) => texts[text]!),
-        signal,
-      );
-      const all: Float32Array[] = sums.map((row) => row.map((logit) => (sure?.factor ?? 1) * logit));
-      open.forEach((text, place) => {
-        all[text] = weightedSum([...rows[text]!, read[place]!], weights);
-      });
-      return finiteLogits(all);
+    logits(texts, signal) {
+      const readOpen = (places: readonly number[]) =>
+        network!.logits(
+          places.map((place) => texts[place]!),
+          signal,
+        );
+      return ensembleLogits(state, texts, network && readOpen, signal);
     },
+    ...(network && { bindVersions: () => ensembleVersions(state, network) }),
     features: vectors.features!,
     describe() {
       const facts = members.map(({ model }) => model.describe());
@@ -96,31 +66,9 @@ export function ensembleModel(parts: ModelParts, state: EnsembleState): Ensemble
   };
 }
 
-/** [C] logits of each text by its vector and by its n-grams, which are looked up once for both. */
-async function byVectorsAndNgrams(
-  { documents, head, joined }: EnsembleState,
-  texts: readonly EncodedText[],
-  signal?: AbortSignal,
-): Promise<[Float32Array, Float32Array][]> {
-  const { starts, ngrams } = await occurrencesOf(documents.table, texts, signal);
-  const vectors = await vectorsOfTexts(documents, texts, { starts, ngrams }, signal);
-  const byVectors = await headLogits(head, vectors, signal);
-  return byVectors.map((row, text) => [
-    row,
-    logitsOfNgrams(joined, ngrams.subarray(starts[text], starts[text + 1])),
-  ]);
-}
-
 /** A network that is given whole texts. */
 function readingEnds(model: Model): Model {
   return { ...model, logits: (texts, signal) => model.logits(lastTokens(texts), signal) };
-}
-
-/** Σ weight · logits. @param rows [C] of each member */
-export function weightedSum(rows: readonly Float32Array[], weights: readonly number[]): Float32Array {
-  return Float32Array.from(rows[0]!, (_, c) =>
-    rows.reduce((sum, row, member) => sum + weights[member]! * row[c]!, 0),
-  );
 }
 
 const JOINED = 'joined.';

@@ -1,7 +1,9 @@
 /** A network in an ensemble reads only the texts whose answer it may change. */
 import type { PreparedData } from '../../model/data.js';
 import type { ModelParts } from '../../model/model.js';
-import { type EnsembleState, ensembleModel, weightedSum } from './ensembleModel.js';
+import { weightedSum } from './ensembleLogits.js';
+import { ensembleModel } from './ensembleModel.js';
+import type { EnsembleState } from './ensembleState.js';
 import { findSureTexts } from './sureTexts.js';
 
 /** Texts that are read with and without the network. */

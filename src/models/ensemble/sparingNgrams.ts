@@ -7,7 +7,7 @@ import { ngramCount } from '../../ngrams/ngrams.js';
 import { takeRows } from '../../tensor/tables.js';
 import { pickedRows } from '../doc2vec/directionRows.js';
 import type { NgramVectors } from '../doc2vec/documentVectors.js';
-import type { EnsembleState } from './ensembleModel.js';
+import type { EnsembleState } from './ensembleState.js';
 
 /** Of 409,000 n-grams of IMDB, with 100 and with all labels, the others change 0 to 0.3 points of error, mostly for the better. */
 const MOST_NGRAMS = 265_000;

@@ -11,11 +11,16 @@ import type { ModelState } from './network.js';
 import { readByNetwork } from './networkModel.js';
 
 /** A network beside text vectors reads as many tokens of a text, the last ones: there stands the verdict. */
-const LAST_TOKENS = 400;
+export const LAST_TOKENS = 400;
 
 /** Whole texts as such a network reads them. */
 export function lastTokens(texts: readonly EncodedText[]): EncodedText[] {
-  return texts.map((text) => ({ ...text, ids: text.ids.subarray(-LAST_TOKENS) }));
+  return texts.map((text) => ({ ...text, ids: lastOf(text.ids, LAST_TOKENS) }));
+}
+
+/** @param count none where it is below 1 */
+export function lastOf(ids: Int32Array, count: number): Int32Array {
+  return ids.subarray(Math.max(0, ids.length - Math.max(0, count)));
 }
 
 const POOLINGS = ['max', 'mean', 'last'] as const;

@@ -35,6 +35,7 @@ const TEXTS_AT_ONCE = 16;
 export async function modelVictim(model: Model): Promise<Victim> {
   const { classes, vocabulary, textOptions } = model;
   const bound = await model.bind?.();
+  const source = bound ?? (await model.bindVersions?.());
   const read = readTogether(
     bound
       ? (texts, signal) => boundLogits(bound, texts, signal)
@@ -58,7 +59,7 @@ export async function modelVictim(model: Model): Promise<Victim> {
     scorer(text) {
       if (ngrams?.readsWhole(text)) return ngramScorer(text, ngrams);
       if (forest?.readsWhole(text)) return forestScorer(text, forest);
-      const versions = bound?.openVersions?.();
+      const versions = source?.openVersions?.();
       const scorer = versions
         ? versionScorer(text, ids, textOptions, versions)
         : wholeScorer(text, ids, (all) => encodeIds(all, textOptions), read);
@@ -70,7 +71,7 @@ export async function modelVictim(model: Model): Promise<Victim> {
     }),
     ...(ngrams && { ngrams }),
     ...(forest && { forest }),
-    dispose: () => bound?.dispose(),
+    dispose: () => source?.dispose(),
   };
 }
 

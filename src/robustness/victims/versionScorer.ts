@@ -1,5 +1,6 @@
 /** Versions of a text for a network that reads no more of each than its change reaches. C classes. */
 import type { VersionReader } from '../../model/model.js';
+import { placesByLength } from '../../model/placesByLength.js';
 import { encodeIds } from '../../text/encode.js';
 import type { TextOptions } from '../../text/textOptions.js';
 import type { AttackedText } from '../attackedText.js';
@@ -33,16 +34,4 @@ export function versionScorer(
       return rows;
     },
   };
-}
-
-/** The places of the versions by how many tokens they have more than `length`. */
-function placesByLength(versions: readonly (readonly number[])[], length: number): Map<number, number[]> {
-  const groups = new Map<number, number[]>();
-  for (const [place, version] of versions.entries()) {
-    const more = version.length - length;
-    const group = groups.get(more);
-    if (group === undefined) groups.set(more, [place]);
-    else group.push(place);
-  }
-  return groups;
 }

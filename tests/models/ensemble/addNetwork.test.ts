@@ -28,6 +28,7 @@ import { train } from '../../../src/training/train.js';
 import type { TrainingOptionsInput } from '../../../src/training/trainingOptions.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
 import { copyToSpoil } from '../../storage/testing.js';
+import { assertClose } from '../../tensors.js';
 import { chooseTestEngine, modelOf, ofType, probabilities, told } from '../../training/testing.js';
 import { topicOptions, topicRequest } from '../../training/topics.js';
 import { orderedTexts, pretrainOn } from './orderedTexts.js';
@@ -131,6 +132,31 @@ test('texts of which the others are sure it does not read, whatever stands besid
   const path = join(folder.path, 'sparing');
   await saveModel(path, sparing);
   assert.equal(await (await loadModel(path)).logits(texts), found);
+});
+
+test('versions of a text, also of one that it sees the end of, are answered as whole texts', async () => {
+  const { ids } = encodeText(held.map(({ text }) => text).join(' '), model.vocabulary, model.textOptions);
+  assert.ok(ids.length > 600);
+  const network = { ...model.state.network!, sure: undefined };
+  const whole = ensembleModel(model, { ...model.state, network });
+  const texts = (all: readonly Int32Array[]) => all.map((one) => ({ ids: one, unknownWords: 0 }));
+  for (const base of [ids.subarray(-12), ids.subarray(-401), ids.subarray(-600)]) {
+    const versions = [base.length - 2, base.length - 9, 0].flatMap((place) => [
+      base.with(place, base[place === 0 ? 5 : 0]!),
+      base.filter((_, at) => at !== place),
+      Int32Array.from([...base.subarray(0, place), base[3]!, base[1]!, ...base.subarray(place)]),
+    ]);
+    const [one] = await whole.logits(texts([base]));
+    // The network is asked about some of them only.
+    const sure = { margin: marginOf(one!), factor: 3 };
+    for (const tried of [whole, ensembleModel(model, { ...model.state, network: { ...network, sure } })]) {
+      const expected = await tried.logits(texts(versions));
+      const source = await tried.bindVersions!();
+      const found = await source.openVersions!().logits(base, versions);
+      found.forEach((row, at) => assertClose(row, expected[at]!, 1e-4));
+      source.dispose();
+    }
+  }
 });
 
 test('its tables are saved in 8 bits a number, as it has them', async () => {

@@ -8,11 +8,8 @@ import { stackedRows } from '../../../src/models/doc2vec/directionRows.js';
 import { documentModel } from '../../../src/models/doc2vec/documentModel.js';
 import { documentOptions } from '../../../src/models/doc2vec/documentOptions.js';
 import type { NgramVectors } from '../../../src/models/doc2vec/documentVectors.js';
-import {
-  type EnsembleModel,
-  type EnsembleState,
-  ensembleModel,
-} from '../../../src/models/ensemble/ensembleModel.js';
+import { type EnsembleModel, ensembleModel } from '../../../src/models/ensemble/ensembleModel.js';
+import type { EnsembleState } from '../../../src/models/ensemble/ensembleState.js';
 import { sparingNgrams } from '../../../src/models/ensemble/sparingNgrams.js';
 import { neural } from '../../../src/models/neural/networkModel.js';
 import { loadModel, loadModelOf, saveModel } from '../../../src/models/savedModel.js';
