@@ -2,15 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as assert from 'uvu/assert';
 import { type EmbeddingTable, fixedEmbeddingTable, lookUp } from '../../src/layers/embedding.js';
 import { lstmPooled } from '../../src/layers/lstmPooled.js';
+import type { ReadSequence, VersionLayer } from '../../src/layers/lstmReadings.js';
+import { nothingRead, readSequences } from '../../src/layers/lstmSequences.js';
 import { lstmStates, lstmStatesComposite, lstmStop } from '../../src/layers/lstmStates.js';
 import type { LstmPooling, LstmWeights } from '../../src/layers/lstmTerms.js';
-import {
-  nothingRead,
-  poolVersions,
-  type ReadSequence,
-  readSequences,
-  type VersionLayer,
-} from '../../src/layers/lstmVersions.js';
+import { poolVersions } from '../../src/layers/lstmVersions.js';
 import { onEveryBackend } from '../backends.js';
 import { assertClose, normalTensor, normalValues } from '../tensors.js';
 
@@ -74,6 +70,19 @@ test('versions of several sequences read together are as each alone, to the bit'
   const each = alone.flatMap((one) => [...pooledOf(one, versions, layer)]);
   assert.equal([...poolVersions(all, layer)], each);
 });
+
+for (const pooling of ['max', 'mean', 'last'] as const)
+  test(`${pooling}: a base in the room of one that is of no use is as a new one, to the bit`, () => {
+    const layer = someLayer(pooling);
+    const nothing = nothingRead(H, pooling);
+    let [spare, read] = [readOne(nothing, base, layer), readOne(nothing, versions[4]!, layer)];
+    for (const next of [versions[1]!, versions[3]!, versions[8]!, versions[3]!, versions[2]!, base]) {
+      const fresh = readOne(read, next, layer);
+      const [found] = readSequences([{ base: read, ids: next, spare }], layer);
+      assert.equal(found, fresh);
+      [spare, read] = [read, found!];
+    }
+  });
 
 test('a change is read on until it has faded, and what is before it is not read again', () => {
   // All tokens differ, so that as many are embedded as are read.

@@ -1,6 +1,8 @@
 /** Versions of texts, each read no further than its changes reach. N versions, D directions, H hidden units. */
 import { lookUp } from '../../layers/embedding.js';
-import { nothingRead, poolVersions, type ReadSequence, readSequences } from '../../layers/lstmVersions.js';
+import type { ReadSequence } from '../../layers/lstmReadings.js';
+import { nothingRead, readSequences } from '../../layers/lstmSequences.js';
+import { poolVersions } from '../../layers/lstmVersions.js';
 import type { VersionReader } from '../../model/model.js';
 import type { Weights } from '../../model/parameters.js';
 import * as tf from '../../tensor/tfjs.js';
@@ -20,6 +22,8 @@ interface Asked {
   readonly signal: AbortSignal | undefined;
   /** [D] what it read last in each direction. */
   readonly read: ReadSequence[];
+  /** [D] what it read before that. */
+  readonly spare: (ReadSequence | undefined)[];
 }
 
 /**
@@ -43,8 +47,17 @@ export function networkVersions(
 
   function readBases(asked: readonly Asked[]): void {
     for (const [d, { layer, inOrder }] of directions.entries()) {
-      const wanted = asked.map(({ read, base }) => ({ base: read[d]!, ids: inOrder(base) }));
-      for (const [at, read] of readSequences(wanted, layer).entries()) asked[at]!.read[d] = read;
+      const wanted = asked.map(({ read, spare, base }) => ({
+        base: read[d]!,
+        ids: inOrder(base),
+        spare: spare[d],
+      }));
+      for (const [at, found] of readSequences(wanted, layer).entries()) {
+        const { read, spare } = asked[at]!;
+        if (found === read[d]) continue;
+        spare[d] = read[d];
+        read[d] = found;
+      }
     }
   }
 
@@ -75,10 +88,11 @@ export function networkVersions(
 
   return () => {
     const read = directions.map((): ReadSequence => nothingRead(hiddenUnits, pooling));
+    const spare: (ReadSequence | undefined)[] = [];
     return {
       async logits(base, versions, signal) {
         signal?.throwIfAborted();
-        return answer({ base, versions, signal, read });
+        return answer({ base, versions, signal, read, spare });
       },
     };
   };
