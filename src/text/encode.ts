@@ -38,15 +38,40 @@ function readerOf(vocabulary: Vocabulary, foldCase: boolean): IdReader {
 
 /** The part of `encodeText` behind the vocabulary. @param ids one per token, unknown words included */
 export function encodeIds(ids: ArrayLike<number>, options: TextOptions): EncodedText {
-  const all = ids instanceof Int32Array ? ids : Int32Array.from(ids);
+  const all = new Int32Array(ids.length + 1);
+  all.set(ids);
+  return encoded(all, options);
+}
+
+/** The same of ids of another kind. @param translation the id of the vocabulary by each of those */
+export function encodeTranslated(
+  ids: Int32Array,
+  translation: Int32Array,
+  options: TextOptions,
+): EncodedText {
+  const all = new Int32Array(ids.length + 1);
+  for (let at = 0; at < ids.length; at += 1) all[at] = translation[ids[at]!]!;
+  return encoded(all, options);
+}
+
+/** @param all the ids of all tokens, and room for the end of the sequence */
+function encoded(all: Int32Array, { maxTokens, keep, unknownWords }: TextOptions): EncodedText {
+  const tokens = all.length - 1;
+  all[tokens] = END_OF_SEQUENCE;
   let known = 0;
-  for (const id of all) if (id !== UNKNOWN) known += 1;
-  const isDropping = options.unknownWords === 'drop' && known < all.length;
+  for (let at = 0; at < tokens; at += 1) if (all[at] !== UNKNOWN) known += 1;
+  const isDropping = unknownWords === 'drop' && known < tokens;
   const read = isDropping ? all.filter((id) => id !== UNKNOWN) : all;
-  const kept = cut(read, options.maxTokens - 1, options.keep);
-  const encoded = new Int32Array(kept.length + 1).fill(END_OF_SEQUENCE, kept.length);
-  encoded.set(kept);
-  return { ids: encoded, unknownWords: all.length === 0 ? 1 : 1 - known / all.length };
+  return {
+    ids: read.length <= maxTokens ? read : withEnd(cut(read.subarray(0, -1), maxTokens - 1, keep)),
+    unknownWords: tokens === 0 ? 1 : 1 - known / tokens,
+  };
+}
+
+function withEnd(ids: Int32Array): Int32Array {
+  const ended = new Int32Array(ids.length + 1).fill(END_OF_SEQUENCE, ids.length);
+  ended.set(ids);
+  return ended;
 }
 
 /** Where in `ids` the ones stand that `encodeIds` keeps, in their order. */

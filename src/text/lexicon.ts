@@ -3,7 +3,7 @@
  * read and counted. The words themselves are held only once.
  */
 import type { CleaningCounts } from './clean.js';
-import { type EncodedText, encodeIds } from './encode.js';
+import { type EncodedText, encodeTranslated } from './encode.js';
 import { createIdReader } from './idReader.js';
 import type { TextOptions } from './textOptions.js';
 import { buildVocabulary, idOf, type Vocabulary } from './vocabulary.js';
@@ -69,10 +69,7 @@ export function createLexicon(foldCase: boolean, remember = false): Lexicon {
           ids: Int32Array.from(words, (word) => idOf(vocabulary, word)),
         };
       }
-      const translation = translated.ids;
-      const ids = new Int32Array(provisional.length);
-      for (let at = 0; at < ids.length; at += 1) ids[at] = translation[provisional[at]!]!;
-      return encodeIds(ids, options);
+      return encodeTranslated(provisional, translated.ids, options);
     },
   };
 }
@@ -107,8 +104,9 @@ function documentFrequency(
   const lastText = new Int32Array(places.size).fill(-1);
   let text = 0;
   for (const ids of texts) {
-    for (const id of ids) {
-      const place = placeOf[id]!;
+    // An iterator of a typed array takes twice the time of an index.
+    for (let at = 0; at < ids.length; at += 1) {
+      const place = placeOf[ids[at]!]!;
       if (lastText[place] === text) continue;
       lastText[place] = text;
       counts[place]! += 1;
