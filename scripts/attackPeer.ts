@@ -39,7 +39,8 @@ const { vocabulary, textOptions, classes } = model;
 const examples = (await readAll(corpus)).flatMap(({ id, text, label }) => {
   const tokens = tokenise(text);
   const plain = tokens.join(' ');
-  const isSame = tokenise(plain).join(' ') === plain && tokens.length < textOptions.maxTokens;
+  const isSame =
+    tokenise(plain).join('\n') === plain.replaceAll(' ', '\n') && tokens.length < textOptions.maxTokens;
   return isSame && label !== undefined ? [{ id, text: plain, label }] : [];
 });
 const logits = await model.logits(examples.map(({ text }) => encodeText(text, vocabulary, textOptions)));

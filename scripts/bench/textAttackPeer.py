@@ -55,7 +55,7 @@ class Twin(torch.nn.Module):
         self.head = weights["head.logits.weights"], weights["head.logits.bias"]
 
     def __call__(self, texts):
-        ids = [[self.vocabulary.get(word, UNKNOWN) for word in text.split()] + [END] for text in texts]
+        ids = [[self.vocabulary.get(word, UNKNOWN) for word in text.split(" ")] + [END] for text in texts]
         lengths = torch.tensor([len(one) for one in ids])
         padded = torch.zeros(len(ids), int(lengths.max()), dtype=torch.long)
         for row, one in enumerate(ids):
