@@ -1,4 +1,5 @@
 /** One of our own models as a victim. */
+import { finiteLogits } from '../../model/finiteLogits.js';
 import type { BoundModel, Model } from '../../model/model.js';
 import { predictTexts } from '../../model/predictions.js';
 import { readInBatches } from '../../model/readInBatches.js';
@@ -51,7 +52,8 @@ export async function modelVictim(model: Model): Promise<Victim> {
     access: ngrams || forest ? 'weights' : bound ? 'gradients' : 'scores',
     textsAtOnce: ngrams || forest ? 1 : TEXTS_AT_ONCE,
     async labels(texts, signal) {
-      return (await predictTexts(model, texts, signal)).map(({ logits }) => argmax(logits));
+      const encoded = texts.map((text) => encodeText(text, vocabulary, textOptions));
+      return finiteLogits(await read(encoded, signal)).map(argmax);
     },
     ...(model.suspicion && {
       doubts: async (texts, signal) => (await predictTexts(model, texts, signal)).map(({ doubt }) => doubt!),
