@@ -29,19 +29,36 @@ test('what is asked in one turn, or meanwhile, is answered at once, each with it
   ]);
 });
 
-test('an error is that of all who asked, and not of the next', async () => {
-  let isBroken = true;
+test('an error is that of its own item', async () => {
+  const calls: (readonly string[])[] = [];
   const read = together(async (items: readonly string[]) => {
-    if (isBroken) throw new Error('broken');
+    calls.push(items);
+    if (items.includes('broken')) throw new Error('found broken');
     return items;
   });
-  const settled = await Promise.allSettled([read('a'), read('b')]);
+  const settled = await Promise.allSettled(['a', 'broken', 'b'].map((item) => read(item)));
   assert.equal(
-    settled.map((one) => one.status === 'rejected' && (one.reason as Error).message),
-    ['broken', 'broken'],
+    settled.map((one) => (one.status === 'rejected' ? (one.reason as Error).message : one.value)),
+    ['a', 'found broken', 'b'],
   );
-  isBroken = false;
+  assert.equal(calls, [['a', 'broken', 'b'], ['a'], ['broken'], ['b']]);
   assert.is(await read('c'), 'c');
+});
+
+test('an abort ends what it is meant for', async () => {
+  const read = together(async (items: readonly string[], signal) => {
+    await new Promise((done) => setTimeout(done, 5));
+    signal?.throwIfAborted();
+    return items;
+  });
+  const [one, other] = [new AbortController(), new AbortController()];
+  const asked = [read('a', one.signal), read('b', other.signal), read('c'), read('d', one.signal)];
+  one.abort(new Error('enough'));
+  const settled = await Promise.allSettled(asked);
+  assert.equal(
+    settled.map((answer) => (answer.status === 'rejected' ? (answer.reason as Error).message : answer.value)),
+    ['enough', 'b', 'c', 'enough'],
+  );
 });
 
 test.run();

@@ -14,6 +14,9 @@ import {
 import { lstmStates } from './lstmStates.js';
 import type { LstmPooling } from './lstmTerms.js';
 
+/** Sequences that are read at the same time: all their states are held twice meanwhile. */
+const ROWS = 16;
+
 /** The sequence without tokens, from which reading begins. */
 export function nothingRead(units: number, pooling: LstmPooling): ReadSequence {
   const [hidden, cells, none] = [0, 0, pooling === 'max' ? Number.NEGATIVE_INFINITY : 0].map((value) =>
@@ -24,7 +27,7 @@ export function nothingRead(units: number, pooling: LstmPooling): ReadSequence {
 
 /** A version that is to be a base itself. */
 interface NextBase extends Version {
-  /** Of no use any more: its room is taken, so that megabytes need not be found and freed for every change of a text. */
+  /** The base of nothing any more: its room is taken, so that megabytes need not be found and freed for every change of a text. */
   readonly spare?: ReadSequence | undefined;
 }
 
@@ -36,7 +39,7 @@ interface Growing {
   readonly read: ReadSequence;
 }
 
-/** Reads versions, each of a base of its own, with all their states. */
+/** Reads versions, each of any base, with all their states. */
 export function readSequences(wanted: readonly NextBase[], layer: VersionLayer): ReadSequence[] {
   const units = layer.weights.recurrentWeights.shape[0];
   const growing: Growing[] = [];
@@ -48,9 +51,11 @@ export function readSequences(wanted: readonly NextBase[], layer: VersionLayer):
     growing.push({ reading, first, read });
     return read;
   });
-  for (let open = growing; open.length > 0; ) {
-    open = open.filter(({ reading }) => !isOver(reading));
-    if (open.length > 0) advance(open, layer);
+  for (let first = 0; first < growing.length; first += ROWS) {
+    for (let open = growing.slice(first, first + ROWS); open.length > 0; ) {
+      open = open.filter(({ reading }) => !isOver(reading));
+      if (open.length > 0) advance(open, layer);
+    }
   }
   for (const one of growing) complete(one, units, layer.pooling);
   return all;

@@ -19,7 +19,7 @@ import type { LstmPooling } from './lstmTerms.js';
 /** R: enough that the weights, which are fetched for each step, cost little. */
 const ROWS = 128;
 
-/** @param versions at least one, each of a base of its own @returns [N,H] as `lstmPooled` gives them */
+/** @param versions at least one, each of any base @returns [N,H] as `lstmPooled` gives them */
 export function poolVersions(versions: readonly Version[], layer: VersionLayer): Float32Array {
   const units = layer.weights.recurrentWeights.shape[0];
   const pooled = new Float32Array(versions.length * units);

@@ -67,7 +67,10 @@ for (const encoder of ['lstm', 'bilstm'] as const)
       const text = attackedText('one', randomText(3, 12));
       const scorer = victim.scorer!(text);
       const edits = text.slots.flatMap((_, place) =>
-        ['', undefined, 'aaa bbb', ...someWords].map((letters) => ({ place, text: letters })),
+        ['', undefined, 'aaa bbb', 'ccc '.repeat(12).trim(), ...someWords].map((letters) => ({
+          place,
+          text: letters,
+        })),
       );
       for (const base of [UNCHANGED, new Map([[5, 'bbb']]), new Map([[5, 'ccc ddd']]), UNCHANGED]) {
         const rows = await scorer.logits(base, edits);

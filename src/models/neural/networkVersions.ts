@@ -19,7 +19,6 @@ const TURN = 512;
 interface Asked {
   readonly base: Int32Array;
   readonly versions: readonly Int32Array[];
-  readonly signal: AbortSignal | undefined;
   /** [D] what it read last in each direction. */
   readonly read: ReadSequence[];
   /** [D] what it read before that. */
@@ -74,12 +73,12 @@ export function networkVersions(
     return some.map((_, at) => logits.slice(at * classes, (at + 1) * classes));
   }
 
-  const answer = together(async (asked: readonly Asked[]) => {
+  const answer = together(async (asked: readonly Asked[], signal) => {
     readBases(asked);
     const all = asked.flatMap((of) => of.versions.map((ids) => ({ of, ids })));
     const rows: Float32Array[] = [];
     for (let first = 0; first < all.length; first += TURN) {
-      for (const { signal } of asked) signal?.throwIfAborted();
+      signal?.throwIfAborted();
       rows.push(...logitsOf(all.slice(first, first + TURN)));
       await new Promise(setImmediate);
     }
@@ -89,10 +88,14 @@ export function networkVersions(
   return () => {
     const read = directions.map((): ReadSequence => nothingRead(hiddenUnits, pooling));
     const spare: (ReadSequence | undefined)[] = [];
+    let last: Promise<unknown> = Promise.resolve();
     return {
-      async logits(base, versions, signal) {
-        signal?.throwIfAborted();
-        return answer({ base, versions, signal, read, spare });
+      logits(base, versions, signal) {
+        const asked = { base: base.slice(), versions, read, spare };
+        // What it has read is the base of the next question.
+        const rows = last.then(() => answer(asked, signal));
+        last = rows.catch(() => {});
+        return rows;
       },
     };
   };

@@ -22,6 +22,8 @@ type Read = (texts: readonly EncodedText[], signal?: AbortSignal) => Promise<Flo
 
 /** A greedy search asks about some eight versions of a text at a time, and an engine is fastest with a hundred and more. */
 const TEXTS_AT_ONCE = 16;
+/** Tokens of theirs, whose states a network keeps: 32 kB each where it has 512 units in both directions. */
+const TOKENS_AT_ONCE = 6400;
 
 /**
  * A model as a victim that shows all it can: gradients of networks, weights of linear models and trees. Dispose of it after use.
@@ -50,7 +52,7 @@ export async function modelVictim(model: Model): Promise<Victim> {
     classes,
     foldCase: textOptions.foldCase,
     access: ngrams || forest ? 'weights' : bound ? 'gradients' : 'scores',
-    textsAtOnce: ngrams || forest ? 1 : TEXTS_AT_ONCE,
+    textsAtOnce: ngrams || forest ? 1 : bound ? textsOf(textOptions.maxTokens) : TEXTS_AT_ONCE,
     async labels(texts, signal) {
       const encoded = texts.map((text) => encodeText(text, vocabulary, textOptions));
       return finiteLogits(await read(encoded, signal)).map(argmax);
@@ -75,6 +77,11 @@ export async function modelVictim(model: Model): Promise<Victim> {
     ...(forest && { forest }),
     dispose: () => source?.dispose(),
   };
+}
+
+/** How many texts of at most so many tokens are attacked at a time. */
+function textsOf(maxTokens: number): number {
+  return Math.max(1, Math.min(TEXTS_AT_ONCE, Math.floor(TOKENS_AT_ONCE / maxTokens)));
 }
 
 /** Whether a model on n-grams reads all of a text, each word in its place. */
@@ -118,19 +125,10 @@ function wholeScorer(
 
 /** What is asked at the same time is read at the same time. */
 function readTogether(read: Read): Read {
-  interface Asked {
-    readonly texts: readonly EncodedText[];
-    readonly signal: AbortSignal | undefined;
-  }
-  const answer = together(async (asked: readonly Asked[]) => {
-    // All who ask are of one attack, so that their signals are one.
-    const rows = await read(
-      asked.flatMap(({ texts }) => texts),
-      asked[0]!.signal,
-    );
-    return asked.map(({ texts }) => rows.splice(0, texts.length));
+  return together(async (asked: readonly (readonly EncodedText[])[], signal) => {
+    const rows = await read(asked.flat(), signal);
+    return asked.map((texts) => rows.splice(0, texts.length));
   });
-  return (texts, signal) => answer({ texts, signal });
 }
 
 /** Texts that go through the engine together. */

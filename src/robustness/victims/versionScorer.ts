@@ -26,7 +26,7 @@ export function versionScorer(
       const rows = new Array<Float32Array>(edits.length);
       for (const [more, places] of placesByLength(versions, baseIds.length)) {
         // A longer version of a text that is cut shows less of it, a shorter one more.
-        const maxTokens = options.maxTokens - more;
+        const maxTokens = Math.max(1, options.maxTokens - more);
         const { ids: shown } = encodeIds(baseIds, { ...options, maxTokens });
         const read = places.map((place) => encodeIds(versions[place]!, options).ids);
         for (const [at, row] of (await reader.logits(shown, read, signal)).entries()) rows[places[at]!] = row;

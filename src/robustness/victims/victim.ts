@@ -27,7 +27,7 @@ export interface Victim {
   readonly foldCase: boolean;
   /** What may be seen of it at most. */
   readonly access: Access;
-  /** Texts that are best attacked at a time, since what is asked about them is read together; 1 where it is absent. */
+  /** Texts that are best attacked at a time, since labels and logits of all of them are read together; 1 where it is absent. */
   readonly textsAtOnce?: number;
   /** The place in `classes` of its answer to each text, in order. @throws the signal's reason when it aborts */
   labels(texts: readonly string[], signal?: AbortSignal): Promise<number[]>;

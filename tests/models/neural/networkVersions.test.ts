@@ -44,6 +44,31 @@ for (const changes of everyEncoder.flatMap((one) => precisions.map((precision) =
     bound.dispose();
   });
 
+test('questions that overlap are answered as one after the other', async () => {
+  const bound = await modelOf({ encoder: 'bilstm' }).bind!();
+  const bases = [base, base.with(2, 6), base.with(9, 3), base.with(1, 1).with(5, 3), base.with(3, 4)];
+  const [one, other] = [bound.openVersions!(), bound.openVersions!()];
+  const expected: Float32Array[][] = [];
+  for (const ids of bases) expected.push(await one.logits(ids, versions));
+  for (let round = 0; round < 2; round += 1)
+    assert.equal(await Promise.all(bases.map((ids) => other.logits(ids, versions))), expected);
+  bound.dispose();
+});
+
+test('what one reader is asked does no harm to another', async () => {
+  const bound = await modelOf({ encoder: 'lstm' }).bind!();
+  const expected = await bound.openVersions!().logits(base, versions);
+  const stopped = new AbortController();
+  const [sound, aborted] = await Promise.allSettled([
+    bound.openVersions!().logits(base, versions),
+    bound.openVersions!().logits(base, versions, stopped.signal),
+    Promise.resolve(stopped.abort()),
+  ]);
+  assert.equal(sound, { status: 'fulfilled', value: expected });
+  assert.is(aborted.status, 'rejected');
+  bound.dispose();
+});
+
 test('an abort ends the reading', async () => {
   const bound = await modelOf({ encoder: 'lstm' }).bind!();
   const reason = new Error('enough');
