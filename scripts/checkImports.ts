@@ -29,7 +29,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['corpus'],
   ['text'],
   ['tensor'],
-  ['errors.ts', 'inOrder.ts', 'together.ts', 'turns.ts'],
+  ['errors.ts', 'together.ts', 'turns.ts'],
   ['printable.ts'],
 ];
 

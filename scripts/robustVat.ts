@@ -90,7 +90,7 @@ async function attackedOnce(folder: string, candidates: CandidateList): Promise<
   const request = { victim, texts: testFile, candidates, options, finished: kept.finished };
   const result = await resultOf(attack(request), async (event) => {
     if (event.type !== 'row') return;
-    rows.push(event.row);
+    rows[event.place] = event.row;
     if (!event.finishedBefore) await kept.add(event.row);
   });
   return { result, rows };

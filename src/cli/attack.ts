@@ -147,7 +147,7 @@ export const attackCommand = defineCommand({
     const result = await resultOf(attack(request), async (event) => {
       if (event.type === 'start') count = event.texts;
       else {
-        rows.push(event.row);
+        rows[event.place] = event.row;
         if (!event.finishedBefore) await kept?.add(event.row);
         narrator.status(`text ${event.done} of ${count}`, performance.now() / 1000, event.done / count);
       }

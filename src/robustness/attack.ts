@@ -2,7 +2,6 @@
 
 import type { CandidateList } from '../candidates/candidateList.js';
 import type { GivenExamples } from '../corpus/givenExamples.js';
-import { inOrder } from '../inOrder.js';
 import type { Model } from '../model/model.js';
 import { parseOptions } from '../model/parseOptions.js';
 import { createRandom } from '../tensor/random.js';
@@ -17,6 +16,7 @@ import { withDoubts } from './detection.js';
 import { attackEmbeddings } from './embeddings/attackEmbeddings.js';
 import type { EmbeddingAttack } from './embeddings/embeddingAttack.js';
 import { type SampledText, sampledTexts } from './sampledTexts.js';
+import { severalAtOnce } from './severalAtOnce.js';
 import type { Surface } from './surfaces/surface.js';
 import { createSurfaces } from './surfaces/surfaces.js';
 import { wordCount } from './surfaces/words.js';
@@ -42,12 +42,14 @@ export interface AttackRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What `attack` tells, in the order in which it happens: its texts are drawn, and each of them is done. */
+/** What `attack` tells, in the order in which it happens: its texts are drawn, and each of them is done. Several are attacked at a time. */
 export type AttackEvent =
   | { readonly type: 'start'; readonly texts: number; readonly attacks: readonly string[] }
   | {
       readonly type: 'row';
       readonly row: AttackedRow;
+      /** Which of the texts it is, from 0 on. */
+      readonly place: number;
       /** Texts that are done, this one included. */
       readonly done: number;
       /** Taken over from `finished`, not attacked again. */
@@ -102,43 +104,24 @@ export async function* attack(request: AttackRequest): AsyncGenerator<AttackEven
       surfaceOf,
       hasCandidates: request.candidates !== undefined,
     };
-    const rows: AttackedRow[] = [];
     const rowOf = async (text: SampledText, signal: AbortSignal) => {
+      const place = texts.indexOf(text);
       const earlier = finished.get(keyOf(text.id, text.plain));
-      if (earlier) return { row: earlier, finishedBefore: true };
+      if (earlier) return { row: earlier, place, finishedBefore: true };
       const row = await attackedBy({ ...attacked, signal }, text, answers.get(text)!);
-      return { row: await withDoubts(row, victim, signal), finishedBefore: false };
+      return { row: await withDoubts(row, victim, signal), place, finishedBefore: false };
     };
+    const rows = new Array<AttackedRow>(texts.length);
+    let done = 0;
     for await (const one of severalAtOnce(texts, victim.textsAtOnce ?? 1, rowOf, request.signal)) {
-      rows.push(one.row);
-      yield { type: 'row', ...one, done: rows.length };
+      rows[one.place] = one.row;
+      done += 1;
+      yield { type: 'row', ...one, done };
     }
     return attackResult(rows, names, options, triggers);
   } finally {
     undefended?.dispose();
     if (victim !== request.victim) victim.dispose();
-  }
-}
-
-/** What becomes of the texts, in order. None is under way once this is over, for whatever reason. */
-async function* severalAtOnce<Result>(
-  texts: readonly SampledText[],
-  atOnce: number,
-  work: (text: SampledText, signal: AbortSignal) => Promise<Result>,
-  given: AbortSignal | undefined,
-): AsyncGenerator<Result> {
-  const stop = new AbortController();
-  const signal = given ? AbortSignal.any([given, stop.signal]) : stop.signal;
-  const underWay: Promise<Result>[] = [];
-  try {
-    yield* inOrder(texts, atOnce, (text) => {
-      const result = work(text, signal);
-      underWay.push(result);
-      return result;
-    });
-  } finally {
-    stop.abort();
-    await Promise.allSettled(underWay);
   }
 }
 

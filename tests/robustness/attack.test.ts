@@ -19,7 +19,7 @@ const test = suite('attacks');
 async function attacked(request: AttackRequest): Promise<{ rows: AttackedRow[]; result: AttackResult }> {
   const rows: AttackedRow[] = [];
   const result = await resultOf(attack(request), (event) => {
-    if (event.type === 'row') rows.push(event.row);
+    if (event.type === 'row') rows[event.place] = event.row;
   });
   return { rows, result };
 }
@@ -249,7 +249,7 @@ async function recurrentVictim(): Promise<Victim & { readonly textsAtOnce: numbe
   return { ...victim, textsAtOnce: victim.textsAtOnce! };
 }
 
-test('several texts at a time give the rows of one after the other, in order', async () => {
+test('several texts at a time give the rows and figures of one after the other', async () => {
   const victim = await recurrentVictim();
   assert.ok(victim.textsAtOnce > 1);
   const texts = await labeled(victim, 40, 9);

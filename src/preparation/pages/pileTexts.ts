@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { fileBytes, unpacked } from '../../corpus/bytes.js';
 import { type Example, FAULT } from '../../corpus/example.js';
 import { type CorpusOptions, readCorpus } from '../../corpus/readCorpus.js';
-import { inOrder } from '../../inOrder.js';
+import { inOrder } from './inOrder.js';
 import type { MainTexts } from './mainTexts.js';
 import type { Page } from './page.js';
 import { folderPages, PAGE_NAME, pageBytes, pageFiles } from './pageFolder.js';

@@ -43,7 +43,7 @@ export interface Subject {
 export async function make(request: AttackRequest): Promise<Made> {
   const rows: AttackedRow[] = [];
   const result = await resultOf(attack(request), (event) => {
-    if (event.type === 'row') rows.push(event.row);
+    if (event.type === 'row') rows[event.place] = event.row;
   });
   return { rows, result };
 }

@@ -1,6 +1,6 @@
 /** Does something with each item, several at a time, and gives the results in the order of the items. */
 export async function* inOrder<Item, Result>(
-  items: Iterable<Item> | AsyncIterable<Item>,
+  items: AsyncIterable<Item>,
   atOnce: number,
   work: (item: Item) => Promise<Result>,
 ): AsyncGenerator<Result> {
