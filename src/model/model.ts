@@ -71,7 +71,10 @@ export interface Member {
 
 /** A model whose weights are on the tensor engine. */
 export interface VersionSource {
-  /** Absent: what is alike in texts makes reading them no faster. */
+  /**
+   * Opens a reader for the versions of one text. Readers that are asked at the same time read together, which is faster; the logits are
+   * the same. Absent: what is alike in texts makes reading them no faster.
+   */
   openVersions?(): VersionReader;
   /** Frees its weights on the tensor engine; it is of no use afterwards. */
   dispose(): void;
