@@ -20,7 +20,7 @@ export function lastTokens(texts: readonly EncodedText[]): EncodedText[] {
 
 /** @param count none where it is below 1 */
 export function lastOf(ids: Int32Array, count: number): Int32Array {
-  return ids.subarray(Math.max(0, ids.length - Math.max(0, count)));
+  return ids.subarray(Math.max(0, ids.length - count));
 }
 
 const POOLINGS = ['max', 'mean', 'last'] as const;

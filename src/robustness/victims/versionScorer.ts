@@ -1,6 +1,6 @@
 /** Versions of a text for a network that reads no more of each than its change reaches. C classes. */
+import { byLength } from '../../model/byLength.js';
 import type { VersionReader } from '../../model/model.js';
-import { placesByLength } from '../../model/placesByLength.js';
 import { encodeIds } from '../../text/encode.js';
 import type { TextOptions } from '../../text/textOptions.js';
 import type { AttackedText } from '../attackedText.js';
@@ -23,15 +23,13 @@ export function versionScorer(
         const there = idsOfEdit(original, edit, ids);
         return baseIds.slice(0, starts[edit.place]).concat(there, baseIds.slice(starts[edit.place + 1]));
       });
-      const rows = new Array<Float32Array>(edits.length);
-      for (const [more, places] of placesByLength(versions, baseIds.length)) {
+      return byLength(versions, baseIds.length, (some, more) => {
         // A longer version of a text that is cut shows less of it, a shorter one more.
         const maxTokens = Math.max(1, options.maxTokens - more);
         const { ids: shown } = encodeIds(baseIds, { ...options, maxTokens });
-        const read = places.map((place) => encodeIds(versions[place]!, options).ids);
-        for (const [at, row] of (await reader.logits(shown, read, signal)).entries()) rows[places[at]!] = row;
-      }
-      return rows;
+        const read = some.map((version) => encodeIds(version, options).ids);
+        return reader.logits(shown, read, signal);
+      });
     },
   };
 }
