@@ -104,8 +104,7 @@ export async function* attack(request: AttackRequest): AsyncGenerator<AttackEven
       surfaceOf,
       hasCandidates: request.candidates !== undefined,
     };
-    const rowOf = async (text: SampledText, signal: AbortSignal) => {
-      const place = texts.indexOf(text);
+    const rowOf = async ([place, text]: readonly [number, SampledText], signal: AbortSignal) => {
       const earlier = finished.get(keyOf(text.id, text.plain));
       if (earlier) return { row: earlier, place, finishedBefore: true };
       const row = await attackedBy({ ...attacked, signal }, text, answers.get(text)!);
@@ -113,7 +112,7 @@ export async function* attack(request: AttackRequest): AsyncGenerator<AttackEven
     };
     const rows = new Array<AttackedRow>(texts.length);
     let done = 0;
-    for await (const one of severalAtOnce(texts, victim.textsAtOnce ?? 1, rowOf, request.signal)) {
+    for await (const one of severalAtOnce(texts.entries(), victim.textsAtOnce ?? 1, rowOf, request.signal)) {
       rows[one.place] = one.row;
       done += 1;
       yield { type: 'row', ...one, done };
