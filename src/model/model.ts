@@ -88,7 +88,7 @@ export interface VersionReader {
   /**
    * Lets the event loop run now and then.
    * @param base ids of a text @param versions ids of others, each with the end-of-sequence token
-   * @returns [C] logits of each version, in order; they differ from those of reading it as a whole by some 1e-4 at most
+   * @returns [C] logits of each version, in order; they differ from those of reading it as a whole by a few 1e-4 at most
    * @throws the signal's reason when it aborts
    */
   logits(base: Int32Array, versions: readonly Int32Array[], signal?: AbortSignal): Promise<Float32Array[]>;

@@ -104,7 +104,7 @@ function documentFrequency(
   const lastText = new Int32Array(places.size).fill(-1);
   let text = 0;
   for (const ids of texts) {
-    // An iterator of a typed array takes twice the time of an index.
+    // Over millions of ids an index takes less time than an iterator.
     for (let at = 0; at < ids.length; at += 1) {
       const place = placeOf[ids[at]!]!;
       if (lastText[place] === text) continue;
