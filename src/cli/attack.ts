@@ -139,6 +139,8 @@ export const attackCommand = defineCommand({
       ...{ victim, undefended, texts, candidates, signal },
       options: given,
       finished: kept?.finished ?? [],
+      // What is kept loses one text at most when it is killed.
+      ...(kept && { textsAtOnce: 1 }),
     };
     const narrator = createNarrator(options.quiet);
     let count = 0;

@@ -5,7 +5,7 @@ import type { GivenExamples } from '../corpus/givenExamples.js';
 import type { Model } from '../model/model.js';
 import { parseOptions } from '../model/parseOptions.js';
 import { createRandom } from '../tensor/random.js';
-import { type AttackedRow, wasRight } from './attackedRow.js';
+import { type AttackedRow, type AttackOutcome, wasRight } from './attackedRow.js';
 import { type AttackOptions, type AttackOptionsInput, attackOptions } from './attackOptions.js';
 import { type AttackResult, attackResult } from './attackResult.js';
 import type { AttackMethod, SurfaceName } from './attacks/attackMethod.js';
@@ -39,6 +39,11 @@ export interface AttackRequest {
   readonly options?: AttackOptionsInput | undefined;
   /** Rows of an earlier start, which are not done again. */
   readonly finished?: readonly AttackedRow[] | undefined;
+  /**
+   * Texts that are attacked at a time; by default as many as the victim reads fastest. An attack that is killed begins anew with as many.
+   * Of one text alone the attacks are made side by side.
+   */
+  readonly textsAtOnce?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -71,6 +76,8 @@ export async function* attack(request: AttackRequest): AsyncGenerator<AttackEven
   const undefended = request.undefended && (await modelVictim(request.undefended));
   try {
     const { texts, others } = await sampledTexts(request.texts, victim, options);
+    const most = victim.textsAtOnce ?? 1;
+    const { textsAtOnce = most } = request;
     const methods = methodsFor(victim, options, request.candidates);
     const onEmbeddings = embeddingAttacksFor(victim, undefended, options);
     const names = [...methods, ...onEmbeddings].map(({ name }) => name);
@@ -103,6 +110,7 @@ export async function* attack(request: AttackRequest): AsyncGenerator<AttackEven
       onEmbeddings,
       surfaceOf,
       hasCandidates: request.candidates !== undefined,
+      attacksAtOnce: textsAtOnce === 1 ? most : 1,
     };
     const rowOf = async ([place, text]: readonly [number, SampledText], signal: AbortSignal) => {
       const earlier = finished.get(keyOf(text.id, text.plain));
@@ -112,7 +120,7 @@ export async function* attack(request: AttackRequest): AsyncGenerator<AttackEven
     };
     const rows = new Array<AttackedRow>(texts.length);
     let done = 0;
-    for await (const one of severalAtOnce(texts.entries(), victim.textsAtOnce ?? 1, rowOf, request.signal)) {
+    for await (const one of severalAtOnce(texts.entries(), textsAtOnce, rowOf, request.signal)) {
       rows[one.place] = one.row;
       done += 1;
       yield { type: 'row', ...one, done };
@@ -138,6 +146,7 @@ interface Attacked {
   readonly surfaceOf: (name: SurfaceName, label: number) => Surface;
   /** Whether words may be replaced. */
   readonly hasCandidates: boolean;
+  readonly attacksAtOnce: number;
   readonly signal: AbortSignal;
 }
 
@@ -150,22 +159,24 @@ async function attackedBy(attacked: Attacked, text: SampledText, answer: number)
     text: text.plain,
     words: wordCount(text),
   };
-  const attacks: Record<string, AttackedRow['attacks'][string]> = {};
-  if (wasRight(row))
-    for (const method of methods) {
-      const random = createRandom(options.seed, `attack ${method.name} on ${text.id}`);
-      const surface = surfaceOf(method.surface, text.label);
-      const { maxQueries } = options;
-      attacks[method.name] = await attackText(text, method, {
-        victim,
-        substitute: attacked.substitute,
-        surface,
-        label: text.label,
-        maxQueries,
-        random,
-        signal,
-      });
-    }
+  const outcomes = new Map<AttackMethod, AttackOutcome>();
+  // All questions have the signal of all texts, or they would not be read together.
+  const attackBy = async (method: AttackMethod) => {
+    const outcome = await attackText(text, method, {
+      victim,
+      substitute: attacked.substitute,
+      surface: surfaceOf(method.surface, text.label),
+      label: text.label,
+      maxQueries: options.maxQueries,
+      random: createRandom(options.seed, `attack ${method.name} on ${text.id}`),
+      signal,
+    });
+    return [method, outcome] as const;
+  };
+  const tried = wasRight(row) ? methods : [];
+  for await (const [method, outcome] of severalAtOnce(tried, attacked.attacksAtOnce, attackBy, signal))
+    outcomes.set(method, outcome);
+  const attacks = Object.fromEntries(tried.map((method) => [method.name, outcomes.get(method)!]));
   const usesGradients = onEmbeddings.length > 0 || methods.some(({ needs }) => needs === 'gradients');
   if (!wasRight(row) || !usesGradients) return { ...row, attacks };
   const words = hasCandidates ? { text, surface: surfaceOf('words', text.label) } : undefined;

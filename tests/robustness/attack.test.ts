@@ -254,10 +254,19 @@ test('several texts at a time give the rows and figures of one after the other',
   assert.ok(victim.textsAtOnce > 1);
   const texts = await labeled(victim, 40, 9);
   const attack = ['random-words', 'labels-only', 'greedy', 'beam', 'gradient'];
-  const runOf = (textsAtOnce: number) =>
-    attacked({ victim: { ...victim, textsAtOnce }, texts, candidates: neighbours, options: { attack } });
+  const runOf = (textsAtOnce: number, changes: Partial<AttackRequest> = {}) =>
+    attacked({
+      ...{ victim: { ...victim, textsAtOnce }, texts, candidates: neighbours, options: { attack } },
+      ...changes,
+    });
   const together = await runOf(victim.textsAtOnce);
   assert.equal(together, await runOf(1));
+  const { rows: sideBySide } = await runOf(victim.textsAtOnce, { textsAtOnce: 1 });
+  assert.equal(
+    JSON.stringify(sideBySide),
+    JSON.stringify(together.rows),
+    'the attacks of one text side by side',
+  );
   assert.is(together.rows.length, 40);
   assert.ok(together.result.worst.accuracy < 1);
   victim.dispose();
