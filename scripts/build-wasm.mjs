@@ -15,19 +15,48 @@ import { basename, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compileFlags, findZig, root, sourceFiles, sourceFolder } from './nativeSources.mjs';
 
-/** What the system gives in other builds: `runtime.cc` stands in for it. */
+/** What the system gives in other builds: the files in `wasm` stand in for it. */
 const ABSENT = ['threadPool.cc'];
-/** Only their declarations are used: the C++ catches nothing there. */
-const FLAGS = ['-target', 'wasm32-wasi', '-mexec-model=reactor', '-msimd128', '-fignore-exceptions', '-s'];
-const EXPORTS = ['napi_register_wasm_v1', 'malloc', 'free', '__stack_pointer'];
-const LINKING = ['--import-symbols', '--export-table', ...EXPORTS.map((name) => `--export=${name}`)];
+/** Only the declarations of exceptions are used: the C++ catches nothing there. */
+const FLAGS = [
+  '-target',
+  'wasm32-wasi',
+  '-mexec-model=reactor',
+  '-mcpu=generic+simd128+atomics+bulk_memory',
+  '-fignore-exceptions',
+  '-s',
+];
+const EXPORTS = [
+  ...[
+    'napi_register_wasm_v1',
+    'malloc',
+    'free',
+    '__stack_pointer',
+    '__wasm_init_tls',
+    '__tls_size',
+    '__tls_align',
+  ],
+  ...['serveTasks', 'threadFailed', 'abandonRun'],
+];
+/** Threads share the memory, whose size loadWasm.ts says too. */
+const PAGE_BYTES = 65_536;
+const MEMORY = [
+  ...['--shared-memory', '--import-memory', '-z', `stack-size=${16 * PAGE_BYTES}`],
+  ...[`--initial-memory=${64 * PAGE_BYTES}`, `--max-memory=${65_535 * PAGE_BYTES}`],
+];
+const LINKING = [
+  '--import-symbols',
+  '--export-table',
+  ...MEMORY,
+  ...EXPORTS.map((name) => `--export=${name}`),
+];
 
 const folder = join(sourceFolder, 'wasm');
 const target = join(folder, 'textvat.wasm');
 const recordFile = join(folder, 'textvat.json');
 const sources = [
   ...sourceFiles('.cc').filter((file) => !ABSENT.includes(basename(file))),
-  join(folder, 'runtime.cc'),
+  ...['runtime.cc', 'threadPool.cc', 'allocation.cc'].map((name) => join(folder, name)),
 ];
 
 const { values: options } = parseArgs({ options: { check: { type: 'boolean', default: false } } });

@@ -52,7 +52,8 @@ async function describe(backend: BackendName): Promise<string> {
   }
   if (backend === 'wasm') {
     const { loadWasm } = await import('./native/wasm/loadWasm.js');
-    return `128-bit vectors, 1 thread, textvat.wasm by ${loadWasm().info().compiler.trimEnd()}`;
+    const { threads, compiler } = loadWasm().info();
+    return `128-bit vectors, ${threads} threads, textvat.wasm by ${compiler.trimEnd()}`;
   }
   return 'plain JavaScript, 1 thread';
 }

@@ -14,12 +14,19 @@
 
 namespace textvat {
 
+#if defined(__wasm__)
+/// It has no pages; `new` takes turns there (wasm/allocation.cc).
+constexpr std::align_val_t cacheLine{64};
+#endif
+
 /// `bytes` grows to whole pages; the contents are undefined.
 inline void *allocatePages(size_t &bytes) {
   constexpr size_t largePage = size_t(2) << 20;
   const size_t page = bytes < largePage ? 4096 : largePage;
   bytes = (bytes + page - 1) / page * page;
-#if defined(_WIN32)
+#if defined(__wasm__)
+  void *memory = ::operator new(bytes, cacheLine);
+#elif defined(_WIN32)
   void *memory = _aligned_malloc(bytes, page);
   if (memory == nullptr) throw std::bad_alloc();
 #else
@@ -33,7 +40,9 @@ inline void *allocatePages(size_t &bytes) {
 }
 
 inline void freePages(void *memory) {
-#if defined(_WIN32)
+#if defined(__wasm__)
+  ::operator delete(memory, cacheLine);
+#elif defined(_WIN32)
   _aligned_free(memory);
 #else
   std::free(memory);

@@ -140,7 +140,7 @@ test.onEveryBuild('of equal maxima the first, of NaN the first; large values', (
   ]);
 });
 
-test('any number of threads gives the same bits', (addon) => {
+test.onEveryBuild('any number of threads gives the same bits', (addon) => {
   const shape: ConvolutionShape = [B, T, 33, 3, 70, lengths, 0];
   const embeddings = randomFloats(B * T * 33, 1, 'embeddings');
   const filters = randomFloats(3 * 33 * 70, 1, 'filters');

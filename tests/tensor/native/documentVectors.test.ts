@@ -168,7 +168,7 @@ test.onEverySet('NaN spreads as far as in the JavaScript twin', (addon) => {
   }
 });
 
-test.onEverySet('one thread and several give the same bits', (addon) => {
+test.onEveryBuild('one thread and several give the same bits', (addon) => {
   const native = createHostFunctions(addon);
   for (const learnNgrams of [true, false]) {
     const trained = (threads: number) => {

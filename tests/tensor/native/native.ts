@@ -48,7 +48,7 @@ export function nativeSuite(name: string): NativeSuite {
   };
   const onEveryBuild: NativeSuite['onEveryBuild'] = (testName, test) => {
     onEverySet(testName, test);
-    tests(`${testName} [wasm]`, () => test(loadWasm()));
+    tests(`${testName} [wasm]`, () => inItsOwnSettings(loadWasm(), test));
   };
   const onEveryBfloat16: NativeSuite['onEveryBfloat16'] = (testName, test) => {
     for (const unit of addon?.info().bfloat16Units.filter((one) => one !== 'none') ?? [])

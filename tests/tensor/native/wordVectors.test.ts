@@ -32,7 +32,7 @@ test.onEverySet('tables as the JavaScript twin makes them', (addon) => {
   }
 });
 
-test.onEverySet('one thread and several give the same bits', (addon) => {
+test.onEveryBuild('one thread and several give the same bits', (addon) => {
   const native = createHostFunctions(addon);
   const trained = (threads: number) => {
     addon.useThreads(threads);

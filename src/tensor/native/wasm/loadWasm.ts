@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { NativeAddon } from '../addon.js';
 import { nodeApi, type WasmExports } from './nodeApi.js';
+import { startThread, type ThreadExports, wantedThreads } from './threads.js';
+import { WebAssembly } from './webAssembly.js';
 
 /** In the package: this module is at the same depth in src and dist. */
 export const WASM_FILE = fileURLToPath(
@@ -12,13 +14,8 @@ export const WASM_FILE = fileURLToPath(
 /** What the C library asks of a system, which here has no files and no environment. */
 const BAD_FILE = 8;
 
-/** As much of it as is used here: the types of Node.js leave it to those of browsers. */
-const { WebAssembly } = globalThis as unknown as {
-  WebAssembly: {
-    Module: new (bytes: Uint8Array) => object;
-    Instance: new (module: object, imports: object) => { readonly exports: unknown };
-  };
-};
+/** Of 64 KiB, as the module's file has it (scripts/build-wasm.mjs). */
+const PAGES = { initial: 64, maximum: 65_535 };
 
 let loaded: NativeAddon | undefined;
 
@@ -33,7 +30,12 @@ export function loadWasm(): NativeAddon {
 
 function instantiate(): NativeAddon {
   const module = new WebAssembly.Module(readFileSync(WASM_FILE));
-  const { imports, initialise, view } = nodeApi(() => instance.exports as WasmExports);
+  const memory = new WebAssembly.Memory({ ...PAGES, shared: true });
+  const exported = () => instance.exports as WasmExports & ThreadExports;
+  const { napi, textvat, initialise, view } = nodeApi(exported, memory);
+  const startThreads = (first: number, end: number) => {
+    for (let number = first; number < end; number += 1) startThread({ module, memory, number }, exported());
+  };
   const system = {
     environ_sizes_get(count: number, size: number) {
       view().setUint32(count, 0, true);
@@ -53,9 +55,12 @@ function instantiate(): NativeAddon {
     },
   };
   const instance = new WebAssembly.Instance(module, {
-    ...imports,
+    env: { memory },
+    napi,
+    textvat: { ...textvat, startThreads },
     wasi_snapshot_preview1: system,
   });
   const addon = initialise() as NativeAddon;
+  addon.useThreads(wantedThreads());
   return Object.assign(addon, { allocateBuffer: (bytes: number) => new ArrayBuffer(bytes) });
 }

@@ -3,13 +3,15 @@
  * call and, where they may have been written, back again after it: its memory moves when it grows, ours does not.
  */
 
+import type { WasmGlobal, WasmMemory } from './webAssembly.js';
+
 /** What the module offers. */
 export interface WasmExports {
-  readonly memory: { readonly buffer: ArrayBuffer };
-  readonly __stack_pointer: { value: number };
+  readonly __stack_pointer: WasmGlobal;
   readonly __indirect_function_table: { get(index: number): unknown };
   malloc(bytes: number): number;
   free(address: number): void;
+  abandonRun(): void;
   _initialize(): void;
   napi_register_wasm_v1(env: number, exports: number): number;
 }
@@ -43,15 +45,16 @@ const bytesOf = (array: NumberArray | Uint8Array) =>
 
 /**
  * @param exported the module's exports, from its start on
+ * @param shared its memory
  * @returns what the module imports, and a way to run its initialisation
  */
-export function nodeApi(exported: () => WasmExports) {
+export function nodeApi(exported: () => WasmExports, shared: WasmMemory) {
   // A handle is a place in this list; 0, the null pointer, stands for undefined.
   let values: unknown[] = [undefined];
   let copies = new Map<unknown, Copied>();
   let callArguments: readonly unknown[] = [];
 
-  const memory = () => exported().memory.buffer;
+  const memory = () => shared.buffer;
   const view = () => new DataView(memory());
   const keep = (value: unknown, result: number) => {
     values.push(value);
@@ -80,6 +83,8 @@ export function nodeApi(exported: () => WasmExports) {
       }
       return result;
     } catch (error) {
+      // Threads may still read what lies on the stack.
+      exported().abandonRun();
       exported().__stack_pointer.value = outer.stack;
       throw error;
     } finally {
@@ -221,5 +226,5 @@ export function nodeApi(exported: () => WasmExports) {
       return values[1];
     });
 
-  return { imports: { napi, textvat }, initialise, view };
+  return { napi, textvat, initialise, view };
 }
