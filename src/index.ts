@@ -70,7 +70,7 @@ export {
   summarise,
 } from './experiments/comparisonSummary.js';
 export type { LabelsNeeded } from './experiments/equivalentLabels.js';
-export type { ListedTexts, RunRequest } from './experiments/runRequest.js';
+export type { ListedTexts, RunRequest, RunWarning } from './experiments/runRequest.js';
 export type { SearchedName, SearchedOptions } from './experiments/searchSpace.js';
 export type { DevelopmentPoint, LossPoint, TrainingCurve } from './experiments/trainingCurve.js';
 export {

@@ -156,7 +156,7 @@ async function runComparison(
   const signal = interruptSignal('ending with the runs that are complete');
   const hasPile = unlabeled.length > 0 || options.labelCounts.some((count) => count !== 'all');
   const request = {
-    ...(await readSources({ ...options, labeled }, share, signal)),
+    ...(await readSources({ ...options, labeled }, settings, share, signal)),
     test: await readAllInputs(test, options, { signal }),
     labelCounts: options.labelCounts,
     methods: defendedMethods(options, settings),
@@ -181,7 +181,7 @@ async function runComparison(
       } else if (event.type === 'failed') {
         const { type: _type, ...run } = event;
         failed.push(run);
-      } else if (event.event.type === 'start') engine = event.event.backend;
+      } else if (event.type === 'training' && event.event.type === 'start') engine = event.event.backend;
       tell(event, narration);
     }
   } finally {
@@ -260,6 +260,10 @@ function formatResult({ cells, summary, verdict, failed }: ComparisonResult, jso
 
 /** Narrates the runs, one after the other. */
 function tell(event: CompareEvent, narration: RunNarration): void {
+  if (event.type === 'warning') {
+    warn(event.message);
+    return;
+  }
   const { labels, seed, method } = event.type === 'run' ? event.run : event;
   const name = `${labels} labels, seed ${seed}, ${method}`;
   if (event.type === 'training') narration.training(`${name}${poisonOf(event)}`, event.event);

@@ -1,6 +1,8 @@
 /** Corpora that many trainings share, read once. */
+import { heldPile } from '../experiments/heldPile.js';
 import type { TrainRequest } from '../training/train.js';
-import { type InputOptions, readAllInputs } from './flags/shared.js';
+import type { TrainingOptionsInput } from '../training/trainingOptions.js';
+import { type InputOptions, readAllInputs, readInputs, warn } from './flags/shared.js';
 
 interface SourceOptions extends InputOptions, Pick<TrainRequest, 'labelIsReal' | 'encoderFrom' | 'backend'> {
   readonly labeled: readonly string[];
@@ -9,13 +11,26 @@ interface SourceOptions extends InputOptions, Pick<TrainRequest, 'labelIsReal' |
   readonly embeddings?: string | undefined;
 }
 
-/** @param share of the labeled texts to hold back, where `--dev` names no file */
-export async function readSources(options: SourceOptions, share: number | undefined, signal: AbortSignal) {
-  const read = (files: readonly string[], ignoreLabels = false) =>
-    readAllInputs(files, options, { signal, ignoreLabels });
+/**
+ * @param settings of the trainings
+ * @param share of the labeled texts to hold back, where `--dev` names no file
+ */
+export async function readSources(
+  options: SourceOptions,
+  settings: TrainingOptionsInput,
+  share: number | undefined,
+  signal: AbortSignal,
+) {
+  const read = (files: readonly string[]) => readAllInputs(files, options, { signal });
+  const labeled = await read(options.labeled);
+  const { pile, warning } = await heldPile(
+    readInputs(options.unlabeled ?? [], options, { signal, ignoreLabels: true }),
+    settings,
+  );
+  if (warning !== undefined) warn(warning);
   return {
-    labeled: await read(options.labeled),
-    unlabeled: await read(options.unlabeled ?? [], true),
+    labeled,
+    unlabeled: pile,
     development: share ?? (await read([options.dev])),
     labelIsReal: options.labelIsReal,
     wordVectors: options.embeddings,

@@ -99,7 +99,7 @@ async function runSearch(flags: TuneOptions, given: Readonly<Record<string, unkn
   await claimOutputs('search', options);
   const signal = interruptSignal('ending with the trials that are complete');
   const request = {
-    ...(await readSources(options, share, signal)),
+    ...(await readSources(options, settings, share, signal)),
     ...limitsOf(options),
     options: settings,
     fixed: Object.keys(training).filter(isTrainingOption),
@@ -148,6 +148,10 @@ function configurationFile(options: TuneOptions, trial: Trial) {
 function tell(event: TuneEvent, found: readonly Trial[], narration: RunNarration): void {
   if (event.type === 'training') {
     narration.training(`trial ${event.number}`, event.event);
+    return;
+  }
+  if (event.type === 'warning') {
+    warn(event.message);
     return;
   }
   const { number, error, developmentTexts, fault } = event.trial;

@@ -1,6 +1,7 @@
 /** The door for examples that come from a caller: they are checked as readers check theirs. */
 import { InputError } from '../errors.js';
 import { type Example, PLACE, placeOf } from './example.js';
+import { heldExamples } from './heldExamples.js';
 import { namedLabels } from './label.js';
 import { readCorpus } from './readCorpus.js';
 import { describeValue, type FieldValues, idOf, labelOf } from './record.js';
@@ -82,9 +83,7 @@ const MEANT: Readonly<Record<string, string>> = {
 
 /** The same as a list. @throws InputError */
 export async function givenList(examples: GivenExamples, options: DoorOptions): Promise<Example[]> {
-  const admitted: Example[] = [];
-  for await (const example of givenExamples(examples, options)) admitted.push(example);
-  return admitted;
+  return heldExamples(givenExamples(examples, options), options.name);
 }
 
 function assertList(given: unknown, where: string): void {

@@ -10,6 +10,7 @@ import { type EncodingFaults, noFaults } from './encodingFaults.js';
 import { type Example, placeOf } from './example.js';
 import type { Source, Wishes } from './format.js';
 import { fileFormatNames, fileFormats } from './formats.js';
+import { heldExamples } from './heldExamples.js';
 import { namedLabels } from './label.js';
 import { labelOf } from './record.js';
 
@@ -81,9 +82,7 @@ function settled(example: Example, marks: ReadonlySet<string>): Example {
  * ```
  */
 export async function readAll(source: string, options: CorpusOptions = {}): Promise<Example[]> {
-  const examples: Example[] = [];
-  for await (const example of readCorpus(source, options)) examples.push(example);
-  return examples;
+  return heldExamples(readCorpus(source, options), source === '-' ? 'stdin' : source);
 }
 
 async function* open(

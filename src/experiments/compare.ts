@@ -54,6 +54,7 @@ export async function* compare(given: CompareRequest): AsyncGenerator<CompareEve
   assertLabeledTest(all.test);
   const request = withoutSharedTexts(all);
   assertClasses(request.labeled);
+  if (all.pileWarning !== undefined) yield { type: 'warning', message: all.pileWarning };
   const scored: ScoredCell[] = [];
   const failed: FailedRun[] = [];
   for await (const event of allRuns(request)) {

@@ -7,7 +7,7 @@ import type { ComparedMethod } from './comparedMethods.js';
 import type { ComparisonAttack } from './comparisonAttack.js';
 import type { ComparisonCell, FailedRun, ScoredCell } from './comparisonCell.js';
 import type { ComparisonPoison } from './comparisonPoison.js';
-import { type ListedTexts, type RunRequest, withListedTexts } from './runRequest.js';
+import { type ListedTexts, type RunRequest, type RunWarning, withListedTexts } from './runRequest.js';
 
 /** What is compared, on which texts, and how often. */
 export interface CompareRequest extends RunRequest {
@@ -31,7 +31,7 @@ export interface ListedComparison extends Omit<CompareRequest, keyof ListedTexts
   readonly test: readonly Example[];
 }
 
-/** What a comparison tells: the trainings within it, each run that ended, and each that failed. */
+/** What a comparison tells: the trainings within it, each run that ended, and each that failed; first, what is odd about the texts. */
 export type CompareEvent =
   | {
       readonly type: 'training';
@@ -47,7 +47,8 @@ export type CompareEvent =
       /** Taken over from `finished`, not run again. */
       readonly finishedBefore: boolean;
     } & ScoredCell)
-  | ({ readonly type: 'failed' } & FailedRun);
+  | ({ readonly type: 'failed' } & FailedRun)
+  | RunWarning;
 
 const REQUEST_KEYS = Object.keys({
   labeled: true,

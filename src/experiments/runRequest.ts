@@ -1,7 +1,8 @@
 /** What all runs of a comparison or of a search are trained from. */
 import type { Example } from '../corpus/example.js';
-import { givenList } from '../corpus/givenExamples.js';
+import { givenExamples, givenList } from '../corpus/givenExamples.js';
 import type { TrainRequest } from '../training/train.js';
+import { heldPile } from './heldPile.js';
 
 /** What the runs of a comparison or of a search are trained from; see `TrainRequest`. */
 export interface RunRequest
@@ -23,19 +24,32 @@ export interface ListedTexts {
   /** Those without a label join the unlabeled ones. */
   readonly labeled: readonly Example[];
   readonly unlabeled: readonly Example[];
+  /** Where only a part of the unlabeled texts is held. */
+  readonly pileWarning?: string | undefined;
   /** As for `train`; a share is taken from the labeled texts of every run. */
   readonly development?: readonly Example[] | number | undefined;
+}
+
+/** What the runs are told of before the first. */
+export interface RunWarning {
+  readonly type: 'warning';
+  readonly message: string;
 }
 
 /** The request with its corpora read and checked as those of files are. @throws InputError */
 export async function withListedTexts<Request extends RunRequest>(
   request: Request,
 ): Promise<Omit<Request, keyof ListedTexts> & ListedTexts> {
-  const { labeled, unlabeled = [], development, labelIsReal } = request;
+  const { labeled, unlabeled = [], development, labelIsReal, options } = request;
+  const { pile, warning } = await heldPile(
+    givenExamples(unlabeled, { name: 'the unlabeled texts', ignoreLabels: true }),
+    options,
+  );
   return {
     ...request,
     labeled: await givenList(labeled, { name: 'the labeled texts', labelIsReal }),
-    unlabeled: await givenList(unlabeled, { name: 'the unlabeled texts', ignoreLabels: true }),
+    unlabeled: pile,
+    pileWarning: warning,
     development:
       typeof development === 'object' || typeof development === 'string'
         ? await givenList(development, { name: 'the development texts', labelIsReal })

@@ -7,7 +7,7 @@ import { completeOptions } from '../training/completeOptions.js';
 import type { StartEvent, TrainingEvent } from '../training/events.js';
 import { type TrainRequest, train } from '../training/train.js';
 import type { TrainingOptions } from '../training/trainingOptions.js';
-import { type ListedTexts, type RunRequest, withListedTexts } from './runRequest.js';
+import { type ListedTexts, type RunRequest, type RunWarning, withListedTexts } from './runRequest.js';
 import { drawSettings, type SearchedOptions, searchSpace } from './searchSpace.js';
 
 /** What is searched, on which texts, and for how long. */
@@ -63,8 +63,9 @@ export interface Trial {
   readonly fault?: string | undefined;
 }
 
-/** What a search tells: the trainings within it, and each trial that ended. */
+/** What a search tells: the trainings within it, and each trial that ended; first, what is odd about the texts. */
 export type TuneEvent =
+  | RunWarning
   | { readonly type: 'training'; readonly number: number; readonly event: TrainingEvent }
   | {
       readonly type: 'trial';
@@ -99,6 +100,7 @@ export async function* tune(given: TuneRequest): AsyncGenerator<TuneEvent, TuneR
   const space = spaceOf(given);
   const request = await withListedTexts(given);
   assertTunable(request);
+  if (request.pileWarning !== undefined) yield { type: 'warning', message: request.pileWarning };
   const { finished = [], trials = Number.POSITIVE_INFINITY, signal } = request;
   // Texts are tokenised once, and vectors of them learnt once, where no option of the vectors differs.
   const shared = { lexicons: createLexicons(), documents: {} };

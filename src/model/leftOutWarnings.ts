@@ -11,7 +11,7 @@ export function* leftOutWarnings(
   const left = leftOut();
   if (left === 0) return;
   const message =
-    `text vectors are learnt from ${kept} texts, a random part: ${left} unlabeled ones are left out, for all together take more ` +
-    `than the ${tokenMemory} megabytes of --token-memory`;
+    `only a random part of the texts is learned from, ${kept} of them: ${left} unlabeled ones are left out, for all together take ` +
+    `more than the ${tokenMemory} megabytes of --token-memory`;
   yield { type: 'warning', message };
 }

@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import { corpusOptions } from '../../src/corpus/corpusOptions.js';
 import { noFaults } from '../../src/corpus/encodingFaults.js';
 import { FAULT } from '../../src/corpus/example.js';
+import { heldExamples } from '../../src/corpus/heldExamples.js';
 import { type CorpusOptions, readAll, readCorpus } from '../../src/corpus/readCorpus.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from './helpers.js';
 
@@ -267,6 +268,22 @@ test('CSV: rows before what cannot be read are not lost', async () => {
       assert.match(message, new RegExp(`rows\\.csv:${count + 2}: `));
       assert.is(before.length, count);
     }
+});
+
+test('examples that outgrow the memory are refused before the process ends', async () => {
+  let read = 0;
+  const endless = async function* () {
+    for (;;) {
+      read += 1;
+      yield { id: String(read), text: 'a'.repeat(1000) };
+    }
+  };
+  const message = await inputErrorOf(() => heldExamples(endless(), 'pile.jsonl', 1e6));
+  assert.match(
+    message,
+    /^pile\.jsonl: found more text than fits into memory: the first 833 texts take 0\.0 GB, expected at most/,
+  );
+  assert.is(read, 834);
 });
 
 test.run();

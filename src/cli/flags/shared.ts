@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { corpusOptions } from '../../corpus/corpusOptions.js';
 import { describeFaults, noFaults } from '../../corpus/encodingFaults.js';
 import type { Example } from '../../corpus/example.js';
+import { heldExamples } from '../../corpus/heldExamples.js';
 import { type CorpusOptions, readCorpus } from '../../corpus/readCorpus.js';
 import { backendNames } from '../../tensor/backendNames.js';
 import { EXIT, UsageError } from '../command.js';
@@ -108,9 +109,7 @@ export async function readAllInputs(
   options: InputOptions,
   reading: Reading = {},
 ): Promise<Example[]> {
-  const examples: Example[] = [];
-  for await (const example of readInputs(sources, options, reading)) examples.push(example);
-  return examples;
+  return heldExamples(readInputs(sources, options, reading), sources.join(', '));
 }
 
 export function warn(message: string): void {

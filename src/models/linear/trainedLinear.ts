@@ -1,4 +1,5 @@
 import { defenseOptions } from '../../objectives/defenseOptions.js';
+import { tokenOptions } from '../../storage/tokenStore/tokenOptions.js';
 import { textOptions } from '../../text/textOptions.js';
 import type { Dimension } from '../searchDimensions.js';
 import { COMMON_OPTIONS, CUT_OPTIONS, optionNames, type TrainedModel } from '../trainedModel.js';
@@ -21,6 +22,7 @@ export const trainedLinear: TrainedModel<LinearTrainingOptions> = {
     ...COMMON_OPTIONS,
     ...optionNames(textOptions, CUT_OPTIONS),
     ...optionNames(linearOptions),
+    ...optionNames(tokenOptions),
     ...optionNames(defenseOptions, ['swapShare', 'temperature']),
   ]),
   choosesStep: false,
