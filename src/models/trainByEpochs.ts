@@ -20,10 +20,16 @@ export interface EpochLearner<M extends Model> {
   /** What is learnt so far, not calibrated. */
   model(): M;
   /** @throws the signal's reason when it aborts */
-  epoch(
-    random: RandomSource,
-    signal?: AbortSignal,
-  ): Promise<{ readonly losses: Readonly<Record<string, number>>; readonly isDone: boolean }>;
+  epoch(random: RandomSource, signal?: AbortSignal): Promise<VisitedEpoch>;
+}
+
+/** What an epoch came to. */
+export interface VisitedEpoch {
+  readonly losses: Readonly<Record<string, number>>;
+  /** Nothing is left to learn. */
+  readonly isDone: boolean;
+  /** Share of the training that is done; by default that of the epochs. */
+  readonly progress?: number;
 }
 
 /**
@@ -71,7 +77,7 @@ export async function* trainByEpochs<
     yield {
       type: 'step',
       step,
-      progress: step / learner.mostEpochs,
+      progress: visited.progress ?? step / learner.mostEpochs,
       seconds,
       secondsLeft: 0,
       losses: visited.losses,

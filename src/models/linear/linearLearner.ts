@@ -3,6 +3,8 @@ import { InputError } from '../../errors.js';
 import type { PreparedData } from '../../model/data.js';
 import { HIGHEST_ORDER } from '../../ngrams/worstVersion.js';
 import type { RandomSource } from '../../tensor/random.js';
+import { createConvergence } from '../convergence.js';
+import type { VisitedEpoch } from '../trainByEpochs.js';
 import type { LinearState } from './linear.js';
 import type { LinearTrainingOptions } from './linearOptions.js';
 import type { LinearProblem } from './linearProblem.js';
@@ -17,10 +19,7 @@ export interface LinearLearner {
   /** What is learnt so far. */
   state(): LinearState;
   /** @throws the signal's reason when it aborts */
-  epoch(
-    random: RandomSource,
-    signal?: AbortSignal,
-  ): Promise<{ readonly losses: Readonly<Record<string, number>>; readonly isDone: boolean }>;
+  epoch(random: RandomSource, signal?: AbortSignal): Promise<VisitedEpoch>;
 }
 
 /** Visits to every text at most: a handful is enough where classes differ, and noise may take longer. */
@@ -43,12 +42,13 @@ export function linearLearner(
 function plain({ ngrams, regression }: LinearProblem, classes: number): LinearLearner {
   const { weights, bias, epoch } = createLogisticRegression(regression);
   const state = { classes, ngrams, weights, bias };
+  const convergence = createConvergence(TOLERANCE, MOST_EPOCHS);
   return {
     mostEpochs: MOST_EPOCHS,
     state: () => state,
     async epoch(random, signal) {
       const { loss, gap } = await epoch(random, signal);
-      return { losses: { supervised: loss, gap }, isDone: gap < TOLERANCE };
+      return { losses: { supervised: loss, gap }, ...convergence(gap) };
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The training of the svm family: it reads whole labeled texts, and needs no tensor engine. */
 import type { PreparedData } from '../../model/data.js';
 import { beginByEpochs } from '../beginByEpochs.js';
+import { createConvergence } from '../convergence.js';
 import type { LinearTrainingOptions } from '../linear/linearOptions.js';
 import { supervisedProblem } from '../linear/linearProblem.js';
 import type { EpochLearner } from '../trainByEpochs.js';
@@ -24,6 +25,7 @@ async function svmLearner(
   const { ngrams, regression, texts } = await supervisedProblem(data, options, signal);
   const { weights, bias, epoch } = createSupportVectors(regression);
   const state = { classes: classes.length, ngrams, weights, bias };
+  const convergence = createConvergence(TOLERANCE, MOST_EPOCHS);
   return {
     parameters: weights.length,
     texts: texts.length,
@@ -32,7 +34,7 @@ async function svmLearner(
     model: () => svmModel({ classes, vocabulary, textOptions: options }, state),
     async epoch(random, abort) {
       const { loss, gap } = await epoch(random, abort);
-      return { losses: { supervised: loss, gap }, isDone: gap < TOLERANCE };
+      return { losses: { supervised: loss, gap }, ...convergence(gap) };
     },
   };
 }
