@@ -27,16 +27,8 @@ const FLAGS = [
   '-s',
 ];
 const EXPORTS = [
-  ...[
-    'napi_register_wasm_v1',
-    'malloc',
-    'free',
-    '__stack_pointer',
-    '__wasm_init_tls',
-    '__tls_size',
-    '__tls_align',
-  ],
-  ...['serveTasks', 'threadFailed', 'abandonRun'],
+  ...['napi_register_wasm_v1', 'malloc', 'free', '__stack_pointer', '__wasm_init_tls', '__tls_align'],
+  ...['serveTasks', 'threadFailed', 'abandonRun', 'tasksOfThreads'],
 ];
 /** Threads share the memory, whose size loadWasm.ts says too. */
 const PAGE_BYTES = 65_536;

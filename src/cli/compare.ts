@@ -156,7 +156,7 @@ async function runComparison(
   const signal = interruptSignal('ending with the runs that are complete');
   const hasPile = unlabeled.length > 0 || options.labelCounts.some((count) => count !== 'all');
   const request = {
-    ...(await readSources({ ...options, labeled }, settings, share, signal)),
+    ...(await readSources({ ...options, labeled }, share, signal)),
     test: await readAllInputs(test, options, { signal }),
     labelCounts: options.labelCounts,
     methods: defendedMethods(options, settings),

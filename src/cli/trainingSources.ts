@@ -1,7 +1,6 @@
 /** Corpora that many trainings share, read once. */
 import { heldPile } from '../experiments/heldPile.js';
 import type { TrainRequest } from '../training/train.js';
-import type { TrainingOptionsInput } from '../training/trainingOptions.js';
 import { type InputOptions, readAllInputs, readInputs, warn } from './flags/shared.js';
 
 interface SourceOptions extends InputOptions, Pick<TrainRequest, 'labelIsReal' | 'encoderFrom' | 'backend'> {
@@ -11,21 +10,12 @@ interface SourceOptions extends InputOptions, Pick<TrainRequest, 'labelIsReal' |
   readonly embeddings?: string | undefined;
 }
 
-/**
- * @param settings of the trainings
- * @param share of the labeled texts to hold back, where `--dev` names no file
- */
-export async function readSources(
-  options: SourceOptions,
-  settings: TrainingOptionsInput,
-  share: number | undefined,
-  signal: AbortSignal,
-) {
+/** @param share of the labeled texts to hold back, where `--dev` names no file */
+export async function readSources(options: SourceOptions, share: number | undefined, signal: AbortSignal) {
   const read = (files: readonly string[]) => readAllInputs(files, options, { signal });
   const labeled = await read(options.labeled);
   const { pile, warning } = await heldPile(
     readInputs(options.unlabeled ?? [], options, { signal, ignoreLabels: true }),
-    settings,
   );
   if (warning !== undefined) warn(warning);
   return {

@@ -99,7 +99,7 @@ async function runSearch(flags: TuneOptions, given: Readonly<Record<string, unkn
   await claimOutputs('search', options);
   const signal = interruptSignal('ending with the trials that are complete');
   const request = {
-    ...(await readSources(options, settings, share, signal)),
+    ...(await readSources(options, share, signal)),
     ...limitsOf(options),
     options: settings,
     fixed: Object.keys(training).filter(isTrainingOption),

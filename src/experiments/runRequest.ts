@@ -40,10 +40,9 @@ export interface RunWarning {
 export async function withListedTexts<Request extends RunRequest>(
   request: Request,
 ): Promise<Omit<Request, keyof ListedTexts> & ListedTexts> {
-  const { labeled, unlabeled = [], development, labelIsReal, options } = request;
+  const { labeled, unlabeled = [], development, labelIsReal } = request;
   const { pile, warning } = await heldPile(
     givenExamples(unlabeled, { name: 'the unlabeled texts', ignoreLabels: true }),
-    options,
   );
   return {
     ...request,

@@ -3,8 +3,6 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import type { Example } from '../../src/corpus/example.js';
-import { compare } from '../../src/experiments/compare.js';
-import { tune } from '../../src/experiments/tune.js';
 import { prepareData } from '../../src/model/data.js';
 import { saveCheckpoint } from '../../src/optimisation/checkpoint.js';
 import { trainModel } from '../../src/optimisation/loop.js';
@@ -226,28 +224,6 @@ test('n-grams by self-training too', async () => {
   const { message } = ofType(events, 'warning').find((one) => one.message.includes('--token-memory'))!;
   const [, kept, left] = /learned from, (\d+) of them: (\d+) unlabeled/.exec(message)!;
   assert.is(Number(kept) + Number(left), pile.length + labeled.length);
-});
-
-test('compare and tune learn from a part of a pile that outgrows the memory, which is told first', async () => {
-  const options = { model: 'linear', tokenMemory: 0.02 } as const;
-  const compared = [];
-  const comparison = compare({
-    ...{ labeled, unlabeled: pile, test: labeled.map((one) => ({ ...one, text: `${one.text} again` })) },
-    ...{ development: 0, labelCounts: ['all'], methods: ['self-training'], seeds: 1, options },
-  });
-  let step = await comparison.next();
-  for (; !step.done; step = await comparison.next()) compared.push(step.value);
-  const [first] = compared;
-  assert.is(first!.type, 'warning');
-  const [, kept, left] = /learned from, (\d+) of them: (\d+) are left out/.exec(
-    (first as { message: string }).message,
-  )!;
-  assert.is(Number(kept) + Number(left), pile.length);
-  assert.ok(Number(kept) > 20 && Number(left) > 20, `${kept} and ${left}`);
-  assert.is(step.value.settings.texts.unlabeled, Number(kept));
-  const searched = [];
-  for await (const event of tune({ labeled, unlabeled: pile, options, trials: 1 })) searched.push(event);
-  assert.equal(searched[0], first);
 });
 
 test.run();

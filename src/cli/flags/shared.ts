@@ -84,7 +84,11 @@ export async function* readInput(
   const faults = noFaults();
   yield* readCorpus(source, { ...corpusFields(options), ...reading, faults });
   const warning = describeFaults(faults);
-  if (warning !== undefined) warn(`${source === '-' ? 'stdin' : source}: ${warning}`);
+  if (warning !== undefined) warn(`${nameOf(source)}: ${warning}`);
+}
+
+function nameOf(source: string): string {
+  return source === '-' ? 'stdin' : source;
 }
 
 /** The options under the names that the corpus room knows. */
@@ -109,7 +113,7 @@ export async function readAllInputs(
   options: InputOptions,
   reading: Reading = {},
 ): Promise<Example[]> {
-  return heldExamples(readInputs(sources, options, reading), sources.join(', '));
+  return heldExamples(readInputs(sources, options, reading), sources.map(nameOf).join(', '));
 }
 
 export function warn(message: string): void {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { NativeAddon } from '../addon.js';
 import { nodeApi, type WasmExports } from './nodeApi.js';
-import { startThread, type ThreadExports, wantedThreads } from './threads.js';
+import { startThreads, type ThreadExports, wantedThreads } from './threads.js';
 import { WebAssembly } from './webAssembly.js';
 
 /** In the package: this module is at the same depth in src and dist. */
@@ -33,9 +33,7 @@ function instantiate(): NativeAddon {
   const memory = new WebAssembly.Memory({ ...PAGES, shared: true });
   const exported = () => instance.exports as WasmExports & ThreadExports;
   const { napi, textvat, initialise, view } = nodeApi(exported, memory);
-  const startThreads = (first: number, end: number) => {
-    for (let number = first; number < end; number += 1) startThread({ module, memory, number }, exported());
-  };
+  const source = { module, memory, exported };
   const system = {
     environ_sizes_get(count: number, size: number) {
       view().setUint32(count, 0, true);
@@ -57,7 +55,7 @@ function instantiate(): NativeAddon {
   const instance = new WebAssembly.Instance(module, {
     env: { memory },
     napi,
-    textvat: { ...textvat, startThreads },
+    textvat: { ...textvat, startThreads: (first: number, end: number) => startThreads(first, end, source) },
     wasi_snapshot_preview1: system,
   });
   const addon = initialise() as NativeAddon;

@@ -8,7 +8,7 @@
 
 extern "C" {
 
-/// Starts threads with the numbers from `first` to `end` - 1.
+/// Starts threads with the numbers from `first` to `end` - 1, or as many of them as can be. Throws nothing.
 __attribute__((import_module("textvat"), import_name("startThreads"))) void startThreads(int first, int end);
 
 [[noreturn]] __attribute__((import_module("textvat"), import_name("fail"))) void fail(const char *message);
@@ -25,10 +25,11 @@ constexpr int watchTurns = 20'000;
 constexpr int64_t forever = -1;
 
 int wanted = 1;  // threads, the calling one included
-int started = 0; // without the calling one
+int started = 0; // without the calling one; those that could not start too
 
 Word generation{0}; // of runs
 Word inside{0};     // threads that are in a run, or look whether it is open
+Word tasksTaken{0}; // by others than the calling thread
 std::atomic<bool> isOpen{false};
 std::atomic<bool> hasFailed{false};
 std::atomic<ptrdiff_t> next{0};
@@ -50,10 +51,13 @@ void waitWhile(Word &word, int32_t seen) {
 
 void wakeAll(Word &word) { __builtin_wasm_memory_atomic_notify(address(word), UINT32_MAX); }
 
-void runTasks() {
+/// Returns how many.
+int32_t runTasks() {
+  int32_t count = 0;
   insideTask = true;
-  for (ptrdiff_t i = next.fetch_add(1); i < total; i = next.fetch_add(1)) (*task)(i);
+  for (ptrdiff_t i = next.fetch_add(1); i < total; i = next.fetch_add(1), count++) (*task)(i);
   insideTask = false;
+  return count;
 }
 
 void leave() {
@@ -78,8 +82,9 @@ void parallelFor(ptrdiff_t count, const std::function<void(ptrdiff_t)> &work) {
     return;
   }
   if (started < wanted - 1) {
-    startThreads(started, wanted - 1);
+    const int first = started;
     started = wanted - 1;
+    startThreads(first, started);
   }
   task = &work;
   total = count;
@@ -108,15 +113,19 @@ extern "C" {
     seen = generation.load();
     if (number >= wanted - 1) continue;
     inside++;
-    if (isOpen) runTasks();
+    if (isOpen) tasksTaken += runTasks();
     leave();
   }
 }
 
-/// After an exception in `serveTasks`, which may then be called again.
+/// By all threads but the calling one, since the start.
+int tasksOfThreads() { return textvat::tasksTaken; }
+
+/// After an exception in `serveTasks`, which may then be called again. The run ends without the tasks that nobody has begun.
 void threadFailed() {
   using namespace textvat;
   insideTask = false;
+  next = total;
   hasFailed = true;
   leave();
 }

@@ -6,44 +6,58 @@ import type { WasmGlobal, WasmMemory, WebAssemblyTypes } from './webAssembly.js'
 /** What a module offers for its threads. */
 export interface ThreadExports {
   readonly __stack_pointer: WasmGlobal;
-  readonly __tls_size: WasmGlobal;
   readonly __tls_align: WasmGlobal;
   malloc(bytes: number): number;
 }
 
-/** What a thread is started with. */
-export interface ThreadSetup {
+/** What threads are started from. */
+export interface ThreadSource {
   readonly module: object;
   readonly memory: WasmMemory;
-  readonly number: number;
-  /** The first address behind its stack, which grows downwards. */
-  readonly stackEnd: number;
-  /** Where its `thread_local` variables lie. */
-  readonly locals: number;
+  exported(): ThreadExports;
 }
 
-const STACK_BYTES = 1 << 20;
+/** What a thread is started with. */
+interface ThreadSetup extends Pick<ThreadSource, 'module' | 'memory'> {
+  readonly number: number;
+  /** Where its `thread_local` variables lie, a few hundred bytes. */
+  readonly locals: number;
+  /** The first address behind its stack, which grows downwards, towards `locals`. */
+  readonly stackEnd: number;
+}
+
+/** For its stack and its variables. The C library takes the next power of two, less what it notes about it. */
+const THREAD_BYTES = 2 ** 20 - 64;
 const STACK_ALIGNMENT = 16;
+/** As the C++ has it. */
+const MOST_THREADS = 256;
 
 /** TEXTVAT_THREADS, else as many as this process may use. */
 export function wantedThreads(): number {
   const count = Number.parseInt(process.env['TEXTVAT_THREADS'] ?? '', 10);
-  return count > 0 ? count : availableParallelism();
+  return Math.min(count > 0 ? count : availableParallelism(), MOST_THREADS);
 }
 
-/** Starts a thread, which serves until the process ends and does not keep it from ending. */
-export function startThread(
-  { module, memory, number }: Pick<ThreadSetup, 'module' | 'memory' | 'number'>,
-  { malloc, __tls_size, __tls_align }: ThreadExports,
-): void {
-  const room = (bytes: number, alignment: number) =>
-    Math.ceil((malloc(bytes + alignment) >>> 0) / alignment) * alignment;
+/**
+ * Starts threads, which serve until the process ends and do not keep it from ending. Where one cannot start, as for want of memory
+ * or of a permission, there are fewer: the calling thread does all that others do not.
+ */
+export function startThreads(first: number, end: number, of: ThreadSource): void {
+  try {
+    for (let number = first; number < end; number += 1) startThread(number, of);
+  } catch {}
+}
+
+function startThread(number: number, { module, memory, exported }: ThreadSource): void {
+  const { malloc, __tls_align } = exported();
+  const room = malloc(THREAD_BYTES) >>> 0;
+  if (room === 0) throw new Error('no memory for a thread');
   const setup: ThreadSetup = {
     module,
     memory,
     number,
-    stackEnd: room(STACK_BYTES, STACK_ALIGNMENT) + STACK_BYTES,
-    locals: room(__tls_size.value, __tls_align.value),
+    locals: roundUp(room, __tls_align.value),
+    stackEnd: roundUp(room + THREAD_BYTES, STACK_ALIGNMENT) - STACK_ALIGNMENT,
   };
   const worker = new Worker(`(${serve})(require('node:worker_threads').workerData, WebAssembly)`, {
     eval: true,
@@ -51,8 +65,11 @@ export function startThread(
     workerData: setup,
   });
   worker.unref();
-  // Where it cannot start, the caller does all the work.
   worker.on('error', () => undefined);
+}
+
+function roundUp(address: number, alignment: number): number {
+  return Math.ceil(address / alignment) * alignment;
 }
 
 interface ServingExports extends Pick<ThreadExports, '__stack_pointer'> {
