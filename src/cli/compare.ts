@@ -57,7 +57,7 @@ import {
   otherDefaults,
   resolveOptions,
 } from './flags/trainOptions.js';
-import { readSources } from './trainingSources.js';
+import { readPile, readSources } from './trainingSources.js';
 
 const { objective: _objective, ...entries } = trainingOptions.entries;
 
@@ -158,6 +158,7 @@ async function runComparison(
   const request = {
     ...(await readSources({ ...options, labeled }, share, signal)),
     test: await readAllInputs(test, options, { signal }),
+    unlabeled: await readPile(options, signal),
     labelCounts: options.labelCounts,
     methods: defendedMethods(options, settings),
     seeds: options.seeds,

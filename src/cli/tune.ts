@@ -33,7 +33,7 @@ import {
   resolveOptions,
   runRecord,
 } from './flags/trainOptions.js';
-import { readSources } from './trainingSources.js';
+import { readPile, readSources } from './trainingSources.js';
 
 const { maxTime, ...trainingEntries } = trainingOptions.entries;
 
@@ -100,6 +100,7 @@ async function runSearch(flags: TuneOptions, given: Readonly<Record<string, unkn
   const signal = interruptSignal('ending with the trials that are complete');
   const request = {
     ...(await readSources(options, share, signal)),
+    unlabeled: await readPile(options, signal),
     ...limitsOf(options),
     options: settings,
     fixed: Object.keys(training).filter(isTrainingOption),

@@ -83,7 +83,11 @@ const MEANT: Readonly<Record<string, string>> = {
 
 /** The same as a list. @throws InputError */
 export async function givenList(examples: GivenExamples, options: DoorOptions): Promise<Example[]> {
-  return heldExamples(givenExamples(examples, options), options.name);
+  const given = givenExamples(examples, options);
+  // A list is in memory already.
+  return Array.isArray(examples)
+    ? heldExamples(given, options.name, Number.POSITIVE_INFINITY)
+    : heldExamples(given, options.name);
 }
 
 function assertList(given: unknown, where: string): void {

@@ -73,8 +73,6 @@ const REQUEST_KEYS = Object.keys({
 export async function listedComparison(request: CompareRequest): Promise<ListedComparison> {
   refuseStrangeKeys(request, REQUEST_KEYS, 'the request to compare');
   const { labelIsReal } = request;
-  return {
-    ...(await withListedTexts(request)),
-    test: await givenList(request.test, { name: 'the test texts', labelIsReal }),
-  };
+  const test = await givenList(request.test, { name: 'the test texts', labelIsReal });
+  return { ...(await withListedTexts(request)), test };
 }

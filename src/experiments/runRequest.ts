@@ -41,17 +41,17 @@ export async function withListedTexts<Request extends RunRequest>(
   request: Request,
 ): Promise<Omit<Request, keyof ListedTexts> & ListedTexts> {
   const { labeled, unlabeled = [], development, labelIsReal } = request;
-  const { pile, warning } = await heldPile(
-    givenExamples(unlabeled, { name: 'the unlabeled texts', ignoreLabels: true }),
-  );
-  return {
-    ...request,
+  const texts = {
     labeled: await givenList(labeled, { name: 'the labeled texts', labelIsReal }),
-    unlabeled: pile,
-    pileWarning: warning,
     development:
       typeof development === 'object' || typeof development === 'string'
         ? await givenList(development, { name: 'the development texts', labelIsReal })
         : development,
   };
+  // Last, for a part of it is enough.
+  const door = { name: 'the unlabeled texts', ignoreLabels: true };
+  const { pile, warning } = Array.isArray(unlabeled)
+    ? { pile: await givenList(unlabeled, door), warning: undefined }
+    : await heldPile(givenExamples(unlabeled, door));
+  return { ...request, ...texts, unlabeled: pile, pileWarning: warning };
 }
