@@ -16,10 +16,9 @@ export function bytesOf({ text }: Example): number {
 
 const BEYOND_LATIN1 = /[\u0100-\uffff]/;
 
-/** Bytes that examples may take besides what is in memory already. */
-export function roomForExamples(): number {
-  const { heap_size_limit: limit, used_heap_size: used } = getHeapStatistics();
-  return SHARE * limit - used;
+/** Bytes that examples may take besides what is in memory already, which is `used`. */
+export function roomForExamples(used: number = getHeapStatistics().used_heap_size): number {
+  return Math.max(0, SHARE * getHeapStatistics().heap_size_limit - used);
 }
 
 /**
@@ -44,7 +43,7 @@ export async function heldExamples(
 }
 
 function tooLarge(name: string, count: number, room: number): InputError {
-  const megabytes = Math.floor(Math.max(0, room) / 2 ** 20);
+  const megabytes = Math.floor(room / 2 ** 20);
   return new InputError({
     where: name,
     found: `more than ${count} texts, which do not fit into memory`,

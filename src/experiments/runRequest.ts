@@ -30,7 +30,7 @@ export interface ListedTexts {
   readonly development?: readonly Example[] | number | undefined;
 }
 
-/** What the runs are told of before the first. */
+/** What is told before the first run. */
 export interface RunWarning {
   readonly type: 'warning';
   readonly message: string;

@@ -1,6 +1,7 @@
+import { getHeapStatistics } from 'node:v8';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bytesOf } from '../../src/corpus/heldExamples.js';
+import { bytesOf, roomForExamples } from '../../src/corpus/heldExamples.js';
 import { heldPile } from '../../src/experiments/heldPile.js';
 
 const test = suite('heldPile');
@@ -27,6 +28,14 @@ test('of a larger one a random part is held that fits, which is told', async () 
       `^only ${held.length} of the unlabeled texts are held, a random part: the other ${400 - held.length} do not fit`,
     ),
   );
+});
+
+test('where no memory is left nothing is held, which is told', async () => {
+  const { heap_size_limit: limit } = getHeapStatistics();
+  assert.is(roomForExamples(limit), 0);
+  const { pile: held, warning } = await heldPile(pile, roomForExamples(limit));
+  assert.equal(held, []);
+  assert.match(warning!, /^only 0 of the unlabeled texts are held/);
 });
 
 test('letters beyond Latin-1 count twice', () => {
