@@ -45,7 +45,7 @@ export interface CorpusOptions
  */
 export async function* readCorpus(source: string, options: CorpusOptions = {}): AsyncGenerator<Example> {
   const { faults = noFaults(), signal } = options;
-  const path = source === '-' ? 'stdin' : source;
+  const path = nameOfSource(source);
   let isEmpty = true;
   const marks = new Set(namedLabels(options.unlabeledLabel));
   try {
@@ -73,6 +73,11 @@ function settled(example: Example, marks: ReadonlySet<string>): Example {
   return label === undefined || marks.has(label) ? unlabeled : { ...unlabeled, label };
 }
 
+/** As errors and warnings name it. */
+export function nameOfSource(source: string): string {
+  return source === '-' ? 'stdin' : source;
+}
+
 /**
  * All examples at once, for corpora that fit into memory.
  * @throws as `readCorpus`
@@ -82,7 +87,7 @@ function settled(example: Example, marks: ReadonlySet<string>): Example {
  * ```
  */
 export async function readAll(source: string, options: CorpusOptions = {}): Promise<Example[]> {
-  return heldExamples(readCorpus(source, options), source === '-' ? 'stdin' : source);
+  return heldExamples(readCorpus(source, options), nameOfSource(source));
 }
 
 async function* open(

@@ -4,7 +4,7 @@ import { corpusOptions } from '../../corpus/corpusOptions.js';
 import { describeFaults, noFaults } from '../../corpus/encodingFaults.js';
 import type { Example } from '../../corpus/example.js';
 import { heldExamples } from '../../corpus/heldExamples.js';
-import { type CorpusOptions, readCorpus } from '../../corpus/readCorpus.js';
+import { type CorpusOptions, nameOfSource, readCorpus } from '../../corpus/readCorpus.js';
 import { backendNames } from '../../tensor/backendNames.js';
 import { EXIT, UsageError } from '../command.js';
 import { hangupIsIgnored } from '../console/hangup.js';
@@ -84,11 +84,7 @@ export async function* readInput(
   const faults = noFaults();
   yield* readCorpus(source, { ...corpusFields(options), ...reading, faults });
   const warning = describeFaults(faults);
-  if (warning !== undefined) warn(`${nameOf(source)}: ${warning}`);
-}
-
-function nameOf(source: string): string {
-  return source === '-' ? 'stdin' : source;
+  if (warning !== undefined) warn(`${nameOfSource(source)}: ${warning}`);
 }
 
 /** The options under the names that the corpus room knows. */
@@ -113,7 +109,7 @@ export async function readAllInputs(
   options: InputOptions,
   reading: Reading = {},
 ): Promise<Example[]> {
-  return heldExamples(readInputs(sources, options, reading), sources.map(nameOf).join(', '));
+  return heldExamples(readInputs(sources, options, reading), sources.map(nameOfSource).join(', '));
 }
 
 export function warn(message: string): void {
