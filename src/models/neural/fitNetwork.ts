@@ -35,7 +35,7 @@ export function beginNetwork(encoder: ModelOptions['encoder']): Begin<NetworkNee
       async *fit(data, options, context) {
         const network = { ...options, encoder: start?.options.encoder ?? encoder };
         const begun = start
-          ? { options: network, pretrained: startFromEncoder(start.encoder, data, options.seed) }
+          ? { options: network, pretrained: () => startFromEncoder(start.encoder, data, options.seed) }
           : await vectorStart(data, network, sources);
         const learner = networkLearner(data, begun.options, begun.pretrained);
         const { signal, checkpointEvery, pace } = context;

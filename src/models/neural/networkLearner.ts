@@ -27,12 +27,12 @@ type NetworkDefense = Pick<DefenseOptions, 'defense' | 'cleanShare' | 'swapShare
 /**
  * @param data what it learns from
  * @param wanted with a precision that is chosen here: an engine is active
- * @param pretrained what it starts from instead of random numbers; its vectors are taken over
+ * @param pretrained gives what each training starts from instead of random numbers, which it changes
  */
 export function networkLearner(
   data: PreparedData<TextList>,
   wanted: ModelOptions & TextOptions & NetworkDefense & LayerRateOptions,
-  pretrained?: PretrainedStart,
+  pretrained?: () => PretrainedStart,
 ): Learner<Batch, NetworkModel> {
   const { frequencies, vocabulary } = data;
   const classes = data.classes.length;
@@ -48,7 +48,7 @@ export function networkLearner(
     labeled: wordSource(data.labeled.texts),
     unlabeled: wordSource(data.unlabeled),
     rateFactor: (layer, done) => layerFactor(layer, done, options),
-    start: (random) => initialiseModel(options, classes, frequencies, random, pretrained),
+    start: (random) => initialiseModel(options, classes, frequencies, random, pretrained?.()),
     bind(trained, dropout) {
       const state = stateOf(trained);
       const swaps = data.choices && createWordSwaps(state.embedding, data.choices, options.swapShare);

@@ -142,7 +142,10 @@ function assertShape(folder: string, given: object, shape: object): void {
   }
 }
 
-/** The encoder with a table for the words of a run; words that it does not know get random vectors. */
+/**
+ * The encoder with a table for the words of a run; words that it does not know get random vectors. Both are copies, which the training
+ * changes.
+ */
 export function startFromEncoder(
   { vocabulary, vectors, parameters, options: { embeddingSize: width } }: PretrainedEncoder,
   data: PreparedData<TextList>,
@@ -154,7 +157,11 @@ export function startFromEncoder(
     const id = vocabulary.ids.has(token) ? data.vocabulary.ids.get(token) : row;
     if (id !== undefined) known.set(id, vectors.subarray(row * width, (row + 1) * width));
   });
-  return { vectors: table({ width, vectors: known }, data, seed), encoder: parameters };
+  const copied = Array.from(
+    parameters,
+    ([name, { shape, values }]) => [name, { shape, values: values.slice() }] as const,
+  );
+  return { vectors: table({ width, vectors: known }, data, seed), encoder: new Map(copied) };
 }
 
 /** @throws InputError naming file and line; the signal's reason when it aborts */
@@ -164,7 +171,7 @@ export async function startFromVectors<Options extends NetworkTrainingOptions>(
   data: PreparedData<TextList>,
   options: Options,
   signal?: AbortSignal,
-): Promise<{ readonly options: Options; readonly pretrained: PretrainedStart }> {
+): Promise<{ readonly options: Options; readonly pretrained: () => PretrainedStart }> {
   const vectors = await readWordVectors(source, data.vocabulary, signal);
   if (given.embeddingSize !== undefined && vectors.width !== given.embeddingSize) {
     throw new InputError({
@@ -176,7 +183,7 @@ export async function startFromVectors<Options extends NetworkTrainingOptions>(
   }
   return {
     options: { ...options, embeddingSize: vectors.width },
-    pretrained: { vectors: table(vectors, data, options.seed) },
+    pretrained: () => ({ vectors: table(vectors, data, options.seed) }),
   };
 }
 
