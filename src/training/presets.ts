@@ -5,7 +5,7 @@ import type { PresetName, TrainingOptionsInput } from './trainingOptions.js';
 const fast: TrainingOptionsInput = {};
 
 /**
- * Twice as long; with 2,000 labels or more a network learns from them, with all labels of IMDB for a quarter of an hour by AMX, and longer
+ * Twice as long; with 500 labels or more a network learns from them, with all labels of IMDB for a quarter of an hour by AMX, and longer
  * without it. It knows the words of movie reviews: for other texts another one is to be named. See RESULTS.md.
  */
 const balanced: TrainingOptionsInput = {

@@ -47,7 +47,7 @@ const choice = v.strictObject({
     v.pipe(
       v.picklist(presetNames),
       v.description(
-        'settings of the ensemble by the time they take. fast: one round of text vectors; balanced: two, and with 2000 labels or more a network of movie reviews that is trained on them; best: with fewer labels its encoder reads every text, too',
+        'settings of the ensemble by the time they take. fast: one round of text vectors; balanced: two, and with 500 labels or more a network of movie reviews that is trained on them; best: with fewer labels its encoder reads every text, too',
       ),
     ),
     DEFAULT_PRESET,

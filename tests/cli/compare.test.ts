@@ -213,7 +213,7 @@ test('what is odd about the texts is said once, not with every run', async () =>
 
 test('Ctrl-C while the corpora are read ends with 130 and no stack', async () => {
   const running = start([
-    ...['compare', '--labeled', csvFile, '--unlabeled', '-', '--test', testFile],
+    ...['compare', '--labeled', csvFile, '--unlabeled', '-', '--test', csvFile],
     ...['--text-field', 'review', '--label-field', 'stars'],
   ]);
   // Said at the end of the first file, so that the next one is being waited for.

@@ -203,7 +203,7 @@ test('a saved encoder is loaded to the bit, and a classifier starts from it', as
   assert.ok(row('purple') >= encoded.vocabulary.tokens.length);
   const blue = row('blue') * E;
   assert.equal(start.vectors.slice(blue, blue + E), encoder.vectors.slice(blue, blue + E));
-  assert.is(start.encoder, encoder.parameters);
+  assert.equal(start.encoder, encoder.parameters);
 });
 
 test('an encoder beside another vocabulary is refused, and so is a damaged file', async ({ folder }) => {

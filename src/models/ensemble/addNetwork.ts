@@ -35,10 +35,8 @@ import { startFromEncoder } from '../neural/pretrainedStart.js';
 import { encoderDigest } from '../neural/startDigests.js';
 import type { EnsembleTrainingOptions } from './ensembleOptions.js';
 import type { WeightedNetwork } from './ensembleState.js';
+import { BATCH_SIZE, type NetworkMethod, networkObjective, networkSteps } from './networkNeeds.js';
 import { NETWORK_NAME } from './stageNames.js';
-
-/** Labeled texts of a step; twice as many without labels join them where its objective asks for these. */
-export const BATCH_SIZE = 32;
 
 /** Several visits to each text need more dropout than one. */
 const usual: NetworkTrainingOptionsInput = {
@@ -65,6 +63,8 @@ const gentle: NetworkTrainingOptionsInput = {
 /** Holds the network that was learnt last of labels alone: beside it other methods and trials want the same. */
 export interface NetworkCache {
   network?: { readonly key: string; readonly state: ModelState } | undefined;
+  /** What networks that have not learnt from them answer to the labeled texts; see `heldAnswers`. */
+  held?: { readonly key: string; readonly logits: readonly Float32Array[] } | undefined;
 }
 
 export interface NetworkContext {
@@ -77,11 +77,51 @@ export interface NetworkContext {
 
 type LearningEvent = NetworkEvent | WarningEvent | CheckpointEvent;
 
+/** The network of a part of the labeled texts, as `joinNetwork` learns it from all. @param data whole texts of that part */
+export async function* networkOfPart(
+  data: PreparedData,
+  encoder: PretrainedEncoder,
+  options: EnsembleTrainingOptions,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<LearningEvent, ModelState, void> {
+  const texts = asRead(data);
+  const settings = settingsOf(texts, encoder, options);
+  const learner = networkLearner(texts, settings, () => startFromEncoder(encoder, data, options.seed));
+  const stages = createStages('', undefined, createPace(undefined));
+  const training = trainStage(texts, settings, learner, { stages, name: NETWORK_NAME, key: '', signal });
+  return yield* learntNetwork(training, signal);
+}
+
+/** Tells apart what would be learnt otherwise of labels alone. @param data whole texts */
+export function networkKey(
+  data: PreparedData,
+  encoder: PretrainedEncoder,
+  options: EnsembleTrainingOptions,
+): string {
+  const texts = asRead(data);
+  return keyOf(texts, settingsOf(texts, encoder, options), encoder);
+}
+
+function keyOf(texts: PreparedData, settings: NetworkTrainingOptions, encoder: PretrainedEncoder): string {
+  return `${runFingerprint(texts, settings)}, ${settings.maxSteps} steps, ${encoderDigest(encoder)}`;
+}
+
+/** What the network reads of whole texts. */
+function asRead(data: PreparedData): PreparedData {
+  return {
+    ...data,
+    labeled: { ...data.labeled, texts: lastTokens(data.labeled.texts) },
+    unlabeled: lastTokens(data.unlabeled),
+    development: undefined,
+  };
+}
+
 /**
  * @param data whole texts
  * @param byVectors [N][C] logits of the unlabeled texts, the labeled ones being last, by their vectors
  * @param taught gives [N][C] probabilities of the same by vectors and n-grams, where the network is taught what they predict
  * @param options of the run; its `maxTime` is what is left for the network
+ * @param weight of its logits, where that is known; see `networkWeight.ts`
  * @throws InputError when a loss or gradient is not finite; the signal's reason when it aborts
  */
 export async function* joinNetwork(
@@ -91,18 +131,14 @@ export async function* joinNetwork(
   taught: () => readonly Float32Array[],
   options: EnsembleTrainingOptions,
   { signal, cache, stages = createStages('', undefined, createPace(undefined)) }: NetworkContext = {},
+  weight?: number,
 ): AsyncGenerator<LearningEvent, WeightedNetwork, void> {
-  const texts: PreparedData = {
-    ...data,
-    labeled: { ...data.labeled, texts: lastTokens(data.labeled.texts) },
-    unlabeled: lastTokens(data.unlabeled),
-    development: undefined,
-  };
+  const texts = asRead(data);
   const teacher = teacherOf(data, taught, options);
   const settings = settingsOf(texts, encoder, options);
   const fingerprint = runFingerprint(texts, settings);
   const learn = () => {
-    const learner = networkLearner(texts, settings, startFromEncoder(encoder, data, options.seed));
+    const learner = networkLearner(texts, settings, () => startFromEncoder(encoder, data, options.seed));
     const stage = { stages, name: NETWORK_NAME, key: `${fingerprint}, ${encoderDigest(encoder)}` };
     const training = trainStage(texts, settings, learner, { ...stage, signal, teacher });
     return learntNetwork(training, signal);
@@ -110,16 +146,12 @@ export async function* joinNetwork(
   // Where time is limited, how far a network gets is chance.
   const state =
     cache && teacher === undefined && options.maxTime === null
-      ? yield* learntOnce(
-          cache,
-          `${fingerprint}, ${settings.maxSteps} steps, ${encoderDigest(encoder)}`,
-          learn,
-        )
+      ? yield* learntOnce(cache, keyOf(texts, settings, encoder), learn)
       : yield* learn();
   const { labels } = data.labeled;
   return {
     state: roundedToBytes(state),
-    weight: sureness(byVectors.slice(-labels.length), labels, options.objective),
+    weight: weight ?? sureness(byVectors.slice(-labels.length), labels, options.objective),
     inBytes: true,
   };
 }
@@ -200,45 +232,6 @@ function sureness(rows: readonly Float32Array[], labels: Int32Array, objective: 
 const FEW_LABELS = 1000;
 /** A smaller weight is not worth a pass over the texts. */
 const LEAST_WEIGHT = 0.1;
-
-/**
- * From so many labels alone a network learns enough to be listened to: on IMDB it is worth 0.4 to 0.7 points beside what vectors and
- * n-grams make of 2,500; of 100 it is not worth its time, and between them little was tried (RESULTS.md).
- */
-const FEWEST_LABELS = 2000;
-/** Visits to each labeled text where it learns from them alone; tried with 2,500 of them. */
-const MOST_VISITS = 4;
-
-/** Training steps of a network beside so many labeled texts. */
-export function networkSteps(
-  labeled: number,
-  options: NetworkMethod & Pick<EnsembleTrainingOptions, 'networkSteps'>,
-): number {
-  if (hasUnlabeledLosses(networkObjective(options))) return options.networkSteps;
-  return Math.min(options.networkSteps, Math.ceil((MOST_VISITS * labeled) / BATCH_SIZE));
-}
-
-/** Whether a network has enough to learn from so many labeled texts. */
-export function networkCanLearn(labeled: number, options: NetworkMethod): boolean {
-  return hasUnlabeledLosses(networkObjective(options)) || labeled >= FEWEST_LABELS;
-}
-
-/**
- * Whether its words join the vocabulary, on which the vectors of texts rest. The objective does not matter, so that those of a comparison
- * share their vectors.
- */
-export function networkBringsWords(
-  labeled: number,
-  { networkMethod: own }: Pick<EnsembleTrainingOptions, 'networkMethod'>,
-): boolean {
-  return own === 'same' || labeled >= FEWEST_LABELS;
-}
-
-type NetworkMethod = Pick<EnsembleTrainingOptions, 'objective' | 'networkMethod'>;
-
-export function networkObjective({ objective, networkMethod: own }: NetworkMethod): ObjectiveName {
-  return own === 'same' ? objective : own;
-}
 
 /** Of the labeled texts more is known than what is predicted for them. */
 function withLabels(

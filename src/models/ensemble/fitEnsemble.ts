@@ -12,9 +12,9 @@ import { defaultEntropyWeight, VECTOR_EPSILON } from '../doc2vec/defaults.js';
 import type { Begin } from '../fit.js';
 import { documentStart, encoderOfWords } from '../neural/pretrainedStart.js';
 import { openDefense } from '../openDefense.js';
-import { networkBringsWords, networkCanLearn } from './addNetwork.js';
 import type { EnsembleTrainingOptions, VectorNeeds } from './ensembleOptions.js';
 import { canGiveView } from './joinEncoderView.js';
+import { networkBringsWords, networkCanLearn } from './networkNeeds.js';
 import { trainDocumentModel } from './trainEnsemble.js';
 
 /** @param alone without the other members of an ensemble */

@@ -10,15 +10,24 @@ import { stepLimit } from '../../optimisation/schedule.js';
 import type { Stages } from '../../optimisation/stages.js';
 import type { DocumentModel } from '../doc2vec/documentModel.js';
 import { type DocumentState, headLogits } from '../doc2vec/vectorHead.js';
+import type { LearntDocuments } from '../doc2vec/vectorStage.js';
 import type { PretrainedEncoder } from '../neural/pretrainedEncoder.js';
 import { joinNetwork, type NetworkContext } from './addNetwork.js';
 import { joinNgrams, predictedByBoth, taughtNgrams } from './addNgrams.js';
 import { type EnsembleModel, ensembleModel } from './ensembleModel.js';
 import type { EnsembleTrainingOptions } from './ensembleOptions.js';
 import type { EnsembleState } from './ensembleState.js';
+import { heldOutWeight } from './heldAnswers.js';
 import { sparingNetwork } from './sparingNetwork.js';
 import { sparingNgrams } from './sparingNgrams.js';
 import { EVALUATION_NAME, roundNames } from './stageNames.js';
+
+export interface OthersContext extends NetworkContext {
+  /** Whether neither n-grams nor a network join the vectors. */
+  readonly alone: boolean;
+  /** Vectors of the first round, where the weight of the network is found by them. */
+  readonly first?: LearntDocuments | undefined;
+}
 
 /**
  * The end of a run that was not interrupted: n-grams and the network join the head, and the whole is measured. After an
@@ -31,7 +40,7 @@ export async function* withOthers(
   encoder: PretrainedEncoder | undefined,
   options: EnsembleTrainingOptions,
   stages: Stages,
-  context: NetworkContext & { readonly alone: boolean },
+  context: OthersContext,
 ): AsyncGenerator<TrainingEvent<Model, never>, void, void> {
   const { signal } = context;
   const { now } = stages;
@@ -97,7 +106,7 @@ async function* withNetwork(
   byVectors: Float32Array[],
   encoder: PretrainedEncoder,
   options: EnsembleTrainingOptions,
-  context: NetworkContext & { readonly stages: Stages },
+  context: OthersContext & { readonly stages: Stages },
 ): AsyncGenerator<TrainingEvent<Model, never>, EnsembleState, void> {
   const { maxTime } = options;
   const { now } = context.stages;
@@ -107,8 +116,11 @@ async function* withNetwork(
     return state;
   }
   const taught = () => predictedByBoth(byVectors, state.joined, data.unlabeled);
-  const learning = joinNetwork(data, encoder, byVectors, taught, { ...options, maxTime: left }, context);
   try {
+    const { first } = context;
+    const weight = first && (yield* heldOutWeight(first, data, encoder, options, context));
+    const limited = { ...options, maxTime: left };
+    const learning = joinNetwork(data, encoder, byVectors, taught, limited, context, weight);
     const network = yield* translated(learning, (event) =>
       event.type === 'network' ? { ...event, seconds: now() } : event,
     );

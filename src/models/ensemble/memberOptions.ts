@@ -22,7 +22,7 @@ export const memberOptions = v.strictObject({
   networkMethod: v.optional(
     v.pipe(
       v.picklist(['same', 'supervised']),
-      v.description('objective of that network: that of the run, or supervised (faster; needs 2000 labels)'),
+      v.description('objective of that network: that of the run, or supervised (faster; needs 500 labels)'),
     ),
     'same',
   ),

@@ -8,9 +8,15 @@ import { hasUnlabeledLosses } from '../../objectives/objectiveOptions.js';
 import { stepLimit } from '../../optimisation/schedule.js';
 import { tokenCount } from '../../text/encode.js';
 import { keptParts, visitsFor } from '../doc2vec/documentVectors.js';
-import { BATCH_SIZE as NETWORK_BATCH, networkObjective, networkSteps } from './addNetwork.js';
 import type { EnsembleTrainingOptions } from './ensembleOptions.js';
-import { EVALUATION_NAME, NETWORK_NAME, roundNames, VIEW_NAME } from './stageNames.js';
+import {
+  BATCH_SIZE as NETWORK_BATCH,
+  networkIsWeighed,
+  networkObjective,
+  networkSteps,
+} from './networkNeeds.js';
+import { FOLDS } from './networkWeight.js';
+import { EVALUATION_NAME, NETWORK_NAME, roundNames, VIEW_NAME, WEIGHT_NAME } from './stageNames.js';
 
 /** What joins the vectors, and whether they are learnt at all. */
 export interface PlannedParts {
@@ -59,6 +65,10 @@ export function planOf(data: PlannedTexts, options: EnsembleTrainingOptions, par
     phases.push({ name: names.head, kind: 'training', work: work.head });
     if (!isLast || !parts.alone) phases.push({ name: names.ngrams, kind: 'n-grams', work: work.ngrams });
   }
+  if (parts.network && networkIsWeighed(data.labeled.texts, options)) {
+    const { others, network } = weightWork(work);
+    phases.push({ name: WEIGHT_NAME, kind: 'network', work: others + network });
+  }
   if (parts.network) phases.push({ name: NETWORK_NAME, kind: 'network', work: work.network });
   if (data.development) {
     const tokens = tokenCount(data.development.texts);
@@ -66,6 +76,17 @@ export function planOf(data: PlannedTexts, options: EnsembleTrainingOptions, par
     phases.push({ name: EVALUATION_NAME, kind: 'evaluation', work: work.evaluation + network });
   }
   return { type: 'plan', phases, maxTime };
+}
+
+/** What finding the weight of a network takes: vectors and n-grams learn from all texts in each fold, it from labels alone. */
+function weightWork({ head, ngrams, network }: ReturnType<typeof workOf>) {
+  return { others: FOLDS * (head + ngrams), network: (FOLDS - 1) * network };
+}
+
+/** Share of the time of finding that weight that vectors and n-grams take. */
+export function shareOfOthers(data: PlannedTexts, options: EnsembleTrainingOptions, threads: number): number {
+  const { others, network } = weightWork(workOf(data, options, { threads }));
+  return others / (others + network);
 }
 
 /** Visits of a second look to those of the first: twice as many, to some occurrences, for some of the parts. */
@@ -76,7 +97,7 @@ function secondLook(options: EnsembleTrainingOptions): number {
 function workOf(
   { unlabeled, labeled, development }: PlannedTexts,
   options: EnsembleTrainingOptions,
-  { threads }: PlannedParts,
+  { threads }: Pick<PlannedParts, 'threads'>,
 ) {
   const { embeddingSize, documentEpochs, batchSize, unlabeledBatchSize, objective } = options;
   const taught = hasUnlabeledLosses(objective);

@@ -60,8 +60,8 @@ export async function* learnAgain(
   return kept > 0 ? sideBySide(firstDocumentParts(learnt, kept), anew) : anew;
 }
 
-/** @throws the signal's reason when it aborts */
-async function* firstHead(
+/** The layer on top of vectors alone. @throws the signal's reason when it aborts */
+export async function* firstHead(
   learnt: LearntDocuments,
   data: PreparedData,
   options: EnsembleTrainingOptions,

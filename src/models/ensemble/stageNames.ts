@@ -13,4 +13,5 @@ export function roundNames(round: number, rounds: number) {
 
 export const VIEW_NAME = 'reading by the encoder';
 export const NETWORK_NAME = 'network of words';
+export const WEIGHT_NAME = 'weight of the network';
 export const EVALUATION_NAME = 'evaluation';

@@ -22,6 +22,7 @@ import type { NetworkCache } from './addNetwork.js';
 import type { EnsembleTrainingOptions } from './ensembleOptions.js';
 import { type ViewCache, withEncoderView } from './joinEncoderView.js';
 import { withOthers } from './joinMembers.js';
+import { networkIsWeighed } from './networkNeeds.js';
 import { planOf } from './plan.js';
 import { learnAgain, unmeasured } from './secondRound.js';
 import { roundNames } from './stageNames.js';
@@ -106,6 +107,8 @@ async function* learnStages<Options extends EnsembleTrainingOptions>(
   const { documentRounds: rounds } = options;
   const first = { stages, ...roundNames(1, rounds), key: start ? '' : String(secondsOfVisits(options)) };
   let learnt = yield* learnOnce(data.unlabeled, data.vocabulary, options, first, { cache, start, signal });
+  const isWeighed = encoder !== undefined && networkIsWeighed(data.labeled.texts, options);
+  const ofFirstRound = isWeighed ? learnt : undefined;
   for (let round = 2; round <= rounds; round += 1)
     learnt = yield* learnAgain(learnt, data, options, { stages, round, signal });
   if (view) learnt = yield* withEncoderView(learnt, data, view, options, { stages, cache, signal });
@@ -132,7 +135,12 @@ async function* learnStages<Options extends EnsembleTrainingOptions>(
       developmentTexts: data.development?.texts.length ?? 0,
     };
   });
-  yield* withOthers(end, data, vectors, encoder, options, stages, { signal, cache, alone });
+  yield* withOthers(end, data, vectors, encoder, options, stages, {
+    signal,
+    cache,
+    alone,
+    first: ofFirstRound,
+  });
 }
 
 /**

@@ -201,7 +201,7 @@ test('a recorded run of two rounds: from a tenth of it on, the time left is told
 });
 
 test('the more threads, the less of the run is the network', () => {
-  const text = { ids: new Int32Array(100), unknownWords: 0 };
+  const text = { ids: new Int32Array(300), unknownWords: 0 };
   const labeled = { texts: Array.from({ length: 2500 }, () => text), labels: new Int32Array(2500) };
   const data = { unlabeled: labeled.texts, labeled, development: undefined };
   const options = completeOptions({ model: 'ensemble', ...presets.balanced });

@@ -6,13 +6,9 @@ import * as assert from 'uvu/assert';
 import type { PreparedData } from '../../../src/model/data.js';
 import { fitTemperature } from '../../../src/model/fitCalibration.js';
 import type { Model } from '../../../src/model/model.js';
-import {
-  joinNetwork,
-  type NetworkCache,
-  networkBringsWords,
-  networkCanLearn,
-} from '../../../src/models/ensemble/addNetwork.js';
+import { joinNetwork, type NetworkCache } from '../../../src/models/ensemble/addNetwork.js';
 import { type EnsembleModel, ensembleModel } from '../../../src/models/ensemble/ensembleModel.js';
+import { networkBringsWords, networkCanLearn } from '../../../src/models/ensemble/networkNeeds.js';
 import { marginOf } from '../../../src/models/ensemble/sureTexts.js';
 import { lastTokens } from '../../../src/models/neural/encoderReading.js';
 import {
@@ -180,10 +176,10 @@ test('how many labels it needs', () => {
   const alone = { networkMethod: 'supervised' } as const;
   for (const [labeled, method, options, learns, brings] of [
     [20, 'vat', same, true, true],
-    [1999, 'supervised', same, false, true],
-    [2000, 'supervised', same, true, true],
-    [1999, 'vat', alone, false, false],
-    [2000, 'vat', alone, true, true],
+    [499, 'supervised', same, false, true],
+    [500, 'supervised', same, true, true],
+    [499, 'vat', alone, false, false],
+    [500, 'vat', alone, true, true],
   ] as const) {
     assert.is(networkCanLearn(labeled, { objective: method, ...options }), learns, `${labeled} ${method}`);
     assert.is(networkBringsWords(labeled, options), brings, `${labeled} ${method}, words`);

@@ -1,0 +1,162 @@
+/** How much a network has to say, by answers to labeled texts that are left out. */
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { prepareData } from '../../../src/model/data.js';
+import { parseOptions } from '../../../src/model/parseOptions.js';
+import { networkIsWeighed } from '../../../src/models/ensemble/networkNeeds.js';
+import { bestNetworkWeight, FOLDS, foldsOf } from '../../../src/models/ensemble/networkWeight.js';
+import { saveCheckpoint } from '../../../src/optimisation/checkpoint.js';
+import { textOptions } from '../../../src/text/textOptions.js';
+import type { TrainingEvent } from '../../../src/training/events.js';
+import { type TrainRequest, train } from '../../../src/training/train.js';
+import type { TrainingOptionsInput } from '../../../src/training/trainingOptions.js';
+import { seededRandom, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
+import { chooseTestEngine, modelOf, ofType, told } from '../../training/testing.js';
+import { topicOptions } from '../../training/topics.js';
+import { orderedTexts, pretrainOn } from './orderedTexts.js';
+
+const test = suite('the weight of a network in an ensemble');
+
+let folder: TemporaryFolder;
+const pile = orderedTexts(40, 7).map(({ id, text }) => ({ id, text }));
+
+test.before(async () => {
+  await chooseTestEngine();
+  folder = temporaryFolder();
+  await pretrainOn(pile, folder.path);
+});
+test.after(() => folder.remove());
+
+const labelsOf = (count: number) => Int32Array.from({ length: count }, (_, text) => text % 2);
+
+/** Logits that are sure, and right but for a share of the texts. */
+function answers(labels: Int32Array, wrong: number, size: number, seed: number): Float32Array[] {
+  const random = seededRandom(seed);
+  return Array.from(labels, (label) => {
+    const toward = random() < wrong ? 1 - label : label;
+    return Float32Array.of(toward === 0 ? size : 0, toward === 1 ? size : 0);
+  });
+}
+
+test('who errs less is heard more, however sure the other is', () => {
+  const labels = labelsOf(400);
+  const good = answers(labels, 0.05, 2, 1);
+  const bad = answers(labels, 0.4, 8, 2);
+  assert.is(bestNetworkWeight(bad, good, labels), 8);
+  assert.is(bestNetworkWeight(good, bad, labels), 1 / 8);
+});
+
+test('as good and as sure as the others it weighs as much, and so it does where texts are too few to tell', () => {
+  const labels = labelsOf(400);
+  assert.is(bestNetworkWeight(answers(labels, 0.2, 3, 1), answers(labels, 0.2, 3, 2), labels), 1);
+  const few = labelsOf(2);
+  assert.is(bestNetworkWeight(answers(few, 0, 1, 1), answers(few, 0, 3, 2), few), 1);
+});
+
+test('each labeled text is left out once, but for a class with fewer texts than parts', async () => {
+  const labeled = [...orderedTexts(9, 3), { id: 'one', text: 'of a class of its own', label: 'alone' }];
+  const data = await prepareData({ labeled, unlabeled: pile }, parseOptions(textOptions, {}));
+  const all = data.unlabeled.length;
+  const folds = foldsOf(data as never, 5);
+  assert.is(folds.length, FOLDS);
+  const held = folds.flatMap((fold) => [...fold.held]).sort((a, b) => a - b);
+  assert.equal(held, [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  for (const { data: part, order, held: out } of folds) {
+    assert.equal(
+      [...order].sort((a, b) => a - b),
+      [...Array(all).keys()],
+    );
+    assert.is(part.labeled.texts.length, 10 - out.length);
+    assert.equal(part.unlabeled.slice(-part.labeled.texts.length), part.labeled.texts);
+    const before = part.unlabeled.slice(0, all - part.labeled.texts.length).slice(-out.length);
+    assert.equal(
+      before,
+      out.map((place) => data.labeled.texts[place]),
+    );
+    assert.equal([...part.labeled.labels].filter((label) => data.classes[label] === 'alone').length, 1);
+    part.labeled.texts.forEach((text, place) => {
+      assert.is(part.labeled.labels[place], data.labeled.labels[data.labeled.texts.indexOf(text)]);
+    });
+  }
+});
+
+const request = (labels: number, changes: TrainingOptionsInput = {}): TrainRequest => ({
+  labeled: orderedTexts(labels, 2),
+  unlabeled: pile,
+  development: 0,
+  options: topicOptions({
+    ngramOrder: 1,
+    networkFrom: folder.path,
+    networkMethod: 'supervised',
+    networkSteps: 60,
+    objective: 'supervised',
+    ...changes,
+  }),
+});
+
+async function trained(of: TrainRequest): Promise<TrainingEvent[]> {
+  const events: TrainingEvent[] = [];
+  for await (const event of train(of)) events.push(event);
+  return events;
+}
+
+const PHASE = 'weight of the network';
+const weightIn = (events: readonly TrainingEvent[]) =>
+  modelOf('ensemble', told(events as TrainingEvent[]).end.model).state.network!.weight;
+const phasesOf = (events: readonly TrainingEvent[]) =>
+  ofType(events as TrainingEvent[], 'phase').filter(({ phase }) => phase === PHASE);
+
+test('beside vectors of single words, which cannot know the order of words, a network weighs most', async () => {
+  const events = await trained(request(500));
+  assert.ok(weightIn(events) > 1, String(weightIn(events)));
+  const plan = ofType(events, 'plan')[0]!.phases.map(({ name }) => name);
+  assert.equal(plan.slice(-2), [PHASE, 'network of words']);
+  const shares = phasesOf(events).map(({ progress }) => progress);
+  assert.is(shares[0], 0);
+  assert.equal(
+    shares,
+    [...shares].sort((a, b) => a - b),
+  );
+  assert.ok(shares.at(-1)! <= 1);
+  const kinds = events.map((event) => (event.type === 'phase' ? event.phase : event.type));
+  assert.ok(kinds.lastIndexOf(PHASE) < kinds.indexOf('network'));
+});
+
+test('where losses without labels or a limit of time speak against it, nothing is left out', async () => {
+  for (const changes of [{ networkMethod: 'same', objective: 'vat' }, { maxTime: 30 }] as const) {
+    const options = { networkSteps: 1, documentEpochs: 1, maxSteps: 2, ...changes };
+    const events = await trained(request(500, options));
+    assert.ok(ofType(events, 'network').length > 0);
+    assert.is(phasesOf(events).length, 0);
+    assert.not.ok(ofType(events, 'plan')[0]!.phases.some(({ name }) => name === PHASE));
+  }
+});
+
+test('nor is it where the labeled texts are long', () => {
+  const labeled = (tokens: number) => [{ ids: new Int32Array(tokens), unknownWords: 0 }];
+  const options = { objective: 'vat', networkMethod: 'supervised', maxTime: null } as const;
+  assert.is(networkIsWeighed(labeled(499_999), options), true);
+  assert.is(networkIsWeighed(labeled(500_000), options), false);
+});
+
+test('an interrupted run goes on with the weight that was found', async () => {
+  const whole = await trained(request(500));
+  const checkpoint = join(folder.path, 'checkpoint');
+  for await (const event of train({ ...request(500), checkpointEvery: 1, checkpointSeconds: 0 })) {
+    if (event.type !== 'checkpoint') continue;
+    if (event.snapshot.stages.at(-1)!.name !== 'network of words') continue;
+    await saveCheckpoint(checkpoint, event.snapshot);
+    break;
+  }
+  const rest = await trained({ ...request(500), resumeFrom: { checkpoint, model: folder.path } });
+  assert.is(phasesOf(rest).length, 0);
+  assert.is(weightIn(rest), weightIn(whole));
+  const [one, other] = [rest, whole].map((events) => {
+    const { network } = modelOf('ensemble', told(events).end.model).state;
+    return [...network!.state.parameters];
+  });
+  assert.equal(one, other);
+});
+
+test.run();
