@@ -16,14 +16,17 @@ const FEWEST_KNOWN_WORDS = 0.01;
 const ASSUMED_KNOWN_WORDS = 0.5;
 
 /**
- * @param developmentRows [C] logits of each development text; without them the temperature is 1
+ * @param developmentRows [C] logits of each development text
+ * @param otherwise the temperature without development texts
  */
 export function fitCalibration(
   { labeled, development, classes }: PreparedData<TextList>,
   developmentRows?: readonly ArrayLike<number>[],
+  otherwise = 1,
 ): Calibration {
   return {
-    temperature: development && developmentRows ? fitTemperature(developmentRows, development.labels) : 1,
+    temperature:
+      development && developmentRows ? fitTemperature(developmentRows, development.labels) : otherwise,
     prior: [...classShares(labeled.labels, classes.length)],
     usualKnownWords: development ? usualKnownWords(development.texts) : ASSUMED_KNOWN_WORDS,
   };

@@ -215,7 +215,7 @@ async function* learntNetwork(
 const LARGEST_FACTOR = 3;
 
 /**
- * What the logits of a network are multiplied by to have as much to say as what they are added to. Entropy minimisation makes
+ * What the logits of a network are multiplied by, where left-out texts do not tell (`networkWeight.ts`), to have as much to say as what they are added to. Entropy minimisation makes
  * vectors surer than they can be: by the temperature that their probabilities need on the labeled texts. Where they are trained on
  * labels alone, both are as sure as their labels make them.
  * @param rows [C] logits by vectors of each labeled text

@@ -19,13 +19,13 @@ import { type NetworkCache, networkKey, networkOfPart } from './addNetwork.js';
 import { joinNgrams, taughtNgrams } from './addNgrams.js';
 import { weightedSum } from './ensembleLogits.js';
 import type { EnsembleTrainingOptions } from './ensembleOptions.js';
-import { bestNetworkWeight, type Fold, foldsOf } from './networkWeight.js';
+import { bestNetworkWeight, type Fold, type FoundWeight, foldsOf } from './networkWeight.js';
 import { shareOfOthers } from './plan.js';
 import { firstHead } from './secondRound.js';
 import { WEIGHT_NAME } from './stageNames.js';
 
-/** A weight in a checkpoint. */
-const savedWeight = v.object({ weight: v.number() });
+/** In a checkpoint. */
+const savedWeight = v.object({ weight: v.number(), temperature: v.number() });
 
 interface Context {
   readonly stages: Stages;
@@ -44,11 +44,12 @@ export async function* heldOutWeight(
   encoder: PretrainedEncoder,
   options: EnsembleTrainingOptions,
   { stages, cache = {}, signal }: Context,
-): AsyncGenerator<PhaseEvent | CheckpointEvent, number, void> {
+): AsyncGenerator<PhaseEvent | CheckpointEvent, FoundWeight, void> {
   const key = `${options.networkSteps}, ${encoderDigest(encoder)}`;
   const found = stages.found(WEIGHT_NAME, key);
-  if (found?.isDone) return numbersOf(found, savedWeight).weight;
+  if (found?.isDone) return numbersOf(found, savedWeight);
   const folds = foldsOf(data, options.seed);
+  if (folds.every(({ held }) => held.length === 0)) return { weight: 1, temperature: 1 };
   const told = (progress: number): PhaseEvent => ({
     type: 'phase',
     phase: WEIGHT_NAME,
@@ -66,9 +67,9 @@ export async function* heldOutWeight(
     cache.held = { key: networkOnly, logits };
   }
   const labels = folds.flatMap(({ held }) => held.map((text) => data.labeled.labels[text]!));
-  const weight = bestNetworkWeight(others, cache.held.logits, labels);
-  yield* stages.finish(WEIGHT_NAME, key, { numbers: { weight }, arrays: new Map() });
-  return weight;
+  const best = bestNetworkWeight(others, cache.held.logits, labels);
+  yield* stages.finish(WEIGHT_NAME, key, { numbers: { ...best }, arrays: new Map() });
+  return best;
 }
 
 /** Gives shares that are done, 0 to 1, and in the end [C] logits of each text that is left out, fold by fold. */
@@ -80,24 +81,24 @@ async function* byOthers(
   options: EnsembleTrainingOptions,
   signal: AbortSignal | undefined,
 ): Answers {
-  const all: Float32Array[] = [];
-  for (const [place, { data, order, held }] of folds.entries()) {
+  const all: Float32Array[][] = [];
+  for (const [place, { data, order, texts }] of folds.entries()) {
     const width = vectors.length / order.length;
     const ordered = takeRows(vectors, width, order, new Float32Array(vectors.length));
+    const end = width * data.unlabeled.length;
+    const learnt = { documents, vectors: ordered.subarray(0, end) };
     const stages = createStages('', undefined, createPace(undefined));
-    const learnt = { documents, vectors: ordered };
     const head = await resultOf(firstHead(learnt, data, options, { stages, name: '', signal }));
     yield (place + 0.5) / folds.length;
-    const byVectors = await headLogits(head, ordered, signal);
+    const byVectors = await headLogits(head, learnt.vectors, signal);
     const ngrams = await taughtNgrams(data, documents.table, options, signal);
     const fit = { stages, name: '', key: '' };
     const joined = await resultOf(joinNgrams(data, documents.table, ngrams, byVectors, options, fit, signal));
-    const begin = order.length - data.labeled.texts.length - held.length;
-    for (let text = begin; text < begin + held.length; text += 1)
-      all.push(weightedSum([byVectors[text]!, linearLogits(joined, data.unlabeled[text]!.ids)], [1, 1]));
+    const held = await headLogits(head, ordered.slice(end), signal);
+    all.push(held.map((row, text) => weightedSum([row, linearLogits(joined, texts[text]!.ids)], [1, 1])));
     yield (place + 1) / folds.length;
   }
-  return all;
+  return all.flat();
 }
 
 async function* byNetwork(
@@ -106,14 +107,12 @@ async function* byNetwork(
   options: EnsembleTrainingOptions,
   signal: AbortSignal | undefined,
 ): Answers {
-  const all: Float32Array[] = [];
-  for (const [place, { data, held }] of folds.entries()) {
+  const all: Float32Array[][] = [];
+  for (const [place, { data, texts }] of folds.entries()) {
     const state = yield* translated(networkOfPart(data, encoder, options, signal), (event) =>
       event.type === 'network' ? (place + event.progress) / folds.length : undefined,
     );
-    const begin = data.unlabeled.length - data.labeled.texts.length - held.length;
-    const texts = lastTokens(data.unlabeled.slice(begin, begin + held.length));
-    all.push(...(await networkLogits(state, texts, signal)));
+    all.push(await networkLogits(state, lastTokens(texts), signal));
   }
-  return all;
+  return all.flat();
 }

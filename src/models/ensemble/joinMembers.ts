@@ -18,6 +18,7 @@ import { type EnsembleModel, ensembleModel } from './ensembleModel.js';
 import type { EnsembleTrainingOptions } from './ensembleOptions.js';
 import type { EnsembleState } from './ensembleState.js';
 import { heldOutWeight } from './heldAnswers.js';
+import type { FoundWeight } from './networkWeight.js';
 import { sparingNetwork } from './sparingNetwork.js';
 import { sparingNgrams } from './sparingNgrams.js';
 import { EVALUATION_NAME, roundNames } from './stageNames.js';
@@ -46,6 +47,7 @@ export async function* withOthers(
   const { now } = stages;
   const parts = partsOf(end.model);
   let joined: DocumentModel | EnsembleModel = end.model;
+  let temperature: number | undefined;
   try {
     signal?.throwIfAborted();
     if (!context.alone) {
@@ -53,7 +55,11 @@ export async function* withOthers(
       let state = sparingNgrams(yield* withNgrams(end.model.state, data, byVectors, options, stages, signal));
       joined = ensembleModel(parts, state);
       if (encoder) {
-        state = yield* withNetwork(state, data, byVectors, encoder, options, { ...context, stages });
+        const found = yield* foundWeight(data, encoder, options, { ...context, stages });
+        const weighed = { ...context, stages, weight: found?.weight };
+        const whole = yield* withNetwork(state, data, byVectors, encoder, options, weighed);
+        if (whole.network) temperature = found?.temperature;
+        state = whole;
         state = await sparingNetwork(parts, state, data, signal);
         joined = ensembleModel(parts, state);
       }
@@ -61,7 +67,7 @@ export async function* withOthers(
     const { development } = data;
     if (development) yield { type: 'phase', phase: EVALUATION_NAME, progress: 0, seconds: now() };
     const found = development && (await joined.logits(development.texts, signal));
-    const model = { ...joined, calibration: fitCalibration(data, found) };
+    const model = { ...joined, calibration: fitCalibration(data, found, temperature) };
     if (development === undefined || found === undefined) return yield { ...end, seconds: now(), model };
     const shares = await unlabeledShares(model, data.unlabeled, options.seed, signal);
     const measured = score(found, development.labels);
@@ -99,6 +105,22 @@ async function* withNgrams(
   return { ...state, joined };
 }
 
+/** The weight of the network, where it is to be found by left-out texts and can be. @throws the signal's reason when it aborts */
+async function* foundWeight(
+  data: PreparedData,
+  encoder: PretrainedEncoder,
+  options: EnsembleTrainingOptions,
+  { first, ...context }: OthersContext & { readonly stages: Stages },
+): AsyncGenerator<TrainingEvent<Model, never>, FoundWeight | undefined, void> {
+  try {
+    return first && (yield* heldOutWeight(first, data, encoder, options, context));
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    yield { type: 'warning', message: `the network has its usual weight: ${error.message}` };
+    return undefined;
+  }
+}
+
 /** See `withNgrams`. */
 async function* withNetwork(
   state: EnsembleState,
@@ -106,7 +128,7 @@ async function* withNetwork(
   byVectors: Float32Array[],
   encoder: PretrainedEncoder,
   options: EnsembleTrainingOptions,
-  context: OthersContext & { readonly stages: Stages },
+  context: NetworkContext & { readonly stages: Stages; readonly weight: number | undefined },
 ): AsyncGenerator<TrainingEvent<Model, never>, EnsembleState, void> {
   const { maxTime } = options;
   const { now } = context.stages;
@@ -116,11 +138,9 @@ async function* withNetwork(
     return state;
   }
   const taught = () => predictedByBoth(byVectors, state.joined, data.unlabeled);
+  const limited = { ...options, maxTime: left };
+  const learning = joinNetwork(data, encoder, byVectors, taught, limited, context, context.weight);
   try {
-    const { first } = context;
-    const weight = first && (yield* heldOutWeight(first, data, encoder, options, context));
-    const limited = { ...options, maxTime: left };
-    const learning = joinNetwork(data, encoder, byVectors, taught, limited, context, weight);
     const network = yield* translated(learning, (event) =>
       event.type === 'network' ? { ...event, seconds: now() } : event,
     );

@@ -79,8 +79,8 @@ export function planOf(data: PlannedTexts, options: EnsembleTrainingOptions, par
 }
 
 /** What finding the weight of a network takes: vectors and n-grams learn from all texts in each fold, it from labels alone. */
-function weightWork({ head, ngrams, network }: ReturnType<typeof workOf>) {
-  return { others: FOLDS * (head + ngrams), network: (FOLDS - 1) * network };
+function weightWork({ head, ngrams, networkOfFold }: ReturnType<typeof workOf>) {
+  return { others: FOLDS * (head + ngrams), network: FOLDS * networkOfFold };
 }
 
 /** Share of the time of finding that weight that vectors and n-grams take. */
@@ -114,6 +114,7 @@ function workOf(
     ngrams: FIT * NGRAMS_A_TOKEN * tokenCount(taught ? unlabeled : labeled.texts),
     view: (NETWORK_READING * tokenCount(unlabeled)) / threads,
     network: networkSteps(labeled.texts.length, options) * step,
+    networkOfFold: networkSteps(Math.ceil((labeled.texts.length * (FOLDS - 1)) / FOLDS), options) * step,
     evaluation: (READING * NGRAMS_A_TOKEN * tokenCount(development?.texts ?? []) * embeddingSize) / 100,
   };
 }

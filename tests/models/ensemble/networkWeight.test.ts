@@ -4,15 +4,21 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { prepareData } from '../../../src/model/data.js';
 import { parseOptions } from '../../../src/model/parseOptions.js';
+import { resultOf } from '../../../src/model/resultOf.js';
+import { heldOutWeight } from '../../../src/models/ensemble/heldAnswers.js';
 import { networkIsWeighed } from '../../../src/models/ensemble/networkNeeds.js';
 import { bestNetworkWeight, FOLDS, foldsOf } from '../../../src/models/ensemble/networkWeight.js';
+import type { EnsembleCache } from '../../../src/models/ensemble/trainEnsemble.js';
+import { loadPretrainedEncoder } from '../../../src/models/neural/pretrainedEncoder.js';
 import { saveCheckpoint } from '../../../src/optimisation/checkpoint.js';
+import { createPace, createStages } from '../../../src/optimisation/stages.js';
 import { textOptions } from '../../../src/text/textOptions.js';
+import { completeOptions } from '../../../src/training/completeOptions.js';
 import type { TrainingEvent } from '../../../src/training/events.js';
 import { type TrainRequest, train } from '../../../src/training/train.js';
 import type { TrainingOptionsInput } from '../../../src/training/trainingOptions.js';
 import { seededRandom, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
-import { chooseTestEngine, modelOf, ofType, told } from '../../training/testing.js';
+import { chooseTestEngine, modelOf, ofType, probabilities, told } from '../../training/testing.js';
 import { topicOptions } from '../../training/topics.js';
 import { orderedTexts, pretrainOn } from './orderedTexts.js';
 
@@ -27,6 +33,8 @@ test.before(async () => {
   await pretrainOn(pile, folder.path);
 });
 test.after(() => folder.remove());
+
+const texts = (count: number) => orderedTexts(count, 9).map(({ text }) => text);
 
 const labelsOf = (count: number) => Int32Array.from({ length: count }, (_, text) => text % 2);
 
@@ -43,15 +51,16 @@ test('who errs less is heard more, however sure the other is', () => {
   const labels = labelsOf(400);
   const good = answers(labels, 0.05, 2, 1);
   const bad = answers(labels, 0.4, 8, 2);
-  assert.is(bestNetworkWeight(bad, good, labels), 8);
-  assert.is(bestNetworkWeight(good, bad, labels), 1 / 8);
+  assert.is(bestNetworkWeight(bad, good, labels).weight, 8);
+  assert.is(bestNetworkWeight(good, bad, labels).weight, 1 / 8);
 });
 
 test('as good and as sure as the others it weighs as much, and so it does where texts are too few to tell', () => {
   const labels = labelsOf(400);
-  assert.is(bestNetworkWeight(answers(labels, 0.2, 3, 1), answers(labels, 0.2, 3, 2), labels), 1);
+  const even = bestNetworkWeight(answers(labels, 0.2, 3, 1), answers(labels, 0.2, 3, 2), labels);
+  assert.is(even.weight, 1);
   const few = labelsOf(2);
-  assert.is(bestNetworkWeight(answers(few, 0, 1, 1), answers(few, 0, 3, 2), few), 1);
+  assert.is(bestNetworkWeight(answers(few, 0, 1, 1), answers(few, 0, 3, 2), few).weight, 1);
 });
 
 test('each labeled text is left out once, but for a class with fewer texts than parts', async () => {
@@ -62,16 +71,19 @@ test('each labeled text is left out once, but for a class with fewer texts than 
   assert.is(folds.length, FOLDS);
   const held = folds.flatMap((fold) => [...fold.held]).sort((a, b) => a - b);
   assert.equal(held, [0, 1, 2, 3, 4, 5, 6, 7, 8]);
-  for (const { data: part, order, held: out } of folds) {
+  for (const { data: part, order, held: out, texts } of folds) {
     assert.equal(
       [...order].sort((a, b) => a - b),
       [...Array(all).keys()],
     );
     assert.is(part.labeled.texts.length, 10 - out.length);
     assert.equal(part.unlabeled.slice(-part.labeled.texts.length), part.labeled.texts);
-    const before = part.unlabeled.slice(0, all - part.labeled.texts.length).slice(-out.length);
     assert.equal(
-      before,
+      [...part.unlabeled, ...texts],
+      Array.from(order, (place) => data.unlabeled[place]),
+    );
+    assert.equal(
+      texts,
       out.map((place) => data.labeled.texts[place]),
     );
     assert.equal([...part.labeled.labels].filter((label) => data.classes[label] === 'alone').length, 1);
@@ -121,6 +133,66 @@ test('beside vectors of single words, which cannot know the order of words, a ne
   assert.ok(shares.at(-1)! <= 1);
   const kinds = events.map((event) => (event.type === 'phase' ? event.phase : event.type));
   assert.ok(kinds.lastIndexOf(PHASE) < kinds.indexOf('network'));
+});
+
+test('each fold reads the vectors of its own texts', async () => {
+  // The labels have nothing to do with the texts: n-grams and network cannot know them. The vectors tell them.
+  const random = seededRandom(4);
+  const labeled = orderedTexts(500, 2).map((one) => ({ ...one, label: random() < 0.5 ? 'heads' : 'tails' }));
+  const { options } = request(500, { networkSteps: 5, minNgramTexts: 2 });
+  const { documents } = modelOf(
+    'ensemble',
+    told(await trained({ ...request(500), labeled, options: { ...options, networkFrom: null } })).end.model,
+  ).state;
+  const encoder = await loadPretrainedEncoder(folder.path);
+  const complete = completeOptions(options);
+  const data = await prepareData({ labeled, unlabeled: pile }, complete, undefined, () => ({
+    ...encoder,
+    alone: false,
+  }));
+  const width = complete.embeddingSize;
+  const vectors = Float32Array.from({ length: data.unlabeled.length * width }, () => random() - 0.5);
+  const first = data.unlabeled.length - data.labeled.labels.length;
+  data.labeled.labels.forEach((label, text) => {
+    vectors[(first + text) * width] = label === 0 ? -3 : 3;
+  });
+  const stages = createStages('', undefined, createPace(undefined));
+  const held = heldOutWeight(
+    { documents, vectors },
+    data as never,
+    encoder,
+    { ...complete, epsilon: 1, entropyWeight: 0 } as never,
+    { stages },
+  );
+  const { weight, temperature } = await resultOf(held);
+  assert.ok(weight <= 1, String(weight));
+  // Of other vectors it would be 1.2.
+  assert.ok(temperature < 0.9, String(temperature));
+});
+
+test('the temperature that was found calibrates a model without development texts', async () => {
+  const { model } = told(await trained(request(500))).end;
+  const rows = await probabilities(model, texts(60));
+  const sure = rows.reduce((sum, row) => sum + Math.max(...row) / rows.length, 0);
+  const right = rows.filter((row, text) => row[model.classes.indexOf('rise')]! > 0.5 === (text % 2 === 0));
+  assert.ok(model.calibration!.temperature !== 1);
+  assert.ok(Math.abs(sure - right.length / rows.length) < 0.1, `${sure}, ${right.length} of ${rows.length}`);
+});
+
+test('answers of networks that learn the same are found once for all methods', async () => {
+  const networkSteps = 20;
+  const documents: EnsembleCache = {};
+  const held = async (of: TrainRequest) => {
+    await trained({ ...of, documents });
+    return documents.held;
+  };
+  const first = await held(request(500, { networkSteps }));
+  assert.is(await held(request(500, { networkSteps, objective: 'vat' })), first);
+  const other = await held(request(500, { networkSteps, seed: 2 }));
+  assert.is.not(other, first);
+  const turned = request(500, { networkSteps, seed: 2 });
+  const labeled = orderedTexts(500, 2).map((one, at) => (at < 2 ? { ...one, label: 'rise' } : one));
+  assert.is.not(await held({ ...turned, labeled }), other);
 });
 
 test('where losses without labels or a limit of time speak against it, nothing is left out', async () => {
