@@ -28,6 +28,13 @@ export function initialiseParameters(plans: readonly ParameterPlan[], random: Ra
   );
 }
 
+/** The same with arrays of their own, which a training may change. */
+export function copiedParameters(parameters: Iterable<readonly [string, Parameter]>): ParameterSet {
+  return new Map(
+    Array.from(parameters, ([name, { shape, values }]) => [name, { shape, values: values.slice() }]),
+  );
+}
+
 function startValues(
   shape: readonly number[],
   start: ParameterPlan['start'],

@@ -133,3 +133,8 @@ export function createStages(
     },
   };
 }
+
+/** Of a part of a run of which nothing is saved. */
+export function unsavedStages(): Stages {
+  return createStages('', undefined, createPace(undefined));
+}

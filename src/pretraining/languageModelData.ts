@@ -1,4 +1,5 @@
 /** From encoded texts to what a language model reads: stretches of bounded length, some of them held out. */
+import { copiedParameters } from '../model/parameters.js';
 import { scaledTo } from '../models/neural/network.js';
 import { createRandom } from '../tensor/random.js';
 import { isBuffered } from '../text/blockOrder.js';
@@ -63,12 +64,7 @@ export function fromEncoder(
       id * width,
     );
   });
-  const encoder = new Map(
-    [...start.parameters, ...(start.outputLayer ?? [])].map(([name, { shape, values }]) => [
-      name,
-      { shape, values: values.slice() },
-    ]),
-  );
+  const encoder = copiedParameters([...start.parameters, ...(start.outputLayer ?? [])]);
   return { ...data, vectors, encoder };
 }
 

@@ -204,6 +204,8 @@ test('a saved encoder is loaded to the bit, and a classifier starts from it', as
   const blue = row('blue') * E;
   assert.equal(start.vectors.slice(blue, blue + E), encoder.vectors.slice(blue, blue + E));
   assert.equal(start.encoder, encoder.parameters);
+  for (const [name, { values }] of start.encoder!)
+    assert.is.not(values, encoder.parameters.get(name)!.values);
 });
 
 test('an encoder beside another vocabulary is refused, and so is a damaged file', async ({ folder }) => {

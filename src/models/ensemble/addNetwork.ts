@@ -15,8 +15,8 @@ import { parseOptions } from '../../model/parseOptions.js';
 import { translated } from '../../model/translated.js';
 import { hasUnlabeledLosses, type ObjectiveName } from '../../objectives/objectiveOptions.js';
 import { runFingerprint } from '../../optimisation/snapshot.js';
-import { createPace, createStages, type Stages } from '../../optimisation/stages.js';
-import { type StageTraining, trainStage } from '../../optimisation/trainStage.js';
+import { type Stages, unsavedStages } from '../../optimisation/stages.js';
+import { type StageContext, type StageTraining, trainStage } from '../../optimisation/trainStage.js';
 import { tokenCount } from '../../text/encode.js';
 import { lastTokens } from '../neural/encoderReading.js';
 import { fineTuning } from '../neural/fineTuning.js';
@@ -73,23 +73,28 @@ export interface NetworkContext {
   readonly cache?: NetworkCache | undefined;
   /** Of the run that it is the last stage of. */
   readonly stages?: Stages | undefined;
+  /** Of its logits, where that is known; see `networkWeight.ts`. */
+  readonly weight?: number | undefined;
 }
 
 type LearningEvent = NetworkEvent | WarningEvent | CheckpointEvent;
 
-/** The network of a part of the labeled texts, as `joinNetwork` learns it from all. @param data whole texts of that part */
-export async function* networkOfPart(
+type Learning = AsyncGenerator<LearningEvent, ModelState, void>;
+
+/**
+ * The network of a part of the labeled texts, as `joinNetwork` learns it from all.
+ * @param data whole texts of that part
+ * @throws as `joinNetwork`
+ */
+export function networkOfPart(
   data: PreparedData,
   encoder: PretrainedEncoder,
   options: EnsembleTrainingOptions,
   signal: AbortSignal | undefined,
-): AsyncGenerator<LearningEvent, ModelState, void> {
+): Learning {
   const texts = asRead(data);
-  const settings = settingsOf(texts, encoder, options);
-  const learner = networkLearner(texts, settings, () => startFromEncoder(encoder, data, options.seed));
-  const stages = createStages('', undefined, createPace(undefined));
-  const training = trainStage(texts, settings, learner, { stages, name: NETWORK_NAME, key: '', signal });
-  return yield* learntNetwork(training, signal);
+  const stages = unsavedStages();
+  return learnt(texts, encoder, settingsOf(texts, encoder, options), { stages, key: '', signal });
 }
 
 /** Tells apart what would be learnt otherwise of labels alone. @param data whole texts */
@@ -99,11 +104,16 @@ export function networkKey(
   options: EnsembleTrainingOptions,
 ): string {
   const texts = asRead(data);
-  return keyOf(texts, settingsOf(texts, encoder, options), encoder);
+  const settings = settingsOf(texts, encoder, options);
+  return withSteps(keyOf(texts, encoder, settings), settings);
 }
 
-function keyOf(texts: PreparedData, settings: NetworkTrainingOptions, encoder: PretrainedEncoder): string {
-  return `${runFingerprint(texts, settings)}, ${settings.maxSteps} steps, ${encoderDigest(encoder)}`;
+function keyOf(texts: PreparedData, encoder: PretrainedEncoder, settings: NetworkTrainingOptions): string {
+  return `${runFingerprint(texts, settings)}, ${encoderDigest(encoder)}`;
+}
+
+function withSteps(key: string, { maxSteps }: NetworkTrainingOptions): string {
+  return `${key}, ${maxSteps} steps`;
 }
 
 /** What the network reads of whole texts. */
@@ -121,7 +131,6 @@ function asRead(data: PreparedData): PreparedData {
  * @param byVectors [N][C] logits of the unlabeled texts, the labeled ones being last, by their vectors
  * @param taught gives [N][C] probabilities of the same by vectors and n-grams, where the network is taught what they predict
  * @param options of the run; its `maxTime` is what is left for the network
- * @param weight of its logits, where that is known; see `networkWeight.ts`
  * @throws InputError when a loss or gradient is not finite; the signal's reason when it aborts
  */
 export async function* joinNetwork(
@@ -130,23 +139,17 @@ export async function* joinNetwork(
   byVectors: readonly Float32Array[],
   taught: () => readonly Float32Array[],
   options: EnsembleTrainingOptions,
-  { signal, cache, stages = createStages('', undefined, createPace(undefined)) }: NetworkContext = {},
-  weight?: number,
+  { signal, cache, weight, stages = unsavedStages() }: NetworkContext = {},
 ): AsyncGenerator<LearningEvent, WeightedNetwork, void> {
   const texts = asRead(data);
   const teacher = teacherOf(data, taught, options);
   const settings = settingsOf(texts, encoder, options);
-  const fingerprint = runFingerprint(texts, settings);
-  const learn = () => {
-    const learner = networkLearner(texts, settings, () => startFromEncoder(encoder, data, options.seed));
-    const stage = { stages, name: NETWORK_NAME, key: `${fingerprint}, ${encoderDigest(encoder)}` };
-    const training = trainStage(texts, settings, learner, { ...stage, signal, teacher });
-    return learntNetwork(training, signal);
-  };
+  const key = keyOf(texts, encoder, settings);
+  const learn = () => learnt(texts, encoder, settings, { stages, key, signal, teacher });
   // Where time is limited, how far a network gets is chance.
   const state =
     cache && teacher === undefined && options.maxTime === null
-      ? yield* learntOnce(cache, keyOf(texts, settings, encoder), learn)
+      ? yield* learntOnce(cache, withSteps(key, settings), learn)
       : yield* learn();
   const { labels } = data.labeled;
   return {
@@ -186,8 +189,6 @@ function settingsOf(
   return { ...complete, encoder };
 }
 
-type Learning = AsyncGenerator<LearningEvent, ModelState, void>;
-
 /** @param key tells apart what would be learnt otherwise */
 async function* learntOnce(cache: NetworkCache, key: string, learn: () => Learning): Learning {
   if (cache.network?.key !== key) {
@@ -195,6 +196,18 @@ async function* learntOnce(cache: NetworkCache, key: string, learn: () => Learni
     cache.network = { key, state: yield* learn() };
   }
   return cache.network.state;
+}
+
+/** @param texts as the network reads them */
+function learnt(
+  texts: PreparedData,
+  encoder: PretrainedEncoder,
+  settings: NetworkTrainingOptions,
+  context: Omit<StageContext, 'name'>,
+): Learning {
+  const learner = networkLearner(texts, settings, () => startFromEncoder(encoder, texts, settings.seed));
+  const training = trainStage(texts, settings, learner, { ...context, name: NETWORK_NAME });
+  return learntNetwork(training, context.signal);
 }
 
 /** What the last step left. @throws the signal's reason when it aborts */
@@ -215,9 +228,9 @@ async function* learntNetwork(
 const LARGEST_FACTOR = 3;
 
 /**
- * What the logits of a network are multiplied by, where left-out texts do not tell (`networkWeight.ts`), to have as much to say as what they are added to. Entropy minimisation makes
- * vectors surer than they can be: by the temperature that their probabilities need on the labeled texts. Where they are trained on
- * labels alone, both are as sure as their labels make them.
+ * What the logits of a network are multiplied by, where left-out texts do not tell (`networkWeight.ts`), to have as much to say as what
+ * they are added to. Entropy minimisation makes vectors surer than they can be: by the temperature that their probabilities need on the
+ * labeled texts. Where they are trained on labels alone, both are as sure as their labels make them.
  * @param rows [C] logits by vectors of each labeled text
  */
 function sureness(rows: readonly Float32Array[], labels: Int32Array, objective: ObjectiveName): number {

@@ -5,7 +5,7 @@ import type { CheckpointEvent, PhaseEvent } from '../../model/events.js';
 import { resultOf } from '../../model/resultOf.js';
 import { translated } from '../../model/translated.js';
 import { numbersOf } from '../../optimisation/checkpoint.js';
-import { createPace, createStages, type Stages } from '../../optimisation/stages.js';
+import { type Stages, unsavedStages } from '../../optimisation/stages.js';
 import { hostFunctions } from '../../tensor/hostFunctions.js';
 import { takeRows } from '../../tensor/tables.js';
 import { headLogits } from '../doc2vec/vectorHead.js';
@@ -14,8 +14,7 @@ import { linearLogits } from '../linear/linear.js';
 import { lastTokens } from '../neural/encoderReading.js';
 import { networkLogits } from '../neural/networkModel.js';
 import type { PretrainedEncoder } from '../neural/pretrainedEncoder.js';
-import { encoderDigest } from '../neural/startDigests.js';
-import { type NetworkCache, networkKey, networkOfPart } from './addNetwork.js';
+import { type NetworkContext, networkKey, networkOfPart } from './addNetwork.js';
 import { joinNgrams, taughtNgrams } from './addNgrams.js';
 import { weightedSum } from './ensembleLogits.js';
 import type { EnsembleTrainingOptions } from './ensembleOptions.js';
@@ -27,12 +26,6 @@ import { WEIGHT_NAME } from './stageNames.js';
 /** In a checkpoint. */
 const savedWeight = v.object({ weight: v.number(), temperature: v.number() });
 
-interface Context {
-  readonly stages: Stages;
-  readonly cache?: NetworkCache | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
 /**
  * The weight of the network; see `networkWeight.ts`.
  * @param first vectors of the first round, which know no label, of the unlabeled texts; the labeled ones are the last
@@ -43,9 +36,9 @@ export async function* heldOutWeight(
   data: PreparedData,
   encoder: PretrainedEncoder,
   options: EnsembleTrainingOptions,
-  { stages, cache = {}, signal }: Context,
+  { stages, cache = {}, signal }: NetworkContext & { readonly stages: Stages },
 ): AsyncGenerator<PhaseEvent | CheckpointEvent, FoundWeight, void> {
-  const key = `${options.networkSteps}, ${encoderDigest(encoder)}`;
+  const key = networkKey(data, encoder, options);
   const found = stages.found(WEIGHT_NAME, key);
   if (found?.isDone) return numbersOf(found, savedWeight);
   const folds = foldsOf(data, options.seed);
@@ -59,12 +52,11 @@ export async function* heldOutWeight(
   const before = shareOfOthers(data, options, hostFunctions().threads());
   yield told(0);
   const others = yield* translated(byOthers(first, folds, options, signal), (done) => told(before * done));
-  const networkOnly = networkKey(data, encoder, options);
-  if (cache.held?.key !== networkOnly) {
+  if (cache.held?.key !== key) {
     const logits = yield* translated(byNetwork(folds, encoder, options, signal), (done) =>
       told(before + (1 - before) * done),
     );
-    cache.held = { key: networkOnly, logits };
+    cache.held = { key, logits };
   }
   const labels = folds.flatMap(({ held }) => held.map((text) => data.labeled.labels[text]!));
   const best = bestNetworkWeight(others, cache.held.logits, labels);
@@ -87,7 +79,7 @@ async function* byOthers(
     const ordered = takeRows(vectors, width, order, new Float32Array(vectors.length));
     const end = width * data.unlabeled.length;
     const learnt = { documents, vectors: ordered.subarray(0, end) };
-    const stages = createStages('', undefined, createPace(undefined));
+    const stages = unsavedStages();
     const head = await resultOf(firstHead(learnt, data, options, { stages, name: '', signal }));
     yield (place + 0.5) / folds.length;
     const byVectors = await headLogits(head, learnt.vectors, signal);

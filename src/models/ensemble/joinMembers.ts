@@ -57,9 +57,8 @@ export async function* withOthers(
       if (encoder) {
         const found = yield* foundWeight(data, encoder, options, { ...context, stages });
         const weighed = { ...context, stages, weight: found?.weight };
-        const whole = yield* withNetwork(state, data, byVectors, encoder, options, weighed);
-        if (whole.network) temperature = found?.temperature;
-        state = whole;
+        state = yield* withNetwork(state, data, byVectors, encoder, options, weighed);
+        if (state.network) temperature = found?.temperature;
         state = await sparingNetwork(parts, state, data, signal);
         joined = ensembleModel(parts, state);
       }
@@ -128,7 +127,7 @@ async function* withNetwork(
   byVectors: Float32Array[],
   encoder: PretrainedEncoder,
   options: EnsembleTrainingOptions,
-  context: NetworkContext & { readonly stages: Stages; readonly weight: number | undefined },
+  context: NetworkContext & { readonly stages: Stages },
 ): AsyncGenerator<TrainingEvent<Model, never>, EnsembleState, void> {
   const { maxTime } = options;
   const { now } = context.stages;
@@ -138,8 +137,7 @@ async function* withNetwork(
     return state;
   }
   const taught = () => predictedByBoth(byVectors, state.joined, data.unlabeled);
-  const limited = { ...options, maxTime: left };
-  const learning = joinNetwork(data, encoder, byVectors, taught, limited, context, context.weight);
+  const learning = joinNetwork(data, encoder, byVectors, taught, { ...options, maxTime: left }, context);
   try {
     const network = yield* translated(learning, (event) =>
       event.type === 'network' ? { ...event, seconds: now() } : event,

@@ -6,7 +6,7 @@
 import type { LabeledSet, PreparedData } from '../../model/data.js';
 import { fitTemperature } from '../../model/fitCalibration.js';
 import { createRandom } from '../../tensor/random.js';
-import { softmax } from '../../tensor/softmax.js';
+import { negativeLogLikelihood } from '../../tensor/softmax.js';
 import type { EncodedText } from '../../text/encode.js';
 import { weightedSum } from './ensembleLogits.js';
 
@@ -50,12 +50,10 @@ export function bestNetworkWeight(
 /** Nats of all texts together. */
 function logLoss(rows: readonly Float32Array[], labels: ArrayLike<number>, temperature: number): number {
   return rows.reduce((sum, row, text) => {
-    const probability = softmax(row, temperature)[labels[text]!]!;
-    return sum - Math.log(Math.max(probability, LEAST));
+    const divided = Float64Array.from(row, (logit) => logit / temperature);
+    return sum + negativeLogLikelihood(divided, labels[text]!);
   }, 0);
 }
-
-const LEAST = 1e-12;
 
 /** The data of a fold, and which of the labeled texts it leaves out. */
 export interface Fold {
@@ -65,6 +63,7 @@ export interface Fold {
   readonly order: Int32Array;
   /** Places of the texts that are left out among the labeled ones. */
   readonly held: readonly number[];
+  /** These, whole. */
   readonly texts: readonly EncodedText[];
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../errors.js';
 import type { PreparedData } from '../../model/data.js';
+import { copiedParameters } from '../../model/parameters.js';
 import { SHIPPED, shippedOrFolder } from '../../storage/shipped.js';
 import { createRandom } from '../../tensor/random.js';
 import type { TextList } from '../../text/textList.js';
@@ -157,11 +158,7 @@ export function startFromEncoder(
     const id = vocabulary.ids.has(token) ? data.vocabulary.ids.get(token) : row;
     if (id !== undefined) known.set(id, vectors.subarray(row * width, (row + 1) * width));
   });
-  const copied = Array.from(
-    parameters,
-    ([name, { shape, values }]) => [name, { shape, values: values.slice() }] as const,
-  );
-  return { vectors: table({ width, vectors: known }, data, seed), encoder: new Map(copied) };
+  return { vectors: table({ width, vectors: known }, data, seed), encoder: copiedParameters(parameters) };
 }
 
 /** @throws InputError naming file and line; the signal's reason when it aborts */

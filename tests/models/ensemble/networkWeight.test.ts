@@ -11,7 +11,7 @@ import { bestNetworkWeight, FOLDS, foldsOf } from '../../../src/models/ensemble/
 import type { EnsembleCache } from '../../../src/models/ensemble/trainEnsemble.js';
 import { loadPretrainedEncoder } from '../../../src/models/neural/pretrainedEncoder.js';
 import { saveCheckpoint } from '../../../src/optimisation/checkpoint.js';
-import { createPace, createStages } from '../../../src/optimisation/stages.js';
+import { unsavedStages } from '../../../src/optimisation/stages.js';
 import { textOptions } from '../../../src/text/textOptions.js';
 import { completeOptions } from '../../../src/training/completeOptions.js';
 import type { TrainingEvent } from '../../../src/training/events.js';
@@ -156,13 +156,12 @@ test('each fold reads the vectors of its own texts', async () => {
   data.labeled.labels.forEach((label, text) => {
     vectors[(first + text) * width] = label === 0 ? -3 : 3;
   });
-  const stages = createStages('', undefined, createPace(undefined));
   const held = heldOutWeight(
     { documents, vectors },
     data as never,
     encoder,
     { ...complete, epsilon: 1, entropyWeight: 0 } as never,
-    { stages },
+    { stages: unsavedStages() },
   );
   const { weight, temperature } = await resultOf(held);
   assert.ok(weight <= 1, String(weight));
