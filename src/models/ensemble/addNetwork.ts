@@ -63,8 +63,8 @@ const gentle: NetworkTrainingOptionsInput = {
 /** Holds the network that was learnt last of labels alone: beside it other methods and trials want the same. */
 export interface NetworkCache {
   network?: { readonly key: string; readonly state: ModelState } | undefined;
-  /** What networks that have not learnt from them answer to the labeled texts; see `heldAnswers`. */
-  held?: { readonly key: string; readonly logits: readonly Float32Array[] } | undefined;
+  /** What networks that have not learnt from them answer to the labeled texts, fold by fold; see `heldAnswers.ts`. */
+  held?: { readonly key: string; readonly answers: readonly Float32Array[][] } | undefined;
 }
 
 export interface NetworkContext {

@@ -211,23 +211,51 @@ test('nor is it where the labeled texts are long', () => {
   assert.is(networkIsWeighed(labeled(500_000), options), false);
 });
 
-test('an interrupted run goes on with the weight that was found', async () => {
-  const whole = await trained(request(500));
+/** All that the weight leads to, to the bit. */
+function weighed(events: readonly TrainingEvent[]) {
+  const { model } = told(events as TrainingEvent[]).end;
+  const { network } = modelOf('ensemble', model).state;
+  return { weight: network!.weight, calibration: model.calibration, network: [...network!.state.parameters] };
+}
+
+test('a run that is killed goes on with the folds that have answered, and with the weight that was found', async () => {
+  const options = { networkSteps: 20 };
+  const expected = weighed(await trained(request(500, options)));
   const checkpoint = join(folder.path, 'checkpoint');
-  for await (const event of train({ ...request(500), checkpointEvery: 1, checkpointSeconds: 0 })) {
+  const unfinished: unknown[] = [];
+  for await (const event of train({ ...request(500, options), checkpointSeconds: 0 })) {
     if (event.type !== 'checkpoint') continue;
-    if (event.snapshot.stages.at(-1)!.name !== 'network of words') continue;
+    const { name, isDone, numbers } = event.snapshot.stages.at(-1)!;
+    if (name === 'network of words') break;
+    if (name !== PHASE) continue;
+    if (!isDone) unfinished.push(numbers);
     await saveCheckpoint(checkpoint, event.snapshot);
-    break;
+    const rest = await trained({ ...request(500, options), resumeFrom: { checkpoint, model: folder.path } });
+    const shares = phasesOf(rest).map(({ progress }) => progress);
+    if (isDone) assert.equal(shares, []);
+    else assert.ok(shares[0]! > 0, JSON.stringify(numbers));
+    assert.equal(weighed(rest), expected, JSON.stringify(numbers));
   }
-  const rest = await trained({ ...request(500), resumeFrom: { checkpoint, model: folder.path } });
-  assert.is(phasesOf(rest).length, 0);
-  assert.is(weightIn(rest), weightIn(whole));
-  const [one, other] = [rest, whole].map((events) => {
-    const { network } = modelOf('ensemble', told(events).end.model).state;
-    return [...network!.state.parameters];
-  });
-  assert.equal(one, other);
+  assert.equal(unfinished, [
+    { others: 1, network: 0 },
+    { others: 2, network: 0 },
+    { others: 2, network: 1 },
+    { others: 2, network: 2 },
+  ]);
+});
+
+test('an interruption keeps the folds that have answered', async () => {
+  const abort = new AbortController();
+  const events: TrainingEvent[] = [];
+  const { signal } = abort;
+  for await (const event of train({ ...request(500, { networkSteps: 20 }), signal })) {
+    events.push(event);
+    if (event.type === 'phase' && event.phase === PHASE && event.progress > 0.9) abort.abort();
+  }
+  const kept = ofType(events, 'checkpoint').at(-1)!.snapshot.stages.at(-1)!;
+  assert.is(kept.name, PHASE);
+  assert.equal(kept.numbers, { others: 2, network: 1 });
+  assert.is(told(events).end.reason, 'interrupted');
 });
 
 test.run();
