@@ -52,6 +52,8 @@ const NOT_SHAPING: ReadonlySet<string> = new Set([
   'precision',
   // Where texts lie; what it changes in their order is in the fingerprint.
   'tokenMemory',
+  // What they hold is in the fingerprint.
+  'ngramsFrom',
   // Of the network that joins the model afterwards.
   'networkFrom',
   'networkSteps',

@@ -23,6 +23,20 @@ export interface ArrayReader {
   assertEmpty(): void;
 }
 
+/** Reads the arrays whose names begin so. */
+export function withPrefix(reader: ArrayReader, prefix: string): ArrayReader {
+  return {
+    file: reader.file,
+    has: (name) => reader.has(prefix + name),
+    floats: (name, shape) => reader.floats(prefix + name, shape),
+    table: (name, shape) => reader.table(prefix + name, shape),
+    quantised: (name, shape) => reader.quantised(prefix + name, shape),
+    bytes: (name, shape) => reader.bytes(prefix + name, shape),
+    integerRows: (name, width) => reader.integerRows(prefix + name, width),
+    assertEmpty: () => reader.assertEmpty(),
+  };
+}
+
 /** @param arrays emptied as they are read */
 export function createArrayReader(file: string, arrays: Map<string, NamedArray>): ArrayReader {
   const take = (name: string, expected: string): NamedArray => {

@@ -13,8 +13,10 @@ export interface EncodedText {
 }
 
 /** Of all texts together, their ends included. */
-export function tokenCount(texts: readonly EncodedText[]): number {
-  return texts.reduce((sum, { ids }) => sum + ids.length, 0);
+export function tokenCount(texts: Iterable<EncodedText>): number {
+  let sum = 0;
+  for (const { ids } of texts) sum += ids.length;
+  return sum;
 }
 
 export function encodeText(

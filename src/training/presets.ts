@@ -2,13 +2,14 @@
 import type { PresetName, TrainingOptionsInput } from './trainingOptions.js';
 
 /** Six minutes for the 71,000 reviews of IMDB on two cores. */
-const fast: TrainingOptionsInput = {};
+const fast: TrainingOptionsInput = { ngramsFrom: 'movie-reviews' };
 
 /**
  * Twice as long; with 500 labels or more a network learns from them, with all labels of IMDB for a quarter of an hour by AMX, and longer
  * without it. It knows the words of movie reviews: for other texts another one is to be named. See RESULTS.md.
  */
 const balanced: TrainingOptionsInput = {
+  ...fast,
   documentRounds: 2,
   networkFrom: 'movie-reviews',
   networkMethod: 'supervised',

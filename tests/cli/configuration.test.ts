@@ -209,6 +209,15 @@ test('options of the network that joins an ensemble are ignored without one, and
   assert.match(stderr, /^warning: --network-method is ignored without --network-from$/m);
 });
 
+test('pretrained n-grams beside others are ignored where a run starts from some, and that is said', async () => {
+  const { stderr } = await textvat([
+    ...['train', '--labeled', trainFile, '--objective', 'supervised', '--max-steps', '1', '--quiet'],
+    ...['--preset', 'fast', '--encoder-from', 'movie-reviews', '--ngrams-from', 'movie-reviews'],
+    ...['--out', out('ngrams')],
+  ]);
+  assert.match(stderr, /^warning: --ngrams-from is ignored with --encoder-from/m);
+});
+
 test('what a configuration says of the run comes before defaults, after flags, and brings no corpora', () => {
   const run = {
     ...{ labeled: ['theirs.csv'], unlabeled: ['pile'], backend: 'wasm' },

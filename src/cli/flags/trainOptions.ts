@@ -221,6 +221,8 @@ function warnOfIgnored(
   const ofNetwork = ['networkSteps', 'networkMethod', 'encoderView', ...(inEnsembles ? ['precision'] : [])];
   for (const option of ofNetwork)
     if (option in given && !networkFrom) warn(`--${kebab(option)} is ignored without --network-from`);
+  if ('ngramsFrom' in given && 'encoderFrom' in given)
+    warn('--ngrams-from is ignored with --encoder-from: the n-grams of that alone are read');
 }
 
 function readConfiguration(path: string): Configuration {

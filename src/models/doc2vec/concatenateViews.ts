@@ -1,12 +1,13 @@
 /** Vectors of the same texts that were learnt in different ways, to be one vector. */
 
 import { besides, firstColumns } from '../../tensor/tables.js';
-import { firstParts, widthOf } from './documentVectors.js';
+import { firstParts, widthByNgrams, widthOf } from './documentVectors.js';
 import type { LearntDocuments } from './vectorStage.js';
 
-/** The first parts of what the first view found. */
+/** The first parts of what the first view found, without what pretrained n-grams found. */
 export function firstDocumentParts({ documents, vectors }: LearntDocuments, parts: number): LearntDocuments {
   const { table, views, mean, inverseDeviation } = documents;
+  const all = widthByNgrams(documents);
   const view = firstParts(views[0]!, parts);
   const width = widthOf(view);
   return {
@@ -16,7 +17,7 @@ export function firstDocumentParts({ documents, vectors }: LearntDocuments, part
       mean: mean.subarray(0, width),
       inverseDeviation: inverseDeviation.subarray(0, width),
     },
-    vectors: firstColumns(vectors, mean.length, width),
+    vectors: firstColumns(vectors, all, width),
   };
 }
 

@@ -2,13 +2,18 @@
 import { InputError } from '../../errors.js';
 import { ngramArray, ngramsFromArray } from '../../ngrams/ngramArray.js';
 import { ngramCount } from '../../ngrams/ngrams.js';
-import type { ArrayReader } from '../../storage/arrays.js';
+import { type ArrayReader, withPrefix } from '../../storage/arrays.js';
 import type { NamedArray } from '../../storage/safetensors.js';
 import { bytesOf } from '../../tensor/readDocumentVectors.js';
 import { besides } from '../../tensor/tables.js';
 import { cutRows, type DirectionRows, stackedRows } from './directionRows.js';
 import type { DocumentShape } from './documentShape.js';
-import { createNgramVectors, keptParts, type SavedNgramVectors } from './documentVectors.js';
+import {
+  createNgramVectors,
+  type DocumentVectors,
+  keptParts,
+  type SavedNgramVectors,
+} from './documentVectors.js';
 import { encoderViewFromArrays, viewArrays } from './encoderView.js';
 import { momentsOfParts, type NoiseMoments } from './noiseMoments.js';
 import { type DocumentState, headArrays, headFromArrays } from './vectorHead.js';
@@ -19,6 +24,8 @@ const [SCALES, COUNTS] = ['documents.scales', 'documents.counts'];
 const WANTED = 'documents.shares';
 const [NOISE_MEAN, NOISE_SQUARES] = ['documents.noise.mean', 'documents.noise.squares'];
 const [MEAN, INVERSE_DEVIATION] = ['documents.mean', 'documents.inverseDeviation'];
+
+const PRETRAINED = 'pretrained.';
 
 type VectorShape = Pick<DocumentShape, 'embeddingSize' | 'documentParts' | 'documentRounds'>;
 
@@ -121,12 +128,11 @@ export function viewFromArrays(
 }
 
 export function documentArrays({ documents, head }: DocumentState): Map<string, NamedArray> {
-  const { mean, inverseDeviation, encoderView } = documents;
-  const width = mean.length;
+  const { pretrained, encoderView } = documents;
+  const other = pretrained ? [...vectorArrays(pretrained)] : [];
   return new Map<string, NamedArray>([
-    ...ngramVectorArrays(documents.views),
-    [MEAN!, { shape: [width], values: mean }],
-    [INVERSE_DEVIATION!, { shape: [width], values: inverseDeviation }],
+    ...vectorArrays(documents),
+    ...other.map(([name, array]) => [PRETRAINED + name, array] as const),
     ...(encoderView ? viewArrays(encoderView) : []),
     ...headArrays(head),
   ]);
@@ -142,15 +148,41 @@ export function documentsFromArrays(
   classes: number,
   options: DocumentShape,
 ): DocumentState {
-  const saved = ngramVectorsFromArrays(reader, words, options);
+  const { pretrained } = options;
   const documents = {
+    ...vectorsFromArrays(reader, words, options),
+    pretrained:
+      pretrained &&
+      vectorsFromArrays(withPrefix(reader, PRETRAINED), words, {
+        ...options,
+        embeddingSize: pretrained.width,
+        documentParts: pretrained.parts,
+        documentRounds: 1,
+      }),
+    encoderView: options.view && encoderViewFromArrays(reader, words, options.view),
+  };
+  return { documents, head: headFromArrays(reader, classes, options) };
+}
+
+/** What n-grams of one table find vectors by. */
+function vectorArrays({ views, mean, inverseDeviation }: DocumentVectors): Map<string, NamedArray> {
+  const shape = [mean.length];
+  return new Map<string, NamedArray>([
+    ...ngramVectorArrays(views),
+    [MEAN!, { shape, values: mean }],
+    [INVERSE_DEVIATION!, { shape, values: inverseDeviation }],
+  ]);
+}
+
+/** @throws InputError for arrays that are no such vectors */
+function vectorsFromArrays(reader: ArrayReader, words: number, options: DocumentShape): DocumentVectors {
+  const saved = ngramVectorsFromArrays(reader, words, options);
+  return {
     table: saved[0]!.table,
     views: saved.map((view) => createNgramVectors(view, options)),
     mean: reader.floats(MEAN!, [options.embeddingSize]),
     inverseDeviation: reader.floats(INVERSE_DEVIATION!, [options.embeddingSize]),
-    encoderView: options.view && encoderViewFromArrays(reader, words, options.view),
   };
-  return { documents, head: headFromArrays(reader, classes, options) };
 }
 
 function checkCounts(file: string, counts: Int32Array, size: number): void {

@@ -49,12 +49,17 @@ export const doc2vec = defineFamily({
     ),
 });
 
-function architectureOf({ views, mean, table, encoderView }: DocumentVectors) {
+function architectureOf({ views, mean, table, pretrained, encoderView }: DocumentVectors) {
   const parts = views.reduce((sum, view) => sum + view.parts, 0);
+  const other = pretrained
+    ? `, ${pretrained.mean.length} by ${ngramCount(pretrained.table)} pretrained ones`
+    : '';
   const view = encoderView ? `, and ${viewWidth(encoderView)} by an encoder of words as it is` : '';
   return {
-    architecture: `doc2vec (PV-DBOW): vectors of ${mean.length} numbers in ${parts} sub-vectors, by ${ngramCount(table)} words and n-grams${view}`,
-    weights: ngramParameters(views) + (encoderView ? viewWeights(encoderView) : 0),
+    architecture: `doc2vec (PV-DBOW): vectors of ${mean.length} numbers in ${parts} sub-vectors, by ${ngramCount(table)} words and n-grams${other}${view}`,
+    weights:
+      ngramParameters([...views, ...(pretrained?.views ?? [])]) +
+      (encoderView ? viewWeights(encoderView) : 0),
   };
 }
 

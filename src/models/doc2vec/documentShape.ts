@@ -10,15 +10,23 @@ export const documentShape = v.object({
   embeddingSize,
   headUnits,
   ...documentOptions.entries,
-  /** K numbers behind the vector of a text, and the shape of the network that finds them. */
+  /** What pretrained n-grams find, behind the vector of a text. */
+  pretrained: v.optional(
+    v.object({ width: embeddingSize.wrapped, parts: documentOptions.entries.documentParts.wrapped }),
+  ),
+  /** K numbers behind both, and the shape of the network that finds them. */
   view: v.optional(v.object({ width: embeddingSize.wrapped, network: v.object(networkShape.entries) })),
 });
 
 export type DocumentShape = Omit<v.InferOutput<typeof documentShape>, 'encoder'>;
 
-/** What the head reads of a text: its vector and, where there is one, the view of an encoder. */
-export function headWidth({ embeddingSize, view }: Pick<DocumentShape, 'embeddingSize' | 'view'>): number {
-  return embeddingSize + (view?.width ?? 0);
+/** What the head reads of a text: its vector and, where there are such, what pretrained n-grams and an encoder find. */
+export function headWidth({
+  embeddingSize,
+  pretrained,
+  view,
+}: Pick<DocumentShape, 'embeddingSize' | 'pretrained' | 'view'>): number {
+  return embeddingSize + (pretrained?.width ?? 0) + (view?.width ?? 0);
 }
 
 /** Of the options of a run, those that are saved with the model. */

@@ -71,7 +71,9 @@ export interface DocumentVectors {
   /** [E] mean of the training texts' vectors at unit length, and one over their standard deviation */
   readonly mean: Float32Array;
   readonly inverseDeviation: Float32Array;
-  /** What stands behind them, found by an encoder of words. */
+  /** What stands behind them, found by n-grams that were pretrained on other texts: one view, of another table. */
+  readonly pretrained?: DocumentVectors | undefined;
+  /** What stands behind both, found by an encoder of words. */
   readonly encoderView?: EncoderView | undefined;
 }
 
@@ -93,6 +95,11 @@ export function keptParts({
   documentRounds,
 }: Pick<DocumentOptions, 'documentParts' | 'documentRounds'>): number {
   return documentRounds > 1 ? Math.floor(documentParts / 2) : documentParts;
+}
+
+/** Of the vectors and what pretrained n-grams find, side by side. */
+export function widthByNgrams({ mean, pretrained }: DocumentVectors): number {
+  return mean.length + (pretrained?.mean.length ?? 0);
 }
 
 /** E of what a view finds, all its parts together. */

@@ -19,6 +19,8 @@ import type { ShapeOptions } from '../neural/networkOptions.js';
 import { assertWeightsFit, headOutput, headPlans } from '../outputHead.js';
 import { type DocumentModel, documentModel } from './documentModel.js';
 import { type DocumentShape, headWidth } from './documentShape.js';
+import type { DocumentVectors } from './documentVectors.js';
+import { viewShape } from './encoderView.js';
 import { headLogits } from './vectorHead.js';
 import type { LearntDocuments } from './vectorStage.js';
 
@@ -36,8 +38,9 @@ type HeadTrainingOptions = DocumentShape &
 export function headLearner(
   { documents, vectors }: LearntDocuments,
   data: PreparedData,
-  options: HeadTrainingOptions,
+  given: HeadTrainingOptions,
 ): Learner<VectorBatch, DocumentModel> {
+  const options = { ...given, ...shapesBeside(documents) };
   const { vocabulary, unlabeled, labeled } = data;
   const classes = data.classes.length;
   const width = headWidth(options);
@@ -62,6 +65,17 @@ export function headLearner(
       const sample = takeRows(vectors, width, positions, new Float32Array(positions.length * width));
       return headLogits({ options, parameters }, sample, signal);
     },
+  };
+}
+
+/** What stands behind the vectors. */
+function shapesBeside({
+  pretrained,
+  encoderView,
+}: DocumentVectors): Pick<DocumentShape, 'pretrained' | 'view'> {
+  return {
+    pretrained: pretrained && { width: pretrained.mean.length, parts: pretrained.views[0]!.parts },
+    view: encoderView && viewShape(encoderView),
   };
 }
 

@@ -17,17 +17,20 @@ export async function documentVectorsOf(
   return vectorsOfTexts(documents, texts, await occurrencesOf(documents.table, texts, signal), signal);
 }
 
-/** The same. @param all every occurrence of an n-gram in the texts */
+/** The same. @param ngrams every occurrence of an n-gram of the table in the texts */
 export async function vectorsOfTexts(
   documents: DocumentVectors,
   texts: readonly EncodedText[],
-  all: NgramRows,
+  ngrams: NgramRows,
   signal?: AbortSignal,
 ): Promise<Float32Array> {
-  const vectors = standardised(await vectorsByNgrams(documents.views, all, signal), documents);
-  const { encoderView } = documents;
-  if (encoderView === undefined) return vectors;
-  return besides([vectors, await viewOfTexts(encoderView, texts, signal)], texts.length);
+  const vectors = standardised(await vectorsByNgrams(documents.views, ngrams, signal), documents);
+  const { pretrained, encoderView } = documents;
+  if (!pretrained && !encoderView) return vectors;
+  const all = [vectors];
+  if (pretrained) all.push(await documentVectorsOf(pretrained, texts, signal));
+  if (encoderView) all.push(await viewOfTexts(encoderView, texts, signal));
+  return besides(all, texts.length);
 }
 
 /**

@@ -6,15 +6,17 @@ import { InputError } from '../../errors.js';
 import { heldInMemory, type PreparedData } from '../../model/data.js';
 import type { WarningEvent } from '../../model/events.js';
 import { loadCheckpoint } from '../../optimisation/checkpoint.js';
+import type { TextList } from '../../text/textList.js';
 import { WHOLE_TEXT } from '../../text/textOptions.js';
-import { SPECIAL_TOKENS, UNKNOWN, type Vocabulary } from '../../text/vocabulary.js';
 import { defaultEntropyWeight, VECTOR_EPSILON } from '../doc2vec/defaults.js';
 import type { Begin } from '../fit.js';
-import { documentStart, encoderOfWords } from '../neural/pretrainedStart.js';
+import { documentStart, encoderOfWords, ngramsIn } from '../neural/pretrainedStart.js';
 import { openDefense } from '../openDefense.js';
 import type { EnsembleTrainingOptions, VectorNeeds } from './ensembleOptions.js';
 import { canGiveView } from './joinEncoderView.js';
+import { FEWEST_KNOWN_WORDS, knownShare } from './knownShare.js';
 import { networkBringsWords, networkCanLearn } from './networkNeeds.js';
+import { isPretrainedUseful, widthBesidePretrained } from './pretrainedNgrams.js';
 import { trainDocumentModel } from './trainEnsemble.js';
 
 /** @param alone without the other members of an ensemble */
@@ -25,6 +27,8 @@ export function beginVectors(alone: boolean): Begin<VectorNeeds> {
     // Vectors of texts are not trained: however large they start, they are brought to unit variance.
     const open = { ...(begun?.options ?? wanted), maxTokens: WHOLE_TEXT, initialDeviation: null };
     const encoder = open.networkFrom === null ? undefined : await encoderOfWords(open.networkFrom, open);
+    const ngrams = begun || open.ngramsFrom === null ? undefined : await ngramsIn(open.ngramsFrom, open);
+    const joins = (data: PreparedData<TextList>) => ngrams !== undefined && isPretrainedUseful(ngrams, data);
     return {
       options: open,
       readsUnlabeled: true,
@@ -33,10 +37,13 @@ export function beginVectors(alone: boolean): Begin<VectorNeeds> {
         if (begun) return { ...begun, alone: true };
         return encoder && networkBringsWords(labeled, open) ? { ...encoder, alone: false } : undefined;
       },
-      complete({ labeled, classes }) {
+      complete(data) {
+        const { labeled, classes } = data;
+        const isNarrow = given.embeddingSize === undefined && joins(data);
         const usual = defaultEntropyWeight(open.objective, labeled.labels, classes.length);
         return {
           ...open,
+          ...(isNarrow && { embeddingSize: widthBesidePretrained(data, open) }),
           epsilon: open.epsilon ?? VECTOR_EPSILON,
           entropyWeight: open.entropyWeight ?? usual,
         };
@@ -52,6 +59,7 @@ export function beginVectors(alone: boolean): Begin<VectorNeeds> {
         yield* trainDocumentModel(data, options, {
           ...context,
           start: begun?.start,
+          pretrained: joins(data) ? ngrams : undefined,
           encoder: network,
           view,
           alone,
@@ -61,9 +69,6 @@ export function beginVectors(alone: boolean): Begin<VectorNeeds> {
     };
   };
 }
-
-/** An encoder that knows a smaller share of the words is of little use. */
-const FEWEST_KNOWN_WORDS = 0.8;
 
 /** @param known share of the words that the encoder knows */
 function noView(isNamed: boolean, known: number): WarningEvent {
@@ -93,13 +98,6 @@ function* networkWarnings(
       '--network-from one that was pretrained on texts of their kind';
     yield { type: 'warning', message };
   }
-}
-
-/** Share of the words in the texts that an encoder knows, 0 to 1. */
-function knownShare({ ids }: Vocabulary, { vocabulary, frequencies }: PreparedData): number {
-  const isKnown = (token: string, id: number) =>
-    id < SPECIAL_TOKENS.length ? id !== UNKNOWN : ids.has(token);
-  return vocabulary.tokens.reduce((sum, token, id) => sum + (isKnown(token, id) ? frequencies[id]! : 0), 0);
 }
 
 function unusedVectors(wordVectors: string, model: string): InputError {

@@ -1,8 +1,17 @@
 import * as v from 'valibot';
 import { count } from '../../model/wholeNumbers.js';
 
-/** The network that joins an ensemble. */
+/** What is pretrained and joins an ensemble. */
 export const memberOptions = v.strictObject({
+  ngramsFrom: v.optional(
+    v.pipe(
+      v.nullable(v.string()),
+      v.description(
+        'with fewer than 500 labels and two million words, pretrained n-grams find more of the texts beside those learnt from them: movie-reviews or a folder of `textvat pretrain --encoder documents`',
+      ),
+    ),
+    null,
+  ),
   networkFrom: v.optional(
     v.pipe(
       v.nullable(v.string()),

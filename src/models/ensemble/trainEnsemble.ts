@@ -12,10 +12,11 @@ import { trainStage } from '../../optimisation/trainStage.js';
 import { hostFunctions } from '../../tensor/hostFunctions.js';
 import { choosePrecision } from '../../tensor/precision.js';
 import { ngramParameters } from '../doc2vec/documentVectors.js';
-import { viewShape } from '../doc2vec/encoderView.js';
 import { headLearner } from '../doc2vec/headLearner.js';
 import { secondsOfVisits } from '../doc2vec/learnVectors.js';
+import type { PretrainedDocuments } from '../doc2vec/pretrainedVectors.js';
 import { type DocumentCache, type DocumentSources, learnOnce } from '../doc2vec/vectorCache.js';
+import type { LearntDocuments } from '../doc2vec/vectorStage.js';
 import type { PretrainedEncoder } from '../neural/pretrainedEncoder.js';
 import { ngramsDigest } from '../neural/startDigests.js';
 import type { NetworkCache } from './addNetwork.js';
@@ -24,6 +25,7 @@ import { type ViewCache, withEncoderView } from './joinEncoderView.js';
 import { withOthers } from './joinMembers.js';
 import { networkIsWeighed } from './networkNeeds.js';
 import { planOf } from './plan.js';
+import { readByPretrained, withPretrained } from './pretrainedNgrams.js';
 import { learnAgain, unmeasured } from './secondRound.js';
 import { roundNames } from './stageNames.js';
 
@@ -36,6 +38,8 @@ export interface DocumentContext extends DocumentSources, Pick<RunContext, 'chec
   readonly resume?: ((fingerprint: string) => Promise<Checkpoint | undefined>) | undefined;
   /** Whether neither n-grams nor a network join the vectors. */
   readonly alone?: boolean | undefined;
+  /** N-grams that find more of the texts than those of few texts do. */
+  readonly pretrained?: PretrainedDocuments | undefined;
   /** A network that starts from it joins the vectors. */
   readonly encoder?: PretrainedEncoder | undefined;
   /** As it is it gives the head a second view of the texts. */
@@ -53,9 +57,12 @@ export async function* trainDocumentModel<Options extends EnsembleTrainingOption
   { resume, pace = createPace(undefined), ...context }: DocumentContext = {},
 ): AsyncGenerator<TrainingEvent<Model, Options>, void, void> {
   // Before the vectors are learnt: what cannot be resumed is refused at once.
-  const { start, signal } = context;
+  const { start, pretrained, signal } = context;
   if (context.encoder ?? context.view) choosePrecision(options.precision);
-  const fingerprint = runFingerprint(data, options) + (start ? `, from ${ngramsDigest(start)}` : '');
+  const fingerprint =
+    runFingerprint(data, options) +
+    (start ? `, from ${ngramsDigest(start)}` : '') +
+    (pretrained ? `, beside ${ngramsDigest(pretrained.ngramVectors)}` : '');
   const found = await resume?.(fingerprint);
   const stages = createStages(fingerprint, found, pace);
   const { alone = false, encoder, view } = context;
@@ -97,6 +104,7 @@ async function* learnStages<Options extends EnsembleTrainingOptions>(
   {
     cache,
     start,
+    pretrained,
     encoder,
     view,
     signal,
@@ -106,16 +114,19 @@ async function* learnStages<Options extends EnsembleTrainingOptions>(
 ): AsyncGenerator<TrainingEvent<Model, Options>, void, void> {
   const { documentRounds: rounds } = options;
   const first = { stages, ...roundNames(1, rounds), key: start ? '' : String(secondsOfVisits(options)) };
-  let learnt = yield* learnOnce(data.unlabeled, data.vocabulary, options, first, { cache, start, signal });
+  const others = pretrained && (await readByPretrained(pretrained, data, options, signal));
+  const whole = (vectors: LearntDocuments) => (others ? withPretrained(vectors, others) : vectors);
+  let learnt = whole(
+    yield* learnOnce(data.unlabeled, data.vocabulary, options, first, { cache, start, signal }),
+  );
   const isWeighed = encoder !== undefined && networkIsWeighed(data.labeled.texts, options);
   const ofFirstRound = isWeighed ? learnt : undefined;
   for (let round = 2; round <= rounds; round += 1)
-    learnt = yield* learnAgain(learnt, data, options, { stages, round, signal });
+    learnt = whole(yield* learnAgain(learnt, data, options, { stages, round, signal }));
   if (view) learnt = yield* withEncoderView(learnt, data, view, options, { stages, cache, signal });
   const { documents, vectors } = learnt;
-  const shaped = { ...options, view: documents.encoderView && viewShape(documents.encoderView) };
   const limited = withTimeLeft(options, stages.now(), encoder !== undefined);
-  const taught = yield* distilled(unmeasured(data), limited, headLearner(learnt, data, shaped), signal);
+  const taught = yield* distilled(unmeasured(data), limited, headLearner(learnt, data, options), signal);
   const { softLabels } = taught;
   const head = {
     stages,

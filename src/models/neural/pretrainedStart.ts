@@ -11,7 +11,11 @@ import type { Vocabulary } from '../../text/vocabulary.js';
 import type { DocumentOptions } from '../doc2vec/documentOptions.js';
 import { createNgramVectors, type NgramVectors } from '../doc2vec/documentVectors.js';
 import { noiseMoments } from '../doc2vec/noiseMoments.js';
-import { DOCUMENTS_FILE, loadPretrainedDocuments } from '../doc2vec/pretrainedVectors.js';
+import {
+  DOCUMENTS_FILE,
+  loadPretrainedDocuments,
+  type PretrainedDocuments,
+} from '../doc2vec/pretrainedVectors.js';
 import { readWordVectors, tableFromVectors, type WordVectors } from './externalWordVectors.js';
 import { fineTuning } from './fineTuning.js';
 import type { LanguageModelOptions } from './languageModel.js';
@@ -62,6 +66,21 @@ export async function encoderOfWords(
 export async function encoderIn(folder: string): Promise<PretrainedEncoder> {
   assertKind(folder, ENCODER_FILE, DOCUMENTS_FILE, 'Name a folder with an encoder of words.');
   return loadPretrainedEncoder(shippedOrFolder(folder));
+}
+
+/**
+ * N-grams that find vectors beside others.
+ * @throws InputError where there are none, or they read their words otherwise than the texts are read
+ */
+export async function ngramsIn(
+  folder: string,
+  { foldCase }: Pick<NetworkTrainingOptions, 'foldCase'>,
+): Promise<PretrainedDocuments> {
+  const advice = `Name ${SHIPPED[0]}, or what \`textvat pretrain --encoder documents\` wrote.`;
+  assertKind(folder, DOCUMENTS_FILE, ENCODER_FILE, advice);
+  const found = await loadPretrainedDocuments(shippedOrFolder(folder));
+  assertShape(folder, { foldCase }, { foldCase: found.shape.foldCase });
+  return found;
 }
 
 /**

@@ -4,7 +4,7 @@ import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from
 import { join } from 'node:path';
 import { shippedOrFolder } from '../../storage/shipped.js';
 import { VOCABULARY_FILE } from '../../storage/vocabularyFile.js';
-import type { NgramVectors } from '../doc2vec/documentVectors.js';
+import type { SavedNgramVectors } from '../doc2vec/documentVectors.js';
 import type { PretrainedEncoder } from './pretrainedEncoder.js';
 
 /** Of the arrays, to be used with the vocabulary of a run. */
@@ -14,7 +14,10 @@ export function encoderDigest({ vectors, parameters }: PretrainedEncoder): strin
   return hash.digest('hex');
 }
 
-export function ngramsDigest({ counts, quantised: { values, scales } }: NgramVectors): string {
+export function ngramsDigest({
+  counts,
+  quantised: { values, scales },
+}: Pick<SavedNgramVectors, 'counts' | 'quantised'>): string {
   return createHash('sha256').update(counts).update(values).update(scales).digest('hex');
 }
 

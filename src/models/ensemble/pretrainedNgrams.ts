@@ -1,0 +1,72 @@
+/**
+ * Pretrained n-grams beside those of a run: they were learnt from many texts, and find vectors of few texts that these alone cannot
+ * teach.
+ */
+import type { PreparedData } from '../../model/data.js';
+import { resultOf } from '../../model/resultOf.js';
+import { unsavedStages } from '../../optimisation/stages.js';
+import { besides } from '../../tensor/tables.js';
+import { tokenCount } from '../../text/encode.js';
+import type { TextList } from '../../text/textList.js';
+import { createNgramVectors } from '../doc2vec/documentVectors.js';
+import { ngramsOfVocabulary } from '../doc2vec/ngramsOfVocabulary.js';
+import type { PretrainedDocuments } from '../doc2vec/pretrainedVectors.js';
+import { readTexts } from '../doc2vec/readTexts.js';
+import type { LearntDocuments } from '../doc2vec/vectorStage.js';
+import type { EnsembleTrainingOptions } from './ensembleOptions.js';
+import { FEWEST_KNOWN_WORDS, knownShare } from './knownShare.js';
+
+/** So many tokens without labels teach n-grams of their own well enough. */
+const MANY_TOKENS = 2_000_000;
+
+/** With so many labels a network joins that is pretrained too; beside it they gain on sentences of films and lose on questions. */
+const MANY_LABELS = 500;
+
+/** Whether they know the texts, and texts and labels are few. */
+export function isPretrainedUseful(
+  { vocabulary }: PretrainedDocuments,
+  data: PreparedData<TextList>,
+): boolean {
+  const isLittle = data.labeled.texts.length < MANY_LABELS && tokenCount(data.unlabeled) < MANY_TOKENS;
+  return isLittle && knownShare(vocabulary, data) >= FEWEST_KNOWN_WORDS;
+}
+
+/** A part of the vectors has as many numbers at least. */
+const NARROWEST_PART = 16;
+
+/**
+ * Numbers of a text's own vector where pretrained n-grams find others: what few texts teach drowns what these know. At 32 instead of
+ * 256, 2,500 sentences with 100 labels err on 19 instead of 27 % (scripts/experiments/NOTES.md).
+ * @param options its width otherwise
+ */
+export function widthBesidePretrained(
+  { unlabeled }: Pick<PreparedData<TextList>, 'unlabeled'>,
+  { embeddingSize, documentParts }: Pick<EnsembleTrainingOptions, 'embeddingSize' | 'documentParts'>,
+): number {
+  const whole = embeddingSize / documentParts;
+  const share = tokenCount(unlabeled) / MANY_TOKENS;
+  const part = Math.ceil((share * whole) / NARROWEST_PART) * NARROWEST_PART;
+  return documentParts * Math.min(whole, part);
+}
+
+/** What they find of the unlabeled texts. @throws the signal's reason when it aborts */
+export async function readByPretrained(
+  pretrained: PretrainedDocuments,
+  { vocabulary, unlabeled }: PreparedData,
+  options: EnsembleTrainingOptions,
+  signal: AbortSignal | undefined,
+): Promise<LearntDocuments> {
+  const found = await ngramsOfVocabulary(pretrained, vocabulary);
+  const view = createNgramVectors(found, options);
+  const stage = { stages: unsavedStages(), vectors: '', texts: '', key: '' };
+  return resultOf(readTexts(view, unlabeled, stage, signal));
+}
+
+/** @param pretrained what pretrained n-grams found of the same texts */
+export function withPretrained(learnt: LearntDocuments, pretrained: LearntDocuments): LearntDocuments {
+  const { documents, vectors } = learnt;
+  return {
+    documents: { ...documents, pretrained: pretrained.documents },
+    vectors: besides([vectors, pretrained.vectors], vectors.length / documents.mean.length),
+  };
+}
