@@ -39,11 +39,11 @@ export function beginVectors(alone: boolean): Begin<VectorNeeds> {
       },
       complete(data) {
         const { labeled, classes } = data;
-        const isNarrow = given.embeddingSize === undefined && joins(data);
+        const beside = given.embeddingSize === undefined && joins(data) ? ngrams : undefined;
         const usual = defaultEntropyWeight(open.objective, labeled.labels, classes.length);
         return {
           ...open,
-          ...(isNarrow && { embeddingSize: widthBesidePretrained(data, open) }),
+          ...(beside && { embeddingSize: widthBesidePretrained(beside, data, open) }),
           epsilon: open.epsilon ?? VECTOR_EPSILON,
           entropyWeight: open.entropyWeight ?? usual,
         };

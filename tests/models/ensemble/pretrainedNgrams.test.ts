@@ -194,13 +194,27 @@ test('they stay away where there are many texts, many labels, or words that they
 });
 
 test('the fewer words, the fewer numbers are learnt from them', async () => {
-  const widths = (documentParts: number) =>
-    [1000, 250_000, 250_001, 1_000_000, 2_000_000].map((tokens) =>
-      widthBesidePretrained({ unlabeled: [text(tokens)] }, { embeddingSize: 256, documentParts }),
+  const pretrained = await loadPretrainedDocuments(inFolder('ngrams'));
+  const { tokens } = pretrained.vocabulary;
+  const widthOf = (
+    words: number,
+    known: number,
+    options: { embeddingSize: number; documentParts: number },
+  ) => {
+    const vocabulary = vocabularyFrom([...tokens, 'foreign']);
+    const frequencies = new Float64Array(tokens.length + 1);
+    frequencies.set([known], SPECIAL_TOKENS.length);
+    frequencies.set([1 - known], tokens.length);
+    return widthBesidePretrained(pretrained, { vocabulary, frequencies, unlabeled: [text(words)] }, options);
+  };
+  const widths = (documentParts: number, known: number) =>
+    [1000, 250_000, 250_001, 1_000_000, 2_000_000].map((words) =>
+      widthOf(words, known, { embeddingSize: 256, documentParts }),
     );
-  assert.equal(widths(2), [32, 32, 64, 128, 256]);
-  assert.equal(widths(1), [16, 32, 48, 128, 256]);
-  assert.is(widthBesidePretrained({ unlabeled: [text(5000)] }, { embeddingSize: 16, documentParts: 2 }), 16);
+  assert.equal(widths(2, 0.92), [32, 32, 64, 128, 256]);
+  assert.equal(widths(1, 0.92), [16, 32, 48, 128, 256]);
+  assert.equal(widths(2, 0.9), [256, 256, 256, 256, 256], 'of another kind');
+  assert.is(widthOf(5000, 1, { embeddingSize: 16, documentParts: 2 }), 16);
   const { embeddingSize: _, ...open } = request().options!;
   const few = await modelBy({ ...request(), options: open });
   assert.is(few.state.documents.mean.length, 32);
