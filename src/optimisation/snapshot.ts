@@ -52,8 +52,6 @@ const NOT_SHAPING: ReadonlySet<string> = new Set([
   'precision',
   // Where texts lie; what it changes in their order is in the fingerprint.
   'tokenMemory',
-  // What they hold is in the fingerprint.
-  'ngramsFrom',
   // Of the network that joins the model afterwards.
   'networkFrom',
   'networkSteps',
@@ -68,6 +66,7 @@ const NOT_SHAPING: ReadonlySet<string> = new Set([
   'neighbors',
   // What they hold is in the fingerprint.
   'defenseCandidates',
+  'ngramsFrom',
 ]);
 
 /** Options that shape a run with a defense only, so that checkpoints from before they existed stay valid. */

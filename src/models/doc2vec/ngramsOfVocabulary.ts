@@ -3,8 +3,7 @@ import { createNgramTable, ngramCount } from '../../ngrams/ngrams.js';
 import { PADDING, SPECIAL_TOKENS, type Vocabulary } from '../../text/vocabulary.js';
 import { type DirectionRows, pickedRows } from './directionRows.js';
 import type { SavedNgramVectors } from './documentVectors.js';
-import { noiseMoments } from './noiseMoments.js';
-import type { PretrainedDocuments } from './pretrainedVectors.js';
+import { noiseOf, type PretrainedDocuments } from './pretrainedVectors.js';
 
 /**
  * Those of the n-grams whose words the vocabulary has, so that a text of such words has the vector that all of them find. Its other words
@@ -40,7 +39,7 @@ export async function ngramsOfVocabulary(
     counts: ofThese,
     wanted: null,
     quantised: rowsFrom(quantised, origins, counts.length),
-    noise: ngramVectors.noise ?? (await noiseMoments(quantised, counts)),
+    noise: await noiseOf(ngramVectors),
   };
 }
 

@@ -19,6 +19,7 @@ import { modelOptions } from '../neural/networkOptions.js';
 import { ngramVectorArrays, ngramVectorsFromArrays } from './documentArrays.js';
 import { documentOptions } from './documentOptions.js';
 import type { SavedNgramVectors } from './documentVectors.js';
+import { type NoiseMoments, noiseMoments } from './noiseMoments.js';
 
 export const DOCUMENTS_FILE = 'documents.safetensors';
 
@@ -59,6 +60,11 @@ export function pretrainedDocumentFiles({
 /** @throws InputError naming the file, for anything missing, damaged, of the wrong size or not finite */
 export function loadPretrainedDocuments(folder: string): Promise<PretrainedDocuments> {
   return loadPretrained(folder, DOCUMENTS_FILE, decodeDocuments);
+}
+
+/** Of all pretrained n-grams: folders of version 0.1 do not hold it. */
+export async function noiseOf({ noise, quantised, counts }: SavedNgramVectors): Promise<NoiseMoments> {
+  return noise ?? noiseMoments(quantised, counts);
 }
 
 function decodeDocuments(bytes: Uint8Array, file: string, vocabulary: Vocabulary): PretrainedDocuments {

@@ -15,19 +15,20 @@ import { readTexts } from '../doc2vec/readTexts.js';
 import type { LearntDocuments } from '../doc2vec/vectorStage.js';
 import type { EnsembleTrainingOptions } from './ensembleOptions.js';
 import { FEWEST_KNOWN_WORDS, knownShare } from './knownShare.js';
+import { FEWEST_LABELS } from './networkNeeds.js';
 
 /** So many tokens without labels teach n-grams of their own well enough. */
 const MANY_TOKENS = 2_000_000;
 
-/** With so many labels a network joins that is pretrained too; beside it they gain on sentences of films and lose on questions. */
-const MANY_LABELS = 500;
-
-/** Whether they know the texts, and texts and labels are few. */
+/**
+ * Whether they know the texts, and texts and labels are few. With more labels a network joins that is pretrained too; beside it they gain on
+ * sentences of films and lose on questions.
+ */
 export function isPretrainedUseful(
   { vocabulary }: PretrainedDocuments,
   data: PreparedData<TextList>,
 ): boolean {
-  const isLittle = data.labeled.texts.length < MANY_LABELS && tokenCount(data.unlabeled) < MANY_TOKENS;
+  const isLittle = data.labeled.texts.length < FEWEST_LABELS && tokenCount(data.unlabeled) < MANY_TOKENS;
   return isLittle && knownShare(vocabulary, data) >= FEWEST_KNOWN_WORDS;
 }
 

@@ -10,10 +10,10 @@ import type { TextList } from '../../text/textList.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import type { DocumentOptions } from '../doc2vec/documentOptions.js';
 import { createNgramVectors, type NgramVectors } from '../doc2vec/documentVectors.js';
-import { noiseMoments } from '../doc2vec/noiseMoments.js';
 import {
   DOCUMENTS_FILE,
   loadPretrainedDocuments,
+  noiseOf,
   type PretrainedDocuments,
 } from '../doc2vec/pretrainedVectors.js';
 import { readWordVectors, tableFromVectors, type WordVectors } from './externalWordVectors.js';
@@ -103,8 +103,7 @@ export async function documentStart<Options extends DocumentOptions>(
   const shape = { ...found.shape, ngramOrder: ngramVectors.table.order, documentRounds: 1 };
   assertShape(folder, given, shape);
   const shaped = { ...options, ...shape };
-  const { quantised, counts } = ngramVectors;
-  const noise = ngramVectors.noise ?? (await noiseMoments(quantised, counts));
+  const noise = await noiseOf(ngramVectors);
   return { vocabulary, start: createNgramVectors({ ...ngramVectors, noise }, shaped), options: shaped };
 }
 
