@@ -75,7 +75,7 @@ export const objectiveOptions = v.strictObject({
     v.pipe(
       v.nullable(weight),
       v.description(
-        'weight of class-prior matching (predicted class shares on unlabeled texts match the labels); by default 1 for rp, vat and mixed of an ensemble or doc2vec, else 0',
+        'weight of class-prior matching (predicted class shares on unlabeled texts match the labels); by default 1 for rp, vat and mixed of an ensemble or doc2vec, and of a network with fewer than 500 labels, else 0',
       ),
     ),
     null,

@@ -56,7 +56,7 @@ test('the log holds every event', async () => {
     assert.not('model' in event);
   }
   for (const step of of('step')) {
-    assert.equal(Object.keys(step['losses'] as object), ['supervised', 'consistency']);
+    assert.equal(Object.keys(step['losses'] as object), ['supervised', 'consistency', 'balance']);
     assert.type(step['gradientNorm'], 'number');
   }
 });

@@ -50,6 +50,7 @@ export function reviews(
 const tiny = {
   objective: 'vat',
   epsilon: 1,
+  balanceWeight: 0,
   xi: 0.1,
   rampUp: 0.2,
   model: 'bilstm',

@@ -5,7 +5,7 @@ import { loadModel, saveModel } from '../../src/models/savedModel.js';
 import { completeOptions } from '../../src/training/completeOptions.js';
 import type { TrainingEvent } from '../../src/training/events.js';
 import { type TrainRequest, train } from '../../src/training/train.js';
-import type { TrainingOptionsInput } from '../../src/training/trainingOptions.js';
+import type { TrainingOptions, TrainingOptionsInput } from '../../src/training/trainingOptions.js';
 import { holdsInOrder, inputErrorOf, streamOf, temporaryFolder } from '../corpus/helpers.js';
 import { chooseTestEngine, numbersOf, ofType, probabilities, reviews, tinyOptions, told } from './testing.js';
 
@@ -40,6 +40,27 @@ test('examples in, a model out, the same each time', async () => {
   assert.equal(start!.options, options);
   // A tenth of the labeled texts is held back, of each class the same.
   assert.equal([start!.labeledTexts, start!.developmentTexts, start!.unlabeledTexts], [36, 4, 56]);
+});
+
+test('with few labels a network keeps the shares of the classes, where consistency is asked for', async () => {
+  const weightOf = async (changes: TrainingOptionsInput, labels = 40) => {
+    const given = { ...options, balanceWeight: null, ...changes };
+    const { events, steps } = told(
+      await trained({ labeled: reviews(labels), development: 0, options: given }),
+    );
+    const isTerm = Object.hasOwn(steps[0]!.losses, 'balance');
+    const { balanceWeight } = ofType(events, 'start')[0]!.options as TrainingOptions;
+    assert.is(isTerm, balanceWeight! > 0);
+    return balanceWeight;
+  };
+  for (const objective of ['vat', 'rp', 'mixed'] as const)
+    assert.is(await weightOf({ objective }), 1, objective);
+  for (const objective of ['supervised', 'at'] as const)
+    assert.is(await weightOf({ objective }), 0, objective);
+  assert.is(await weightOf({ model: 'cnn' }), 1);
+  assert.is(await weightOf({ balanceWeight: 0 }), 0);
+  assert.is(await weightOf({ balanceWeight: 0.2 }), 0.2);
+  assert.is(await weightOf({}, 500), 0);
 });
 
 test('development texts by share, by examples, or none', async () => {

@@ -29,10 +29,10 @@ import {
   type NetworkTrainingOptionsInput,
   networkTrainingOptions,
 } from '../neural/networkTrainingOptions.js';
-import { defaultEpsilon } from '../neural/perturbationNorm.js';
 import type { PretrainedEncoder } from '../neural/pretrainedEncoder.js';
 import { startFromEncoder } from '../neural/pretrainedStart.js';
 import { encoderDigest } from '../neural/startDigests.js';
+import { defaultEpsilon } from '../neural/unlabeledDefaults.js';
 import type { EnsembleTrainingOptions } from './ensembleOptions.js';
 import type { WeightedNetwork } from './ensembleState.js';
 import { BATCH_SIZE, type NetworkMethod, networkObjective, networkSteps } from './networkNeeds.js';

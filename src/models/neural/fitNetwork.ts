@@ -13,8 +13,8 @@ import { networkLearner } from './networkLearner.js';
 import { neural } from './networkModel.js';
 import type { ModelOptions } from './networkOptions.js';
 import type { NetworkNeeds, NetworkTrainingOptions } from './networkTrainingOptions.js';
-import { defaultEpsilon } from './perturbationNorm.js';
 import { encoderStart, startFromEncoder, startFromVectors } from './pretrainedStart.js';
+import { defaultBalanceWeight, defaultEpsilon } from './unlabeledDefaults.js';
 
 /** The training of networks with this encoder. */
 export function beginNetwork(encoder: ModelOptions['encoder']): Begin<NetworkNeeds> {
@@ -31,7 +31,14 @@ export function beginNetwork(encoder: ModelOptions['encoder']): Begin<NetworkNee
       readsUnlabeled: true,
       ...defense,
       known: start && (() => ({ vocabulary: start.encoder.vocabulary, alone: false })),
-      complete: (data) => ({ ...shaped, epsilon: shaped.epsilon ?? defaultEpsilon(data, shaped) }),
+      complete(data) {
+        const usual = defaultBalanceWeight(shaped.objective, data.labeled.labels.length);
+        return {
+          ...shaped,
+          epsilon: shaped.epsilon ?? defaultEpsilon(data, shaped),
+          balanceWeight: shaped.balanceWeight ?? usual,
+        };
+      },
       async *fit(data, options, context) {
         const network = { ...options, encoder: start?.options.encoder ?? encoder };
         const begun = start
