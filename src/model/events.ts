@@ -31,7 +31,7 @@ export interface StartEvent<Options = unknown> {
   readonly developmentTexts: number;
   /** Words, special tokens included. */
   readonly vocabulary: number;
-  /** Dense weights and embedding values. */
+  /** Dense weights and embedding values, those that were pretrained included. */
   readonly parameters: number;
   readonly resumedAtStep: number;
 }

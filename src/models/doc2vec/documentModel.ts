@@ -49,7 +49,8 @@ export const doc2vec = defineFamily({
     ),
 });
 
-function architectureOf({ views, mean, table, pretrained, encoderView }: DocumentVectors) {
+function architectureOf(documents: DocumentVectors) {
+  const { views, mean, table, pretrained, encoderView } = documents;
   const parts = views.reduce((sum, view) => sum + view.parts, 0);
   const other = pretrained
     ? `, ${pretrained.mean.length} by ${ngramCount(pretrained.table)} pretrained ones`
@@ -57,10 +58,15 @@ function architectureOf({ views, mean, table, pretrained, encoderView }: Documen
   const view = encoderView ? `, and ${viewWidth(encoderView)} by an encoder of words as it is` : '';
   return {
     architecture: `doc2vec (PV-DBOW): vectors of ${mean.length} numbers in ${parts} sub-vectors, by ${ngramCount(table)} words and n-grams${other}${view}`,
-    weights:
-      ngramParameters([...views, ...(pretrained?.views ?? [])]) +
-      (encoderView ? viewWeights(encoderView) : 0),
+    weights: vectorWeights(documents),
   };
+}
+
+/** Numbers that the vectors of texts are found by, those that were pretrained included. */
+export function vectorWeights({ views, pretrained, encoderView }: DocumentVectors): number {
+  return (
+    ngramParameters([...views, ...(pretrained?.views ?? [])]) + (encoderView ? viewWeights(encoderView) : 0)
+  );
 }
 
 async function vectorsOf(

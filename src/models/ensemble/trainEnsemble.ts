@@ -11,7 +11,7 @@ import { createPace, createStages, type Stages } from '../../optimisation/stages
 import { trainStage } from '../../optimisation/trainStage.js';
 import { hostFunctions } from '../../tensor/hostFunctions.js';
 import { choosePrecision } from '../../tensor/precision.js';
-import { ngramParameters } from '../doc2vec/documentVectors.js';
+import { vectorWeights } from '../doc2vec/documentModel.js';
 import { headLearner } from '../doc2vec/headLearner.js';
 import { secondsOfVisits } from '../doc2vec/learnVectors.js';
 import type { PretrainedDocuments } from '../doc2vec/pretrainedVectors.js';
@@ -142,7 +142,7 @@ async function* learnStages<Options extends EnsembleTrainingOptions>(
     return {
       ...event,
       options,
-      parameters: event.parameters + ngramParameters(documents.views),
+      parameters: event.parameters + vectorWeights(documents),
       developmentTexts: data.development?.texts.length ?? 0,
     };
   });

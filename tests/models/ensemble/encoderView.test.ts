@@ -4,6 +4,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { StageSnapshot } from '../../../src/model/checkpoint.js';
 import type { Model } from '../../../src/model/model.js';
+import { weightCount } from '../../../src/model/parameters.js';
+import { documentModel } from '../../../src/models/doc2vec/documentModel.js';
 import { viewWidth } from '../../../src/models/doc2vec/encoderView.js';
 import { documentVectorsOf } from '../../../src/models/doc2vec/inferVectors.js';
 import { VIEW_NAME } from '../../../src/models/ensemble/stageNames.js';
@@ -63,7 +65,9 @@ async function errorOf(model: Model): Promise<number> {
 }
 
 test('it tells what vectors of single words cannot know', async () => {
-  const [without, withView] = [await modelBy({ encoderView: false }), await modelBy()];
+  const without = await modelBy({ encoderView: false });
+  const { events, end } = told(await eventsOf(request()));
+  const withView = modelOf('ensemble', end.model);
   assert.is(without.state.documents.encoderView, undefined);
   const errors = [await errorOf(without), await errorOf(withView)] as const;
   assert.ok(errors[0] > 0.4 && errors[1] < 0.3, errors.join());
@@ -72,6 +76,8 @@ test('it tells what vectors of single words cannot know', async () => {
     `and ${viewWidth(withView.state.documents.encoderView!)} by an encoder`,
   );
   assert.ok(withView.describe().weights > without.describe().weights);
+  const vectors = documentModel(withView, withView.state).describe().weights;
+  assert.is(ofType(events, 'start')[0]!.parameters, vectors + weightCount(withView.state.head));
 });
 
 test('its numbers have zero mean and unit variance, and do not depend on the texts beside', async () => {

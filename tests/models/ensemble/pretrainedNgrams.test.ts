@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Model } from '../../../src/model/model.js';
+import { weightCount } from '../../../src/model/parameters.js';
 import { parseOptions } from '../../../src/model/parseOptions.js';
+import { documentModel } from '../../../src/models/doc2vec/documentModel.js';
 import { createNgramVectors } from '../../../src/models/doc2vec/documentVectors.js';
 import { documentVectorsOf, findVectors } from '../../../src/models/doc2vec/inferVectors.js';
 import { ngramsOfVocabulary } from '../../../src/models/doc2vec/ngramsOfVocabulary.js';
@@ -20,7 +22,7 @@ import type { TrainingEvent } from '../../../src/training/events.js';
 import { type TrainRequest, train } from '../../../src/training/train.js';
 import type { TrainingOptionsInput } from '../../../src/training/trainingOptions.js';
 import { holdsInOrder, inputErrorOf, type TemporaryFolder, temporaryFolder } from '../../corpus/helpers.js';
-import { chooseTestEngine, modelOf, probabilities, told } from '../../training/testing.js';
+import { chooseTestEngine, modelOf, ofType, probabilities, told } from '../../training/testing.js';
 import { fillers, topicOptions, topicTexts, topicWords, withoutLabels } from '../../training/topics.js';
 import { pretrainOn } from './orderedTexts.js';
 
@@ -83,12 +85,16 @@ async function errorOf(model: Model): Promise<number> {
 }
 
 test('they know words that the texts do not explain', async () => {
-  const [without, beside] = [await modelBy(request({ ngramsFrom: null })), await modelBy(request())];
+  const without = await modelBy(request({ ngramsFrom: null }));
+  const { events, end } = told(await eventsOf(request()));
+  const beside = modelOf('ensemble', end.model);
   const errors = [await errorOf(without), await errorOf(beside)] as const;
   assert.ok(errors[0] > 0.25 && errors[1] < 0.2, errors.join());
   assert.is(without.state.documents.pretrained, undefined);
   assert.match(beside.describe().architecture, /, 16 by \d+ pretrained ones/);
   assert.ok(beside.describe().weights > without.describe().weights);
+  const vectors = documentModel(beside, beside.state).describe().weights;
+  assert.is(ofType(events, 'start')[0]!.parameters, vectors + weightCount(beside.state.head));
 });
 
 test('in the words of a run they find what they found in their own', async () => {
