@@ -8,7 +8,7 @@ export const BATCH_SIZE = 32;
 
 /**
  * From so many labels alone a network learns enough to be listened to: with 500 it is worth 3 to 15 points on sentences and questions, and
- * 0.2 on reviews of IMDB; with 100 or 200 it gains or loses by chance (scripts/experiments/NOTES.md).
+ * 0.2 at most on reviews of IMDB; with 100 or 200 it gains or loses by chance (scripts/experiments/NOTES.md).
  */
 export const FEWEST_LABELS = 500;
 /** Visits to each labeled text where it learns from them alone; tried with 500 and 2,500 of them. */
