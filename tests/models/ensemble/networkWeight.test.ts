@@ -207,8 +207,8 @@ test('where losses without labels or a limit of time speak against it, nothing i
 test('nor is it where the labeled texts are long', () => {
   const labeled = (tokens: number) => [{ ids: new Int32Array(tokens), unknownWords: 0 }];
   const options = { objective: 'vat', networkMethod: 'supervised', maxTime: null } as const;
-  assert.is(networkIsWeighed(labeled(499_999), options), true);
-  assert.is(networkIsWeighed(labeled(500_000), options), false);
+  assert.is(networkIsWeighed(labeled(1_499_999), options), true);
+  assert.is(networkIsWeighed(labeled(1_500_000), options), false);
 });
 
 /** All that the weight leads to, to the bit. */
