@@ -44,6 +44,10 @@ const options = v.parse(pretrainOptions, {
 });
 const texts = await encodeTexts(given(files), options, undefined, undefined, start.vocabulary);
 const { training, heldOut } = await languageModelData(texts, start.vectors, options);
+if (heldOut.length === 0)
+  throw new Error(
+    `${texts.texts.length} texts are too few: a hundredth is held out for the check, at least one`,
+  );
 const segments = [...training, ...heldOut];
 
 mkdirSync(job, { recursive: true });
