@@ -16,10 +16,9 @@ import { pretrainOptions } from '../../src/pretraining/pretrainOptions.js';
 import { putInPlace } from '../../src/storage/outputFile.js';
 import { shippedOrFolder } from '../../src/storage/shipped.js';
 import { VOCABULARY_FILE } from '../../src/storage/vocabularyFile.js';
-import type { EncodedText } from '../../src/text/encode.js';
 
-/** Ids are written in 16 bits. */
-const MOST_WORDS = 65_536;
+/** Ids and lengths are written in 16 bits. */
+const LARGEST = 65_535;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -35,13 +34,15 @@ if (job === undefined || files.length === 0)
 
 const start = await encoderIn(values.from);
 const words = start.vocabulary.tokens.length;
-if (words > MOST_WORDS)
-  throw new Error(`${values.from} knows ${words} words: ids of 16 bits serve for ${MOST_WORDS}`);
+if (words - 1 > LARGEST)
+  throw new Error(`${values.from} knows ${words} words: ids of 16 bits serve for ${LARGEST + 1}`);
 const options = v.parse(pretrainOptions, {
   foldCase: start.foldCase,
   encoderTokens: Number(values['segment-tokens']),
   seed: Number(values.seed),
 });
+if (options.encoderTokens > LARGEST)
+  throw new Error(`segments of ${options.encoderTokens} tokens: lengths of 16 bits serve for ${LARGEST}`);
 const texts = await encodeTexts(given(files), options, undefined, undefined, start.vocabulary);
 const { training, heldOut } = await languageModelData(texts, start.vectors, options);
 if (heldOut.length === 0)
@@ -51,8 +52,11 @@ if (heldOut.length === 0)
 const segments = [...training, ...heldOut];
 
 mkdirSync(job, { recursive: true });
-await putInPlace(join(job, 'tokens.u16'), segments.map(inSixteenBits));
-await putInPlace(join(job, 'lengths.u16'), [bytesOf(Uint16Array.from(segments, ({ ids }) => ids.length))]);
+await putInPlace(
+  join(job, 'tokens.u16'),
+  segments.map(({ ids }) => sixteenBits(ids)),
+);
+await putInPlace(join(job, 'lengths.u16'), [sixteenBits(segments.map(({ ids }) => ids.length))]);
 await putInPlace(join(job, 'job.json'), [
   JSON.stringify({ segments: segments.length, heldOut: heldOut.length, counts: [...texts.counts] }),
 ]);
@@ -66,10 +70,6 @@ async function* given(corpora: readonly string[]) {
   for (const corpus of corpora) yield* givenExamples(corpus, { name: 'the texts', ignoreLabels: true });
 }
 
-function inSixteenBits({ ids }: EncodedText): Uint8Array {
-  return bytesOf(Uint16Array.from(ids));
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Uint16Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
+function sixteenBits(numbers: Iterable<number>): Uint8Array {
+  return new Uint8Array(Uint16Array.from(numbers).buffer);
 }

@@ -4,7 +4,6 @@
  *
  *     node --import tsx scripts/gpu/importEncoder.ts JOB/epoch-12.safetensors OUT [--quantize]
  */
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,13 +12,10 @@ import { lstm } from '../../src/layers/lstm.js';
 import { uploadWeights } from '../../src/model/parameters.js';
 import { directions, encoderPlan, lstmWeights } from '../../src/models/neural/encoders.js';
 import type { LanguageModelOptions } from '../../src/models/neural/languageModel.js';
-import { loadPretrainedEncoder, pretrainedEncoderFiles } from '../../src/models/neural/pretrainedEncoder.js';
+import { loadPretrainedEncoder } from '../../src/models/neural/pretrainedEncoder.js';
+import { writeEncoderFolder } from '../../src/pretraining/encoderFolder.js';
 import { createArrayReader } from '../../src/storage/arrays.js';
-import { takeFolder } from '../../src/storage/claim.js';
-import { saveFiles } from '../../src/storage/commit.js';
-import { CONFIG_FILE, folderKinds, PRETRAINED_FORMAT } from '../../src/storage/folderKinds.js';
 import { decodeSafetensors } from '../../src/storage/safetensors.js';
-import { encodeVocabulary, VOCABULARY_FILE } from '../../src/storage/vocabularyFile.js';
 import { ensureBackend } from '../../src/tensor/backend.js';
 import * as tf from '../../src/tensor/tfjs.js';
 
@@ -39,7 +35,8 @@ const { vocabulary, foldCase } = await loadPretrainedEncoder(job);
 const { arrays, metadata } = decodeSafetensors(readFileSync(file), file);
 const { encoder, embeddingSize, hiddenUnits } = JSON.parse(metadata.get('description') ?? '{}');
 const options: LanguageModelOptions = { encoder, embeddingSize, hiddenUnits };
-const expected = arrays.get('check.states')!;
+const expected = arrays.get('check.states');
+if (encoder === undefined || expected === undefined) throw new Error(`${file}: encoder.py did not write it`);
 const reader = createArrayReader(file, arrays);
 const vectors = reader.floats('vectors', [vocabulary.tokens.length, embeddingSize]);
 const parameters = new Map(
@@ -49,7 +46,7 @@ const parameters = new Map(
 const apart = largestDifference(expected.values as Float32Array, checkedSegments(expected.shape[0]!));
 if (!(apart <= MOST_APART))
   throw new Error(`${file}: states differ by ${apart} from those of PyTorch, more than ${MOST_APART}`);
-await write(out);
+await writeEncoderFolder(out, { vocabulary, foldCase, options, vectors, parameters }, values.quantize);
 console.log(
   `${out}: ${expected.shape[0]} tokens were read as by PyTorch, to ${apart.toExponential(1)} of states`,
 );
@@ -99,31 +96,4 @@ function largestDifference(states: Float32Array, segments: readonly Int32Array[]
     row += ids.length;
   }
   return row === 0 ? Number.NaN : largest;
-}
-
-async function write(folder: string): Promise<void> {
-  const config = {
-    format: PRETRAINED_FORMAT,
-    version: 1,
-    id: randomUUID(),
-    options,
-    quantize: values.quantize,
-  };
-  const put = {
-    [VOCABULARY_FILE]: [encodeVocabulary(vocabulary)],
-    ...pretrainedEncoderFiles(
-      { options, embedding: { values: vectors }, parameters },
-      vocabulary,
-      foldCase,
-      values.quantize,
-    ),
-    [CONFIG_FILE]: [`${JSON.stringify(config, null, 2)}\n`],
-  };
-  const remove = folderKinds.pretrained.files.filter((name) => !Object.hasOwn(put, name));
-  const unlock = await takeFolder(folder, 'pretrained');
-  try {
-    await saveFiles(folder, { kind: 'pretrained', put, remove });
-  } finally {
-    unlock();
-  }
 }

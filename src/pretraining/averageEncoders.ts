@@ -2,19 +2,13 @@
  * The mean of encoders that continued from the same one on different texts: the step of federated averaging (McMahan et al. 2017,
  * "Communication-efficient learning of deep networks from decentralized data", algorithm 1) that joins what was learnt apart.
  */
-import { randomUUID } from 'node:crypto';
 import { InputError } from '../errors.js';
 import type { ParameterSet } from '../model/parameters.js';
-import { pretrainedEncoderFiles } from '../models/neural/pretrainedEncoder.js';
 import { encoderIn } from '../models/neural/pretrainedStart.js';
-import { takeFolder } from '../storage/claim.js';
-import { saveFiles } from '../storage/commit.js';
-import { CONFIG_FILE, folderKinds, PRETRAINED_FORMAT } from '../storage/folderKinds.js';
 import { vocabularyDigest } from '../storage/pretrainedFile.js';
 import { shippedOrFolder } from '../storage/shipped.js';
-import { encodeVocabulary, VOCABULARY_FILE } from '../storage/vocabularyFile.js';
-import { loadOutputLayer, type OutputLayer, outputLayerFiles } from './outputLayer.js';
-import type { EncoderStart } from './pretrainOptions.js';
+import { type WholeEncoder, writeEncoderFolder } from './encoderFolder.js';
+import { loadOutputLayer } from './outputLayer.js';
 
 /** Which encoders are joined, and where their mean goes. */
 export interface AverageRequest {
@@ -24,11 +18,6 @@ export interface AverageRequest {
   readonly out: string;
   /** Write the vectors in 8 bits: a quarter of the size. */
   readonly quantize?: boolean | undefined;
-}
-
-/** An encoder with all that is joined. */
-interface Part extends Omit<EncoderStart, 'outputLayer'> {
-  readonly outputLayer: OutputLayer | undefined;
 }
 
 /**
@@ -59,21 +48,21 @@ export async function averageEncoders({ folders, out, quantize = false }: Averag
       });
   }
   const means = sums.map((sum) => Float32Array.from(sum, (value) => value / folders.length));
-  await writeMean(out, folders, first, means, quantize);
+  await writeEncoderFolder(out, meanOf(first, means), quantize, { average: folders });
 }
 
-async function readPart(folder: string): Promise<Part> {
+async function readPart(folder: string): Promise<WholeEncoder> {
   const encoder = await encoderIn(folder);
   return { ...encoder, outputLayer: await loadOutputLayer(shippedOrFolder(folder), encoder) };
 }
 
 /** In one order for all parts that go together. */
-function valuesOf({ parameters, outputLayer }: Part): Float32Array[] {
+function valuesOf({ parameters, outputLayer }: WholeEncoder): Float32Array[] {
   return [...parameters.values(), ...(outputLayer?.parameters.values() ?? [])].map(({ values }) => values);
 }
 
 /** @throws InputError where the part and the first one differ in more than their weights */
-function assertTogether(firstFolder: string, first: Part, folder: string, part: Part): void {
+function assertTogether(firstFolder: string, first: WholeEncoder, folder: string, part: WholeEncoder): void {
   const wanted = described(first);
   for (const [place, found] of described(part).entries()) {
     const expected = wanted[place]!;
@@ -90,7 +79,7 @@ function assertTogether(firstFolder: string, first: Part, folder: string, part: 
 }
 
 /** What parts have to have in common, each in words. */
-function described({ options, foldCase, vocabulary, outputLayer }: Part): string[] {
+function described({ options, foldCase, vocabulary, outputLayer }: WholeEncoder): string[] {
   const { encoder, embeddingSize, hiddenUnits } = options;
   return [
     `the encoder ${encoder} of ${hiddenUnits} hidden units on vectors of ${embeddingSize} numbers`,
@@ -100,39 +89,17 @@ function described({ options, foldCase, vocabulary, outputLayer }: Part): string
   ];
 }
 
-async function writeMean(
-  out: string,
-  folders: readonly string[],
-  { options, vocabulary, foldCase, parameters, outputLayer }: Part,
-  [vectors, ...values]: Float32Array[],
-  quantize: boolean,
-): Promise<void> {
+function meanOf(first: WholeEncoder, [vectors, ...values]: Float32Array[]): WholeEncoder {
+  const { parameters, outputLayer } = first;
   const mean = (set: ParameterSet, from: number): ParameterSet =>
     new Map([...set].map(([name, { shape }], place) => [name, { shape, values: values[from + place]! }]));
-  const model = { options, embedding: { values: vectors! }, parameters: mean(parameters, 0) };
-  const layer = outputLayer && {
-    ...outputLayer,
-    parameters: mean(outputLayer.parameters, parameters.size),
+  return {
+    ...first,
+    vectors: vectors!,
+    parameters: mean(parameters, 0),
+    outputLayer: outputLayer && {
+      ...outputLayer,
+      parameters: mean(outputLayer.parameters, parameters.size),
+    },
   };
-  const config = {
-    format: PRETRAINED_FORMAT,
-    version: 1,
-    id: randomUUID(),
-    options,
-    quantize,
-    average: folders,
-  };
-  const put = {
-    [VOCABULARY_FILE]: [encodeVocabulary(vocabulary)],
-    ...pretrainedEncoderFiles(model, vocabulary, foldCase, quantize),
-    ...(layer && outputLayerFiles(layer, vocabulary)),
-    [CONFIG_FILE]: [`${JSON.stringify(config, null, 2)}\n`],
-  };
-  const remove = folderKinds.pretrained.files.filter((file) => !Object.hasOwn(put, file));
-  const unlock = await takeFolder(out, 'pretrained');
-  try {
-    await saveFiles(out, { kind: 'pretrained', put, remove });
-  } finally {
-    unlock();
-  }
 }
